@@ -1,0 +1,68 @@
+package registry
+
+import "testing"
+
+func TestHostPort(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://H.example:443/x":  "h.example",
+		"http://h.example:80/":     "h.example",
+		"http://h.example:443/":    "h.example:443",
+		"https://u:p@h.example/x":  "h.example",
+		"http://127.0.0.1:4873/np": "127.0.0.1:4873",
+		"no url":                   "",
+		"":                         "",
+	} {
+		if got := HostPort(raw); got != want {
+			t.Errorf("HostPort(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for _, c := range []struct {
+		host, path, challenge string
+		want                  Kind
+	}{
+		{PublicHost, "/x", "", NPM},
+		{"npm.pkg.github.com", "/@a%2fb", "", GitHub},
+		{"git.corp.example", "/_registry/npm/@a%2fb", "", GitHub},
+		{"gitlab.corp.example", "/api/v4/projects/7/packages/npm/", "", GitLab},
+		{"corp.example", "/gitlab/api/v4/groups/7/-/packages/npm/", "", GitLab},
+		{"pkgs.dev.azure.com", "/o/_packaging/f/npm/registry/", "", Azure},
+		{"tfs.corp.example", "/tfs/c/_packaging/f/npm/registry/", "", Azure},
+		{"d-1.d.codeartifact.eu-west-1.amazonaws.com", "/npm/r/", "", CodeArtifact},
+		{"europe-npm.pkg.dev", "/p/r/", "", Google},
+		{"acme.jfrog.io", "/artifactory/api/npm/n/", "", Artifactory},
+		{"art.corp.example", "/artifactory/api/npm/n/", "", Artifactory},
+		{"nx.corp.example", "/repository/npm/", "", Nexus},
+		{"nx.corp.example", "/x", `BASIC realm="Sonatype Nexus Repository Manager"`, Nexus},
+		{"proget.corp.example", "/npm/feed/x", "", ProGet},
+		{"h.example", "/npm/feed/x", "", ""},
+		{"127.0.0.1:4873", "/", "", ""},
+	} {
+		if got := KindOf(c.host, c.path, c.challenge); got != c.want {
+			t.Errorf("KindOf(%q, %q, %q) = %q, want %q", c.host, c.path, c.challenge, got, c.want)
+		}
+	}
+}
+
+func TestFits(t *testing.T) {
+	for _, c := range []struct {
+		kind        Kind
+		shape, want string
+	}{
+		{GitHub, "github-classic", "yes"},
+		{GitHub, "github-fine-grained", "no"},
+		{GitHub, "npm-granular", "no"},
+		{GitHub, "opaque", ""},
+		{NPM, "npm-legacy", "no"},
+		{Verdaccio, "npm-legacy", ""},
+		{NPM, "github-classic", "no"},
+		{Artifactory, "npm-granular", ""},
+		{Azure, "basic", "yes"},
+	} {
+		if got := Fits(c.kind, c.shape); got != c.want {
+			t.Errorf("Fits(%q, %q) = %q, want %q", c.kind, c.shape, got, c.want)
+		}
+	}
+}
