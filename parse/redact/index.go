@@ -1,0 +1,138 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"net/url"
+	"sort"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	// least is the shortest value worth masking wherever it stands.
+	least = 4
+	// leastCore keeps base64's middle pieces from matching by chance.
+	leastCore = 7
+)
+
+// index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first.
+type index struct {
+	starts [256]bool
+	by     map[[least]byte][]string
+}
+
+func indexOf(values []string) *index {
+	x := &index{by: make(map[[least]byte][]string)}
+	sort.Slice(values, func(i, j int) bool { return len(values[i]) > len(values[j]) })
+	for _, v := range values {
+		if len(v) < least {
+			continue
+		}
+		k := [least]byte([]byte(v[:least]))
+		x.starts[v[0]] = true
+		x.by[k] = append(x.by[k], v)
+	}
+	return x
+}
+
+// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other.
+func (x *index) find(s string) []span {
+	var found []span
+	if len(x.by) == 0 {
+		return nil
+	}
+	for i := 0; i+least <= len(s); i++ {
+		if !x.starts[s[i]] {
+			continue
+		}
+		for _, v := range x.by[[least]byte([]byte(s[i:i+least]))] {
+			if strings.HasPrefix(s[i:], v) {
+				found = append(found, span{i, i + len(v)})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// spellings gives every form in which a log may show a value.
+func spellings(values []string) []string {
+	seen := make(map[string]bool)
+	var all []string
+	add := func(forms ...string) {
+		for _, f := range forms {
+			if len(f) >= least && !seen[f] && !harmless(f) {
+				seen[f] = true
+				all = append(all, f)
+			}
+		}
+	}
+	for _, v := range values {
+		for _, plain := range halves(v) {
+			if len(plain) < least || harmless(plain) {
+				continue
+			}
+			add(plain, url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
+			add(inBase64(plain)...)
+		}
+	}
+	return all
+}
+
+// halves gives the value, and where it is base64 of readable text what it says, and the part behind a colon: `_auth` is
+// base64 of user:password, `_password` of the password. The user name is no secret, and often a common word.
+func halves(v string) []string {
+	all := []string{v, strings.TrimSpace(v)}
+	for _, line := range strings.FieldsFunc(v, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		all = append(all, strings.TrimSpace(line))
+	}
+	for _, text := range []string{v, decoded(v)} {
+		if text != v {
+			all = append(all, text)
+		}
+		if _, password, ok := strings.Cut(text, ":"); ok && text != v {
+			all = append(all, password)
+		}
+	}
+	return all
+}
+
+func decoded(v string) string {
+	bare := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(strings.TrimSpace(v), "="))
+	raw, err := base64.RawStdEncoding.DecodeString(bare)
+	if err != nil || !utf8.Valid(raw) || bytes.ContainsFunc(raw, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return v
+	}
+	return string(raw)
+}
+
+// inBase64 gives what is left of a value inside the base64 of a longer text, for each of the three ways in which its bytes
+// may fall on base64's groups, in both alphabets.
+func inBase64(v string) []string {
+	all := []string{base64.RawStdEncoding.EncodeToString([]byte(v))}
+	for shift := range 3 {
+		coded := base64.RawStdEncoding.EncodeToString(append(make([]byte, shift), v...))
+		from, to := (8*shift+5)/6, 8*(shift+len(v))/6
+		if to-from >= leastCore {
+			all = append(all, coded[from:to])
+		}
+	}
+	for _, c := range all {
+		all = append(all, strings.NewReplacer("+", "-", "/", "_").Replace(c))
+	}
+	return all
+}
+
+func inJSON(v string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
+		return v
+	}
+	s := strings.TrimSuffix(b.String(), "\n")
+	return s[1 : len(s)-1]
+}

@@ -1,0 +1,205 @@
+package redact
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+const secret = "k7#pW/9x+Q?z=a1B"
+
+func TestTextMasksAValueInEverySpelling(t *testing.T) {
+	r := New(secret, base64.StdEncoding.EncodeToString([]byte("bot:hunter22")))
+	quoted, _ := json.Marshal("x\"" + secret)
+	for name, in := range map[string]string{
+		"plain":          "sent " + secret + " there",
+		"url":            "?t=" + url.QueryEscape(secret),
+		"path":           "/t/" + url.PathEscape(secret),
+		"json":           string(quoted),
+		"base64 0":       base64.StdEncoding.EncodeToString([]byte(secret + ":")),
+		"base64 1":       base64.StdEncoding.EncodeToString([]byte("u" + secret + ":")),
+		"base64 2":       base64.StdEncoding.EncodeToString([]byte("us" + secret + ":p")),
+		"base64 url":     base64.RawURLEncoding.EncodeToString([]byte("us:" + secret)),
+		"coloured":       "a " + secret[:4] + "\x1b[31m" + secret[4:] + "\x1b[0m b",
+		"wrapped":        secret[:7] + "\r\n" + secret[7:],
+		"zero width":     secret[:7] + "\u200b" + secret[7:],
+		"title sequence": secret[:7] + "\x1b]0;x\x07" + secret[7:],
+		"_auth's half":   "password hunter22 refused",
+		"_auth itself":   base64.StdEncoding.EncodeToString([]byte("bot:hunter22")),
+		"twice":          secret + secret,
+	} {
+		out := r.Text(in)
+		if !strings.Contains(out, Mask) {
+			t.Errorf("%s: nothing masked in %q", name, out)
+		}
+		for _, s := range []string{secret, secret[:7], secret[7:], "hunter22", url.QueryEscape(secret), "N3cFcv"} {
+			if strings.Contains(out, s) {
+				t.Errorf("%s: %q shows %q", name, out, s)
+			}
+		}
+	}
+	if got := r.Text("user bot asks"); got != "user bot asks" {
+		t.Errorf("a user name is no secret: %q", got)
+	}
+}
+
+func TestTextMasksOverlappingValues(t *testing.T) {
+	if got := New("abcdef", "defghi", "abc1").Text("x abcdefghi y"); got != "x <redacted> y" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestShortValuesOnlyBesideTheirKey(t *testing.T) {
+	r := New("abc", "", "${TOKEN}", "true")
+	for in, want := range map[string]string{
+		"abc is the alphabet":             "abc is the alphabet",
+		"//h.example/:_authToken=abc":     "//h.example/:_authToken=<redacted>",
+		"//h.example/:_authToken=${TOK}":  "//h.example/:_authToken=${TOK}",
+		"//h.example/:_authToken=$TOK":    "//h.example/:_authToken=$TOK",
+		"//h.example/:_authToken=${TOK?}": "//h.example/:_authToken=${TOK?}",
+		"${TOKEN} is not set, true":       "${TOKEN} is not set, true",
+	} {
+		if got := r.Text(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
+func long(n int) string {
+	return strings.Repeat("aB3dE5gH1jK7mN9pQ2sT4vW6xY8z", 1+n/28)[:n]
+}
+
+func TestShapes(t *testing.T) {
+	var r *Redactor
+	for _, c := range []struct{ in, want string }{
+		{"t npm_" + long(36) + " x", "t <redacted> x"},
+		{"npms_" + long(44), "<redacted>"},
+		{"Bearer ghs_" + long(36), "Bearer <redacted>"},
+		{"https://h/ghp_" + long(36) + "/x", "https://h/<redacted>/x"},
+		{"github_pat_" + long(22) + "_" + long(59), "<redacted>"},
+		{"glpat-" + long(20), "<redacted>"},
+		{"glcbt-64_" + long(20), "<redacted>"},
+		{"k=AKCp" + long(60), "k=<redacted>"},
+		{"key cmVmdGtuOjAxOj" + long(40) + "=", "key <redacted>"},
+		{"eyJ" + long(20) + ".eyJ" + long(30) + "." + long(43), "<redacted>"},
+		{"eyJ" + long(20) + ".." + long(16) + "." + long(30) + "." + long(22), "<redacted>"},
+		{"x ya29.a0" + long(50), "x <redacted>"},
+		{`"--//h.example/:_authToken=x1!,y"`, `"--//h.example/:_authToken=<redacted>"`},
+		{`{"_auth":"Ym90OmE=","a":1}`, `{"_auth":"<redacted>","a":1}`},
+		{"//h/:_password = c2Vj", "//h/:_password = <redacted>"},
+		{"npmAuthToken: abc", "npmAuthToken: <redacted>"},
+		{"authorization: Bearer abc", "authorization: Bearer <redacted>"},
+		{`'authorization': 'Basic YTpi'`, `'authorization': 'Basic <redacted>'`},
+		{"sent Basic Ym90OmE=", "sent Basic <redacted>"},
+		{"npm error Bearer Abc1xyz", "npm error Bearer <redacted>"},
+		{"npm ERR! tokenx is not a legal HTTP header value", "npm ERR! <redacted> is not a legal HTTP header value"},
+		{"GET https://bot:p@ss@h.example/x", "GET https://<redacted>@h.example/x"},
+		{"GET https://" + long(40) + "@h.example/x", "GET https://<redacted>@h.example/x"},
+		{"NPM_TOKEN=abc npm ci", "NPM_TOKEN=<redacted> npm ci"},
+		{"https://h/x?access_token=abc&y=1", "https://h/x?access_token=<redacted>&y=1"},
+		{`argv "publish" "--otp" "123456"`, `argv "publish" "--otp" "<redacted>"`},
+		{"_authToken=6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51", "_authToken=<redacted>"},
+		{"key=\"-----BEGIN EC PRIVATE KEY-----\\nMHc\"", "key=\"<redacted>"},
+	} {
+		if got := r.Text(c.in); got != c.want {
+			t.Errorf("%q:\n got %q\nwant %q", c.in, got, c.want)
+		}
+	}
+}
+
+// What must survive: it is the evidence.
+func TestKeeps(t *testing.T) {
+	r := New("npm_"+long(36), "swordfish")
+	for _, s := range []string{
+		`"integrity": "sha512-eyJ9AKCpm3d/` + long(40) + `+xcmVmdA=="`,
+		"commit 9fceb02d0ae598e95dc970b74767f19372d61af8",
+		"run 6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51 of build",
+		"npm http fetch GET 401 https://npm.pkg.github.com/@acme%2fcore 80ms (cache skip)",
+		"npm error Unable to authenticate, need: Bearer realm=\"corp\", error=\"invalid_token\"",
+		"need: Basic realm=\"Artifactory Realm\"",
+		"need: Bearer authorization_uri=https://login.windows.net/x, Basic realm=\"https://p/\", TFS-Federated",
+		"npm error Unable to authenticate, your authentication token seems to be invalid.",
+		"git+ssh://git@github.com/acme/core.git",
+		"@acme/npm_config_reader@1.2.3 gl-matrix glob-parent",
+		"npm_config_registry=https://h.example/ npm_lifecycle_event=postinstall",
+		"`_auth` must be renamed to `//h.example/:_auth` in project config",
+		"basic authentication is required", "Bearer Token missing",
+		"the token is missing", "pkgid @acme/core@1.0.0", "2026-01-02T03:04:05.678Z",
+		"NODE_AUTH_TOKEN=XXXXX-XXXXX-XXXXX-XXXXX", "NPM_TOKEN=***", "NPM_TOKEN=${{ secrets.X }}"[:10],
+		"https://h.example:8443/reg/@acme/core/-/core-1.0.0.tgz",
+	} {
+		if got := r.Text(s); got != s {
+			t.Errorf("changed\n%q to\n%q", s, got)
+		}
+	}
+}
+
+func TestPrintsNothing(t *testing.T) {
+	r := New(secret)
+	j, err := json.Marshal(struct{ R *Redactor }{r})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{fmt.Sprintf("%v %+v %#v %s %q %x", r, r, r, r, r, r), fmt.Sprintf("%v %#v", *r, *r),
+		fmt.Sprintf("%+v", struct{ R Redactor }{*r}), string(j)} {
+		if strings.Contains(out, secret[:4]) || strings.Contains(out, fmt.Sprintf("%x", secret[:4])) {
+			t.Errorf("shown: %q", out)
+		}
+	}
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain":                  "plain",
+		"\x1b[31mred\x1b[0m":     "^[[31mred^[[0m",
+		"\x1b]52;c;eA==\x07":     "^[]52;c;eA==^G",
+		"a\rb":                   "a^Mb",
+		"a\r\nb\tc\nd":           "a b c d",
+		"x\x7f\x00\b":            "x^?^@^H",
+		"\x9bK \u009bK":          `\x9bK \x9bK`,
+		"abc\u202edef\u200b":     "abc<U+202E>def<U+200B>",
+		"bücher \U0001f4a5":      "bücher \U0001f4a5",
+		"\xff\xfe":               `\xff\xfe`,
+		"\u2028::error::x\ufeff": "<U+2028>::error::x<U+FEFF>",
+	} {
+		if got := Clean(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+	if got := CleanText("a\r\nb\x1bc\n"); got != "a\nb^[c\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func FuzzText(f *testing.F) {
+	f.Add("x "+secret+" y", secret)
+	f.Add("Bearer \x1b[1mabc", "ab\ncd")
+	f.Fuzz(func(t *testing.T, text, value string) {
+		r := New(value)
+		out := r.Text(text)
+		if len(value) >= least && !harmless(value) && !strings.Contains(Mask, value) && strings.Contains(out, value) &&
+			!strings.Contains(out, Mask) {
+			t.Errorf("%q shown in %q", value, out)
+		}
+		for i := 0; i < len(Clean(out)); i++ {
+			if c := Clean(out)[i]; c < 0x20 || c == 0x7f {
+				t.Fatalf("control %x", c)
+			}
+		}
+		if Clean(Clean(out)) != Clean(out) {
+			t.Errorf("not stable: %q", out)
+		}
+	})
+}
+
+func BenchmarkText(b *testing.B) {
+	r := New("npm_"+long(36), secret, long(60), "swordfish1", "swordfish2", "swordfish3")
+	line := "npm verbose stack HttpErrorAuthUnknown: at https://registry.npmjs.example/@acme%2fcore (check-response.js:86:15) 123ms"
+	b.SetBytes(int64(len(line)))
+	for b.Loop() {
+		r.Text(line)
+	}
+}
