@@ -1,0 +1,141 @@
+package demo
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// reply is the whole answer to a request. Order matters: what is broken before the registry (a proxy, an outage) speaks first.
+func (r *Registry) reply(req *http.Request, c caller) answer {
+	if a, broken := r.manners.before(r.trouble()); broken {
+		return a
+	}
+	if req.URL.Host != "" {
+		return page(http.StatusBadGateway, "Bad Gateway", "this is a registry, no proxy")
+	}
+	path, inside := strings.CutPrefix(req.URL.EscapedPath(), r.base)
+	switch {
+	case !inside:
+		return page(http.StatusNotFound, "Not Found", "nothing is served here")
+	case c.state == malformed && r.manners.malformed.status != 0:
+		return r.manners.malformed
+	case strings.HasPrefix(path, "-/"):
+		return r.service(req, path[2:], c)
+	}
+	return r.onPackage(req, path, c)
+}
+
+// service answers what is not a package. An endpoint that npm asks for on its own (audit, keys) must answer harmlessly.
+func (r *Registry) service(req *http.Request, path string, c caller) answer {
+	name, rest, _ := strings.Cut(path, "/")
+	switch name {
+	case "ping":
+		return ok(struct{}{})
+	case "whoami":
+		return r.whoami(c)
+	case "v1":
+		return r.versionOne(req, rest)
+	case "user":
+		return r.user(req, rest, c)
+	case "package":
+		return r.distTags(req, rest, c)
+	case "npm":
+		return r.account(rest, c)
+	}
+	return r.manners.nothing()
+}
+
+// account answers below /-/npm/v1/.
+func (r *Registry) account(path string, c caller) answer {
+	switch strings.TrimPrefix(path, "v1/") {
+	case "security/advisories/bulk", "security/audits", "security/audits/quick":
+		return ok(struct{}{})
+	case "user":
+		if c.known() {
+			return ok(map[string]any{"name": c.user, "tfa": false})
+		}
+		return r.manners.whoamiRefused
+	}
+	if strings.HasPrefix(path, "v1/oidc/") {
+		return fault(http.StatusNotFound, "OIDC token exchange error - package not found")
+	}
+	return r.manners.nothing()
+}
+
+func (r *Registry) whoami(c caller) answer {
+	switch {
+	case r.manners.whoamiAbsent:
+		return r.manners.nothing()
+	case c.known():
+		return ok(map[string]string{"username": c.user})
+	}
+	return r.manners.whoamiRefused.about("", c.user, "")
+}
+
+// parsePackage splits "@scope%2fname/rest" and "@scope/name/rest", both of which npm writes.
+func parsePackage(path string) (name, rest string, valid bool) {
+	decoded, err := url.PathUnescape(path)
+	if err != nil {
+		return "", "", false
+	}
+	parts := 1
+	if strings.HasPrefix(decoded, "@") {
+		parts = 2
+	}
+	fields := strings.SplitN(decoded, "/", parts+1)
+	if len(fields) < parts || fields[0] == "" {
+		return "", "", false
+	}
+	if len(fields) > parts {
+		rest = fields[parts]
+	}
+	return strings.Join(fields[:parts], "/"), rest, true
+}
+
+func (r *Registry) onPackage(req *http.Request, path string, c caller) answer {
+	name, rest, valid := parsePackage(path)
+	if !valid {
+		return r.manners.nothing()
+	}
+	if req.Method == http.MethodGet || req.Method == http.MethodHead {
+		return r.read(name, rest, c)
+	}
+	if a, refused := r.mayWrite(name, c); refused {
+		return a
+	}
+	return r.write(req, name, rest, c)
+}
+
+func (r *Registry) read(name, rest string, c caller) answer {
+	if a, refused := r.mayRead(name, c); refused {
+		return a
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p := r.packages[name]
+	if p == nil {
+		return r.manners.absent.about(name, c.user, "access")
+	}
+	if file, asked := strings.CutPrefix(rest, "-/"); asked {
+		return r.tarball(p, file)
+	}
+	if rest == "" {
+		return ok(p.packument())
+	}
+	if p.tags[rest] != "" {
+		rest = p.tags[rest]
+	}
+	if !p.has(rest) {
+		return r.manners.absent.about(name, "", "access")
+	}
+	return ok(p.manifest[rest])
+}
+
+func (r *Registry) tarball(p *stored, file string) answer {
+	b, found := p.tarballs[file]
+	if !found {
+		return r.manners.absent.about(p.name, "", "access")
+	}
+	return answer{status: http.StatusOK, kind: "application/octet-stream", body: string(b)}
+}

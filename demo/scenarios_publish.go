@@ -1,0 +1,88 @@
+package demo
+
+func publishScenarios() []Scenario {
+	publish := []string{"publish"}
+	good := registryLine + "{key}:_authToken={token}\n"
+	failed := func(code string, status int) Want {
+		return answered("certain", "{host}", "@acme/core", code, status, "bearer-ok").web()
+	}
+	with := func(version string) map[string]string {
+		return map[string]string{".npmrc": good, "package.json": `{"name": "@acme/core", "version": "` + version + `"}` + "\n"}
+	}
+	return []Scenario{
+		{
+			Name: "publish-token-missing", Cause: "token-missing", Args: publish, Files: library(registryLine),
+			Title: "publishing without a token",
+			Want:  answered("certain", "{host}", "@acme/core", "ENEEDAUTH", 0, ""),
+		},
+		{
+			Name: "publish-token-invalid", Cause: "token-invalid", Args: publish, Files: library(registryLine + "{key}:_authToken={token-revoked}\n"),
+			Title: "publishing with a token that has been revoked",
+			Want:  answered("certain", "{host}", "@acme/core", "E401", 401, "bearer-bad").at(".npmrc", 2),
+		},
+		{
+			Name: "version-exists", Cause: "version-exists", Args: publish, Files: with("1.1.0"),
+			Title: "this version has been published already, and npm sees it",
+			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"},
+		},
+		{
+			Name: "version-retired", Cause: "version-exists", Args: publish, Files: with("1.2.0"),
+			Title: "this version was published once and removed; its number is spent",
+			Want:  failed("E403", 403),
+		},
+		{
+			Name: "otp-required", Cause: "otp-required", Args: publish, Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
+			Title: "publishing wants a one-time password (at a terminal npm asks for it)",
+			Want:  answered("certain", "{host}", "@acme/core", "EOTP", 401, "bearer-ok"),
+		},
+		{
+			Name: "payment-required", Cause: "payment-required", Args: publish, Files: library(good), Registry: Options{Trouble: PaymentRequired},
+			Title: "private packages need a paid plan there",
+			Want:  failed("E402", 402),
+		},
+		{
+			Name: "name-rejected", Cause: "name-rejected", Args: publish, Files: library(good), Registry: Options{Trouble: NameTaken},
+			Title: "the name is too similar to another package's",
+			Want:  failed("E403", 403),
+		},
+		{
+			Name: "email-unverified", Cause: "email-unverified", Args: publish, Files: library(good), Registry: Options{Trouble: EmailUnverified},
+			Title: "the account's e-mail address is not verified",
+			Want:  failed("E403", 403),
+		},
+	}
+}
+
+// outageScenarios fail whoever asks.
+func outageScenarios() []Scenario {
+	good := registryLine + "{key}:_authToken={token}\n"
+	failing := func(name, cause, title string, trouble Trouble, want Want) Scenario {
+		return Scenario{Name: name, Cause: cause, Title: title, Args: install, Files: shop(good), Registry: Options{Trouble: trouble}, Want: want.web()}
+	}
+	status := func(code string, n int) Want {
+		return answered("certain", "{host}", "@acme/core", code, n, "bearer-ok")
+	}
+	return []Scenario{
+		failing("rate-limited", "rate-limited", "the registry has had too many requests from here", RateLimited, status("E429", 429)),
+		failing("registry-down", "registry-down", "the registry is down for maintenance", Down, status("E503", 503)),
+		failing("policy-blocked", "policy-blocked", "a company policy answers in the registry's place, with a page for browsers", Blocked, status("E403", 403)),
+		failing("address-limited", "sso-required", "this machine's address may not use the token", AddressLimited, status("EAUTHIP", 401)),
+		failing("login-page", "policy-blocked", "a sign-in page answers in the registry's place, with status 200", LoginPage, status("FETCH_ERROR", 0)),
+		{
+			Name: "proxy-auth", Cause: "proxy-auth", Args: install, Registry: Options{Trouble: ProxyAuth},
+			Files: shop("registry=http://npm.corp.example/\nproxy=http://{host}/\n"),
+			Title: "the proxy wants credentials of its own",
+			Want:  answered("certain", "npm.corp.example", "@acme/core", "E407", 407, "none").at(".npmrc", 2),
+		},
+		{
+			Name: "network", Cause: "network", Args: install, Files: shop("registry={closed}\n"),
+			Title: "nobody listens where the registry should be",
+			Want:  Want{Certainty: "certain", Host: "{closed-host}", Package: "@acme/core", Code: "ECONNREFUSED", Exit: 1},
+		},
+		{
+			Name: "certificate", Cause: "network", Args: install, Files: shop(good), Registry: Options{TLS: true},
+			Title: "the registry's certificate is signed by an authority that Node.js does not know",
+			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "DEPTH_ZERO_SELF_SIGNED_CERT", Exit: 1},
+		},
+	}
+}
