@@ -115,6 +115,43 @@ func (r *Registry) grant(name, pkg string, write bool) error {
 	return nil
 }
 
+// Mint makes the token that a scenario's placeholder names.
+func (r *Registry) Mint(placeholder string) (string, error) {
+	switch placeholder {
+	case "token":
+		return r.NewToken(Ada), nil
+	case "token-bob":
+		return r.NewToken(Bob), nil
+	case "token-carol":
+		return r.NewToken(Carol), nil
+	case "token-read-only":
+		return r.NewLimitedToken(Ada, ReadOnly), nil
+	case "token-narrow":
+		return r.NewLimitedToken(Ada, Narrow), nil
+	case "token-otp":
+		return r.NewLimitedToken(Ada, NeedsOTP), nil
+	}
+	return r.mintSpoilt(placeholder)
+}
+
+// mintSpoilt makes the tokens that cannot work, and those that break on their way.
+func (r *Registry) mintSpoilt(placeholder string) (string, error) {
+	switch placeholder {
+	case "token-revoked":
+		v := r.NewToken(Ada)
+		return v, r.Revoke(v)
+	case "token-expired":
+		return r.NewJWT(Ada, r.options.Now().Add(-3*time.Hour)), nil
+	case "token-id":
+		return jwt("project:acme", r.URL(), r.options.Now().Add(time.Hour)), nil
+	case "token-cut":
+		return r.add(randomHex(8)+"#"+randomHex(12), token{user: Ada}), nil
+	case "token-split":
+		return r.add(randomHex(10)+"\n"+randomHex(10), token{user: Ada}), nil
+	}
+	return "", fmt.Errorf("minting {%s}: %w", placeholder, ErrUnknown)
+}
+
 // SetTrouble changes what goes wrong; [None] ends it.
 func (r *Registry) SetTrouble(t Trouble) {
 	r.mu.Lock()

@@ -2,10 +2,9 @@ package demo
 
 import (
 	"encoding/base64"
-	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // placeholder never matches ${VARIABLE}, which is npm's and has capitals, nor JSON.
@@ -17,10 +16,11 @@ const closedPort = "127.0.0.1:1"
 
 // filler fills placeholders. A credential is made when it is first named, and is the same one wherever it is named again.
 type filler struct {
-	r, public *Registry
-	c         *Case
-	made      map[string]string
-	err       error
+	target Target
+	public *Registry
+	c      *Case
+	made   map[string]string
+	err    error
 }
 
 func (f *filler) check(err error) {
@@ -54,29 +54,32 @@ func (f *filler) value(name string) string {
 	if v, found := f.made[name]; found {
 		return v
 	}
-	v := f.credential(name)
-	if v == "" {
-		f.check(fmt.Errorf("no placeholder is called {%s}", name))
-		return ""
-	}
-	return f.remember(name, v)
+	return f.remember(name, f.credential(name))
 }
 
 // remember keeps a credential for [Case.Leaks], in the forms in which it may turn up.
 func (f *filler) remember(name, v string) string {
 	f.made[name] = v
+	if v == "" {
+		return ""
+	}
 	f.c.secrets[name] = v
 	f.c.secrets[name+" in base64"] = base64.StdEncoding.EncodeToString([]byte(v))
-	if before, after, cut := strings.Cut(v, "#"); cut {
-		f.c.secrets[name+" before #"], f.c.secrets[name+" after #"] = before, after
+	// Where npm cuts a token in two, each half is most of a secret.
+	if at := strings.IndexAny(v, "#\n"); at >= 0 {
+		f.c.secrets[name+" (first half)"], f.c.secrets[name+" (second half)"] = v[:at], v[at+1:]
 	}
 	return v
 }
 
 func (f *filler) address(name string) (string, bool) {
+	u, err := url.Parse(f.target.URL())
+	if err != nil {
+		f.check(err)
+		return "", false
+	}
 	all := map[string]string{
-		"registry": f.r.URL(), "host": f.r.Host(), "base": f.r.base, "key": f.r.Key(),
-		"port":   f.r.Host()[strings.LastIndexByte(f.r.Host(), ':')+1:],
+		"registry": u.String(), "host": u.Host, "base": u.Path, "key": "//" + u.Host + u.Path, "port": u.Port(),
 		"public": f.public.URL(), "public-host": f.public.Host(), "public-key": f.public.Key(),
 		"closed": "http://" + closedPort + "/npm/", "closed-host": closedPort,
 		"home": f.c.Home, "dir": f.c.Dir,
@@ -86,53 +89,17 @@ func (f *filler) address(name string) (string, bool) {
 }
 
 func (f *filler) credential(name string) string {
-	r := f.r
 	switch name {
 	case "password":
-		return r.Password(Ada)
+		return f.target.Password(Ada)
 	case "password-wrong":
 		return "pw!" + randomHex(9)
 	case "basic":
-		return base64.StdEncoding.EncodeToString([]byte(Ada + ":" + r.Password(Ada)))
+		return base64.StdEncoding.EncodeToString([]byte(Ada + ":" + f.target.Password(Ada)))
 	case "basic-wrong":
 		return base64.StdEncoding.EncodeToString([]byte(Ada + ":" + f.value("password-wrong")))
 	}
-	return f.token(name)
-}
-
-func (f *filler) token(name string) string {
-	r := f.r
-	switch name {
-	case "token":
-		return r.NewToken(Ada)
-	case "token-bob":
-		return r.NewToken(Bob)
-	case "token-carol":
-		return r.NewToken(Carol)
-	case "token-read-only":
-		return r.NewLimitedToken(Ada, ReadOnly)
-	case "token-narrow":
-		return r.NewLimitedToken(Ada, Narrow)
-	case "token-otp":
-		return r.NewLimitedToken(Ada, NeedsOTP)
-	}
-	return f.spoilt(name)
-}
-
-// spoilt makes the tokens that cannot work, and those that break on their way.
-func (f *filler) spoilt(name string) string {
-	r := f.r
-	switch name {
-	case "token-revoked":
-		v := r.NewToken(Ada)
-		f.check(r.Revoke(v))
-		return v
-	case "token-expired":
-		return r.NewJWT(Ada, r.options.Now().Add(-3*time.Hour))
-	case "token-cut":
-		return r.add(randomHex(8)+"#"+randomHex(12), token{user: Ada})
-	case "token-split":
-		return r.add(randomHex(10)+"\n"+randomHex(10), token{user: Ada})
-	}
-	return ""
+	v, err := f.target.Mint(name)
+	f.check(err)
+	return v
 }

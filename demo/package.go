@@ -27,7 +27,7 @@ type Package struct {
 // Stock is what a registry holds unless told otherwise: the private scope @acme and a public package.
 func Stock() []Package {
 	return []Package{
-		{Name: "@acme/core", Versions: []string{"1.0.0", "1.1.0", "2.0.0"}, Retired: []string{"1.2.0"}, Private: true},
+		{Name: "@acme/core", Versions: []string{"1.0.0", "1.1.0", "2.0.0"}, Retired: []string{"2.1.0"}, Private: true},
 		{Name: "@acme/ui", Versions: []string{"1.0.0"}, Private: true, Dependencies: map[string]string{"@acme/core": "^1.0.0"}},
 		{Name: "acme-tool", Versions: []string{"1.0.0"}, Private: true},
 		{Name: "tiny-pad", Versions: []string{"1.0.0", "1.3.0"}},
@@ -61,7 +61,7 @@ func (r *Registry) stock() error {
 			if err != nil {
 				return fmt.Errorf("packing %s@%s: %w", p.Name, v, err)
 			}
-			s.put(v, r.manifest(p, v, tarball), tarball)
+			s.put(v, manifest(p, v, r.URL(), tarball), tarball)
 		}
 		r.packages[p.Name] = s
 	}
@@ -91,15 +91,28 @@ func (s *stored) packument() map[string]any {
 	return map[string]any{"_id": s.name, "name": s.name, "dist-tags": s.tags, "versions": s.manifest, "_rev": fmt.Sprintf("%d-0", len(s.order))}
 }
 
-func (r *Registry) manifest(p Package, version string, tarball []byte) map[string]any {
+func manifest(p Package, version, registry string, tarball []byte) map[string]any {
 	return map[string]any{"_id": p.Name + "@" + version, "name": p.Name, "version": version,
-		"dependencies": p.Dependencies, "dist": r.dist(p.Name, version, tarball)}
+		"dependencies": p.Dependencies, "dist": dist(registry, p.Name, version, tarball)}
 }
 
-func (r *Registry) dist(name, version string, tarball []byte) map[string]any {
+func dist(registry, name, version string, tarball []byte) map[string]any {
 	short, long := sha1.Sum(tarball), sha512.Sum512(tarball)
-	return map[string]any{"tarball": r.URL() + name + "/-/" + fileName(name, version), "shasum": hex.EncodeToString(short[:]),
+	return map[string]any{"tarball": registry + name + "/-/" + fileName(name, version), "shasum": hex.EncodeToString(short[:]),
 		"integrity": "sha512-" + base64.StdEncoding.EncodeToString(long[:])}
+}
+
+// Document is the body with which npm publishes a version to the registry at that URL.
+func Document(p Package, version, registry string) ([]byte, error) {
+	tarball, err := pack(p.Name, version, p.Dependencies)
+	if err != nil {
+		return nil, err
+	}
+	data := base64.StdEncoding.EncodeToString(tarball)
+	return json.Marshal(map[string]any{"_id": p.Name, "name": p.Name, "dist-tags": map[string]string{"latest": version},
+		"versions": map[string]any{version: manifest(p, version, registry, tarball)},
+		"_attachments": map[string]any{p.Name + "-" + version + ".tgz": map[string]any{
+			"content_type": "application/octet-stream", "data": data, "length": len(tarball)}}})
 }
 
 // fileName leaves the scope out: npm names @acme/core's file core-1.0.0.tgz.

@@ -32,16 +32,26 @@ func (c Case) Leaks(text string) []string {
 	return found
 }
 
+// Target is a registry for which a scenario can be laid out: the embedded one, or a real product that a test has started.
+type Target interface {
+	URL() string
+	Public() (*Registry, error)
+	Password(user string) string
+	// Mint makes the token that a placeholder names, without its braces: "token", "token-revoked".
+	Mint(placeholder string) (string, error)
+}
+
 // Prepare lays a scenario out below dir, an existing folder: project, home, and npm's cache. The registry must be the one that
-// the scenario asks for ([Scenario.Start]); a credential that a file names is minted there.
-func Prepare(s Scenario, dir string, r *Registry) (Case, error) {
+// the scenario asks for ([Scenario.Start]); a credential that a file names is minted there. The error wraps [ErrUnknown] where the
+// target has no such credential to give.
+func Prepare(s Scenario, dir string, r Target) (Case, error) {
 	public, err := r.Public()
 	if err != nil {
 		return Case{}, err
 	}
 	c := Case{Project: filepath.Join(dir, "project"), Home: filepath.Join(dir, "home"), secrets: map[string]string{}}
 	c.Dir = filepath.Join(c.Project, filepath.FromSlash(s.Dir))
-	f := &filler{r: r, public: public, c: &c, made: map[string]string{}}
+	f := &filler{target: r, public: public, c: &c, made: map[string]string{}}
 	f.lay(c.Project, s.Files)
 	f.lay(c.Home, s.Home)
 	// The lowest file layer holds what is npm's default elsewhere, so that no scenario can reach a live registry.

@@ -55,7 +55,7 @@ func (r *Registry) publish(name string, d document, c caller) answer {
 			return r.manners.exists.about(name+"@"+version, c.user, version)
 		}
 		tarball := attached(d)
-		manifest["dist"] = r.dist(name, version, tarball)
+		manifest["dist"] = dist(r.URL(), name, version, tarball)
 		p.put(version, manifest, tarball)
 	}
 	for tag, version := range d.Tags {

@@ -21,12 +21,18 @@ func publishScenarios() []Scenario {
 			Want:  answered("certain", "{host}", "@acme/core", "E401", 401, "bearer-bad").at(".npmrc", 2),
 		},
 		{
+			Name: "publish-oidc", Cause: "oidc-misconfigured", Registry: Options{Profile: NPMJS}, Args: publish, Files: library(registryLine),
+			Env:   []string{"CI=true", "GITLAB_CI=true", "NPM_ID_TOKEN={token-id}"},
+			Title: "a CI job offers its identity, but the registry has no trusted publisher for the package",
+			Want:  answered("certain", "{host}", "@acme/core", "ENEEDAUTH", 0, "bearer-bad").web(),
+		},
+		{
 			Name: "version-exists", Cause: "version-exists", Args: publish, Files: with("1.1.0"),
 			Title: "this version has been published already, and npm sees it",
 			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"},
 		},
 		{
-			Name: "version-retired", Cause: "version-exists", Args: publish, Files: with("1.2.0"),
+			Name: "version-retired", Cause: "version-exists", Args: publish, Files: with("2.1.0"),
 			Title: "this version was published once and removed; its number is spent",
 			Want:  failed("E403", 403),
 		},
@@ -41,9 +47,10 @@ func publishScenarios() []Scenario {
 			Want:  failed("E402", 402),
 		},
 		{
-			Name: "name-rejected", Cause: "name-rejected", Args: publish, Files: library(good), Registry: Options{Trouble: NameTaken},
+			Name: "name-rejected", Cause: "name-rejected", Args: publish, Registry: Options{Trouble: NameTaken},
+			Files: map[string]string{".npmrc": good, "package.json": `{"name": "tinypad", "version": "1.0.0"}` + "\n"},
 			Title: "the name is too similar to another package's",
-			Want:  failed("E403", 403),
+			Want:  answered("certain", "{host}", "tinypad", "E403", 403, "bearer-ok").web(),
 		},
 		{
 			Name: "email-unverified", Cause: "email-unverified", Args: publish, Files: library(good), Registry: Options{Trouble: EmailUnverified},
