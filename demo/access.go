@@ -36,7 +36,7 @@ func (r *Registry) mayRead(name string, c caller) (answer, bool) {
 	}
 	r.mu.Lock()
 	p := r.packages[name]
-	denied := p != nil && !p.readable(c.user)
+	denied := p == nil && r.manners.byPattern && !member(c.user) || p != nil && !p.readable(c.user)
 	r.mu.Unlock()
 	return r.manners.noRead.about(name, c.user, "access"), denied
 }

@@ -19,6 +19,9 @@ const (
 	Carol = "carol"
 )
 
+// member tells who belongs to the company whose packages the registry holds.
+func member(name string) bool { return name == Ada || name == Carol }
+
 // ErrUnknown is wrapped when an action names a user, package or token that the registry does not have.
 var ErrUnknown = errors.New("unknown to the registry")
 

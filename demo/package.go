@@ -143,3 +143,6 @@ func packFile(files *tar.Writer, name string, text []byte) error {
 	_, err := files.Write(text)
 	return err
 }
+
+// PublicStock is the part of [Stock] that anybody may read.
+func PublicStock() []Package { return publicOnly(Stock()) }

@@ -48,6 +48,7 @@ type manners struct {
 	path          string        // base path where its users know one
 	shape         func() string // makes a token that looks like the vendor's
 	strict        bool          // public packages need an account too
+	byPattern     bool          // private names are refused to strangers before anyone looks whether they exist
 	missing       answer        // no credential
 	refused       answer        // a credential it does not know
 	expired       answer        // a credential that was good once

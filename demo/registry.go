@@ -154,7 +154,7 @@ func (r *Registry) Public() (*Registry, error) {
 	if r.public != nil {
 		return r.public, nil
 	}
-	p, err := Start(Options{Profile: NPMJS, Path: "/", Now: r.options.Now, Packages: publicOnly(Stock())})
+	p, err := Start(Options{Profile: NPMJS, Path: "/", Now: r.options.Now, Packages: PublicStock()})
 	r.public = p
 	return p, err
 }

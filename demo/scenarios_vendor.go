@@ -83,6 +83,11 @@ func vendorScenarios() []Scenario {
 			Title: "Verdaccio treats a refused token as none",
 			Want:  refused("likely", "bearer-bad", ".npmrc", 2),
 		},
+		{
+			Name: "verdaccio-whoami", Cause: "token-invalid", Registry: at(Verdaccio), Args: []string{"whoami"}, Files: shop(with("token-revoked")),
+			Title: "Verdaccio's whoami answers 200 and no name to a refused token",
+			Want:  answered("certain", "{host}", "", "ENEEDAUTH", 200, "bearer-bad").at(".npmrc", 2),
+		},
 	}
 }
 

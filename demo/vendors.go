@@ -70,7 +70,7 @@ func plain() manners {
 // verdaccio was recorded from Verdaccio 6.2.9. Its whoami takes anybody: without an account it answers 200 and no name.
 func verdaccio() manners {
 	m := plain()
-	m.path, m.shape = "/", verdaccioToken
+	m.path, m.shape, m.byPattern = "/", verdaccioToken, true
 	unauthorized := func(text string) answer {
 		return fault(http.StatusUnauthorized, text).challenged("Basic, Bearer")
 	}

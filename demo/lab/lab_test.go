@@ -1,0 +1,190 @@
+package lab
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"npmx/demo"
+)
+
+func full() bool { return os.Getenv("NPMX_LAB") == "full" }
+
+func TestNpmIsThatVersion(t *testing.T) {
+	versions := []string{"11.21.2"}
+	if full() {
+		versions = Versions()
+	}
+	for _, version := range versions {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(Npm(t, version), "--version").Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.TrimSpace(string(out)); got != version {
+				t.Errorf("npm --version says %q, want %q", got, version)
+			}
+		})
+	}
+}
+
+func TestInstalledOnce(t *testing.T) {
+	cache := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, cache)
+	}
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	made := 0
+	for range 4 {
+		group.Go(func() {
+			dir, err := installed("thing-1.0.0", func(dir, final string) error {
+				mu.Lock()
+				made++
+				mu.Unlock()
+				return os.WriteFile(filepath.Join(dir, "final"), []byte(final), 0o600)
+			})
+			if b, readErr := os.ReadFile(filepath.Join(dir, "final")); err != nil || readErr != nil || string(b) != dir {
+				t.Errorf("installed gave %q, %v; inside stands %q, %v", dir, err, b, readErr)
+			}
+		})
+	}
+	group.Wait()
+	if made != 1 {
+		t.Errorf("installed %d times, want once", made)
+	}
+}
+
+func TestFailedInstallationLeavesNothing(t *testing.T) {
+	cache := t.TempDir()
+	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
+		t.Setenv(name, cache)
+	}
+	broken := errors.New("no line")
+	if _, err := installed("thing-2.0.0", func(string, string) error { return broken }); !errors.Is(err, broken) {
+		t.Errorf("installed gave %v, want the failure", err)
+	}
+	found, _ := filepath.Glob(filepath.Join(cache, "*", "*"))
+	for _, f := range found {
+		if !strings.HasSuffix(f, ".lock") {
+			t.Errorf("%s was left behind", f)
+		}
+	}
+}
+
+func get(t *testing.T, url, credential string) (int, string, string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if credential != "" {
+		req.Header.Set("Authorization", credential)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, strings.Join(resp.Header.Values("WWW-Authenticate"), " | "), strings.Join(strings.Fields(string(b)), " ")
+}
+
+// The embedded registry's Verdaccio profile is held against the product, so that it cannot drift into fiction.
+func TestProfileAnswersAsVerdaccio(t *testing.T) {
+	product := Verdaccio(t)
+	played, err := demo.Start(demo.Options{Profile: demo.Verdaccio})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer played.Close()
+	for _, path := range []string{"@acme%2fcore", "@acme%2fnone", "none", "-/whoami", "@acme/core/-/core-9.9.9.tgz", "-/ping"} {
+		for _, who := range []string{"", "token", "token-bob", "token-revoked"} {
+			wantStatus, wantChallenge, wantBody := get(t, product.URL()+path, credential(t, product, who))
+			status, challenge, body := get(t, played.URL()+path, credential(t, played, who))
+			if status != wantStatus || challenge != wantChallenge {
+				t.Errorf("%s as %q: played %d %q, Verdaccio says %d %q", path, who, status, challenge, wantStatus, wantChallenge)
+			}
+			if status != http.StatusOK && squeezed(body) != squeezed(wantBody) && !strings.Contains(path, ".tgz") {
+				t.Errorf("%s as %q: played %s, Verdaccio says %s", path, who, body, wantBody)
+			}
+		}
+	}
+}
+
+func squeezed(body string) string { return strings.ReplaceAll(body, " ", "") }
+
+func credential(t *testing.T, target demo.Target, placeholder string) string {
+	t.Helper()
+	if placeholder == "" {
+		return ""
+	}
+	v, err := target.Mint(placeholder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "Bearer " + v
+}
+
+// suited tells whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can give, and
+// nothing that rests on a path before its packages, on a spent version or on a whoami that refuses.
+func suited(s demo.Scenario) bool {
+	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS && !slices.Contains([]string{"wrong-host-publish", "version-retired", "token-whoami"}, s.Name)
+}
+
+func TestVerdaccioFailsAsTheScenariosSay(t *testing.T) {
+	npm := tool(t, "npm")
+	v := Verdaccio(t)
+	few := []string{"token-missing", "token-invalid", "env-var-unset", "bad-password", "permission-read", "good-install"}
+	slots, tried := make(chan struct{}, 3), 0
+	t.Run("scenarios", func(t *testing.T) {
+		for _, s := range demo.Scenarios() {
+			c, err := demo.Prepare(s, t.TempDir(), v)
+			if !suited(s) || errors.Is(err, demo.ErrUnknown) || !full() && !slices.Contains(few, s.Name) {
+				continue
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			tried++
+			t.Run(s.Name, func(t *testing.T) {
+				t.Parallel()
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				fails(t, npm, c)
+			})
+		}
+	})
+	if tried < len(few) {
+		t.Errorf("only %d scenarios were tried", tried)
+	}
+	t.Logf("%d scenarios at Verdaccio", tried)
+}
+
+func fails(t *testing.T, npm string, c demo.Case) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, npm, c.Args...)
+	cmd.Dir, cmd.Env = c.Dir, c.Env
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	_ = cmd.Run()
+	if got := cmd.ProcessState.ExitCode(); got != c.Want.Exit {
+		t.Errorf("npm ended with %d, want %d:\n%s", got, c.Want.Exit, out.String())
+	}
+	if c.Want.Code != "" && !strings.Contains(out.String(), "npm error code "+c.Want.Code+"\n") {
+		t.Errorf("npm did not fail with %s:\n%s", c.Want.Code, out.String())
+	}
+}
