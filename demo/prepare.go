@@ -59,7 +59,7 @@ func Prepare(s Scenario, dir string, r Target) (Case, error) {
 	c.Env = append(cleanEnv(os.Environ(), dir, c.Home), f.all(s.Env)...)
 	c.Args = f.all(s.Args)
 	c.Want = s.Want
-	c.Want.Host = f.fill(s.Want.Host)
+	c.Want.Host = f.fill(c.Want.Host)
 	if f.err != nil {
 		return Case{}, fmt.Errorf("preparing scenario %s: %w", s.Name, f.err)
 	}

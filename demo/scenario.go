@@ -21,6 +21,8 @@ type Scenario struct {
 	Env      []string
 	Args     []string
 	Want     Want
+	Majors   map[int]Want // what differs by npm's major
+	Not      []int        // majors of npm to which this is no mistake, or another one
 }
 
 // Want is what a good diagnosis of the scenario says. A zero field is one that it must leave empty.

@@ -2,6 +2,7 @@ package demo
 
 // registryScenarios ask the wrong registry.
 func registryScenarios() []Scenario {
+	install := npmInstall()
 	good := "{key}:_authToken={token}\n"
 	return []Scenario{
 		{
@@ -26,8 +27,10 @@ func registryScenarios() []Scenario {
 		},
 		{
 			Name: "lockfile-host", Cause: "lockfile-host", Args: []string{"ci"}, Files: locked(registryLine + good),
-			Title: "the lockfile takes the package from another host than the configured one",
-			Want:  answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("package-lock.json", 14),
+			Title:  "the lockfile takes the package from another host than the configured one",
+			Want:   answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("package-lock.json", 14),
+			Not:    []int{6}, // which asks the configured registry whatever the lockfile says
+			Majors: map[int]Want{12: {Certainty: "certain", Host: "{public-host}", Package: "@acme/core", Code: "EALLOWREMOTE", File: "package-lock.json", Line: 14, Exit: 1}},
 		},
 		{
 			Name: "not-found", Cause: "not-found", Args: []string{"install", "@acme/croe"}, Files: shop(registryLine + good),
@@ -47,7 +50,7 @@ func locked(npmrc string) map[string]string {
 	files["package-lock.json"] = `{
   "name": "shop",
   "version": "1.0.0",
-  "lockfileVersion": 3,
+  "lockfileVersion": 2,
   "requires": true,
   "packages": {
     "": {
@@ -59,6 +62,12 @@ func locked(npmrc string) map[string]string {
       "version": "1.1.0",
       "resolved": "{public}@acme/core/-/core-1.1.0.tgz"
     }
+  },
+  "dependencies": {
+    "@acme/core": {
+      "version": "1.1.0",
+      "resolved": "{public}@acme/core/-/core-1.1.0.tgz"
+    }
   }
 }
 `
@@ -67,6 +76,7 @@ func locked(npmrc string) map[string]string {
 
 // rightScenarios are refused although the registry knows who asks.
 func rightScenarios() []Scenario {
+	install := npmInstall()
 	with := func(token string) string { return registryLine + "{key}:_authToken={" + token + "}\n" }
 	return []Scenario{
 		{
