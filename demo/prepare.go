@@ -49,21 +49,30 @@ func Prepare(s Scenario, dir string, r Target) (Case, error) {
 	if err != nil {
 		return Case{}, err
 	}
+	// npm reports the folder it is in by its real name, which on macOS is not the one that a temporary folder is given.
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return Case{}, fmt.Errorf("preparing scenario %s: %w", s.Name, err)
+	}
 	c := Case{Project: filepath.Join(dir, "project"), Home: filepath.Join(dir, "home"), secrets: map[string]string{}}
 	c.Dir = filepath.Join(c.Project, filepath.FromSlash(s.Dir))
+	c.Want = s.Want
 	f := &filler{target: r, public: public, c: &c, made: map[string]string{}}
+	f.layAll(s, dir)
+	if f.err != nil {
+		return Case{}, fmt.Errorf("preparing scenario %s: %w", s.Name, f.err)
+	}
+	return c, nil
+}
+
+func (f *filler) layAll(s Scenario, dir string) {
+	c := f.c
 	f.lay(c.Project, s.Files)
 	f.lay(c.Home, s.Home)
 	// The lowest file layer holds what is npm's default elsewhere, so that no scenario can reach a live registry.
 	f.lay(dir, map[string]string{"etc/npmrc": "registry={public}\n"})
 	c.Env = append(cleanEnv(os.Environ(), dir, c.Home), f.all(s.Env)...)
 	c.Args = f.all(s.Args)
-	c.Want = s.Want
 	c.Want.Host = f.fill(c.Want.Host)
-	if f.err != nil {
-		return Case{}, fmt.Errorf("preparing scenario %s: %w", s.Name, f.err)
-	}
-	return c, nil
 }
 
 func (f *filler) lay(root string, files map[string]string) {

@@ -37,7 +37,23 @@ func (r *Registry) write(req *http.Request, name, rest string, c caller) answer 
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if p := r.packages[name]; p != nil && strings.HasPrefix(rest, "-rev/") {
+		return p.replace(d)
+	}
 	return r.publish(name, d, c)
+}
+
+// replace takes the document that npm unpublish sends: the one there was, without a version. Its number stays spent.
+func (s *stored) replace(d document) answer {
+	for version := range s.manifest {
+		if d.Versions[version] == nil {
+			delete(s.manifest, version)
+			delete(s.tarballs, fileName(s.name, version))
+			s.retired = append(s.retired, version)
+		}
+	}
+	s.tags = d.Tags
+	return answer{status: http.StatusCreated, body: `{"ok":true}`}
 }
 
 func (r *Registry) publish(name string, d document, c caller) answer {

@@ -43,7 +43,7 @@ type Registry struct {
 // "basic-ok", "basic-bad" and "malformed": whether a credential came and what became of it, never its value.
 type Request struct {
 	Method     string
-	Path       string // escaped as sent, without the query
+	Path       string // escaped as sent, without the query and without the token that a log-out names
 	Credential string
 	Status     int
 }
@@ -164,7 +164,16 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	c := r.identify(req)
 	a := r.reply(req, c)
 	r.mu.Lock()
-	r.requests = append(r.requests, Request{req.Method, req.URL.EscapedPath(), string(c.state), a.status})
+	r.requests = append(r.requests, Request{req.Method, notedPath(req), string(c.state), a.status})
 	r.mu.Unlock()
 	a.write(w)
+}
+
+// notedPath leaves out the token that npm logout puts into its path.
+func notedPath(req *http.Request) string {
+	path := req.URL.EscapedPath()
+	if before, _, logout := strings.Cut(path, "/-/user/token/"); logout {
+		return before + "/-/user/token/<redacted>"
+	}
+	return path
 }
