@@ -1,0 +1,206 @@
+package npmrc
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// State is whether a credential can be any good, as far as its bytes tell.
+type State string
+
+// The states.
+const (
+	StateUsable      State = "usable"
+	StateEnvUnset    State = "env-unset"   // it refers to a variable that is not set, and npm sends the ${NAME} itself
+	StateEmpty       State = "empty"       // nothing is sent; only near misses are in this state
+	StatePlaceholder State = "placeholder" // nobody put a token there
+	StateMalformed   State = "malformed"   // no registry can accept these bytes, or npm refuses to send them
+	StateExpired     State = "expired"     // its own date has passed
+)
+
+// States lists the closed set.
+func States() []State {
+	return []State{StateUsable, StateEnvUnset, StateEmpty, StatePlaceholder, StateMalformed, StateExpired}
+}
+
+// Problem is something wrong with a credential's bytes.
+type Problem string
+
+// The problems.
+const (
+	ProblemQuotes     Problem = "quotes"                 // quotation marks inside the value
+	ProblemWhitespace Problem = "whitespace"             // blanks inside the value
+	ProblemTruncated  Problem = "truncated"              // cut at an unescaped "#" or ";"
+	ProblemNewline    Problem = "newline"                // a line break inside: Node refuses to send it
+	ProblemControl    Problem = "control"                // another control character, or one beyond Latin-1
+	ProblemBearer     Problem = "bearer-prefix"          // "Bearer " or "Basic " belongs to the header, not to the value
+	ProblemBareToken  Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
+	ProblemNotBase64  Problem = "not-base64"             // _password or _auth is no base64
+	ProblemNoColon    Problem = "no-colon"               // _auth decodes to something that is not user:password
+	ProblemEscape     Problem = "escape"                 // a backslash keeps ${NAME} from being expanded
+)
+
+// Problems lists the closed set.
+func Problems() []Problem {
+	return []Problem{ProblemQuotes, ProblemWhitespace, ProblemTruncated, ProblemNewline, ProblemControl, ProblemBearer,
+		ProblemBareToken, ProblemNotBase64, ProblemNoColon, ProblemEscape}
+}
+
+// StateAt judges expiry too.
+func (c Credential) StateAt(now time.Time) State {
+	if c.State == StateUsable && !c.Expires.IsZero() && !now.Before(c.Expires) {
+		return StateExpired
+	}
+	return c.State
+}
+
+// credentialOf describes a find without its value.
+func (c *state) credentialOf(regKey string, f found) *Credential {
+	out := &Credential{Origin: c.origin(f.first), Field: f.field, RegKey: regKey, Basic: f.field == "_auth" || f.field == "username"}
+	decisive := f.first
+	if f.second != nil {
+		out.Others = append(out.Others, c.origin(f.second))
+		decisive = f.second
+		out.Variables = c.variables(f.first)
+	}
+	out.Variables = append(out.Variables, c.variables(decisive)...)
+	out.Kind = KindCertificate
+	out.State = StateUsable
+	switch f.field {
+	case "_authToken":
+		out.Kind = kindOf(decisive.val.String())
+		out.Expires = expiry(decisive.val.String())
+		out.Problems = tokenProblems(decisive)
+	case "_auth", "username":
+		out.Kind = KindBasic
+		out.Problems = basicProblems(f.field, decisive)
+	}
+	out.State = c.stateOf(out, decisive)
+	return out
+}
+
+func (c *state) stateOf(cred *Credential, e *entry) State {
+	v := e.val.String()
+	for _, x := range cred.Variables {
+		if !x.Set && strings.Contains(v+"\x00"+cred.first(c), "${"+x.Name+"}") {
+			return StateEnvUnset
+		}
+	}
+	switch {
+	case !e.val.truthy():
+		return StateEmpty
+	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable:
+		return StatePlaceholder
+	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBareToken, ProblemNoColon,
+		ProblemQuotes, ProblemWhitespace):
+		return StateMalformed
+	}
+	return StateUsable
+}
+
+// first is the value of the deciding field, for a user name that names an unset variable.
+func (cred *Credential) first(c *state) string {
+	if e := c.find(cred.RegKey + ":" + cred.Field); e != nil {
+		return e.val.String()
+	}
+	return ""
+}
+
+func hasProblem(all []Problem, wanted ...Problem) bool {
+	for _, p := range all {
+		for _, q := range wanted {
+			if p == q {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// variables lists the ${NAME} of an entry as it is written. One behind a backslash is not looked at by npm, and not listed.
+func (c *state) variables(e *entry) []Variable {
+	var all []Variable
+	written := unquote(e.raw)
+	source := written.String()
+	if e.file == nil {
+		source = e.raw
+	}
+	for _, r := range references(source, c.npm) {
+		if r.slashes%2 == 1 {
+			continue
+		}
+		val, set := c.env.get(r.name)
+		all = append(all, Variable{Name: c.show(r.name), Set: set, Empty: set && trim(val) == ""})
+	}
+	return all
+}
+
+func tokenProblems(e *entry) []Problem {
+	v := e.val.String()
+	all := byteProblems(v)
+	low := strings.ToLower(v)
+	if strings.HasPrefix(low, "bearer ") || strings.HasPrefix(low, "basic ") {
+		all = append(all, ProblemBearer)
+	}
+	if truncated(e) {
+		all = append(all, ProblemTruncated)
+	}
+	if strings.Contains(e.raw, `\${`) && strings.Contains(v, "${") {
+		all = append(all, ProblemEscape)
+	}
+	return all
+}
+
+func byteProblems(v string) []Problem {
+	var all []Problem
+	add := func(when bool, p Problem) {
+		if when {
+			all = append(all, p)
+		}
+	}
+	add(strings.ContainsAny(v, `"'`), ProblemQuotes)
+	add(strings.ContainsAny(v, " \t\u00a0"), ProblemWhitespace)
+	add(strings.ContainsAny(v, "\r\n"), ProblemNewline)
+	add(strings.ContainsFunc(v, func(r rune) bool {
+		return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r >= 0x7f && r < 0xa0 || r > 0xff
+	}), ProblemControl)
+	return all
+}
+
+// truncated tells a value that ends at a "#" or ";" which was probably part of it: nothing blank stands before.
+func truncated(e *entry) bool {
+	raw := trim(e.raw)
+	if e.file == nil || raw == "" || raw[0] == '"' || raw[0] == '\'' {
+		return false
+	}
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '\\':
+			i++
+		case '#', ';':
+			return i > 0 && raw[i-1] != ' ' && raw[i-1] != '\t'
+		}
+	}
+	return false
+}
+
+// basicProblems judges a _password or _auth: npm decodes the one leniently, and sends the other as it is.
+func basicProblems(field string, e *entry) []Problem {
+	v := e.val.String()
+	all := byteProblems(v)
+	data, clean := unbase64(v)
+	decoded := string(data)
+	switch kind := kindOf(v); {
+	case field == "username" && kind != KindOpaque && kind != KindVariable && kind != KindPlaceholder:
+		all = append(all, ProblemBareToken)
+	case !clean || !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, func(r rune) bool { return r < 0x20 }):
+		all = append(all, ProblemNotBase64)
+	case field == "_auth" && !strings.Contains(decoded, ":"):
+		all = append(all, ProblemNoColon)
+	}
+	if truncated(e) {
+		all = append(all, ProblemTruncated)
+	}
+	return all
+}

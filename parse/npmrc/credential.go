@@ -1,0 +1,223 @@
+package npmrc
+
+import (
+	"strings"
+	"time"
+
+	"npmx/parse/registry"
+)
+
+// Credential is what npm holds for a URL. It holds no value.
+type Credential struct {
+	Origin           // of the field that decides
+	Field     string // "_authToken", "_auth", "username" or "certfile"
+	RegKey    string // npm's regKey, "//host/path/"
+	Kind      Kind   // by its shape
+	State     State  // but for expiry: see [Credential.StateAt]
+	Variables []Variable
+	Expires   time.Time // zero where unknown; from a JWT's exp
+	Basic     bool      // a user name and password, or _auth
+	Problems  []Problem
+	Others    []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
+}
+
+// Variable is a ${NAME} that an entry refers to.
+type Variable struct {
+	Name  string
+	Set   bool
+	Empty bool
+}
+
+// found is a credential as the look-up finds it.
+type found struct {
+	regKey        string
+	field         string
+	first, second *entry
+}
+
+// hasAuth is npm's: the kinds at one key, in its order.
+func (c *state) hasAuth(key string) (found, bool) {
+	at := func(field string) *entry { return c.truthyEntry(key + ":" + field) }
+	if e := at("_authToken"); e != nil {
+		return found{key, "_authToken", e, nil}, true
+	}
+	if e := at("_auth"); e != nil {
+		return found{key, "_auth", e, nil}, true
+	}
+	if user, pass := at("username"), at("_password"); user != nil && pass != nil {
+		return found{key, "username", user, pass}, true
+	}
+	if cert, private := at("certfile"), at("keyfile"); c.npm.Major >= 8 && cert != nil && private != nil {
+		return found{key, "certfile", cert, private}, true
+	}
+	return found{}, false
+}
+
+// walk looks from a URL's key upwards, dropping the last segment and the slash before it in turn.
+func (c *state) walk(key string) (found, bool) {
+	for len(key) > len("//") {
+		if f, ok := c.hasAuth(key); ok {
+			return f, true
+		}
+		if strings.HasSuffix(key, "/") {
+			key = key[:len(key)-1]
+			continue
+		}
+		key = key[:strings.LastIndexByte(key, '/')+1]
+	}
+	return found{}, false
+}
+
+// getAuth is npm-registry-fetch's: the URL's own key, else that of the package's registry if it is on the same host and port.
+func (c *state) getAuth(uri, pkg string) (found, bool) {
+	u, ok := parseURL(uri)
+	if !ok {
+		return found{}, false
+	}
+	if c.npm.Major < 7 {
+		return c.getAuthSix(u, pkg)
+	}
+	if f, ok := c.walk(u.key()); ok {
+		return f, true
+	}
+	reg := c.registryOf(scopeForAuth(pkg), false)
+	r, ok := parseURL(reg)
+	if !ok || reg == uri || r.host != u.host {
+		return found{}, false
+	}
+	return c.walk(r.key())
+}
+
+// Credential gives what npm sends with a request for uri. pkg is the package spec the request is for, "" for none: where the
+// URL itself has no credential, npm falls back to the one of the package's registry on the same host. nil: nothing is sent.
+func (c *Config) Credential(uri, pkg string) *Credential {
+	f, ok := c.s.getAuth(uri, pkg)
+	if !ok {
+		return nil
+	}
+	return c.s.credentialOf(f.regKey, f)
+}
+
+// Authorize hands the Authorization header that npm would send with uri to set, if it is a token: a probe must not try user
+// names and passwords, since registries lock accounts. It is the only door by which a value leaves this package. False: there
+// is nothing to hand out, or its bytes could not stand in a header.
+func (c *Config) Authorize(uri, pkg string, set func(header, value string)) bool {
+	f, ok := c.s.getAuth(uri, pkg)
+	if !ok || f.field != "_authToken" {
+		return false
+	}
+	token := f.first.val.String()
+	if !legalHeader(token) {
+		return false
+	}
+	set("Authorization", "Bearer "+token)
+	return true
+}
+
+// legalHeader is Node's rule for header values: no controls but tab, nothing beyond Latin-1.
+func legalHeader(s string) bool {
+	for _, r := range s {
+		if r != '\t' && r < 0x20 || r == 0x7f || r > 0xff {
+			return false
+		}
+	}
+	return true
+}
+
+// header is what npm sends for a find; "" for a certificate.
+func (f found) header() string {
+	switch f.field {
+	case "_authToken":
+		return "Bearer " + f.first.val.String()
+	case "_auth":
+		return "Basic " + f.first.val.String()
+	case "username":
+		raw, _ := unbase64(f.second.val.String())
+		return "Basic " + toBase64(f.first.val.String()+":"+decodeUTF8(raw))
+	}
+	return ""
+}
+
+// Registry is where packages of a scope are asked for.
+type Registry struct {
+	Origin
+	URL    string // as npm holds it: a missing trailing slash is not added, since publish looks at the difference
+	Scope  string // "@acme", or "" for the default one
+	Scoped bool   // a scope's own setting decided
+}
+
+// Key is the configuration key that decided: "registry" or "@acme:registry".
+func (r Registry) Key() string {
+	if r.Scoped {
+		return r.Scope + ":registry"
+	}
+	return "registry"
+}
+
+// Registry gives the registry of a scope, "" or "@acme". With `--scope=@acme` in force npm asks acme's registry for packages
+// without a scope as well.
+func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope) }
+
+func (c *state) registryFor(scope string) Registry {
+	scope = atScope(scope)
+	own := atScope(c.get("scope").String())
+	if c.get("scope").kind != isText {
+		own = ""
+	}
+	for _, s := range []string{scope, own} {
+		if s == "" {
+			continue
+		}
+		if e := c.truthyEntry(s + ":registry"); e != nil {
+			return Registry{Origin: c.origin(e), URL: e.val.String(), Scope: s, Scoped: true}
+		}
+	}
+	if e := c.truthyEntry("registry"); e != nil {
+		return Registry{Origin: c.origin(e), URL: e.val.String(), Scope: scope}
+	}
+	return Registry{Origin: Origin{Layer: LayerDefault, Key: "registry"}, URL: registry.Public, Scope: scope}
+}
+
+func atScope(s string) string {
+	if s == "" || strings.HasPrefix(s, "@") {
+		return s
+	}
+	return "@" + s
+}
+
+// registryOf gives the URL alone; asked for a credential npm does not look at --scope.
+func (c *state) registryOf(scope string, withOwn bool) string {
+	if withOwn {
+		return c.registryFor(scope).URL
+	}
+	if scope != "" {
+		if e := c.truthyEntry(scope + ":registry"); e != nil {
+			return e.val.String()
+		}
+	}
+	return c.get("registry").String()
+}
+
+// Registries lists the default registry and every scope's, in the order of their keys.
+func (c *Config) Registries() []Registry {
+	all := []Registry{c.s.registryFor("")}
+	if all[0].Scoped { // --scope took its place
+		all = nil
+		if e := c.s.truthyEntry("registry"); e != nil {
+			all = append(all, Registry{Origin: c.s.origin(e), URL: e.val.String()})
+		}
+	}
+	for _, key := range c.s.keys() {
+		if scope, ok := strings.CutSuffix(key, ":registry"); ok && strings.HasPrefix(scope, "@") && c.s.truthyEntry(key) != nil {
+			e := c.s.find(key)
+			all = append(all, Registry{Origin: c.s.origin(e), URL: e.val.String(), Scope: scope, Scoped: true})
+		}
+	}
+	return all
+}
+
+// RequestURL is the URL of a package's packument: the registry, one slash, and the name with its own slash as "%2f".
+func (c *Config) RequestURL(registry, pkg string) string {
+	name, _ := splitSpec(pkg)
+	return strings.TrimRight(trim(registry), "/") + "/" + strings.Replace(name, "/", "%2f", 1)
+}

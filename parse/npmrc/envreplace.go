@@ -1,0 +1,132 @@
+package npmrc
+
+import "strings"
+
+// environment is the variables by name; Windows does not tell their cases apart.
+type environment struct {
+	vars    map[string]string
+	windows bool
+	list    []variable
+}
+
+type variable struct{ name, value string }
+
+func newEnvironment(env []string, goos string) *environment {
+	e := &environment{vars: make(map[string]string, len(env)), windows: goos == "windows"}
+	at := make(map[string]int, len(env))
+	for _, pair := range env {
+		name, val, ok := strings.Cut(pair, "=")
+		if !ok || name == "" {
+			continue
+		}
+		e.vars[e.fold(name)] = val
+		if i, seen := at[name]; seen {
+			e.list[i].value = val
+			continue
+		}
+		at[name] = len(e.list)
+		e.list = append(e.list, variable{name, val})
+	}
+	return e
+}
+
+func (e *environment) fold(name string) string {
+	if e.windows {
+		return strings.ToUpper(name)
+	}
+	return name
+}
+
+func (e *environment) get(name string) (string, bool) {
+	v, ok := e.vars[e.fold(name)]
+	return v, ok
+}
+
+// reference is one ${NAME} in a text: its place, the number of backslashes before it, and whether "?" makes it optional.
+type reference struct {
+	from, to int
+	slashes  int
+	name     string
+	optional bool
+}
+
+// references finds what npm's expression for ${NAME} finds. Up to 7 a name may hold anything but "}", from 8 on also no "$"
+// and "{", and from 11.8 on a "?" behind it makes an unset one empty.
+func references(s string, v Version) []reference {
+	var all []reference
+	for i := 0; i < len(s); {
+		d := strings.Index(s[i:], "${")
+		if d < 0 {
+			break
+		}
+		d += i
+		r, ok := referenceAt(s, d, v)
+		if !ok {
+			i = d + 1
+			continue
+		}
+		for r.from > i && s[r.from-1] == '\\' {
+			r.from--
+		}
+		r.slashes = d - r.from
+		all = append(all, r)
+		i = r.to
+	}
+	return all
+}
+
+func referenceAt(s string, d int, v Version) (reference, bool) {
+	end := strings.IndexByte(s[d:], '}')
+	if end < 0 {
+		return reference{}, false
+	}
+	name, optional := s[d+2:d+end], false
+	if v.AtLeast(11, 8, 0) {
+		name, optional = strings.CutSuffix(name, "?")
+	}
+	refused := ""
+	if v.Major >= 8 {
+		refused = "${"
+	}
+	if v.AtLeast(11, 8, 0) {
+		refused = "${?"
+	}
+	if name == "" || strings.ContainsAny(name, refused) {
+		return reference{}, false
+	}
+	return reference{from: d, to: d + end + 1, name: name, optional: optional}, true
+}
+
+// expand is npm's envReplace, 7 and later: an unset variable stays as it is written, an odd number of backslashes before it
+// keeps it from being looked at, and half of them go.
+func (e *environment) expand(s string, v Version) string {
+	refs := references(s, v)
+	if len(refs) == 0 {
+		return s
+	}
+	var b strings.Builder
+	at := 0
+	for _, r := range refs {
+		b.WriteString(s[at:r.from])
+		at = r.to
+		if r.slashes%2 == 1 {
+			b.WriteString(s[r.from+(r.slashes+1)/2 : r.to])
+			continue
+		}
+		b.WriteString(s[r.from+r.slashes/2 : r.from+r.slashes])
+		b.WriteString(e.valueOf(r))
+	}
+	b.WriteString(s[at:])
+	return b.String()
+}
+
+func (e *environment) valueOf(r reference) string {
+	val, ok := e.get(r.name)
+	switch {
+	case ok:
+		return val
+	case r.optional:
+		return ""
+	}
+	return "${" + r.name + "}"
+}

@@ -1,0 +1,133 @@
+package npmrc
+
+import (
+	"fmt"
+	"strings"
+)
+
+var errMany = fmt.Errorf("more than %d entries, the others were not read", maxEntries)
+
+// object is what the ini package makes of a file: keys in the order of their first appearance.
+type object struct {
+	order []string
+	by    map[string]*entry
+}
+
+func (o *object) set(e *entry) {
+	if o.by[e.wrote] == nil {
+		o.order = append(o.order, e.wrote)
+	}
+	o.by[e.wrote] = e
+}
+
+// fill reads a file's text into a layer.
+func (c *state) fill(l *layer, src *source) error {
+	o := object{by: make(map[string]*entry)}
+	count := 0
+	err := readINI(src.text, c.npm, func(p pair) bool {
+		e := &entry{wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name, file: src, at: p.at, in: p.section}
+		switch {
+		case p.inside && p.key == "":
+			if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
+				e.wrote, e.val, e.in = p.section, value{kind: isObject}, ""
+				o.set(e)
+			}
+		case p.inside:
+			if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
+				l.lost = append(l.lost, e)
+			}
+		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major >= 12 && count < 64:
+			o.add(e, p.array, c.npm)
+			count++
+		}
+		return count <= maxEntries
+	})
+	if err != nil {
+		c.throw(codeType, "Cannot read properties of null (reading 'length')")
+		return err
+	}
+	if !o.nest() {
+		c.throw(codeType, "Cannot set properties of null")
+	}
+	for _, key := range o.order {
+		if e := o.by[key]; e != nil {
+			c.put(l, e)
+		}
+	}
+	if count > maxEntries {
+		return errMany
+	}
+	return nil
+}
+
+// add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
+func (o *object) add(e *entry, array bool, v Version) {
+	old := o.by[e.wrote]
+	list := old != nil && old.val.kind == isArray
+	switch {
+	case list:
+		e.val = value{kind: isArray, list: append(old.val.list, e.val)}
+	case array && old != nil && (v.Major >= 7 || old.val.truthy()):
+		e.val = value{kind: isArray, list: []value{old.val, e.val}}
+	case array:
+		e.val = value{kind: isArray, list: []value{e.val}}
+	}
+	o.set(e)
+}
+
+// nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value
+// is null and whose host has a dot vanishes, and does not hide the one of a lower layer. False is where npm throws.
+func (o *object) nest() bool {
+	var gone []string
+	for _, key := range append([]string(nil), o.order...) {
+		e := o.by[key]
+		if e.val.kind != isObject && e.val.kind != isNull {
+			continue
+		}
+		parts := splitDots(key)
+		last := parts[len(parts)-1]
+		renamed := strings.ReplaceAll(last, `\.`, ".")
+		if len(parts) == 1 && renamed == last {
+			continue
+		}
+		if len(parts) == 1 {
+			moved := *e
+			moved.wrote = renamed
+			o.set(&moved)
+		} else if !o.open(parts[0], e) {
+			return false
+		}
+		gone = append(gone, key)
+	}
+	for _, key := range gone {
+		delete(o.by, key)
+	}
+	return true
+}
+
+// open makes sure that there is an object of that name.
+func (o *object) open(name string, from *entry) bool {
+	if name == "__proto__" {
+		return true
+	}
+	if old := o.by[name]; old != nil && (old.val.kind == isObject || old.val.kind == isNull || old.val.kind == isArray) {
+		return old.val.kind != isNull
+	}
+	made := *from
+	made.wrote, made.val = name, value{kind: isObject}
+	o.set(&made)
+	return true
+}
+
+// splitDots splits at dots without a backslash before them.
+func splitDots(s string) []string {
+	var parts []string
+	from := 0
+	for i := 0; i < len(s); i++ {
+		if s[i] == '.' && (i == 0 || s[i-1] != '\\') {
+			parts = append(parts, s[from:i])
+			from = i + 1
+		}
+	}
+	return append(parts, s[from:])
+}

@@ -1,0 +1,134 @@
+package npmrc
+
+import (
+	"errors"
+	"strings"
+)
+
+// The sizes up to which a file is npm's configuration for us. npm itself has none; a file beyond them is no .npmrc but an
+// accident or an attack, and its remainder is left unread, which [File] says.
+const (
+	maxFile    = 32 << 20
+	maxEntries = 100_000
+)
+
+// errCrash is where npm's ini reader itself throws.
+var errCrash = errors.New("npm's ini reader stops with a TypeError")
+
+// A line of an ini file that holds an entry: the key and value after unquoting, and where it stands.
+type pair struct {
+	key     string // "[]" cut off
+	val     value
+	raw     string // the value as written, comment and quotes included; "" where there is no "="
+	bare    bool   // no "="
+	array   bool
+	section string // the section's name as written, "" outside
+	inside  bool   // in a section
+	at      int    // the key's offset in the file
+}
+
+// readINI calls yield with each entry that npm's ini package finds, in order; a false return ends it. Keys and values of
+// other lines (comments, "=x", a value with U+2028) do not exist for npm.
+func readINI(file string, v Version, yield func(pair) bool) error {
+	section, inside := "", false
+	for at := 0; at < len(file); {
+		end := strings.IndexAny(file[at:], "\r\n")
+		if end < 0 {
+			end = len(file) - at
+		}
+		line, start := file[at:at+end], at
+		at += end + 1
+		body := trimLeft(line)
+		if body == "" || body[0] == ';' || body[0] == '#' {
+			continue
+		}
+		if name, ok := sectionName(line, v); ok {
+			section, inside = unquote(name).String(), true
+			if !yield(pair{section: section, inside: true, bare: true, at: start}) {
+				return nil
+			}
+			continue
+		}
+		p, ok, err := entryOf(line)
+		if err != nil {
+			return err
+		}
+		p.section, p.inside, p.at = section, inside, start+len(line)-len(body)
+		if ok && !yield(p) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// sectionName takes "[name]" from the first column only; up to npm 8 with nothing behind it, not even a blank.
+func sectionName(line string, v Version) (string, bool) {
+	if !strings.HasPrefix(line, "[") {
+		return "", false
+	}
+	end := strings.IndexByte(line, ']')
+	if end < 0 || v.Major < 9 && end != len(line)-1 || trim(line[end+1:]) != "" {
+		return "", false
+	}
+	return line[1:end], true
+}
+
+func entryOf(line string) (pair, bool, error) {
+	left, right, found := strings.Cut(line, "=")
+	if left == "" || found && (strings.Contains(right, "\u2028") || strings.Contains(right, "\u2029")) {
+		return pair{}, false, nil
+	}
+	key := unquote(left)
+	if key.kind == isNull {
+		return pair{}, false, errCrash // null.length
+	}
+	p := pair{key: key.String(), raw: right, bare: !found, val: boolean(true)}
+	if key.kind == isText && len(p.key) > 2 && strings.HasSuffix(p.key, "[]") {
+		p.array, p.key = true, p.key[:len(p.key)-2]
+	}
+	if found {
+		p.val = unquote(right)
+	}
+	if v := p.val; v.kind == isText && (v.text == "true" || v.text == "false" || v.text == "null") {
+		p.val, _ = parseJSON(v.text)
+	}
+	return p, p.key != "__proto__", nil
+}
+
+// unquote is the ini package's unsafe(): what is wholly in quotes goes through JSON.parse where that works (single quotes are
+// cut off before), what is not ends at the first "#" or ";" without a backslash.
+func unquote(s string) value {
+	s = trim(s)
+	if len(s) > 0 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		if s[0] == '\'' {
+			s = s[min(1, len(s)):max(1, len(s)-1)]
+		}
+		if v, ok := parseJSON(s); ok {
+			return v
+		}
+		return text(s)
+	}
+	if strings.ContainsAny(s, `\;#`) {
+		s = trim(unescape(s))
+	}
+	return text(s)
+}
+
+func unescape(s string) string {
+	out := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == ';' || c == '#':
+			return string(out)
+		case c == '\\' && i+1 < len(s) && (s[i+1] == '\\' || s[i+1] == ';' || s[i+1] == '#'):
+			i++
+			out = append(out, s[i])
+		case c == '\\' && i+1 < len(s):
+			i++
+			out = append(out, '\\', s[i])
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}

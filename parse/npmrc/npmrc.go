@@ -1,0 +1,112 @@
+// Package npmrc knows what npm knows: which registry a package is asked of, which credential npm would send there, and in
+// which line of which file both are written.
+//
+// It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what nopt
+// makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is the oracle,
+// and a differential test holds this package against it. On top of that it knows what npm does not tell: the entries that
+// look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has ([Kind]) and whether it
+// can be any good ([State]).
+//
+// It refuses to know the machine: files, variables and paths come in through [Machine], the clock as a parameter. And it lets
+// no secret out: no exported type holds one, texts are redacted before they leave, and the one door is [Config.Authorize].
+package npmrc
+
+import (
+	"fmt"
+	"io"
+
+	"npmx/parse/redact"
+)
+
+// Machine is everything ambient that npm looks at, as values. Nil functions mean that there are no files.
+type Machine struct {
+	Npm      Version
+	NpmDir   string // npm's package folder, beside whose package.json the builtin npmrc lies; "" where unknown
+	Node     string // path of the node that runs npm, from which the global prefix follows; "" where unknown
+	Cwd      string
+	Home     string   // os.homedir(); HOME in Env goes before it
+	GOOS     string   // "windows" changes paths, the cache folder and variables' names
+	Env      []string // KEY=VALUE, in order
+	Args     []string // npm's arguments, without "npm"
+	ReadFile func(name string) ([]byte, error)
+	Exists   func(name string) bool
+	IsDir    func(name string) bool
+}
+
+// Layer is one of npm's sources of configuration.
+type Layer string
+
+// The layers, highest first.
+const (
+	LayerCLI     Layer = "cli"
+	LayerEnv     Layer = "env"
+	LayerProject Layer = "project"
+	LayerUser    Layer = "user"
+	LayerGlobal  Layer = "global"
+	LayerBuiltin Layer = "builtin"
+	LayerDefault Layer = "default"
+)
+
+// Layers lists the closed set, highest first.
+func Layers() []Layer {
+	return []Layer{LayerCLI, LayerEnv, LayerProject, LayerUser, LayerGlobal, LayerBuiltin, LayerDefault}
+}
+
+// Origin is the place of one value. It holds no secret.
+type Origin struct {
+	Layer  Layer
+	File   string // "" for cli, env and default
+	Line   int    // 1-based, 0 where there is no file
+	Column int    // of the key's first byte, 1-based, 0 where there is no file
+	Key    string // as written, ${NAME} unexpanded
+	Name   string // the flag or variable, for cli and env
+	Text   string // the line, a credential's value masked, control characters made visible
+}
+
+// File is a configuration file that npm looked at, or would have.
+type File struct {
+	Layer   Layer
+	Path    string
+	Found   bool
+	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user"
+	Err     string // why it could not be read, or not wholly; "" where it was or is missing
+}
+
+// Refusal is where npm stops before it does anything.
+type Refusal struct {
+	Code    string // ERR_INVALID_AUTH, ERR_INVALID_URL, EUNKNOWNCONFIG, TypeError; "" for npm 6, which says only the message
+	Message string // npm's, redacted
+	Places  []Origin
+}
+
+// Config is npm's configuration. It holds secrets and shows none.
+type Config struct{ s *state }
+
+// Load reads what npm would read. A file that is missing or cannot be read is no error, as it is none for npm: [Config.Files]
+// tells. The error is for a Machine without a working folder.
+func Load(m Machine) (*Config, error) {
+	if m.Cwd == "" {
+		return nil, fmt.Errorf("reading npm's configuration: no working folder")
+	}
+	s := newState(m)
+	s.load()
+	return &Config{s}, nil
+}
+
+// Format prints the type alone, for every verb.
+func (c *Config) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "npmrc.Config") }
+
+// MarshalJSON gives null: a configuration is asked, not written.
+func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
+
+// Prefix is npm's local prefix: the folder of the project.
+func (c *Config) Prefix() string { return c.s.localPrefix }
+
+// Files lists the configuration files in order of precedence, the highest first.
+func (c *Config) Files() []File { return append([]File(nil), c.s.files...) }
+
+// Refusal tells where npm would stop; nil where it goes on.
+func (c *Config) Refusal() *Refusal { return c.s.refusal }
+
+// Redactor masks every credential of every layer, in all spellings, also in files that npm ignores.
+func (c *Config) Redactor() *redact.Redactor { return c.s.redactor() }

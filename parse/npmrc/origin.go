@@ -1,0 +1,181 @@
+package npmrc
+
+import (
+	"strings"
+
+	"npmx/parse/redact"
+)
+
+// maxLine bounds what is quoted of a line.
+const maxLine = 300
+
+// origin gives an entry's place, with nothing secret in it.
+func (c *state) origin(e *entry) Origin {
+	o := Origin{Layer: e.layer, Key: c.show(safeKey(e)), Name: c.show(e.name)}
+	if e.file == nil {
+		return o
+	}
+	o.File = e.file.path
+	o.Line, o.Column = e.file.place(e.at)
+	o.Text = c.lineText(e)
+	return o
+}
+
+// show masks and cleans a text, and cuts it.
+func (c *state) show(s string) string {
+	return redact.Clean(shorten(c.redactor().Text(s)))
+}
+
+func shorten(s string) string {
+	if len(s) <= maxLine {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxLine], "") + "..."
+}
+
+// place gives line and column, 1-based, in bytes. Lines end at LF, as editors and compilers count them, although npm also
+// ends them at a lone CR.
+func (f *source) place(at int) (line, column int) {
+	before := f.text[:at]
+	return strings.Count(before, "\n") + 1, at - strings.LastIndexByte(before, '\n')
+}
+
+// lineText is an entry's line, the value replaced where it is a credential's.
+func (c *state) lineText(e *entry) string {
+	text := e.file.text[e.at:]
+	if end := strings.IndexAny(text, "\r\n"); end >= 0 {
+		text = text[:end]
+	}
+	if !isCredential(e.key) && !isCredential(e.wrote) && !(e.bare && !c.isOption(e.key)) {
+		return c.show(text)
+	}
+	_, value, found := strings.Cut(text, "=")
+	key := c.show(safeKey(e))
+	if e.val.kind == isArray && !strings.HasSuffix(key, "]") {
+		key += "[]"
+	}
+	if !found {
+		return key
+	}
+	return key + "=" + maskValue(value)
+}
+
+func (c *state) isOption(key string) bool {
+	_, ok := c.defs[key]
+	return ok
+}
+
+// maskValue hides a value but keeps what is evidence and no secret: one variable, also where it is quoted or spelled as a
+// shell would, and an empty value.
+func maskValue(raw string) string {
+	bare := strings.Trim(raw, "\"' \t")
+	if bare == "" || onlyVariable(bare) {
+		return strings.TrimSpace(redact.Clean(raw))
+	}
+	return redact.Mask
+}
+
+// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password.
+func onlyVariable(s string) bool {
+	switch {
+	case strings.HasPrefix(s, "${") && strings.HasSuffix(s, "}"):
+		return isWord(strings.TrimSuffix(s[2:len(s)-1], "?"), false)
+	case strings.HasPrefix(s, "%") && strings.HasSuffix(s, "%") && len(s) > 2:
+		return isWord(s[1:len(s)-1], true)
+	}
+	return strings.HasPrefix(s, "$") && isWord(s[1:], true)
+}
+
+func isWord(s string, upper bool) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '_' && (c < 'A' || c > 'Z') && (upper || c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 100
+}
+
+// safeKey is the key as written. A line without "=" may be a key with its value glued on ("//host/:_authToken abc"): then only
+// what is surely a key is shown.
+func safeKey(e *entry) string {
+	if !e.bare {
+		return e.wrote
+	}
+	low := strings.ToLower(e.wrote)
+	for _, field := range fields {
+		if i := strings.Index(low, ":"+strings.ToLower(field)); i >= 0 {
+			return glued(e.wrote, i+1+len(field))
+		}
+	}
+	for _, field := range []string{"_authtoken", "_auth", "_password"} {
+		if strings.HasPrefix(low, field) {
+			return glued(e.wrote, len(field))
+		}
+	}
+	if strings.HasPrefix(low, "//") {
+		return glued(e.wrote, strings.IndexAny(e.wrote+" ", " \t"))
+	}
+	return e.wrote
+}
+
+func glued(key string, end int) string {
+	if end >= len(key) {
+		return key
+	}
+	return key[:end] + redact.Mask
+}
+
+// redactor is made once, of every layer's values and those of files that npm ignores.
+func (c *state) redactor() *redact.Redactor {
+	if c.mask != nil {
+		return c.mask
+	}
+	var values []string
+	add := func(e *entry) {
+		if !isCredential(e.key) && !isCredential(e.wrote) {
+			return
+		}
+		values = append(values, secretsOf(e)...)
+	}
+	for _, l := range c.layers {
+		for _, e := range l.entries {
+			add(e)
+		}
+		for _, e := range l.lost {
+			add(e)
+		}
+	}
+	for _, e := range c.ignored {
+		add(e)
+	}
+	c.mask = redact.New(values...)
+	return c.mask
+}
+
+// plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.
+var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
+
+func secretsOf(e *entry) []string {
+	for _, f := range plainFields {
+		if strings.HasSuffix(e.key, f) {
+			return nil
+		}
+	}
+	if e.key == "username" || e.key == "email" || e.key == "certfile" || e.key == "keyfile" {
+		return nil
+	}
+	raw := strings.Trim(trim(e.raw), `"'`)
+	values := []string{raw}
+	if e.val.kind == isArray {
+		for _, v := range e.val.list {
+			values = append(values, v.String())
+		}
+	} else if e.val.kind == isText || e.val.kind == isNumber {
+		values = append(values, e.val.String())
+	}
+	if e.bare && len(safeKey(e)) < len(e.wrote) {
+		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
+	}
+	return values
+}

@@ -1,0 +1,173 @@
+package npmrc
+
+import (
+	"encoding/json"
+	"path"
+	"strings"
+)
+
+// loadProject finds the project and reads its .npmrc, unless that is switched off or is the user's own.
+func (c *state) loadProject() {
+	c.findPrefix()
+	file := c.paths.join(c.localPrefix, ".npmrc")
+	if c.workspace != "" {
+		c.ignore(File{Layer: LayerProject, Path: c.paths.join(c.workspace, ".npmrc"), Ignored: "workspace"})
+	}
+	global := c.get("global")
+	switch {
+	case global.kind == isBool && global.on || c.npm.Major >= 8 && c.get("location").String() == "global":
+		c.ignore(File{Layer: LayerProject, Path: file, Ignored: "global"})
+	case file == c.get("userconfig").String():
+		c.files = append(c.files, File{Layer: LayerProject, Path: file, Found: c.exists(file), Ignored: "same-as-user"})
+	default:
+		c.loadFile(LayerProject, file)
+	}
+}
+
+// ignore notes a file that npm does not read, and what it holds: somebody may have meant it.
+func (c *state) ignore(f File) {
+	if c.m.ReadFile != nil {
+		if data, err := c.m.ReadFile(f.Path); err == nil && len(data) <= maxFile {
+			f.Found = true
+			aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &Refusal{}}
+			l := &layer{name: f.Layer, entries: make(map[string]*entry)}
+			_ = aside.fill(l, &source{path: f.Path, text: decodeUTF8(data)})
+			for _, e := range l.entries {
+				c.ignored = append(c.ignored, e)
+			}
+		}
+	}
+	if f.Found || f.Ignored != "workspace" {
+		c.files = append(c.files, f)
+	}
+}
+
+func (c *state) exists(name string) bool { return c.m.Exists != nil && c.m.Exists(name) }
+
+// findPrefix walks up from the working folder to the first one with a package.json or a node_modules folder; from 8 on
+// further, to a root whose workspaces hold that one.
+func (c *state) findPrefix() {
+	if p := c.getIn("prefix", LayerCLI); p.truthy() {
+		c.localPrefix = p.String()
+		return
+	}
+	off := c.getIn("workspaces", LayerCLI)
+	alone := c.npm.Major < 8 || off.kind == isBool && !off.on || c.get("global").truthy() || c.get("location").String() == "global"
+	for dir := c.paths.clean(c.m.Cwd); ; dir = c.paths.dir(dir) {
+		manifest := c.exists(c.paths.join(dir, "package.json"))
+		switch {
+		case c.localPrefix == "" && (manifest || c.m.IsDir != nil && c.m.IsDir(c.paths.join(dir, "node_modules"))):
+			c.localPrefix = dir
+			if alone {
+				return
+			}
+		case c.localPrefix != "" && manifest && c.hasWorkspace(dir):
+			c.workspace, c.localPrefix = c.localPrefix, dir
+			return
+		}
+		if up := c.paths.dir(dir); up == dir {
+			break
+		}
+	}
+	if c.localPrefix == "" {
+		c.localPrefix = c.m.Cwd
+	}
+}
+
+// hasWorkspace tells whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching the one
+// path gives the same answer.
+func (c *state) hasWorkspace(root string) bool {
+	inner := strings.TrimPrefix(c.paths.slash(strings.TrimPrefix(c.localPrefix, root)), "/")
+	if c.m.ReadFile == nil || inner == "" || strings.Contains("/"+inner+"/", "/node_modules/") ||
+		!c.exists(c.paths.join(c.localPrefix, "package.json")) {
+		return false
+	}
+	data, err := c.m.ReadFile(c.paths.join(root, "package.json"))
+	if err != nil {
+		return false
+	}
+	in := false
+	for _, pattern := range workspacePatterns(data) {
+		bare := strings.TrimLeft(pattern, "!")
+		negated := (len(pattern)-len(bare))%2 == 1
+		if matchGlob(strings.Trim(strings.TrimPrefix(strings.ReplaceAll(bare, `\`, "/"), "./"), "/"), inner) {
+			in = !negated
+		}
+	}
+	return in
+}
+
+func workspacePatterns(manifest []byte) []string {
+	var pkg struct {
+		Workspaces json.RawMessage `json:"workspaces"`
+	}
+	var list []string
+	var object struct {
+		Packages []string `json:"packages"`
+	}
+	if json.Unmarshal([]byte(strings.TrimPrefix(string(manifest), "\ufeff")), &pkg) != nil {
+		return nil
+	}
+	if json.Unmarshal(pkg.Workspaces, &list) == nil {
+		return list
+	}
+	_ = json.Unmarshal(pkg.Workspaces, &object)
+	return object.Packages
+}
+
+// matchGlob matches a path against a pattern of workspaces: "*" within a segment, "**" over several, {a,b}.
+func matchGlob(pattern, name string) bool {
+	for _, p := range braces(pattern, 64) {
+		if matchSegments(strings.Split(p, "/"), strings.Split(name, "/")) {
+			return true
+		}
+	}
+	return false
+}
+
+func matchSegments(pattern, name []string) bool {
+	for len(pattern) > 0 {
+		if pattern[0] == "**" {
+			for len(pattern) > 1 && pattern[1] == "**" {
+				pattern = pattern[1:]
+			}
+			for i := 0; i <= len(name); i++ {
+				if matchSegments(pattern[1:], name[i:]) {
+					return true
+				}
+				if i < len(name) && strings.HasPrefix(name[i], ".") {
+					return false
+				}
+			}
+			return false
+		}
+		if len(name) == 0 || strings.HasPrefix(name[0], ".") && !strings.HasPrefix(pattern[0], ".") {
+			return false
+		}
+		if ok, err := path.Match(pattern[0], name[0]); err != nil || !ok {
+			return false
+		}
+		pattern, name = pattern[1:], name[1:]
+	}
+	return len(name) == 0
+}
+
+// braces expands {a,b}, at most limit patterns: a hostile manifest must not multiply them.
+func braces(pattern string, limit int) []string {
+	open := strings.IndexByte(pattern, '{')
+	if open < 0 || limit <= 1 {
+		return []string{pattern}
+	}
+	length := strings.IndexByte(pattern[open:], '}')
+	if length < 0 {
+		return []string{pattern}
+	}
+	var all []string
+	for _, alt := range strings.Split(pattern[open+1:open+length], ",") {
+		if len(all) >= limit {
+			break
+		}
+		all = append(all, braces(pattern[:open]+alt+pattern[open+length+1:], limit/2)...)
+	}
+	return all
+}

@@ -1,0 +1,77 @@
+package npmrc
+
+import (
+	"slices"
+	"strings"
+)
+
+// Setting is one layer's value of an option that is no credential.
+type Setting struct {
+	Origin
+	Value string
+}
+
+// Get gives an option as npm would use it, npm's own defaults included; lists are joined with a comma. ok false: it has no
+// value, npm does not know it, or it is a credential.
+func (c *Config) Get(key string) (value string, o Origin, ok bool) {
+	e := c.s.find(key)
+	if key == "globalconfig" && e == nil {
+		return c.s.globalFile(), Origin{Layer: LayerDefault, Key: key}, c.s.globalFile() != ""
+	}
+	if e == nil || isCredential(key) || e.val.kind == isNull || e.val.kind == isUndefined {
+		return "", Origin{}, false
+	}
+	return e.val.String(), c.s.origin(e), true
+}
+
+func (c *state) globalFile() string {
+	if l := c.layer(LayerGlobal); l.path != "" {
+		return l.path
+	}
+	if p := c.get("prefix"); p.truthy() {
+		return c.paths.resolve(p.String(), "etc/npmrc")
+	}
+	return ""
+}
+
+// Settings lists all layers' values of an option, the one in force first.
+func (c *Config) Settings(key string) []Setting {
+	if isCredential(key) {
+		return nil
+	}
+	var all []Setting
+	if e := c.s.find(key); e != nil {
+		all = append(all, Setting{c.s.origin(e), e.val.String()})
+	}
+	for _, e := range c.s.losers(key) {
+		all = append(all, Setting{c.s.origin(e), e.val.String()})
+	}
+	return all
+}
+
+// Overrides gives the places of a key's values that a higher layer hides, the highest first. Keys of credentials may be asked.
+func (c *Config) Overrides(key string) []Origin {
+	var all []Origin
+	for _, e := range c.s.losers(key) {
+		if e.layer != LayerDefault {
+			all = append(all, c.s.origin(e))
+		}
+	}
+	return all
+}
+
+// keys lists the keys of all layers, sorted.
+func (c *state) keys() []string {
+	seen := make(map[string]bool)
+	for _, l := range c.layers {
+		for k := range l.entries {
+			seen[k] = true
+		}
+	}
+	all := make([]string, 0, len(seen))
+	for k := range seen {
+		all = append(all, k)
+	}
+	slices.SortFunc(all, strings.Compare)
+	return all
+}

@@ -1,0 +1,172 @@
+package npmrc
+
+import (
+	"strings"
+
+	"npmx/parse/redact"
+)
+
+// entry is one value with its place.
+type entry struct {
+	key   string // after expansion of ${NAME}
+	wrote string // as written
+	val   value
+	raw   string // the value as written, before expansion
+	bare  bool   // no "=": the value is true
+	layer Layer
+	file  *source
+	at    int    // offset in the file
+	name  string // flag or variable
+	in    string // the section it stands in, where npm does not find it
+}
+
+// source is a file's text, kept for the places in it.
+type source struct {
+	path string
+	text string
+}
+
+// layer holds what one source says. Layers merge by key; the highest that has a key wins, whatever the value.
+type layer struct {
+	name    Layer
+	path    string
+	entries map[string]*entry
+	lost    []*entry // entries below a [section]
+}
+
+func (l *layer) set(e *entry) { l.entries[e.key] = e }
+
+// state is a configuration while it is loaded, and afterwards.
+type state struct {
+	m            Machine
+	npm          Version
+	env          *environment
+	paths        paths
+	home         string
+	defs         map[string]definition
+	layers       []*layer // lowest first
+	globalPrefix string
+	localPrefix  string
+	workspace    string // the folder that is a workspace of localPrefix
+	files        []File
+	ignored      []*entry // entries of files that npm ignores
+	unknown      []*entry // keys that npm does not know, a few
+	refusal      *Refusal
+	argv         []string // words of the command line without flags
+	mask         *redact.Redactor
+}
+
+func newState(m Machine) *state {
+	s := &state{m: m, npm: m.Npm, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
+	if s.npm.Major == 0 {
+		s.npm = Latest()
+	}
+	s.defs = definitionsOf(s.npm)
+	for _, name := range Layers() {
+		l := &layer{name: name, entries: make(map[string]*entry)}
+		s.layers = append([]*layer{l}, s.layers...)
+	}
+	return s
+}
+
+func (c *state) layer(name Layer) *layer {
+	for _, l := range c.layers {
+		if l.name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// find gives the entry in force, nil for none.
+func (c *state) find(key string) *entry {
+	for i := len(c.layers) - 1; i >= 0; i-- {
+		if e := c.layers[i].entries[key]; e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+func (c *state) get(key string) value {
+	if e := c.find(key); e != nil {
+		return e.val
+	}
+	return value{}
+}
+
+func (c *state) getIn(key string, l Layer) value {
+	if e := c.layer(l).entries[key]; e != nil {
+		return e.val
+	}
+	return value{}
+}
+
+// losers are the entries of a key below the one in force, highest first.
+func (c *state) losers(key string) []*entry {
+	var all []*entry
+	for i := len(c.layers) - 1; i >= 0; i-- {
+		if e := c.layers[i].entries[key]; e != nil {
+			all = append(all, e)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all[1:]
+}
+
+const (
+	codeAuth    = "ERR_INVALID_AUTH"
+	codeURL     = "ERR_INVALID_URL"
+	codeUnknown = "EUNKNOWNCONFIG"
+	codeType    = "TypeError"
+)
+
+// throw notes the first thing that stops npm.
+func (c *state) throw(code, message string, places ...*entry) {
+	if c.refusal != nil {
+		return
+	}
+	c.refusal = &Refusal{Code: code, Message: message}
+	for _, e := range places {
+		c.refusal.Places = append(c.refusal.Places, c.origin(e))
+	}
+}
+
+// fields are the last words of credential keys, as npm writes them.
+var fields = []string{"_authToken", "_auth", "username", "_password", "certfile", "keyfile", "email", "-authtoken", "_authtoken"}
+
+// isCredential tells keys whose value must not be shown: everything below "//", and whatever speaks of a token or password.
+func isCredential(key string) bool {
+	if strings.HasPrefix(key, "//") {
+		return true
+	}
+	low := strings.ToLower(key)
+	for _, w := range []string{"_auth", "authtoken", "password", "passwd", "token", "secret", "username", "otp", "key", "cert"} {
+		if strings.Contains(low, w) && low != "cert" && !isPlainOption(low) {
+			return true
+		}
+	}
+	return low == "cert" || low == "ca"
+}
+
+// isPlainOption names options that only sound secret.
+func isPlainOption(low string) bool {
+	return low == "token-description" || strings.HasPrefix(low, "init") || low == "auth-type"
+}
+
+// wanted tells which keys are kept: a file of millions of lines holds few of them.
+func (c *state) wanted(key string) bool {
+	if strings.HasPrefix(key, "//") || isScopeRegistry(key) {
+		return true
+	}
+	_, known := c.defs[key]
+	return known || isCredential(key) || strings.Contains(key, "/")
+}
+
+// isScopeRegistry is npm's /@.*:registry$/i.
+func isScopeRegistry(key string) bool {
+	const tail = ":registry"
+	return len(key) > len(tail) && strings.EqualFold(key[len(key)-len(tail):], tail) && strings.Contains(key, "@")
+}

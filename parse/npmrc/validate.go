@@ -1,0 +1,204 @@
+package npmrc
+
+import (
+	"slices"
+	"strings"
+)
+
+// validate7 is what npm does before it runs a command: it cleans the values of environment and files, and stops at
+// credentials that are not tied to a registry (9 and later), which 7 and 8 tie to the default one.
+func (c *state) validate7() {
+	var problems []problem
+	for _, name := range []Layer{LayerGlobal, LayerUser, LayerProject, LayerEnv} {
+		l := c.layer(name)
+		c.cleanLayer(l)
+		if c.npm.Major >= 9 && name != LayerEnv {
+			problems = append(problems, c.authProblems(l)...)
+		}
+	}
+	if c.npm.Major < 9 {
+		c.adoptUnscoped()
+		return
+	}
+	if c.skipsValidation() {
+		if c.refusal != nil && c.refusal.Code != codeType {
+			c.refusal = nil
+		}
+		return
+	}
+	if len(problems) > 0 {
+		c.throw(codeAuth, authMessage(problems), entriesOf(problems)...)
+	}
+	if c.npm.Major >= 12 {
+		c.refuseUnknown()
+	}
+}
+
+// skipsValidation lists the commands that work on a broken configuration.
+func (c *state) skipsValidation() bool {
+	if len(c.argv) == 0 {
+		return false
+	}
+	name := c.command(c.argv[0])
+	if name == "config" || name == "get" || name == "set" {
+		return name == "config"
+	}
+	return c.npm.Major >= 12 && (name == "help" || name == "doctor" || name == "completion" || name == "version")
+}
+
+func (c *state) cleanLayer(l *layer) {
+	keys := make([]string, 0, len(l.entries))
+	for k := range l.entries {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	for _, k := range keys {
+		e := l.entries[k]
+		v, ok := c.clean(e.val, k)
+		if !ok {
+			delete(l.entries, k)
+			continue
+		}
+		e.val = v
+	}
+}
+
+// problem is one unscoped credential: to be renamed, or deleted.
+type problem struct {
+	e      *entry
+	rename string
+}
+
+func (c *state) authProblems(l *layer) []problem {
+	nerf, ok := nerfOf(c.get("registry").String())
+	if !ok {
+		c.throw(codeURL, "Invalid URL", c.find("registry"))
+	}
+	set := func(key string) bool { e := l.entries[key]; return e != nil && e.val.truthy() }
+	var all []problem
+	add := func(key string, rename bool) {
+		p := problem{e: l.entries[key]}
+		if rename {
+			p.rename = nerf + ":" + key
+		}
+		all = append(all, p)
+	}
+	for _, key := range []string{"_authtoken", "-authtoken"} {
+		if set(key) {
+			add(key, false)
+		}
+	}
+	for _, key := range []string{"_auth", "_authToken", "username", "_password"} {
+		if set(key) {
+			add(key, key != "username" && key != "_password" || set("username") && set("_password"))
+		}
+	}
+	if c.npm.Major < 12 {
+		return all
+	}
+	if set("email") {
+		add("email", true)
+	}
+	for _, key := range []string{"certfile", "keyfile"} {
+		if set(key) {
+			add(key, set("certfile") && set("keyfile"))
+		}
+	}
+	return all
+}
+
+func entriesOf(problems []problem) []*entry {
+	all := make([]*entry, len(problems))
+	for i, p := range problems {
+		all[i] = p.e
+	}
+	return all
+}
+
+func authMessage(problems []problem) string {
+	parts := make([]string, len(problems))
+	for i, p := range problems {
+		if p.rename == "" {
+			parts[i] = "`" + p.e.key + "` is not allowed in " + string(p.e.layer) + " config"
+			continue
+		}
+		parts[i] = "`" + p.e.key + "` must be renamed to `" + p.rename + "` in " + string(p.e.layer) + " config"
+	}
+	return "Invalid auth configuration found: " + strings.Join(parts, ", ") +
+		"\nPlease run `npm config fix` to repair your configuration.`"
+}
+
+// ownFlags are flags that single commands of npm 12 define for themselves.
+var ownFlags = map[string][]string{"trust": {"org-id", "project-id", "pipeline-definition-id", "vcs-origin", "context-id", "file",
+	"project", "environment", "env", "id", "repository", "repo"}}
+
+// refuseUnknown is npm 12's: an unknown flag is an error, an unknown key of a file only with strict-npmrc.
+func (c *state) refuseUnknown() {
+	var flags, keys []*entry
+	strict := c.get("strict-npmrc").truthy()
+	var own []string
+	if len(c.argv) > 0 {
+		own = ownFlags[c.command(c.argv[0])]
+	}
+	for _, e := range c.unknown {
+		_, last, scoped := cutLast(e.wrote, ":")
+		_, known := c.defs[last]
+		if scoped && (known || slices.Contains(fields[:7], last)) || e.wrote == "npm-version" || e.wrote == "global-prefix" || e.wrote == "local-prefix" {
+			continue
+		}
+		switch {
+		case e.layer == LayerCLI && !slices.Contains(own, e.wrote) && !slices.Contains(own, last):
+			flags = append(flags, e)
+		case e.layer != LayerCLI && e.layer != LayerEnv && strict:
+			keys = append(keys, e)
+		}
+	}
+	if len(flags) == 0 && len(keys) == 0 {
+		return
+	}
+	c.throw(codeUnknown, unknownMessage(flags, keys), append(flags, keys...)...)
+}
+
+func unknownMessage(flags, keys []*entry) string {
+	var lines []string
+	if len(flags) > 0 {
+		lines = append(lines, "Unknown cli flag"+plural(flags)+":")
+		for _, e := range flags {
+			lines = append(lines, "  - --"+safeKey(e))
+		}
+		lines = append(lines, "Run `npm help config` for supported options.")
+	}
+	if len(keys) > 0 {
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, "Unknown npm configuration key"+plural(keys)+":")
+		for _, e := range keys {
+			lines = append(lines, "  - "+string(e.layer)+" config \""+safeKey(e)+"\" from "+e.file.path)
+		}
+		lines = append(lines, "See `npm help npmrc` for supported config options.")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func plural(all []*entry) string {
+	if len(all) > 1 {
+		return "s"
+	}
+	return ""
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, s, false
+}
+
+func nerfOf(uri string) (string, bool) {
+	u, ok := parseURL(uri)
+	if !ok {
+		return "", false
+	}
+	return u.nerf(), true
+}
