@@ -161,8 +161,8 @@ func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope)
 func (c *state) registryFor(scope string) Registry {
 	scope = atScope(scope)
 	own := atScope(c.get("scope").String())
-	if c.get("scope").kind != isText {
-		own = ""
+	if c.npm.Major == 7 || c.get("scope").kind != isText {
+		own = "" // 7 forgets to flatten it
 	}
 	for _, s := range []string{scope, own} {
 		if s == "" {

@@ -15,7 +15,7 @@ func (c *state) loadProject() {
 	}
 	global := c.get("global")
 	switch {
-	case global.kind == isBool && global.on || c.npm.Major >= 8 && c.get("location").String() == "global":
+	case c.npm.Major >= 8 && (global.kind == isBool && global.on || c.get("location").String() == "global"):
 		c.ignore(File{Layer: LayerProject, Path: file, Ignored: "global"})
 	case file == c.get("userconfig").String():
 		c.files = append(c.files, File{Layer: LayerProject, Path: file, Found: c.exists(file), Ignored: "same-as-user"})

@@ -162,7 +162,7 @@ func (c *state) wanted(key string) bool {
 		return true
 	}
 	_, known := c.defs[key]
-	return known || isCredential(key) || strings.Contains(key, "/")
+	return known || isCredential(key) || key == "email" || strings.Contains(key, "/")
 }
 
 // isScopeRegistry is npm's /@.*:registry$/i.

@@ -1,0 +1,277 @@
+package npmrc
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"npmx/parse/registry"
+)
+
+// oracleCase is one question to npm's libraries, oracleAnswer what they said. See testdata/README.md.
+type oracleCase struct {
+	ID    string            `json:"id"`
+	Files map[string]string `json:"files"`
+	Cwd   string            `json:"cwd,omitempty"`
+	Env   map[string]any    `json:"env,omitempty"`
+	Order []string          `json:"order,omitempty"`
+	Argv  []string          `json:"argv,omitempty"`
+	URI   string            `json:"uri,omitempty"`
+	Spec  string            `json:"spec,omitempty"`
+}
+
+type oracleAnswer struct {
+	ID            string
+	Npm           string
+	LoadError     string
+	ValidateError *struct{ Code, Message string }
+	Registry      any
+	RegistryError string
+	AuthError     string
+	CredsError    string
+	Header        *string
+	RegKey        any
+	AuthKey       any
+	From          *string
+	Creds         []string
+	LoggedIn      bool
+	Layers        map[string]string
+}
+
+// oracleRoot stands for the folder that the oracle makes for each case.
+const oracleRoot = "/oracle"
+
+func (k oracleCase) machine(v Version) Machine {
+	files := map[string]string{oracleRoot + "/p/package.json": `{"name":"p","version":"1.0.0"}`}
+	for name, body := range k.Files {
+		files[path.Join(oracleRoot, name)] = body
+	}
+	sub := func(s string) string { return strings.ReplaceAll(s, "{root}", oracleRoot) }
+	env := []string{"HOME=" + oracleRoot + "/h", "PREFIX=" + oracleRoot + "/g"}
+	for _, name := range k.envNames() {
+		if s, ok := k.Env[name].(string); ok {
+			env = append(env, name+"="+sub(s))
+		}
+	}
+	var args []string
+	for _, a := range k.Argv {
+		args = append(args, sub(a))
+	}
+	cwd := k.Cwd
+	if cwd == "" {
+		cwd = "p"
+	}
+	return memoryMachine(Machine{Npm: v, NpmDir: "/npm", Node: "/usr/bin/node", Cwd: path.Join(oracleRoot, cwd), Home: oracleRoot + "/h",
+		GOOS: "linux", Env: env, Args: args}, files)
+}
+
+// envNames keeps the order in which the case names its variables.
+func (k oracleCase) envNames() []string { return k.Order }
+
+func (k *oracleCase) UnmarshalJSON(data []byte) error {
+	type plain oracleCase
+	if err := json.Unmarshal(data, (*plain)(k)); err != nil {
+		return err
+	}
+	var raw struct{ Env json.RawMessage }
+	if err := json.Unmarshal(data, &raw); err != nil || raw.Env == nil {
+		return err
+	}
+	d := json.NewDecoder(bytes.NewReader(raw.Env))
+	for depth, key := 0, true; ; {
+		t, err := d.Token()
+		if err != nil {
+			return nil
+		}
+		if _, ok := t.(json.Delim); ok {
+			depth++
+			continue
+		}
+		if key {
+			k.Order = append(k.Order, t.(string))
+		}
+		key = !key
+	}
+}
+
+// memoryMachine gives a machine files without a disk.
+func memoryMachine(m Machine, files map[string]string) Machine {
+	folder := func(name string) bool {
+		for f := range files {
+			if strings.HasPrefix(f, strings.TrimSuffix(name, "/")+"/") {
+				return true
+			}
+		}
+		return false
+	}
+	m.ReadFile = func(name string) ([]byte, error) {
+		if body, ok := files[name]; ok {
+			return []byte(body), nil
+		}
+		if folder(name) {
+			return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+		}
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	m.Exists = func(name string) bool { _, ok := files[name]; return ok || folder(name) }
+	m.IsDir = folder
+	return m
+}
+
+func readCases(t testing.TB, name string) []oracleCase {
+	var all []oracleCase
+	eachLine(t, name, func(line []byte) {
+		var k oracleCase
+		if err := json.Unmarshal(line, &k); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, k)
+	})
+	return all
+}
+
+func readAnswers(t testing.TB, name string) []oracleAnswer {
+	var all []oracleAnswer
+	eachLine(t, name, func(line []byte) {
+		var a oracleAnswer
+		if err := json.Unmarshal(line, &a); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+	})
+	return all
+}
+
+func eachLine(t testing.TB, name string, do func([]byte)) {
+	data, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := bufio.NewScanner(strings.NewReader(registry.Restore(string(data))))
+	s.Buffer(nil, 1<<24)
+	for s.Scan() {
+		if len(bytes.TrimSpace(s.Bytes())) > 0 {
+			do(s.Bytes())
+		}
+	}
+}
+
+// disagreements compares what npm's libraries said with what we say.
+func disagreements(k oracleCase, a oracleAnswer) []string {
+	v, _ := ParseVersion(a.Npm)
+	c, err := Load(k.machine(v))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var all []string
+	differ := func(what string, theirs, ours any) {
+		t, _ := json.Marshal(theirs)
+		o, _ := json.Marshal(ours)
+		if !bytes.Equal(t, o) {
+			all = append(all, what+": npm says "+string(t)+", we "+string(o))
+		}
+	}
+	r := c.Refusal()
+	if a.LoadError != "" {
+		if r == nil {
+			return []string{"npm stops while loading: " + a.LoadError}
+		}
+		return nil
+	}
+	code := ""
+	if a.ValidateError != nil {
+		code = a.ValidateError.Code
+	}
+	ours := ""
+	if r != nil && r.Code != codeUnknown {
+		ours = r.Code
+	}
+	differ("refusal", code, ours)
+	if a.ValidateError != nil && code == codeAuth && r != nil {
+		differ("message", a.ValidateError.Message, r.Message)
+	}
+	if code == codeURL {
+		return all // what npm's libraries would do had npm not stopped is nobody's business
+	}
+	compareRegistry(c, k, a, differ)
+	if k.URI != "" && a.AuthError == "" {
+		compareAuth(c, k, a, differ)
+	}
+	if a.CredsError == "" {
+		login := c.s.loggedInAt(str(a.Registry))
+		differ("login", a.LoggedIn, login)
+		differ("Login", a.LoggedIn, c.Login(str(a.Registry)) != nil)
+	}
+	return all
+}
+
+func (c *state) loggedInAt(uri string) bool {
+	nerf, ok := nerfOf(uri)
+	return ok && c.getCredentials(nerf).loggedIn()
+}
+
+func str(x any) string { s, _ := x.(string); return s }
+
+func compareRegistry(c *Config, k oracleCase, a oracleAnswer, differ func(string, any, any)) {
+	if a.RegistryError != "" {
+		return
+	}
+	if k.Spec != "" {
+		differ("registry", a.Registry, c.Registry(scopeOf(k.Spec)).URL)
+		return
+	}
+	differ("registry", a.Registry, c.s.get("registry").String())
+}
+
+func compareAuth(c *Config, k oracleCase, a oracleAnswer, differ func(string, any, any)) {
+	f, ok := c.s.getAuth(k.URI, k.Spec)
+	header := ""
+	if a.Header != nil {
+		header = *a.Header
+	}
+	differ("header", header, f.header())
+	if a.RegKey == nil && a.AuthKey == nil || str(a.Npm) < "10" && a.Npm[1] != '0' {
+		return
+	}
+	if a.Header == nil && str(a.AuthKey) != "certfile" {
+		differ("found", false, ok)
+		return
+	}
+	differ("regKey", str(a.RegKey), f.regKey)
+	differ("authKey", str(a.AuthKey), f.field)
+	if a.From != nil && f.first != nil {
+		differ("layer", *a.From, string(f.first.layer))
+	}
+	cred := c.Credential(k.URI, k.Spec)
+	differ("credential's layer", *a.From, string(cred.Layer))
+	if f.field == "_authToken" {
+		sent := ""
+		c.Authorize(k.URI, k.Spec, func(_, v string) { sent = v })
+		if legalHeader(f.first.val.String()) {
+			differ("authorize", header, sent)
+		}
+	}
+}
+
+func TestOracle(t *testing.T) {
+	cases := readCases(t, "cases.jsonl")
+	for _, major := range []string{"7", "8", "9", "10", "11", "12"} {
+		answers := readAnswers(t, "answers-npm"+major+".jsonl")
+		if len(answers) != len(cases) {
+			t.Fatalf("npm %s: %d answers to %d cases", major, len(answers), len(cases))
+		}
+		for i, k := range cases {
+			t.Run("npm"+major+"/"+k.ID, func(t *testing.T) {
+				for _, d := range disagreements(k, answers[i]) {
+					t.Error(d)
+				}
+			})
+		}
+	}
+}
