@@ -2,8 +2,6 @@ package lab
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 
 	"npmx/demo"
@@ -18,11 +16,7 @@ func TestEveryNpmMeetsTheScenarios(t *testing.T) {
 	slots := make(chan struct{}, 3)
 	for _, version := range versions {
 		npm := Npm(t, version)
-		digits, _, _ := strings.Cut(version, ".")
-		major, err := strconv.Atoi(digits)
-		if err != nil {
-			t.Fatal(err)
-		}
+		major := majorOf(t, npm)
 		for _, s := range demo.Scenarios() {
 			s, mistaken := s.For(major)
 			if !mistaken || few != nil && !slices.Contains(few, s.Name) {
