@@ -34,6 +34,7 @@ func (c *state) fill(l *layer, src *source) error {
 			}
 		case p.inside:
 			if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
+				e.key = e.wrote
 				l.lost = append(l.lost, e)
 			}
 		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major >= 12 && count < 64:
@@ -46,8 +47,15 @@ func (c *state) fill(l *layer, src *source) error {
 		c.throw(codeType, "Cannot read properties of null (reading 'length')")
 		return err
 	}
-	if !o.nest() {
+	gone, ok := o.nest()
+	if !ok {
 		c.throw(codeType, "Cannot set properties of null")
+	}
+	for _, e := range gone {
+		if e.val.kind == isNull && c.wanted(e.wrote) {
+			e.key = e.wrote
+			l.lost = append(l.lost, e)
+		}
 	}
 	for _, key := range o.order {
 		if e := o.by[key]; e != nil {
@@ -77,8 +85,7 @@ func (o *object) add(e *entry, array bool, v Version) {
 
 // nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value
 // is null and whose host has a dot vanishes, and does not hide the one of a lower layer. False is where npm throws.
-func (o *object) nest() bool {
-	var gone []string
+func (o *object) nest() (gone []*entry, ok bool) {
 	for _, key := range append([]string(nil), o.order...) {
 		e := o.by[key]
 		if e.val.kind != isObject && e.val.kind != isNull {
@@ -95,14 +102,14 @@ func (o *object) nest() bool {
 			moved.wrote = renamed
 			o.set(&moved)
 		} else if !o.open(parts[0], e) {
-			return false
+			return nil, false
 		}
-		gone = append(gone, key)
+		gone = append(gone, e)
 	}
-	for _, key := range gone {
-		delete(o.by, key)
+	for _, e := range gone {
+		delete(o.by, e.wrote)
 	}
-	return true
+	return gone, true
 }
 
 // open makes sure that there is an object of that name.
