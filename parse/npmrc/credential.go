@@ -33,22 +33,23 @@ type found struct {
 	regKey        string
 	field         string
 	first, second *entry
+	basic         string // npm 6 sends the decoded halves encoded again, also for _auth
 }
 
 // hasAuth is npm's: the kinds at one key, in its order.
 func (c *state) hasAuth(key string) (found, bool) {
 	at := func(field string) *entry { return c.truthyEntry(key + ":" + field) }
 	if e := at("_authToken"); e != nil {
-		return found{key, "_authToken", e, nil}, true
+		return found{regKey: key, field: "_authToken", first: e}, true
 	}
 	if e := at("_auth"); e != nil {
-		return found{key, "_auth", e, nil}, true
+		return found{regKey: key, field: "_auth", first: e}, true
 	}
 	if user, pass := at("username"), at("_password"); user != nil && pass != nil {
-		return found{key, "username", user, pass}, true
+		return found{regKey: key, field: "username", first: user, second: pass}, true
 	}
 	if cert, private := at("certfile"), at("keyfile"); c.npm.Major >= 8 && cert != nil && private != nil {
-		return found{key, "certfile", cert, private}, true
+		return found{regKey: key, field: "certfile", first: cert, second: private}, true
 	}
 	return found{}, false
 }
@@ -75,7 +76,7 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 		return found{}, false
 	}
 	if c.npm.Major < 7 {
-		return c.getAuthSix(u, pkg)
+		return c.getAuthSix(uri, pkg)
 	}
 	if f, ok := c.walk(u.key()); ok {
 		return f, true
@@ -126,6 +127,12 @@ func legalHeader(s string) bool {
 
 // header is what npm sends for a find; "" for a certificate.
 func (f found) header() string {
+	switch {
+	case f.basic != "":
+		return "Basic " + f.basic
+	case f.first == nil:
+		return ""
+	}
 	switch f.field {
 	case "_authToken":
 		return "Bearer " + f.first.val.String()

@@ -37,7 +37,8 @@ func (c *state) fill(l *layer, src *source) error {
 				e.key = e.wrote
 				l.lost = append(l.lost, e)
 			}
-		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major >= 12 && count < 64:
+		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major < 7 && strings.Contains(p.raw, "${") ||
+			c.npm.Major >= 12 && count < 64:
 			o.add(e, p.array, c.npm)
 			count++
 		}
@@ -47,7 +48,7 @@ func (c *state) fill(l *layer, src *source) error {
 		c.throw(codeType, "Cannot read properties of null (reading 'length')")
 		return err
 	}
-	gone, ok := o.nest()
+	gone, ok := o.nest(c.npm)
 	if !ok {
 		c.throw(codeType, "Cannot set properties of null")
 	}
@@ -84,11 +85,11 @@ func (o *object) add(e *entry, array bool, v Version) {
 }
 
 // nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value
-// is null and whose host has a dot vanishes, and does not hide the one of a lower layer. False is where npm throws.
-func (o *object) nest() (gone []*entry, ok bool) {
+// is null and whose host has a dot vanishes, and does not hide the one of a lower layer (7 and later). False is where npm throws.
+func (o *object) nest(v Version) (gone []*entry, ok bool) {
 	for _, key := range append([]string(nil), o.order...) {
 		e := o.by[key]
-		if e.val.kind != isObject && e.val.kind != isNull {
+		if e.val.kind != isObject && (e.val.kind != isNull || v.Major < 7) {
 			continue
 		}
 		parts := splitDots(key)

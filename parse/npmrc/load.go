@@ -110,6 +110,10 @@ func (c *state) loadEnv() {
 
 // put expands, converts and stores an entry, as npm's #loadObject does.
 func (c *state) put(l *layer, e *entry) {
+	if c.npm.Major < 7 {
+		c.putSix(l, e)
+		return
+	}
 	e.key = c.env.expand(e.wrote, c.npm)
 	e.val = c.parseField(e.val, e.key, false)
 	c.checkExclusive(l, e)

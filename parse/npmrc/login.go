@@ -129,7 +129,11 @@ func (c *Config) Login(registry string) *Credential {
 		return nil
 	}
 	if c.s.npm.Major < 7 {
-		return c.s.loginSix(u)
+		f, ok := c.s.loginSix(registry)
+		if !ok {
+			return nil
+		}
+		return c.s.credentialOf(f.regKey, f)
 	}
 	h := c.s.getCredentials(u.nerf())
 	if !h.loggedIn() {
