@@ -1,0 +1,151 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const words = "npm error code E401\n"
+
+func gz(b []byte) []byte {
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	w.Write(b)
+	w.Close()
+	return out.Bytes()
+}
+
+func zipped(names ...string) []byte {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, n := range names {
+		w, _ := z.Create(n)
+		io.WriteString(w, words)
+	}
+	z.Close()
+	return out.Bytes()
+}
+
+func tarred(name string, b []byte) []byte {
+	var out bytes.Buffer
+	t := tar.NewWriter(&out)
+	t.WriteHeader(&tar.Header{Name: name, Size: int64(len(b)), Mode: 0o644, Format: tar.FormatUSTAR})
+	t.Write(b)
+	t.Close()
+	return out.Bytes()
+}
+
+func write(t *testing.T, dir, name string, b []byte) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// seen walks and lists the names whose text was read in whole.
+func seen(path string, stdin io.Reader, l Limits) (names []string, err error) {
+	err = Walk(path, stdin, l, func(name string, r io.Reader) error {
+		b, err := io.ReadAll(r)
+		if string(b) == words {
+			names = append(names, name)
+		}
+		return err
+	})
+	return names, err
+}
+
+func TestFormats(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		name string
+		data []byte
+		want []string // behind the path
+	}{
+		{"plain.log", []byte(words), []string{""}},
+		{"log.gz", gz([]byte(words)), []string{""}},
+		{"no-ending", gz([]byte(words)), []string{""}},
+		{"logs.zip", zipped("1_set up.txt", "b/2_npm ci.txt"), []string{"!1_set up.txt", "!b/2_npm ci.txt"}},
+		{"logs.tar", tarred("a.log", []byte(words)), []string{"!a.log"}},
+		{"logs.tar.gz", gz(tarred("a.log", []byte(words))), []string{"!a.log"}},
+		{"gz in zip.tar", tarred("x.zip", zipped("y")), []string{"!x.zip!y"}},
+		{"outside.zip", zipped("../../etc/passwd"), []string{"!../../etc/passwd"}},
+	} {
+		path := write(t, dir, c.name, c.data)
+		got, err := seen(path, nil, DefaultLimits())
+		var want []string
+		for _, w := range c.want {
+			want = append(want, path+w)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v; want %q", c.name, got, err, want)
+		}
+	}
+}
+
+func TestStandardInput(t *testing.T) {
+	for _, b := range [][]byte{[]byte(words), gz([]byte(words))} {
+		if got, err := seen("-", bytes.NewReader(b), DefaultLimits()); err != nil || !slices.Equal(got, []string{"-"}) {
+			t.Errorf("%q, %v", got, err)
+		}
+	}
+}
+
+func TestFolder(t *testing.T) {
+	dir := t.TempDir()
+	b, a := write(t, dir, "b.log", []byte(words)), write(t, dir, "a/z.log", []byte(words))
+	if err := os.Symlink(dir, filepath.Join(dir, "loop")); err != nil {
+		t.Log("no links here:", err)
+	}
+	if got, err := seen(dir, nil, DefaultLimits()); err != nil || !slices.Equal(got, []string{a, b}) {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestFaults: what cannot be read is named, and the rest is read all the same.
+func TestFaults(t *testing.T) {
+	dir := t.TempDir()
+	short := gz([]byte(strings.Repeat(words, 100)))
+	for _, c := range []struct {
+		name, path string
+		limits     Limits
+		want       string
+		read       int
+	}{
+		{"missing", filepath.Join(dir, "none"), DefaultLimits(), "no such file", 0},
+		{"cut", write(t, dir, "cut.gz", short[:len(short)-9]), DefaultLimits(), "unexpected EOF", 0},
+		{"not a zip", write(t, dir, "bad.zip", []byte("PK\x03\x04 nothing")), DefaultLimits(), "not a valid zip", 0},
+		{"too many", write(t, dir, "many.zip", zipped("a", "b", "c")), Limits{1 << 20, 1 << 20, 2, 2}, "more than 2 logs", 2},
+		{"too deep", write(t, dir, "deep.gz", gz(gz(gz([]byte(words))))), DefaultLimits(), "nested more than 2", 0},
+		{"too long", write(t, dir, "long.log", []byte(strings.Repeat(words, 9))), Limits{1 << 20, 50, 9, 2}, "longer than 50", 0},
+		{"too much", write(t, dir, "much.zip", zipped("a", "b")), Limits{20, 1 << 20, 9, 2}, "together are longer than 20", 1},
+	} {
+		got, err := seen(c.path, nil, c.limits)
+		var of *SourceError
+		if err == nil || !strings.Contains(err.Error(), c.want) || !errors.As(err, &of) || len(got) != c.read {
+			t.Errorf("%s: read %q, %v; want %d read and %q", c.name, got, err, c.read, c.want)
+		}
+	}
+}
+
+func TestDeviceIsNoLog(t *testing.T) {
+	if _, err := os.Stat("/dev/zero"); err != nil {
+		t.Skip("no /dev/zero here")
+	}
+	if _, err := seen("/dev/zero", nil, DefaultLimits()); !errors.Is(err, errDevice) {
+		t.Errorf("/dev/zero: %v", err)
+	}
+}
