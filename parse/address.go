@@ -1,0 +1,126 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+)
+
+// plainURL takes user information and a fragment off a URL. A URL that cannot be read is none.
+func plainURL(s string) string {
+	s = strings.TrimRight(s, `"',;`)
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || strings.Contains(u.Host, "*") {
+		return ""
+	}
+	if u.User == nil && u.Fragment == "" {
+		return s
+	}
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
+	return u.String()
+}
+
+// packageOf gives the package that a registry's URL is about, "" for its other endpoints.
+func packageOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	path := u.EscapedPath()
+	if _, name, ok := strings.Cut(path, exchangePath+"package/"); ok {
+		return nameAt(name)
+	}
+	if _, name, ok := strings.Cut(path, "/-/package/"); ok {
+		name, _, _ = strings.Cut(name, "/")
+		return nameAt(name)
+	}
+	if _, name, ok := strings.Cut(path, "/download/"); ok {
+		return nameAt(firstSegments(name))
+	}
+	if i := strings.LastIndex(path, "/-/"); i >= 0 && (strings.HasSuffix(path, ".tgz") || strings.Contains(path[i:], "/-rev/")) {
+		return nameAt(path[:i])
+	}
+	if i := strings.LastIndex(path, "/-/packages/npm/"); i >= 0 {
+		return nameAt(path[i:])
+	}
+	if strings.Contains(path, "/-/") || strings.HasSuffix(path, "/") {
+		return ""
+	}
+	path, _, _ = strings.Cut(path, "/-rev/")
+	return nameAt(withoutVersion(path))
+}
+
+// firstSegments gives the name at the start of GitHub's "@scope/name/1.0.0/hash".
+func firstSegments(path string) string {
+	parts := strings.SplitN(path, "/", 3)
+	if strings.HasPrefix(path, "@") && len(parts) > 1 && !strings.Contains(parts[0], "%") {
+		return parts[0] + "/" + parts[1]
+	}
+	return parts[0]
+}
+
+// withoutVersion drops a version or tag behind the name: "/foo/1.0.0", "/@acme%2fcore/latest".
+func withoutVersion(path string) string {
+	i := strings.LastIndexByte(path, '/')
+	if i <= 0 {
+		return path
+	}
+	last := path[i+1:]
+	if last == "latest" || last != "" && last[0] >= '0' && last[0] <= '9' && strings.Count(last, ".") >= 2 {
+		return path[:i]
+	}
+	return path
+}
+
+// nameAt gives the package name at the end of a path; "/" inside a scoped name may be encoded.
+func nameAt(path string) string {
+	path, err := url.PathUnescape(strings.TrimSuffix(path, "/"))
+	if err != nil {
+		return ""
+	}
+	parts := strings.Split(path, "/")
+	name := parts[len(parts)-1]
+	if len(parts) > 1 && strings.HasPrefix(parts[len(parts)-2], "@") {
+		name = parts[len(parts)-2] + "/" + name
+	}
+	if !isName(name) {
+		return ""
+	}
+	return name
+}
+
+// isName tells what can be a package's name. Upper case is old, but GitHub's addresses keep it.
+func isName(s string) bool {
+	if s == "" || len(s) > 214 || s[0] == '.' || s[0] == '-' || s[0] == '_' {
+		return false
+	}
+	scope, name, scoped := strings.Cut(s, "/")
+	if scoped && (!strings.HasPrefix(scope, "@") || len(scope) < 2 || name == "" || strings.Contains(name, "/")) || !scoped && s[0] == '@' {
+		return false
+	}
+	for _, c := range strings.TrimPrefix(scope, "@") + name {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-_.~", c) {
+			return false
+		}
+	}
+	return true
+}
+
+// splitSpec splits "@acme/core@^1.0.0" at the at sign that is not the scope's.
+func splitSpec(s string) (name, wanted string) {
+	s = strings.Trim(s, `"'`)
+	if s == "" {
+		return "", ""
+	}
+	if i := strings.IndexByte(s[1:], '@'); i >= 0 {
+		return s[:i+1], s[i+2:]
+	}
+	return s, ""
+}
+
+// nameFrom takes package and range from a spec that a client quotes.
+func (f *Failure) nameFrom(spec string) {
+	name, wanted := splitSpec(spec)
+	if isName(name) {
+		f.Package, f.Wanted = first(f.Package, name), first(f.Wanted, wanted)
+	}
+}

@@ -1,0 +1,68 @@
+package ci
+
+import "strings"
+
+// levels are npm's words behind its name, of all versions; lerna has them too.
+var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly", "sill"}
+
+// Level splits the head of a line of npm or lerna: program, level and what follows it. ok is false for any other line.
+func Level(s string) (program, level, rest string, ok bool) {
+	s = strings.TrimLeft(s, " \u2009")
+	switch {
+	case strings.HasPrefix(s, "npm "):
+		program, s = "npm", s[4:]
+	case strings.HasPrefix(s, "lerna "):
+		program, s = "lerna", s[6:]
+	default:
+		return "", "", "", false
+	}
+	for _, l := range levels {
+		if !strings.HasPrefix(s, l) {
+			continue
+		}
+		after := s[len(l):]
+		if after == "" || after[0] == ' ' {
+			return program, l, strings.TrimPrefix(after, " "), true
+		}
+	}
+	return "", "", "", false
+}
+
+// heads begin lines of clients other than npm that no other program prints.
+var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
+	"error: GET ", "error: PUT ", "error: POST "}
+
+// Anchor tells a line that certainly is a package manager's own: what stands in front of one is a prefix.
+func Anchor(s string) bool {
+	s = strings.TrimLeft(s, " \u2009")
+	if s == "" {
+		return false
+	}
+	switch s[0] {
+	case 'n', 'l':
+		_, _, _, ok := Level(s)
+		return ok
+	case 'E', '[', 'e':
+		for _, h := range heads {
+			if strings.HasPrefix(s, h) {
+				return true
+			}
+		}
+		return false
+	}
+	return berry(s)
+}
+
+// berry knows the head of yarn 2 and later: "➤ YN0041: ".
+func berry(s string) bool {
+	s, ok := strings.CutPrefix(s, "➤ YN")
+	if !ok || len(s) < 6 {
+		return false
+	}
+	for i := range 4 {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s[4:6] == ": "
+}

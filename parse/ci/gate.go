@@ -1,0 +1,101 @@
+package ci
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+var (
+	numbered = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^\d+ (?:silly|verbose|info|http|timing|notice|warn|error) `)
+	})
+	clockTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d\d:\d\d:\d\d`) })
+)
+
+// number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by one. "12 error generated" alone is none.
+func (p *Peeler) number(s string) {
+	if p.names["B11"] || s == "" || s[0] < '0' || s[0] > '9' {
+		return
+	}
+	if len(s) > 32 {
+		s = s[:32]
+	}
+	if !numbered().MatchString(s) {
+		return
+	}
+	if p.DebugLog {
+		p.confirm("B11")
+		return
+	}
+	n := number(s)
+	if k := len(p.seq); k > 0 && (n < p.seq[k-1] || n > p.seq[k-1]+1) {
+		p.seq = p.seq[:0]
+	}
+	if p.seq = append(p.seq, n); len(p.seq) >= 3 {
+		p.confirm("B11")
+	}
+}
+
+// mask is the text in front of a client's line with its digits made equal, and where it stood.
+type mask struct {
+	text string
+	no   int
+}
+
+// home confirms a prefix that somebody made for himself: it carries a clock, and two lines near one another have it alike in front
+// of a client's own words. Without the clock, grep's "README.md:12: npm ERR! .." would be one.
+func (p *Peeler) home(no int, s string) {
+	i := inside(s)
+	if i <= 0 || !clockTime().MatchString(s[:i]) {
+		return
+	}
+	m := mask{equalDigits(s[:i]), no}
+	kept := p.masks[:0]
+	for _, old := range p.masks {
+		if no-old.no > 8 {
+			continue
+		}
+		kept = append(kept, old)
+		if old.text == m.text && old.no != no {
+			p.confirm("home:" + m.text)
+		}
+	}
+	p.masks = append(kept, m)
+	if len(p.masks) > 8 {
+		p.masks = p.masks[1:]
+	}
+}
+
+// inside finds a client's own line behind other text, -1 none.
+func inside(s string) int {
+	s = s[:min(len(s), 256)]
+	for _, h := range []string{"npm ERR! ", "npm error ", "ERR_PNPM_"} {
+		if i := strings.Index(s, h); i > 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+func (p *Peeler) homeMade(s string, l *Line) (rest string, done, ok bool) {
+	i := inside(s)
+	if i <= 0 {
+		return s, false, false
+	}
+	if !p.names["home:"+equalDigits(s[:i])] {
+		l.doubtful = true
+		return s, false, false
+	}
+	l.prefixed = true
+	return s[i:], false, true
+}
+
+func equalDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '0'
+		}
+		return r
+	}, s)
+}

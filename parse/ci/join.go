@@ -1,0 +1,65 @@
+package ci
+
+import "strings"
+
+// joined repairs a line that something cut in two, with the lines of its stream that follow: GitLab's and CRI's own pieces, a
+// lone "npm" in front of "ERR!" (Amplify), a head without its words (Netlify), a Windows console's 80 columns.
+func (p *Peeler) joined(l Line) Line {
+	for i := 1; i < len(p.waiting); i++ {
+		next := &p.waiting[i]
+		if next.line.doubtful && next.names != len(p.order) {
+			p.peel(next)
+		}
+		if next.line.Key != l.Key {
+			continue
+		}
+		glue, ok := follows(l, next.line)
+		if !ok {
+			return l
+		}
+		l.Text += glue + strings.TrimLeft(next.line.Text, " ")
+		l.width, l.partial = next.line.width, next.line.partial
+		p.waiting = append(p.waiting[:i], p.waiting[i+1:]...)
+		i--
+	}
+	return l
+}
+
+// follows tells whether next goes on l, and what stands between the two.
+func follows(l, next Line) (glue string, ok bool) {
+	switch {
+	case next.joins, l.partial:
+		return "", true
+	case next.Text == "" || len(l.Text) > maxRow:
+		return "", false
+	case l.Text == "npm" && alone(next.Text):
+		return " ", true
+	case emptyHead(l.Text) && !Anchor(next.Text) && l.Stamp != "" && l.prefixed == next.prefixed && ownWords(next.Text):
+		return " ", true
+	case l.width == 80 && !next.prefixed && !Anchor(next.Text) && errorHead(l.Text):
+		return "", true
+	}
+	return "", false
+}
+
+// alone tells a level that lost the "npm" in front of it.
+func alone(s string) bool {
+	_, _, _, ok := Level("npm " + s)
+	return ok
+}
+
+// emptyHead is an error's head without words: a blank line of npm's, or one whose words stand on the next line.
+func emptyHead(s string) bool {
+	_, level, rest, ok := Level(s)
+	return ok && rest == "" && (level == "ERR!" || level == "error" || level == "WARN" || level == "warn")
+}
+
+func errorHead(s string) bool {
+	_, level, _, ok := Level(s)
+	return ok && (level == "ERR!" || level == "error")
+}
+
+// ownWords holds for what npm says behind a lone head: its code, an HTTP status, the log.
+func ownWords(s string) bool {
+	return strings.HasPrefix(s, "code E") || strings.HasPrefix(s, "A complete log") || len(s) > 4 && s[3] == ' ' && number(s[:3]) >= 100
+}

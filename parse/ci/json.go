@@ -1,0 +1,96 @@
+package ci
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// open gives the lines that a line of the log holds: the text inside a JSON record or an escaped string, else the line itself.
+// Whatever else such a record holds is no output.
+func open(s string) []string {
+	i := strings.IndexByte(s, '{')
+	if i >= 0 && i < 512 && strings.Contains(s, `":`) {
+		if lines := record(s, i); lines != nil {
+			return lines
+		}
+	}
+	if lines := escaped(s); lines != nil {
+		return lines
+	}
+	return []string{s}
+}
+
+// record opens a JSON object at the start of a line, or behind Ansible's "=> ".
+func record(s string, i int) []string {
+	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
+		return nil
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal([]byte(s[i:]), &fields) != nil {
+		return nil
+	}
+	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
+		var text string
+		if json.Unmarshal(fields[name], &text) == nil && holdsWords(text) {
+			return strings.Split(strings.TrimRight(text, "\n"), "\n")
+		}
+	}
+	return nil
+}
+
+// holdsWords tells whether opening a field is worth it: only where a client speaks in it. Other records stay as they are, for the
+// grammars that read JSON themselves.
+func holdsWords(s string) bool {
+	return strings.Contains(s, "npm ") || strings.Contains(s, "ERR_PNPM_") || strings.Contains(s, "error") || strings.Contains(s, "YN00")
+}
+
+// escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off.
+func escaped(s string) []string {
+	if !strings.Contains(s, `\n`) {
+		return nil
+	}
+	for _, key := range []string{`"stderr": "`, `"stdout": "`, `"stderr":"`, `"stdout":"`} {
+		if _, text, ok := strings.Cut(s, key); ok {
+			return strings.Split(unescape(text), "\n")
+		}
+	}
+	return nil
+}
+
+// unescape reads a JSON string up to its closing quote or the end.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '"':
+			return b.String()
+		case s[i] != '\\' || i+1 == len(s):
+			b.WriteByte(s[i])
+		default:
+			i++
+			b.WriteString(escape(s[i:]))
+			if s[i] == 'u' && i+4 < len(s) {
+				i += 4
+			}
+		}
+	}
+	return b.String()
+}
+
+func escape(s string) string {
+	switch s[0] {
+	case 'n':
+		return "\n"
+	case 't':
+		return "\t"
+	case 'r':
+		return "\r"
+	case 'u':
+		var text string
+		if len(s) > 4 && json.Unmarshal([]byte(`"\`+s[:5]+`"`), &text) == nil {
+			return text
+		}
+		return ""
+	}
+	return s[:1]
+}

@@ -1,0 +1,233 @@
+package ci
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	delay      = 32   // lines that wait, so that a name confirmed later still peels them
+	maxNesting = 8    // prefixes of one line
+	maxNames   = 64   // confirmed names that are remembered
+	maxPeel    = 4096 // a prefix lies in the first bytes of a line, and the expressions need see no more
+)
+
+// Peeler peels the lines of one log in order. Its zero value is ready.
+type Peeler struct {
+	names   map[string]bool
+	order   []string
+	waiting []entry
+	system  string
+	summary string // BuildKit's step of the summary that is being read, "" outside
+	ruler   bool
+	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
+	runStep string
+	steps   map[string]string // names of BuildKit steps by number
+	seq     []int             // numbers of lines that look like npm's debug log
+	masks   []mask
+	// DebugLog says that the log is npm's own, so that its numbers need no proof.
+	DebugLog bool
+}
+
+// entry is a line that waits: text is what is left after markers and colours, before any prefix.
+type entry struct {
+	line    Line
+	text    string
+	summary string
+	inRun   bool
+	step    string
+	names   int // how many names were confirmed when it was peeled
+}
+
+// Push takes the next physical line (without its LF), and gives the lines whose time has come to emit.
+func (p *Peeler) Push(no int, raw string, emit func(Line)) {
+	for _, s := range open(strings.TrimSuffix(raw, "\r")) {
+		p.add(no, s)
+	}
+	for len(p.waiting) > delay {
+		p.release(emit)
+	}
+}
+
+// Flush gives all lines that still wait. What was confirmed stays so.
+func (p *Peeler) Flush(emit func(Line)) {
+	for len(p.waiting) > 0 {
+		p.release(emit)
+	}
+	p.seq, p.masks, p.ruler = nil, nil, false
+}
+
+func (p *Peeler) add(no int, raw string) {
+	e := p.prepare(no, raw)
+	p.number(e.text)
+	p.home(no, e.text)
+	p.peel(&e)
+	p.track(&e)
+	p.waiting = append(p.waiting, e)
+}
+
+// prepare deletes what hides the prefixes: markers, colours, links.
+func (p *Peeler) prepare(no int, raw string) entry {
+	e := entry{line: Line{No: no}, inRun: p.inRun, step: p.runStep, summary: p.summary}
+	s, system := markers(raw)
+	if system != "" {
+		p.system = system
+	}
+	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
+	e.text = links(StripColours(s))
+	return e
+}
+
+// peel peels one line as far as what is confirmed now allows.
+func (p *Peeler) peel(e *entry) {
+	l := e.line
+	l.Context, l.Key, l.Stamp, l.prefixed, l.Command, l.Seq = Context{}, "", "", false, false, -1
+	l.width = utf8.RuneCountInString(e.text)
+	l.Context.Step, l.Echo = e.step, l.Echo || e.inRun
+	s := e.text
+	if e.summary != "" {
+		s = p.inSummary(e, s, &l)
+	}
+	l.Text, _ = p.strip(s, &l, 0)
+	title(&l)
+	l.Key = strings.Join([]string{l.Context.Job, l.Key, l.Context.Task}, "|")
+	if l.Context.CI == "" {
+		l.Context.CI = p.system
+	}
+	e.line, e.names = l, len(p.order)
+}
+
+// strip takes prefixes off s and tells whether a client's own line is what remains.
+func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
+	for ; depth < maxNesting; depth++ {
+		if Anchor(s) && strings.IndexByte(s, '\r') < 0 && !strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") {
+			break
+		}
+		rest, done, ok := p.once(s, l, depth)
+		if done {
+			return rest, true
+		}
+		if !ok {
+			if rest = obey(s); rest == s {
+				break
+			}
+		}
+		s = rest
+	}
+	s = obey(s)
+	return s, Anchor(s)
+}
+
+// once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is final.
+func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool) {
+	if s == "" {
+		return s, false, false
+	}
+	for _, r := range table()[s[0]] {
+		if !strings.Contains(s, r.needs) {
+			continue
+		}
+		if rest, done, ok = p.try(r, s, l, depth); ok {
+			return rest, done, ok
+		}
+	}
+	return p.homeMade(s, l)
+}
+
+func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, ok bool) {
+	head := s
+	if len(s) > maxPeel {
+		head = s[:maxPeel]
+	}
+	rest, groups := r.match(head)
+	if groups == nil {
+		return "", false, false
+	}
+	if len(s) > maxPeel {
+		rest += s[maxPeel:]
+	}
+	name := r.name + ":" + s[:len(s)-min(len(rest), len(s))]
+	if r.kind == sight || p.names[weakName(r, name)] {
+		p.apply(r, l, groups)
+		return rest, false, true
+	}
+	trial := *l
+	p.apply(r, &trial, groups)
+	if rest, anchored := p.strip(rest, &trial, depth+1); anchored {
+		*l = trial
+		p.confirm(weakName(r, name))
+		return rest, true, true
+	}
+	l.doubtful = true
+	return "", false, false
+}
+
+// weakName is what is remembered of a confirmed prefix: its own words, digits apart where they count something up.
+func weakName(r *rule, name string) string {
+	if r.name == "A18" || r.name == "B11" || r.name == "B8" {
+		return r.name
+	}
+	return name
+}
+
+func (p *Peeler) confirm(name string) {
+	if p.names[name] {
+		return
+	}
+	if p.names == nil {
+		p.names = map[string]bool{}
+	}
+	if len(p.order) >= maxNames {
+		return
+	}
+	p.names[name] = true
+	p.order = append(p.order, name)
+}
+
+// apply notes what a prefix says of the place.
+func (p *Peeler) apply(r *rule, l *Line, g map[string]string) {
+	l.prefixed = l.prefixed || r.name != "B12"
+	if r.system != "" {
+		l.Context.CI = r.system
+	}
+	if t := g["t"]; t != "" && l.Stamp == "" {
+		l.Stamp = t
+	}
+	l.joins, l.partial = l.joins || g["cont"] == "+", l.partial || g["part"] == "P"
+	if j := g["job"]; j != "" {
+		l.Context.Job = j
+	}
+	if step := g["step"]; step != "" {
+		l.Key += "#" + step
+		l.Context.Step = p.stepName(r, step, g["name"])
+	}
+	for _, k := range [...]string{"service", "node", "dir", "task"} {
+		if v := g[k]; v != "" {
+			l.Context.Task = join(l.Context.Task, v)
+		}
+	}
+	if n, ok := g["seq"]; ok {
+		l.Seq = number(n)
+	}
+}
+
+func join(outer, inner string) string {
+	if outer == "" {
+		return inner
+	}
+	return outer + " " + inner
+}
+
+// release finishes the line that waited longest.
+func (p *Peeler) release(emit func(Line)) {
+	e := &p.waiting[0]
+	if e.line.doubtful && e.names != len(p.order) {
+		p.peel(e)
+	}
+	l := p.joined(e.line)
+	p.waiting = p.waiting[1:]
+	if len(p.waiting) == 0 {
+		p.waiting = nil
+	}
+	emit(l)
+}

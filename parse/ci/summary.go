@@ -1,0 +1,70 @@
+package ci
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+var (
+	ago     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+\.\d{1,3}(?: |$)`) })
+	runStep = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#(\d+) \[([^\]]*\d+/\d+)\] (RUN .*)$`) })
+)
+
+// inSummary peels a line of BuildKit's summary of a failed step (A15): seconds and a blank, only between its rulers.
+func (p *Peeler) inSummary(e *entry, s string, l *Line) string {
+	m := ago().FindStringIndex(s)
+	if m == nil {
+		return s
+	}
+	l.prefixed, l.Context.Step = true, e.summary
+	l.Key = "summary"
+	return s[m[1]:]
+}
+
+// rulers follow where a summary begins and ends: "------", " > [5/8] RUN npm ci:", lines, "------".
+func (p *Peeler) rulers(e *entry) {
+	s := strings.TrimRight(e.text, " ")
+	switch {
+	case s == "------":
+		p.ruler, p.summary = p.summary == "", ""
+	case p.ruler:
+		p.ruler = false
+		if step, ok := strings.CutPrefix(s, " > "); ok && strings.HasSuffix(step, ":") {
+			p.summary = strings.TrimSuffix(step, ":")
+		}
+	}
+	if m := runStep().FindStringSubmatch(firstBytes(s)); m != nil {
+		p.confirmStep(m[1], "["+m[2]+"] "+m[3])
+	}
+}
+
+func firstBytes(s string) string {
+	if s == "" || s[0] != '#' {
+		return ""
+	}
+	return s[:min(len(s), maxPeel)]
+}
+
+// confirmStep remembers the name of a BuildKit step; "#8 [build 3/7] RUN npm ci" names step 8.
+func (p *Peeler) confirmStep(number, name string) {
+	if p.steps == nil {
+		p.steps = map[string]string{}
+	}
+	if len(p.steps) < 1024 {
+		p.steps[number] = name
+	}
+}
+
+// stepName gives a step by its name where the log told one.
+func (p *Peeler) stepName(r *rule, step, name string) string {
+	switch {
+	case name != "":
+		return name
+	case r.name == "A14" && p.steps[step] != "":
+		return p.steps[step]
+	case r.name == "A14" || r.name == "A13":
+		return "#" + step
+	}
+	return step
+}

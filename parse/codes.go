@@ -1,0 +1,61 @@
+package parse
+
+import "strings"
+
+// accessCode tells the codes that this package makes a failure of: access, the answers of a registry, the network.
+func accessCode(code string) bool {
+	switch code {
+	case "ENEEDAUTH", "EOTP", "EAUTHIP", "EAUTHUNKNOWN", "ERR_INVALID_AUTH", "EPUBLISHCONFLICT", "EALLOWREMOTE", "EWHOAMI",
+		"ENONPMTOKEN", "EINVALIDNPMTOKEN", "ERR_INVALID_URL", "EINVALIDTOKEN":
+		return true
+	}
+	return statusOf(code) >= 400 || networkCode(code) != ""
+}
+
+// networkCodes are node's words for a connection that did not come about.
+var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ESOCKETTIMEDOUT", "ERR_SOCKET_TIMEOUT", "EAI_AGAIN", "EHOSTUNREACH",
+	"ENETUNREACH", "ENETDOWN", "EPROTO", "ECONNABORTED", "EADDRNOTAVAIL", "FETCH_ERROR", "ERR_STREAM_PREMATURE_CLOSE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+	"UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID",
+	"ERR_TLS_CERT_ALTNAME_INVALID", "CERT_UNTRUSTED", "HOSTNAME_MISMATCH", "EPROXY"}
+
+// tlsWords are the sentences that OpenSSL and node print in place of a code.
+var tlsWords = []struct{ words, code string }{
+	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
+	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},
+	{"unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"},
+	{"self signed certificate in certificate chain", "SELF_SIGNED_CERT_IN_CHAIN"},
+	{"self-signed certificate in certificate chain", "SELF_SIGNED_CERT_IN_CHAIN"},
+	{"self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"},
+	{"self signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"},
+	{"certificate has expired", "CERT_HAS_EXPIRED"},
+	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
+	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{"socket hang up", "ECONNRESET"},
+	{"Socket timeout", "ERR_SOCKET_TIMEOUT"},
+}
+
+// networkCode finds the code of a network failure in a client's words, "" none.
+func networkCode(s string) string {
+	for _, c := range networkCodes {
+		if i := strings.Index(s, c); i >= 0 && !isCodeByte(s, i-1) && !isCodeByte(s, i+len(c)) {
+			return c
+		}
+	}
+	if i := strings.Index(s, "ERR_SSL_"); i >= 0 {
+		end := i
+		for isCodeByte(s, end) {
+			end++
+		}
+		return s[i:end]
+	}
+	for _, t := range tlsWords {
+		if strings.Contains(s, t.words) {
+			return t.code
+		}
+	}
+	return ""
+}
+
+func isCodeByte(s string, i int) bool {
+	return i >= 0 && i < len(s) && (s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9' || s[i] == '_')
+}

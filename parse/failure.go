@@ -1,0 +1,67 @@
+package parse
+
+import "npmx/parse/ci"
+
+// Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a leading v.
+type Client struct{ Name, Version, Node string }
+
+// Context is where in a CI run a line stood. CI is github-actions, gitlab, azure, jenkins ..., or empty.
+type Context = ci.Context
+
+// Evidence is one line of the log: Line counts physical lines from 1, Column bytes from 1 (0: not known), Text is peeled,
+// redacted and fit for a terminal.
+type Evidence struct {
+	Line, Column int
+	Text         string
+}
+
+// Failure is what the log says of one failure. A zero field is "the log does not say".
+type Failure struct {
+	Client  Client
+	Command string // npm's word for it: install, ci, publish, whoami ...
+	Code    string // as the client prints it: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041
+	Status  int    // HTTP status
+	Method  string
+	URL     string // of the failing request, without user information
+	Host    string // host[:port] of it, a default port left out
+	// Registry is the base URL that the log names for the command: "logged in to X", "Publishing to X".
+	Registry string
+	Package  string
+	Wanted   string   // the version, range or tag that was asked for
+	Packages []string // every package that failed alike, Package first
+	Version  string   // the version being published
+
+	Message   string   // the registry's own words: body.error or body.message
+	Challenge string   // WWW-Authenticate as far as the log shows it
+	Notices   []string // npm-notice headers that are no talk of packing and updates
+	Reason    string   // the client's code of a network failure (ENOTFOUND, CERT_HAS_EXPIRED), or a reason phrase
+	Variable  string   // the variable that the client itself says is unset
+	File      string   // a configuration file that the client itself names as the cause
+	FileLine  int
+	Sent      string // yes or no where the client says whether a credential went out
+	Words     string // all words of the failure, redacted, one line each, at most 8 KiB
+	OIDC      string // npm's line about trusted publishing
+	Hint      string // the best guess at a cause of TAXONOMY from the log alone, "" none
+
+	Count    int // how often the log tells it, retries and replays included
+	Context  Context
+	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
+	Debug    bool       // stands in npm's debug log
+}
+
+// Log is what one source says.
+type Log struct {
+	Client   Client
+	Command  string
+	Argv     []string
+	Cwd      string
+	Bytes    int64
+	Lines    int
+	Failures []Failure // root causes in the log's order, consequences folded into them
+	// Failed tells that a client failed for whatever reason, also one that is no failure of access.
+	Failed      bool
+	DebugLogs   []string // what the log names as its complete log, in order
+	ConfigFiles []string // configuration files that npm says it opened
+	Capped      string   // what was cut because of a limit, "" nothing
+	CI          string
+}

@@ -1,0 +1,258 @@
+package parse
+
+import (
+	"encoding/json"
+	"strings"
+
+	"npmx/parse/registry"
+)
+
+// fill gives the failure what the run's other lines say, and its evidence.
+func (n *npmReader) fill() {
+	f, r := n.f, n.r
+	n.older3()
+	f.Status = max(f.Status, statusOf(f.Code))
+	n.exchange()
+	n.request()
+	n.identity()
+	if f.Challenge = n.challenge.text; f.Challenge == "" {
+		f.Challenge = r.challenge.text
+		n.challenge = r.challenge
+	}
+	f.URL = plainURL(f.URL)
+	f.Host = registry.HostPort(f.URL)
+	n.base()
+	n.packages()
+	for _, s := range r.notices {
+		f.Notices = append(f.Notices, s.text)
+	}
+	n.evidence()
+	f.Words = words(n.b.lines)
+}
+
+// older3 reads npm 3's lines in front of the code: argv, node, npm.
+func (n *npmReader) older3() {
+	for _, s := range n.b.lines {
+		switch text := strings.TrimSpace(s.text); {
+		case strings.HasPrefix(text, `argv "`):
+			n.r.arguments(strings.TrimPrefix(text, "argv "))
+			n.f.Command = first(n.f.Command, n.r.command)
+		case strings.HasPrefix(text, "node v"):
+			n.f.Client.Node = first(n.f.Client.Node, version(text[5:]))
+		case strings.HasPrefix(text, "npm  v"):
+			n.f.Client.Version = first(n.f.Client.Version, version(text[5:]))
+		}
+	}
+}
+
+func statusOf(code string) int {
+	if len(code) == 4 && code[0] == 'E' && isStatus(code[1:]) {
+		return atoi(code[1:])
+	}
+	return 0
+}
+
+const exchangePath = "/-/npm/v1/oidc/token/exchange/"
+
+// exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that failed.
+func (n *npmReader) exchange() {
+	f, r := n.f, n.r
+	f.OIDC = r.oidc.text
+	if f.Code != "ENEEDAUTH" {
+		return
+	}
+	for _, x := range r.fetches {
+		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
+			f.Status, f.Method, f.URL = x.status, x.method, x.url
+			return
+		}
+	}
+}
+
+// request finds the request that the frame does not name: the first that got this status. Audits fail without failing a command.
+func (n *npmReader) request() {
+	f := n.f
+	if f.URL != "" && f.Method != "" {
+		return
+	}
+	for _, x := range n.r.fetches {
+		if n.fits(x) {
+			f.URL, f.Method = x.url, first(f.Method, x.method)
+			if f.Status == 0 {
+				f.Status = x.status
+			}
+			n.summarise(x.said)
+			return
+		}
+	}
+}
+
+func (n *npmReader) fits(x fetch) bool {
+	f := n.f
+	if strings.Contains(x.url, "/-/npm/v1/security/") || strings.Contains(x.url, exchangePath) {
+		return false
+	}
+	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) {
+		return false
+	}
+	switch f.Code {
+	case "EOTP", "EAUTHIP":
+		return x.status == 401
+	case "EWHOAMI":
+		return x.status == 401 || x.status == 403 || x.status == 404
+	}
+	return f.Status != 0 && x.status == f.Status
+}
+
+// identity reads pkgid: "foo@*", "font-awesome@4.7.0", or "name@URL" for a tarball.
+func (n *npmReader) identity() {
+	f, r := n.f, n.r
+	if r.pkgid == "" || r.pkgid == "undefined" {
+		return
+	}
+	name, wanted := splitSpec(r.pkgid)
+	if isURL(wanted) {
+		if f.URL == "" && !strings.Contains(f.Code, "AUTH") {
+			f.URL = wanted
+		}
+		wanted = ""
+	}
+	if f.URL == "" || packageOf(f.URL) == "" || packageOf(f.URL) == name {
+		f.Package, f.Wanted = first(f.Package, name), first(f.Wanted, wanted)
+	}
+}
+
+// base is the registry that the log names for the command; where no request is named, its host is the failure's.
+func (n *npmReader) base() {
+	f, r := n.f, n.r
+	f.Registry = first(f.Registry, r.registry.text)
+	if f.Registry == "" && f.Host == "" && (f.Command == "login" || f.Command == "publish" || f.Command == "whoami" || f.Command == "logout") {
+		f.Registry = flag(r.argv, "--registry")
+	}
+	f.Registry = plainURL(f.Registry)
+	if f.Host == "" {
+		f.Host = registry.HostPort(f.Registry)
+	}
+}
+
+func flag(argv []string, name string) string {
+	for i, a := range argv {
+		if v, ok := strings.CutPrefix(a, name+"="); ok {
+			return v
+		}
+		if a == name && i+1 < len(argv) {
+			return argv[i+1]
+		}
+	}
+	return ""
+}
+
+// packages names the package, and every other that the same answer refused in this run.
+func (n *npmReader) packages() {
+	f, r := n.f, n.r
+	fromURL := packageOf(f.URL)
+	f.Package = first(fromURL, f.Package)
+	if f.Package == "" && r.packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
+		f.Package = r.name
+	}
+	if r.packing && f.Package == r.name {
+		f.Version = r.version
+		f.Command = first(f.Command, "publish")
+	}
+	if f.Method == "PUT" && f.Version == "" && f.Wanted != "" && strings.Contains(f.Wanted, ".") && fromURL != "" {
+		f.Version = f.Wanted
+	}
+	if f.Package != "" {
+		f.Packages = []string{f.Package}
+	}
+	for _, x := range r.fetches {
+		if p := packageOf(x.url); p != "" && n.like(x) && len(f.Packages) < 32 && !contains(f.Packages, p) {
+			f.Packages = append(f.Packages, p)
+		}
+	}
+}
+
+// like holds for a request that failed with the failure itself: same status, same host.
+func (n *npmReader) like(x fetch) bool {
+	return n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
+		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != ""
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// evidence: the line with the code first, then what says more.
+func (n *npmReader) evidence() {
+	add := func(s said) {
+		if s.text == "" || len(n.f.Evidence) >= 8 {
+			return
+		}
+		for _, e := range n.f.Evidence {
+			if e.Line == s.no {
+				return
+			}
+		}
+		n.f.Evidence = append(n.f.Evidence, Evidence{Line: s.no, Text: s.text})
+	}
+	if c := n.b.code; c.text != "" {
+		if n.b.program == "npm" {
+			c.text = "code " + c.text
+		}
+		add(c)
+	}
+	add(n.summary)
+	add(n.challenge)
+	for _, s := range n.r.notices {
+		add(s)
+	}
+	for _, x := range n.r.fetches {
+		if x.status != 0 && x.status == n.f.Status && plainURL(x.url) == n.f.URL {
+			add(x.said)
+		}
+	}
+	add(n.r.oidc)
+	if len(n.f.Evidence) == 0 && len(n.b.lines) > 0 {
+		add(n.b.lines[0])
+	}
+}
+
+// words joins the lines of a block.
+func words(lines []said) string {
+	var b strings.Builder
+	for _, s := range lines {
+		if b.Len()+len(s.text) > maxWords {
+			break
+		}
+		if text := strings.TrimSpace(s.text); text != "" {
+			b.WriteString(text + "\n")
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+const maxWords = 8 << 10
+
+// messageOf gives the server's words: the message inside a JSON body, which npm 12 shows whole, else the text.
+func messageOf(detail string) string {
+	detail = strings.TrimSpace(detail)
+	if !strings.HasPrefix(detail, "{") {
+		return detail
+	}
+	var body struct {
+		Error, Message string
+		Errors         []struct{ Message string }
+	}
+	if json.Unmarshal([]byte(detail), &body) == nil {
+		if len(body.Errors) > 0 {
+			body.Message = first(body.Message, body.Errors[0].Message)
+		}
+		return first(body.Error, body.Message, detail)
+	}
+	return detail
+}

@@ -1,0 +1,301 @@
+package parse
+
+import (
+	"strings"
+)
+
+// finish ends what a stream was telling.
+func (g *grammar) finish(r *run) {
+	b := r.block
+	if b == nil {
+		return
+	}
+	r.block = nil
+	switch b.kind {
+	case "npm":
+		g.npmFailure(r, b)
+	default:
+		g.pnpmFailure(r, b)
+	}
+	r.rest()
+}
+
+// npmFailure makes the failure of npm's error frame, where it is one that this package speaks of.
+func (g *grammar) npmFailure(r *run, b *block) {
+	f := Failure{Client: r.client, Code: b.code.text, Command: r.command, Debug: b.debug}
+	if b.program == "lerna" {
+		f.Client = Client{}
+	}
+	n := npmReader{f: &f, b: b, r: r}
+	n.read()
+	if !n.tells() {
+		g.log.Failed = g.log.Failed || b.code.text == "" || len(b.lines) > 0
+		return
+	}
+	n.fill()
+	r.context = b.context
+	g.add(r, f)
+}
+
+// npmReader fills a failure from the lines of a frame and then from the other lines of the run.
+type npmReader struct {
+	f *Failure
+	b *block
+	r *run
+
+	summary   said
+	challenge said
+	known     bool // words that are a failure of access without any code
+}
+
+// read goes through the frame. Its lines are a set of facts: a log may be told newest first.
+func (n *npmReader) read() {
+	for _, s := range joinWraps(n.b.lines) {
+		n.sentence(s)
+	}
+}
+
+// tells holds for a frame that is a failure of access, the network or the registry. A code alone is none: npm always says more, and
+// a text about npm may quote the code.
+func (n *npmReader) tells() bool {
+	if n.known {
+		return true
+	}
+	words := len(n.b.lines) > 0 || n.b.logged || len(n.r.fetches) > 0 || n.b.program == "lerna"
+	return words && accessCode(n.b.code.text)
+}
+
+// joinWraps joins a sentence that npm 6 to 10 wrap at 80 columns: lines under the same heading, the one before not ended.
+func joinWraps(lines []said) []said {
+	var out []said
+	for _, s := range lines {
+		text := strings.TrimSpace(s.text)
+		if k := len(out); k > 0 && continues(out[k-1].text, text) {
+			out[k-1].text += " " + strings.TrimSpace(stripHeading(text))
+			continue
+		}
+		out = append(out, said{s.no, text})
+	}
+	return out
+}
+
+// continues knows the wrapped sentences that a fact stands in: a challenge that the server sent in two lines has no other mark.
+func continues(last, text string) bool {
+	return strings.HasPrefix(last, need) && strings.HasSuffix(last, ",") && text != ""
+}
+
+// stripHeading takes the heading off a line: "404 ", "403 ", "need auth ", "network ", "publish fail ".
+func stripHeading(s string) string {
+	if len(s) > 3 && isStatus(s[:3]) && s[3] == ' ' {
+		rest := s[4:]
+		if len(rest) > 4 && isStatus(rest[:3]) && rest[3] == ' ' {
+			return rest
+		}
+		if !phrase(rest) {
+			return rest
+		}
+		return s
+	}
+	for _, h := range []string{"need auth ", "network ", "publish fail ", "forbidden ", "audit "} {
+		if rest, ok := strings.CutPrefix(s, h); ok {
+			return rest
+		}
+	}
+	return s
+}
+
+// phrase tells a status line from a sentence under a heading: "404 Not Found - GET ..".
+func phrase(s string) bool {
+	for _, m := range methods {
+		if strings.Contains(s, " - "+m+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+var methods = []string{"GET", "PUT", "POST", "DELETE", "HEAD", "PATCH"}
+
+// sentence reads one line of the frame.
+func (n *npmReader) sentence(s said) {
+	text := stripHeading(s.text)
+	f := n.f
+	switch {
+	case text == "":
+	case n.status(said{s.no, text}):
+	case strings.HasPrefix(text, need):
+		n.challenge = said{s.no, text[len(need):]}
+		n.summarise(s)
+	case n.loggedIn(s, text), n.network(s, text), n.older(s, text), n.special(s, text):
+	case strings.HasPrefix(text, "'") && strings.Contains(text, "is not in"):
+		f.nameFrom(between(text, "'", "' is not in"))
+	case strings.HasPrefix(text, "The requested resource '"):
+		f.nameFrom(between(text, "resource '", "' could not be found"))
+	case n.summary.text == "" && !boilerplate(text):
+		n.summarise(s)
+	}
+}
+
+func (n *npmReader) summarise(s said) {
+	if n.summary.text == "" {
+		n.summary = s
+	}
+}
+
+func between(s, from, to string) string {
+	_, s, ok := strings.Cut(s, from)
+	if !ok {
+		return ""
+	}
+	s, _, ok = strings.Cut(s, to)
+	if !ok {
+		return ""
+	}
+	return s
+}
+
+// status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole sentence in it.
+func (n *npmReader) status(s said) bool {
+	if len(s.text) < 4 || !isStatus(s.text[:3]) || s.text[3] != ' ' {
+		return false
+	}
+	for _, m := range methods {
+		phrase, rest, ok := strings.Cut(s.text[4:], " - "+m+" ")
+		if !ok {
+			continue
+		}
+		if !isURL(rest) {
+			continue
+		}
+		target, detail, _ := strings.Cut(rest, " ")
+		f := n.f
+		f.Status, f.Method, f.URL = atoi(s.text[:3]), m, target
+		f.Reason = strings.TrimSpace(phrase)
+		f.Message = messageOf(strings.TrimPrefix(detail, "- "))
+		n.summary = s
+		return true
+	}
+	return false
+}
+
+func (n *npmReader) loggedIn(s said, text string) bool {
+	if !strings.HasPrefix(text, "This command requires you to be logged in") {
+		return false
+	}
+	if where, ok := strings.CutPrefix(text, "This command requires you to be logged in to "); ok && isURL(where) {
+		n.f.Registry = where
+	}
+	n.summarise(s)
+	return true
+}
+
+// network reads "request to URL failed, reason: getaddrinfo ENOTFOUND host" and its like.
+func (n *npmReader) network(s said, text string) bool {
+	i := strings.Index(text, "request to http")
+	if i >= 0 {
+		target, reason, ok := strings.Cut(text[i+len("request to "):], " failed, reason: ")
+		if ok {
+			n.f.URL, n.f.Reason = first(n.f.URL, target), first(n.f.Reason, networkCode(reason), n.b.code.text)
+			n.f.Message = ""
+			n.summarise(s)
+			return true
+		}
+	}
+	if i := strings.Index(text, "response body at http"); i >= 0 {
+		target, _, _ := strings.Cut(text[i+len("response body at "):], " ")
+		n.f.URL = first(n.f.URL, target)
+		n.summarise(s)
+		return true
+	}
+	return false
+}
+
+// older reads what npm 2 to 6 say of an answer without naming its method and URL together.
+func (n *npmReader) older(s said, text string) bool {
+	f := n.f
+	if rest, ok := strings.CutPrefix(text, "Registry returned "); ok {
+		words := strings.Fields(rest)
+		if len(words) >= 5 && isStatus(words[0]) && isURL(words[4]) {
+			f.Status, f.Method, f.URL = atoi(words[0]), words[2], words[4]
+			n.summarise(s)
+			return true
+		}
+	}
+	if rest, ok := strings.CutPrefix(text, "publish Failed "); ok {
+		if m, status, ok := strings.Cut(rest, " "); ok && isStatus(status) {
+			f.Method, f.Status = m, atoi(status)
+			return true
+		}
+	}
+	if !accessCode(n.b.code.text) {
+		return false
+	}
+	return n.colon(s, text)
+}
+
+// colon reads "Not found : @acme/core", "Forbidden: prettyjson@latest", "You must be logged in to publish packages. : auspice".
+func (n *npmReader) colon(s said, text string) bool {
+	i := strings.LastIndex(text, ": ")
+	if i < 0 {
+		return false
+	}
+	name, wanted := splitSpec(text[i+2:])
+	if !isName(name) {
+		return false
+	}
+	if said := strings.TrimSpace(text[:i]); !isReason(said) {
+		n.f.Message = first(n.f.Message, said)
+	}
+	n.f.Package, n.f.Wanted = first(n.f.Package, name), first(n.f.Wanted, wanted)
+	n.summarise(s)
+	return true
+}
+
+func isReason(s string) bool {
+	s = strings.TrimLeft(s, "0123456789 ")
+	switch strings.ToLower(s) {
+	case "not found", "forbidden", "unauthorized", "payment required", "conflict":
+		return true
+	}
+	return false
+}
+
+// special reads the sentences that stand without a code, or that alone tell what the code means.
+func (n *npmReader) special(s said, text string) bool {
+	f := n.f
+	switch {
+	case strings.HasSuffix(text, "is not a legal HTTP header value"):
+		n.known = true
+	case strings.HasPrefix(text, "You cannot publish over the previously published versions"), strings.HasPrefix(text, "Cannot publish over existing version"),
+		strings.HasPrefix(text, "Cannot implicitly apply"):
+		n.known = !strings.HasPrefix(text, "Cannot implicitly")
+		f.Message = first(f.Message, text)
+	case strings.Contains(text, "Failed to replace env in config: ${"):
+		n.known = true
+		f.Variable = between(text, "in config: ${", "}")
+	case strings.HasPrefix(s.text, "forbidden "):
+		f.Message = first(f.Message, text)
+	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "in JSON at position"):
+		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html") || strings.Contains(text, "token <")
+	case n.b.program == "lerna" && accessCode(n.b.code.text) && f.Message == "" && n.b.code.text != "EWHOAMI":
+		f.Message = text
+	default:
+		return false
+	}
+	n.summarise(s)
+	return true
+}
+
+// boilerplate is what npm says whatever the answer was. Its addresses are never a host of the failure.
+func boilerplate(text string) bool {
+	for _, b := range []string{"In most cases, you", "a package version that is forbidden", "on a server you do not", "Note that you can also", "tarball, folder,",
+		"You should bug the author", "It was specified as a dependency", "To correct this please", "npm login", "If you were trying", "authentication token or enable",
+		"that means you likely", "Please try again, or", "https://www.npmjs.com/", "If you were doing", "probably out of date", "You need to authorize",
+		"You can provide a one-time", "If you already provided", "it, or it timed", "This is a problem related to network", "In most cases you are behind", "If you are behind a proxy", "'proxy' config",
+		"at ", "errno", "syscall", "argv ", "node v", "npm  v", "If you need help", "<https://github.com", "Please include the following"} {
+		if strings.HasPrefix(text, b) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,148 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+const (
+	maxRuns     = 256  // streams that are followed at once
+	maxFailures = 1000 // failures that are told apart; more are counted only
+	blockGap    = 400  // physical lines after which an error line begins another failure
+)
+
+// grammar turns peeled lines into failures. It holds one run per stream, since parallel tasks interleave line by line.
+type grammar struct {
+	options  Options
+	log      Log
+	runs     map[string]*run
+	order    []string
+	command  said // the last command line that a CI system or shell announced
+	unset    []*Failure
+	failures []Failure
+	exits    bool // the log says that a step failed
+	last     int
+}
+
+// said is one line of a client.
+type said struct {
+	no   int
+	text string
+}
+
+func newGrammar(o Options) *grammar { return &grammar{options: o, runs: map[string]*run{}} }
+
+// line takes the next peeled line.
+func (g *grammar) line(l ci.Line) {
+	if l.Context.CI != "" && g.log.CI == "" {
+		g.log.CI = l.Context.CI
+	}
+	g.last = l.No
+	if l.Echo {
+		return
+	}
+	text := strings.TrimRight(l.Text, " ")
+	if l.Command {
+		g.announce(l.No, text)
+		return
+	}
+	r := g.run(l)
+	if g.npmLine(r, text, l) {
+		return
+	}
+	g.otherLine(r, strings.Trim(text, " \u2009"), text, l)
+}
+
+// announce remembers a command line, which names the command of what follows.
+func (g *grammar) announce(no int, text string) {
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "Run "), "RUN ")
+	if commandOf(text) != "" {
+		g.command = said{no, text}
+	}
+}
+
+// run gives the state of a line's stream, forgetting the one that was silent longest where there are too many.
+func (g *grammar) run(l ci.Line) *run {
+	r := g.runs[l.Key]
+	if r == nil {
+		if len(g.order) >= maxRuns {
+			g.finish(g.runs[g.order[0]])
+			delete(g.runs, g.order[0])
+			g.order = g.order[1:]
+		}
+		r = &run{}
+		g.runs[l.Key] = r
+		g.order = append(g.order, l.Key)
+	}
+	r.context = l.Context
+	return r
+}
+
+// close ends the log.
+func (g *grammar) close() Log {
+	for _, key := range g.order {
+		g.finish(g.runs[key])
+	}
+	g.warnings()
+	g.log.Failures = fold(g.failures)
+	for i := range g.log.Failures {
+		g.complete(&g.log.Failures[i])
+	}
+	if g.log.CI == "" && len(g.failures) > 0 {
+		g.log.CI = g.failures[0].Context.CI
+	}
+	return g.log
+}
+
+// complete gives a failure what the log says of its client elsewhere.
+func (g *grammar) complete(f *Failure) {
+	if c := g.log.Client; c.Name == "" || c.Name == f.Client.Name {
+		g.log.Client = richer(f.Client, c)
+		f.Client = richer(f.Client, c)
+	}
+	f.Hint = hint(f)
+	if f.Context.CI == "" {
+		f.Context.CI = g.log.CI
+	}
+	if g.log.Command == "" {
+		g.log.Command = f.Command
+	}
+}
+
+func richer(a, b Client) Client {
+	a.Name, a.Version, a.Node = first(a.Name, b.Name), first(a.Version, b.Version), first(a.Node, b.Node)
+	return a
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// add takes a failure that a grammar found.
+func (g *grammar) add(r *run, f Failure) {
+	g.log.Failed = true
+	if len(g.failures) >= maxFailures {
+		g.failures = fold(g.failures)
+	}
+	if len(g.failures) >= maxFailures {
+		g.log.Capped = "more failures than are told apart: the rest is only counted"
+		g.failures[len(g.failures)-1].Count++
+		return
+	}
+	f.Count = max(f.Count, 1)
+	f.Context = r.context
+	if f.Command == "" {
+		f.Command = r.commandAt(g.command, f)
+	}
+	if len(f.Packages) == 0 && f.Package != "" {
+		f.Packages = []string{f.Package}
+	}
+	g.seal(&f)
+	g.failures = append(g.failures, f)
+}

@@ -1,0 +1,59 @@
+package parse
+
+import (
+	"bytes"
+
+	"npmx/parse/ci"
+)
+
+// literals begin everything that a grammar or a context needs: one stands, within one colour, in each line that can matter by
+// itself. All have 8 bytes or more, since the search steps over bytes by the length of the shortest. Nothing here may be common
+// in logs that succeed: "npm http fetch GET 200" is nine lines of ten in a verbose one.
+var literals = []string{
+	// npm, lerna and their runs
+	"npm ERR! ", "npm error ", "ERR! code ", " error code ", "lerna ERR! ", "[31merror", "[31;40mERR!",
+	"fetch GET 4", "fetch GET 5", "fetch PUT 4", "fetch PUT 5", "fetch POST 4", "fetch POST 5", "fetch DELETE 4", "fetch DELETE 5",
+	"using npm@", "using node@", "verbose stack ", "verb stack ", "verbose argv ", "verb argv ", "verbose cli ", "verb cli ", "verbose cwd ", "verb cwd ",
+	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose npm  v", "verb npm  v", "verbose logfile ", "load:file:",
+	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
+	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN config", "warn config",
+	"is not a legal HTTP header", "\"code\": \"E", "\"code\":\"E",
+	// pnpm, yarn, bun
+	"ERR_PNPM_", "Failed to replace env", "Issue while reading", "ELIFECYCLE", "Will retry in ",
+	"An unexpected error occurred", "Couldn't publish", "error Error: ", "error Couldn't find ", "error Command failed", "Request failed ", "yarn install v", "yarn publish v", "yarn add v", "yarn run v",
+	"YN0001: ", "YN0016: ", "YN0027: ", "YN0033: ", "YN0034: ", "YN0035: ", "YN0041: ", "YN0080: ", "YN0081: ", "YN0082: ", "· Yarn ", "Failed with errors", "Usage Error: ", "Internal Error: ", "Environment variable not found",
+	"error: GET http", "error: PUT http", "error: POST http", "error: missing authentication", " downloading package manifest ", " downloading tarball ", " failed to resolve", "bun install v", "bun publish v", "bun add v", "pnpm install",
+	// what wraps them
+	"ENONPMTOKEN", "EINVALIDNPMTOKEN", "private_source_authentication_failure", "error occurred while publishing",
+	// where a line stood
+	"##[group]", "##[endgroup]", "##[section]", "##[error]", "[command]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
+	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
+	"$ npm publish", "$ npm install", "$ npm login", "$ npm ci", "+ npm publish", "+ npm install", "Run npm ",
+}
+
+// candidate is the plain form of the search that blocks go through: the tests hold the fast one against it.
+func candidate(line []byte) bool {
+	if bytes.IndexByte(line, 0x1b) >= 0 {
+		line = []byte(ci.StripEscapes(string(line)))
+	}
+	for _, l := range literals {
+		if bytes.Contains(line, []byte(l)) {
+			return true
+		}
+	}
+	return false
+}
+
+func candidates(b []byte) (hits []int) {
+	for at := 0; at < len(b); {
+		end := bytes.IndexByte(b[at:], '\n') + at + 1
+		if end == at {
+			end = len(b)
+		}
+		if candidate(b[at:end]) {
+			hits = append(hits, at)
+		}
+		at = end
+	}
+	return hits
+}

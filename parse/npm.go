@@ -1,0 +1,219 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+// npmLine reads a line of npm or lerna, or of npm's debug log. It gives false for anybody else's.
+func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
+	program, level, rest, ok := ci.Level(text)
+	if !ok && l.Seq >= 0 {
+		level, rest, ok = strings.Cut(text, " ")
+		program, ok = "npm", true
+	}
+	if !ok {
+		return false
+	}
+	if g.startsRun(level, rest) {
+		g.finish(r)
+		r.reset()
+	}
+	if program == "npm" && r.client.Name == "" {
+		r.client.Name = "npm"
+	}
+	s := said{l.No, strings.TrimRight(rest, " ")}
+	switch level {
+	case "ERR!", "error":
+		g.npmError(r, program, s, l)
+	case "notice":
+		g.npmNotice(r, s)
+	case "http":
+		g.settle(r)
+		r.http(s)
+	case "WARN", "warn":
+		r.npmWarn(s)
+	default:
+		g.npmFact(r, level, s)
+	}
+	return true
+}
+
+// startsRun knows the first line that a run of npm prints when it prints more than errors.
+func (g *grammar) startsRun(level, rest string) bool {
+	switch level {
+	case "verb", "verbose":
+		return strings.HasPrefix(rest, "cli ") && !strings.HasPrefix(rest, "cli  ") && rest != "cli ]"
+	case "info":
+		return strings.HasPrefix(rest, "it worked if it ends with ok")
+	}
+	return false
+}
+
+// settle finishes a failure whose last line was told: what follows belongs to another.
+func (g *grammar) settle(r *run) {
+	if r.block != nil && r.block.logged && r.block.code.text != "" {
+		g.finish(r)
+	}
+}
+
+const completeLog = "A complete log of this run can be found in:"
+
+// npmError takes one line of the error frame.
+func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
+	text := strings.TrimSpace(s.text)
+	if path, ok := strings.CutPrefix(text, completeLog); ok {
+		g.npmLog(r, program, said{s.no, strings.TrimSpace(path)}, l)
+		return
+	}
+	if r.wantPath && looksPath(text) {
+		g.debugLog(text)
+		r.wantPath = false
+		r.block.lastNo = s.no
+		return
+	}
+	r.wantPath = false
+	code := errorCode(program, text)
+	if b := r.block; b != nil && g.another(b, program, code, s.no) {
+		g.finish(r)
+	}
+	b := g.open(r, program, l)
+	if code != "" && b.code.text == "" {
+		b.code = said{s.no, code}
+		if program == "npm" {
+			b.lastNo = s.no
+			return
+		}
+		s.text = strings.TrimPrefix(text, code+" ")
+	}
+	b.add(s.no, s.text)
+}
+
+// another tells whether an error line begins a new telling.
+func (g *grammar) another(b *block, program, code string, no int) bool {
+	return b.kind != "npm" || b.program != program || no-b.lastNo > blockGap ||
+		code != "" && b.code.text != "" || b.logged && b.code.text != ""
+}
+
+func (g *grammar) open(r *run, program string, l ci.Line) *block {
+	if r.block == nil {
+		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No}
+	}
+	return r.block
+}
+
+// npmLog takes the line that names the complete log. In a log that is told newest first it stands in front of the code.
+func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
+	if r.block != nil && r.block.logged {
+		g.finish(r)
+	}
+	b := g.open(r, program, l)
+	b.logged, b.lastNo = true, path.no
+	if path.text != "" {
+		g.debugLog(path.text)
+		return
+	}
+	r.wantPath = true
+}
+
+// debugLog keeps a path that a log names; one with *** in it is nobody's.
+func (g *grammar) debugLog(path string) {
+	if len(g.log.DebugLogs) < 64 && !strings.Contains(path, "***") {
+		for _, known := range g.log.DebugLogs {
+			if known == path {
+				return
+			}
+		}
+		g.log.DebugLogs = append(g.log.DebugLogs, path)
+	}
+}
+
+func looksPath(s string) bool {
+	return strings.HasSuffix(s, ".log") || strings.ContainsAny(s, `/\`) && !strings.Contains(s, " ")
+}
+
+// errorCode gives the code of "code E401", or of lerna's "E403 You cannot ..".
+func errorCode(program, text string) string {
+	word, ok := strings.CutPrefix(text, "code ")
+	if !ok && program == "lerna" {
+		word, _, _ = strings.Cut(text, " ")
+		ok = strings.HasPrefix(word, "E")
+	}
+	if word = strings.TrimSpace(word); !ok || !isCode(word) {
+		return ""
+	}
+	return word
+}
+
+func isCode(s string) bool {
+	if len(s) < 3 || len(s) > 64 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
+// npmNotice keeps the notices that a registry sent, and what npm says of a publication.
+func (g *grammar) npmNotice(r *run, s said) {
+	g.settle(r)
+	text := strings.TrimSpace(s.text)
+	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
+		where, _, _ = strings.Cut(where, " ")
+		r.registry = said{s.no, where}
+		return
+	}
+	if packed, ok := cutAny(text, "📦 ", "package: "); ok {
+		r.packing = true
+		r.name, r.version = splitSpec(strings.TrimSpace(packed))
+		return
+	}
+	if v, ok := strings.CutPrefix(text, "name:"); ok {
+		r.name, r.packing = strings.TrimSpace(v), true
+		return
+	}
+	if v, ok := strings.CutPrefix(text, "version:"); ok {
+		r.version = strings.TrimSpace(v)
+		return
+	}
+	if matters(text) && len(r.notices) < maxNotices {
+		r.notices = append(r.notices, said{s.no, text})
+	}
+}
+
+func cutAny(s string, prefixes ...string) (string, bool) {
+	for _, p := range prefixes {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			return rest, true
+		}
+	}
+	return s, false
+}
+
+// talk begins the notices that npm writes itself, of packing, of its own updates and of audits.
+var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:", "bundled ", "total files:",
+	"New ", "Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "created a lockfile", "Beginning October", "Security holding", "SECURITY NOTICE: ", "Cannot ", "Verified"}
+
+func matters(text string) bool {
+	if text == "" {
+		return false
+	}
+	for _, t := range talk {
+		if strings.HasPrefix(text, t) {
+			return false
+		}
+	}
+	size, _, _ := strings.Cut(text, " ")
+	return strings.TrimRight(size, "0123456789.kMGTB") != "" || !strings.HasSuffix(size, "B")
+}
+
+// npmWarn keeps the few warnings that tell a cause.
+func (r *run) npmWarn(s said) {
+	if strings.Contains(s.text, "No auth for URI") || strings.Contains(s.text, "must be scoped to a registry") || strings.Contains(s.text, "adduser Incorrect") {
+		r.notices = append(r.notices, s)
+	}
+}

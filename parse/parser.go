@@ -1,0 +1,110 @@
+package parse
+
+import (
+	"bytes"
+
+	"npmx/parse/ci"
+	"npmx/parse/redact"
+)
+
+// Options are what a caller knows of a log beside its bytes.
+type Options struct {
+	Redact   *redact.Redactor // nil: shapes of secrets only
+	DebugLog bool             // the file is npm's own debug log
+}
+
+const (
+	blockSize = 256 << 10 // read and searched at once; a longer line is cut here
+	maxPiece  = 64 << 10  // a line is worked on in pieces of this size
+)
+
+// Parser reads one log. It is an io.Writer whose writes never fail; how the bytes are cut into writes changes nothing.
+type Parser struct {
+	decoder decoder
+	buf     []byte
+	bytes   int64
+	lines   int // line feeds so far
+	open    bool
+	window  window
+	peeler  ci.Peeler
+	grammar *grammar
+}
+
+// New makes a Parser. Its memory is bounded whatever is written to it.
+func New(o Options) *Parser {
+	p := &Parser{grammar: newGrammar(o), buf: make([]byte, 0, blockSize)}
+	p.peeler.DebugLog = o.DebugLog
+	p.window.give, p.window.gap = p.piece, p.flush
+	return p
+}
+
+// Write takes the next bytes of the log.
+func (p *Parser) Write(b []byte) (int, error) {
+	n := len(b)
+	p.bytes += int64(n)
+	for len(b) > 0 {
+		b = b[p.decoder.decode(&p.buf, b):]
+		if cap(p.buf)-len(p.buf) < p.decoder.room() {
+			p.block()
+		}
+	}
+	return n, nil
+}
+
+// Close ends the log and gives what it says. The Parser must not be used after it.
+func (p *Parser) Close() Log {
+	p.decoder.finish(&p.buf)
+	if len(p.buf) > 0 {
+		p.read(p.buf)
+		p.buf = p.buf[:0]
+	}
+	if p.open {
+		p.lines++
+	}
+	p.flush()
+	log := p.grammar.close()
+	log.Bytes, log.Lines = p.bytes, p.lines
+	return log
+}
+
+// block works on a full buffer up to its last line feed and keeps the rest. The cut depends on the bytes alone, never on the writes.
+func (p *Parser) block() {
+	end := bytes.LastIndexByte(p.buf, '\n') + 1
+	if end == 0 {
+		end = len(p.buf)
+	}
+	p.read(p.buf[:end])
+	p.buf = append(p.buf[:0], p.buf[end:]...)
+}
+
+// read works on a block, whose last line may be unfinished.
+func (p *Parser) read(b []byte) {
+	p.window.each(b, p.lines+1, candidates(b))
+	p.lines += bytes.Count(b, []byte{'\n'})
+	p.open = b[len(b)-1] != '\n'
+}
+
+// piece hands one line to the peeler, cut where it is longer than anybody would print.
+func (p *Parser) piece(no int, line []byte) {
+	for len(line) > maxPiece {
+		n := cut(line[:maxPiece])
+		p.peeler.Push(no, string(line[:n]), p.grammar.line)
+		line = line[n:]
+	}
+	p.peeler.Push(no, string(line), p.grammar.line)
+}
+
+func (p *Parser) flush() { p.peeler.Flush(p.grammar.line) }
+
+// cut finds where a long line may be cut: behind a redraw, behind an escaped line feed, before npm's name, at a blank.
+func cut(b []byte) int {
+	for _, at := range []struct {
+		text  string
+		after int
+	}{{"\r", 1}, {`\n`, 2}, {"npm ", 0}, {" ", 1}} {
+		if i := bytes.LastIndex(b[len(b)/2:], []byte(at.text)); i >= 0 {
+			return len(b)/2 + i + at.after
+		}
+	}
+	return len(b)
+}

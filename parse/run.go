@@ -1,0 +1,163 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+)
+
+const (
+	maxFetches = 64
+	maxNotices = 16
+	maxSaid    = 200
+)
+
+// run is what a stream's lines say of one run of a client, beside its errors.
+type run struct {
+	context Context
+	client  Client
+	command string
+	argv    []string
+	cli     bool // inside npm 6 and 7's list of arguments, one a line
+
+	fetches   []fetch
+	notices   []said
+	challenge said
+	status    int
+	pkgid     string
+	oidc      said
+	stack     said
+	registry  said // "Publishing to", "Log in on"
+	name      string
+	version   string
+	packing   bool
+	variable  said
+	file      string
+
+	block    *block
+	wantPath bool
+}
+
+// block is one telling of a failure: the lines that belong together.
+type block struct {
+	kind    string
+	program string
+	code    said
+	lines   []said
+	logged  bool // the line with the complete log was there
+	debug   bool
+	lastNo  int
+	context Context
+}
+
+func (b *block) add(no int, text string) {
+	b.lastNo = no
+	if len(b.lines) < maxSaid {
+		b.lines = append(b.lines, said{no, text})
+	}
+}
+
+// fetch is one request that a client told.
+type fetch struct {
+	said
+	method, url string
+	status      int
+	reason      string
+}
+
+// reset forgets a run's facts, when a new run begins in the same stream.
+func (r *run) reset() {
+	*r = run{context: r.context, client: Client{Name: r.client.Name}}
+}
+
+// rest forgets what belonged to one failure.
+func (r *run) rest() {
+	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc = nil, nil, said{}, 0, "", said{}, said{}
+	r.block, r.wantPath = nil, false
+}
+
+// remember keeps the first requests and the last: a failure is told by either.
+func (r *run) remember(f fetch) {
+	if len(r.fetches) >= maxFetches {
+		r.fetches = append(r.fetches[:maxFetches/2], r.fetches[maxFetches/2+1:]...)
+	}
+	r.fetches = append(r.fetches, f)
+}
+
+// commandAt names the command of a failure: what the client says of itself, else the last command line near it, else what its
+// request is only used for.
+func (r *run) commandAt(announced said, f Failure) string {
+	if r.command != "" {
+		return r.command
+	}
+	if announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
+		if c := commandOf(announced.text); c != "" {
+			return c
+		}
+	}
+	u, err := url.Parse(f.URL)
+	switch {
+	case err != nil || f.URL == "":
+		if r.packing {
+			return "publish"
+		}
+	case strings.HasSuffix(u.Path, "/-/whoami"):
+		return "whoami"
+	case strings.Contains(u.Path, "/-/user/") || strings.Contains(u.Path, "/-/v1/login"):
+		return "login"
+	case f.Method == "PUT" && f.Package != "":
+		return "publish"
+	}
+	return ""
+}
+
+// commandOf gives the word of a command line that says what the client does: "npm --prefix app ci" does ci.
+func commandOf(line string) string {
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return ""
+	}
+	switch words[0] {
+	case "npm", "pnpm", "bun", "lerna":
+		return verb(words[1:])
+	case "yarn":
+		if v := verb(words[1:]); v != "" {
+			return v
+		}
+		return "install"
+	}
+	return ""
+}
+
+// withValue are flags whose value stands behind them as a word of its own.
+var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true, "--loglevel": true, "--userconfig": true, "--scope": true, "-w": true, "--workspace": true, "--tag": true, "--access": true, "--filter": true, "--dir": true, "--cwd": true}
+
+func verb(words []string) string {
+	for i := 0; i < len(words); i++ {
+		switch w := words[i]; {
+		case withValue[w]:
+			i++
+		case strings.HasPrefix(w, "-"):
+		default:
+			return canonical(strings.Trim(w, `"';`))
+		}
+	}
+	return ""
+}
+
+// canonical gives npm's own word for its shortest aliases.
+func canonical(v string) string {
+	switch v {
+	case "i", "add", "in", "isntall":
+		return "install"
+	case "clean-install", "ic", "cit":
+		return "ci"
+	case "adduser", "add-user":
+		return "login"
+	}
+	for _, c := range v {
+		if (c < 'a' || c > 'z') && c != '-' && c != ':' {
+			return ""
+		}
+	}
+	return v
+}
