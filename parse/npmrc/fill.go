@@ -29,7 +29,7 @@ func (c *state) fill(l *layer, src *source) error {
 		switch {
 		case p.inside && p.key == "":
 			if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
-				e.wrote, e.val, e.in = p.section, value{kind: isObject}, ""
+				e.wrote, e.val, e.in = p.section, section(), ""
 				o.set(e)
 			}
 		case p.inside:
@@ -38,6 +38,7 @@ func (c *state) fill(l *layer, src *source) error {
 				l.lost = append(l.lost, e)
 			}
 		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major < 7 && strings.Contains(p.raw, "${") ||
+			p.val.kind == isNull && strings.Contains(p.key, ".") ||
 			c.npm.Major >= 12 && count < 64:
 			o.add(e, p.array, c.npm)
 			count++
@@ -122,7 +123,7 @@ func (o *object) open(name string, from *entry) bool {
 		return old.val.kind != isNull
 	}
 	made := *from
-	made.wrote, made.val = name, value{kind: isObject}
+	made.wrote, made.val = name, section()
 	o.set(&made)
 	return true
 }

@@ -34,7 +34,7 @@ var (
 	genOthers   = []string{"; comment", "# comment", "", "  ", "=abc", "[sec]", "[//h.example:8443/reg/]", "[a.b] ", " [x]", "[x", "_authToken=abc", "_auth=dTpw", "username=u", "_password=cA==",
 		"_authtoken=abc", "-authtoken=abc", "email=a@b.example", "always-auth=true", "certfile=/c", "keyfile=/k", "foo=bar", "foo", "@s:registry", "@S:registry=https://h.example:8443/S/",
 		"@s:REGISTRY=https://h.example:8443/upper/", "scope=s", "scope=@s", "__proto__=x", "'null'=x", "registry", "registry[]=https://h.example:8443/reg/", "registry.x=null",
-		`//h\.example:8443/reg/:_authToken=null`, "//localhost:4873/:_authToken=null", "strict-ssl=false", "cache[]=/x", "global=true", "location=global", "save-dev=true", "save-prod=true"}
+		`//h\.example:8443/reg/:_authToken=null`, "//localhost:4873/:_authToken=null", "strict-ssl=false", "global=true", "location=global", "save-dev=true", "save-prod=true"}
 	genVariables = []string{"abc", "abc", "", "null", "true", "false", "0", "${B}", " abc\n", "a\nb", "'abc'", `"abc"`, "a#b", "undefined", "\ufeffabc", "dTpw"}
 )
 

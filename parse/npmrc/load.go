@@ -150,6 +150,11 @@ func (c *state) loadFile(name Layer, path string) {
 		return
 	}
 	l := c.layer(name)
+	for _, other := range c.layers {
+		if other.path == path && c.npm.Major >= 7 {
+			c.throw(codeError, `double-loading config "`+path+`" as "`+string(name)+`", previously loaded as "`+string(other.name)+`"`)
+		}
+	}
 	l.path = path
 	data, err := c.m.ReadFile(path)
 	if err != nil {

@@ -108,6 +108,9 @@ func (c *state) adoptUnscoped() {
 	if h.user != nil {
 		source = h.pass
 	}
+	if source != nil && (source.val.kind == isBool || source.val.kind == isNumber) {
+		c.throw(codeType, "The first argument must be of type string", source) // Buffer.from
+	}
 	switch {
 	case h.token != nil && h.token.key != nerf+":_authToken":
 		adopt("_authToken", h.token, h.token.val)

@@ -74,7 +74,7 @@ type File struct {
 
 // Refusal is where npm stops before it does anything.
 type Refusal struct {
-	Code    string // ERR_INVALID_AUTH, ERR_INVALID_URL, EUNKNOWNCONFIG, TypeError; "" for npm 6, which says only the message
+	Code    string // ERR_INVALID_AUTH, ERR_INVALID_URL, EUNKNOWNCONFIG, TypeError, Error; "" for npm 6, which says only the message
 	Message string // npm's, redacted
 	Places  []Origin
 }
@@ -106,7 +106,19 @@ func (c *Config) Prefix() string { return c.s.localPrefix }
 func (c *Config) Files() []File { return append([]File(nil), c.s.files...) }
 
 // Refusal tells where npm would stop; nil where it goes on.
-func (c *Config) Refusal() *Refusal { return c.s.refusal }
+func (c *Config) Refusal() *Refusal {
+	stop := c.s.refusal
+	if stop == nil {
+		return nil
+	}
+	r := &Refusal{Code: stop.code, Message: redact.CleanText(c.s.redactor().Text(stop.message))}
+	for _, e := range stop.places {
+		if e != nil {
+			r.Places = append(r.Places, c.s.origin(e))
+		}
+	}
+	return r
+}
 
 // Redactor masks every credential of every layer, in all spellings, also in files that npm ignores.
 func (c *Config) Redactor() *redact.Redactor { return c.s.redactor() }

@@ -33,6 +33,7 @@ type oracleAnswer struct {
 	ValidateError *struct{ Code, Message string }
 	Registry      any
 	RegistryError string
+	FlatError     string
 	AuthError     string
 	CredsError    string
 	Header        *string
@@ -186,7 +187,9 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	}
 	code := ""
 	if a.ValidateError != nil {
-		code = a.ValidateError.Code
+		if code = a.ValidateError.Code; code == "" {
+			code = codeType
+		}
 	}
 	ours := ""
 	if r != nil && r.Code != codeUnknown {
@@ -196,7 +199,7 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	if a.ValidateError != nil && code == codeAuth && r != nil {
 		differ("message", a.ValidateError.Message, r.Message)
 	}
-	if code == codeURL {
+	if code == codeURL || code == codeType || a.FlatError != "" {
 		return all // what npm's libraries would do had npm not stopped is nobody's business
 	}
 	compareRegistry(c, k, a, differ)
@@ -216,17 +219,23 @@ func (c *state) loggedInAt(uri string) bool {
 	return ok && c.getCredentials(nerf).loggedIn()
 }
 
-func str(x any) string { s, _ := x.(string); return s }
+// str is JavaScript's String() of an answer.
+func str(x any) string {
+	if x == nil || x == false {
+		return ""
+	}
+	return ofJSON(x).String()
+}
 
 func compareRegistry(c *Config, k oracleCase, a oracleAnswer, differ func(string, any, any)) {
 	if a.RegistryError != "" {
 		return
 	}
 	if k.Spec != "" {
-		differ("registry", a.Registry, c.Registry(scopeOf(k.Spec)).URL)
+		differ("registry", str(a.Registry), c.Registry(scopeOf(k.Spec)).URL)
 		return
 	}
-	differ("registry", a.Registry, c.s.get("registry").String())
+	differ("registry", str(a.Registry), c.s.get("registry").String())
 }
 
 func compareAuth(c *Config, k oracleCase, a oracleAnswer, differ func(string, any, any)) {

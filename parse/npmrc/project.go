@@ -29,7 +29,7 @@ func (c *state) ignore(f File) {
 	if c.m.ReadFile != nil {
 		if data, err := c.m.ReadFile(f.Path); err == nil && len(data) <= maxFile {
 			f.Found = true
-			aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &Refusal{}}
+			aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &stop{}}
 			l := &layer{name: f.Layer, entries: make(map[string]*entry)}
 			_ = aside.fill(l, &source{path: f.Path, text: decodeUTF8(data)})
 			for _, e := range l.entries {

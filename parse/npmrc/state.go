@@ -51,7 +51,7 @@ type state struct {
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
 	unknown      []*entry // keys that npm does not know, a few
-	refusal      *Refusal
+	refusal      *stop
 	argv         []string // words of the command line without flags
 	mask         *redact.Redactor
 }
@@ -121,6 +121,7 @@ const (
 	codeURL     = "ERR_INVALID_URL"
 	codeUnknown = "EUNKNOWNCONFIG"
 	codeType    = "TypeError"
+	codeError   = "Error"
 )
 
 // throw notes the first thing that stops npm.
@@ -128,10 +129,13 @@ func (c *state) throw(code, message string, places ...*entry) {
 	if c.refusal != nil {
 		return
 	}
-	c.refusal = &Refusal{Code: code, Message: message}
-	for _, e := range places {
-		c.refusal.Places = append(c.refusal.Places, c.origin(e))
-	}
+	c.refusal = &stop{code, message, places}
+}
+
+// stop is a [Refusal] before it is shown: what must be masked is known only when everything is loaded.
+type stop struct {
+	code, message string
+	places        []*entry
 }
 
 // fields are the last words of credential keys, as npm writes them.

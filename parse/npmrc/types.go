@@ -186,6 +186,10 @@ func (c *state) cleanText(s string, d definition, known bool) value {
 
 // validate converts a value to one type of the option's; ok false: it is not of that type.
 func (c *state) validate(v value, t string) (value, bool) {
+	if v.isSection() && (t == "s" || t == "u" || t == "p" || t == "#") {
+		c.throw(codeType, errPrimitive)
+		return v, false
+	}
 	switch t {
 	case "n":
 		return v, v.kind == isNull
@@ -217,6 +221,8 @@ func (c *state) validate(v value, t string) (value, bool) {
 	}
 	return v, false
 }
+
+const errPrimitive = "Cannot convert object to primitive value"
 
 func asBool(v value) bool {
 	if v.kind != isText {

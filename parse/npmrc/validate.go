@@ -21,7 +21,7 @@ func (c *state) validate7() {
 		return
 	}
 	if c.skipsValidation() {
-		if c.refusal != nil && c.refusal.Code != codeType {
+		if c.refusal != nil && c.refusal.code != codeType && c.refusal.code != codeError {
 			c.refusal = nil
 		}
 		return
@@ -71,7 +71,9 @@ type problem struct {
 
 func (c *state) authProblems(l *layer) []problem {
 	nerf, ok := nerfOf(c.get("registry").String())
-	if !ok {
+	if c.get("registry").isSection() {
+		c.throw(codeType, errPrimitive)
+	} else if !ok {
 		c.throw(codeURL, "Invalid URL", c.find("registry"))
 	}
 	set := func(key string) bool { e := l.entries[key]; return e != nil && e.val.truthy() }

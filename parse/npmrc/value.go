@@ -29,6 +29,11 @@ type value struct {
 	list []value
 }
 
+// section is the object that an ini section becomes. Unlike one of JSON's it has no prototype: to make a string of it throws.
+func section() value { return value{kind: isObject, on: true} }
+
+func (v value) isSection() bool { return v.kind == isObject && v.on }
+
 func text(s string) value  { return value{kind: isText, text: s} }
 func boolean(b bool) value { return value{kind: isBool, on: b} }
 

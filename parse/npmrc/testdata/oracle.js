@@ -80,7 +80,9 @@ async function answer (c) {
   } catch (e) {
     out.validateError = { code: e.code, message: bare(e.message) }
   }
-  const opts = { ...conf.flat }
+  let opts
+  attempt(out, 'flatError', () => { opts = { ...conf.flat } })
+  if (!opts) return out
   attempt(out, 'registryError', () => { out.registry = c.spec ? pickRegistry(c.spec, opts) : opts.registry })
   if (c.uri) {
     attempt(out, 'authError', () => {
