@@ -10,7 +10,7 @@ import (
 // Credential is what npm holds for a URL. It holds no value.
 type Credential struct {
 	Origin           // of the field that decides
-	Field     string // "_authToken", "_auth", "username" or "certfile"
+	Field     string // "_authToken", "_auth", "username", "certfile", or "registry" where the URL itself holds it
 	RegKey    string // npm's regKey, "//host/path/"
 	Kind      Kind   // by its shape
 	State     State  // but for expiry: see [Credential.StateAt]
@@ -81,7 +81,7 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 	if f, ok := c.walk(u.key()); ok {
 		return f, true
 	}
-	reg := c.registryOf(scopeForAuth(pkg), false)
+	reg := c.registryOf(scopeForAuth(pkg))
 	r, ok := parseURL(reg)
 	if !ok || reg == uri || r.host != u.host {
 		return found{}, false
@@ -92,11 +92,27 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 // Credential gives what npm sends with a request for uri. pkg is the package spec the request is for, "" for none: where the
 // URL itself has no credential, npm falls back to the one of the package's registry on the same host. nil: nothing is sent.
 func (c *Config) Credential(uri, pkg string) *Credential {
-	f, ok := c.s.getAuth(uri, pkg)
-	if !ok {
+	if f, ok := c.s.getAuth(uri, pkg); ok {
+		return c.s.credentialOf(f.regKey, f)
+	}
+	return c.s.inURL(uri, pkg)
+}
+
+// inURL is the user name and password of "registry=https://user:password@host/", which npm sends with what it asks of that
+// very URL, and not with tarballs.
+func (c *state) inURL(uri, pkg string) *Credential {
+	r := c.registryEntry(scopeOf(pkg))
+	if r == nil {
 		return nil
 	}
-	return c.s.credentialOf(f.regKey, f)
+	from, ok := parseURL(r.val.String())
+	to, valid := parseURL(uri)
+	if !ok || !valid || from.userinfo == "" || from.host != to.host || !strings.HasPrefix(to.path, strings.TrimSuffix(from.path, "/")+"/") ||
+		strings.HasSuffix(to.path, ".tgz") {
+		return nil
+	}
+	return &Credential{Origin: c.origin(r), Field: "registry", RegKey: c.show(from.nerf()), Kind: KindBasic, State: StateUsable,
+		Variables: c.variables(r), Basic: true}
 }
 
 // Authorize hands the Authorization header that npm would send with uri to set, if it is a token: a probe must not try user
@@ -148,7 +164,7 @@ func (f found) header() string {
 // Registry is where packages of a scope are asked for.
 type Registry struct {
 	Origin
-	URL    string // as npm holds it: a missing trailing slash is not added, since publish looks at the difference
+	URL    string // as npm holds it, but for a user and password; a missing trailing slash is not added: publish looks at it
 	Scope  string // "@acme", or "" for the default one
 	Scoped bool   // a scope's own setting decided
 }
@@ -166,23 +182,53 @@ func (r Registry) Key() string {
 func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope) }
 
 func (c *state) registryFor(scope string) Registry {
-	scope = atScope(scope)
-	own := atScope(c.get("scope").String())
-	if c.npm.Major == 7 || c.get("scope").kind != isText {
-		own = "" // 7 forgets to flatten it
+	e := c.registryEntry(scope)
+	if e == nil {
+		return Registry{Origin: Origin{Layer: LayerDefault, Key: "registry"}, URL: registry.Public, Scope: atScope(scope)}
 	}
-	for _, s := range []string{scope, own} {
+	r := c.asRegistry(e)
+	if !r.Scoped {
+		r.Scope = atScope(scope)
+	}
+	return r
+}
+
+// registryEntry is npm's pickRegistry.
+func (c *state) registryEntry(scope string) *entry {
+	own := ""
+	if v := c.get("scope"); v.kind == isText && c.npm.Major != 7 { // 7 forgets to flatten it
+		own = atScope(v.text)
+	}
+	for _, s := range []string{atScope(scope), own} {
 		if s == "" {
 			continue
 		}
 		if e := c.truthyEntry(s + ":registry"); e != nil {
-			return Registry{Origin: c.origin(e), URL: e.val.String(), Scope: s, Scoped: true}
+			return e
 		}
 	}
-	if e := c.truthyEntry("registry"); e != nil {
-		return Registry{Origin: c.origin(e), URL: e.val.String(), Scope: scope}
+	return c.truthyEntry("registry")
+}
+
+func (c *state) asRegistry(e *entry) Registry {
+	scope, scoped := strings.CutSuffix(e.key, ":registry")
+	if !scoped {
+		scope = ""
 	}
-	return Registry{Origin: Origin{Layer: LayerDefault, Key: "registry"}, URL: registry.Public, Scope: scope}
+	return Registry{Origin: c.origin(e), URL: withoutUser(e.val.String()), Scope: scope, Scoped: scoped}
+}
+
+// withoutUser takes "user:password@" out of a URL, and leaves what is none alone.
+func withoutUser(uri string) string {
+	scheme, rest, ok := strings.Cut(uri, "://")
+	if !ok {
+		return uri
+	}
+	end := strings.IndexAny(rest, `/?#\`)
+	if end < 0 {
+		end = len(rest)
+	}
+	return scheme + "://" + rest[strings.LastIndexByte(rest[:end], '@')+1:]
 }
 
 func atScope(s string) string {
@@ -192,11 +238,8 @@ func atScope(s string) string {
 	return "@" + s
 }
 
-// registryOf gives the URL alone; asked for a credential npm does not look at --scope.
-func (c *state) registryOf(scope string, withOwn bool) string {
-	if withOwn {
-		return c.registryFor(scope).URL
-	}
+// registryOf gives the URL from which a credential may be borrowed; here npm does not look at --scope.
+func (c *state) registryOf(scope string) string {
 	if scope != "" {
 		if e := c.truthyEntry(scope + ":registry"); e != nil {
 			return e.val.String()
@@ -207,17 +250,13 @@ func (c *state) registryOf(scope string, withOwn bool) string {
 
 // Registries lists the default registry and every scope's, in the order of their keys.
 func (c *Config) Registries() []Registry {
-	all := []Registry{c.s.registryFor("")}
-	if all[0].Scoped { // --scope took its place
-		all = nil
-		if e := c.s.truthyEntry("registry"); e != nil {
-			all = append(all, Registry{Origin: c.s.origin(e), URL: e.val.String()})
-		}
+	var all []Registry
+	if e := c.s.truthyEntry("registry"); e != nil { // whatever --scope puts in its place
+		all = append(all, c.s.asRegistry(e))
 	}
 	for _, key := range c.s.keys() {
-		if scope, ok := strings.CutSuffix(key, ":registry"); ok && strings.HasPrefix(scope, "@") && c.s.truthyEntry(key) != nil {
-			e := c.s.find(key)
-			all = append(all, Registry{Origin: c.s.origin(e), URL: e.val.String(), Scope: scope, Scoped: true})
+		if strings.HasSuffix(key, ":registry") && strings.HasPrefix(key, "@") && c.s.truthyEntry(key) != nil {
+			all = append(all, c.s.asRegistry(c.s.find(key)))
 		}
 	}
 	return all
@@ -226,5 +265,5 @@ func (c *Config) Registries() []Registry {
 // RequestURL is the URL of a package's packument: the registry, one slash, and the name with its own slash as "%2f".
 func (c *Config) RequestURL(registry, pkg string) string {
 	name, _ := splitSpec(pkg)
-	return strings.TrimRight(trim(registry), "/") + "/" + strings.Replace(name, "/", "%2f", 1)
+	return strings.TrimRight(trim(withoutUser(registry)), "/") + "/" + strings.Replace(name, "/", "%2f", 1)
 }

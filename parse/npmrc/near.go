@@ -88,7 +88,7 @@ func (c *state) walked(u address, uri, pkg string) map[string]bool {
 		}
 	}
 	add(u.key())
-	if r, ok := parseURL(c.registryOf(scopeForAuth(pkg), false)); ok && r.host == u.host {
+	if r, ok := parseURL(c.registryOf(scopeForAuth(pkg))); ok && r.host == u.host {
 		add(r.key())
 	}
 	return all

@@ -210,6 +210,7 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 		login := c.s.loggedInAt(str(a.Registry))
 		differ("login", a.LoggedIn, login)
 		differ("Login", a.LoggedIn, c.Login(str(a.Registry)) != nil)
+		differ("Login without user", a.LoggedIn, c.Login(withoutUser(str(a.Registry))) != nil)
 	}
 	return all
 }
@@ -232,7 +233,7 @@ func compareRegistry(c *Config, k oracleCase, a oracleAnswer, differ func(string
 		return
 	}
 	if k.Spec != "" {
-		differ("registry", str(a.Registry), c.Registry(scopeOf(k.Spec)).URL)
+		differ("registry", withoutUser(str(a.Registry)), c.Registry(scopeOf(k.Spec)).URL)
 		return
 	}
 	differ("registry", str(a.Registry), c.s.get("registry").String())

@@ -133,10 +133,11 @@ func (c *state) redactor() *redact.Redactor {
 	}
 	var values []string
 	add := func(e *entry) {
-		if !isCredential(e.key) && !isCredential(e.wrote) {
-			return
+		if isCredential(e.key) || isCredential(e.wrote) {
+			values = append(values, secretsOf(e)...)
+		} else if e.val.kind == isText && strings.Contains(e.val.text, "@") {
+			values = append(values, passwordIn(e.val.text))
 		}
-		values = append(values, secretsOf(e)...)
 	}
 	for _, l := range c.layers {
 		for _, e := range l.entries {
@@ -178,4 +179,14 @@ func secretsOf(e *entry) []string {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}
 	return values
+}
+
+// passwordIn is the password of a URL.
+func passwordIn(uri string) string {
+	_, rest, _ := strings.Cut(uri, "://")
+	user, _, ok := cutLast(rest, "@")
+	if _, password, has := strings.Cut(user, ":"); ok && has {
+		return password
+	}
+	return ""
 }

@@ -21,7 +21,16 @@ func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 	if e == nil || isCredential(key) || e.val.kind == isNull || e.val.kind == isUndefined {
 		return "", Origin{}, false
 	}
-	return e.val.String(), c.s.origin(e), true
+	return shown(e), c.s.origin(e), true
+}
+
+// shown is a value without the user name and password that a registry's URL may hold. A proxy's keeps them: whoever asks for
+// it needs them to speak to the proxy, and must not print it.
+func shown(e *entry) string {
+	if e.key == "registry" || isScopeRegistry(e.key) {
+		return withoutUser(e.val.String())
+	}
+	return e.val.String()
 }
 
 func (c *state) globalFile() string {
@@ -41,10 +50,10 @@ func (c *Config) Settings(key string) []Setting {
 	}
 	var all []Setting
 	if e := c.s.find(key); e != nil {
-		all = append(all, Setting{c.s.origin(e), e.val.String()})
+		all = append(all, Setting{c.s.origin(e), shown(e)})
 	}
 	for _, e := range c.s.losers(key) {
-		all = append(all, Setting{c.s.origin(e), e.val.String()})
+		all = append(all, Setting{c.s.origin(e), shown(e)})
 	}
 	return all
 }

@@ -217,7 +217,10 @@ func (a authSix) found() (found, bool) {
 
 // getAuthSix sends a registry's credential to that registry's host, and with always-auth anywhere.
 func (c *state) getAuthSix(uri, pkg string) (found, bool) {
-	registry := c.registryFor(scopeOf(pkg)).URL
+	registry := c.get("registry").String()
+	if e := c.registryEntry(scopeOf(pkg)); e != nil {
+		registry = e.val.String()
+	}
 	a := c.authSix(registry)
 	to, _ := legacyParse(uri)
 	from, _ := legacyParse(registry)

@@ -148,16 +148,16 @@ func isCredential(key string) bool {
 	}
 	low := strings.ToLower(key)
 	for _, w := range []string{"_auth", "authtoken", "password", "passwd", "token", "secret", "username", "otp", "key", "cert"} {
-		if strings.Contains(low, w) && low != "cert" && !isPlainOption(low) {
+		if strings.Contains(low, w) && !isPlainOption(low) {
 			return true
 		}
 	}
-	return low == "cert" || low == "ca"
+	return false
 }
 
 // isPlainOption names options that only sound secret.
 func isPlainOption(low string) bool {
-	return low == "token-description" || strings.HasPrefix(low, "init") || low == "auth-type"
+	return low == "token-description" || isScopeRegistry(low) || strings.HasPrefix(low, "init") || low == "auth-type"
 }
 
 // wanted tells which keys are kept: a file of millions of lines holds few of them.
