@@ -14,6 +14,7 @@ package npmrc
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"npmx/parse/redact"
 )
@@ -111,13 +112,23 @@ func (c *Config) Refusal() *Refusal {
 	if stop == nil {
 		return nil
 	}
-	r := &Refusal{Code: stop.code, Message: redact.CleanText(c.s.redactor().Text(stop.message))}
+	r := &Refusal{Code: stop.code, Message: c.s.refusalText(stop)}
 	for _, e := range stop.places {
 		if e != nil {
 			r.Places = append(r.Places, c.s.origin(e))
 		}
 	}
 	return r
+}
+
+// refusalText masks a message. The words of npm's about credentials are its own and those of keys: there a mask for the
+// password "project" would tell it, so that only the registry's address is looked at.
+func (c *state) refusalText(s *stop) string {
+	if nerf, ok := nerfOf(c.get("registry").String()); ok && s.code == codeAuth {
+		var none *redact.Redactor
+		return redact.CleanText(none.Text(strings.ReplaceAll(s.message, nerf, c.redactor().Text(nerf))))
+	}
+	return redact.CleanText(c.redactor().Text(s.message))
 }
 
 // Redactor masks every credential of every layer, in all spellings, also in files that npm ignores.

@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"slices"
 	"strings"
 
 	"npmx/parse/redact"
@@ -175,6 +176,7 @@ func secretsOf(e *entry) []string {
 	} else if e.val.kind == isText || e.val.kind == isNumber {
 		values = append(values, e.val.String())
 	}
+	values = slices.DeleteFunc(values, isPlaceholder) // no secrets, and common words
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}

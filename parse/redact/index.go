@@ -14,6 +14,9 @@ import (
 const (
 	// least is the shortest value worth masking wherever it stands.
 	least = 4
+	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask there
+	// would tell it.
+	alone = 8
 	// leastCore keeps base64's middle pieces from matching by chance.
 	leastCore = 7
 )
@@ -49,13 +52,22 @@ func (x *index) find(s string) []span {
 			continue
 		}
 		for _, v := range x.by[[least]byte([]byte(s[i:i+least]))] {
-			if strings.HasPrefix(s[i:], v) {
+			if strings.HasPrefix(s[i:], v) && (len(v) >= alone || standsAlone(s, i, i+len(v))) {
 				found = append(found, span{i, i + len(v)})
 				break
 			}
 		}
 	}
 	return found
+}
+
+func standsAlone(s string, from, to int) bool {
+	return (from == 0 || !isWordByte(s[from-1]) || !isWordByte(s[from])) &&
+		(to == len(s) || !isWordByte(s[to]) || !isWordByte(s[to-1]))
+}
+
+func isWordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
 // spellings gives every form in which a log may show a value.
