@@ -11,11 +11,10 @@ func (g *grammar) finish(r *run) {
 		return
 	}
 	r.block = nil
-	switch b.kind {
-	case "npm":
+	if b.kind == "npm" {
 		g.npmFailure(r, b)
-	default:
-		g.pnpmFailure(r, b)
+	} else {
+		g.otherFailure(r, b)
 	}
 	r.rest()
 }

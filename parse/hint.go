@@ -1,3 +1,169 @@
 package parse
 
-func hint(*Failure) string { return "" }
+import (
+	"strings"
+
+	"npmx/parse/registry"
+)
+
+// hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine and the
+// registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
+func hint(f *Failure) string {
+	for _, guess := range []func(*Failure, string) string{byClient, byWords, byStatus, byCode} {
+		if cause := guess(f, strings.ToLower(f.Message+"\n"+strings.Join(f.Notices, "\n")+"\n"+withoutBoilerplate(f.Words))); cause != "" {
+			return cause
+		}
+	}
+	return ""
+}
+
+// withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under every 403.
+func withoutBoilerplate(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		if !boilerplate(stripHeading(strings.TrimSpace(line))) {
+			b.WriteString(line)
+		}
+	}
+	return b.String()
+}
+
+// byClient: what the client itself says for certain.
+func byClient(f *Failure, _ string) string {
+	switch {
+	case f.Variable != "":
+		return "env-var-unset"
+	case f.Code == "EOTP":
+		return "otp-required"
+	case f.Code == "EAUTHIP":
+		return "sso-required"
+	case f.Code == "ERR_INVALID_AUTH":
+		return "legacy-auth-config"
+	case f.Code == "EPUBLISHCONFLICT":
+		return "version-exists"
+	case f.Code == "EALLOWREMOTE":
+		return "lockfile-host"
+	case strings.Contains(f.OIDC, "Failed"), strings.Contains(f.OIDC, "incorrect permissions"):
+		return "oidc-misconfigured"
+	}
+	return ""
+}
+
+// causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
+var causeWords = []struct{ words, cause string }{
+	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
+	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"enable tfa", "otp-required"},
+	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
+	{"too similar to existing", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
+	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
+	{"must sign up for private packages", "payment-required"},
+	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
+	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
+	{"quarantine", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
+	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
+	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"},
+	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"},
+	{"incorrect username or password", "bad-password"},
+	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"}, {"do not have permission to publish", "permission-denied"},
+	{"may not perform that action", "permission-denied"},
+	{"no oauth npm default login", "legacy-auth-config"}, {"must be scoped to a registry", "legacy-auth-config"},
+}
+
+func byWords(f *Failure, words string) string {
+	if f.Status == 407 || f.Status >= 500 || f.Status == 402 {
+		return ""
+	}
+	for _, w := range causeWords {
+		if strings.Contains(words, w.words) {
+			if w.cause == "permission-denied" && f.Sent == "no" {
+				continue
+			}
+			return w.cause
+		}
+	}
+	return ""
+}
+
+func byStatus(f *Failure, words string) string {
+	switch {
+	case f.Status == 402:
+		return "payment-required"
+	case f.Status == 407:
+		return "proxy-auth"
+	case f.Status == 409 && f.Method == "PUT":
+		return "version-exists"
+	case f.Status == 429:
+		return "rate-limited"
+	case f.Status >= 500:
+		return "registry-down"
+	case f.Code == "ENEEDAUTH", f.Code == "ENONPMTOKEN":
+		return "token-missing"
+	case f.Status == 401:
+		return unauthorized(f)
+	case f.Status == 403:
+		return forbidden(f)
+	case f.Status == 404:
+		return missing(f)
+	case networkCode(f.Code+" "+f.Reason) != "":
+		return "network"
+	}
+	return ""
+}
+
+func unauthorized(f *Failure) string {
+	switch {
+	case f.Sent == "no":
+		return "token-missing"
+	case f.Command == "login":
+		return "bad-password"
+	}
+	return "token-invalid"
+}
+
+// forbidden: the public registry refuses to read nothing that is public, so a bare 403 there is somebody between.
+func forbidden(f *Failure) string {
+	public := f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com"
+	switch {
+	case f.Code == "EWHOAMI":
+		return "token-scope"
+	case public && f.Method == "GET" && f.Package != "":
+		return "policy-blocked"
+	case f.Sent == "no":
+		return "token-missing"
+	}
+	return "permission-denied"
+}
+
+func missing(f *Failure) string {
+	switch {
+	case f.Method == "PUT":
+		return "token-invalid"
+	case strings.HasPrefix(f.Package, "@"):
+		return "scope-unmapped"
+	}
+	return "not-found"
+}
+
+func byCode(f *Failure, words string) string {
+	switch {
+	case f.Code == "EINVALIDNPMTOKEN", f.Code == "EWHOAMI", f.Code == "EAUTHUNKNOWN":
+		return "token-invalid"
+	case f.Code == "ERR_INVALID_URL":
+		return "registry-wrong"
+	case f.Sent == "no":
+		return "token-missing"
+	case f.Sent == "yes", f.Code == "private_source_authentication_failure":
+		return "token-invalid"
+	case f.Client.Name == "bun" && f.Reason != "":
+		return "network"
+	case strings.Contains(words, "must be logged in"):
+		return "token-invalid"
+	case strings.Contains(words, "couldn't find package"), strings.Contains(words, "not found"):
+		return "not-found"
+	case strings.Contains(words, "the registry may be down"):
+		return "registry-down"
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"):
+		return "policy-blocked"
+	}
+	return ""
+}

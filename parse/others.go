@@ -1,7 +1,188 @@
 package parse
 
-import "npmx/parse/ci"
+import (
+	"regexp"
+	"strings"
+	"sync"
 
-func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {}
-func (g *grammar) pnpmFailure(r *run, b *block)                  {}
-func (g *grammar) warnings()                                     {}
+	"npmx/parse/ci"
+)
+
+// otherLine reads a line that is not npm's: pnpm, yarn, bun and the tools around them. Each grammar tells by a head that nobody
+// else prints whether a line is its own.
+func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
+	if text == "" {
+		return
+	}
+	g.ends(text)
+	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper} {
+		if read(r, text, l) {
+			return
+		}
+	}
+	if b := r.block; b != nil && b.kind != "npm" {
+		g.belongs(r, b, text, raw, l)
+	}
+}
+
+// ends notes that a step or a client failed, whatever for.
+func (g *grammar) ends(text string) {
+	for _, e := range []string{"Error: Process completed with exit code ", "Process completed with exit code ", "ERROR: Job failed", "Exited with code exit status ", "error Command failed with exit code "} {
+		if strings.HasPrefix(text, e) && !strings.HasSuffix(text, "code 0") {
+			g.exits = true
+		}
+	}
+	if strings.HasPrefix(text, "error Command failed") || strings.HasPrefix(text, "ELIFECYCLE") || strings.Contains(text, "Failed with errors in ") {
+		g.log.Failed = true
+	}
+}
+
+// belongs takes the lines that follow the head of a block. A block has no end of its own: the next head closes it, another
+// program's line, or its length.
+func (g *grammar) belongs(r *run, b *block, text, raw string, l ci.Line) {
+	if len(b.lines) > 60 || l.No-b.lastNo > 24 || closes(text) {
+		g.finish(r)
+		return
+	}
+	b.add(l.No, strings.TrimRight(raw, " "))
+}
+
+// closes knows lines that no client prints inside its own report.
+func closes(text string) bool {
+	for _, c := range []string{"Error: Process completed", "ERROR: ", "------", "Error: Something went wrong", "info Visit ", "Done in ", "Process exited", "Exited with code", "```"} {
+		if strings.HasPrefix(text, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// begin opens a block of another client, ending the one before.
+func (g *grammar) begin(r *run, kind, code, text string, l ci.Line) *block {
+	g.finish(r)
+	r.block = &block{kind: kind, program: kind, code: said{l.No, code}, context: l.Context}
+	r.block.add(l.No, text)
+	return r.block
+}
+
+// crash reads the exception with which npm 6 and yarn 1 die of an unset variable, before they can print a frame.
+func (g *grammar) crash(r *run, text string, l ci.Line) bool {
+	const failed = "Failed to replace env in config: ${"
+	i := strings.Index(text, failed)
+	if i < 0 {
+		return false
+	}
+	name, _, ok := strings.Cut(text[i+len(failed):], "}")
+	if !ok {
+		return false
+	}
+	f := &Failure{Variable: name, Evidence: []Evidence{{Line: l.No, Text: text}}, Words: text, Context: l.Context}
+	if reading := between(text[:i], `Issue while reading "`, `"`); reading != "" {
+		f.Client.Name, f.File = "pnpm", reading
+		f.Debug = strings.HasPrefix(text, "Error: ") // the warning became the error of a step
+		g.unset = append(g.unset, f)
+		return true
+	}
+	switch head := strings.TrimSpace(text[:i]); head {
+	case "Error:", "error", "ERROR", "error Error:", `error An unexpected error occurred: "`, "ERR!", "Uncaught Error:":
+		f.Client.Name = map[string]string{"ERROR": "pnpm", "error": "yarn", "error Error:": "yarn", `error An unexpected error occurred: "`: "yarn"}[head]
+		b := g.begin(r, "crash", "", text, l)
+		b.failure = f
+		return true
+	}
+	return false
+}
+
+// warnings turns pnpm's warning of an unset variable into the cause of what failed. In a run that went well it is only a warning.
+func (g *grammar) warnings() {
+	for _, u := range g.unset {
+		used := false
+		for i := range g.failures {
+			f := &g.failures[i]
+			if f.Client.Name == "pnpm" && f.Variable == "" {
+				f.Variable, f.File = u.Variable, u.File
+				f.Evidence = append(f.Evidence, u.Evidence...)
+				g.seal(f)
+				used = true
+			}
+		}
+		if !used && len(g.failures) == 0 && (u.Debug || g.exits) {
+			u.Debug = false
+			g.add(&run{context: u.Context}, *u)
+		}
+	}
+}
+
+// otherFailure makes the failure of a block that is not npm's.
+func (g *grammar) otherFailure(r *run, b *block) {
+	var f Failure
+	ok := true
+	switch b.kind {
+	case "crash":
+		f = *b.failure
+		f.Client = richer(Client{Name: first(f.Client.Name, crashed(b.lines))}, r.client)
+	case "pnpm":
+		f, ok = g.pnpmFailure(b)
+	case "berry":
+		f, ok = g.berryFailure(b)
+	case "json":
+		return
+	default:
+		f = *b.failure
+	}
+	if !ok {
+		g.log.Failed = true
+		return
+	}
+	f.Client = richer(f.Client, sameClient(r.client, f.Client))
+	if f.Words == "" {
+		f.Words = words(b.lines)
+	}
+	f.URL = plainURL(f.URL)
+	f.place()
+	if len(f.Evidence) == 0 {
+		f.Evidence = []Evidence{{Line: b.lines[0].no, Text: strings.TrimSpace(b.lines[0].text)}}
+	}
+	r.context = b.context
+	f.Command = first(f.Command, r.command)
+	g.add(r, f)
+}
+
+func sameClient(c, of Client) Client {
+	if c.Name == of.Name {
+		return c
+	}
+	return Client{}
+}
+
+// crashed names the client whose files stand in a stack.
+func crashed(lines []said) string {
+	for _, s := range lines {
+		switch text := strings.ReplaceAll(s.text, `\`, "/"); {
+		case strings.Contains(text, "node_modules/npm/"), strings.Contains(text, "/npm/lib/"):
+			return "npm"
+		case strings.Contains(text, "yarn"):
+			return "yarn"
+		}
+	}
+	return ""
+}
+
+var versionLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(yarn|bun) (\w+) v(\d+\.\d+\.\d+[\w.-]*)`)
+})
+
+// banner reads "yarn install v1.22.22" and "bun publish v1.1.33 (..)".
+func (g *grammar) banner(r *run, text, client string) bool {
+	m := versionLine().FindStringSubmatch(text)
+	if m == nil || m[1] != client {
+		return false
+	}
+	g.finish(r)
+	r.client = Client{Name: client, Version: m[3]}
+	r.command = canonical(m[2])
+	if g.log.Client.Name == "" {
+		g.log.Client = r.client
+	}
+	return true
+}

@@ -47,6 +47,8 @@ type block struct {
 	debug   bool
 	lastNo  int
 	context Context
+	failure *Failure // what other grammars than npm's read at once
+	json    bool     // npm's --json object, one key a line
 }
 
 func (b *block) add(no int, text string) {

@@ -29,7 +29,7 @@ func Level(s string) (program, level, rest string, ok bool) {
 }
 
 // heads begin lines of clients other than npm that no other program prints.
-var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
+var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
 	"error: GET ", "error: PUT ", "error: POST "}
 
 // Anchor tells a line that certainly is a package manager's own: what stands in front of one is a prefix.
@@ -42,7 +42,7 @@ func Anchor(s string) bool {
 	case 'n', 'l':
 		_, _, _, ok := Level(s)
 		return ok
-	case 'E', '[', 'e':
+	case 'E', '[', 'e': // also of heads
 		for _, h := range heads {
 			if strings.HasPrefix(s, h) {
 				return true

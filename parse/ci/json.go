@@ -38,10 +38,15 @@ func record(s string, i int) []string {
 	return nil
 }
 
-// holdsWords tells whether opening a field is worth it: only where a client speaks in it. Other records stay as they are, for the
-// grammars that read JSON themselves.
+// holdsWords tells whether opening a field is worth it: only where a client's own line stands in it. Other records stay as they
+// are, for the grammars that read JSON themselves.
 func holdsWords(s string) bool {
-	return strings.Contains(s, "npm ") || strings.Contains(s, "ERR_PNPM_") || strings.Contains(s, "error") || strings.Contains(s, "YN00")
+	for line := range strings.Lines(s) {
+		if Anchor(line) {
+			return true
+		}
+	}
+	return false
 }
 
 // escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off.

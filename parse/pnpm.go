@@ -1,0 +1,147 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+	"npmx/parse/registry"
+)
+
+// place fills host and package from the URL.
+func (f *Failure) place() {
+	if f.Host == "" {
+		f.Host = registry.HostPort(f.URL)
+	}
+	f.Package = first(f.Package, packageOf(f.URL))
+}
+
+const pnpmMark = "ERR_PNPM_"
+
+// pnpm reads the head of a pnpm report: " ERR_PNPM_FETCH_401  GET ..", "[ERR_PNPM_..] ..", and pnpm 12's "Error: ERR_PNPM_..".
+func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
+	head := strings.TrimPrefix(strings.TrimPrefix(text, "Error: "), "[")
+	if strings.HasPrefix(text, "{") && strings.Contains(text, pnpmMark) {
+		return g.pnpmRecord(r, text, l)
+	}
+	if !strings.HasPrefix(head, pnpmMark) {
+		return false
+	}
+	end := 0
+	for isCodeByte(head, end) {
+		end++
+	}
+	message := strings.Trim(strings.TrimPrefix(head[end:], "]"), " \u2009")
+	b := g.begin(r, "pnpm", head[:end], message, l)
+	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	return true
+}
+
+// pnpmFailure makes the failure of a report, where a registry or the network refused something.
+func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
+	f := *b.failure
+	f.Client.Name, f.Code = "pnpm", b.code.text
+	lines := unbox(b.lines)
+	for _, s := range lines {
+		f.pnpmSentence(strings.TrimSpace(s.text))
+	}
+	f.Words = words(lines)
+	if i := strings.LastIndex(f.Code, "_"); f.Status == 0 && i > 0 && isStatus(f.Code[i+1:]) {
+		f.Status = atoi(f.Code[i+1:])
+	}
+	for _, s := range lines[1:] {
+		if len(f.Evidence) < 5 && (strings.Contains(s.text, "authorization header") || strings.Contains(s.text, " - ") && f.URL != "" && strings.Contains(s.text, "http")) {
+			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
+		}
+	}
+	return f, f.Status >= 400 || f.Reason != "" || strings.Contains(f.Code, "META_FETCH") || strings.Contains(f.Code, "OTP") || strings.Contains(f.Code, "AUTH")
+}
+
+// pnpmSentence reads one line of a report.
+func (f *Failure) pnpmSentence(s string) {
+	switch {
+	case strings.HasPrefix(s, "No authorization header was set"), strings.HasPrefix(s, "help: No authorization header"):
+		f.Sent = "no"
+	case strings.Contains(s, "An authorization header was used"):
+		f.Sent = "yes"
+	case strings.Contains(s, " is not in the npm registry, or you have no permission"):
+		name, _, _ := strings.Cut(s, " is not in the npm registry")
+		f.nameFrom(strings.TrimPrefix(name, "help: "))
+	case strings.HasPrefix(s, "Failed to resolve ") && !strings.Contains(s, "tree"):
+		f.nameFrom(strings.TrimPrefix(s, "Failed to resolve "))
+	default:
+		f.pnpmRequest(s)
+	}
+}
+
+// pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for URL".
+func (f *Failure) pnpmRequest(s string) {
+	if f.URL != "" {
+		return
+	}
+	for _, m := range methods {
+		i := strings.Index(s, m+" http")
+		if i < 0 {
+			continue
+		}
+		target, rest, _ := strings.Cut(s[i+len(m)+1:], " ")
+		f.Method, f.URL = m, strings.TrimSuffix(target, ":")
+		f.answer(rest)
+		return
+	}
+	if _, after, ok := strings.Cut(s, "returned HTTP "); ok && len(after) > 3 && isStatus(after[:3]) {
+		f.Status = atoi(after[:3])
+		if _, target, ok := strings.Cut(after, " for "); ok && isURL(target) {
+			f.URL, _, _ = strings.Cut(target, " ")
+		}
+		return
+	}
+	if f.Reason == "" {
+		f.Reason = networkCode(s)
+	}
+}
+
+// answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
+func (f *Failure) answer(rest string) {
+	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
+		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
+		f.Reason = strings.Trim(rest[:i], " -:")
+		return
+	}
+	f.Reason = networkCode(rest)
+}
+
+// unbox undoes pnpm 12's diagnostics: a tree drawn with lines, in which long lines and URLs are wrapped.
+func unbox(lines []said) []said {
+	var out []said
+	for i, s := range lines {
+		text, item := unboxed(s.text)
+		k := len(out) - 1
+		boxed := i > 0 && text != s.text && !item && k >= 0 && text != "" && out[k].text != ""
+		switch {
+		case boxed && openURL(out[k].text):
+			out[k].text += text
+		case boxed && strings.HasPrefix(s.text, " ") && !strings.HasPrefix(text, "help:") && strings.ContainsAny(lines[max(i-1, 0)].text, "×▶│╰├"):
+			out[k].text += " " + text
+		default:
+			out = append(out, said{s.no, text})
+		}
+	}
+	return out
+}
+
+// unboxed takes the drawing off a line; item holds where a new branch begins.
+func unboxed(s string) (text string, item bool) {
+	t := strings.TrimLeft(s, " ")
+	for _, mark := range []string{"×", "├─▶", "╰─▶", "x ", "|->", "`->"} {
+		if rest, ok := strings.CutPrefix(t, mark); ok {
+			return strings.TrimSpace(rest), true
+		}
+	}
+	return strings.TrimSpace(strings.TrimPrefix(t, "│")), strings.HasPrefix(t, "help:")
+}
+
+// openURL tells that a line ends inside a URL: its last word is one and no colon ends it.
+func openURL(s string) bool {
+	last := s[strings.LastIndexByte(s, ' ')+1:]
+	return isURL(last) && !strings.HasSuffix(last, ":")
+}

@@ -1,0 +1,146 @@
+package parse
+
+import (
+	"encoding/json"
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+// jsonError reads the object that npm prints with --json: {"error": {"code": .., "summary": .., "detail": ..}}, over several lines or in one.
+func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
+	if strings.HasPrefix(text, "{") && strings.Contains(text, `"summary"`) {
+		var o struct {
+			Error struct{ Code, Summary, Detail string }
+		}
+		if json.Unmarshal([]byte(text), &o) == nil && isCode(o.Error.Code) {
+			b := g.jsonBlock(r, o.Error.Code, l)
+			b.addAll(l.No, o.Error.Summary+"\n"+o.Error.Detail)
+			g.finish(r)
+			return true
+		}
+	}
+	if code := between(text, `"code": "`, `"`); strings.HasPrefix(text, `"code": "`) && isCode(code) && accessCode(code) {
+		g.jsonBlock(r, code, l)
+		return true
+	}
+	b := r.block
+	if b == nil || !b.json {
+		return false
+	}
+	for _, key := range []string{`"summary": `, `"detail": `} {
+		if value, ok := strings.CutPrefix(text, key); ok {
+			var s string
+			if json.Unmarshal([]byte(strings.TrimSuffix(value, ",")), &s) == nil {
+				b.addAll(l.No, s)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// jsonBlock begins a telling like that of the error frame, whose sentences it has.
+func (g *grammar) jsonBlock(r *run, code string, l ci.Line) *block {
+	notes := *r
+	g.finish(r)
+	r.fetches, r.notices, r.challenge = notes.fetches, notes.notices, notes.challenge
+	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No}
+	if r.client.Name == "" {
+		r.client.Name = "npm"
+	}
+	return r.block
+}
+
+func (b *block) addAll(no int, text string) {
+	for line := range strings.Lines(text) {
+		b.add(no, strings.TrimRight(line, "\n"))
+	}
+}
+
+// wrapper reads what release tools and bots say themselves of a refusal.
+func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
+	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.dependabot(r, text, l)
+}
+
+// semanticRelease reads its own codes. What npm had said in front of them is the same failure.
+func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
+	code, words, _ := strings.Cut(text, " ")
+	if code != "ENONPMTOKEN" && code != "EINVALIDNPMTOKEN" {
+		return false
+	}
+	f := &Failure{Code: code, Message: words, Command: "publish", Evidence: []Evidence{{Line: l.No, Text: text}}}
+	f.Message = ""
+	g.begin(r, "release", code, text, l).failure = f
+	g.finish(r)
+	return true
+}
+
+// changesets reads "an error occurred while publishing @acme/ui: E403 403 Forbidden - PUT .. - ..".
+func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
+	rest, ok := strings.CutPrefix(text, "an error occurred while publishing ")
+	if !ok {
+		return false
+	}
+	name, message, _ := strings.Cut(rest, ": ")
+	code, message, _ := strings.Cut(message, " ")
+	if !isName(name) || !accessCode(code) {
+		g.log.Failed = true
+		return true
+	}
+	g.finish(r)
+	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No}
+	r.block.add(l.No, message)
+	r.packing, r.name = true, name
+	r.command = "publish"
+	return true
+}
+
+// dependabot reads the answers that its proxy saw, and its own verdict.
+func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
+	if strings.HasPrefix(text, "[") && l.Context.CI == "dependabot" {
+		words := strings.Fields(text)
+		if len(words) >= 3 && isStatus(words[1]) && isURL(words[2]) && atoi(words[1]) >= 400 {
+			r.remember(fetch{said: said{l.No, text}, url: words[2], status: atoi(words[1])})
+			return true
+		}
+	}
+	const code = "private_source_authentication_failure"
+	if !strings.Contains(text, code) {
+		return false
+	}
+	f := &Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	for _, quote := range []string{`"source":"`, `"source": "`, `:source=>"`, `source: "`} {
+		f.Host = first(f.Host, between(text, quote, `"`))
+	}
+	f.Host, _, _ = strings.Cut(f.Host, "/")
+	for _, other := range g.runs {
+		for _, x := range other.fetches {
+			if f.URL == "" && x.status >= 400 && (f.Host == "" || strings.Contains(x.url, "/"+f.Host)) {
+				f.URL, f.Status = x.url, x.status
+				f.Evidence = append(f.Evidence, Evidence{Line: x.no, Text: x.text})
+			}
+		}
+	}
+	g.begin(r, "bot", code, text, l).failure = f
+	g.finish(r)
+	return true
+}
+
+// pnpmRecord reads pnpm's ndjson reporter, whose error stands in a record.
+func (g *grammar) pnpmRecord(r *run, text string, l ci.Line) bool {
+	var o struct {
+		Level, Code, Message string
+		Err                  struct{ Code, Message string }
+	}
+	if json.Unmarshal([]byte(text), &o) != nil || o.Level != "error" {
+		return false
+	}
+	code, message := first(o.Err.Code, o.Code), first(o.Err.Message, o.Message)
+	if !strings.HasPrefix(code, pnpmMark) {
+		return false
+	}
+	g.begin(r, "pnpm", code, message, l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: code + " " + message}}}
+	g.finish(r)
+	return true
+}

@@ -1,0 +1,106 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+// yarn reads yarn 1: its banner, its verbose requests, and the one line in which it says what failed.
+func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
+	if g.banner(r, text, "yarn") {
+		return true
+	}
+	if target := between(text, `Request "`, `" finished with status code `); isURL(target) {
+		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code ")})
+		return true
+	}
+	message, ok := yarnMessage(text)
+	if !ok {
+		return false
+	}
+	f := Failure{Client: Client{Name: "yarn"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !f.yarnWords(message) {
+		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ")
+		return false
+	}
+	b := g.begin(r, "yarn", "", text, l)
+	b.failure = &f
+	g.yarnFetch(r, &f)
+	g.finish(r)
+	return true
+}
+
+func statusIn(text, before string) int {
+	_, s, ok := strings.Cut(text, before)
+	if !ok || len(s) < 3 || !isStatus(s[:3]) {
+		return 0
+	}
+	return atoi(s[:3])
+}
+
+// yarnMessage finds what yarn 1 says behind "error ". In logs of other programs the word "error" is often gone.
+func yarnMessage(text string) (string, bool) {
+	t, headed := strings.CutPrefix(text, "error ")
+	for _, h := range []string{`An unexpected error occurred: "`, `Couldn't publish package: "`} {
+		if rest, ok := strings.CutPrefix(t, h); ok {
+			return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rest, "."), `"`), `\"`, `"`), true
+		}
+	}
+	if rest, ok := strings.CutPrefix(t, "ResponseError: "); ok {
+		return rest, strings.HasPrefix(rest, "Request failed ")
+	}
+	return strings.TrimPrefix(t, "Error: "), headed
+}
+
+// yarnWords reads "URL: Request failed "401 Unauthorized"", "URL: what the registry said", "connect ECONNREFUSED ..".
+func (f *Failure) yarnWords(message string) bool {
+	if isURL(message) {
+		target, rest, _ := strings.Cut(message, ": ")
+		f.URL = target
+		switch status := statusIn(rest, `Request failed "`); {
+		case status > 0:
+			f.Status, f.Reason = status, strings.TrimSpace(between(rest, `Request failed "`+rest[16:19], `"`))
+		case networkCode(rest) != "":
+			f.Reason = networkCode(rest)
+		default:
+			f.Message = strings.TrimSpace(rest)
+		}
+		return true
+	}
+	if status := statusIn(message, `Request failed "`); status >= 400 {
+		f.Status = status
+		return true
+	}
+	if name := between(message, `Couldn't find package "`, `"`); name != "" {
+		f.nameFrom(name)
+		return true
+	}
+	if strings.HasPrefix(message, "Received malformed response from registry for ") {
+		f.nameFrom(strings.Replace(between(message, `for "`, `"`), "%2f", "/", 1))
+		return true
+	}
+	f.Reason = networkCode(message)
+	return f.Reason != "" && connects(message)
+}
+
+// connects holds for the sentences of node's network layer: a script may print a code of it in any other.
+func connects(s string) bool {
+	for _, h := range []string{"connect ", "getaddrinfo ", "read ", "write ", "unable to ", "self", "certificate ", "socket hang up"} {
+		if strings.HasPrefix(s, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// yarnFetch takes status and URL from the requests that verbose output told.
+func (g *grammar) yarnFetch(r *run, f *Failure) {
+	for _, x := range r.fetches {
+		if x.status >= 400 && (f.URL == "" && f.Package != "" && packageOf(x.url) == f.Package || f.URL == x.url) {
+			f.URL, f.Status = x.url, x.status
+			f.Evidence = append(f.Evidence, Evidence{Line: x.no, Text: x.text})
+			return
+		}
+	}
+}
