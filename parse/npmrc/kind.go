@@ -137,7 +137,7 @@ func isUUID(s string) bool {
 // actions/setup-node's.
 var placeholders = []string{"your-token", "your_token", "yourtoken", "my-token", "mytoken", "my_token", "token", "npm_token", "authtoken",
 	"auth_token", "auth-token", "secret", "changeme", "change-me", "replace-me", "replaceme", "placeholder", "dummy", "todo", "fake", "example",
-	"undefined", "null", "none", "test", "foo", "bar", "foobar", "access-token", "access_token", "personal-access-token", "your-npm-token",
+	"undefined", "null", "none", "true", "false", "test", "foo", "bar", "foobar", "access-token", "access_token", "personal-access-token", "your-npm-token",
 	"your_npm_token", "your-auth-token", "your_auth_token", "npm-token", "node_auth_token", "github_token", "gh_token", "redacted", "masked"}
 
 func isPlaceholder(s string) bool {

@@ -110,7 +110,7 @@ func (c *state) groups() []*group {
 	by := make(map[string]*group)
 	add := func(e *entry, ignored bool) {
 		k, ok := takeKey(e)
-		if !ok || len(all) >= maxEntries/100 {
+		if !ok || e.val.kind == isObject || len(all) >= maxEntries/100 {
 			return
 		}
 		path := ""
@@ -207,6 +207,8 @@ func (n *nearness) reason(g *group) Reason {
 		return ReasonSection
 	case reason != "":
 		return reason
+	case g.lead.bare && n.c.find(g.regKey()+":"+g.field) != g.lead:
+		return ReasonField
 	}
 	return n.atKey(g)
 }

@@ -18,7 +18,7 @@ func (c *state) loadProject() {
 	case c.npm.Major >= 8 && (global.kind == isBool && global.on || c.get("location").String() == "global"):
 		c.ignore(File{Layer: LayerProject, Path: file, Ignored: "global"})
 	case file == c.get("userconfig").String():
-		c.files = append(c.files, File{Layer: LayerProject, Path: file, Found: c.exists(file), Ignored: "same-as-user"})
+		c.addFile(File{Layer: LayerProject, Path: file, Found: c.exists(file), Ignored: "same-as-user"})
 	default:
 		c.loadFile(LayerProject, file)
 	}
@@ -38,7 +38,7 @@ func (c *state) ignore(f File) {
 		}
 	}
 	if f.Found || f.Ignored != "workspace" {
-		c.files = append(c.files, f)
+		c.addFile(f)
 	}
 }
 

@@ -21,7 +21,7 @@ func (c *state) loadSix() {
 	case c.get("global").truthy():
 		c.ignore(File{Layer: LayerProject, Path: project, Ignored: "global"})
 	case project == usual || project == user:
-		c.files = append(c.files, File{Layer: LayerProject, Path: project, Found: c.exists(project), Ignored: "same-as-user"})
+		c.addFile(File{Layer: LayerProject, Path: project, Found: c.exists(project), Ignored: "same-as-user"})
 	default:
 		c.loadFile(LayerProject, project)
 	}
