@@ -10,6 +10,7 @@ var (
 	numbered = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^\d+ (?:silly|verbose|info|http|timing|notice|warn|error) `)
 	})
+	place     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\w/.-]+\.\w+:\d*:?`) })
 	clockTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d\d:\d\d:\d\d`) })
 )
 
@@ -44,27 +45,23 @@ type mask struct {
 }
 
 // home confirms a prefix that somebody made for himself: it carries a clock, and two lines near one another have it alike in front
-// of a client's own words. Without the clock, grep's "README.md:12: npm ERR! .." would be one.
-func (p *Peeler) home(no int, s string) {
-	i := inside(s)
-	if i <= 0 || !clockTime().MatchString(s[:i]) {
+// of a client's own words. Without the clock, and of a place in a file, it would be grep's "README.md:12: npm ERR! ..".
+func (p *Peeler) home(l *Line, prefix string) {
+	if !l.clock && !clockTime().MatchString(prefix) || place().MatchString(prefix) {
 		return
 	}
-	m := mask{equalDigits(s[:i]), no}
+	m := mask{equalDigits(prefix), l.No}
 	kept := p.masks[:0]
 	for _, old := range p.masks {
-		if no-old.no > 8 {
+		if l.No-old.no > 8 || len(kept) >= 8 {
 			continue
 		}
 		kept = append(kept, old)
-		if old.text == m.text && old.no != no {
+		if old.text == m.text && old.no != l.No {
 			p.confirm("home:" + m.text)
 		}
 	}
 	p.masks = append(kept, m)
-	if len(p.masks) > 8 {
-		p.masks = p.masks[1:]
-	}
 }
 
 // inside finds a client's own line behind other text, -1 none.
@@ -83,6 +80,7 @@ func (p *Peeler) homeMade(s string, l *Line) (rest string, done, ok bool) {
 	if i <= 0 {
 		return s, false, false
 	}
+	p.home(l, s[:i])
 	if !p.names["home:"+equalDigits(s[:i])] {
 		l.doubtful = true
 		return s, false, false

@@ -60,7 +60,6 @@ func (p *Peeler) Flush(emit func(Line)) {
 func (p *Peeler) add(no int, raw string) {
 	e := p.prepare(no, raw)
 	p.number(e.text)
-	p.home(no, e.text)
 	p.peel(&e)
 	p.track(&e)
 	p.waiting = append(p.waiting, e)
@@ -81,7 +80,7 @@ func (p *Peeler) prepare(no int, raw string) entry {
 // peel peels one line as far as what is confirmed now allows.
 func (p *Peeler) peel(e *entry) {
 	l := e.line
-	l.Context, l.Key, l.Stamp, l.prefixed, l.Command, l.Seq = Context{}, "", "", false, false, -1
+	l.Context, l.Key, l.Stamp, l.prefixed, l.Command, l.clock, l.Seq = Context{}, "", "", false, false, false, -1
 	l.width = utf8.RuneCountInString(e.text)
 	l.Context.Step, l.Echo = e.step, l.Echo || e.inRun
 	s := e.text
@@ -191,7 +190,7 @@ func (p *Peeler) apply(r *rule, l *Line, g map[string]string) {
 		l.Context.CI = r.system
 	}
 	if t := g["t"]; t != "" && l.Stamp == "" {
-		l.Stamp = t
+		l.Stamp, l.clock = t, r.name == "A7" || r.name == "A9"
 	}
 	l.joins, l.partial = l.joins || g["cont"] == "+", l.partial || g["part"] == "P"
 	if j := g["job"]; j != "" {
