@@ -54,8 +54,9 @@ type reference struct {
 // and "{", and from 11.8 on a "?" behind it makes an unset one empty.
 func references(s string, v Version) []reference {
 	var all []reference
-	for i := 0; i < len(s); {
-		d := strings.Index(s[i:], "${")
+	last := strings.LastIndexByte(s, '}')
+	for i := 0; i < last; {
+		d := strings.Index(s[i:last], "${")
 		if d < 0 {
 			break
 		}
@@ -75,26 +76,24 @@ func references(s string, v Version) []reference {
 	return all
 }
 
+// referenceAt reads the reference whose "${" is at d. It looks no further than it must: a line of a million "${" is read once.
 func referenceAt(s string, d int, v Version) (reference, bool) {
-	end := strings.IndexByte(s[d:], '}')
-	if end < 0 {
+	stops := "}"
+	if v.Major >= 8 {
+		stops = "${}"
+	}
+	end := strings.IndexAny(s[d+2:], stops)
+	if end < 0 || s[d+2+end] != '}' {
 		return reference{}, false
 	}
-	name, optional := s[d+2:d+end], false
+	name, optional := s[d+2:d+2+end], false
 	if v.AtLeast(11, 8, 0) {
 		name, optional = strings.CutSuffix(name, "?")
+		if strings.Contains(name, "?") {
+			return reference{}, false
+		}
 	}
-	refused := ""
-	if v.Major >= 8 {
-		refused = "${"
-	}
-	if v.AtLeast(11, 8, 0) {
-		refused = "${?"
-	}
-	if name == "" || strings.ContainsAny(name, refused) {
-		return reference{}, false
-	}
-	return reference{from: d, to: d + end + 1, name: name, optional: optional}, true
+	return reference{from: d, to: d + end + 3, name: name, optional: optional}, name != ""
 }
 
 // expand is npm's envReplace, 7 and later: an unset variable stays as it is written, an odd number of backslashes before it

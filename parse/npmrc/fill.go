@@ -23,27 +23,21 @@ func (o *object) set(e *entry) {
 // fill reads a file's text into a layer.
 func (c *state) fill(l *layer, src *source) error {
 	o := object{by: make(map[string]*entry)}
-	count := 0
 	err := readINI(src.text, c.npm, func(p pair) bool {
-		e := &entry{wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name, file: src, at: p.at, in: p.section}
 		switch {
 		case p.inside && p.key == "":
 			if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
-				e.wrote, e.val, e.in = p.section, section(), ""
-				o.set(e)
+				o.set(&entry{wrote: p.section, val: section(), layer: l.name, file: src, at: p.at, bare: true})
 			}
 		case p.inside:
 			if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
-				e.key = e.wrote
-				l.lost = append(l.lost, e)
+				l.lost = append(l.lost, &entry{key: p.key, wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name,
+					file: src, at: p.at, in: p.section})
 			}
-		case c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major < 7 && strings.Contains(p.raw, "${") ||
-			p.val.kind == isNull && strings.Contains(p.key, ".") ||
-			c.npm.Major >= 12 && count < 64:
-			o.add(e, p.array, c.npm)
-			count++
+		case c.mayKeep(p, len(o.by)):
+			o.add(p, l.name, src, c.npm)
 		}
-		return count <= maxEntries
+		return len(o.by) <= maxEntries
 	})
 	if err != nil {
 		c.throw(codeType, "Cannot read properties of null (reading 'length')")
@@ -64,25 +58,40 @@ func (c *state) fill(l *layer, src *source) error {
 			c.put(l, e)
 		}
 	}
-	if count > maxEntries {
+	if len(o.by) > maxEntries {
 		return errMany
 	}
 	return nil
 }
 
+// mayKeep tells which entries can matter: the wanted ones, those whose keys are wanted once expanded, those whose variables
+// end npm 6, those that the ini package takes for sections, and for npm 12 a few that nobody knows.
+func (c *state) mayKeep(p pair, count int) bool {
+	return c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major < 7 && strings.Contains(p.raw, "${") ||
+		p.val.kind == isNull && strings.Contains(p.key, ".") || c.npm.Major >= 12 && count < 64
+}
+
 // add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
-func (o *object) add(e *entry, array bool, v Version) {
-	old := o.by[e.wrote]
+func (o *object) add(p pair, name Layer, src *source, v Version) {
+	old := o.by[p.key]
 	list := old != nil && old.val.kind == isArray
+	val := p.val
 	switch {
+	case list && len(old.val.list) > maxEntries:
+		return
 	case list:
-		e.val = value{kind: isArray, list: append(old.val.list, e.val)}
-	case array && old != nil && (v.Major >= 7 || old.val.truthy()):
-		e.val = value{kind: isArray, list: []value{old.val, e.val}}
-	case array:
-		e.val = value{kind: isArray, list: []value{e.val}}
+		val = value{kind: isArray, list: append(old.val.list, val)}
+	case p.array && old != nil && (v.Major >= 7 || old.val.truthy()):
+		val = value{kind: isArray, list: []value{old.val, val}}
+	case p.array:
+		val = value{kind: isArray, list: []value{val}}
 	}
-	o.set(e)
+	e := entry{wrote: p.key, val: val, raw: p.raw, bare: p.bare, layer: name, file: src, at: p.at}
+	if old != nil {
+		*old = e // a line repeated a million times is one entry
+		return
+	}
+	o.set(&e)
 }
 
 // nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value

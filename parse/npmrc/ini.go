@@ -9,7 +9,7 @@ import (
 // accident or an attack, and its remainder is left unread, which [File] says.
 const (
 	maxFile    = 32 << 20
-	maxEntries = 100_000
+	maxEntries = 20_000
 )
 
 // errCrash is where npm's ini reader itself throws.
@@ -32,10 +32,11 @@ type pair struct {
 func readINI(file string, v Version, yield func(pair) bool) error {
 	section, inside := "", false
 	for at := 0; at < len(file); {
-		end := strings.IndexAny(file[at:], "\r\n")
-		if end < 0 {
-			end = len(file) - at
+		if file[at] == '\n' || file[at] == '\r' {
+			at++
+			continue
 		}
+		end := lineEnd(file[at:])
 		line, start := file[at:at+end], at
 		at += end + 1
 		body := trimLeft(line)
@@ -59,6 +60,18 @@ func readINI(file string, v Version, yield func(pair) bool) error {
 		}
 	}
 	return nil
+}
+
+// lineEnd finds the end of a line, which may also be a lone CR.
+func lineEnd(s string) int {
+	end := strings.IndexByte(s, '\n')
+	if end < 0 {
+		end = len(s)
+	}
+	if cr := strings.IndexByte(s[:end], '\r'); cr >= 0 {
+		return cr
+	}
+	return end
 }
 
 // sectionName takes "[name]" from the first column only; up to npm 8 with nothing behind it, not even a blank.

@@ -65,9 +65,14 @@ func isFieldLike(s string) bool {
 	return s != "" && (s[0] < '0' || s[0] > '9') && !strings.Contains(s, "/")
 }
 
+var letters = strings.NewReplacer("_", "", "-", "", " ", "")
+
 // meantField gives npm's name of what a field seems to mean: case, "-", "_" and a few usual errors are overlooked.
 func meantField(s string) string {
-	switch strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(s)) {
+	if len(s) > 20 {
+		return ""
+	}
+	switch letters.Replace(strings.ToLower(s)) {
 	case "authtoken", "token", "accesstoken", "authtokens", "authoken", "authtokn", "npmauthtoken", "bearertoken":
 		return "_authToken"
 	case "auth", "authorization", "npmauthident":

@@ -2,6 +2,7 @@ package npmrc
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -141,14 +142,15 @@ var placeholders = []string{"your-token", "your_token", "yourtoken", "my-token",
 	"your_npm_token", "your-auth-token", "your_auth_token", "npm-token", "node_auth_token", "github_token", "gh_token", "redacted", "masked"}
 
 func isPlaceholder(s string) bool {
+	if len(s) > 200 {
+		return false
+	}
 	low := strings.ToLower(strings.Trim(s, "<>[]{}\"'%$() "))
 	if low == "" {
 		return true
 	}
-	for _, p := range placeholders {
-		if low == p || low == p+"-here" || low == p+"_here" {
-			return true
-		}
+	if slices.Contains(placeholders, strings.TrimSuffix(strings.TrimSuffix(low, "-here"), "_here")) {
+		return true
 	}
 	bare := strings.Trim(s, "-_")
 	switch {

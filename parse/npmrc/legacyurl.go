@@ -26,7 +26,7 @@ type legacyURL struct {
 }
 
 func legacyParse(s string) (legacyURL, bool) {
-	rest := strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(trim(s))
+	rest := oneLine.Replace(trim(s))
 	if i := strings.IndexAny(rest, "?#"); i >= 0 {
 		rest = strings.ReplaceAll(rest[:i], `\`, "/") + rest[i:]
 	} else {

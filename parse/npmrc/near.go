@@ -70,9 +70,13 @@ type nearness struct {
 }
 
 type ranked struct {
-	NearMiss
+	*group
+	reason            Reason
 	rank, layer, near int
 }
+
+// maxHosts bounds what is listed of credentials for other hosts.
+const maxHosts = 20
 
 // walked are all keys that npm would ask for.
 func (c *state) walked(u address, uri, pkg string) map[string]bool {
@@ -110,7 +114,7 @@ func (c *state) groups() []*group {
 	by := make(map[string]*group)
 	add := func(e *entry, ignored bool) {
 		k, ok := takeKey(e)
-		if !ok || e.val.kind == isObject || len(all) >= maxEntries/100 {
+		if !ok || e.val.kind == isObject {
 			return
 		}
 		path := ""
@@ -243,16 +247,33 @@ func (g *group) found() found {
 }
 
 func (n *nearness) keep(g *group, reason Reason) {
+	n.all = append(n.all, ranked{g, reason, slices.Index(Reasons(), reason), slices.Index(Layers(), g.lead.layer), n.likeness(g)})
+}
+
+// list describes what was kept, the farthest hosts left out.
+func (n *nearness) list() []NearMiss {
+	var out []NearMiss
+	hosts := 0
+	for _, r := range n.all {
+		if r.reason == ReasonHost {
+			if hosts++; hosts > maxHosts {
+				break
+			}
+		}
+		out = append(out, n.describe(r.group, r.reason))
+	}
+	return out
+}
+
+func (n *nearness) describe(g *group, reason Reason) NearMiss {
 	m := NearMiss{Origin: n.c.origin(g.lead), Reason: reason}
 	if !g.unscoped {
 		m.RegKey = n.c.show(g.regKey())
 	}
-	if g.field == "_authToken" || g.field == "_auth" || g.second() != nil {
-		if !g.lead.bare {
-			m.Credential = n.c.credentialOf(m.RegKey, g.found())
-		}
+	if (g.field == "_authToken" || g.field == "_auth" || g.second() != nil) && !g.lead.bare {
+		m.Credential = n.c.credentialOf(m.RegKey, g.found())
 	}
-	n.all = append(n.all, ranked{m, slices.Index(Reasons(), reason), slices.Index(Layers(), g.lead.layer), n.likeness(g)})
+	return m
 }
 
 // likeness counts the bytes that a key shares with the one asked for: a path's beginning, or the end of a host's name.
@@ -306,12 +327,4 @@ func (c *Config) isRegistry(uri string) bool {
 		}
 	}
 	return false
-}
-
-func (n *nearness) list() []NearMiss {
-	out := make([]NearMiss, len(n.all))
-	for i, r := range n.all {
-		out[i] = r.NearMiss
-	}
-	return out
 }

@@ -176,6 +176,10 @@ func secretsOf(e *entry) []string {
 	} else if e.val.kind == isText || e.val.kind == isNumber {
 		values = append(values, e.val.String())
 	}
+	values = append(values, around(raw)...)
+	for _, part := range strings.FieldsFunc(e.raw, func(r rune) bool { return r == '#' || r == ';' }) {
+		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
+	}
 	values = slices.DeleteFunc(values, isPlaceholder) // no secrets, and common words
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
@@ -191,4 +195,18 @@ func passwordIn(uri string) string {
 		return password
 	}
 	return ""
+}
+
+// around gives what stands beside the ${NAME} of a value.
+func around(raw string) []string {
+	if !strings.Contains(raw, "${") {
+		return nil
+	}
+	var parts []string
+	at := 0
+	for _, r := range references(raw, Version{Major: 8}) {
+		parts = append(parts, strings.Trim(raw[at:r.from], `"' \`))
+		at = r.to
+	}
+	return append(parts, strings.Trim(raw[at:], `"' `))
 }

@@ -165,8 +165,10 @@ func (c *state) wanted(key string) bool {
 	if strings.HasPrefix(key, "//") || isScopeRegistry(key) {
 		return true
 	}
-	_, known := c.defs[key]
-	return known || isCredential(key) || key == "email" || strings.Contains(key, "/")
+	if _, known := c.defs[key]; known || key == "email" || strings.Contains(key, "/") {
+		return true
+	}
+	return isCredential(key)
 }
 
 // isScopeRegistry is npm's /@.*:registry$/i.

@@ -22,9 +22,11 @@ type address struct {
 // specials are the schemes that have an authority whatever follows their colon, with their default ports.
 var specials = map[string]string{"http": "80", "https": "443", "ws": "80", "wss": "443", "ftp": "21"}
 
+var oneLine = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+
 func parseURL(s string) (address, bool) {
 	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
-	s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	s = oneLine.Replace(s)
 	scheme, rest, ok := cutScheme(s)
 	if !ok {
 		return address{}, false

@@ -17,8 +17,17 @@ const (
 	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask there
 	// would tell it.
 	alone = 8
+	// many is the number of values above which only the values themselves are looked for: nobody has so many, but a hostile
+	// file may.
+	many = 512
 	// leastCore keeps base64's middle pieces from matching by chance.
 	leastCore = 7
+)
+
+var (
+	standard   = strings.NewReplacer("-", "+", "_", "/") // base64's alphabets
+	urlSafe    = strings.NewReplacer("+", "-", "/", "_")
+	lineBreaks = strings.NewReplacer(`\n`, "\n", `\r`, "\n", "\r", "\n")
 )
 
 // index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first.
@@ -87,8 +96,11 @@ func spellings(values []string) []string {
 			if len(plain) < least || harmless(plain) {
 				continue
 			}
-			add(plain, url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
-			add(inBase64(plain)...)
+			add(plain)
+			if len(values) <= many {
+				add(url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
+				add(inBase64(plain)...)
+			}
 		}
 	}
 	return all
@@ -98,8 +110,10 @@ func spellings(values []string) []string {
 // base64 of user:password, `_password` of the password. The user name is no secret, and often a common word.
 func halves(v string) []string {
 	all := []string{v, strings.TrimSpace(v)}
-	for _, line := range strings.FieldsFunc(v, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		all = append(all, strings.TrimSpace(line))
+	if strings.ContainsAny(v, "\r\n\\") { // a key in PEM, its line breaks perhaps written as \n
+		for line := range strings.Lines(lineBreaks.Replace(v)) {
+			all = append(all, strings.TrimSpace(line))
+		}
 	}
 	for _, text := range []string{v, decoded(v)} {
 		if text != v {
@@ -113,7 +127,7 @@ func halves(v string) []string {
 }
 
 func decoded(v string) string {
-	bare := strings.NewReplacer("-", "+", "_", "/").Replace(strings.TrimRight(strings.TrimSpace(v), "="))
+	bare := standard.Replace(strings.TrimRight(strings.TrimSpace(v), "="))
 	raw, err := base64.RawStdEncoding.DecodeString(bare)
 	if err != nil || !utf8.Valid(raw) || bytes.ContainsFunc(raw, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return v
@@ -133,7 +147,7 @@ func inBase64(v string) []string {
 		}
 	}
 	for _, c := range all {
-		all = append(all, strings.NewReplacer("+", "-", "/", "_").Replace(c))
+		all = append(all, urlSafe.Replace(c))
 	}
 	return all
 }

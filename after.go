@@ -1,0 +1,254 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"npmx/explain"
+	"npmx/explain/facts"
+	"npmx/explain/report"
+	"npmx/parse"
+	"npmx/wrap"
+)
+
+// after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one.
+func (r *attempt) after(result wrap.Result) {
+	defer r.guard()
+	if result.TapFault != "" {
+		fmt.Fprintf(r.w.stderr, "npmx: "+sayFault+"\n", clean(result.TapFault))
+	}
+	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
+	failed := result.Status != 0 || result.Signal != 0
+	if r.config == nil || !failed && r.s.report == "" {
+		return
+	}
+	source, findings := r.findings(result, failed)
+	full := explain.Report{Sources: []explain.Source{source}, Findings: findings}
+	if len(findings) > 0 {
+		r.print(full)
+	}
+	r.save(full)
+}
+
+// guard keeps a fault of npmx from costing npm's result.
+func (r *attempt) guard() {
+	if fault := recover(); fault != nil {
+		fmt.Fprintf(r.w.stderr, "npmx: "+sayFault+"\n", clean(fmt.Sprint(fault)))
+	}
+}
+
+func (r *attempt) findings(result wrap.Result, failed bool) (explain.Source, []explain.Finding) {
+	var log parse.Log
+	if r.parser != nil {
+		log = r.parser.Close()
+	}
+	log.Client = r.client(log.Client)
+	source := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
+	if !failed {
+		return source, nil
+	}
+	own, doubt := r.ownWords(&log, result)
+	if len(own) == 0 {
+		return source, nil
+	}
+	log.Failures = own
+	return source, r.explain(source.Name, log, doubt)
+}
+
+// client prefers what npm's own files say of its version.
+func (r *attempt) client(c parse.Client) parse.Client {
+	c.Name = "npm"
+	if v := r.where.Npm.Version; v.Major > 0 {
+		c.Version = v.String()
+	}
+	return c
+}
+
+func exitOf(result wrap.Result) *int {
+	status := result.Status
+	if result.Signal != 0 {
+		status = 128 + int(result.Signal)
+	}
+	return &status
+}
+
+func (r *attempt) explain(source string, log parse.Log, doubt string) []explain.Finding {
+	machine, err := facts.Gather(r.where)
+	if err != nil {
+		r.log.Error().Err(err).Msg("gathering facts")
+		return nil
+	}
+	set, err := r.w.ruleSet(r.s.rules)
+	if err != nil {
+		exit(r.w, err)
+		if set, err = r.w.builtinRules(); err != nil {
+			return nil
+		}
+	}
+	for i := range log.Failures {
+		log.Failures[i].Client = log.Client
+		log.Failures[i].Command = first(log.Failures[i].Command, r.config.Command())
+	}
+	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Quote: r.w.quote(), Doubt: doubt}
+	if r.s.probe != "never" {
+		in.Probes = r.prober()
+	}
+	return explain.Explain(in)
+}
+
+// prober asks a registry at most once an address, and five seconds in all.
+func (r *attempt) prober() func(parse.Failure) *facts.Probe {
+	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
+	_ = stop // the process ends right after
+	asked := map[string]*facts.Probe{}
+	p := facts.Prober{Config: r.config, Env: r.w.env, Clock: r.w.now}
+	return func(f parse.Failure) *facts.Probe {
+		if f.URL == "" || f.Status == 0 || f.Status == 407 || f.Status == 429 || ctx.Err() != nil {
+			return nil
+		}
+		if _, done := asked[f.URL]; !done && len(asked) < 3 {
+			asked[f.URL] = p.Ask(ctx, f.URL, r.registryOf(f), f.Package)
+		}
+		return asked[f.URL]
+	}
+}
+
+func (r *attempt) registryOf(f parse.Failure) string {
+	for _, reg := range append(r.config.Registries(), r.config.Registry(facts.ScopeOf(f.Package))) {
+		if strings.HasPrefix(f.URL, strings.TrimRight(reg.URL, "/")+"/") {
+			return reg.URL
+		}
+	}
+	return explain.RegistryOf(f.URL, f.Package)
+}
+
+// ownWords gives the failures that npm itself told in this run: its debug log's, with the screen's lines as evidence, else the screen's. What a script
+// prints counts for nothing: it stands in no debug log as an error.
+func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Failure, doubt string) {
+	logs, doubt := r.debugLogs(log, result)
+	if len(logs) == 0 {
+		return log.Failures, doubt
+	}
+	for _, l := range logs {
+		for _, f := range r.read(l).Failures {
+			own = append(own, withScreen(log.Failures, f))
+		}
+	}
+	return own, ""
+}
+
+func withScreen(screen []parse.Failure, f parse.Failure) parse.Failure {
+	for _, s := range screen {
+		if parse.Same(s, f) {
+			return parse.Merge(s, f)
+		}
+	}
+	return f
+}
+
+// debugLogs finds npm's logs of this run: the one that verbose output names, else by time and arguments. For a script runner those of
+// every npm that the run started in this project count.
+func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.DebugLog, doubt string) {
+	dir := facts.LogFolder(r.config)
+	for _, path := range log.DebugLogs {
+		if filepath.Dir(path) == filepath.Clean(dir) && facts.IsDebugLog(path) {
+			return []facts.DebugLog{facts.AllParts(path)}, ""
+		}
+	}
+	if r.parser == nil {
+		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
+	}
+	logs = facts.DebugLogs(dir, result.Start, result.End, r.args)
+	if len(logs) > 1 {
+		return nil, sayDoubt
+	}
+	return logs, ""
+}
+
+// within keeps the logs whose npm worked in this project.
+func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
+	var out []facts.DebugLog
+	for _, l := range all {
+		_, cwd, _ := facts.Head(l.Parts[0])
+		rel, err := filepath.Rel(r.config.Prefix(), cwd)
+		if cwd != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (r *attempt) read(l facts.DebugLog) parse.Log {
+	p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
+	for _, part := range l.Parts {
+		copyFile(p, part)
+	}
+	return p.Close()
+}
+
+func (r *attempt) print(full explain.Report) {
+	format, ok := report.Find(r.s.format)
+	if !ok {
+		fail(r.w, statusOK, fmt.Errorf(sayFormat, r.s.format, formatNames()))
+		format, _ = report.Find("text")
+	}
+	var b bytes.Buffer
+	b.WriteString(separator(r.s.format))
+	if err := format.Write(&b, full, r.w.options(r.w.stderr)); err == nil {
+		r.w.stderr.Write(b.Bytes())
+	}
+}
+
+// separator keeps our words apart from npm's on a screen; formats for programs have none.
+func separator(format string) string {
+	if format == "text" {
+		return "\n"
+	}
+	return ""
+}
+
+// save writes NPMX_REPORT whole or not at all, readable by its owner only.
+func (r *attempt) save(full explain.Report) {
+	if r.s.report == "" {
+		return
+	}
+	var b bytes.Buffer
+	err := report.JSON(&b, full, report.Options{})
+	if err == nil {
+		err = writeWhole(r.s.report, b.Bytes())
+	}
+	if err != nil {
+		fail(r.w, statusOK, fmt.Errorf(sayReport, clean(rootCause(err))))
+	}
+}
+
+func writeWhole(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".npmx-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.Write(data); err != nil {
+		f.Close()
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// copyFile feeds a file to a parser; a log that another npm has deleted meanwhile is one that says nothing.
+func copyFile(to io.Writer, path string) {
+	f, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	io.Copy(to, f)
+}

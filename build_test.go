@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"npmx/explain/report"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"npmx": main, "npm": main})
+}
+
+// needNpm skips where there is no npm, except on CI, where everything must be there.
+func needNpm(t *testing.T) string {
+	t.Helper()
+	npm, err := exec.LookPath("npm")
+	switch {
+	case err == nil:
+		return npm
+	case os.Getenv("CI") != "":
+		t.Fatal("npm is not on PATH")
+	default:
+		t.Skip("npm is not on PATH")
+	}
+	return ""
+}
+
+// npmMajor is the major version of the npm on PATH.
+func npmMajor(t *testing.T) int {
+	t.Helper()
+	out, err := exec.Command(needNpm(t), "--version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	major, _, _ := strings.Cut(string(out), ".")
+	n, err := strconv.Atoi(major)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// full tells whether every version and scenario is asked for, beside one representative a cause.
+func full() bool { return os.Getenv("NPMX_LAB") == "full" }
+
+// npmxHere is this test's own binary under the name npmx, in a folder of its own.
+func npmxHere(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "npmx")
+	if err := os.Symlink(self, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+// told is the part of a report that tests look at.
+type told struct {
+	Version int
+	Sources []struct {
+		Source string
+		Client struct{ Name, Version *string }
+		Exit   *int
+		Error  *string
+	}
+	Findings []toldFinding
+}
+
+type toldFinding struct {
+	Rule, Code, Host, Package, URL, Verify *string
+	Cause, Certainty, Title, Explanation   string
+	Status                                 *int
+	Count                                  int
+	Packages                               []string
+	Evidence                               []struct {
+		Kind, Source, Text string
+		Line, Column       *int
+	}
+	Steps []struct {
+		Text, Where string
+		Command     *string
+	}
+	Probes []struct {
+		Method, URL string
+		Credential  bool
+		Status      *int
+	}
+}
+
+// readReport parses a report and holds it against the published schema.
+func readReport(t *testing.T, data []byte) told {
+	t.Helper()
+	validate(t, data)
+	var r told
+	if err := json.Unmarshal(data, &r); err != nil {
+		t.Fatalf("report is no JSON: %v\n%s", err, data)
+	}
+	return r
+}
+
+func validate(t *testing.T, data []byte) {
+	t.Helper()
+	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(string(report.Schema())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", schema); err != nil {
+		t.Fatal(err)
+	}
+	compiled, err := c.Compile("report.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(data)))
+	if err != nil {
+		t.Fatalf("report is no JSON: %v\n%s", err, data)
+	}
+	if err := compiled.Validate(doc); err != nil {
+		t.Errorf("report does not follow its schema: %v\n%s", err, data)
+	}
+}
+
+func deref[T any](p *T) string {
+	if p == nil {
+		return ""
+	}
+	return fmt.Sprint(*p)
+}

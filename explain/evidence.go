@@ -1,0 +1,205 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+	"npmx/rules"
+)
+
+// evidence quotes the places that the decisive conditions rest on, the entry at fault first.
+func (j *joined) evidence(m rules.Match) []Evidence {
+	var all []Evidence
+	add := func(found ...Evidence) {
+		for _, e := range found {
+			if e.Source != "" && !contains(all, e) {
+				all = append(all, e)
+			}
+		}
+	}
+	decided := map[rules.Field]bool{}
+	for _, d := range m.Conditions {
+		decided[d.Field] = true
+	}
+	for _, s := range j.sources() {
+		if any(decided, s.fields) {
+			add(s.places()...)
+		}
+	}
+	if len(all) == 0 && j.machine != nil && j.uri != "" {
+		add(j.origin(j.registry.Origin))
+	}
+	return append(all, j.probeEvidence(decided)...)
+}
+
+type source struct {
+	fields []rules.Field
+	places func() []Evidence
+}
+
+// sources ties the fields of the case to the places that they were read from, in the order in which a person should look at them.
+func (j *joined) sources() []source {
+	if j.machine == nil {
+		return []source{{[]rules.Field{"variable", "refusal", "words", "code"}, j.named}}
+	}
+	return []source{
+		{[]rules.Field{"refusal"}, j.refusal},
+		{[]rules.Field{"lockfile"}, j.lock},
+		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
+		{[]rules.Field{"workspace-npmrc"}, j.ignored},
+		{[]rules.Field{"near-miss"}, j.nearPlace},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
+		{[]rules.Field{"variable"}, j.unset},
+		{[]rules.Field{"scope-mapped", "scope-elsewhere", "registry-kind"}, j.route},
+		{[]rules.Field{"scope-elsewhere"}, j.scopePlace},
+	}
+}
+
+func any(decided map[rules.Field]bool, fields []rules.Field) bool {
+	for _, f := range fields {
+		if decided[f] {
+			return true
+		}
+	}
+	return false
+}
+
+// named is the file that the client itself names in its log.
+func (j *joined) named() []Evidence {
+	f := j.failure
+	return []Evidence{{Kind: FromConfig, Source: f.File, Line: f.FileLine}}
+}
+
+func (j *joined) refusal() []Evidence {
+	var all []Evidence
+	if r := j.machine.Config.Refusal(); r != nil {
+		for _, o := range r.Places {
+			all = append(all, j.origin(o))
+		}
+	}
+	return all
+}
+
+func (j *joined) entry() []Evidence {
+	if j.credential == nil {
+		return nil
+	}
+	all := []Evidence{j.origin(j.credential.Origin)}
+	for _, o := range j.credential.Others {
+		all = append(all, j.origin(o))
+	}
+	return all
+}
+
+func (j *joined) nearPlace() []Evidence {
+	if j.near == nil {
+		return nil
+	}
+	return []Evidence{j.origin(j.near.Origin)}
+}
+
+func (j *joined) route() []Evidence {
+	all := []Evidence{j.origin(j.registry.Origin)}
+	if j.loser != nil {
+		all = append(all, j.origin(j.loser.Origin))
+	}
+	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
+		all = append([]Evidence{{Kind: FromPackage, Source: j.display(m.Path), Line: m.Publish.Line, Column: 1, Text: m.Publish.Text}}, all...)
+	}
+	return all
+}
+
+func (j *joined) unset() []Evidence {
+	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] + " is not set, or empty"}}
+}
+
+func (j *joined) lock() []Evidence {
+	if len(j.locked) == 0 {
+		return nil
+	}
+	l := j.locked[0]
+	for _, e := range j.locked {
+		if e.Package == j.pkg {
+			l = e
+			break
+		}
+	}
+	return []Evidence{j.lockedPlace(l)}
+}
+
+func (j *joined) lockedPlace(l facts.Locked) Evidence {
+	text := j.machine.Config.Redactor().Text(`"resolved": ` + strconv.Quote(l.URL))
+	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: 1, Text: text}
+}
+
+func (j *joined) scopePlace() []Evidence {
+	if j.machine.Lockfile == nil {
+		return nil
+	}
+	scope := facts.ScopeOf(j.pkg)
+	for _, e := range j.machine.Lockfile.Entries {
+		if facts.ScopeOf(e.Package) == scope && strings.Contains(j.values["scope_registry"], e.Host) {
+			return []Evidence{j.lockedPlace(e)}
+		}
+	}
+	return nil
+}
+
+func (j *joined) ignored() []Evidence {
+	for _, f := range j.machine.Config.Files() {
+		if f.Found && f.Ignored == "workspace" {
+			return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: 1, Text: "npm does not read this file: it lies in a workspace folder"}}
+		}
+	}
+	return nil
+}
+
+// origin turns the place of a setting into evidence; npm's own defaults are no place that anybody can look at.
+func (j *joined) origin(o npmrc.Origin) Evidence {
+	switch {
+	case o.Layer == npmrc.LayerEnv:
+		return Evidence{Kind: FromEnv, Source: "$" + o.Name, Text: o.Text}
+	case o.Layer == npmrc.LayerCLI:
+		return Evidence{Kind: FromCLI, Source: o.Name, Text: o.Text}
+	case o.File == "":
+		return Evidence{}
+	}
+	return Evidence{Kind: FromConfig, Source: j.display(o.File), Line: o.Line, Column: o.Column, Text: o.Text}
+}
+
+// probeEvidence quotes the answers that decided.
+func (j *joined) probeEvidence(decided map[rules.Field]bool) []Evidence {
+	var all []Evidence
+	if j.probe == nil {
+		return nil
+	}
+	if w := j.probe.Whoami; w != nil && decided["probe-whoami"] {
+		all = append(all, answer(w))
+	}
+	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-status", "probe-message", "probe-challenge", "probe-page"}) {
+		all = append(all, answer(told))
+	}
+	if a := j.probe.Without; a != nil && decided["probe-anonymous"] {
+		all = append(all, answer(a))
+	}
+	return all
+}
+
+func answer(a *facts.Asked) Evidence {
+	text := "no answer: " + a.Failed
+	if a.Status > 0 {
+		text = strings.TrimSpace(strconv.Itoa(a.Status) + " " + first(a.Message, a.User, a.Challenge))
+	}
+	return Evidence{Kind: FromProbe, Source: a.URL, Text: text}
+}
+
+func contains(all []Evidence, e Evidence) bool {
+	for _, have := range all {
+		if have == e {
+			return true
+		}
+	}
+	return false
+}

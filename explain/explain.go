@@ -1,0 +1,132 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"npmx/explain/facts"
+	"npmx/parse"
+	"npmx/rules"
+)
+
+// Input is everything that is known about one source.
+type Input struct {
+	Source  string
+	Log     parse.Log
+	Machine *facts.Machine // nil: the log is not of this machine
+	Probes  func(parse.Failure) *facts.Probe
+	Rules   *rules.Set
+	Now     time.Time
+	Quote   func(string) string // quotes a value for the user's shell
+	Doubt   string              // why the log may not be this run's; "" none
+	Why     bool
+}
+
+// Explain gives the findings of one source, root causes first in the log's order, consequences folded into them.
+func Explain(in Input) []Finding {
+	var all []Finding
+	for _, f := range in.Log.Failures {
+		if found, ok := in.one(f); ok {
+			all = append(all, found)
+		}
+	}
+	return fold(all)
+}
+
+// one explains one failure; a failure of which neither the rules nor the parser make anything is no claim about access.
+func (in Input) one(f parse.Failure) (Finding, bool) {
+	j := join(f, in.Machine, nil, in.Now)
+	found, ok := in.verdict(j)
+	if in.Probes == nil || found.Certainty == Certain {
+		return found, ok
+	}
+	probe := in.Probes(withURL(f, j.uri))
+	if probe == nil {
+		return found, ok
+	}
+	return in.verdict(join(f, in.Machine, probe, in.Now))
+}
+
+func withURL(f parse.Failure, uri string) parse.Failure {
+	f.URL = first(f.URL, uri)
+	return f
+}
+
+// verdict lets the rules decide, and the proofs how far the best one may go.
+func (in Input) verdict(j *joined) (Finding, bool) {
+	found := in.bare(j)
+	matches := in.Rules.Match(j.fields)
+	if len(matches) == 0 {
+		found.Cause = rules.Cause(j.failure.Hint)
+		found.Certainty = Possible
+		found.Title = rules.TitleOf(found.Cause)
+		return found, found.Cause != "" && found.Cause != rules.NotAuth
+	}
+	best := matches[0]
+	proved, rivals := judge(best.Rule.Cause, j.fields)
+	found.Rule, found.Cause = best.Rule.ID, best.Rule.Cause
+	found.Certainty = certainty(Certainty(best.Rule.Certainty), proved && len(rivals) == 0 && in.Doubt == "")
+	in.words(&found, best.Rule, j)
+	found.Evidence = append(found.Evidence, j.evidence(best)...)
+	if in.Why {
+		found.Why = &Why{Decided: best.Conditions, Missed: in.Rules.Why(j.fields), Proved: proved, Rivals: rivals}
+	}
+	return found, found.Cause != rules.NotAuth
+}
+
+// certainty is the rule's own, which is a ceiling: without the proof a certain rule is only likely.
+func certainty(ceiling Certainty, proved bool) Certainty {
+	if ceiling == Certain && !proved {
+		return Likely
+	}
+	return ceiling
+}
+
+func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
+	text := r.Fill(j.fields, j.values, in.Quote)
+	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
+	found.Verify, found.Docs = text.Verify, text.Docs
+	for _, s := range text.Steps {
+		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Edit: edit(s)})
+	}
+	for _, a := range text.Alternatives {
+		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
+	}
+	if found.Certainty == Certain {
+		found.Others = nil
+	}
+}
+
+// bare is the finding before any verdict: the facts of the failure, and the log's lines.
+func (in Input) bare(j *joined) Finding {
+	f := j.failure
+	found := Finding{
+		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: f.URL, Host: first(f.Host, j.values["host"]),
+		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command, Count: max(f.Count, 1), Context: f.Context,
+	}
+	if f.Package != "" && len(f.Packages) == 0 {
+		found.Packages = []string{f.Package}
+	}
+	if j.machine != nil {
+		found.Context.CI = first(f.Context.CI, j.machine.CI.Name)
+		found.Context.Job = first(f.Context.Job, j.machine.CI.Job)
+		found.Command = first(f.Command, j.machine.Config.Command())
+	}
+	for _, e := range f.Evidence {
+		found.Evidence = append(found.Evidence, Evidence{Kind: FromLog, Source: in.Source, Line: e.Line, Column: e.Column, Text: e.Text})
+	}
+	for _, p := range j.probe.All() {
+		found.Probes = append(found.Probes, Probe{Method: "GET", URL: p.URL, Credential: p.Credential, Status: p.Status, Millis: p.Took.Milliseconds()})
+	}
+	return found
+}
+
+// edit drops an edit that names no file; a line that is no number appends.
+func edit(s rules.Step) *Edit {
+	if s.Edit == nil || s.Edit.File == "" {
+		return nil
+	}
+	line, _ := strconv.Atoi(s.Edit.Line)
+	return &Edit{File: s.Edit.File, Line: line, Old: s.Edit.Old, New: s.Edit.New}
+}

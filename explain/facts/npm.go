@@ -1,0 +1,56 @@
+package facts
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"npmx/parse/npmrc"
+)
+
+// Npm is the npm in use. A zero Version means that it could not be told from its files.
+type Npm struct {
+	Path    string // the program that runs, as found on PATH
+	Dir     string // its package folder, "" unknown
+	Node    string // the node that runs it, "" unknown
+	Version npmrc.Version
+}
+
+// LookAtNpm reads an npm's version from its own package.json, which costs a thirtieth of a second less than asking it.
+// Links lead from PATH to <dir>/bin/npm-cli.js; on Windows npm.cmd lies beside node_modules/npm.
+func LookAtNpm(path, node string) Npm {
+	n := Npm{Path: path, Node: node}
+	for _, dir := range npmDirs(path) {
+		if v, ok := packageVersion(dir); ok {
+			n.Dir, n.Version = dir, v
+			return n
+		}
+	}
+	return n
+}
+
+func npmDirs(path string) []string {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path
+	}
+	bin := filepath.Dir(real)
+	return []string{
+		filepath.Dir(bin),
+		filepath.Join(bin, "node_modules", "npm"),
+		filepath.Join(bin, "..", "lib", "node_modules", "npm"),
+		filepath.Join(bin, "..", "node_modules", "npm"),
+	}
+}
+
+func packageVersion(dir string) (npmrc.Version, bool) {
+	b, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	if err != nil {
+		return npmrc.Version{}, false
+	}
+	var p struct{ Name, Version string }
+	if json.Unmarshal(b, &p) != nil || p.Name != "npm" {
+		return npmrc.Version{}, false
+	}
+	return npmrc.ParseVersion(p.Version)
+}

@@ -1,0 +1,196 @@
+package facts
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"npmx/parse/npmrc"
+	"npmx/parse/redact"
+	"npmx/parse/registry"
+)
+
+// Limits of the probe: it runs after a failure, while a person waits.
+const (
+	ProbeTime    = 5 * time.Second
+	maxProbeBody = 64 << 10
+	maxWords     = 400
+)
+
+// Asked is one request of a probe and what came back. Texts are redacted and free of control characters.
+type Asked struct {
+	URL        string
+	Credential bool
+	Status     int // 0: no answer, see Failed
+	Took       time.Duration
+	Challenge  string
+	Message    string // the registry's own words
+	Page       string // json, html, other
+	User       string // the name that /-/whoami gave
+	Failed     string
+}
+
+// Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil *Asked was
+// not asked.
+type Probe struct {
+	With, Whoami, Without *Asked
+}
+
+// All lists what was asked, in a fixed order.
+func (p *Probe) All() []Asked {
+	var all []Asked
+	if p == nil {
+		return nil
+	}
+	for _, a := range []*Asked{p.With, p.Whoami, p.Without} {
+		if a != nil {
+			all = append(all, *a)
+		}
+	}
+	return all
+}
+
+// Prober asks registries with one npm's own settings. Clock tells how long an answer took.
+type Prober struct {
+	Config *npmrc.Config
+	Env    []string
+	Clock  func() time.Time
+}
+
+// Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm would send, and
+// uri without. A user name and password is never replayed: registries lock accounts for that.
+func (p Prober) Ask(ctx context.Context, uri, registryURL, pkg string) *Probe {
+	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	defer stop()
+	client := p.client(uri)
+	defer client.CloseIdleConnections()
+	var out Probe
+	var all sync.WaitGroup
+	start := func(to **Asked, target string, credential bool) {
+		all.Go(func() { *to = p.get(ctx, client, target, uri, pkg, credential) })
+	}
+	if p.Config.Authorize(uri, pkg, func(string, string) {}) {
+		start(&out.With, uri, true)
+		if who, ok := whoami(registryURL, uri); ok {
+			start(&out.Whoami, who, true)
+		}
+	}
+	start(&out.Without, uri, false)
+	all.Wait()
+	return &out
+}
+
+// Identity asks a registry's /-/whoami, for `npmx check --online`; nil where npm would send no token there.
+func (p Prober) Identity(ctx context.Context, registryURL string) *Asked {
+	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	defer stop()
+	who, ok := whoami(registryURL, registryURL)
+	if !ok || !p.Config.Authorize(who, "", func(string, string) {}) {
+		return nil
+	}
+	client := p.client(registryURL)
+	defer client.CloseIdleConnections()
+	return p.get(ctx, client, who, who, "", true)
+}
+
+// whoami gives the address only where it lies on the host of the request that failed.
+func whoami(registryURL, uri string) (string, bool) {
+	host := registry.HostPort(registryURL)
+	return strings.TrimRight(registryURL, "/") + "/-/whoami", host != "" && host == registry.HostPort(uri)
+}
+
+func (p Prober) get(ctx context.Context, client *http.Client, target, uri, pkg string, credential bool) *Asked {
+	clean := p.cleaner()
+	a := &Asked{URL: clean(target), Credential: credential}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	if err != nil {
+		a.Failed = "not a url"
+		return a
+	}
+	req.URL.User = nil
+	req.Header.Set("Accept", "application/json")
+	if credential {
+		p.Config.Authorize(uri, pkg, req.Header.Set)
+	}
+	began := p.Clock()
+	res, err := client.Do(req)
+	a.Took = p.Clock().Sub(began)
+	if err != nil {
+		a.Failed = clean(plainError(err))
+		return a
+	}
+	defer res.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(res.Body, maxProbeBody))
+	a.Status = res.StatusCode
+	a.Challenge = clean(strings.Join(res.Header.Values("Www-Authenticate"), ", "))
+	a.Page, a.Message, a.User = read(body, clean)
+	return a
+}
+
+func (p Prober) cleaner() func(string) string {
+	r := p.Config.Redactor()
+	return func(s string) string {
+		if len(s) > 4*maxWords {
+			s = s[:4*maxWords]
+		}
+		s = strings.ToValidUTF8(redact.Clean(r.Text(s)), "?")
+		if len(s) > maxWords {
+			s = strings.ToValidUTF8(s[:maxWords], "") + " ..."
+		}
+		return s
+	}
+}
+
+// plainError drops the URL that http's errors repeat.
+func plainError(err error) string {
+	if u, ok := err.(*url.Error); ok {
+		return u.Err.Error()
+	}
+	return err.Error()
+}
+
+// read takes the words out of the shapes that registries answer with: npm's error, Verdaccio's and GitLab's message, Artifactory's
+// errors[].message, CouchDB's reason.
+func read(body []byte, clean func(string) string) (page, message, user string) {
+	var b struct {
+		Error, Message, Reason, Detail, Username any
+		Errors                                   []struct{ Message string }
+	}
+	text := strings.TrimSpace(string(body))
+	if strings.HasPrefix(text, "<") {
+		return "html", clean(title(text)), ""
+	}
+	if json.Unmarshal(body, &b) != nil {
+		return "other", clean(firstLine(text)), ""
+	}
+	if len(b.Errors) > 0 && b.Errors[0].Message != "" {
+		return "json", clean(b.Errors[0].Message), ""
+	}
+	for _, v := range []any{b.Error, b.Message, b.Reason, b.Detail} {
+		if s, ok := v.(string); ok && s != "" {
+			return "json", clean(s), ""
+		}
+	}
+	name, _ := b.Username.(string)
+	return "json", "", clean(name)
+}
+
+func title(html string) string {
+	lower := strings.ToLower(html)
+	i := strings.Index(lower, "<title>")
+	j := strings.Index(lower, "</title>")
+	if i < 0 || j < i || len(lower) != len(html) {
+		return ""
+	}
+	return strings.Join(strings.Fields(html[i+len("<title>"):j]), " ")
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}

@@ -1,0 +1,94 @@
+package facts
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+// client speaks to a registry as npm would: through its proxy, trusting its authorities, showing its client certificate. It follows no
+// redirect, so that a credential cannot be led to another host.
+func (p Prober) client(uri string) *http.Client {
+	return &http.Client{
+		Transport: &http.Transport{
+			Proxy:             func(*http.Request) (*url.URL, error) { return p.proxy(uri), nil },
+			TLSClientConfig:   p.tls(uri),
+			DisableKeepAlives: true,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// proxy picks as npm's agent does: https-proxy then proxy for https, proxy for http, then the variables; noproxy wins over all.
+func (p Prober) proxy(uri string) *url.URL {
+	u, err := url.Parse(uri)
+	if err != nil || p.excluded(u.Hostname()) {
+		return nil
+	}
+	env := lookup(p.Env)
+	names := []string{p.option("proxy"), env("HTTP_PROXY"), env("http_proxy"), env("PROXY"), env("proxy")}
+	if u.Scheme == "https" {
+		names = append([]string{p.option("https-proxy"), env("HTTPS_PROXY"), env("https_proxy")}, names...)
+	}
+	for _, n := range names {
+		if via, err := url.Parse(n); err == nil && n != "" && via.Host != "" {
+			return via
+		}
+	}
+	return nil
+}
+
+func (p Prober) excluded(host string) bool {
+	env := lookup(p.Env)
+	for _, list := range []string{p.option("noproxy"), env("NO_PROXY"), env("no_proxy")} {
+		for _, part := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+			part = strings.TrimPrefix(part, ".")
+			if part == "*" || host == part || strings.HasSuffix(host, "."+part) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p Prober) option(key string) string {
+	v, _, ok := p.Config.Get(key)
+	if !ok || v == "null" || v == "false" {
+		return ""
+	}
+	return v
+}
+
+func (p Prober) tls(uri string) *tls.Config {
+	strict, _, ok := p.Config.Get("strict-ssl")
+	// npm's own switch, which the user has set for exactly this host; nothing but the refused token travels over it.
+	c := &tls.Config{InsecureSkipVerify: ok && strict == "false", RootCAs: p.authorities()}
+	if cert, key, ok := p.Config.Certificate(uri); ok {
+		if pair, err := tls.LoadX509KeyPair(cert, key); err == nil {
+			c.Certificates = []tls.Certificate{pair}
+		}
+	}
+	return c
+}
+
+// authorities are cafile and ca, which replace node's own, and NODE_EXTRA_CA_CERTS, which adds to them; nil means the system's.
+func (p Prober) authorities() *x509.CertPool {
+	pool, _ := x509.SystemCertPool()
+	if pool == nil {
+		pool = x509.NewCertPool()
+	}
+	file, inline := p.option("cafile"), p.option("ca")
+	if file != "" || inline != "" {
+		pool = x509.NewCertPool()
+	}
+	pool.AppendCertsFromPEM([]byte(strings.ReplaceAll(inline, `\n`, "\n")))
+	for _, name := range []string{file, lookup(p.Env)("NODE_EXTRA_CA_CERTS")} {
+		if b, err := os.ReadFile(name); err == nil {
+			pool.AppendCertsFromPEM(b)
+		}
+	}
+	return pool
+}

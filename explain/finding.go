@@ -1,0 +1,131 @@
+// Package explain joins what a log says, what this machine and the registry say, and the rules, into findings.
+//
+// The stages, each one plain value: [parse.Failure] and [facts.Machine] become a flat [rules.Case] (case.go), the rules rank
+// their matches, the proofs of the taxonomy decide how certain the best one may be (proof.go), and the winner's texts
+// are filled and its places quoted (explain.go). Findings with one root are folded (fold.go).
+//
+// It refuses to know how a log is read, where a file lies, and how a finding is printed. It does no input or output, and
+// it holds no secret: lines and texts reach it redacted.
+package explain
+
+import (
+	"npmx/parse"
+	"npmx/rules"
+)
+
+// Report is version 1 of the contract: one object over all sources.
+type Report struct {
+	Sources  []Source
+	Findings []Finding
+}
+
+// Source is one log, or the one npm run that npmx wrapped.
+type Source struct {
+	Name   string
+	Client parse.Client
+	Exit   *int // npm's status; nil for a saved log
+	Bytes  int64
+	Lines  int
+	Error  string // why it could not be read in whole; "" if it was
+}
+
+// Certainty says how much of the proof of a cause is in hand.
+type Certainty string
+
+// The three certainties. Certain means: proved, and nothing in hand proves another cause.
+const (
+	Certain  Certainty = "certain"
+	Likely   Certainty = "likely"
+	Possible Certainty = "possible"
+)
+
+// Finding is one root cause of failed requests. A zero field is one that no evidence names.
+type Finding struct {
+	Source      string
+	Rule        string // "" where no rule matched
+	Cause       rules.Cause
+	Certainty   Certainty
+	Title       string
+	Explanation string
+	Code        string
+	Status      int
+	Method      string
+	URL         string
+	Host        string // host[:port], a default port left out
+	Registry    string
+	Package     string
+	Packages    []string
+	Command     string
+	Count       int
+	Context     parse.Context
+	Evidence    []Evidence
+	Probes      []Probe
+	Steps       []Step
+	Verify      string
+	Others      []Alternative
+	Docs        []string
+	Why         *Why // what decided, for --why; nil unless asked
+}
+
+// Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where there is none.
+type Evidence struct {
+	Kind   Kind
+	Source string // a path, $NAME, or a flag
+	Line   int
+	Column int
+	Text   string // redacted, without control characters
+}
+
+// Kind tells what sort of place an evidence is.
+type Kind string
+
+// The closed set of evidence kinds.
+const (
+	FromLog      Kind = "log"
+	FromConfig   Kind = "config"
+	FromEnv      Kind = "env"
+	FromCLI      Kind = "cli"
+	FromLockfile Kind = "lockfile"
+	FromPackage  Kind = "package"
+	FromProbe    Kind = "probe"
+	FromCI       Kind = "ci"
+)
+
+// Probe is one request that npmx itself made. Credential tells whether one was sent, never which.
+type Probe struct {
+	Method     string
+	URL        string
+	Credential bool
+	Status     int
+	Millis     int64
+}
+
+// Step is one thing to do. Where is terminal, ci, web or file.
+type Step struct {
+	Text    string
+	Command string
+	Where   string
+	Edit    *Edit
+}
+
+// Edit is a change of one line. Line 0 appends; Old "" inserts. Secrets stand as <token>.
+type Edit struct {
+	File string
+	Line int
+	Old  string
+	New  string
+}
+
+// Alternative is another cause that the evidence does not rule out, and what would tell.
+type Alternative struct {
+	Cause rules.Cause
+	Tell  string
+}
+
+// Why explains a verdict: the conditions that decided, and the rules that came close.
+type Why struct {
+	Decided []rules.Decided
+	Missed  []rules.Miss
+	Proved  bool
+	Rivals  []rules.Cause // other causes that something in hand proves
+}

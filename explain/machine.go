@@ -1,0 +1,214 @@
+package explain
+
+import (
+	"strings"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+	"npmx/parse/registry"
+)
+
+// place works out which registry and URL the failed request went to, and which entries of the configuration bear on it.
+func (j *joined) place() {
+	if j.pkg == "" && j.publishes() && j.machine.Manifest != nil {
+		j.pkg = j.machine.Manifest.Name
+	}
+	j.registry = j.registryAsked()
+	if j.uri == "" {
+		j.uri = j.wouldAsk()
+	}
+	if j.uri == "" {
+		return
+	}
+	j.credential = j.sent()
+	j.near = j.nearMiss()
+	j.loser = j.overridden()
+	if l := j.machine.Lockfile; l != nil {
+		j.locked = l.Of(registry.HostPort(j.uri))
+	}
+}
+
+func (j *joined) publishes() bool {
+	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT"
+}
+
+// strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its log-in gate says ENEEDAUTH.
+func (j *joined) strict() bool { return j.failure.Code == "ENEEDAUTH" }
+
+// registryAsked prefers the configured registry that the failing URL lies under; a URL under none of them (a lockfile's) leaves
+// the one that npm would have asked for the package.
+func (j *joined) registryAsked() npmrc.Registry {
+	c := j.machine.Config
+	asked := c.Registry(facts.ScopeOf(j.pkg))
+	where := first(j.failure.URL, j.failure.Registry)
+	if where == "" || under(where, asked.URL) {
+		return asked
+	}
+	for _, r := range c.Registries() {
+		if under(where, r.URL) {
+			return r
+		}
+	}
+	return asked
+}
+
+// under compares scheme, host and whole path segments.
+func under(uri, base string) bool {
+	base = strings.TrimRight(base, "/")
+	return base != "" && (uri == base || strings.HasPrefix(uri, base+"/"))
+}
+
+// wouldAsk is for failures whose log names no URL: the log-in gate of publish, and screens without npm's debug log. It is
+// a computation from the configuration, so it may be used only where that leaves one answer.
+func (j *joined) wouldAsk() string {
+	c := j.machine.Config
+	switch {
+	case j.failure.Registry != "":
+		return j.failure.Registry
+	case j.failure.Command == "whoami":
+		return strings.TrimRight(c.Registry("").URL, "/") + "/-/whoami"
+	case j.pkg != "":
+		return c.RequestURL(j.registry.URL, j.pkg)
+	case oneHost(c.Registries()):
+		return c.Registry("").URL
+	}
+	return ""
+}
+
+func oneHost(all []npmrc.Registry) bool {
+	for _, r := range all {
+		if registry.HostPort(r.URL) != registry.HostPort(all[0].URL) {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+func (j *joined) sent() *npmrc.Credential {
+	if j.strict() {
+		return j.machine.Config.Login(j.uri)
+	}
+	return j.machine.Config.Credential(j.uri, j.pkg)
+}
+
+// nearMiss gives the entry that was most likely meant for this URL. An entry for another host altogether says nothing while a
+// credential was sent.
+func (j *joined) nearMiss() *npmrc.NearMiss {
+	for _, n := range j.machine.Config.NearMisses(j.uri, j.pkg) {
+		if j.credential != nil && n.Reason != npmrc.ReasonShadowed {
+			continue
+		}
+		return &n
+	}
+	return nil
+}
+
+// overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the mark of a registry that nobody
+// meant to ask. Without a credential an overridden default is no sign of anything.
+func (j *joined) overridden() *npmrc.Setting {
+	c := j.machine.Config
+	settings := c.Settings(j.registry.Key())
+	for i, s := range settings {
+		if i == 0 || s.Layer == npmrc.LayerDefault || registry.HostPort(s.Value) == registry.HostPort(j.registry.URL) {
+			continue
+		}
+		if found := c.Credential(c.RequestURL(s.Value, first(j.pkg, "x")), j.pkg); found != nil && found.StateAt(j.now) == npmrc.StateUsable {
+			return &s
+		}
+	}
+	return nil
+}
+
+// machineFields are what this machine says.
+func (j *joined) machineFields() {
+	m := j.machine
+	j.set("os", m.GOOS)
+	j.set("ci", m.CI.Name)
+	j.set("ci-event", m.CI.Event)
+	j.set("id-token", m.CI.IDToken)
+	j.flag("docker", m.CI.Docker)
+	if r := m.Config.Refusal(); r != nil {
+		j.set("refusal", r.Code)
+	}
+	for _, f := range m.Config.Files() {
+		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
+	}
+	if j.uri == "" {
+		return
+	}
+	j.credentialFields()
+	j.routeFields()
+}
+
+func (j *joined) credentialFields() {
+	j.set("login", yesNo(j.machine.Config.Login(j.registry.URL) != nil))
+	if n := j.near; n != nil {
+		j.set("near-miss", string(n.Reason))
+		j.flag("shadowed", n.Reason == npmrc.ReasonShadowed && j.credential != nil)
+	}
+	c := j.credential
+	if c == nil {
+		j.set("credential", "none")
+		return
+	}
+	j.set("credential", string(c.StateAt(j.now)))
+	j.set("credential-kind", string(c.Kind))
+	j.set("credential-layer", string(c.Layer))
+	var problems []string
+	for _, p := range c.Problems {
+		problems = append(problems, string(p))
+	}
+	j.set("credential-problem", strings.Join(problems, "\n"))
+	j.set("field", c.Field)
+	for _, v := range c.Variables {
+		if !v.Set || v.Empty {
+			j.set("variable", v.Name)
+		}
+	}
+}
+
+func (j *joined) routeFields() {
+	j.set("registry-source", string(j.registry.Layer))
+	if m := j.machine.Manifest; m != nil && j.publishes() && under(m.Publish.Value, strings.TrimRight(j.registry.URL, "/")) {
+		j.set("registry-source", "publishconfig")
+	}
+	if j.loser != nil {
+		j.set("registry-overrides", string(j.loser.Layer))
+	}
+	if scope := facts.ScopeOf(j.pkg); scope != "" {
+		mapped := j.machine.Config.Registry(scope)
+		j.set("scope-mapped", yesNo(mapped.Scoped))
+		j.flag("scope-elsewhere", !mapped.Scoped && j.scopeHome(scope) != "")
+	}
+	j.set("lockfile", j.lockfile())
+}
+
+// scopeHome is the host that another source names for a scope which the configuration maps nowhere.
+func (j *joined) scopeHome(scope string) string {
+	if m := j.machine.Manifest; m != nil && m.PublishScope.Value != "" && facts.ScopeOf(m.Name) == scope {
+		return m.PublishScope.Value
+	}
+	if j.machine.Lockfile == nil {
+		return ""
+	}
+	asked := registry.HostPort(j.registry.URL)
+	for _, e := range j.machine.Lockfile.Entries {
+		if facts.ScopeOf(e.Package) == scope && e.Host != asked {
+			return "https://" + e.Host + "/"
+		}
+	}
+	return ""
+}
+
+// lockfile tells whether the failing host stands in the lockfile only.
+func (j *joined) lockfile() string {
+	if len(j.locked) == 0 {
+		return ""
+	}
+	for _, r := range j.machine.Config.Registries() {
+		if registry.HostPort(r.URL) == registry.HostPort(j.uri) {
+			return "same"
+		}
+	}
+	return "other-host"
+}

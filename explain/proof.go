@@ -1,0 +1,175 @@
+package explain
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"npmx/rules"
+)
+
+// proofs holds the third column of the taxonomy: for each cause, what must be in hand before a finding may be called certain. A
+// cause without a proof here can never be certain. Each reads the case only, so it sees exactly what --why prints.
+var proofs = []struct {
+	cause  rules.Cause
+	proved func(rules.Case) bool
+}{
+	{rules.TokenMissing, tokenMissing},
+	{rules.TokenInvalid, tokenInvalid},
+	{rules.TokenExpired, func(c rules.Case) bool { return is(c, "credential", "expired") || saysExpired(c) }},
+	{rules.BadPassword, badPassword},
+	{rules.EnvVarUnset, envVarUnset},
+	{rules.WrongHost, wrongHost},
+	{rules.ScopeUnmapped, func(c rules.Case) bool {
+		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
+	}},
+	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") }},
+	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
+	{rules.PermissionDenied, permissionDenied},
+	{rules.TokenScope, tokenScope},
+	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords) }},
+	{rules.OIDCMisconfigured, func(c rules.Case) bool { return has(c, "oidc") }},
+	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords) }},
+	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords) }},
+	{rules.VersionExists, func(c rules.Case) bool {
+		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords) || is(c, "status", "409") && is(c, "method", "PUT")
+	}},
+	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords) }},
+	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
+	{rules.PolicyBlocked, func(c rules.Case) bool {
+		return said(c, policyWords) || is(c, "probe-page", "html") && is(c, "status", "403")
+	}},
+	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
+	{rules.LegacyAuthConfig, func(c rules.Case) bool {
+		return is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
+	}},
+	{rules.RateLimited, func(c rules.Case) bool { return is(c, "status", "429") || is(c, "code", "E429") }},
+	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
+	{rules.Network, func(c rules.Case) bool { return has(c, "reason") && !has(c, "status") }},
+	{rules.NotFound, func(c rules.Case) bool {
+		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords)
+	}},
+}
+
+// words that registries use, as measured or as their manuals print them (NPM and REGISTRIES notes of the project's design).
+var (
+	otpWords      = regexp.MustCompile(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
+	ssoWords      = regexp.MustCompile(`(?i)SAML|IP address|IP allow list|single sign-on`)
+	emailWords    = regexp.MustCompile(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
+	versionWords  = regexp.MustCompile(`(?i)cannot publish over|previously published version|version already exists|already present|cannot modify pre-existing version`)
+	nameWords     = regexp.MustCompile(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
+	policyWords   = regexp.MustCompile(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
+	scopeWords    = regexp.MustCompile(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only token|token lacks`)
+	invalidWords  = regexp.MustCompile(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|token (is )?(invalid|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
+	expiredWords  = regexp.MustCompile(`(?i)expired`)
+	orRevoked     = regexp.MustCompile(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
+	deniedWords   = regexp.MustCompile(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
+	missingWords  = regexp.MustCompile(`(?i)no such package available|package not found|version not found|document not found|expected resource was not found`)
+	passwordWords = regexp.MustCompile(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
+	noneWords     = regexp.MustCompile(`(?i)authentication token not provided|no credentials|missing authorization|authentication required`)
+)
+
+func has(c rules.Case, f rules.Field) bool { return c[f] != "" }
+
+func is(c rules.Case, f rules.Field, values ...string) bool {
+	for _, v := range values {
+		if c[f] == v {
+			return true
+		}
+	}
+	return false
+}
+
+// said looks only at the registry's own words; npm's boilerplate ("security policy", "expired") proves nothing.
+func said(c rules.Case, re *regexp.Regexp) bool {
+	for _, f := range []rules.Field{"message", "notice", "challenge", "probe-message", "probe-challenge"} {
+		if re.MatchString(c[f]) {
+			return true
+		}
+	}
+	return false
+}
+
+func tokenMissing(c rules.Case) bool {
+	looked := is(c, "credential", "none") && !has(c, "near-miss") && !has(c, "variable") && !has(c, "shadowed") && !has(c, "lockfile") && refused(c)
+	return looked || is(c, "sent", "no") || said(c, noneWords)
+}
+
+// refused tells an answer that a credential would have changed.
+func refused(c rules.Case) bool {
+	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
+}
+
+func tokenInvalid(c rules.Case) bool {
+	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") {
+		return false
+	}
+	byWords := said(c, invalidWords) && !saysExpired(c)
+	return is(c, "probe-whoami", "refused") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
+}
+
+// saysExpired: "expired or revoked" proves only that it was refused.
+func saysExpired(c rules.Case) bool { return said(c, expiredWords) && !said(c, orRevoked) }
+
+func badPassword(c rules.Case) bool {
+	if is(c, "credential-problem", "not-base64") {
+		return true
+	}
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords) && !is(c, "sent", "no")
+}
+
+func envVarUnset(c rules.Case) bool {
+	return is(c, "credential", "env-unset", "placeholder") || has(c, "variable") && is(c, "credential", "none", "empty", "")
+}
+
+func wrongHost(c rules.Case) bool {
+	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme")
+}
+
+func permissionDenied(c rules.Case) bool {
+	if said(c, scopeWords) || said(c, ssoWords) || said(c, otpWords) {
+		return false
+	}
+	return said(c, deniedWords) || is(c, "probe-whoami", "accepted") && is(c, "status", "403") && !said(c, policyWords) && !said(c, versionWords)
+}
+
+func tokenScope(c rules.Case) bool {
+	return said(c, scopeWords) || is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
+}
+
+func serverError(status string) bool {
+	n, err := strconv.Atoi(status)
+	return err == nil && n >= 500
+}
+
+// hides tells the registries that answer 404 for what the asker may not see.
+func hides(c rules.Case) bool {
+	return strings.Contains("npmjs github gitlab", c["registry-kind"])
+}
+
+// judge tells whether a cause is proved, and which other causes something in hand proves as well.
+func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) {
+	for _, p := range proofs {
+		switch {
+		case !p.proved(c):
+		case p.cause == cause:
+			proved = true
+		case !follows(p.cause, cause):
+			rivals = append(rivals, p.cause)
+		}
+	}
+	return proved, rivals
+}
+
+// follows tells proofs that speak of the same fact: what is proved of the first is only a coarser word for the second.
+func follows(coarse, fine rules.Cause) bool {
+	switch fine {
+	case rules.TokenScope, rules.SSORequired, rules.TokenExpired:
+		return coarse == rules.TokenInvalid || coarse == rules.PermissionDenied
+	case rules.LockfileHost, rules.RegistryWrong:
+		return coarse == rules.TokenMissing || coarse == rules.NotFound
+	case rules.EnvVarUnset:
+		return coarse == rules.TokenInvalid || coarse == rules.TokenMissing
+	}
+	return false
+}

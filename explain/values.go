@@ -1,0 +1,311 @@
+package explain
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+	"npmx/parse/registry"
+)
+
+// fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with it the
+// sentence or step that names it: nothing is ever printed half filled.
+func (j *joined) fillValues() {
+	j.logValues()
+	j.registryValues()
+	if j.machine != nil {
+		j.entryValues()
+		j.nearValues()
+		j.routeValues()
+	}
+	if j.probe != nil {
+		j.value("message", j.fields["probe-message"])
+		j.value("challenge", j.fields["probe-challenge"])
+		if w := j.probe.Whoami; w != nil {
+			j.value("user", w.User)
+		}
+	}
+}
+
+// value keeps the first value that is known.
+func (j *joined) value(name, value string) {
+	if value != "" && j.values[name] == "" {
+		j.values[name] = value
+	}
+}
+
+func (j *joined) logValues() {
+	f := j.failure
+	for name, v := range map[string]string{
+		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": facts.ScopeOf(f.Package),
+		"version": first(f.Version, f.Wanted), "url": f.URL, "method": f.Method, "code": f.Code, "command": f.Command,
+		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
+		"client_version": f.Client.Version, "file": f.File, "ci_name": ciNames[j.fields["ci"]], "token": "<token>",
+	} {
+		j.value(name, v)
+	}
+	if f.Status > 0 {
+		j.value("status", strconv.Itoa(f.Status))
+	}
+	if f.FileLine > 0 {
+		j.value("line", strconv.Itoa(f.FileLine))
+	}
+	if f.Command != "" {
+		j.value("npm_command", first(f.Client.Name, "npm")+" "+f.Command)
+	}
+}
+
+// ciNames are the systems' names as their makers write them.
+var ciNames = map[string]string{
+	"github-actions": "GitHub Actions", "gitlab": "GitLab CI", "azure": "Azure Pipelines", "jenkins": "Jenkins", "circleci": "CircleCI",
+	"bitbucket": "Bitbucket Pipelines", "netlify": "Netlify", "vercel": "Vercel", "buildkite": "Buildkite", "travis": "Travis CI",
+	"teamcity": "TeamCity", "codebuild": "AWS CodeBuild", "docker": "Docker", "heroku": "Heroku", "render": "Render",
+}
+
+func (j *joined) registryValues() {
+	base := j.registryURL()
+	if base == "" {
+		return
+	}
+	j.value("registry", base)
+	j.value("registry_key", nerfDart(base))
+	j.value("want_key", nerfDart(base)+":_authToken")
+	if j.machine != nil {
+		j.value("host", registry.HostPort(j.uri))
+	}
+}
+
+// registryURL is the registry that the failing request went to: the configured one if the URL lies under it, else what the URL's own shape says.
+func (j *joined) registryURL() string {
+	if j.failure.Registry != "" {
+		return withSlash(j.failure.Registry)
+	}
+	if j.machine != nil && j.uri != "" && under(j.uri, j.registry.URL) {
+		return withSlash(j.registry.URL)
+	}
+	return RegistryOf(j.failure.URL, j.failure.Package)
+}
+
+func withSlash(u string) string { return strings.TrimRight(u, "/") + "/" }
+
+// RegistryOf cuts a registry's base out of a request's URL: before the packument's name, the tarball's /-/, GitHub's /download/ and
+// npm's own endpoints under /-/. It gives "" where the URL has none of these shapes.
+func RegistryOf(uri, pkg string) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	path := u.EscapedPath()
+	for _, mark := range marks(pkg) {
+		if i := strings.Index(strings.ToLower(path), strings.ToLower(mark)); i >= 0 {
+			return u.Scheme + "://" + u.Host + path[:i+1]
+		}
+	}
+	if path == "" || path == "/" {
+		return u.Scheme + "://" + u.Host + "/"
+	}
+	return ""
+}
+
+func marks(pkg string) []string {
+	var m []string
+	if pkg != "" {
+		m = append(m, "/download/"+pkg, "/"+strings.Replace(pkg, "/", "%2f", 1), "/"+pkg)
+	}
+	return append(m, "/-/")
+}
+
+// nerfDart is npm's key of a registry: //host[:port]/path/.
+func nerfDart(base string) string {
+	_, rest, ok := strings.Cut(base, "://")
+	if !ok {
+		return ""
+	}
+	if at := strings.LastIndexByte(rest, '@'); at >= 0 && at < strings.IndexByte(rest+"/", '/') {
+		rest = rest[at+1:]
+	}
+	return "//" + rest
+}
+
+// entryValues are about the entry that npm used, or the one that refuses to load.
+func (j *joined) entryValues() {
+	j.value("user_npmrc", j.display(j.userFile()))
+	j.value("project_npmrc", ".npmrc")
+	if j.failure.Command != "" || len(j.machine.Args) > 0 {
+		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args)
+	}
+	if o, ok := j.fault(); ok {
+		j.placeValues(o)
+	}
+	c := j.credential
+	if c == nil {
+		return
+	}
+	j.value("key", c.RegKey+":"+c.Field)
+	j.value("field", c.Field)
+	j.value("layer", string(c.Layer))
+	j.value("kind", kindWords[c.Kind])
+	if !c.Expires.IsZero() {
+		j.value("expires", c.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+		if ago := j.now.Sub(c.Expires); ago > 0 {
+			j.value("expired_ago", Ago(ago))
+		}
+	}
+}
+
+// fault is the entry at fault: what refuses to load, what was sent, else where the registry is set.
+func (j *joined) fault() (npmrc.Origin, bool) {
+	if r := j.machine.Config.Refusal(); r != nil && len(r.Places) > 0 {
+		return r.Places[0], true
+	}
+	if j.credential != nil {
+		return j.credential.Origin, true
+	}
+	return j.registry.Origin, j.uri != "" && j.registry.Layer != npmrc.LayerDefault
+}
+
+func (j *joined) placeValues(o npmrc.Origin) {
+	if o.File == "" {
+		j.value("file", originName(o))
+		return
+	}
+	j.value("file", j.display(o.File))
+	j.value("line", strconv.Itoa(o.Line))
+}
+
+func originName(o npmrc.Origin) string {
+	if o.Layer == npmrc.LayerEnv {
+		return "$" + o.Name
+	}
+	return o.Name
+}
+
+func (j *joined) nearValues() {
+	n := j.near
+	if n == nil {
+		return
+	}
+	j.value("near_key", n.Key)
+	j.value("near_text", asEdit(n.Text))
+	j.value("near_fixed", j.fixed(n))
+	j.value("near_reason", string(n.Reason))
+	j.value("near_file", first(j.display(n.File), originName(n.Origin)))
+	if n.Line > 0 {
+		j.value("near_line", strconv.Itoa(n.Line))
+	}
+	if host := keyHost(n.Key); host != registry.HostPort(j.uri) {
+		j.value("other_host", host)
+	}
+}
+
+// fixed is the near miss with the key that npm looks for; what is wrong with its value no edit of ours can mend.
+func (j *joined) fixed(n *npmrc.NearMiss) string {
+	_, value, ok := strings.Cut(n.Text, "=")
+	base := j.registryURL()
+	if !ok || base == "" {
+		return ""
+	}
+	field := "_authToken"
+	if i := strings.LastIndex(n.Key, ":"); i >= 0 && strings.HasPrefix(n.Key[i:], ":_") {
+		field = n.Key[i+1:]
+	}
+	return nerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
+}
+
+// asEdit writes a masked secret as edits do, where whoever applies one must put a token in.
+func asEdit(line string) string { return strings.ReplaceAll(line, "<redacted>", "<token>") }
+
+// keyHost reads the host[:port] out of a key such as //host:port/path/:_authToken.
+func keyHost(key string) string {
+	key = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(key, "https:"), "http:"), "/")
+	host, _, _ := strings.Cut(key, "/")
+	if i := strings.LastIndex(host, ":_"); i >= 0 {
+		host = host[:i]
+	}
+	return strings.ToLower(host)
+}
+
+func (j *joined) routeValues() {
+	if s := j.loser; s != nil {
+		j.value("overridden_file", first(j.display(s.File), originName(s.Origin)))
+		j.value("overridden_registry", withSlash(s.Value))
+		if s.Line > 0 {
+			j.value("overridden_line", strconv.Itoa(s.Line))
+		}
+	}
+	if scope := facts.ScopeOf(j.pkg); scope != "" {
+		j.value("scope", scope)
+		j.value("scope_registry", j.scopeHome(scope))
+	}
+	if len(j.locked) > 0 {
+		j.value("lockfile", j.display(j.machine.Lockfile.Path))
+		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
+	}
+}
+
+func (j *joined) userFile() string {
+	for _, f := range j.machine.Config.Files() {
+		if f.Layer == npmrc.LayerUser {
+			return f.Path
+		}
+	}
+	return ""
+}
+
+// display writes a path as a person knows it: relative to the project, or ~/ in the home folder.
+func (j *joined) display(path string) string {
+	if path == "" || j.machine == nil {
+		return path
+	}
+	for _, base := range []struct{ dir, as string }{{j.machine.Prefix, ""}, {j.machine.Home, "~/"}} {
+		rel, err := filepath.Rel(base.dir, path)
+		if base.dir != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			return base.as + filepath.ToSlash(rel)
+		}
+	}
+	return path
+}
+
+// NpmLine is the line a person typed, without flags that may hold a secret.
+func NpmLine(c *npmrc.Config, args []string) string {
+	words := []string{"npm"}
+	for _, a := range args {
+		if strings.HasPrefix(a, "--//") || strings.Contains(strings.ToLower(a), "_auth") || strings.Contains(strings.ToLower(a), "otp") {
+			continue
+		}
+		words = append(words, a)
+	}
+	return c.Redactor().Text(strings.Join(words, " "))
+}
+
+// Ago says a duration as a person would: 3 days, 5 hours, 12 minutes.
+func Ago(d time.Duration) string {
+	for _, u := range []struct {
+		size time.Duration
+		name string
+	}{{24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		if n := int(d / u.size); n == 1 {
+			return "1 " + u.name
+		} else if n > 1 {
+			return fmt.Sprintf("%d %ss", n, u.name)
+		}
+	}
+	return "a moment"
+}
+
+// kindWords name a credential's kind in a sentence: "the token is ...".
+var kindWords = map[npmrc.Kind]string{
+	npmrc.KindNpmGranular: "a granular token of npm", npmrc.KindNpmSession: "a session token of npm", npmrc.KindNpmLegacy: "a legacy token of npm",
+	npmrc.KindGithubClassic: "a classic token of GitHub", npmrc.KindGithubFine: "a fine-grained token of GitHub",
+	npmrc.KindGithubActions: "a token of GitHub Actions", npmrc.KindGithubOauth: "an OAuth token of GitHub",
+	npmrc.KindGitlabPat: "an access token of GitLab", npmrc.KindGitlabDeploy: "a deploy token of GitLab", npmrc.KindGitlabJob: "a job token of GitLab",
+	npmrc.KindAzurePat: "a personal access token of Azure DevOps", npmrc.KindJWT: "a JWT", npmrc.KindGoogle: "an access token of Google",
+	npmrc.KindArtifactoryKey: "an API key of Artifactory", npmrc.KindArtifactoryToken: "a reference token of Artifactory",
+	npmrc.KindNexus: "a token of Nexus", npmrc.KindCodeArtifact: "a token of CodeArtifact", npmrc.KindPlaceholder: "a placeholder",
+	npmrc.KindVariable: "a variable that was not expanded", npmrc.KindBasic: "a user name with a password", npmrc.KindCertificate: "a client certificate",
+}

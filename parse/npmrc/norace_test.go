@@ -1,0 +1,5 @@
+//go:build !race
+
+package npmrc
+
+const raceDetector = false

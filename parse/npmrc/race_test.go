@@ -1,0 +1,6 @@
+//go:build race
+
+package npmrc
+
+// Under the race detector times mean nothing.
+const raceDetector = true

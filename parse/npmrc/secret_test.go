@@ -1,0 +1,137 @@
+package npmrc
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// everything is what a caller can get out of a configuration, printed in every way.
+func everything(c *Config, uris ...string) string {
+	var b strings.Builder
+	put := func(all ...any) {
+		for _, x := range all {
+			j, err := json.Marshal(x)
+			fmt.Fprintf(&b, "%v\n%+v\n%#v\n%s %v\n", x, x, x, j, err)
+		}
+	}
+	put(c, *c, c.Refusal(), c.Files(), c.Registries(), c.Redactor(), c.Registry(""), c.Registry("@s"), c.Prefix(), c.Command())
+	for _, key := range []string{"registry", "_authToken", "_auth", "cert", "key", "otp", "//h.example:8443/reg/:_authToken"} {
+		value, origin, ok := c.Get(key)
+		put(value, origin, ok, c.Overrides(key), c.Settings(key))
+	}
+	for _, uri := range uris {
+		put(c.Credential(uri, "foo"), c.Login(uri), c.NearMisses(uri, "foo"))
+	}
+	return b.String()
+}
+
+func TestNoSecretIsShown(t *testing.T) {
+	const (
+		s    = "Zq7XvB2mKd9Wp4Ls"
+		base = "//h.example:8443/reg/:"
+	)
+	for name, c := range map[string]struct{ project, user, env string }{
+		"token":         {project: base + "_authToken=" + s},
+		"quoted":        {project: base + `_authToken="` + s + `"`},
+		"escaped":       {project: base + `_authToken="\u005a` + s[1:] + `"`},
+		"truncated":     {project: base + "_authToken=abcd#" + s},
+		"comment":       {project: base + "_authToken=abcd # " + s},
+		"auth":          {project: base + "_auth=" + toBase64("bot:"+s)},
+		"password":      {project: base + "username=bot\n" + base + "_password=" + toBase64(s)},
+		"bare password": {project: base + "username=bot\n" + base + "_password=" + s},
+		"shadowed":      {project: base + "_authToken=other123", user: base + "_authToken=" + s},
+		"variable":      {project: base + "_authToken=${TOK}", env: s},
+		"mixed":         {project: base + "_authToken=" + s + "${NOPE}"},
+		"glued":         {project: base + "_authToken " + s},
+		"glued colon":   {project: base + "_authToken:" + s},
+		"section":       {project: "[x]\n" + base + "_authToken=" + s},
+		"unscoped":      {project: "_authToken=" + s},
+		"unscoped auth": {project: "_auth=" + toBase64("bot:"+s)},
+		"scheme":        {project: "https:" + base + "_authToken=" + s},
+		"misspelt":      {project: base + "_authtoken=" + s},
+		"no field":      {project: "//h.example:8443/reg/=" + s},
+		"list":          {project: base + "_authToken[]=" + s},
+		"in URL":        {project: "registry=https://bot:" + s + "@h.example:8443/reg/\n"},
+		"scope's URL":   {project: "@s:registry=https://bot:" + s + "@h.example:8443/reg/\n"},
+		"key variable":  {project: "//${HOST}/:_authToken=" + s, env: "h.example"},
+		"key":           {project: "key=-----BEGIN PRIVATE KEY-----\\n" + s},
+		"otp":           {project: "otp=" + s},
+		"in its key":    {project: base + "_authToken" + s + "=x\n//h.example:8443/" + s + "/:_authToken=" + s},
+	} {
+		for _, v := range []Version{{6, 14, 18}, {8, 19, 4}, {11, 21, 2}, {12, 2, 0}} {
+			cfg := config(t, v, map[string]string{"p/.npmrc": reg + c.project, "h/.npmrc": c.user}, withEnv("TOK", c.env), withEnv("HOST", c.env))
+			out := everything(cfg, "https://h.example:8443/reg/foo", "https://h.example:8443/reg/", "https://d.example/")
+			out += cfg.Redactor().Text("npm sent " + s + " and " + toBase64("bot:"+s))
+			for _, piece := range []string{s, s[:6], s[8:], toBase64(s)[:8], toBase64("bot:" + s)[8:16]} {
+				if name != "in its key" && strings.Contains(out, piece) {
+					i := strings.Index(out, piece)
+					t.Errorf("%s, npm %s: %q stands in …%s…", name, v, piece, out[max(0, i-80):min(len(out), i+40)])
+					break
+				}
+			}
+		}
+	}
+}
+
+func TestOnlyTokensLeave(t *testing.T) {
+	const base = "//h.example:8443/reg/:"
+	for file, want := range map[string]string{
+		base + "_authToken=abcdef":                          "Bearer abcdef",
+		base + "_auth=dTpwYXNz":                             "",
+		base + "_authToken=${NL}":                           "",
+		base + "_authToken=ab\u0161":                        "",
+		base + "username=u\n" + base + "_password=cGFzcw==": "",
+		"": "",
+	} {
+		c := config(t, npm11, map[string]string{"p/.npmrc": reg + file}, withEnv("NL", "a\nX-Evil: b"))
+		got := ""
+		ok := c.Authorize("https://h.example:8443/reg/foo", "foo", func(header, value string) { got = value })
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %v", file, got, ok)
+		}
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, k := range readCases(f, "cases.jsonl") {
+		f.Add(uint8(11), k.Files["p/.npmrc"], k.Files["h/.npmrc"], strings.Join(k.Argv, "\x00"), "https://h.example:8443/reg/foo", "TOK=abc")
+	}
+	f.Fuzz(func(t *testing.T, major uint8, project, user, args, uri, env string) {
+		k := oracleCase{Files: map[string]string{"p/.npmrc": project, "h/.npmrc": user}, Argv: strings.Split(args, "\x00")}
+		m := k.machine(Version{Major: 6 + int(major%8), Minor: 8})
+		m.Env = append(m.Env, strings.Split(env, "\x00")...)
+		c, err := Load(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := everything(c, uri, "https://h.example:8443/reg/foo", c.Registry("").URL)
+		for i := 0; i < len(out); i++ {
+			if b := out[i]; b < 0x20 && b != '\n' && b != '\t' || b == 0x7f {
+				t.Fatalf("a control character in %q", out[max(0, i-40):i+1])
+			}
+		}
+		for _, uri := range []string{uri, "https://h.example:8443/reg/foo"} {
+			c.Authorize(uri, "foo", func(_, value string) {
+				token := strings.TrimPrefix(value, "Bearer ")
+				if len(token) >= 12 && strings.Trim(token, "0123456789abcdef") != "" && !isPlaceholder(token) && !onlyVariable(token) && strings.Contains(out, token) &&
+					!strings.Contains(uri+m.Cwd+project[:0], token) && keyHas(c, token) {
+					t.Fatalf("%q is shown in %q", token, out)
+				}
+			})
+		}
+	})
+}
+
+// keyHas tells that no key and no path holds the token as well: what stands in a key cannot be told from a path.
+func keyHas(c *Config, token string) bool {
+	for _, l := range c.s.layers {
+		for k := range l.entries {
+			if strings.Contains(k, token) {
+				return false
+			}
+		}
+	}
+	return !strings.Contains(fmt.Sprint(c.s.files), token) && !strings.Contains(c.s.get("registry").String(), token)
+}

@@ -1,0 +1,133 @@
+// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that reading the file is
+// the larger part.
+//
+// It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its offset. Few
+// of those hit the table, and only there is anything compared. Blocks with colours are searched in a view without them, since
+// npm colours each word of its head by itself. The package refuses to know what the literals mean.
+//
+// Rejected, all measured over 1 GiB: a regular expression a line (20 MB/s), Aho-Corasick (0.45 GB/s), one bytes.Index for each
+// literal (one second for four); vector instructions gain 1.4 times and bind the program to one processor.
+package scan
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+const (
+	gram   = 4
+	bits   = 15
+	factor = 2654435769 // Knuth's multiplicative hash: the grams of English text spread well under it
+)
+
+// Set is a set of literals. It may be used by several goroutines at once.
+type Set struct {
+	stride  int
+	mark    [1 << bits / 8]byte // one bit a hash: what a block touches stays in the first cache
+	buckets map[uint32][]place
+}
+
+// place is where a gram lies in a literal.
+type place struct {
+	literal []byte
+	offset  int
+}
+
+// New makes a Set. Each literal must have at least Shortest bytes.
+func New(literals []string) *Set {
+	s := &Set{stride: Shortest - gram + 1, buckets: map[uint32][]place{}}
+	for _, l := range literals {
+		if len(l) < Shortest {
+			panic("scan: literal under the shortest length: " + l)
+		}
+		from := rarest(l, s.stride)
+		for o := from; o < from+s.stride; o++ {
+			g := binary.LittleEndian.Uint32([]byte(l[o : o+gram]))
+			h := hash(g)
+			s.mark[h>>3] |= 1 << (h & 7)
+			s.buckets[g] = append(s.buckets[g], place{[]byte(l), o})
+		}
+	}
+	return s
+}
+
+// Shortest is the length under which a literal would halve the speed of all.
+const Shortest = 8
+
+func hash(g uint32) uint32 { return g * factor >> (32 - bits) }
+
+// rarest picks the part of a literal whose grams are rarest in logs: digits, capitals and signs before small letters.
+func rarest(l string, stride int) int {
+	best, most := 0, -1
+	for o := 0; o+stride+gram-1 <= len(l); o++ {
+		weight := 0
+		for _, c := range []byte(l[o : o+stride+gram-1]) {
+			if c < 'a' || c > 'z' {
+				weight++
+			}
+		}
+		if weight > most {
+			best, most = o, weight
+		}
+	}
+	return best
+}
+
+// Lines appends to hits the offset of each line of b that holds a literal, ascending. view is scratch space, given back for reuse.
+func (s *Set) Lines(b []byte, hits []int, view []byte) ([]int, []byte) {
+	if bytes.IndexByte(b, 0x1b) < 0 {
+		return s.plain(b, hits), view
+	}
+	view = Strip(view[:0], b)
+	from := len(hits)
+	hits = s.plain(view, hits)
+	mapBack(b, view, hits[from:])
+	return hits, view
+}
+
+// mapBack turns offsets of lines in the view into those of the same lines in b.
+func mapBack(b, view []byte, hits []int) {
+	at, seen := 0, 0
+	for i, hit := range hits {
+		n := bytes.Count(view[seen:hit], newline)
+		seen = hit
+		for ; n > 0; n-- {
+			at += bytes.IndexByte(b[at:], '\n') + 1
+		}
+		hits[i] = at
+	}
+}
+
+var newline = []byte{'\n'}
+
+// plain searches without looking at colours.
+func (s *Set) plain(b []byte, hits []int) []int {
+	for i := 0; i+gram <= len(b); i += s.stride {
+		g := binary.LittleEndian.Uint32(b[i:])
+		h := hash(g)
+		if s.mark[h>>3]&(1<<(h&7)) == 0 {
+			continue
+		}
+		if !s.holds(b, i, g) {
+			continue
+		}
+		hits = append(hits, bytes.LastIndexByte(b[:i], '\n')+1)
+		end := bytes.IndexByte(b[i:], '\n')
+		if end < 0 {
+			break
+		}
+		i += end + 1 - s.stride
+	}
+	return hits
+}
+
+// holds compares the literals that have this gram.
+func (s *Set) holds(b []byte, i int, g uint32) bool {
+	for _, p := range s.buckets[g] {
+		from := i - p.offset
+		if from >= 0 && from+len(p.literal) <= len(b) && bytes.Equal(b[from:from+len(p.literal)], p.literal) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package rules
+
+// Field names one fact of a case.
+type Field string
+
+// Case is what is known of one failure. An absent field is one that nobody looked at, or that is not there; texts of several values are
+// joined by line breaks.
+type Case map[Field]string
+
+// Type says which values a field takes, and so how a rule may ask for them.
+type Type string
+
+// Enum takes one of a closed set, Text globs and regular expressions, Number and Version ranges such as ">=9 <12".
+const (
+	Enum    Type = "enum"
+	Text    Type = "text"
+	Number  Type = "number"
+	Version Type = "version"
+)
+
+// FieldDef is a row of the vocabulary. Rank says how much a match on it weighs: what the registry itself answered (5), what this machine
+// shows (4), the registry's words in the log (3), codes (2), circumstances (1).
+type FieldDef struct {
+	Name   Field
+	Rank   int
+	Type   Type
+	Values []string
+	Doc    string
+}
+
+var (
+	yes     = []string{"yes"}
+	yesOrNo = []string{"yes", "no"}
+	layers  = []string{"cli", "env", "project", "user", "global", "builtin", "default"}
+)
+
+var fields = []FieldDef{
+	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun"}, "the program that failed"},
+	{"client-version", 1, Version, nil, "its version"},
+	{"node-version", 1, Version, nil, "the version of Node.js"},
+	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
+	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
+		"docker", "teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
+	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
+	{"os", 1, Text, nil, "linux, darwin, windows"},
+	{"docker", 1, Enum, yes, "the run is inside a container"},
+	{"status", 2, Number, nil, "HTTP status"},
+	{"code", 2, Text, nil, "the client's error code: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041"},
+	{"method", 2, Text, nil, "HTTP method"},
+	{"registry-kind", 2, Enum, []string{"npmjs", "yarnpkg", "github", "gitlab", "azure", "codeartifact", "google", "artifactory", "nexus", "verdaccio",
+		"cloudsmith", "gitea", "bitbucket", "fontawesome", "proget"}, "the registry's product"},
+	{"host", 2, Text, nil, "host[:port] of the failing request"},
+	{"scope", 2, Text, nil, "@scope of the package"},
+	{"package", 2, Text, nil, "the package's name"},
+	{"path", 2, Text, nil, "the path of the failing URL"},
+	{"message", 3, Text, nil, "the registry's own words"},
+	{"challenge", 3, Text, nil, "the WWW-Authenticate header"},
+	{"notice", 3, Text, nil, "npm-notice headers"},
+	{"words", 3, Text, nil, "all that the client said of the failure"},
+	{"reason", 3, Text, nil, "the client's code of a network failure, or a reason phrase"},
+	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
+	{"variable", 3, Text, nil, "a variable that is named and not set"},
+	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
+	{"hint", 3, Text, nil, "the cause that the log's reader would guess"},
+	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "empty", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
+	{"credential-kind", 4, Enum, []string{"npm-granular", "npm-legacy", "npm-session", "github-classic", "github-fine-grained", "github-actions", "github-oauth",
+		"gitlab-pat", "gitlab-deploy", "gitlab-job", "azure-pat", "jwt", "google", "artifactory-key", "artifactory-token", "nexus", "codeartifact",
+		"placeholder", "variable", "basic", "certificate", "opaque"}, "its kind, by its shape"},
+	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
+	{"credential-problem", 4, Text, nil, "quotes, whitespace, truncated, newline, control, bearer-prefix, bare-token-in-password, not-base64, no-colon, escape"},
+	{"credential-layer", 4, Enum, layers, "where it is written"},
+	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},
+	{"near-miss", 4, Text, nil, "why the entry that looks meant for this URL is not used"},
+	{"shadowed", 4, Enum, yes, "a lower layer holds another credential for the same key"},
+	{"registry-source", 4, Enum, append([]string{"publishconfig"}, layers...), "where the registry that was asked is set"},
+	{"registry-overrides", 4, Enum, layers, "the layer whose registry, which npm holds a credential for, is overridden"},
+	{"scope-mapped", 4, Enum, yesOrNo, "the configuration maps the package's scope to a registry"},
+	{"scope-elsewhere", 4, Enum, yes, "the lockfile or package.json shows that the scope lives elsewhere"},
+	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
+	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
+	{"refusal", 4, Text, nil, "npm refuses the configuration: ERR_INVALID_AUTH"},
+	{"workspace-npmrc", 4, Enum, yes, "a workspace folder has an .npmrc that npm ignores"},
+	{"id-token", 4, Enum, yesOrNo, "the CI would hand out an OIDC token"},
+	{"probe-whoami", 5, Enum, []string{"accepted", "refused", "unsupported", "failed"}, "what /-/whoami said of the credential"},
+	{"probe-status", 5, Number, nil, "the status of the failing URL asked again with the credential"},
+	{"probe-anonymous", 5, Number, nil, "its status without one"},
+	{"probe-challenge", 5, Text, nil, "the challenge that came back"},
+	{"probe-message", 5, Text, nil, "the registry's words that came back"},
+	{"probe-page", 5, Enum, []string{"html", "json", "other"}, "what came back"},
+}
+
+// Fields lists the vocabulary.
+func Fields() []FieldDef { return append([]FieldDef(nil), fields...) }
+
+func definition(name Field) (FieldDef, bool) {
+	for _, f := range fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return FieldDef{}, false
+}
+
+// placeholders is the closed set of names in braces that texts may hold.
+var placeholders = []string{"host", "registry", "registry_key", "package", "packages", "scope", "version", "url", "method", "status", "code", "command",
+	"npm_command", "variable", "file", "line", "key", "field", "layer", "kind", "text", "fixed", "near_file", "near_line", "near_key", "near_reason", "near_text",
+	"near_fixed", "want_key", "other_host", "overridden_file", "overridden_line", "overridden_registry", "scope_registry", "message", "challenge",
+	"expired_ago", "expires", "user", "user_npmrc", "project_npmrc", "ci_name", "client", "client_version", "lockfile", "lockfile_count", "token"}
+
+// Placeholders lists them.
+func Placeholders() []string { return append([]string(nil), placeholders...) }

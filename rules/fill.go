@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Filled are a rule's words about one case.
+type Filled struct {
+	Title        string
+	Explanation  []string
+	Steps        []Step
+	Verify       string
+	Alternatives []Alternative
+	Docs         []string
+}
+
+// Step is one thing to do. Where is terminal, ci, web or file; Web names the action in a registry's own pages.
+type Step struct {
+	Text, Command, Where, Web string
+	Edit                      *Edit
+}
+
+// placeholder is a name in braces without a dollar before it: ${NAME} is npm's. RE2 knows no look-behind, so the dollar is matched along.
+var placeholder = regexp.MustCompile(`(\$?)\{([a-z_]+)\}`)
+
+// names lists the placeholders of a text.
+func names(text string) []string {
+	var all []string
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		if m[1] == "" {
+			all = append(all, m[2])
+		}
+	}
+	return all
+}
+
+// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
+// is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
+func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
+	f := filler{values: values, quote: quote}
+	out := Filled{Title: f.first(r.titles, false), Verify: f.first(r.verify, true), Alternatives: r.alternatives, Docs: r.Docs}
+	for _, sentence := range r.explanation {
+		if text, ok := f.fill(sentence, false); ok {
+			out.Explanation = append(out.Explanation, text)
+		}
+	}
+	for _, s := range r.steps {
+		if step, ok := f.step(s, c); ok {
+			out.Steps = append(out.Steps, step)
+		}
+	}
+	return out
+}
+
+type filler struct {
+	values map[string]string
+	quote  func(string) string
+}
+
+func (f filler) first(texts []string, command bool) string {
+	for _, t := range texts {
+		if text, ok := f.fill(t, command); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+func (f filler) fill(text string, command bool) (string, bool) {
+	whole := true
+	out := placeholder.ReplaceAllStringFunc(text, func(m string) string {
+		if strings.HasPrefix(m, "$") {
+			return m
+		}
+		name := m[1 : len(m)-1]
+		value := f.values[name]
+		if value == "" {
+			whole = false
+		}
+		// npm_command is a line already, and <token> must be seen to be replaced.
+		if command && f.quote != nil && name != "npm_command" && name != "token" {
+			return f.quote(value)
+		}
+		return value
+	})
+	return out, whole
+}
+
+func (f filler) step(s step, c Case) (Step, bool) {
+	for _, condition := range s.when {
+		if !condition.holds(c) {
+			return Step{}, false
+		}
+	}
+	text, ok1 := f.fill(s.text, false)
+	command, ok2 := f.fill(s.command, true)
+	out := Step{Text: text, Command: command, Where: s.where, Web: s.web}
+	if s.edit == nil {
+		return out, ok1 && ok2
+	}
+	edit, ok3 := f.edit(*s.edit)
+	out.Edit = &edit
+	return out, ok1 && ok2 && ok3
+}
+
+func (f filler) edit(e Edit) (Edit, bool) {
+	whole := true
+	for _, part := range []*string{&e.File, &e.Line, &e.Old, &e.New} {
+		text, ok := f.fill(*part, false)
+		*part, whole = text, whole && ok
+	}
+	return e, whole
+}

@@ -1,0 +1,99 @@
+package rules
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"strconv"
+	"strings"
+)
+
+// ranges compiles "401", "500-599" and ">=9 <12": blanks mean and. A version compares by its numbers, so that "10" holds 10.9.9.
+func ranges(text string, t Type) (pattern, error) {
+	var tests []func(string) bool
+	for _, part := range strings.Fields(text) {
+		test, err := bound(part, t)
+		if err != nil {
+			return pattern{}, err
+		}
+		tests = append(tests, test)
+	}
+	if len(tests) == 0 {
+		return pattern{}, fmt.Errorf("an empty range")
+	}
+	return pattern{text, func(v string) bool {
+		for _, test := range tests {
+			if !test(v) {
+				return false
+			}
+		}
+		return true
+	}}, nil
+}
+
+func bound(part string, t Type) (func(string) bool, error) {
+	if low, high, ok := strings.Cut(part, "-"); ok && t == Number {
+		a, err := bound(">="+low, t)
+		if err != nil {
+			return nil, err
+		}
+		b, err := bound("<="+high, t)
+		return func(v string) bool { return a(v) && b(v) }, err
+	}
+	operator := strings.TrimRight(part, "0123456789.")
+	want, err := numbers(part[len(operator):])
+	if err != nil {
+		return nil, fmt.Errorf("%q is no number or range such as 401, 500-599 or >=9", part)
+	}
+	holds, ok := map[string]func(int) bool{
+		"": func(c int) bool { return c == 0 }, "=": func(c int) bool { return c == 0 },
+		">": func(c int) bool { return c > 0 }, ">=": func(c int) bool { return c >= 0 },
+		"<": func(c int) bool { return c < 0 }, "<=": func(c int) bool { return c <= 0 },
+	}[operator]
+	if !ok {
+		return nil, fmt.Errorf("%q is no comparison; use =, <, <=, > or >=", operator)
+	}
+	return func(v string) bool {
+		have, err := numbers(v)
+		return err == nil && holds(compare(have, want))
+	}, nil
+}
+
+func numbers(s string) ([]int, error) {
+	s, _, _ = strings.Cut(s, "-") // a pre-release
+	var out []int
+	for _, part := range strings.Split(s, ".") {
+		n, err := strconv.Atoi(part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// compare looks at as many numbers as the rule names: 10.9.9 equals "10".
+func compare(have, want []int) int {
+	for i, w := range want {
+		h := 0
+		if i < len(have) {
+			h = have[i]
+		}
+		if h != w {
+			return h - w
+		}
+	}
+	return 0
+}
+
+// programSize counts the instructions of a compiled expression.
+func programSize(source string) (int, error) {
+	re, err := syntax.Parse(source, syntax.Perl)
+	if err != nil {
+		return 0, err
+	}
+	program, err := syntax.Compile(re.Simplify())
+	if err != nil {
+		return 0, err
+	}
+	return len(program.Inst), nil
+}

@@ -1,0 +1,76 @@
+package rules
+
+// Origin tells whose rule it is.
+type Origin string
+
+// Ours are embedded, the user's come from files.
+const (
+	Ours  Origin = "builtin"
+	Users Origin = "user"
+)
+
+// Rule is one piece of knowledge: conditions, a cause, and words.
+type Rule struct {
+	ID           string
+	Cause        Cause
+	Certainty    string // a ceiling: certain, likely or possible
+	Origin       Origin
+	File         string
+	Line         int
+	Disabled     bool
+	InsteadOf    []string
+	Docs         []string
+	Since        string
+	titles       []string
+	explanation  []string
+	steps        []step
+	verify       []string
+	alternatives []Alternative
+	when         []condition
+	examples     []example
+}
+
+type step struct {
+	text, command, where, web string
+	edit                      *Edit
+	when                      []condition
+}
+
+// Edit is the change of one line that a step proposes, as texts: line may be empty, which appends; old may be empty, which inserts.
+type Edit struct{ File, Line, Old, New string }
+
+// Alternative is another cause that may be behind the same failure, and what would tell.
+type Alternative struct {
+	Cause Cause
+	Tell  string
+}
+
+// example is a case that the rule must win, or (not) must not.
+type example struct {
+	not    bool
+	fields Case
+	line   int
+}
+
+// Source is one rules file.
+type Source struct {
+	Name   string
+	Data   []byte
+	Origin Origin
+}
+
+// Set is the rules in force.
+type Set struct{ rules []*Rule }
+
+// Rules lists them by id.
+func (s *Set) Rules() []*Rule { return append([]*Rule(nil), s.rules...) }
+
+// Find gives the rule of that id, or nil.
+func (s *Set) Find(id string) *Rule {
+	for _, r := range s.rules {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}

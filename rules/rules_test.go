@@ -1,0 +1,259 @@
+package rules
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+)
+
+func load(t *testing.T, text string) *Set {
+	t.Helper()
+	set, err := combine([]Source{{Name: "test.yaml", Data: []byte(text), Origin: Users}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+const two = `
+rules:
+  - id: a/plain
+    cause: token-invalid
+    title: refused
+    when: {code: E401, credential: usable}
+  - id: b/probed
+    cause: token-expired
+    title: ['ended {expired_ago} ago', ended]
+    when: {code: [E401, E403], probe-whoami: refused}
+    explanation:
+      - the token at {file} has ended.
+      - a sentence without holes.
+    steps:
+      - {text: log in, command: "npm login --registry={registry}"}
+      - {text: not known here, command: "npm view {package}"}
+      - {text: on ci, when: {ci: github-actions}}
+      - {text: at home, when: {ci: null}}
+    verify: npm whoami
+`
+
+func TestEvidenceDecides(t *testing.T) {
+	set := load(t, two)
+	for _, c := range []struct {
+		name string
+		fact Case
+		want []string
+	}{
+		{"one fits", Case{"code": "E401", "credential": "usable"}, []string{"a/plain"}},
+		{"the probe outranks the machine", Case{"code": "E401", "credential": "usable", "probe-whoami": "refused"}, []string{"b/probed", "a/plain"}},
+		{"nothing fits", Case{"code": "E404", "credential": "usable"}, nil},
+		{"nothing is known", Case{}, nil},
+	} {
+		var got []string
+		for _, m := range set.Match(c.fact) {
+			got = append(got, m.Rule.ID)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+func TestConditions(t *testing.T) {
+	for _, c := range []struct {
+		when string
+		fact Case
+		want bool
+	}{
+		{"status: 401", Case{"status": "401"}, true},
+		{"status: 500-599", Case{"status": "503"}, true},
+		{"status: 500-599", Case{"status": "404"}, false},
+		{`client-version: ">=9 <12"`, Case{"client-version": "9.9.4"}, true},
+		{`client-version: ">=9 <12"`, Case{"client-version": "12.0.0"}, false},
+		{`client-version: "10"`, Case{"client-version": "10.9.2"}, true},
+		{"host: '*.example'", Case{"host": "npm.corp.example"}, true},
+		{"host: '*.example'", Case{"host": "npm.corp.example.com"}, false},
+		{"message: '/(?i)EXPIRED/'", Case{"message": "token expired"}, true},
+		{"notice: a?c", Case{"notice": "first\nabc"}, true},
+		{"{code: E401, package: null}", Case{"code": "E401"}, true},
+		{"{code: E401, package: null}", Case{"code": "E401", "package": "x"}, false},
+		{"{code: E401, package: [null, x]}", Case{"code": "E401", "package": "x"}, true},
+		{"{code: E401, not: {message: '/revoked/'}}", Case{"code": "E401", "message": "revoked"}, false},
+		{"{code: E401, not: {message: '/revoked/'}}", Case{"code": "E401"}, true},
+		{"{package: null}", Case{}, false}, // absence alone is no evidence
+	} {
+		set := load(t, "rules:\n  - {id: x, cause: network, title: t, when: "+braced(c.when)+"}\n")
+		if got := len(set.Match(c.fact)) == 1; got != c.want {
+			t.Errorf("%s on %v: %v, want %v", c.when, c.fact, got, c.want)
+		}
+	}
+}
+
+func braced(s string) string {
+	if strings.HasPrefix(s, "{") {
+		return s
+	}
+	return "{" + s + "}"
+}
+
+func TestFill(t *testing.T) {
+	r := load(t, two).Find("b/probed")
+	quote := func(s string) string { return "'" + s + "'" }
+	got := r.Fill(Case{"code": "E401"}, map[string]string{"registry": "https://h/;rm -rf x", "file": "{package}"}, quote)
+	if got.Title != "ended" {
+		t.Errorf("title = %q", got.Title)
+	}
+	if want := []string{"the token at {package} has ended.", "a sentence without holes."}; !slices.Equal(got.Explanation, want) {
+		t.Errorf("explanation = %q, want %q", got.Explanation, want)
+	}
+	var steps []string
+	for _, s := range got.Steps {
+		steps = append(steps, s.Text+"|"+s.Command)
+	}
+	if want := []string{"log in|npm login --registry='https://h/;rm -rf x'", "at home|"}; !slices.Equal(steps, want) {
+		t.Errorf("steps = %q, want %q", steps, want)
+	}
+}
+
+func TestNpmsOwnVariablesAreNoPlaceholders(t *testing.T) {
+	set := load(t, "rules:\n  - {id: x, cause: network, title: 'write ${NPM_TOKEN} and ${token}', when: {code: E401}}\n")
+	if got := set.Find("x").Fill(Case{}, nil, nil).Title; got != "write ${NPM_TOKEN} and ${token}" {
+		t.Errorf("title = %q", got)
+	}
+}
+
+// TestMistakes: every mistake of a file is told at once, with its place and the nearest right word.
+func TestMistakes(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"unknown key", "rules:\n  - id: x\n    tittle: t\n", `f.yaml:3:5: unknown key "tittle"; did you mean title?`},
+		{"unknown cause", "rules:\n  - id: x\n    cause: token-mising\n", `f.yaml:3:12: unknown cause "token-mising"; did you mean token-missing?`},
+		{"unknown field", "rules:\n  - id: x\n    when: {credentail: none}\n", `f.yaml:3:12: unknown field "credentail"; did you mean credential?`},
+		{"unknown value", "rules:\n  - id: x\n    when: {credential: nothing}\n", `"nothing" is no value of credential`},
+		{"unknown placeholder", "rules:\n  - id: x\n    title: at {hots}\n", `f.yaml:3:12: unknown placeholder {hots}; did you mean host?`},
+		{"bad expression", "rules:\n  - id: x\n    when: {message: '/(/'}\n", "f.yaml:3:21: not a regular expression"},
+		{"huge expression", "rules:\n  - id: x\n    when: {message: '/[\\pL]{1,1000}[\\pN]{1,1000}x/'}\n", "too large"},
+		{"bad range", "rules:\n  - id: x\n    when: {status: '=>4'}\n", `is no comparison`},
+		{"a key twice", "rules:\n  - id: x\n    id: y\n", "f.yaml:3:5: id stands here twice"},
+		{"no cause", "rules:\n  - id: x\n    title: t\n    when: {code: E401}\n", "this rule has no cause"},
+		{"an alias", "rules:\n  - &a\n    id: x\n    when: {code: E401}\n    cause: network\n    title: t\n    docs: *a\n", "aliases are not allowed"},
+		{"the same id twice", "rules:\n  - {id: x, cause: network, title: t, when: {code: E1}}\n  - {id: x, cause: network, title: t, when: {code: E2}}\n", "the id x is used before, at f.yaml:2"},
+		{"no yaml", "rules:\n  - id: x\n   cause: y\n", "f.yaml:3:"},
+		{"a tab", "rules:\n\t- id: x\n", "f.yaml:2:"},
+	} {
+		_, err := combine([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
+		var all *Errors
+		if !errors.As(err, &all) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q in it", c.name, err, c.want)
+		}
+	}
+	_, err := combine([]Source{{Name: "f.yaml", Data: []byte("rules:\n  - {id: x, tittle: t, cuase: y, when: {hots: z}}\n"), Origin: Users}})
+	if all := new(Errors); !errors.As(err, &all) || len(all.Problems) != 3 {
+		t.Errorf("three mistakes came as %v", err)
+	}
+}
+
+func TestUserReplacesAndSwitchesOff(t *testing.T) {
+	ours := Source{Name: "ours", Origin: Ours, Data: []byte(two)}
+	mine := Source{Name: "mine", Origin: Users, Data: []byte("rules:\n  - {id: a/plain, disabled: true}\n  - {id: b/probed, cause: network, title: mine, when: {code: E401}}\n")}
+	set, err := combine([]Source{ours, mine})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if set.Find("a/plain") != nil || set.Find("b/probed").Cause != Network {
+		t.Errorf("rules in force: %v", set.ids())
+	}
+}
+
+func TestBuiltinRulesHold(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range set.Check() {
+		t.Error(p)
+	}
+	if len(set.Rules()) < len(Causes())-1 {
+		t.Errorf("%d rules for %d causes", len(set.Rules()), len(Causes())-1)
+	}
+}
+
+func TestEveryCauseHasARule(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range Causes() {
+		if c != NotAuth && !slices.ContainsFunc(set.Rules(), func(r *Rule) bool { return r.Cause == c }) {
+			t.Errorf("no rule for %s", c)
+		}
+	}
+}
+
+// TestSchemaTakesOurFiles holds the schema that editors use against the loader's own idea of a right file.
+func TestSchemaTakesOurFiles(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(Schema())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("rules.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("rules.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := ours()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources = append(sources, Source{Name: "two", Data: []byte(two)})
+	for _, s := range sources {
+		if err := schema.Validate(asJSON(t, s.Data)); err != nil {
+			t.Errorf("%s: %v", s.Name, err)
+		}
+	}
+	if schema.Validate(asJSON(t, []byte("rules:\n  - {id: x, tittle: y}\n"))) == nil {
+		t.Error("the schema takes an unknown key")
+	}
+}
+
+func asJSON(t *testing.T, data []byte) any {
+	t.Helper()
+	var v any
+	if err := yaml.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := jsonschema.UnmarshalJSON(strings.NewReader(string(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add([]byte(two))
+	f.Add([]byte("rules:\n  - &a [*a]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		set, err := combine([]Source{{Name: "f", Data: data, Origin: Users}})
+		if (set == nil) == (err == nil) {
+			t.Fatalf("neither rules nor an error")
+		}
+	})
+}
+
+func BenchmarkBuiltin(b *testing.B) {
+	for b.Loop() {
+		if _, err := Builtin(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"npmx/explain/report"
+)
+
+// selfVerb is about npmx itself; npm version and npm help are npm's.
+type selfVerb struct {
+	Version selfVersion `cmd:"" help:"Print npmx's version."`
+	Help    selfHelp    `cmd:"" help:"Print this help."`
+	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report."`
+}
+
+type selfVersion struct{}
+
+func (selfVersion) Run(w world) error {
+	version, commit := "(devel)", "unknown"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		version = first(b.Main.Version, version)
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				commit = s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+type selfHelp struct{}
+
+func (selfHelp) Run(w world) error {
+	_, err := io.WriteString(w.stdout, helpText)
+	return err
+}
+
+type selfSchema struct{}
+
+func (selfSchema) Run(w world) error {
+	_, err := w.stdout.Write(report.Schema())
+	return err
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"npmx/explain/report"
+	"npmx/parse/redact"
+	"npmx/rules"
+)
+
+// settings are those of a wrapped run. They come from the environment, since its arguments are npm's.
+type settings struct {
+	report, format, pty, verbose, probe, debug string
+	rules                                      []string
+	off                                        bool
+}
+
+func wrapSettings(w world) settings {
+	s := settings{
+		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), pty: w.getenv("NPMX_PTY"), verbose: w.getenv("NPMX_VERBOSE"),
+		probe: w.getenv("NPMX_PROBE"), debug: w.getenv("NPMX_DEBUG"), off: strings.EqualFold(w.getenv("NPMX"), "off"),
+	}
+	if s.format == "" {
+		s.format = "text"
+	}
+	return s
+}
+
+// getenv reads the world's environment, where the last of two same names counts.
+func (w world) getenv(name string) string {
+	for i := len(w.env) - 1; i >= 0; i-- {
+		if k, v, _ := strings.Cut(w.env[i], "="); k == name {
+			return v
+		}
+	}
+	return ""
+}
+
+// ruleSources are the user's own rules: flags, NPMX_RULES, and the user's config folder. The current project is never asked: a
+// cloned repository must not be able to put words into our mouth.
+func (w world) ruleSources(flags []string) ([]rules.Source, error) {
+	files := append([]string{}, flags...)
+	files = append(files, filepath.SplitList(w.getenv("NPMX_RULES"))...)
+	if dir := w.configFolder(); dir != "" {
+		own, _ := filepath.Glob(filepath.Join(dir, "rules", "*.yaml"))
+		files = append(files, own...)
+	}
+	var sources []rules.Source
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			return nil, exitError{statusUsage, plain(err)}
+		}
+		sources = append(sources, rules.Source{Name: f, Data: data, Origin: "user"})
+	}
+	return sources, nil
+}
+
+// ruleSet is our rules with the user's beside them.
+func (w world) ruleSet(flags []string) (*rules.Set, error) {
+	sources, err := w.ruleSources(flags)
+	if err != nil {
+		return nil, err
+	}
+	if len(sources) == 0 {
+		return rules.Builtin()
+	}
+	set, err := rules.Load(sources)
+	if err != nil {
+		return nil, exitError{statusUsage, err}
+	}
+	return set, nil
+}
+
+func (w world) configFolder() string {
+	if dir := w.getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "npmx")
+	}
+	if w.goos == "windows" {
+		return filepath.Join(w.getenv("APPDATA"), "npmx")
+	}
+	if w.home == "" {
+		return ""
+	}
+	return filepath.Join(w.home, ".config", "npmx")
+}
+
+// plain drops the operation that os puts before a path: people know what reading is.
+func plain(err error) error {
+	if p, ok := err.(*os.PathError); ok {
+		return &os.PathError{Op: "cannot read", Path: clean(p.Path), Err: p.Err}
+	}
+	return err
+}
+
+// clean makes any text fit to be printed: no secret of a known shape, no control character.
+func clean(s string) string { return redact.Clean((*redact.Redactor)(nil).Text(s)) }
+
+// options are what the place of output allows, judged for each stream apart.
+func (w world) options(to *os.File) report.Options {
+	o := report.Options{Color: w.color(to)}
+	if term.IsTerminal(int(to.Fd())) {
+		if width, _, err := term.GetSize(int(to.Fd())); err == nil {
+			o.Width = min(max(width, 40), 120)
+		}
+	}
+	return o
+}
+
+// color follows NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR, TERM and whether the stream is a terminal.
+func (w world) color(to *os.File) bool {
+	set := func(name string) bool { v := w.getenv(name); return v != "" && v != "0" && v != "false" }
+	switch {
+	case w.getenv("NO_COLOR") != "":
+		return false
+	case set("FORCE_COLOR") || set("CLICOLOR_FORCE"):
+		return true
+	case w.getenv("FORCE_COLOR") == "0" || w.getenv("CLICOLOR") == "0" || w.getenv("TERM") == "dumb":
+		return false
+	}
+	return term.IsTerminal(int(to.Fd()))
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}

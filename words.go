@@ -1,0 +1,46 @@
+package main
+
+// The words of npmx itself, apart from the rules' advice. They are lower case, short and true, without a full stop at the end of an error;
+// fact first, then what to do, on lines of their own. Errors go to stderr behind "npmx: ".
+
+const tagline = "Runs npm and, when a registry refuses it, says why: the cause, the file and line, and steps that work."
+
+const helpText = `npmx runs npm and, when a registry refuses it, says why:
+the right cause, the file and line that causes it, and steps that work.
+
+  npmx install                 npm install, explained if it fails; the same for every npm command
+  npmx explain build.log       why a saved log shows a refusal (files, folders, archives, or a pipe)
+  npmx explain                 why npm's last run in this project failed
+  npm ci 2>&1 | npmx explain --tee
+  npmx demo [SCENARIO]         a planted mistake, npm's words and ours (--list names them)
+  npmx rules list, show, check what npmx knows
+  npmx wrap [flags] -- ci      npm ci, with flags of npmx
+  npmx self version, schema    about npmx itself
+
+settings of a wrapped run, from the environment
+  NPMX_REPORT=FILE    also write the report as json        NPMX_FORMAT=text|json|ndjson|unix
+  NPMX_PROBE=never    do not ask the registry anything     NPMX_PTY=auto|always|never
+  NPMX_RULES=FILES    your own rules as well               NPMX_VERBOSE=never  leave npm's loglevel alone
+  NPMX_NPM=PATH       the npm to run                       NPMX_DEBUG=FILE     what npmx itself did
+  NPMX=off            run npm plainly
+
+npm's own help: npmx help, or npmx wrap -- --help
+`
+
+const (
+	hintUsage     = "npmx: see npmx %s --help\n"
+	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoExec     = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
+	sayNothing    = "nothing about access: no package manager in this log was refused by a registry\n"
+	sayLeftOver   = "npm failed, but not because a registry refused it\n"
+	sayNoFile     = "%s: no such file; name a log, or - for standard input"
+	sayNpmExplain = "%s: no such file\nfor npm's own explain: npmx why %s, or npmx wrap -- explain %s"
+	sayNoLog      = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
+	sayReport     = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
+	sayFormat     = "no format is called %q\nuse one of: %s"
+	sayNoRule     = "no rule is called %q\nnpmx rules list names them all"
+	sayNoScenario = "no scenario is called %q\nnpmx demo --list names them all"
+	sayChecked    = "%d rules, no problem\n"
+	sayDoubt      = "several runs of npm fit this one; the debug log was left alone"
+	sayFault      = "npmx could not read this run's output: %s\nthis is a fault of npmx, npm was not affected"
+)

@@ -1,0 +1,79 @@
+package wrap
+
+import "testing"
+
+func run(f *Filter, pieces ...string) string {
+	out := ""
+	for _, p := range pieces {
+		out += string(f.Next([]byte(p)))
+	}
+	return out + string(f.Rest())
+}
+
+var filterCases = []struct {
+	name         string
+	show         Level
+	major, minor int
+	in, want     string
+}{
+	{"verbose hidden", "notice", 11, 19, "npm verbose cli /usr/bin/node\nnpm error code E401\n", "npm error code E401\n"},
+	{"old spelling", "notice", 8, 19, "npm verb cli\nnpm http fetch GET 200\nnpm timing x\nnpm ERR! code E401\n", "npm ERR! code E401\n"},
+	{"shown at http", "http", 11, 0, "npm http fetch GET 200 x\nnpm verbose y\n", "npm http fetch GET 200 x\n"},
+	{"not a head", "notice", 11, 0, "npm verboten\nnpm v\nnpm\n\n", "npm verboten\nnpm v\nnpm\n\n"},
+	{"prompt", "notice", 11, 0, "Need to install. Ok to proceed? (y) ", "Need to install. Ok to proceed? (y) "},
+	{"colours", "notice", 11, 0, "\x1b[1mnpm\x1b[22m \x1b[34mverbose\x1b[39m \x1b[2mtitle\x1b[22m npm i\n\x1b[1mnpm\x1b[22m \x1b[31merror\x1b[39m x\n", "\x1b[1mnpm\x1b[22m \x1b[31merror\x1b[39m x\n"},
+	{"spinner", "notice", 11, 0, "⠙\x1b[1G\x1b[0K\x1b[1mnpm\x1b[22m \x1b[32mhttp\x1b[39m fetch\r\n⠹\x1b[1G\x1b[0Kadded 1\r\n", "⠙\x1b[1G\x1b[0K⠹\x1b[1G\x1b[0Kadded 1\r\n"},
+	{"notice once", "notice", 11, 8, "npm notice a\nnpm notice b\nnpm notice a\n", "npm notice a\nnpm notice b\n"},
+	{"notice every time", "notice", 11, 7, "npm notice a\nnpm notice a\n", "npm notice a\nnpm notice a\n"},
+	{"cut head at the end", "notice", 11, 0, "npm ver", "npm ver"},
+	{"silent shows nothing of ours", "silent", 11, 0, "npm info using\nx\n", "x\n"},
+	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
+}
+
+func TestFilter(t *testing.T) {
+	for _, c := range filterCases {
+		if got := run(NewFilter(c.show, c.major, c.minor), c.in); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestFilterCutAnywhere: where the stream is cut changes nothing.
+func TestFilterCutAnywhere(t *testing.T) {
+	for _, c := range filterCases {
+		for i := range c.in {
+			for j := i; j <= len(c.in); j += 7 {
+				if got := run(NewFilter(c.show, c.major, c.minor), c.in[:i], c.in[i:j], c.in[j:]); got != c.want {
+					t.Fatalf("%s cut at %d and %d: %q, want %q", c.name, i, j, got, c.want)
+				}
+			}
+		}
+	}
+}
+
+// TestPromptShowsAtOnce: what is no head is passed without waiting for the line's end.
+func TestPromptShowsAtOnce(t *testing.T) {
+	for _, prompt := range []string{"Username: ", "npm user: ", "This operation requires a one-time password.\nEnter OTP:"} {
+		if got := string(NewFilter("notice", 11, 19).Next([]byte(prompt))); got != prompt {
+			t.Errorf("%q is held back: %q came", prompt, got)
+		}
+	}
+}
+
+func FuzzFilter(f *testing.F) {
+	for _, c := range filterCases {
+		f.Add([]byte(c.in), 3)
+	}
+	f.Fuzz(func(t *testing.T, in []byte, cut int) {
+		whole := run(NewFilter("notice", 11, 19), string(in))
+		if len(in) > 0 {
+			at := (cut%len(in) + len(in)) % len(in)
+			if parts := run(NewFilter("notice", 11, 19), string(in[:at]), string(in[at:])); parts != whole {
+				t.Fatalf("cut at %d: %q, whole %q", at, parts, whole)
+			}
+		}
+		if len(whole) > len(in) {
+			t.Fatalf("%d bytes became %d", len(in), len(whole))
+		}
+	})
+}

@@ -1,0 +1,62 @@
+// Package wrap runs a child so that nobody can tell that it was wrapped, and copies its output to a tap.
+//
+// Where stdout and stderr are terminals the child gets a pseudo terminal of our own, else each stream that must be read is a pipe, or a pseudo terminal
+// of its own if it was a terminal. The stages: the streams are laid out (plan), the child is started, bytes are copied (copy.go), signals and
+// stops are passed on, and the child's ending is handed back. On Windows the streams are pipes.
+//
+// It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to know what a failure means.
+package wrap
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Mode says when a pseudo terminal is used: auto (or ""), always, never.
+type Mode string
+
+// Command is what to run.
+type Command struct {
+	Path                  string
+	Args                  []string // without the program's name
+	Env                   []string
+	Dir                   string
+	Stdin, Stdout, Stderr *os.File
+	Pty                   Mode
+	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read, the child has our streams
+	Hide                  *Filter   // nil: nothing is hidden
+}
+
+// Result is how the child ended.
+type Result struct {
+	Status     int
+	Signal     syscall.Signal // 0 where it exited
+	Start, End time.Time
+	NoPty      string // why no pseudo terminal was used although one was wanted
+	TapFault   string // the tap's panic
+}
+
+// drain is how long output may go on after the child has ended: a grandchild in the background may hold the stream open for hours, and must not
+// hold us. It is measured from the last byte.
+const drain = 300 * time.Millisecond
+
+// tap guards the child against the tap: a fault of ours costs the explanation, never the output.
+type tap struct {
+	to    io.Writer
+	fault string
+}
+
+func (t *tap) Write(b []byte) (n int, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			t.to, t.fault = nil, fmt.Sprint(fault)
+		}
+	}()
+	if t.to != nil {
+		t.to.Write(b)
+	}
+	return len(b), nil
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+
+	"github.com/rs/zerolog"
+
+	"npmx/explain/facts"
+	"npmx/parse"
+	"npmx/parse/npmrc"
+	"npmx/wrap"
+)
+
+// insideVar marks the children of an npmx, so that an npmx inside npmx runs the real npm plainly.
+const insideVar = "NPMX_INSIDE"
+
+// attempt is one wrapped run.
+type attempt struct {
+	w      world
+	s      settings
+	log    zerolog.Logger
+	args   []string
+	where  facts.Where
+	config *npmrc.Config // nil: npm's configuration could not be read
+	parser *parse.Parser
+}
+
+// wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.
+func wrapped(w world, s settings, args []string) int {
+	npm, err := wrap.FindNpm(w.env, w.self)
+	if err != nil {
+		return noNpm(w, err)
+	}
+	if s.off || w.getenv(insideVar) != "" {
+		return ended(w, wrap.Command{Path: npm, Args: args, Env: w.env, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Pty: "never"}, nil)
+	}
+	log, done := debugLogger(w, s.debug)
+	defer done()
+	r := &attempt{w: w, s: s, log: log, args: args}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, nodePath())}
+	return ended(w, r.command(), r.after)
+}
+
+// ended runs the command, lets after speak, and ends npmx as npm ended.
+func ended(w world, c wrap.Command, after func(wrap.Result)) int {
+	result, err := wrap.Run(c)
+	if err != nil {
+		return noNpm(w, err)
+	}
+	if after != nil {
+		after(result)
+	}
+	if result.Signal != 0 {
+		wrap.Die(result)
+	}
+	return result.Status
+}
+
+func noNpm(w world, err error) int {
+	var blocked *wrap.NotExecutableError
+	var missing *wrap.NotFoundError
+	switch {
+	case errors.As(err, &blocked):
+		return fail(w, statusNoExec, fmt.Errorf(sayNoExec, blocked.Path))
+	case errors.As(err, &missing):
+		return fail(w, statusNoNpm, errors.New(sayNoNpm))
+	}
+	return fail(w, statusNoNpm, err)
+}
+
+func nodePath() string {
+	path, err := exec.LookPath("node")
+	if err != nil {
+		return ""
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real
+	}
+	return path
+}
+
+// command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that tells more.
+func (r *attempt) command() wrap.Command {
+	c := wrap.Command{
+		Path: r.where.Npm.Path, Args: r.args, Env: append(append([]string{}, r.w.env...), insideVar+"=1"),
+		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.cwd,
+	}
+	config, err := facts.NpmConfig(r.where)
+	if err != nil {
+		r.log.Error().Err(err).Msg("npm's configuration cannot be read")
+		return c
+	}
+	r.config = config
+	if !registryCommand(config.Command()) {
+		return c
+	}
+	r.parser = parse.New(parse.Options{Redact: config.Redactor()})
+	c.Tap = tap{r.parser}
+	if r.verbose() {
+		v := r.where.Npm.Version
+		c.Env = append(c.Env, "npm_config_loglevel=verbose")
+		c.Hide = wrap.NewFilter("notice", v.Major, v.Minor)
+	}
+	r.log.Debug().Str("npm", c.Path).Str("command", config.Command()).Bool("verbose", c.Hide != nil).Msg("running npm")
+	return c
+}
+
+// tap is the parser's end of npm's output.
+type tap struct{ io.Writer }
+
+// verbose holds where npm's own loglevel is the default: a level that the user chose, in any layer, is kept.
+func (r *attempt) verbose() bool {
+	_, from, ok := r.config.Get("loglevel")
+	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault)
+}
