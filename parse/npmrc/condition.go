@@ -118,6 +118,9 @@ func hasProblem(all []Problem, wanted ...Problem) bool {
 	return false
 }
 
+// maxVariables bounds what is told of one entry; nobody writes so many into a token.
+const maxVariables = 32
+
 // variables lists the ${NAME} of an entry as it is written. One behind a backslash is not looked at by npm, and not listed.
 func (c *state) variables(e *entry) []Variable {
 	var all []Variable
@@ -126,8 +129,8 @@ func (c *state) variables(e *entry) []Variable {
 	if e.file == nil {
 		source = e.raw
 	}
-	for _, r := range references(source, c.npm) {
-		if r.slashes%2 == 1 {
+	for r := range references(source, c.npm) {
+		if r.slashes%2 == 1 || len(all) >= maxVariables {
 			continue
 		}
 		val, set := c.env.get(r.name)

@@ -1,6 +1,9 @@
 package npmrc
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // environment is the variables by name; Windows does not tell their cases apart.
 type environment struct {
@@ -50,30 +53,31 @@ type reference struct {
 	optional bool
 }
 
-// references finds what npm's expression for ${NAME} finds. Up to 7 a name may hold anything but "}", from 8 on also no "$"
-// and "{", and from 11.8 on a "?" behind it makes an unset one empty.
-func references(s string, v Version) []reference {
-	var all []reference
-	last := strings.LastIndexByte(s, '}')
-	for i := 0; i < last; {
-		d := strings.Index(s[i:last], "${")
-		if d < 0 {
-			break
+// references finds what npm's expression for ${NAME} finds, one after the other. Up to 7 a name may hold anything but "}", from
+// 8 on also no "$" and "{", and from 11.8 on a "?" behind it makes an unset one empty.
+func references(s string, v Version) iter.Seq[reference] {
+	return func(yield func(reference) bool) {
+		last := strings.LastIndexByte(s, '}')
+		for i := 0; i < last; {
+			d := strings.Index(s[i:last], "${")
+			if d < 0 {
+				return
+			}
+			d += i
+			r, ok := referenceAt(s, d, v)
+			if !ok {
+				i = d + 1
+				continue
+			}
+			for r.from > i && s[r.from-1] == '\\' {
+				r.from--
+			}
+			r.slashes = d - r.from
+			if i = r.to; !yield(r) {
+				return
+			}
 		}
-		d += i
-		r, ok := referenceAt(s, d, v)
-		if !ok {
-			i = d + 1
-			continue
-		}
-		for r.from > i && s[r.from-1] == '\\' {
-			r.from--
-		}
-		r.slashes = d - r.from
-		all = append(all, r)
-		i = r.to
 	}
-	return all
 }
 
 // referenceAt reads the reference whose "${" is at d. It looks no further than it must: a line of a million "${" is read once.
@@ -99,13 +103,15 @@ func referenceAt(s string, d int, v Version) (reference, bool) {
 // expand is npm's envReplace, 7 and later: an unset variable stays as it is written, an odd number of backslashes before it
 // keeps it from being looked at, and half of them go.
 func (e *environment) expand(s string, v Version) string {
-	refs := references(s, v)
-	if len(refs) == 0 {
+	if !strings.Contains(s, "${") {
 		return s
 	}
 	var b strings.Builder
 	at := 0
-	for _, r := range refs {
+	for r := range references(s, v) {
+		if b.Len() > maxFile {
+			break // a long variable named a hundred thousand times
+		}
 		b.WriteString(s[at:r.from])
 		at = r.to
 		if r.slashes%2 == 1 {

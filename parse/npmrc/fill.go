@@ -23,7 +23,8 @@ func (o *object) set(e *entry) {
 // fill reads a file's text into a layer.
 func (c *state) fill(l *layer, src *source) error {
 	o := object{by: make(map[string]*entry)}
-	err := readINI(src.text, c.npm, func(p pair) bool {
+	want := func(key string) bool { return c.mayKeep(key, len(o.by)) }
+	err := readINI(src.text, c.npm, want, func(p *pair) bool {
 		switch {
 		case p.inside && p.key == "":
 			if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
@@ -34,7 +35,7 @@ func (c *state) fill(l *layer, src *source) error {
 				l.lost = append(l.lost, &entry{key: p.key, wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name,
 					file: src, at: p.at, in: p.section})
 			}
-		case c.mayKeep(p, len(o.by)):
+		default:
 			o.add(p, l.name, src, c.npm)
 		}
 		return len(o.by) <= maxEntries
@@ -64,15 +65,14 @@ func (c *state) fill(l *layer, src *source) error {
 	return nil
 }
 
-// mayKeep tells which entries can matter: the wanted ones, those whose keys are wanted once expanded, those whose variables
-// end npm 6, those that the ini package takes for sections, and for npm 12 a few that nobody knows.
-func (c *state) mayKeep(p pair, count int) bool {
-	return c.wanted(p.key) || strings.Contains(p.key, "${") || c.npm.Major < 7 && strings.Contains(p.raw, "${") ||
-		p.val.kind == isNull && strings.Contains(p.key, ".") || c.npm.Major >= 12 && count < 64
+// mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose values may
+// name a variable, those with a dot, which may turn into sections, and for npm 12 a few that nobody knows.
+func (c *state) mayKeep(key string, count int) bool {
+	return c.npm.Major < 7 || c.wanted(key) || strings.Contains(key, "${") || strings.IndexByte(key, '.') > 0 || c.npm.Major >= 12 && count < 64
 }
 
 // add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
-func (o *object) add(p pair, name Layer, src *source, v Version) {
+func (o *object) add(p *pair, name Layer, src *source, v Version) {
 	old := o.by[p.key]
 	list := old != nil && old.val.kind == isArray
 	val := p.val
@@ -87,11 +87,11 @@ func (o *object) add(p pair, name Layer, src *source, v Version) {
 		val = value{kind: isArray, list: []value{val}}
 	}
 	e := entry{wrote: p.key, val: val, raw: p.raw, bare: p.bare, layer: name, file: src, at: p.at}
-	if old != nil {
-		*old = e // a line repeated a million times is one entry
-		return
+	if old == nil {
+		old = &entry{wrote: p.key}
+		o.set(old)
 	}
-	o.set(&e)
+	*old = e // a line repeated a million times is one entry
 }
 
 // nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value

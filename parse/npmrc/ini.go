@@ -27,10 +27,11 @@ type pair struct {
 	at      int    // the key's offset in the file
 }
 
-// readINI calls yield with each entry that npm's ini package finds, in order; a false return ends it. Keys and values of
-// other lines (comments, "=x", a value with U+2028) do not exist for npm.
-func readINI(file string, v Version, yield func(pair) bool) error {
+// readINI calls yield with each entry that npm's ini package finds and whose key is wanted, in order; a false return ends it.
+// Other lines (comments, "=x", a value with U+2028) do not exist for npm.
+func readINI(file string, v Version, want func(key string) bool, yield func(*pair) bool) error {
 	section, inside := "", false
+	var p pair
 	for at := 0; at < len(file); {
 		if file[at] == '\n' || file[at] == '\r' {
 			at++
@@ -45,17 +46,15 @@ func readINI(file string, v Version, yield func(pair) bool) error {
 		}
 		if name, ok := sectionName(line, v); ok {
 			section, inside = unquote(name).String(), true
-			if !yield(pair{section: section, inside: true, bare: true, at: start}) {
+			if p = (pair{section: section, inside: true, bare: true, at: start}); !yield(&p) {
 				return nil
 			}
 			continue
 		}
-		p, ok, err := entryOf(line)
-		if err != nil {
-			return err
-		}
 		p.section, p.inside, p.at = section, inside, start+len(line)-len(body)
-		if ok && !yield(p) {
+		if ok, err := p.read(line, want); err != nil {
+			return err
+		} else if ok && !yield(&p) {
 			return nil
 		}
 	}
@@ -86,18 +85,22 @@ func sectionName(line string, v Version) (string, bool) {
 	return line[1:end], true
 }
 
-func entryOf(line string) (pair, bool, error) {
+// read takes a line apart; ok false where it holds no entry, or none that is wanted.
+func (p *pair) read(line string, want func(string) bool) (ok bool, err error) {
 	left, right, found := strings.Cut(line, "=")
-	if left == "" || found && (strings.Contains(right, "\u2028") || strings.Contains(right, "\u2029")) {
-		return pair{}, false, nil
+	if left == "" {
+		return false, nil
 	}
 	key := unquote(left)
 	if key.kind == isNull {
-		return pair{}, false, errCrash // null.length
+		return false, errCrash // null.length
 	}
-	p := pair{key: key.String(), raw: right, bare: !found, val: boolean(true)}
+	p.key, p.raw, p.bare, p.val, p.array = key.String(), right, !found, boolean(true), false
 	if key.kind == isText && len(p.key) > 2 && strings.HasSuffix(p.key, "[]") {
 		p.array, p.key = true, p.key[:len(p.key)-2]
+	}
+	if p.key == "__proto__" || !want(p.key) || found && (strings.Contains(right, "\u2028") || strings.Contains(right, "\u2029")) {
+		return false, nil
 	}
 	if found {
 		p.val = unquote(right)
@@ -105,7 +108,7 @@ func entryOf(line string) (pair, bool, error) {
 	if v := p.val; v.kind == isText && (v.text == "true" || v.text == "false" || v.text == "null") {
 		p.val, _ = parseJSON(v.text)
 	}
-	return p, p.key != "__proto__", nil
+	return true, nil
 }
 
 // unquote is the ini package's unsafe(): what is wholly in quotes goes through JSON.parse where that works (single quotes are
@@ -121,8 +124,10 @@ func unquote(s string) value {
 		}
 		return text(s)
 	}
-	if strings.ContainsAny(s, `\;#`) {
-		s = trim(unescape(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' || s[i] == ';' || s[i] == '#' {
+			return text(trim(unescape(s)))
+		}
 	}
 	return text(s)
 }

@@ -16,8 +16,19 @@ func isSpace(r rune) bool {
 	return r >= 0x2000 && r <= 0x200a
 }
 
-func trim(s string) string     { return strings.TrimFunc(s, isSpace) }
-func trimLeft(s string) string { return strings.TrimLeftFunc(s, isSpace) }
+func trim(s string) string {
+	if n := len(s); n > 0 && s[0] > ' ' && s[0] < utf8.RuneSelf && s[n-1] > ' ' && s[n-1] < utf8.RuneSelf {
+		return s
+	}
+	return strings.TrimFunc(s, isSpace)
+}
+
+func trimLeft(s string) string {
+	if len(s) > 0 && s[0] > ' ' && s[0] < utf8.RuneSelf {
+		return s
+	}
+	return strings.TrimLeftFunc(s, isSpace)
+}
 
 // decodeUTF8 replaces what is no UTF-8 as the Encoding Standard says: one U+FFFD for each longest beginning of a sequence,
 // where Go's own conversions give one for each byte.

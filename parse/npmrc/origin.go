@@ -204,7 +204,10 @@ func around(raw string) []string {
 	}
 	var parts []string
 	at := 0
-	for _, r := range references(raw, Version{Major: 8}) {
+	for r := range references(raw, Version{Major: 8}) {
+		if len(parts) >= maxVariables {
+			break
+		}
 		parts = append(parts, strings.Trim(raw[at:r.from], `"' \`))
 		at = r.to
 	}

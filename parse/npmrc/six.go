@@ -66,10 +66,12 @@ func (c *state) findPrefixSix() {
 
 // expandSix throws where a variable is unset, leaves one behind an odd number of backslashes alone, and drops an even number.
 func (c *state) expandSix(s string, e *entry) string {
-	refs := references(s, c.npm)
 	var b strings.Builder
 	at := 0
-	for _, r := range refs {
+	for r := range references(s, c.npm) {
+		if b.Len() > maxFile {
+			break
+		}
 		b.WriteString(s[at:r.from])
 		at = r.to
 		val, set := c.env.get(r.name)

@@ -147,12 +147,40 @@ func isCredential(key string) bool {
 		return true
 	}
 	low := strings.ToLower(key)
-	for _, w := range []string{"_auth", "authtoken", "password", "passwd", "token", "secret", "username", "otp", "key", "cert"} {
-		if strings.Contains(low, w) && !isPlainOption(low) {
-			return true
+	for i := range low {
+		if secretWord(low[i:]) {
+			return !isPlainOption(low)
 		}
 	}
 	return false
+}
+
+// secretWord tells whether s begins with a word of a credential's key. The first letter decides: files have millions of lines.
+func secretWord(s string) bool {
+	word := ""
+	switch s[0] {
+	case '_', '-':
+		return strings.HasPrefix(s[1:], "auth")
+	case 'a':
+		word = "authtoken"
+	case 'p':
+		word = "passw"
+	case 't':
+		word = "token"
+	case 's':
+		word = "secret"
+	case 'u':
+		word = "username"
+	case 'o':
+		word = "otp"
+	case 'k':
+		word = "key"
+	case 'c':
+		word = "cert"
+	default:
+		return false
+	}
+	return strings.HasPrefix(s, word)
 }
 
 // isPlainOption names options that only sound secret.

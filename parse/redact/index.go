@@ -20,6 +20,8 @@ const (
 	// many is the number of values above which only the values themselves are looked for: nobody has so many, but a hostile
 	// file may.
 	many = 512
+	// longest is the size above which a value is looked for as it is only; headers are refused far below.
+	longest = 64 << 10
 	// leastCore keeps base64's middle pieces from matching by chance.
 	leastCore = 7
 )
@@ -97,7 +99,7 @@ func spellings(values []string) []string {
 				continue
 			}
 			add(plain)
-			if len(values) <= many {
+			if len(values) <= many && len(plain) <= longest {
 				add(url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
 				add(inBase64(plain)...)
 			}
