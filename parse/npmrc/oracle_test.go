@@ -269,10 +269,15 @@ func compareAuth(c *Config, k oracleCase, a oracleAnswer, differ func(string, an
 	}
 }
 
-func TestOracle(t *testing.T) {
-	cases := readCases(t, "cases.jsonl")
+func TestOracle(t *testing.T) { replay(t, "cases.jsonl", "answers-npm") }
+
+// What the differential test found.
+func TestRegressions(t *testing.T) { replay(t, "regressions.jsonl", "regressions-npm") }
+
+func replay(t *testing.T, questions, saved string) {
+	cases := readCases(t, questions)
 	for _, major := range []string{"7", "8", "9", "10", "11", "12"} {
-		answers := readAnswers(t, "answers-npm"+major+".jsonl")
+		answers := readAnswers(t, saved+major+".jsonl")
 		if len(answers) != len(cases) {
 			t.Fatalf("npm %s: %d answers to %d cases", major, len(answers), len(cases))
 		}
