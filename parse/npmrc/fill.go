@@ -25,25 +25,43 @@ func (c *state) fill(l *layer, src *source) error {
 	o := object{by: make(map[string]*entry)}
 	want := func(key string) bool { return c.mayKeep(key, len(o.by)) }
 	err := readINI(src.text, c.npm, want, func(p *pair) bool {
-		switch {
-		case p.inside && p.key == "":
-			if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
-				o.set(&entry{wrote: p.section, val: section(), layer: l.name, file: src, at: p.at, bare: true})
-			}
-		case p.inside:
-			if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
-				l.lost = append(l.lost, &entry{key: p.key, wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name,
-					file: src, at: p.at, in: p.section})
-			}
-		default:
-			o.add(p, l.name, src, c.npm)
-		}
+		c.take(&o, l, src, p)
 		return len(o.by) <= maxEntries
 	})
 	if err != nil {
 		c.throw(codeType, "Cannot read properties of null (reading 'length')")
 		return err
 	}
+	c.settle(&o, l)
+	if len(o.by) > maxEntries {
+		return errMany
+	}
+	return nil
+}
+
+// take stores one line: a section's header, an entry below one, which is lost to npm, or an entry.
+func (c *state) take(o *object, l *layer, src *source, p *pair) {
+	e := entry{key: p.key, wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name, file: src, at: p.at, in: p.section}
+	switch {
+	case p.inside && p.key == "":
+		if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
+			e.wrote, e.val, e.in = p.section, section(), ""
+			o.set(clone(e))
+		}
+	case p.inside:
+		if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
+			l.lost = append(l.lost, clone(e))
+		}
+	default:
+		o.add(e, p.array, c.npm)
+	}
+}
+
+// clone puts an entry on the heap; most lines never get there.
+func clone(e entry) *entry { return &e }
+
+// settle moves sections where they belong and stores what is left in the layer.
+func (c *state) settle(o *object, l *layer) {
 	gone, ok := o.nest(c.npm)
 	if !ok {
 		c.throw(codeType, "Cannot set properties of null")
@@ -59,10 +77,6 @@ func (c *state) fill(l *layer, src *source) error {
 			c.put(l, e)
 		}
 	}
-	if len(o.by) > maxEntries {
-		return errMany
-	}
-	return nil
 }
 
 // mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose values may
@@ -72,24 +86,22 @@ func (c *state) mayKeep(key string, count int) bool {
 }
 
 // add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
-func (o *object) add(p *pair, name Layer, src *source, v Version) {
-	old := o.by[p.key]
+func (o *object) add(e entry, array bool, v Version) {
+	old := o.by[e.wrote]
 	list := old != nil && old.val.kind == isArray
-	val := p.val
 	switch {
 	case list && len(old.val.list) > maxEntries:
 		return
 	case list:
-		val = value{kind: isArray, list: append(old.val.list, val)}
-	case p.array && old != nil && (v.Major >= 7 || old.val.truthy()):
-		val = value{kind: isArray, list: []value{old.val, val}}
-	case p.array:
-		val = value{kind: isArray, list: []value{val}}
+		e.val = value{kind: isArray, list: append(old.val.list, e.val)}
+	case array && old != nil && (v.Major >= 7 || old.val.truthy()):
+		e.val = value{kind: isArray, list: []value{old.val, e.val}}
+	case array:
+		e.val = value{kind: isArray, list: []value{e.val}}
 	}
-	e := entry{wrote: p.key, val: val, raw: p.raw, bare: p.bare, layer: name, file: src, at: p.at}
 	if old == nil {
-		old = &entry{wrote: p.key}
-		o.set(old)
+		o.set(clone(e))
+		return
 	}
 	*old = e // a line repeated a million times is one entry
 }

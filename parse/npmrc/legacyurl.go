@@ -83,7 +83,11 @@ func (u *legacyURL) takeHost(s string) (rest string, ok bool) {
 	if i := strings.IndexAny(host, "\t\n\r \"%';<>\\^`{|}"); i >= 0 {
 		host, end = host[:i], start+i
 	}
-	rest = s[end:]
+	return u.setHost(host, s[end:])
+}
+
+// setHost splits the port off; a second colon begins the path.
+func (u *legacyURL) setHost(host, rest string) (string, bool) {
 	port := ""
 	if i := strings.LastIndexByte(host, ':'); i >= 0 && strings.Trim(host[i+1:], "0123456789") == "" {
 		host, port = host[:i], host[i+1:]

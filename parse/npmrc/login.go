@@ -99,29 +99,39 @@ func (c *state) adoptUnscoped() {
 	for _, key := range []string{"_password", "username", "_auth", "_authtoken", "-authtoken", "_authToken"} {
 		delete(user.entries, key)
 	}
-	adopt := func(field string, e *entry, v value) {
-		copied := *e
-		copied.key, copied.val = nerf+":"+field, v
-		user.set(&copied)
-	}
-	source := h.auth
-	if h.user != nil {
-		source = h.pass
-	}
+	source := h.secretHalf()
 	if source != nil && (source.val.kind == isBool || source.val.kind == isNumber) {
 		c.throw(codeType, "The first argument must be of type string", source) // Buffer.from
 	}
 	switch {
 	case h.token != nil && h.token.key != nerf+":_authToken":
-		adopt("_authToken", h.token, h.token.val)
+		user.adopt(nerf+":_authToken", h.token, h.token.val)
 	case h.token == nil && source != nil && !strings.HasPrefix(source.key, "//") && h.name != "" && h.password != "":
-		from := h.user
-		if from == nil {
-			from = source
-		}
-		adopt("username", from, text(h.name))
-		adopt("_password", source, text(toBase64(h.password)))
+		user.adopt(nerf+":username", h.nameHalf(), text(h.name))
+		user.adopt(nerf+":_password", source, text(toBase64(h.password)))
 	}
+}
+
+// secretHalf and nameHalf are where a password and a user name come from: two entries, or the one of _auth.
+func (h held) secretHalf() *entry {
+	if h.user != nil {
+		return h.pass
+	}
+	return h.auth
+}
+
+func (h held) nameHalf() *entry {
+	if h.user != nil {
+		return h.user
+	}
+	return h.auth
+}
+
+// adopt copies an entry to another key; its place stays what it was.
+func (l *layer) adopt(key string, e *entry, v value) {
+	copied := *e
+	copied.key, copied.val = key, v
+	l.set(&copied)
 }
 
 // Login gives what publish, unpublish, whoami, logout and token find for a registry's URL, which is less than what an install

@@ -110,38 +110,43 @@ var strength = []string{"_authToken", "_auth", "username", "_password", "certfil
 
 // groups gathers what is there, in the order of layers and lines.
 func (c *state) groups() []*group {
-	var all []*group
-	by := make(map[string]*group)
-	add := func(e *entry, ignored bool) {
-		k, ok := takeKey(e)
-		if !ok || e.val.kind == isObject {
-			return
-		}
-		path := ""
-		if e.file != nil {
-			path = e.file.path
-		}
-		id := string(e.layer) + "\x00" + path + "\x00" + e.in + "\x00" + k.scheme + k.regKey()
-		g := by[id]
-		if g == nil {
-			g = &group{keyParts: k, ignored: ignored, entries: make(map[string]*entry)}
-			by[id] = g
-			all = append(all, g)
-		}
-		g.add(k, e)
-	}
+	all := gathering{by: make(map[string]*group)}
 	for i := len(c.layers) - 1; i > 0; i-- {
 		for _, e := range c.layers[i].sorted() {
-			add(e, false)
+			all.add(e, false)
 		}
 		for _, e := range c.layers[i].lost {
-			add(e, false)
+			all.add(e, false)
 		}
 	}
 	for _, e := range c.ignored {
-		add(e, true)
+		all.add(e, true)
 	}
-	return all
+	return all.groups
+}
+
+type gathering struct {
+	groups []*group
+	by     map[string]*group
+}
+
+func (a *gathering) add(e *entry, ignored bool) {
+	k, ok := takeKey(e)
+	if !ok || e.val.kind == isObject {
+		return
+	}
+	path := ""
+	if e.file != nil {
+		path = e.file.path
+	}
+	id := string(e.layer) + "\x00" + path + "\x00" + e.in + "\x00" + k.scheme + k.regKey()
+	g := a.by[id]
+	if g == nil {
+		g = &group{keyParts: k, ignored: ignored, entries: make(map[string]*entry)}
+		a.by[id] = g
+		a.groups = append(a.groups, g)
+	}
+	g.add(k, e)
 }
 
 // add keeps the stronger field in the lead, and of two spellings the right one.

@@ -127,35 +127,40 @@ func (p *parser) flag(arg, typed string, i int, hadEq bool) int {
 		arg = long
 	}
 	d, known := p.defs[arg]
-	isList := known && d.takes("a")
-	if _, seen := p.values[arg]; !known && seen {
-		isList = true
-	}
+	_, seen := p.values[arg]
 	next, has := "", i+1 < len(p.args)
 	if has {
 		next = p.args[i+1]
 	}
-	several := len(d.types) > 1
-	if negated || d.takes("b") || !known && !hadEq ||
-		has && next == "false" && (known && d.types[0] == "n" && !several || several && d.takes("n")) {
-		v, used := p.boolFlag(d, several, no, next, has)
-		p.store(arg, typed, v, isList)
-		return used
+	var v value
+	var used int
+	if negated || d.takes("b") || !known && !hadEq || has && next == "false" && known && d.allowsFalse() {
+		v, used = p.boolFlag(d, no, next, has)
+	} else {
+		v, used = valueFlag(d, next, has)
 	}
-	v, used := text(next), 1
-	if known && !several && d.types[0] == "s" && (!has || isFlag(next)) {
-		v, used = text(""), 0
-		if !has {
-			used = 1
-		}
-	} else if !has || len(next) >= 2 && strings.Trim(next, "-") == "" {
-		v = boolean(true)
-		if has {
-			used = 0
-		}
-	}
-	p.store(arg, typed, v, isList)
+	p.store(arg, typed, v, known && d.takes("a") || !known && seen)
 	return used
+}
+
+// allowsFalse tells options that may be null, for which a "false" behind the flag is its value.
+func (d definition) allowsFalse() bool {
+	return len(d.types) == 1 && d.types[0] == "n" || len(d.types) > 1 && d.takes("n")
+}
+
+// valueFlag reads a flag that takes the next word, unless that is a flag or "--".
+func valueFlag(d definition, next string, has bool) (value, int) {
+	switch {
+	case !has && len(d.types) == 1 && d.types[0] == "s":
+		return text(""), 1
+	case !has:
+		return boolean(true), 1
+	case len(d.types) == 1 && d.types[0] == "s" && isFlag(next):
+		return text(""), 0
+	case len(next) >= 2 && strings.Trim(next, "-") == "":
+		return boolean(true), 0
+	}
+	return text(next), 1
 }
 
 // isFlag is /^-{1,2}[^-]+/.
@@ -164,13 +169,12 @@ func isFlag(s string) bool {
 	return rest != s && rest != "" && rest[0] != '-'
 }
 
-func (p *parser) boolFlag(d definition, several, no bool, next string, has bool) (value, int) {
-	v, used := !no, 0
+// boolFlag reads a flag that is true, unless "false" or one of its option's other values stands behind it.
+func (p *parser) boolFlag(d definition, no bool, next string, has bool) (value, int) {
 	if has && (next == "true" || next == "false") {
-		v = (next == "true") != no
-		return boolean(v), 1
+		return boolean((next == "true") != no), 1
 	}
-	if several && has && next != "" {
+	if len(d.types) > 1 && has && next != "" {
 		n, numeric := toNumber(next)
 		switch {
 		case d.takes("=" + next):
@@ -183,7 +187,7 @@ func (p *parser) boolFlag(d definition, several, no bool, next string, has bool)
 			return text(next), 1
 		}
 	}
-	return boolean(v), used
+	return boolean(!no), 0
 }
 
 func (p *parser) store(key, typed string, v value, isList bool) {

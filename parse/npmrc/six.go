@@ -115,12 +115,11 @@ func (c *state) parseFieldSix(e *entry) value {
 	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' && !strings.ContainsAny(s, "\r\n") {
 		v, ok := parseJSON(s)
 		if !ok {
-			c.throw("", "Failed parsing JSON config key "+c.showKey(e), e)
+			c.throw("", "Failed parsing JSON config key "+safeKey(e), e)
 			return e.val
 		}
 		s = v.String()
 	}
-	isPath := d.takes("p")
 	if d.takes("b") && !d.takes("s") && s == "" {
 		return boolean(true)
 	}
@@ -131,8 +130,11 @@ func (c *state) parseFieldSix(e *entry) value {
 	case "undefined":
 		return value{}
 	}
-	s = c.expandSix(s, e)
-	if isPath {
+	return c.typedSix(c.expandSix(s, e), d)
+}
+
+func (c *state) typedSix(s string, d definition) value {
+	if d.takes("p") {
 		s = c.resolvePath(s)
 	}
 	if n, ok := toNumber(s); d.takes("#") && ok {
@@ -140,8 +142,6 @@ func (c *state) parseFieldSix(e *entry) value {
 	}
 	return text(s)
 }
-
-func (c *state) showKey(e *entry) string { return safeKey(e) }
 
 // authSix is npm-registry-fetch 4's: each field from the registry's key, else from the one without a registry.
 type authSix struct {
@@ -153,19 +153,8 @@ type authSix struct {
 func (c *state) authSix(registry string) authSix {
 	u, _ := legacyParse(registry)
 	a := authSix{nerf: u.nerf()}
-	pick := func(fields ...string) *entry {
-		var last *entry
-		for _, f := range fields {
-			for _, key := range []string{f, a.nerf + ":" + f} {
-				if e := c.truthyEntry(key); e != nil {
-					last = e
-				}
-			}
-		}
-		return last
-	}
-	a.token, a.user, a.pass = pick("token", "_authToken"), pick("username"), pick("password", "_password")
-	a.auth, a.always = pick("_auth"), pick("always-auth")
+	a.token, a.user, a.pass = c.pickSix(a.nerf, "token", "_authToken"), c.pickSix(a.nerf, "username"), c.pickSix(a.nerf, "password", "_password")
+	a.auth, a.always = c.pickSix(a.nerf, "_auth"), c.pickSix(a.nerf, "always-auth")
 	if a.always != nil && a.always.val.String() == "false" {
 		a.always = nil
 	}
@@ -182,6 +171,19 @@ func (c *state) authSix(registry string) authSix {
 		a.user, a.pass = nil, nil
 	}
 	return a
+}
+
+// pickSix gives a field's last set spelling, the one at the registry's key after the one without.
+func (c *state) pickSix(nerf string, spellings ...string) *entry {
+	var last *entry
+	for _, f := range spellings {
+		for _, key := range []string{f, nerf + ":" + f} {
+			if e := c.truthyEntry(key); e != nil {
+				last = e
+			}
+		}
+	}
+	return last
 }
 
 // nerf is npm 6's nerf dart: the host as written, a default port included.

@@ -212,14 +212,18 @@ func (c *state) validate(v value, t string) (value, bool) {
 	case "x":
 		return v, false
 	}
-	word := t[1:]
+	return v, isWordType(v, t[1:])
+}
+
+// isWordType tells whether v is the very value that the definition names.
+func isWordType(v value, word string) bool {
 	switch v.kind {
 	case isText:
-		return v, v.text == word
+		return v.text == word
 	case isBool, isNumber:
-		return v, v.String() == word && (word == "true" || word == "false" || v.kind == isNumber)
+		return v.String() == word
 	}
-	return v, false
+	return false
 }
 
 const errPrimitive = "Cannot convert object to primitive value"

@@ -69,6 +69,8 @@ type problem struct {
 	rename string
 }
 
+// authProblems lists a file's unscoped credentials, in npm's order. A user name without password, or a certificate without
+// key, is to be deleted, and so is what no npm ever read.
 func (c *state) authProblems(l *layer) []problem {
 	nerf, ok := nerfOf(c.get("registry").String())
 	if c.get("registry").isSection() {
@@ -76,37 +78,30 @@ func (c *state) authProblems(l *layer) []problem {
 	} else if !ok {
 		c.throw(codeURL, "Invalid URL", c.find("registry"))
 	}
-	set := func(key string) bool { e := l.entries[key]; return e != nil && e.val.truthy() }
+	fields := []string{"_authtoken", "-authtoken", "_auth", "_authToken", "username", "_password"}
+	if c.npm.Major >= 12 {
+		fields = append(fields, "email", "certfile", "keyfile")
+	}
 	var all []problem
-	add := func(key string, rename bool) {
-		p := problem{e: l.entries[key]}
-		if rename {
-			p.rename = nerf + ":" + key
+	for _, field := range fields {
+		if !l.holds(field) {
+			continue
+		}
+		p := problem{e: l.entries[field]}
+		other, isPair := otherHalf[field]
+		if field != "_authtoken" && field != "-authtoken" && (!isPair || l.holds(other)) {
+			p.rename = nerf + ":" + field
 		}
 		all = append(all, p)
 	}
-	for _, key := range []string{"_authtoken", "-authtoken"} {
-		if set(key) {
-			add(key, false)
-		}
-	}
-	for _, key := range []string{"_auth", "_authToken", "username", "_password"} {
-		if set(key) {
-			add(key, key != "username" && key != "_password" || set("username") && set("_password"))
-		}
-	}
-	if c.npm.Major < 12 {
-		return all
-	}
-	if set("email") {
-		add("email", true)
-	}
-	for _, key := range []string{"certfile", "keyfile"} {
-		if set(key) {
-			add(key, set("certfile") && set("keyfile"))
-		}
-	}
 	return all
+}
+
+var otherHalf = map[string]string{"username": "_password", "_password": "username", "certfile": "keyfile", "keyfile": "certfile"}
+
+func (l *layer) holds(key string) bool {
+	e := l.entries[key]
+	return e != nil && e.val.truthy()
 }
 
 func entriesOf(problems []problem) []*entry {
