@@ -60,6 +60,7 @@ func TestStdoutOfASuccess(t *testing.T) {
 func same(text []byte, c demo.Case) string {
 	s := strings.ReplaceAll(string(text), filepath.Dir(c.Project), "DIR")
 	s = regexp.MustCompile(`127\.0\.0\.1:\d+`).ReplaceAllString(s, "HOST")
+	s = regexp.MustCompile(`\d{4}-\d\d-\d\dT[\d_]+Z`).ReplaceAllString(s, "NOW")
 	return regexp.MustCompile(`in \d+(\.\d+)?m?s`).ReplaceAllString(s, "in TIME")
 }
 

@@ -104,6 +104,11 @@ func (w Want) at(file string, line int) Want {
 	return w
 }
 
+func (w Want) likely() Want {
+	w.Certainty = "likely"
+	return w
+}
+
 func (w Want) web() Want {
 	w.Web = true
 	return w

@@ -23,7 +23,7 @@ func placeScenarios() []Scenario {
 		{
 			Name: "workspace-npmrc", Cause: "token-missing", Args: install, Dir: "packages/app", Files: workspace(),
 			Title: "the token stands in a workspace's .npmrc, which npm does not read",
-			Want:  refused("certain", "none", ".npmrc", 1),
+			Want:  refused("certain", "none", "packages/app/.npmrc", 1),
 			Not:   []int{6, 7},
 		},
 		{

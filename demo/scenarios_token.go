@@ -66,7 +66,7 @@ func tokenScenarios() []Scenario {
 			Majors: crashed(),
 		},
 		{
-			Name: "env-var-dollar", Cause: "token-invalid", Args: install, Files: shop(registryLine + "{key}:_authToken=$NPM_TOKEN\n"),
+			Name: "env-var-dollar", Cause: "env-var-unset", Args: install, Files: shop(registryLine + "{key}:_authToken=$NPM_TOKEN\n"),
 			Env:   []string{"NPM_TOKEN={token}"},
 			Title: "$NPM_TOKEN without braces is sent as it stands",
 			Want:  refused("certain", "bearer-bad", ".npmrc", 2),

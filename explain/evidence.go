@@ -47,11 +47,13 @@ func (j *joined) sources() []source {
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
+		{[]rules.Field{"status"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
 		{[]rules.Field{"variable"}, j.unset},
+		{[]rules.Field{"scope-mapped"}, j.mistypedPlace},
 		{[]rules.Field{"scope-mapped", "scope-elsewhere", "registry-kind"}, j.route},
 		{[]rules.Field{"scope-elsewhere"}, j.scopePlace},
 	}
@@ -111,6 +113,19 @@ func (j *joined) route() []Evidence {
 	return all
 }
 
+// proxyPlace shows where the proxy is set that answered in the registry's place.
+func (j *joined) proxyPlace() []Evidence {
+	if j.failure.Status != 407 {
+		return nil
+	}
+	for _, key := range []string{"https-proxy", "proxy"} {
+		if value, o, ok := j.machine.Config.Get(key); ok && value != "" && value != "null" && value != "false" {
+			return []Evidence{j.origin(o)}
+		}
+	}
+	return nil
+}
+
 func (j *joined) unset() []Evidence {
 	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] + " is not set, or empty"}}
 }
@@ -143,6 +158,13 @@ func (j *joined) scopePlace() []Evidence {
 		if facts.ScopeOf(e.Package) == scope && strings.Contains(j.values["scope_registry"], e.Host) {
 			return []Evidence{j.lockedPlace(e)}
 		}
+	}
+	return nil
+}
+
+func (j *joined) mistypedPlace() []Evidence {
+	if r, ok := j.mistyped(); ok {
+		return []Evidence{j.origin(r.Origin)}
 	}
 	return nil
 }

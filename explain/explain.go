@@ -102,7 +102,7 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 func (in Input) bare(j *joined) Finding {
 	f := j.failure
 	found := Finding{
-		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: f.URL, Host: first(f.Host, j.values["host"]),
+		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: f.URL, Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command, Count: max(f.Count, 1), Context: f.Context,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
@@ -120,6 +120,14 @@ func (in Input) bare(j *joined) Finding {
 		found.Probes = append(found.Probes, Probe{Method: "GET", URL: p.URL, Credential: p.Credential, Status: p.Status, Millis: p.Took.Milliseconds()})
 	}
 	return found
+}
+
+// hostAsked is the host of the failing request. Where the log does not name it, the configuration may, but only if npm got as far as asking.
+func (j *joined) hostAsked() string {
+	if j.failure.Host == "" && (j.failure.Status > 0 || j.failure.Code == "ENEEDAUTH" || j.failure.Registry != "" || j.publishes()) {
+		return j.values["host"]
+	}
+	return j.failure.Host
 }
 
 // edit drops an edit that names no file; a line that is no number appends.

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"slices"
 	"strings"
 
 	"npmx/explain/facts"
@@ -86,7 +87,7 @@ func oneHost(all []npmrc.Registry) bool {
 
 func (j *joined) sent() *npmrc.Credential {
 	if j.strict() {
-		return j.machine.Config.Login(j.uri)
+		return j.machine.Config.Login(j.registry.URL)
 	}
 	return j.machine.Config.Credential(j.uri, j.pkg)
 }
@@ -94,7 +95,11 @@ func (j *joined) sent() *npmrc.Credential {
 // nearMiss gives the entry that was most likely meant for this URL. An entry for another host altogether says nothing while a
 // credential was sent.
 func (j *joined) nearMiss() *npmrc.NearMiss {
-	for _, n := range j.machine.Config.NearMisses(j.uri, j.pkg) {
+	where := j.uri
+	if j.strict() {
+		where = j.registry.URL
+	}
+	for _, n := range j.machine.Config.NearMisses(where, j.pkg) {
 		if j.credential != nil && n.Reason != npmrc.ReasonShadowed {
 			continue
 		}
@@ -149,6 +154,9 @@ func (j *joined) credentialFields() {
 	c := j.credential
 	if c == nil {
 		j.set("credential", "none")
+		if j.near != nil {
+			j.unsetIn(j.near.Credential)
+		}
 		return
 	}
 	j.set("credential", string(c.StateAt(j.now)))
@@ -160,6 +168,14 @@ func (j *joined) credentialFields() {
 	}
 	j.set("credential-problem", strings.Join(problems, "\n"))
 	j.set("field", c.Field)
+	j.unsetIn(c)
+}
+
+// unsetIn names the variable that an entry takes its value from in vain.
+func (j *joined) unsetIn(c *npmrc.Credential) {
+	if c == nil {
+		return
+	}
 	for _, v := range c.Variables {
 		if !v.Set || v.Empty {
 			j.set("variable", v.Name)
@@ -181,6 +197,9 @@ func (j *joined) routeFields() {
 		j.flag("scope-elsewhere", !mapped.Scoped && j.scopeHome(scope) != "")
 	}
 	j.set("lockfile", j.lockfile())
+	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
+		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
+	}
 }
 
 // scopeHome is the host that another source names for a scope which the configuration maps nowhere.
@@ -191,9 +210,9 @@ func (j *joined) scopeHome(scope string) string {
 	if j.machine.Lockfile == nil {
 		return ""
 	}
-	asked := registry.HostPort(j.registry.URL)
+	asked := []string{registry.HostPort(j.registry.URL), registry.HostPort(j.uri)}
 	for _, e := range j.machine.Lockfile.Entries {
-		if facts.ScopeOf(e.Package) == scope && e.Host != asked {
+		if facts.ScopeOf(e.Package) == scope && !slices.Contains(asked, e.Host) {
 			return "https://" + e.Host + "/"
 		}
 	}

@@ -41,7 +41,8 @@ var proofs = []struct {
 	}},
 	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
 	{rules.LegacyAuthConfig, func(c rules.Case) bool {
-		return is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
+		ignored := is(c, "near-miss", "unscoped") && is(c, "credential", "none")
+		return ignored || is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
 	}},
 	{rules.RateLimited, func(c rules.Case) bool { return is(c, "status", "429") || is(c, "code", "E429") }},
 	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
@@ -59,7 +60,7 @@ var (
 	versionWords  = regexp.MustCompile(`(?i)cannot publish over|previously published version|version already exists|already present|cannot modify pre-existing version`)
 	nameWords     = regexp.MustCompile(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
 	policyWords   = regexp.MustCompile(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
-	scopeWords    = regexp.MustCompile(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only token|token lacks`)
+	scopeWords    = regexp.MustCompile(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = regexp.MustCompile(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|token (is )?(invalid|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
 	expiredWords  = regexp.MustCompile(`(?i)expired`)
 	orRevoked     = regexp.MustCompile(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
@@ -91,9 +92,14 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 }
 
 func tokenMissing(c rules.Case) bool {
-	looked := is(c, "credential", "none") && !has(c, "near-miss") && !has(c, "variable") && !has(c, "shadowed") && !has(c, "lockfile") && refused(c)
-	return looked || is(c, "sent", "no") || said(c, noneWords)
+	unread := is(c, "near-miss", "section", "ignored-folder")
+	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys.MatchString(c["words"])
+	return looked || told || said(c, noneWords)
 }
+
+// otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
+var otherKeys = regexp.MustCompile(`(?i)these authorization settings were found`)
 
 // refused tells an answer that a credential would have changed.
 func refused(c rules.Case) bool {
@@ -105,7 +111,7 @@ func tokenInvalid(c rules.Case) bool {
 		return false
 	}
 	byWords := said(c, invalidWords) && !saysExpired(c)
-	return is(c, "probe-whoami", "refused") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
+	return is(c, "probe-whoami", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
@@ -115,7 +121,7 @@ func badPassword(c rules.Case) bool {
 	if is(c, "credential-problem", "not-base64") {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords) && !is(c, "sent", "no")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
@@ -130,7 +136,7 @@ func permissionDenied(c rules.Case) bool {
 	if said(c, scopeWords) || said(c, ssoWords) || said(c, otpWords) {
 		return false
 	}
-	return said(c, deniedWords) || is(c, "probe-whoami", "accepted") && is(c, "status", "403") && !said(c, policyWords) && !said(c, versionWords)
+	return said(c, deniedWords) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords) && !said(c, versionWords) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
 }
 
 func tokenScope(c rules.Case) bool {
@@ -167,7 +173,9 @@ func follows(coarse, fine rules.Cause) bool {
 	case rules.TokenScope, rules.SSORequired, rules.TokenExpired:
 		return coarse == rules.TokenInvalid || coarse == rules.PermissionDenied
 	case rules.LockfileHost, rules.RegistryWrong:
-		return coarse == rules.TokenMissing || coarse == rules.NotFound
+		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.WrongHost
+	case rules.OIDCMisconfigured:
+		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.ScopeUnmapped
 	case rules.EnvVarUnset:
 		return coarse == rules.TokenInvalid || coarse == rules.TokenMissing
 	}

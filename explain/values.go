@@ -45,7 +45,7 @@ func (j *joined) logValues() {
 		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": facts.ScopeOf(f.Package),
 		"version": first(f.Version, f.Wanted), "url": f.URL, "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
-		"client_version": f.Client.Version, "file": f.File, "ci_name": ciNames[j.fields["ci"]], "token": "<token>",
+		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>",
 	} {
 		j.value(name, v)
 	}

@@ -152,6 +152,9 @@ func (n *npmReader) packages() {
 	f, r := n.f, n.r
 	fromURL := packageOf(f.URL)
 	f.Package = first(fromURL, f.Package)
+	if fromURL == "" && strings.HasSuffix(f.URL, "/-/whoami") {
+		f.Package = "" // npm logs the endpoint's last word as a pkgid
+	}
 	if f.Package == "" && r.packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
 		f.Package = r.name
 	}

@@ -61,7 +61,7 @@ var fields = []FieldDef{
 	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
-	{"hint", 3, Text, nil, "the cause that the log's reader would guess"},
+	{"hint", 1, Text, nil, "the cause that the log's reader would guess"},
 	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "empty", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
 	{"credential-kind", 4, Enum, []string{"npm-granular", "npm-legacy", "npm-session", "github-classic", "github-fine-grained", "github-actions", "github-oauth",
 		"gitlab-pat", "gitlab-deploy", "gitlab-job", "azure-pat", "jwt", "google", "artifactory-key", "artifactory-token", "nexus", "codeartifact",
@@ -76,6 +76,7 @@ var fields = []FieldDef{
 	{"registry-overrides", 4, Enum, layers, "the layer whose registry, which npm holds a credential for, is overridden"},
 	{"scope-mapped", 4, Enum, yesOrNo, "the configuration maps the package's scope to a registry"},
 	{"scope-elsewhere", 4, Enum, yes, "the lockfile or package.json shows that the scope lives elsewhere"},
+	{"declared", 4, Enum, yesOrNo, "the project's package.json names the package"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
 	{"refusal", 4, Text, nil, "npm refuses the configuration: ERR_INVALID_AUTH"},
@@ -104,7 +105,7 @@ func definition(name Field) (FieldDef, bool) {
 // placeholders is the closed set of names in braces that texts may hold.
 var placeholders = []string{"host", "registry", "registry_key", "package", "packages", "scope", "version", "url", "method", "status", "code", "command",
 	"npm_command", "variable", "file", "line", "key", "field", "layer", "kind", "text", "fixed", "near_file", "near_line", "near_key", "near_reason", "near_text",
-	"near_fixed", "want_key", "other_host", "overridden_file", "overridden_line", "overridden_registry", "scope_registry", "message", "challenge",
+	"near_fixed", "want_key", "other_host", "overridden_file", "overridden_line", "overridden_registry", "scope_registry", "message", "challenge", "oidc",
 	"expired_ago", "expires", "user", "user_npmrc", "project_npmrc", "ci_name", "client", "client_version", "lockfile", "lockfile_count", "token"}
 
 // Placeholders lists them.

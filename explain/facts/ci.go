@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"sort"
 	"strings"
 )
 
@@ -83,9 +82,4 @@ func lookup(env []string) func(string) string {
 		}
 		return ""
 	}
-}
-
-func sorted(s []string) []string {
-	sort.Strings(s)
-	return s
 }

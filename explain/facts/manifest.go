@@ -3,6 +3,8 @@ package facts
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -11,9 +13,10 @@ type Manifest struct {
 	Path          string
 	Name, Version string
 	Private       bool
-	Publish       Place // publishConfig.registry
-	PublishScope  Place // publishConfig["@scope:registry"] of its own scope
-	Scopes        []string
+	Publish       Place    // publishConfig.registry
+	PublishScope  Place    // publishConfig["@scope:registry"] of its own scope
+	Depends       []string // names of all dependencies, sorted
+	Scopes        []string // of those
 	Workspaces    bool
 }
 
@@ -45,7 +48,8 @@ func readManifest(path string) *Manifest {
 	if scope := ScopeOf(p.Name); scope != "" {
 		m.PublishScope = placeOf(b, p.PublishConfig, scope+":registry")
 	}
-	m.Scopes = scopesOf(p.Dependencies, p.DevDependencies, p.OptionalDependencies, p.PeerDependencies)
+	m.Depends = namesOf(p.Dependencies, p.DevDependencies, p.OptionalDependencies, p.PeerDependencies)
+	m.Scopes = scopesOf(m.Depends)
 	return m
 }
 
@@ -61,18 +65,23 @@ func placeOf(b []byte, config map[string]any, key string) Place {
 	return Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: strings.TrimSpace(text)}
 }
 
-func scopesOf(sets ...map[string]any) []string {
-	seen := map[string]bool{}
-	var scopes []string
+func namesOf(sets ...map[string]any) []string {
+	var names []string
 	for _, set := range sets {
-		for name := range set {
-			if s := ScopeOf(name); s != "" && !seen[s] {
-				seen[s] = true
-				scopes = append(scopes, s)
-			}
+		names = slices.AppendSeq(names, maps.Keys(set))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func scopesOf(names []string) []string {
+	var scopes []string
+	for _, n := range names {
+		if s := ScopeOf(n); s != "" && !slices.Contains(scopes, s) {
+			scopes = append(scopes, s)
 		}
 	}
-	return sorted(scopes)
+	return scopes
 }
 
 // ScopeOf gives "@acme" of "@acme/core", "" of an unscoped name.
