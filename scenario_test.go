@@ -136,11 +136,6 @@ func ownWords(stderr []byte) []byte {
 	return stderr[i:]
 }
 
-func runNpm(t *testing.T, dir string, env, args []string) ran {
-	t.Helper()
-	return runProgram(t, needNpm(t), dir, env, args)
-}
-
 func runProgram(t *testing.T, program, dir string, env, args []string) ran {
 	t.Helper()
 	cmd := exec.Command(program, args...)

@@ -43,8 +43,6 @@ func merge(a, b Finding) Finding {
 			a.Evidence = append(a.Evidence, e)
 		}
 	}
-	for _, p := range b.Probes {
-		a.Probes = append(a.Probes, p)
-	}
+	a.Probes = append(a.Probes, b.Probes...)
 	return a
 }
