@@ -45,19 +45,22 @@ func berryCode(code, text string) bool {
 	case "YN0033", "YN0034", "YN0035", "YN0041":
 		return true
 	case "YN0001":
-		return strings.HasPrefix(text, "RequestError: ") || strings.HasPrefix(text, "HTTPError: ") || strings.HasPrefix(text, "TimeoutError: ") || strings.Contains(text, "Response code 4")
+		return strings.HasPrefix(text, "RequestError: ") || strings.HasPrefix(text, "HTTPError: ") || strings.HasPrefix(text, "TimeoutError: ") || strings.Contains(text, "Response code 4") || strings.Contains(text, "<!DOCTYPE")
 	}
 	return false
 }
 
+// berryFailure leaves Message empty: what stands behind the locator are yarn's own words, the registry's are not shown.
 func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	f.Client.Name, f.Code = "yarn", b.code.text
 	text := b.lines[0].text
-	if locator, message, ok := strings.Cut(text, ": "); ok {
-		if f.locator(locator) {
-			f.Message = message
+	for rest := text; ; {
+		locator, after, ok := strings.Cut(rest, ": ")
+		if !ok || f.locator(locator) {
+			break
 		}
+		rest = after // "HTTPError: @acme/ui@npm:1.0.0: Response code 401"
 	}
 	switch {
 	case strings.Contains(text, "as an anonymous user"), strings.Contains(text, "No authentication configured"):
@@ -69,9 +72,6 @@ func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f.Status = max(f.Status, statusIn(text, "Response code "))
 	for _, s := range b.lines[1:] {
 		f.berryDetail(s)
-	}
-	if strings.HasPrefix(f.Message, "Invalid authentication") || strings.HasPrefix(f.Message, "No authentication") || f.Status == 404 {
-		f.Message = "" // yarn's own words
 	}
 	return f, true
 }

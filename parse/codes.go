@@ -32,6 +32,12 @@ var tlsWords = []struct{ words, code string }{
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
 	{"socket hang up", "ECONNRESET"},
 	{"Socket timeout", "ERR_SOCKET_TIMEOUT"},
+	// pnpm 12 is written in Rust and says it in that world's words
+	{"Connection refused (os error", "ECONNREFUSED"},
+	{"Connection reset by peer (os error", "ECONNRESET"},
+	{"dns error: ", "ENOTFOUND"},
+	{"operation timed out", "ETIMEDOUT"},
+	{"invalid peer certificate", "CERT_UNTRUSTED"},
 }
 
 // networkCode finds the code of a network failure in a client's words, "" none.

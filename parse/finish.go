@@ -226,10 +226,7 @@ func (n *npmReader) older(s said, text string) bool {
 			return true
 		}
 	}
-	if !accessCode(n.b.code.text) {
-		return false
-	}
-	return n.colon(s, text)
+	return statusOf(n.b.code.text) >= 400 && n.colon(s, text)
 }
 
 // colon reads "Not found : @acme/core", "Forbidden: prettyjson@latest", "You must be logged in to publish packages. : auspice".
@@ -274,8 +271,8 @@ func (n *npmReader) special(s said, text string) bool {
 		f.Variable = between(text, "in config: ${", "}")
 	case strings.HasPrefix(s.text, "forbidden "):
 		f.Message = first(f.Message, text)
-	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "in JSON at position"):
-		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html") || strings.Contains(text, "token <")
+	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "while parsing"):
+		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html")
 	case n.b.program == "lerna" && accessCode(n.b.code.text) && f.Message == "" && n.b.code.text != "EWHOAMI":
 		f.Message = text
 	default:

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"strconv"
 	"strings"
 
 	"npmx/parse/ci"
@@ -8,7 +9,7 @@ import (
 
 const (
 	maxRuns     = 256  // streams that are followed at once
-	maxFailures = 1000 // failures that are told apart; more are counted only
+	maxFailures = 1000 // failures that are told apart in one log
 	blockGap    = 400  // physical lines after which an error line begins another failure
 )
 
@@ -21,7 +22,8 @@ type grammar struct {
 	command  said // the last command line that a CI system or shell announced
 	unset    []*Failure
 	failures []Failure
-	exits    bool // the log says that a step failed
+	known    map[string]int // failures by all that tells them apart
+	exits    bool           // the log says that a step failed
 	last     int
 }
 
@@ -31,7 +33,9 @@ type said struct {
 	text string
 }
 
-func newGrammar(o Options) *grammar { return &grammar{options: o, runs: map[string]*run{}} }
+func newGrammar(o Options) *grammar {
+	return &grammar{options: o, runs: map[string]*run{}, known: map[string]int{}}
+}
 
 // line takes the next peeled line.
 func (g *grammar) line(l ci.Line) {
@@ -124,19 +128,21 @@ func first(texts ...string) string {
 	return ""
 }
 
-// add takes a failure that a grammar found.
+// add takes a failure that a grammar found. One that was told before in the very same words is only counted.
 func (g *grammar) add(r *run, f Failure) {
 	g.log.Failed = true
-	if len(g.failures) >= maxFailures {
-		g.failures = fold(g.failures)
-	}
-	if len(g.failures) >= maxFailures {
-		g.log.Capped = "more failures than are told apart: the rest is only counted"
-		g.failures[len(g.failures)-1].Count++
+	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent, f.Message, f.Challenge}, "\x00")
+	if i, ok := g.known[key]; ok {
+		g.failures[i] = Merge(g.failures[i], f)
+		g.failures[i].Count++
+		g.seal(&g.failures[i])
 		return
 	}
-	f.Count = max(f.Count, 1)
-	f.Context = r.context
+	if g.full() {
+		g.log.Capped = "more than " + strconv.Itoa(maxFailures) + " different failures: the rest of the log was not read"
+		return
+	}
+	f.Count, f.Context = max(f.Count, 1), r.context
 	if f.Command == "" {
 		f.Command = r.commandAt(g.command, f)
 	}
@@ -144,5 +150,9 @@ func (g *grammar) add(r *run, f Failure) {
 		f.Packages = []string{f.Package}
 	}
 	g.seal(&f)
+	g.known[key] = len(g.failures)
 	g.failures = append(g.failures, f)
 }
+
+// full holds where no further failure is told apart, so that nothing behind it need be read.
+func (g *grammar) full() bool { return len(g.failures) >= maxFailures }

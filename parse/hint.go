@@ -104,6 +104,8 @@ func byStatus(f *Failure, words string) string {
 		return forbidden(f)
 	case f.Status == 404:
 		return missing(f)
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
+		return "policy-blocked"
 	case networkCode(f.Code+" "+f.Reason) != "":
 		return "network"
 	}
@@ -162,7 +164,7 @@ func byCode(f *Failure, words string) string {
 		return "not-found"
 	case strings.Contains(words, "the registry may be down"):
 		return "registry-down"
-	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"):
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
 		return "policy-blocked"
 	}
 	return ""

@@ -1,9 +1,9 @@
 package parse
 
 import (
-	"bytes"
+	"sync"
 
-	"npmx/parse/ci"
+	"npmx/parse/scan"
 )
 
 // literals begin everything that a grammar or a context needs: one stands, within one colour, in each line that can matter by
@@ -31,29 +31,5 @@ var literals = []string{
 	"$ npm publish", "$ npm install", "$ npm login", "$ npm ci", "+ npm publish", "+ npm install", "Run npm ",
 }
 
-// candidate is the plain form of the search that blocks go through: the tests hold the fast one against it.
-func candidate(line []byte) bool {
-	if bytes.IndexByte(line, 0x1b) >= 0 {
-		line = []byte(ci.StripEscapes(string(line)))
-	}
-	for _, l := range literals {
-		if bytes.Contains(line, []byte(l)) {
-			return true
-		}
-	}
-	return false
-}
-
-func candidates(b []byte) (hits []int) {
-	for at := 0; at < len(b); {
-		end := bytes.IndexByte(b[at:], '\n') + at + 1
-		if end == at {
-			end = len(b)
-		}
-		if candidate(b[at:end]) {
-			hits = append(hits, at)
-		}
-		at = end
-	}
-	return hits
-}
+// set is the literals as a table. It is built when the first log is read, by whoever reads it.
+var set = sync.OnceValue(func() *scan.Set { return scan.New(literals) })

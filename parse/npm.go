@@ -10,7 +10,7 @@ import (
 func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(text)
 	if !ok && l.Seq >= 0 {
-		level, rest, ok = strings.Cut(text, " ")
+		level, rest, _ = strings.Cut(text, " ")
 		program, ok = "npm", true
 	}
 	if !ok {

@@ -23,10 +23,8 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 	case "argv":
 		r.arguments(rest)
 		g.keepArgv(r)
-	case "node":
-		r.client.Node = version(rest)
-	case "npm":
-		r.client.Version = version(rest)
+	case "node", "npm":
+		r.versions(title, strings.TrimSpace(rest))
 	case "cwd":
 		g.log.Cwd = first(g.log.Cwd, rest)
 	case "statusCode":
@@ -50,6 +48,18 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 	}
 	if g.log.Client.Name == "" || g.log.Client.Name == r.client.Name {
 		g.log.Client = richer(r.client, g.log.Client)
+	}
+}
+
+// versions reads "node v20.20.2" and "npm  v11.6.2"; "timing npm Completed in 7ms" has the same title.
+func (r *run) versions(of, v string) {
+	if len(v) < 2 || v[0] != 'v' || v[1] < '0' || v[1] > '9' {
+		return
+	}
+	if of == "npm" {
+		r.client.Version = version(v)
+	} else {
+		r.client.Node = version(v)
 	}
 }
 

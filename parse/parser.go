@@ -26,6 +26,8 @@ type Parser struct {
 	lines   int // line feeds so far
 	open    bool
 	window  window
+	hits    []int
+	view    []byte
 	peeler  ci.Peeler
 	grammar *grammar
 }
@@ -69,18 +71,31 @@ func (p *Parser) Close() Log {
 
 // block works on a full buffer up to its last line feed and keeps the rest. The cut depends on the bytes alone, never on the writes.
 func (p *Parser) block() {
-	end := bytes.LastIndexByte(p.buf, '\n') + 1
-	if end == 0 {
-		end = len(p.buf)
-	}
+	end := blockEnd(p.buf)
 	p.read(p.buf[:end])
 	p.buf = append(p.buf[:0], p.buf[end:]...)
 }
 
+// blockEnd is behind the last line feed of a full block, or its end where one line fills it.
+func blockEnd(b []byte) int {
+	if end := bytes.LastIndexByte(b, '\n') + 1; end > 0 {
+		return end
+	}
+	return len(b)
+}
+
 // read works on a block, whose last line may be unfinished.
 func (p *Parser) read(b []byte) {
-	p.window.each(b, p.lines+1, candidates(b))
-	p.lines += bytes.Count(b, []byte{'\n'})
+	p.hits, p.view = set().Lines(b, p.hits[:0], p.view)
+	p.take(b, p.hits, bytes.Count(b, []byte{'\n'}))
+}
+
+// take gives the windows of a searched block to the grammar.
+func (p *Parser) take(b []byte, hits []int, feeds int) {
+	if !p.grammar.full() {
+		p.window.each(b, p.lines+1, hits)
+	}
+	p.lines += feeds
 	p.open = b[len(b)-1] != '\n'
 }
 

@@ -53,7 +53,17 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
 		}
 	}
-	return f, f.Status >= 400 || f.Reason != "" || strings.Contains(f.Code, "META_FETCH") || strings.Contains(f.Code, "OTP") || strings.Contains(f.Code, "AUTH")
+	return f, f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code)
+}
+
+// pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
+func pnpmAccess(code string) bool {
+	for _, part := range []string{"META_FETCH", "BROKEN_METADATA", "_NETWORK_ERROR", "_DECODE_ERROR", "_OTP", "_AUTH"} {
+		if strings.Contains(code, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // pnpmSentence reads one line of a report.
@@ -76,6 +86,7 @@ func (f *Failure) pnpmSentence(s string) {
 // pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for URL".
 func (f *Failure) pnpmRequest(s string) {
 	if f.URL != "" {
+		f.Reason = first(f.Reason, networkCode(s))
 		return
 	}
 	for _, m := range methods {
@@ -94,6 +105,10 @@ func (f *Failure) pnpmRequest(s string) {
 			f.URL, _, _ = strings.Cut(target, " ")
 		}
 		return
+	}
+	if _, target, ok := strings.Cut(s, " metadata from "); ok && isURL(target) {
+		target, _, _ = strings.Cut(target, " ")
+		f.URL = strings.TrimSuffix(target, ":")
 	}
 	if f.Reason == "" {
 		f.Reason = networkCode(s)

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"npmx/parse/registry"
 )
 
 // The recordings are made by the real clients against a registry on loopback that gives one answer to everything:
@@ -215,13 +217,15 @@ var numbers = []struct {
 // neutral takes out of a text what belongs to this machine and this minute.
 func neutral(s, address, dir, script string) string {
 	modules, _, _ := strings.Cut(script, "node_modules")
+	real, _ := filepath.EvalSymlinks(script)
+	real, _, _ = strings.Cut(real, "node_modules")
 	node, _ := exec.LookPath("node")
 	s = strings.NewReplacer("http://"+address, "https://registry.corp.example", "//"+address, "//registry.corp.example", address, "127.0.0.1:4873",
-		dir+"/home", "/home/ci", dir, "/work", modules, "/usr/local/lib/", node, "/usr/local/bin/node").Replace(s)
+		dir+"/home", "/home/ci", dir, "/work", modules, "/usr/local/lib/", real, "/usr/local/lib/", node, "/usr/local/bin/node").Replace(s)
 	for _, n := range numbers {
 		s = n.re.ReplaceAllString(s, n.with)
 	}
-	return s
+	return registry.Disguise(s)
 }
 
 func write(t *testing.T, path, text string) {

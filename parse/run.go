@@ -30,8 +30,6 @@ type run struct {
 	name      string
 	version   string
 	packing   bool
-	variable  said
-	file      string
 
 	block    *block
 	wantPath bool

@@ -61,6 +61,8 @@ func (f *Failure) yarnWords(message string) bool {
 		switch status := statusIn(rest, `Request failed "`); {
 		case status > 0:
 			f.Status, f.Reason = status, strings.TrimSpace(between(rest, `Request failed "`+rest[16:19], `"`))
+		case statusIn(message, `" returned a `) > 0:
+			f.Status = statusIn(message, `" returned a `)
 		case networkCode(rest) != "":
 			f.Reason = networkCode(rest)
 		default:

@@ -4,74 +4,20 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"npmx/parse/scan"
 )
 
 // StripColours deletes SGR, mode and string sequences. It leaves CR and the sequences that move or erase: those tell what a
 // terminal would show. Also the forms are deleted in which a log lost its ESC or spells it out.
 func StripColours(s string) string {
 	if strings.IndexByte(s, 0x1b) >= 0 {
-		s = StripEscapes(s)
+		s = string(scan.Strip(nil, []byte(s)))
 	}
 	if strings.IndexByte(s, '[') >= 0 {
 		s = stripSpelt(s)
 	}
 	return s
-}
-
-// StripEscapes is the part of StripColours that deletes true sequences.
-func StripEscapes(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	for {
-		i := strings.IndexByte(s, 0x1b)
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
-		n, keep := escapeLen(s[i:])
-		if keep {
-			b.WriteString(s[i : i+n])
-		}
-		s = s[i+n:]
-	}
-}
-
-// escapeLen measures the sequence at the start of s; keep holds for those that redraw.
-func escapeLen(s string) (n int, keep bool) {
-	if len(s) < 2 {
-		return len(s), false
-	}
-	switch s[1] {
-	case '[':
-		n = 2
-		for n < len(s) && s[n] >= 0x20 && s[n] <= 0x3f {
-			n++
-		}
-		if n == len(s) {
-			return n, false
-		}
-		return n + 1, strings.IndexByte("GKJA", s[n]) >= 0
-	case ']', '_', 'P':
-		return stringLen(s), false
-	}
-	return 2, false
-}
-
-// stringLen measures OSC, APC and DCS: to BEL or ST. One without an end is only its introducer, so that the rest of the line is not lost.
-func stringLen(s string) int {
-	for i := 2; i < len(s); i++ {
-		if s[i] == 0x07 {
-			return i + 1
-		}
-		if s[i] == 0x1b {
-			if i+1 < len(s) && s[i+1] == '\\' {
-				return i + 2
-			}
-			break
-		}
-	}
-	return 2
 }
 
 var spelt = sync.OnceValue(func() *regexp.Regexp {

@@ -1,0 +1,66 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"testing"
+
+	"npmx/parse/genlog"
+)
+
+func generated(t testing.TB, kind string, size int64) []byte {
+	var b bytes.Buffer
+	if err := genlog.Write(&b, kind, size, 7); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func BenchmarkParse(b *testing.B) {
+	for _, kind := range genlog.Kinds {
+		text := generated(b, kind, 64<<20)
+		b.Run(kind, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				p := New(Options{})
+				if _, err := p.ReadFrom(bytes.NewReader(text)); err != nil {
+					b.Fatal(err)
+				}
+				p.Close()
+			}
+		})
+	}
+}
+
+// TestGenerated: every planted failure is found, nothing else is, and in place.
+func TestGenerated(t *testing.T) {
+	for _, kind := range []string{"ci", "mix", "colour"} {
+		text := generated(t, kind, 8<<20)
+		p := New(Options{})
+		if _, err := io.Copy(p, bytes.NewReader(text)); err != nil {
+			t.Fatal(err)
+		}
+		log := p.Close()
+		if len(log.Failures) != genlog.Failures || log.Bytes != int64(len(text)) || log.Lines != bytes.Count(text, []byte{'\n'}) {
+			t.Errorf("%s: %d failures, %d bytes of %d, %d lines", kind, len(log.Failures), log.Bytes, len(text), log.Lines)
+		}
+		lines := bytes.Split(text, []byte{'\n'})
+		for _, f := range log.Failures {
+			if f.Code != "E403" || f.Host != "npm.pkg.github.com" || f.Package == "" || !bytes.Contains(lines[f.Evidence[0].Line-1], []byte("code")) {
+				t.Errorf("%s: %+v", kind, f)
+			}
+		}
+	}
+}
+
+// TestLongLine: one line of any length costs no memory, and what stands in it is found.
+func TestLongLine(t *testing.T) {
+	filler := bytes.Repeat([]byte("\r[  ....] / fetch: sill acme"), 1<<15)
+	text := fmt.Sprintf("%s\rnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x\n", filler)
+	p := New(Options{})
+	_, _ = p.Write([]byte(text))
+	if log := p.Close(); len(log.Failures) != 1 || log.Lines != 2 || log.Failures[0].Evidence[0].Line != 1 {
+		t.Errorf("%+v", log)
+	}
+}
