@@ -10,7 +10,7 @@ import (
 // Credential is what npm holds for a URL. It holds no value.
 type Credential struct {
 	Origin           // of the field that decides
-	Field     string // "_authToken", "_auth", "username", "certfile", or "registry" where the URL itself holds it
+	Field     string // "_authToken", "_auth", "username" (also where the registry's URL holds it) or "certfile"
 	RegKey    string // npm's regKey, "//host/path/"
 	Kind      Kind   // by its shape
 	State     State  // but for expiry: see [Credential.StateAt]
@@ -111,7 +111,7 @@ func (c *state) inURL(uri, pkg string) *Credential {
 		strings.HasSuffix(to.path, ".tgz") {
 		return nil
 	}
-	return &Credential{Origin: c.origin(r), Field: "registry", RegKey: c.show(from.nerf()), Kind: KindBasic, State: StateUsable,
+	return &Credential{Origin: c.origin(r), Field: "username", RegKey: c.show(from.nerf()), Kind: KindBasic, State: StateUsable,
 		Variables: c.variables(r), Basic: true}
 }
 

@@ -211,7 +211,7 @@ func TestWindows(t *testing.T) {
 func TestURLCredential(t *testing.T) {
 	c := config(t, npm11, map[string]string{"p/.npmrc": "registry=https://bot:pass1234@h.example/reg/"})
 	cred := c.Credential("https://h.example/reg/foo", "foo")
-	if cred == nil || cred.Field != "registry" || !cred.Basic || strings.Contains(fmt.Sprintf("%+v", cred), "pass1234") {
+	if cred == nil || cred.Field != "username" || cred.Key != "registry" || !cred.Basic || strings.Contains(fmt.Sprintf("%+v", cred), "pass1234") {
 		t.Errorf("%+v", cred)
 	}
 	for _, uri := range []string{"https://h.example/reg/foo/-/foo-1.0.0.tgz", "https://h.example/other", "https://d.example/reg/foo"} {
