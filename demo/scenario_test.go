@@ -203,7 +203,7 @@ func TestPlacesExist(t *testing.T) {
 		if w.Line == 0 {
 			continue
 		}
-		path := filepath.Join(c.Dir, w.File)
+		path := filepath.Join(c.Project, w.File)
 		if rest, atHome := strings.CutPrefix(w.File, "~/"); atHome {
 			path = filepath.Join(c.Home, rest)
 		}
