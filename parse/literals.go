@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"fmt"
 	"sync"
 
 	"npmx/parse/scan"
@@ -12,7 +13,6 @@ import (
 var literals = []string{
 	// npm, lerna and their runs
 	"npm ERR! ", "npm error ", "ERR! code ", " error code ", "lerna ERR! ", "[31merror", "[31;40mERR!",
-	"fetch GET 4", "fetch GET 5", "fetch PUT 4", "fetch PUT 5", "fetch POST 4", "fetch POST 5", "fetch DELETE 4", "fetch DELETE 5",
 	"using npm@", "using node@", "verbose stack ", "verb stack ", "verbose argv ", "verb argv ", "verbose cli ", "verb cli ", "verbose cwd ", "verb cwd ",
 	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose npm  v", "verb npm  v", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
@@ -32,4 +32,19 @@ var literals = []string{
 }
 
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
-var set = sync.OnceValue(func() *scan.Set { return scan.New(literals) })
+var set = sync.OnceValue(func() *scan.Set { return scan.New(append(refusals(), literals...)) })
+
+// refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what
+// stands in front of the status is in every line about a request that went well.
+func refusals() (out []string) {
+	for status := 400; status < 600; status++ {
+		if status > 431 && status < 451 || status > 451 && status < 500 || status > 530 {
+			continue
+		}
+		out = append(out, fmt.Sprintf("T %d http", status))
+	}
+	for _, status := range []int{401, 403, 404} {
+		out = append(out, fmt.Sprintf("E %d http", status))
+	}
+	return out
+}

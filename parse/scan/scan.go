@@ -16,15 +16,15 @@ import (
 
 const (
 	gram   = 4
-	bits   = 15
+	bits   = 17
 	factor = 2654435769 // Knuth's multiplicative hash: the grams of English text spread well under it
 )
 
 // Set is a set of literals. It may be used by several goroutines at once.
 type Set struct {
-	stride  int
-	mark    [1 << bits / 8]byte // one bit a hash: what a block touches stays in the first cache
-	buckets map[uint32][]place
+	mark   [1 << bits / 64]uint64 // one bit a hash: what a block touches stays in the first cache
+	bucket [1 << bits]uint16      // index into places, 0 none
+	places [][]place
 }
 
 // place is where a gram lies in a literal.
@@ -35,17 +35,21 @@ type place struct {
 
 // New makes a Set. Each literal must have at least Shortest bytes.
 func New(literals []string) *Set {
-	s := &Set{stride: Shortest - gram + 1, buckets: map[uint32][]place{}}
+	s := &Set{places: make([][]place, 1)}
 	for _, l := range literals {
 		if len(l) < Shortest {
 			panic("scan: literal under the shortest length: " + l)
 		}
-		from := rarest(l, s.stride)
-		for o := from; o < from+s.stride; o++ {
+		from := rarest(l)
+		for o := from; o < from+stride; o++ {
 			g := binary.LittleEndian.Uint32([]byte(l[o : o+gram]))
 			h := hash(g)
-			s.mark[h>>3] |= 1 << (h & 7)
-			s.buckets[g] = append(s.buckets[g], place{[]byte(l), o})
+			s.mark[h>>6] |= 1 << (h & 63)
+			if s.bucket[h] == 0 {
+				s.bucket[h] = uint16(len(s.places))
+				s.places = append(s.places, nil)
+			}
+			s.places[s.bucket[h]] = append(s.places[s.bucket[h]], place{[]byte(l), o})
 		}
 	}
 	return s
@@ -54,10 +58,12 @@ func New(literals []string) *Set {
 // Shortest is the length under which a literal would halve the speed of all.
 const Shortest = 8
 
+const stride = Shortest - gram + 1
+
 func hash(g uint32) uint32 { return g * factor >> (32 - bits) }
 
 // rarest picks the part of a literal whose grams are rarest in logs: digits, capitals and signs before small letters.
-func rarest(l string, stride int) int {
+func rarest(l string) int {
 	best, most := 0, -1
 	for o := 0; o+stride+gram-1 <= len(l); o++ {
 		weight := 0
@@ -102,13 +108,13 @@ var newline = []byte{'\n'}
 
 // plain searches without looking at colours.
 func (s *Set) plain(b []byte, hits []int) []int {
-	for i := 0; i+gram <= len(b); i += s.stride {
-		g := binary.LittleEndian.Uint32(b[i:])
-		h := hash(g)
-		if s.mark[h>>3]&(1<<(h&7)) == 0 {
-			continue
+	for i := 0; i+gram <= len(b); i += stride {
+		i = s.skip(b, i)
+		if i+gram > len(b) {
+			break
 		}
-		if !s.holds(b, i, g) {
+		h := hash(binary.LittleEndian.Uint32(b[i:]))
+		if !s.has(h) || !s.holds(b, i, h) {
 			continue
 		}
 		hits = append(hits, bytes.LastIndexByte(b[:i], '\n')+1)
@@ -116,14 +122,32 @@ func (s *Set) plain(b []byte, hits []int) []int {
 		if end < 0 {
 			break
 		}
-		i += end + 1 - s.stride
+		i += end + 1 - stride
 	}
 	return hits
 }
 
-// holds compares the literals that have this gram.
-func (s *Set) holds(b []byte, i int, g uint32) bool {
-	for _, p := range s.buckets[g] {
+func (s *Set) has(h uint32) bool { return s.mark[h>>6]>>(h&63)&1 != 0 }
+
+// skip moves over text without any gram of the set, four grams at a time: the processor looks them all up before the one branch.
+func (s *Set) skip(b []byte, i int) int {
+	const reach = 3*stride + gram
+	for ; i+reach <= len(b); i += 4 * stride {
+		w := b[i : i+reach : i+reach]
+		h0 := hash(binary.LittleEndian.Uint32(w))
+		h1 := hash(binary.LittleEndian.Uint32(w[stride:]))
+		h2 := hash(binary.LittleEndian.Uint32(w[2*stride:]))
+		h3 := hash(binary.LittleEndian.Uint32(w[3*stride:]))
+		if (s.mark[h0>>6]>>(h0&63)|s.mark[h1>>6]>>(h1&63)|s.mark[h2>>6]>>(h2&63)|s.mark[h3>>6]>>(h3&63))&1 != 0 {
+			return i
+		}
+	}
+	return i
+}
+
+// holds compares the literals that have a gram of this hash.
+func (s *Set) holds(b []byte, i int, h uint32) bool {
+	for _, p := range s.places[s.bucket[h]] {
 		from := i - p.offset
 		if from >= 0 && from+len(p.literal) <= len(b) && bytes.Equal(b[from:from+len(p.literal)], p.literal) {
 			return true
