@@ -41,24 +41,23 @@ func (c *state) fill(l *layer, src *source) error {
 
 // take stores one line: a section's header, an entry below one, which is lost to npm, or an entry.
 func (c *state) take(o *object, l *layer, src *source, p *pair) {
-	e := entry{key: p.key, wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: l.name, file: src, at: p.at, in: p.section}
 	switch {
-	case p.inside && p.key == "":
+	case !p.inside:
+		o.add(p, l.name, src, c.npm)
+	case p.key == "":
 		if old := o.by[p.section]; p.section != "__proto__" && (old == nil || !old.val.truthy()) {
-			e.wrote, e.val, e.in = p.section, section(), ""
-			o.set(clone(e))
+			o.set(&entry{wrote: p.section, val: section(), layer: l.name, file: src, at: p.at, bare: true})
 		}
-	case p.inside:
-		if c.wanted(p.key) && len(l.lost) < maxEntries/100 {
-			l.lost = append(l.lost, clone(e))
-		}
-	default:
-		o.add(e, p.array, c.npm)
+	case c.wanted(p.key) && len(l.lost) < maxEntries/100:
+		e := p.entry(l.name, src)
+		e.key, e.in = p.key, p.section
+		l.lost = append(l.lost, &e)
 	}
 }
 
-// clone puts an entry on the heap; most lines never get there.
-func clone(e entry) *entry { return &e }
+func (p *pair) entry(name Layer, src *source) entry {
+	return entry{wrote: p.key, val: p.val, raw: p.raw, bare: p.bare, layer: name, file: src, at: p.at}
+}
 
 // settle moves sections where they belong and stores what is left in the layer.
 func (c *state) settle(o *object, l *layer) {
@@ -86,24 +85,26 @@ func (c *state) mayKeep(key string, count int) bool {
 }
 
 // add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
-func (o *object) add(e entry, array bool, v Version) {
-	old := o.by[e.wrote]
+func (o *object) add(p *pair, name Layer, src *source, v Version) {
+	old := o.by[p.key]
 	list := old != nil && old.val.kind == isArray
 	switch {
 	case list && len(old.val.list) > maxEntries:
 		return
 	case list:
-		e.val = value{kind: isArray, list: append(old.val.list, e.val)}
-	case array && old != nil && (v.Major >= 7 || old.val.truthy()):
-		e.val = value{kind: isArray, list: []value{old.val, e.val}}
-	case array:
-		e.val = value{kind: isArray, list: []value{e.val}}
+		p.val = value{kind: isArray, list: append(old.val.list, p.val)}
+	case p.array && old != nil && (v.Major >= 7 || old.val.truthy()):
+		p.val = value{kind: isArray, list: []value{old.val, p.val}}
+	case p.array:
+		p.val = value{kind: isArray, list: []value{p.val}}
 	}
 	if old == nil {
-		o.set(clone(e))
+		old = new(entry)
+		*old = p.entry(name, src)
+		o.set(old)
 		return
 	}
-	*old = e // a line repeated a million times is one entry
+	*old = p.entry(name, src) // a line repeated a million times is one entry
 }
 
 // nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value

@@ -91,31 +91,55 @@ func (p *pair) read(line string, want func(string) bool) (ok bool, err error) {
 	if left == "" {
 		return false, nil
 	}
-	key := unquote(left)
-	if key.kind == isNull {
-		return false, errCrash // null.length
+	if err := p.readKey(left); err != nil || !want(p.key) {
+		return false, err
 	}
-	p.key, p.raw, p.bare, p.val, p.array = key.String(), right, !found, boolean(true), false
-	if key.kind == isText && len(p.key) > 2 && strings.HasSuffix(p.key, "[]") {
-		p.array, p.key = true, p.key[:len(p.key)-2]
-	}
-	if p.key == "__proto__" || !want(p.key) || found && (strings.Contains(right, "\u2028") || strings.Contains(right, "\u2029")) {
-		return false, nil
-	}
+	p.raw, p.bare, p.val = right, !found, boolean(true)
 	if found {
 		p.val = unquote(right)
 	}
 	if v := p.val; v.kind == isText && (v.text == "true" || v.text == "false" || v.text == "null") {
 		p.val, _ = parseJSON(v.text)
 	}
-	return true, nil
+	return p.key != "__proto__" && !strings.Contains(right, "\u2028") && !strings.Contains(right, "\u2029"), nil
+}
+
+func (p *pair) readKey(left string) error {
+	key, plain := plainText(left)
+	if !plain {
+		v := unquote(left)
+		if v.kind == isNull {
+			return errCrash // null.length
+		}
+		key, plain = v.String(), v.kind == isText
+	}
+	p.key, p.array = key, plain && len(key) > 2 && strings.HasSuffix(key, "[]")
+	if p.array {
+		p.key = key[:len(key)-2]
+	}
+	return nil
+}
+
+// plainText trims a text; plain tells that it holds nothing that unquote would look at.
+func plainText(s string) (out string, plain bool) {
+	s = trim(s)
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '"', '\'', '\\', ';', '#':
+			return s, false
+		}
+	}
+	return s, true
 }
 
 // unquote is the ini package's unsafe(): what is wholly in quotes goes through JSON.parse where that works (single quotes are
 // cut off before), what is not ends at the first "#" or ";" without a backslash.
 func unquote(s string) value {
-	s = trim(s)
-	if len(s) > 0 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+	s, plain := plainText(s)
+	if plain {
+		return text(s)
+	}
+	if (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		if s[0] == '\'' {
 			s = s[min(1, len(s)):max(1, len(s)-1)]
 		}
@@ -124,12 +148,7 @@ func unquote(s string) value {
 		}
 		return text(s)
 	}
-	for i := 0; i < len(s); i++ {
-		if s[i] == '\\' || s[i] == ';' || s[i] == '#' {
-			return text(trim(unescape(s)))
-		}
-	}
-	return text(s)
+	return text(trim(unescape(s)))
 }
 
 func unescape(s string) string {
