@@ -33,7 +33,22 @@ func (g *grammar) npmFailure(r *run, b *block) {
 	}
 	n.fill()
 	r.context = b.context
+	if b.json && g.toldBefore(f) {
+		return
+	}
 	g.add(r, f)
+}
+
+// toldBefore adds to a failure what --json says of it beside the frame: two forms of one telling, which count once.
+func (g *grammar) toldBefore(f Failure) bool {
+	g.seal(&f)
+	for i := range g.failures {
+		if Same(g.failures[i], f) {
+			g.failures[i] = Merge(g.failures[i], f)
+			return true
+		}
+	}
+	return false
 }
 
 // npmReader fills a failure from the lines of a frame and then from the other lines of the run.

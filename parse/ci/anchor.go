@@ -30,7 +30,8 @@ func Level(s string) (program, level, rest string, ok bool) {
 
 // heads begin lines of clients other than npm that no other program prints.
 var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
-	"error: GET ", "error: PUT ", "error: POST "}
+	"error Received malformed response from registry ",
+	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST "}
 
 // Anchor tells a line that certainly is a package manager's own: what stands in front of one is a prefix.
 func Anchor(s string) bool {
@@ -42,7 +43,7 @@ func Anchor(s string) bool {
 	case 'n', 'l':
 		_, _, _, ok := Level(s)
 		return ok
-	case 'E', '[', 'e': // also of heads
+	case 'E', '[', 'e', 'R':
 		for _, h := range heads {
 			if strings.HasPrefix(s, h) {
 				return true

@@ -14,26 +14,24 @@ var (
 	clockTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d\d:\d\d:\d\d`) })
 )
 
+// sequence follows the numbers in front of lines that look like npm's debug log.
+type sequence struct{ last, run, line int }
+
 // number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by one. "12 error generated" alone is none.
-func (p *Peeler) number(s string) {
-	if p.names["B11"] || s == "" || s[0] < '0' || s[0] > '9' {
-		return
-	}
-	if len(s) > 32 {
-		s = s[:32]
-	}
-	if !numbered().MatchString(s) {
-		return
-	}
+func (p *Peeler) number(line, n int) {
 	if p.DebugLog {
 		p.confirm("B11")
-		return
 	}
-	n := number(s)
-	if k := len(p.seq); k > 0 && (n < p.seq[k-1] || n > p.seq[k-1]+1) {
-		p.seq = p.seq[:0]
+	q := &p.seq
+	if line <= q.line {
+		return // peeled again
 	}
-	if p.seq = append(p.seq, n); len(p.seq) >= 3 {
+	if q.run > 0 && (n == q.last || n == q.last+1) {
+		q.run++
+	} else {
+		q.run = 1
+	}
+	if q.last, q.line = n, line; q.run >= 3 {
 		p.confirm("B11")
 	}
 }

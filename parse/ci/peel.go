@@ -23,7 +23,7 @@ type Peeler struct {
 	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
 	runStep string
 	steps   map[string]string // names of BuildKit steps by number
-	seq     []int             // numbers of lines that look like npm's debug log
+	seq     sequence
 	masks   []mask
 	// DebugLog says that the log is npm's own, so that its numbers need no proof.
 	DebugLog bool
@@ -54,12 +54,11 @@ func (p *Peeler) Flush(emit func(Line)) {
 	for len(p.waiting) > 0 {
 		p.release(emit)
 	}
-	p.seq, p.masks, p.ruler = nil, nil, false
+	p.seq, p.masks, p.ruler = sequence{}, nil, false
 }
 
 func (p *Peeler) add(no int, raw string) {
 	e := p.prepare(no, raw)
-	p.number(e.text)
 	p.peel(&e)
 	p.track(&e)
 	p.waiting = append(p.waiting, e)
@@ -114,7 +113,7 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 		s = rest
 	}
 	s = obey(s)
-	return s, Anchor(s)
+	return s, Anchor(s) || l.Seq >= 0
 }
 
 // once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is final.
@@ -145,7 +144,19 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		rest += s[maxPeel:]
 	}
+	if r.name == "B12" {
+		rest = quotedRest(s, rest)
+	}
+	if r.name == "B11" {
+		if p.number(l.No, number(s)); !p.names["B11"] {
+			l.doubtful = true
+			return "", false, false
+		}
+	}
 	name := r.name + ":" + s[:len(s)-min(len(rest), len(s))]
+	if len(rest) == len(s) {
+		return "", false, false
+	}
 	if r.kind == sight || p.names[weakName(r, name)] {
 		p.apply(r, l, groups)
 		return rest, false, true
@@ -159,6 +170,20 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	}
 	l.doubtful = true
 	return "", false, false
+}
+
+// quotedRest leaves the indent behind a mail's quotes in its place, all but one blank: it belongs to the quoted text.
+func quotedRest(s, rest string) string {
+	prefix := s[:len(s)-len(rest)]
+	mark := strings.LastIndexAny(prefix, ">⎿")
+	if mark < 0 {
+		return rest
+	}
+	mark += runeLen(prefix, mark)
+	if strings.HasPrefix(s[mark:], " ") {
+		mark++
+	}
+	return s[mark:]
 }
 
 // weakName is what is remembered of a confirmed prefix: its own words, digits apart where they count something up.
