@@ -63,14 +63,14 @@ func TestGet(t *testing.T) {
 		"p/.npmrc":    "registry=https://u:pass1234@h.example/\nnoproxy[]=a.example\nnoproxy[]=b.example\nloglevel=http\n@s:registry=https://s.example",
 		"h/.npmrc":    "registry=https://d.example/\nloglevel=silly\nstrict-ssl=false\n_auth=x",
 		"g/etc/npmrc": "proxy=http://proxy.example:3128/",
-	}, withEnv("npm_config_cache", "/tmp/c"), withArgs("ci", "--loglevel=warn"))
+	}, withEnv("npm_config_cache", "/var/c"), withArgs("ci", "--loglevel=warn"))
 	for key, want := range map[string]string{
 		"registry":     "https://h.example/ project p/.npmrc:1",
 		"noproxy":      "a.example,b.example project p/.npmrc:3",
 		"loglevel":     "warn cli --loglevel",
 		"strict-ssl":   "false user h/.npmrc:3",
 		"proxy":        "http://proxy.example:3128/ global g/etc/npmrc:1",
-		"cache":        "/tmp/c env npm_config_cache",
+		"cache":        "/var/c env npm_config_cache",
 		"logs-max":     "10 default",
 		"@s:registry":  "https://s.example project p/.npmrc:5",
 		"prefix":       oracleRoot + "/g default",
