@@ -21,7 +21,7 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 	}
 	f := Failure{Client: Client{Name: "yarn"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
 	if !f.yarnWords(message) {
-		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ")
+		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
 	}
 	b := g.begin(r, "yarn", "", text, l)
