@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"npmx": main, "npm": main})
+	testscript.Main(m, map[string]func(){"npmx": main, "npm": main, "npx": main})
 }
 
 // needNpm skips where there is no npm, except on CI, where everything must be there.

@@ -66,7 +66,9 @@ func calledAs(path string) string {
 // run sends the arguments to npm, unless the first is a verb of ours.
 func run(w world) int {
 	switch {
-	case w.as == "npm" || w.as == "npx":
+	case w.as == "npx":
+		return npx(w)
+	case w.as == "npm":
 		return wrapped(w, wrapSettings(w), w.args)
 	case len(w.args) == 0 || w.args[0] == "--help" || w.args[0] == "-h":
 		return help(w)

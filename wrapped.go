@@ -36,13 +36,27 @@ func wrapped(w world, s settings, args []string) int {
 		return noNpm(w, err)
 	}
 	if s.off || w.getenv(insideVar) != "" {
-		return ended(w, wrap.Command{Path: npm, Args: args, Env: w.env, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Pty: "never"}, nil)
+		return ended(w, plainly(w, npm, args), nil)
 	}
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args}
 	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, nodePath())}
 	return ended(w, r.command(), r.after)
+}
+
+// npx runs the real npx plainly: what it starts is no command of npm, and its output is nobody's but the package's.
+func npx(w world) int {
+	path, err := wrap.FindNpx(w.env, w.self)
+	if err != nil {
+		return noNpm(w, err)
+	}
+	return ended(w, plainly(w, path, w.args), nil)
+}
+
+// plainly is npm with nothing of ours around it.
+func plainly(w world, path string, args []string) wrap.Command {
+	return wrap.Command{Path: path, Args: args, Env: w.env, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr}
 }
 
 // ended runs the command, lets after speak, and ends npmx as npm ended.

@@ -89,8 +89,16 @@ func (s *Set) Why(c Case) []Miss {
 			all = append(all, m)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Miss) int { return cmp.Or(b.Held-a.Held, cmp.Compare(a.Rule, b.Rule)) })
+	slices.SortStableFunc(all, func(a, b Miss) int { return cmp.Or(unasked(a)-unasked(b), b.Held-a.Held, cmp.Compare(a.Rule, b.Rule)) })
 	return all[:min(len(all), 8)]
+}
+
+// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact refutes.
+func unasked(m Miss) int {
+	if m.Have == "" {
+		return 1
+	}
+	return 0
 }
 
 func (r *Rule) miss(c Case) (Miss, bool) {

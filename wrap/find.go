@@ -33,6 +33,9 @@ func FindNpm(env []string, self string) (string, error) {
 	return search(env, self, "npm")
 }
 
+// FindNpx gives the first npx on PATH that is not npmx itself, for an npmx that stands there under npx's name.
+func FindNpx(env []string, self string) (string, error) { return search(env, self, "npx") }
+
 func getenv(env []string, name string) string {
 	for i := len(env) - 1; i >= 0; i-- {
 		k, v, _ := strings.Cut(env[i], "=")
