@@ -65,11 +65,14 @@ func same(text []byte, c demo.Case) string {
 }
 
 // good lays out the scenario in which all is right, with a registry of its own.
-func good(t *testing.T) demo.Case {
+func good(t *testing.T) demo.Case { return planted(t, "good-install") }
+
+// planted lays out a scenario, with a registry of its own.
+func planted(t *testing.T, name string) demo.Case {
 	t.Helper()
-	s, ok := demo.Find("good-install")
+	s, ok := demo.Find(name)
 	if !ok {
-		t.Fatal("no scenario good-install")
+		t.Fatalf("no scenario %s", name)
 	}
 	r, err := s.Start()
 	if err != nil {
@@ -81,6 +84,13 @@ func good(t *testing.T) demo.Case {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // screenOf runs an install at a terminal of that size and gives what is left on the screen, and the lockfile.

@@ -15,6 +15,7 @@ type Options struct {
 	Color bool
 	Width int // columns of the terminal; 0 means do not wrap
 	Why   bool
+	Home  string // the home folder, for formats whose readers cannot open ~/
 }
 
 // Format is one way of writing a report.

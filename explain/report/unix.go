@@ -10,10 +10,10 @@ import (
 
 // Unix writes a finding a line, as compilers do: file:line:col: error: message [rule]. The place is the entry at fault, else the line of
 // the log, so that an editor's task runner jumps to what must be changed.
-func Unix(w io.Writer, r explain.Report, _ Options) error {
+func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := Place(f)
-		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source), max(at.Line, 1), max(at.Column, 1), unixMessage(f), label(f))
+		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1), max(at.Column, 1), unixMessage(f), label(f))
 		if _, err := io.WriteString(w, line); err != nil {
 			return err
 		}
@@ -42,10 +42,13 @@ func contains(kinds []explain.Kind, k explain.Kind) bool {
 	return false
 }
 
-// unixPath keeps the fields apart: a matcher splits at colons, and a name with a line break would forge a line.
-func unixPath(s string) string {
+// unixPath keeps the fields apart: a matcher splits at colons, and a name with a line break would forge a line. An editor knows no ~.
+func unixPath(s, home string) string {
 	if s == "" {
 		return "-"
+	}
+	if rest, ok := strings.CutPrefix(s, "~/"); ok && home != "" {
+		s = strings.TrimRight(home, `/\`) + "/" + rest
 	}
 	return oneLine(s)
 }
