@@ -35,13 +35,19 @@ var literals = []string{
 var set = sync.OnceValue(func() *scan.Set { return scan.New(append(refusals(), literals...)) })
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what
-// stands in front of the status is in every line about a request that went well.
+// stands in front of the status is in every line about a request that went well; 400 and 500 look too much like 200, and are
+// found by the error that follows them.
 func refusals() (out []string) {
-	for status := 400; status < 600; status++ {
-		if status > 431 && status < 451 || status > 451 && status < 500 || status > 530 {
-			continue
+	for status := 401; status <= 530; status++ {
+		switch {
+		case status > 431 && status < 451 || status > 451 && status <= 500:
+		case status%10 == 0:
+			for _, method := range []string{"ET", "UT", "ST"} {
+				out = append(out, fmt.Sprintf("%s %d h", method, status))
+			}
+		default:
+			out = append(out, fmt.Sprintf("T %d http", status))
 		}
-		out = append(out, fmt.Sprintf("T %d http", status))
 	}
 	for _, status := range []int{401, 403, 404} {
 		out = append(out, fmt.Sprintf("E %d http", status))

@@ -7,9 +7,6 @@ import (
 )
 
 var (
-	numbered = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`^\d+ (?:silly|verbose|info|http|timing|notice|warn|error) `)
-	})
 	place     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\w/.-]+\.\w+:\d*:?`) })
 	clockTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d\d:\d\d:\d\d`) })
 )
