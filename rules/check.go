@@ -23,7 +23,7 @@ func (s *Set) Check() []Problem {
 func (s *Set) checkExamples(r *Rule) []string {
 	var all []string
 	positive, negative := 0, 0
-	for _, e := range r.examples {
+	for _, e := range r.words().examples {
 		won := s.winner(e.fields)
 		switch {
 		case e.not && won == r.ID:
@@ -64,7 +64,7 @@ func orNobody(id string) string {
 func (r *Rule) checkConditions() []string {
 	var all []string
 	conditions := slices.Clone(r.when)
-	for _, s := range r.steps {
+	for _, s := range r.words().steps {
 		conditions = append(conditions, s.when...)
 	}
 	for _, c := range conditions {
@@ -81,18 +81,18 @@ func (r *Rule) checkConditions() []string {
 // checkWords looks for what a person would stumble over.
 func (r *Rule) checkWords() []string {
 	var all []string
-	if !slices.ContainsFunc(r.titles, func(t string) bool { return len(names(t)) == 0 }) {
+	if !slices.ContainsFunc(r.words().titles, func(t string) bool { return len(names(t)) == 0 }) {
 		all = append(all, "needs a title without placeholders, last, for cases of which little is known")
 	}
-	if len(r.steps) == 0 {
+	if len(r.words().steps) == 0 {
 		all = append(all, "says nothing to do: it has no steps")
 	}
-	for _, s := range r.steps {
+	for _, s := range r.words().steps {
 		if err := parses(s.command); err != nil {
 			all = append(all, fmt.Sprintf("the command %q is no shell line: %v", s.command, err))
 		}
 	}
-	for _, v := range r.verify {
+	for _, v := range r.words().verify {
 		if err := parses(v); err != nil {
 			all = append(all, fmt.Sprintf("verify %q is no shell line: %v", v, err))
 		}

@@ -95,8 +95,10 @@ var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
 
 func (d *decoder) rule(n *yaml.Node) {
 	r := &Rule{Origin: d.source.Origin, File: d.source.Name, Line: n.Line, Certainty: "certain"}
+	w := &words{}
+	r.words = func() *words { return w }
 	before := len(d.problems)
-	d.each(n, "a rule", func(key, value *yaml.Node) { d.ruleKey(r, key, value) })
+	d.each(n, "a rule", func(key, value *yaml.Node) { d.ruleKey(r, w, key, value) })
 	if n.Kind != yaml.MappingNode {
 		return
 	}
@@ -111,14 +113,14 @@ func (d *decoder) complete(n *yaml.Node, r *Rule, clean bool) {
 	for _, need := range []struct {
 		key  string
 		have bool
-	}{{"id", r.ID != ""}, {"cause", r.Cause != ""}, {"title", len(r.titles) > 0}, {"when", len(r.when) > 0}} {
+	}{{"id", r.ID != ""}, {"cause", r.Cause != ""}, {"title", len(r.words().titles) > 0}, {"when", len(r.when) > 0}} {
 		if !need.have {
 			d.wrong(n, "this rule has no %s", need.key)
 		}
 	}
 }
 
-func (d *decoder) ruleKey(r *Rule, key, value *yaml.Node) {
+func (d *decoder) ruleKey(r *Rule, w *words, key, value *yaml.Node) {
 	switch key.Value {
 	case "id":
 		if r.ID = d.text(value, "id"); !idShape.MatchString(r.ID) {
@@ -129,27 +131,27 @@ func (d *decoder) ruleKey(r *Rule, key, value *yaml.Node) {
 	case "certainty":
 		r.Certainty = d.oneOf(value, "certainty", []string{"certain", "likely", "possible"})
 	case "title":
-		r.titles = d.filled(value, "title")
+		w.titles = d.filled(value, "title")
 	case "explanation":
-		r.explanation = d.filled(value, "explanation")
+		w.explanation = d.filled(value, "explanation")
 	case "verify":
-		r.verify = d.filled(value, "verify")
+		w.verify = d.filled(value, "verify")
 	case "when":
 		r.when = d.conditions(value, false)
 	case "steps":
-		r.steps = d.steps(value)
+		w.steps = d.steps(value)
 	case "alternatives":
-		r.alternatives = d.others(value)
+		w.alternatives = d.others(value)
 	case "instead_of":
 		r.InsteadOf = d.texts(value, "instead_of")
 	case "docs":
-		r.Docs = d.texts(value, "docs")
+		w.docs = d.texts(value, "docs")
 	case "since":
-		r.Since = d.text(value, "since")
+		w.since = d.text(value, "since")
 	case "disabled":
 		r.Disabled = d.oneOf(value, "disabled", []string{"true", "false"}) == "true"
 	case "examples":
-		r.examples = d.examples(value)
+		w.examples = d.examples(value)
 	default:
 		d.unknown(key, "key", ruleKeys)
 	}

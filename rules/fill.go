@@ -39,13 +39,14 @@ func names(text string) []string {
 // is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
 func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
 	f := filler{values: values, quote: quote}
-	out := Filled{Title: f.first(r.titles, false), Verify: f.first(r.verify, true), Alternatives: r.alternatives, Docs: r.Docs}
-	for _, sentence := range r.explanation {
+	w := r.words()
+	out := Filled{Title: f.first(w.titles, false), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
+	for _, sentence := range w.explanation {
 		if text, ok := f.fill(sentence, false); ok {
 			out.Explanation = append(out.Explanation, text)
 		}
 	}
-	for _, s := range r.steps {
+	for _, s := range w.steps {
 		if step, ok := f.step(s, c); ok {
 			out.Steps = append(out.Steps, step)
 		}

@@ -3,9 +3,7 @@ package rules
 import (
 	"bytes"
 	"cmp"
-	"embed"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,9 +11,6 @@ import (
 
 	"go.yaml.in/yaml/v4"
 )
-
-//go:embed builtin/*.yaml
-var builtin embed.FS
 
 // maxFile bounds a rules file; ours have some tens of kilobytes.
 const maxFile = 1 << 20
@@ -26,41 +21,36 @@ func Builtin() (*Set, error) { return Load(nil) }
 // Load gives our rules with the user's beside them: a user's rule with an id of ours replaces ours, and one that is disabled switches
 // it off. The error is *Errors: every mistake of every file.
 func Load(user []Source) (*Set, error) {
-	sources, err := ours()
+	rules, problems, err := embedded()
 	if err != nil {
 		return nil, err
 	}
-	return combine(append(sources, user...))
+	users, wrong := decodeAll(user)
+	return combine(append(rules, users...), append(problems, wrong...))
 }
 
-func ours() ([]Source, error) {
-	names, err := fs.Glob(builtin, "builtin/*.yaml")
-	if err != nil {
-		return nil, err
-	}
-	var sources []Source
-	for _, name := range names {
-		data, err := builtin.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		sources = append(sources, Source{Name: name, Data: data, Origin: Ours})
-	}
-	return sources, nil
-}
-
-func combine(sources []Source) (*Set, error) {
+// decodeAll reads files whole.
+func decodeAll(sources []Source) ([]*Rule, []Problem) {
+	var rules []*Rule
 	var problems []Problem
-	byID := map[string]*Rule{}
 	for _, s := range sources {
-		rules, wrong := decodeFile(s)
-		problems = append(problems, wrong...)
-		for _, r := range rules {
-			if old := byID[r.ID]; old != nil && old.Origin == r.Origin {
-				problems = append(problems, Problem{File: r.File, Line: r.Line, Column: 1, Message: fmt.Sprintf("the id %s is used before, at %s:%d", r.ID, old.File, old.Line)})
-			}
-			byID[r.ID] = r
+		found, wrong := decodeFile(s)
+		rules, problems = append(rules, found...), append(problems, wrong...)
+	}
+	return rules, problems
+}
+
+// combine puts the user's rules in the place of ours. Of two rules with one id in the same hands neither can be meant to count.
+func combine(rules []*Rule, problems []Problem) (*Set, error) {
+	byID := make(map[string]*Rule, len(rules))
+	for _, r := range rules {
+		if old := byID[r.ID]; old != nil && old.Origin == r.Origin {
+			problems = append(problems, Problem{File: r.File, Line: r.Line, Column: 1, Message: fmt.Sprintf("the id %s is used before, at %s:%d", r.ID, old.File, old.Line)})
 		}
+		byID[r.ID] = r
+	}
+	if len(problems) > 0 {
+		return nil, &Errors{problems}
 	}
 	set := &Set{}
 	for _, r := range byID {
@@ -69,30 +59,39 @@ func combine(sources []Source) (*Set, error) {
 		}
 	}
 	slices.SortFunc(set.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
-	if len(problems) > 0 {
-		return nil, &Errors{problems}
-	}
 	return set, nil
 }
 
 // decodeFile reads one file through its nodes, which know lines and columns.
 func decodeFile(s Source) ([]*Rule, []Problem) {
-	d := &decoder{source: s, lines: strings.Split(string(s.Data), "\n")}
-	if s.Origin == "" {
-		d.source.Origin = Users
-	}
 	if len(s.Data) > maxFile {
 		return nil, []Problem{{File: s.Name, Message: fmt.Sprintf("the file has %d bytes, %d at most", len(s.Data), maxFile)}}
 	}
+	d := newDecoder(s)
+	if doc, ok := d.parse(); ok {
+		d.file(doc)
+	}
+	return d.rules, d.problems
+}
+
+func newDecoder(s Source) *decoder {
+	if s.Origin == "" {
+		s.Origin = Users
+	}
+	return &decoder{source: s, lines: strings.Split(string(s.Data), "\n")}
+}
+
+// parse gives the document's top node; an empty file has none.
+func (d *decoder) parse() (*yaml.Node, bool) {
 	var doc yaml.Node
-	if err := yaml.Unmarshal(bytes.TrimPrefix(s.Data, []byte("\xef\xbb\xbf")), &doc); err != nil {
-		return nil, []Problem{d.syntax(err)}
+	if err := yaml.Unmarshal(bytes.TrimPrefix(d.source.Data, []byte("\xef\xbb\xbf")), &doc); err != nil {
+		d.problems = append(d.problems, d.syntax(err))
+		return nil, false
 	}
 	if len(doc.Content) == 0 {
-		return nil, nil
+		return nil, false
 	}
-	d.file(doc.Content[0])
-	return d.rules, d.problems
+	return doc.Content[0], true
 }
 
 // place finds "line 4, column 2: " at the start of the YAML library's words; its error types differ between its versions.

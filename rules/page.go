@@ -8,14 +8,14 @@ import (
 // Page prints a rule as a manual page, its placeholders as they are.
 func (r *Rule) Page() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n  %s\n\n", r.ID, r.titles[len(r.titles)-1])
+	fmt.Fprintf(&b, "%s\n\n  %s\n\n", r.ID, r.words().titles[len(r.words().titles)-1])
 	fmt.Fprintf(&b, "cause      %s (%s)\ncertainty  %s at most\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.Certainty, r.File, r.Line)
 	section(&b, "when", r.conditions())
-	section(&b, "why", r.explanation)
+	section(&b, "why", r.words().explanation)
 	section(&b, "fix", r.stepLines())
-	section(&b, "prove it", r.verify)
+	section(&b, "prove it", r.words().verify)
 	section(&b, "when this is not it", r.otherLines())
-	section(&b, "links", r.Docs)
+	section(&b, "links", r.words().docs)
 	return b.String()
 }
 
@@ -39,7 +39,7 @@ func (r *Rule) conditions() []string {
 
 func (r *Rule) stepLines() []string {
 	var lines []string
-	for i, s := range r.steps {
+	for i, s := range r.words().steps {
 		line := fmt.Sprintf("%d. %s", i+1, s.text)
 		if len(s.when) > 0 {
 			var when []string
@@ -61,7 +61,7 @@ func (r *Rule) stepLines() []string {
 
 func (r *Rule) otherLines() []string {
 	var lines []string
-	for _, a := range r.alternatives {
+	for _, a := range r.words().alternatives {
 		lines = append(lines, string(a.Cause)+": "+a.Tell)
 	}
 	return lines

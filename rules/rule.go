@@ -11,22 +11,27 @@ const (
 
 // Rule is one piece of knowledge: conditions, a cause, and words.
 type Rule struct {
-	ID           string
-	Cause        Cause
-	Certainty    string // a ceiling: certain, likely or possible
-	Origin       Origin
-	File         string
-	Line         int
-	Disabled     bool
-	InsteadOf    []string
-	Docs         []string
-	Since        string
+	ID        string
+	Cause     Cause
+	Certainty string // a ceiling: certain, likely or possible
+	Origin    Origin
+	File      string
+	Line      int
+	Disabled  bool
+	InsteadOf []string
+	when      []condition
+	words     func() *words // ours are read when first wanted
+}
+
+// words are what a rule says, and the examples that it is held to.
+type words struct {
 	titles       []string
 	explanation  []string
 	steps        []step
 	verify       []string
 	alternatives []Alternative
-	when         []condition
+	docs         []string
+	since        string
 	examples     []example
 }
 

@@ -13,12 +13,14 @@ import (
 
 func load(t *testing.T, text string) *Set {
 	t.Helper()
-	set, err := combine([]Source{{Name: "test.yaml", Data: []byte(text), Origin: Users}})
+	set, err := combineSources([]Source{{Name: "test.yaml", Data: []byte(text), Origin: Users}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return set
 }
+
+func combineSources(sources []Source) (*Set, error) { return combine(decodeAll(sources)) }
 
 const two = `
 rules:
@@ -144,13 +146,13 @@ func TestMistakes(t *testing.T) {
 		{"no yaml", "rules:\n  - id: x\n   cause: y\n", "f.yaml:3:"},
 		{"a tab", "rules:\n\t- id: x\n", "f.yaml:2:"},
 	} {
-		_, err := combine([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
+		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
 		var all *Errors
 		if !errors.As(err, &all) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q in it", c.name, err, c.want)
 		}
 	}
-	_, err := combine([]Source{{Name: "f.yaml", Data: []byte("rules:\n  - {id: x, tittle: t, cuase: y, when: {hots: z}}\n"), Origin: Users}})
+	_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte("rules:\n  - {id: x, tittle: t, cuase: y, when: {hots: z}}\n"), Origin: Users}})
 	if all := new(Errors); !errors.As(err, &all) || len(all.Problems) != 3 {
 		t.Errorf("three mistakes came as %v", err)
 	}
@@ -159,7 +161,7 @@ func TestMistakes(t *testing.T) {
 func TestUserReplacesAndSwitchesOff(t *testing.T) {
 	ours := Source{Name: "ours", Origin: Ours, Data: []byte(two)}
 	mine := Source{Name: "mine", Origin: Users, Data: []byte("rules:\n  - {id: a/plain, disabled: true}\n  - {id: b/probed, cause: network, title: mine, when: {code: E401}}\n")}
-	set, err := combine([]Source{ours, mine})
+	set, err := combineSources([]Source{ours, mine})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -243,7 +245,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte(two))
 	f.Add([]byte("rules:\n  - &a [*a]\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		set, err := combine([]Source{{Name: "f", Data: data, Origin: Users}})
+		set, err := combineSources([]Source{{Name: "f", Data: data, Origin: Users}})
 		if (set == nil) == (err == nil) {
 			t.Fatalf("neither rules nor an error")
 		}
