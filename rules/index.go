@@ -1,11 +1,13 @@
 package rules
 
 import (
+	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"hash/crc32"
 	"io/fs"
+	"strconv"
+	"strings"
 	"sync"
 )
 
@@ -14,36 +16,15 @@ var builtin embed.FS
 
 //go:generate env NPMX_UPDATE=1 go test -count=1 -run Current .
 
-// conditions is what the built-in files say, without their words: YAML is read at 15 MB/s, which a run's start has no time for, and of the
-// words only one rule's are ever printed. The words stay in the files and are read from there when they are wanted.
+// conditions is what the built-in files say, without their words: YAML is read at 15 MB/s, which a run's start has no time for (nor, at three
+// times the cost of these lines, for JSON), and of the words only one rule's are ever printed. The words stay in the files.
 //
-//go:embed builtin.json
-var conditions []byte
-
-// index is the form of builtin.json. Sum is that of the files it was made from: over files that were changed since, it is worth nothing.
-type index struct {
-	Sum   uint32
-	Rules []indexed
-}
-
-// indexed is one rule; From and To are the bytes of its file that hold it.
-type indexed struct {
-	ID        string
-	Cause     Cause
-	Certainty string
-	File      string
-	Line      int
-	From, To  int
-	InsteadOf []string `json:",omitempty"`
-	When      []asked
-}
-
-type asked struct {
-	Field Field
-	Not   bool     `json:",omitempty"`
-	Null  bool     `json:",omitempty"`
-	Is    []string `json:",omitempty"`
-}
+// The first line is the checksum of the files it was made from: over files that were changed since, it is worth nothing. Each other one
+// is a rule, its parts apart by tabs: id, cause, certainty, file, line, first and last byte, what it makes pointless, then
+// conditions: ?field or !field (not), followed by =value for each alternative, and = alone for absence.
+//
+//go:embed builtin.index
+var conditions string
 
 // ours gives the built-in files.
 func ours() ([]Source, error) {
@@ -76,58 +57,75 @@ func embedded() ([]*Rule, []Problem, error) {
 	return rules, problems, nil
 }
 
-func fromIndex(data []byte, sources []Source) ([]*Rule, bool) {
-	var made index
-	if json.Unmarshal(data, &made) != nil || made.Sum != sum(sources) {
+func fromIndex(text string, sources []Source) ([]*Rule, bool) {
+	head, lines, _ := strings.Cut(text, "\n")
+	if head != sum(sources) {
 		return nil, false
 	}
 	files := map[string]Source{}
 	for _, s := range sources {
 		files[s.Name] = s
 	}
-	rules := make([]*Rule, len(made.Rules))
-	for i, from := range made.Rules {
-		rules[i] = from.rule(files[from.File])
+	rules := make([]*Rule, 0, strings.Count(lines, "\n"))
+	for line := range strings.Lines(lines) {
+		parts := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(parts) < parts0 {
+			return nil, false
+		}
+		rules = append(rules, indexed(parts, files[parts[3]]))
 	}
 	return rules, true
 }
 
-func sum(sources []Source) uint32 {
+// parts0 counts what stands before a line's conditions.
+const parts0 = 8
+
+func sum(sources []Source) string {
 	hash := crc32.NewIEEE()
 	for _, s := range sources {
 		fmt.Fprintf(hash, "%s %d ", s.Name, len(s.Data))
 		hash.Write(s.Data)
 	}
-	return hash.Sum32()
+	return fmt.Sprintf("%08x", hash.Sum32())
 }
 
-func (i indexed) rule(source Source) *Rule {
-	r := &Rule{ID: i.ID, Cause: i.Cause, Certainty: i.Certainty, Origin: Ours, File: i.File, Line: i.Line, InsteadOf: i.InsteadOf}
-	for _, a := range i.When {
-		r.when = append(r.when, a.condition())
+func indexed(parts []string, source Source) *Rule {
+	r := &Rule{ID: parts[0], Cause: Cause(parts[1]), Certainty: parts[2], Origin: Ours, File: parts[3]}
+	r.Line, _ = strconv.Atoi(parts[4])
+	from, _ := strconv.Atoi(parts[5])
+	to, _ := strconv.Atoi(parts[6])
+	if parts[7] != "" {
+		r.InsteadOf = strings.Split(parts[7], ",")
 	}
-	r.words = sync.OnceValue(func() *words { return i.words(source) })
+	r.when = asked(parts[parts0:])
+	r.words = sync.OnceValue(func() *words { return later(source, r.Line, from, to) })
 	return r
 }
 
-func (a asked) condition() condition {
-	def, _ := definition(a.Field)
-	c := condition{field: a.Field, rank: def.Rank, negate: a.Not, null: a.Null}
-	for _, text := range a.Is {
-		if p, err := compile(def, text, true); err == nil {
-			c.patterns = append(c.patterns, p)
+// asked reads the conditions of an index line.
+func asked(parts []string) []condition {
+	var all []condition
+	var def FieldDef
+	for _, part := range parts {
+		mark, text := part[0], part[1:]
+		switch {
+		case mark != '=':
+			def, _ = definition(Field(text))
+			all = append(all, condition{field: def.Name, rank: def.Rank, negate: mark == '!'})
+		case text == "":
+			all[len(all)-1].null = true
+		default:
+			if p, err := compile(def, text, true); err == nil {
+				all[len(all)-1].patterns = append(all[len(all)-1].patterns, p)
+			}
 		}
 	}
-	return c
+	return all
 }
 
-// words reads one rule out of its file. As many empty lines as are before it keep the line numbers right.
-func (i indexed) words(source Source) *words {
-	data := make([]byte, i.Line-1, i.Line-1+i.To-i.From)
-	for at := range data {
-		data[at] = '\n'
-	}
-	source.Data = append(data, source.Data[i.From:i.To]...)
+// later reads one rule's words out of its file. As many empty lines as are before it keep the line numbers right.
+func later(source Source, line, from, to int) *words {
+	source.Data = append(bytes.Repeat([]byte("\n"), line-1), source.Data[from:to]...)
 	d := newDecoder(source)
 	if doc, ok := d.parse(); ok && len(doc.Content) == 1 {
 		d.rule(doc.Content[0])

@@ -2,9 +2,10 @@ package rules
 
 import (
 	"bytes"
-	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -22,10 +23,10 @@ func current(t *testing.T, path string, want []byte) {
 	}
 }
 
-// makeIndex is what writes builtin.json: each rule's conditions, and where its words are.
-func makeIndex(t *testing.T, sources []Source) index {
+// makeIndex is what writes builtin.index: each rule's conditions, and where its words are.
+func makeIndex(t *testing.T, sources []Source) string {
 	t.Helper()
-	made := index{Sum: sum(sources)}
+	var lines []string
 	for _, s := range sources {
 		found, problems := decodeFile(s)
 		for _, p := range problems {
@@ -37,12 +38,25 @@ func makeIndex(t *testing.T, sources []Source) index {
 			if i+1 < len(found) {
 				end = starts[found[i+1].Line-1]
 			}
-			made.Rules = append(made.Rules, indexed{ID: r.ID, Cause: r.Cause, Certainty: r.Certainty, File: r.File, Line: r.Line,
-				From: starts[r.Line-1], To: end, InsteadOf: r.InsteadOf, When: askedOf(r)})
+			lines = append(lines, indexLine(r, starts[r.Line-1], end))
 		}
 	}
-	slices.SortFunc(made.Rules, func(a, b indexed) int { return bytes.Compare([]byte(a.ID), []byte(b.ID)) })
-	return made
+	slices.Sort(lines)
+	return sum(sources) + "\n" + strings.Join(lines, "\n") + "\n"
+}
+
+func indexLine(r *Rule, from, to int) string {
+	parts := []string{r.ID, string(r.Cause), r.Certainty, r.File, fmt.Sprint(r.Line), fmt.Sprint(from), fmt.Sprint(to), strings.Join(r.InsteadOf, ",")}
+	for _, c := range r.when {
+		parts = append(parts, map[bool]string{true: "!", false: "?"}[c.negate]+string(c.field))
+		for _, p := range c.patterns {
+			parts = append(parts, "="+p.text)
+		}
+		if c.null {
+			parts = append(parts, "=")
+		}
+	}
+	return strings.Join(parts, "\t")
 }
 
 func lineStarts(data []byte) []int {
@@ -55,40 +69,12 @@ func lineStarts(data []byte) []int {
 	return all
 }
 
-func askedOf(r *Rule) []asked {
-	var all []asked
-	for _, c := range r.when {
-		a := asked{Field: c.field, Not: c.negate, Null: c.null}
-		for _, p := range c.patterns {
-			a.Is = append(a.Is, p.text)
-		}
-		all = append(all, a)
-	}
-	return all
-}
-
 func TestIndexIsCurrent(t *testing.T) {
 	sources, err := ours()
 	if err != nil {
 		t.Fatal(err)
 	}
-	made := makeIndex(t, sources)
-	var out bytes.Buffer
-	out.WriteString("{\"Sum\":")
-	json.NewEncoder(&out).Encode(made.Sum)
-	out.WriteString(",\"Rules\":[\n")
-	for i, r := range made.Rules { // a rule a line, so that two people's changes merge
-		line, err := json.Marshal(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if i > 0 {
-			out.WriteString(",\n")
-		}
-		out.Write(line)
-	}
-	out.WriteString("\n]}\n")
-	current(t, "builtin.json", out.Bytes())
+	current(t, "builtin.index", []byte(makeIndex(t, sources)))
 }
 
 // TestIndexLosesNothing holds the short way of loading against the long one, rule by rule, words and positions included.
@@ -97,11 +83,7 @@ func TestIndexLosesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.Marshal(makeIndex(t, sources))
-	if err != nil {
-		t.Fatal(err)
-	}
-	short, ok := fromIndex(data, sources)
+	short, ok := fromIndex(makeIndex(t, sources), sources)
 	long, _ := decodeAll(sources)
 	if !ok || len(short) != len(long) {
 		t.Fatalf("%d rules by the index, %d by the files", len(short), len(long))
@@ -134,15 +116,12 @@ func TestOldIndexIsNotBelieved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.Marshal(makeIndex(t, sources))
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := makeIndex(t, sources)
 	sources[0].Data = append(slices.Clone(sources[0].Data), "# changed\n"...)
-	if _, ok := fromIndex(data, sources); ok {
+	if _, ok := fromIndex(text, sources); ok {
 		t.Error("an index of other files was taken")
 	}
-	if _, ok := fromIndex([]byte("no json"), sources); ok {
+	if _, ok := fromIndex(sum(sources)+"\nhalf a line\n", sources); ok {
 		t.Error("a broken index was taken")
 	}
 }
