@@ -39,6 +39,7 @@ type world struct {
 // grammar is the command line of npmx's own verbs. Everything else is npm's.
 type grammar struct {
 	Explain explainVerb `cmd:"" help:"Say why saved logs of npm, pnpm, yarn or bun show a refusal."`
+	Check   checkVerb   `cmd:"" help:"Say which registry and which credential npm would use, and where each is written."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
@@ -46,7 +47,7 @@ type grammar struct {
 }
 
 // verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
-func verbs() []string { return []string{"explain", "wrap", "demo", "rules", "self"} }
+func verbs() []string { return []string{"explain", "check", "wrap", "demo", "rules", "self"} }
 
 func main() {
 	w := world{
@@ -107,7 +108,8 @@ func verb(w world) (status int) {
 	if err != nil {
 		return fail(w, statusUsage, err)
 	}
-	found, err := parser.Parse(w.args)
+	own, _ := npmFlags(w.args)
+	found, err := parser.Parse(own)
 	if err != nil {
 		fail(w, statusUsage, err)
 		fmt.Fprintf(w.stderr, hintUsage, strings.Join(w.args[:1], " "))

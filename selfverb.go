@@ -13,7 +13,7 @@ import (
 type selfVerb struct {
 	Version selfVersion `cmd:"" help:"Print npmx's version."`
 	Help    selfHelp    `cmd:"" help:"Print this help."`
-	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report."`
+	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report, or of check's answer."`
 }
 
 type selfVersion struct{}
@@ -39,9 +39,15 @@ func (selfHelp) Run(w world) error {
 	return err
 }
 
-type selfSchema struct{}
+type selfSchema struct {
+	Of string `arg:"" optional:"" enum:"report,check" default:"report" help:"report or check."`
+}
 
-func (selfSchema) Run(w world) error {
-	_, err := w.stdout.Write(report.Schema())
+func (v selfSchema) Run(w world) error {
+	text := report.Schema()
+	if v.Of == "check" {
+		text = report.CheckSchema()
+	}
+	_, err := w.stdout.Write(text)
 	return err
 }

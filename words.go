@@ -12,6 +12,7 @@ the right cause, the file and line that causes it, and steps that work.
   npmx explain build.log       why a saved log shows a refusal (files, folders, archives, or a pipe)
   npmx explain                 why npm's last run in this project failed
   npm ci 2>&1 | npmx explain --tee
+  npmx check [TARGET]          which registry and credential npm would use, before anything fails
   npmx demo [SCENARIO]         a planted mistake, npm's words and ours (--list names them)
   npmx rules list, show, check what npmx knows
   npmx wrap [flags] -- ci      npm ci, with flags of npmx

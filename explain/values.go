@@ -257,14 +257,19 @@ func (j *joined) userFile() string {
 	return ""
 }
 
-// display writes a path as a person knows it: relative to the project, or ~/ in the home folder.
+// display writes a path as a person knows it.
 func (j *joined) display(path string) string {
-	if path == "" || j.machine == nil {
+	if j.machine == nil {
 		return path
 	}
-	for _, base := range []struct{ dir, as string }{{j.machine.Prefix, ""}, {j.machine.Home, "~/"}} {
+	return Display(path, j.machine.Prefix, j.machine.Home)
+}
+
+// Display writes a path as a person knows it: relative to the project, or ~/ in the home folder.
+func Display(path, prefix, home string) string {
+	for _, base := range []struct{ dir, as string }{{prefix, ""}, {home, "~/"}} {
 		rel, err := filepath.Rel(base.dir, path)
-		if base.dir != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if path != "" && base.dir != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 			return base.as + filepath.ToSlash(rel)
 		}
 	}
@@ -297,6 +302,9 @@ func Ago(d time.Duration) string {
 	}
 	return "a moment"
 }
+
+// KindWords names a credential's kind in a sentence; "" for one whose shape tells nothing.
+func KindWords(k npmrc.Kind) string { return kindWords[k] }
 
 // kindWords name a credential's kind in a sentence: "the token is ...".
 var kindWords = map[npmrc.Kind]string{

@@ -1,9 +1,13 @@
 package facts
 
 import (
+	"context"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"npmx/parse/npmrc"
 )
@@ -27,6 +31,25 @@ func LookAtNpm(path, node string) Npm {
 		}
 	}
 	return n
+}
+
+// askTime bounds the question: a shim may want to download the npm it stands for.
+const askTime = 5 * time.Second
+
+// Ask runs `npm --version` where no file told the version: shims (volta, asdf, mise) are programs that find the npm of a project at
+// run time. It leaves a known version alone.
+func (n *Npm) Ask(env []string) {
+	if n.Version.Major > 0 || n.Path == "" {
+		return
+	}
+	ctx, stop := context.WithTimeout(context.Background(), askTime)
+	defer stop()
+	c := exec.CommandContext(ctx, n.Path, "--version")
+	c.Env, c.WaitDelay = env, time.Second
+	out, err := c.Output()
+	if v, ok := npmrc.ParseVersion(strings.TrimSpace(string(out))); ok && err == nil {
+		n.Version = v
+	}
 }
 
 func npmDirs(path string) []string {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 
 	"npmx/explain"
 )
@@ -131,20 +131,20 @@ func (p page) place(e explain.Evidence, first bool) {
 
 // markerAt counts columns of the terminal, since a place counts bytes.
 func markerAt(e explain.Evidence) int {
-	return ansi.StringWidth(e.Text[:min(e.Column-1, len(e.Text))])
+	return displaywidth.String(e.Text[:min(e.Column-1, len(e.Text))])
 }
 
 // markerLen underlines the key of a setting, or the one character that is meant.
 func markerLen(text string) int {
 	if key, _, ok := strings.Cut(text, "="); ok {
-		return max(ansi.StringWidth(strings.TrimSpace(key)), 1)
+		return max(displaywidth.String(strings.TrimSpace(key)), 1)
 	}
 	return 1
 }
 
 func (p page) cut(text string) string {
 	if room := p.o.Width - margin - 8; p.o.Width > 0 && room > 20 {
-		return ansi.Truncate(text, room, "...")
+		return displaywidth.TruncateString(text, room, "...")
 	}
 	return text
 }
@@ -233,7 +233,7 @@ func (p page) wrap(s string, used int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(s) {
-		if line != "" && ansi.StringWidth(line)+1+ansi.StringWidth(word) > room {
+		if line != "" && displaywidth.String(line)+1+displaywidth.String(word) > room {
 			lines, line = append(lines, line), ""
 		}
 		if line != "" {

@@ -1,0 +1,150 @@
+// Package check says before anything fails what a failure would be explained with: for each target the registry npm would ask and
+// why, the credential it would send and where that is written, and the entries that look meant for it and do not count.
+//
+// The stages: words become targets (target.go), each target is resolved with npm's own rules (here), and what is wrong with it is
+// counted (problem.go). It refuses to know how npm's rules work (npmx/parse/npmrc does), how an answer is printed
+// (npmx/explain/report does), and it asks no registry: identities are filled in by the caller.
+package check
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+	"npmx/parse/registry"
+)
+
+// Report is one answer of `npmx check`.
+type Report struct {
+	Npm     npmrc.Version // zero: unknown
+	Now     time.Time
+	Prefix  string
+	Home    string
+	Targets []Answer
+	Ignored []npmrc.File // files that look as if they counted, and do not
+}
+
+// Answer is what npm would do for one target. It holds no secret.
+type Answer struct {
+	Target     string // as named
+	Kind       Kind
+	Scopes     []string // that use this very registry, "" the default one; only for registries
+	Registry   string   // "" where the target is a URL outside of every registry that the configuration names
+	URL        string   // of the request
+	Source     *npmrc.Origin
+	Refuses    *npmrc.Refusal
+	Credential *npmrc.Credential
+	Login      bool
+	NearMisses []npmrc.NearMiss
+	Identity   *facts.Asked
+	spec       string
+	scope      string
+}
+
+// Spec is the package that the request is for, "" for none.
+func (a Answer) Spec() string { return a.spec }
+
+// Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the lockfile name.
+func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
+	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config)}
+	if len(targets) == 0 {
+		targets = everything(m)
+	}
+	for _, t := range targets {
+		r.Targets = append(r.Targets, answer(m.Config, t))
+	}
+	return r
+}
+
+func answer(c *npmrc.Config, t Target) Answer {
+	a := Answer{Target: t.Text, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
+	a.Registry, a.Source = registryOf(c, t)
+	switch t.Kind {
+	case KindPackage:
+		a.URL = c.RequestURL(a.Registry, t.Package)
+	case KindURL:
+		a.URL = t.URL
+	default:
+		a.URL = a.Registry
+	}
+	if a.Credential = c.Credential(a.URL, t.Package); t.Kind == KindURL && a.Credential != nil && strings.HasSuffix(a.Credential.Origin.Key, "registry") {
+		a.Credential = nil // user and password in a registry's URL go with requests that npm makes from that URL, not with this one
+	}
+	a.Login = a.Registry != "" && c.Login(a.Registry) != nil
+	a.NearMisses = nearMisses(c, a)
+	if t.Kind == KindRegistry {
+		a.Scopes = scopesAt(c, a.Registry)
+	}
+	return a
+}
+
+// registryOf gives the registry of a target and the place that decided. A URL belongs to the longest registry that it lies below.
+func registryOf(c *npmrc.Config, t Target) (string, *npmrc.Origin) {
+	switch t.Kind {
+	case KindPackage, KindScope:
+		r := c.Registry(t.Scope)
+		return r.URL, &r.Origin
+	case KindRegistry:
+		if t.origin != nil {
+			return t.URL, t.origin
+		}
+	}
+	var best *npmrc.Registry
+	for _, r := range c.Registries() {
+		if below(t.URL, r.URL) && (best == nil || len(r.URL) > len(best.URL)) {
+			best = &r
+		}
+	}
+	if best == nil {
+		return "", t.origin
+	}
+	return best.URL, &best.Origin
+}
+
+func below(uri, registry string) bool {
+	base := strings.TrimRight(registry, "/")
+	return base != "" && (strings.TrimRight(uri, "/") == base || strings.HasPrefix(uri, base+"/"))
+}
+
+// nearMisses leaves out credentials for hosts of other registries of this configuration: they are in use there, or nearer misses. And
+// nobody who has a token for one host means it for npm's own default registry, which npm asks since nobody named another.
+func nearMisses(c *npmrc.Config, a Answer) []npmrc.NearMiss {
+	here := hostname(registry.HostPort(a.URL))
+	unnamed := a.Source != nil && a.Source.Layer == npmrc.LayerDefault && a.scope == ""
+	taken := map[string]bool{}
+	for _, r := range c.Registries() {
+		taken[hostname(registry.HostPort(r.URL))] = true
+	}
+	return slices.DeleteFunc(c.NearMisses(a.URL, a.spec), func(n npmrc.NearMiss) bool {
+		host := hostname(strings.Split(strings.TrimLeft(n.RegKey, "/"), "/")[0])
+		return n.Reason == npmrc.ReasonHost && (unnamed || host != here && taken[host])
+	})
+}
+
+func hostname(hostPort string) string {
+	if u, err := url.Parse("//" + hostPort); err == nil {
+		return u.Hostname()
+	}
+	return hostPort
+}
+
+func scopesAt(c *npmrc.Config, registry string) (scopes []string) {
+	for _, r := range c.Registries() {
+		if strings.TrimRight(r.URL, "/") == strings.TrimRight(registry, "/") {
+			scopes = append(scopes, r.Scope)
+		}
+	}
+	return scopes
+}
+
+func ignored(c *npmrc.Config) (files []npmrc.File) {
+	for _, f := range c.Files() {
+		if f.Found && f.Ignored != "" && f.Ignored != "same-as-user" {
+			files = append(files, f)
+		}
+	}
+	return files
+}

@@ -1,0 +1,184 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"npmx/explain"
+	"npmx/explain/check"
+	"npmx/parse/npmrc"
+)
+
+// CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the terminal, each target
+// gets a paragraph instead: a table whose rows wrap is none.
+func CheckText(w io.Writer, r check.Report, o Options) error {
+	var b bytes.Buffer
+	t := checkPage{page{out: &b, o: o}, r}
+	if r.Npm.Major > 0 {
+		t.line("npm " + r.Npm.String())
+		t.line("")
+	}
+	if table := t.table(); o.Width == 0 || widest(table) <= o.Width {
+		b.WriteString(table)
+	} else {
+		t.paragraphs()
+	}
+	t.problems()
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+type checkPage struct {
+	page
+	r check.Report
+}
+
+var checkColumns = []string{"for", "registry", "set in", "credential", "written in", "expires", "who"}
+
+func (t checkPage) table() string {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.ToUpper(strings.Join(checkColumns, "\t")))
+	for _, a := range t.r.Targets {
+		fmt.Fprintln(w, strings.Join(t.row(a), "\t"))
+	}
+	w.Flush()
+	var out strings.Builder
+	for l := range strings.Lines(b.String()) {
+		out.WriteString(strings.TrimRight(l, " \n") + "\n")
+	}
+	return out.String()
+}
+
+func widest(table string) (most int) {
+	for l := range strings.Lines(table) {
+		most = max(most, displaywidth.String(strings.TrimSpace(l)))
+	}
+	return most
+}
+
+func (t checkPage) paragraphs() {
+	for i, a := range t.r.Targets {
+		if i > 0 {
+			t.line("")
+		}
+		row := t.row(a)
+		t.line(t.paint(bold, row[0]))
+		for n := 1; n < len(row); n++ {
+			if row[n] != "-" {
+				t.line("  " + t.paint(dim, checkColumns[n]) + indent(12-len(checkColumns[n])) + row[n])
+			}
+		}
+	}
+}
+
+func (t checkPage) row(a check.Answer) []string {
+	row := []string{who(a), dash(a.Registry), "-", "none", "-", "-", "-"}
+	if a.Source != nil {
+		row[2] = t.place(*a.Source)
+	}
+	if k := a.Credential; k != nil {
+		row[3], row[4] = credentialWords(*k, t.r.Now), t.place(k.Origin)
+		if !k.Expires.IsZero() {
+			row[5] = k.Expires.UTC().Format(time.DateOnly)
+		}
+	}
+	if a.Identity != nil {
+		row[6] = identityWords(a)
+	}
+	return row
+}
+
+// who says for what a registry is asked.
+func who(a check.Answer) string {
+	if a.Kind != check.KindRegistry {
+		return a.Target
+	}
+	var names []string
+	for _, s := range a.Scopes {
+		if s == "" {
+			s = "everything else"
+		}
+		names = append(names, s)
+	}
+	if len(names) == 0 {
+		return "publish"
+	}
+	return strings.Join(names, ", ")
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func (t checkPage) place(o npmrc.Origin) string {
+	switch {
+	case o.File != "":
+		return explain.Display(o.File, t.r.Prefix, t.r.Home) + ":" + strconv.Itoa(o.Line)
+	case o.Name != "" && o.Layer == npmrc.LayerEnv:
+		return "$" + o.Name
+	case o.Name != "":
+		return "--" + strings.TrimLeft(o.Name, "-")
+	}
+	return "npm's default"
+}
+
+func credentialWords(k npmrc.Credential, now time.Time) string {
+	words := explain.KindWords(k.Kind)
+	if words == "" {
+		words = "a token"
+	}
+	switch k.StateAt(now) {
+	case npmrc.StateUsable:
+		return words
+	case npmrc.StateEnvUnset:
+		return "not set: " + strings.Join(unset(k), ", ")
+	case npmrc.StateExpired:
+		return words + ", expired"
+	case npmrc.StateMalformed:
+		return words + ", malformed"
+	}
+	return words
+}
+
+func identityWords(a check.Answer) string {
+	i := a.Identity
+	switch {
+	case i.User != "":
+		return i.User
+	case i.Status == 0:
+		return "no answer"
+	case i.Status == 401:
+		return "refused (401)"
+	}
+	return "does not say (" + strconv.Itoa(i.Status) + ")"
+}
+
+// problems says for each troubled target what is wrong and what to do, a fact and a remedy a line.
+func (t checkPage) problems() {
+	for _, a := range t.r.Targets {
+		lines := t.wrong(a)
+		if len(lines) == 0 {
+			continue
+		}
+		t.line("")
+		t.line(t.paint(red, who(a)+": ") + lines[0])
+		for _, l := range lines[1:] {
+			t.line("  " + l)
+		}
+	}
+	for _, f := range t.r.Ignored {
+		t.line("")
+		t.line(explain.Display(f.Path, t.r.Prefix, t.r.Home) + " is not read by npm (" + f.Ignored + ")")
+	}
+}

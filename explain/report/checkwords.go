@@ -1,0 +1,90 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"npmx/explain"
+	"npmx/explain/check"
+	"npmx/parse/npmrc"
+)
+
+// wrong tells the trouble of one answer: what, where, and what to do.
+func (t checkPage) wrong(a check.Answer) []string {
+	switch t.r.Trouble(a) {
+	case check.Refused:
+		return t.refusalLines(*a.Refuses)
+	case check.Unusable:
+		return t.unusable(*a.Credential)
+	case check.Missed:
+		return t.missed(a)
+	case check.Rejected:
+		return []string{"the registry refused the credential when asked whose it is", "log in again: npm login --registry=" + a.Registry}
+	}
+	return nil
+}
+
+func (t checkPage) refusalLines(r npmrc.Refusal) []string {
+	lines := []string{"npm stops before it asks: " + strings.TrimSpace(r.Code+" "+oneLine(r.Message))}
+	for _, o := range r.Places {
+		lines = append(lines, t.place(o)+"  "+o.Text)
+	}
+	return lines
+}
+
+func (t checkPage) unusable(k npmrc.Credential) []string {
+	at := t.place(k.Origin) + "  " + k.Text
+	switch k.StateAt(t.r.Now) {
+	case npmrc.StateEnvUnset:
+		return []string{fmt.Sprintf("the variable %s is not set, so npm sends the ${%[1]s} itself", strings.Join(unset(k), ", ")), at, "set it, or write the token into your own .npmrc"}
+	case npmrc.StateExpired:
+		ago := explain.Ago(t.r.Now.Sub(k.Expires))
+		return []string{"the token expired " + ago + " ago", at, "get a new one"}
+	case npmrc.StatePlaceholder:
+		return []string{"a placeholder stands where a token should", at, "put the token there, or set the variable that the file names"}
+	}
+	var names []string
+	for _, p := range k.Problems {
+		names = append(names, problemWords[p])
+	}
+	return []string{"no registry can accept this credential: " + strings.Join(names, ", "), at}
+}
+
+func (t checkPage) missed(a check.Answer) []string {
+	lines := []string{"nothing would be sent, since no key matches " + keyOf(a.URL)}
+	for i, n := range a.NearMisses {
+		if i == 3 {
+			break
+		}
+		lines = append(lines, t.place(n.Origin)+"  "+n.Text, "  "+reasonWords[n.Reason])
+	}
+	return lines
+}
+
+func keyOf(uri string) string {
+	_, rest, ok := strings.Cut(uri, ":")
+	if !ok {
+		return uri
+	}
+	if i := strings.LastIndexByte(rest, '/'); i > 1 {
+		return rest[:i+1]
+	}
+	return rest + "/"
+}
+
+// The words for the closed sets of package npmrc; a test holds them complete.
+var (
+	problemWords = map[npmrc.Problem]string{
+		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks", npmrc.ProblemTruncated: "it is cut at a # or ;",
+		npmrc.ProblemNewline: "it holds a line break", npmrc.ProblemControl: "it holds a control character",
+		npmrc.ProblemBearer: "it begins with Bearer or Basic, which npm adds itself", npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
+		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
+	}
+	reasonWords = map[npmrc.Reason]string{
+		npmrc.ReasonShadowed: "another entry goes before it", npmrc.ReasonEmpty: "it is empty", npmrc.ReasonTruncated: "all of it stands behind a # or ;",
+		npmrc.ReasonIgnored: "npm does not read this file here", npmrc.ReasonSection: "it stands below a [section]", npmrc.ReasonScheme: "its key begins with https:, and must begin with //",
+		npmrc.ReasonSlash: "its key has a slash too many or too few", npmrc.ReasonCase: "its key differs in upper and lower case",
+		npmrc.ReasonMisspelt: "its field is misspelt", npmrc.ReasonField: "it has no :_authToken, or no =", npmrc.ReasonIncomplete: "its other half is missing",
+		npmrc.ReasonPort: "it is for another port", npmrc.ReasonPath: "it is for another path", npmrc.ReasonUnscoped: "it is tied to no registry", npmrc.ReasonHost: "it is for another host",
+	}
+)
