@@ -9,11 +9,11 @@ import (
 	"math/rand/v2"
 )
 
-// Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), mix (15 % npm, else other
-// tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line).
-var Kinds = []string{"ci", "mix", "colour", "dense", "line"}
+// Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), npm (all are), mix (15 % npm,
+// else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet (ci without a failure).
+var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet"}
 
-// Failures is how many failures Write plants in a log of kind ci, mix or colour, evenly spread.
+// Failures is how many failures Write plants in a log of kind ci, npm, mix or colour, evenly spread.
 const Failures = 20
 
 type writer struct {
@@ -26,13 +26,13 @@ type writer struct {
 // Write writes a log of about size bytes.
 func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	w := &writer{Writer: bufio.NewWriterSize(to, 1<<20), r: rand.New(rand.NewPCG(seed, 1))}
-	line := map[string]func(){"ci": func() { w.share(90) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw}[kind]
+	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw}[kind]
 	if line == nil {
 		return fmt.Errorf("writing a log: no kind %q", kind)
 	}
 	planted := int64(0)
 	for w.n < size {
-		if kind != "dense" && kind != "line" && w.n*Failures/size >= planted {
+		if planting(kind) && w.n*Failures/size >= planted {
 			planted++
 			w.failure(kind == "colour")
 		}
@@ -43,6 +43,8 @@ func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	}
 	return nil
 }
+
+func planting(kind string) bool { return kind != "dense" && kind != "line" && kind != "quiet" }
 
 func (w *writer) say(format string, args ...any) {
 	n, _ := fmt.Fprintf(w, format, args...)
