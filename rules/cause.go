@@ -84,3 +84,12 @@ func TitleOf(c Cause) string {
 	}
 	return ""
 }
+
+// causeWords lists the closed set as texts.
+func causeWords() []string {
+	var all []string
+	for _, c := range causes {
+		all = append(all, string(c.cause))
+	}
+	return all
+}

@@ -102,12 +102,7 @@ func (r *Rule) checkWords() []string {
 
 // parses fills placeholders with a word before it asks a shell's grammar.
 func parses(command string) error {
-	filled := placeholder.ReplaceAllStringFunc(command, func(m string) string {
-		if strings.HasPrefix(m, "$") {
-			return m
-		}
-		return "word"
-	})
+	filled := replace(command, func(string) string { return "word" })
 	_, err := syntax.NewParser().Parse(strings.NewReader(filled), "")
 	return err
 }

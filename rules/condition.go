@@ -3,9 +3,8 @@ package rules
 import (
 	"fmt"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
-	"sync"
 )
 
 // condition asks one field for one of several values.
@@ -17,9 +16,10 @@ type condition struct {
 	patterns []pattern
 }
 
-// pattern tells whether a value is meant; text is how the rule wrote it.
+// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression.
 type pattern struct {
 	text  string
+	size  int
 	match func(string) bool
 }
 
@@ -64,46 +64,67 @@ func (c condition) String() string {
 	return text
 }
 
-// maxProgram bounds a regular expression: RE2 is linear, yet a large counted class costs 16 µs a byte.
-const maxProgram = 2000
-
 // compile makes a pattern of one value of a rule. Regular expressions of trusted (our own, tested) rules are compiled when first used.
 func compile(def FieldDef, text string, trusted bool) (pattern, error) {
 	switch {
 	case def.Type == Enum:
-		return pattern{text, func(v string) bool { return v == text }}, known(def, text)
+		return pattern{text: text, match: func(v string) bool { return v == text }}, def.holds(text)
 	case def.Type == Number || def.Type == Version:
-		return ranges(text, def.Type)
-	case len(text) > 2 && strings.HasPrefix(text, "/") && strings.HasSuffix(text, "/"):
+		return ranges(text, def)
+	case isExpression(text):
 		return expression(text, trusted)
 	}
-	return pattern{text, func(v string) bool { return glob(text, v) }}, nil
+	return pattern{text: text, match: func(v string) bool { return glob(text, v) }}, def.glob(text)
 }
 
-func known(def FieldDef, text string) error {
-	for _, v := range def.Values {
-		if v == text {
-			return nil
-		}
-	}
-	return fmt.Errorf("%s is no value of %s%s", strconv.Quote(text), def.Name, near(text, def.Values))
+func isExpression(text string) bool {
+	return len(text) > 2 && strings.HasPrefix(text, "/") && strings.HasSuffix(text, "/")
 }
 
-func expression(text string, trusted bool) (pattern, error) {
-	source := text[1 : len(text)-1]
-	compiled := sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(source) })
-	if !trusted {
-		if _, err := compiled(); err != nil {
-			return pattern{}, fmt.Errorf("not a regular expression: %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+// holds tells whether a fact of a case can have that value.
+func (def FieldDef) holds(text string) error {
+	switch {
+	case def.Type == Number || def.Type == Version:
+		_, err := numbers(text)
+		if err != nil {
+			return fmt.Errorf("%q is no %s", text, def.Type)
 		}
-		if size, err := programSize(source); err != nil || size > maxProgram {
-			return pattern{}, fmt.Errorf("the regular expression is too large: %d instructions, %d at most", size, maxProgram)
-		}
+		return nil
+	case def.Values == nil || slices.Contains(def.Values, text):
+		return def.shaped(text)
 	}
-	return pattern{text, func(v string) bool {
-		re, err := compiled()
-		return err == nil && re.MatchString(v)
-	}}, nil
+	return fmt.Errorf("%q is no value of %s%s", text, def.Name, near(text, def.Values))
+}
+
+// glob tells what is wrong with a text that a rule asks a field for.
+func (def FieldDef) glob(text string) error {
+	switch {
+	case strings.HasPrefix(text, "/") && def.Name != "path":
+		return fmt.Errorf("%q is half a regular expression: one stands between slashes, flags inside it, as in /(?i)expired/", text)
+	case !strings.ContainsAny(text, "*?"):
+		return def.holds(text)
+	case unknownGlob.MatchString(text):
+		return fmt.Errorf("a glob knows only * and ?; write a list, or a regular expression between slashes, for %q", text)
+	case def.Values != nil && !slices.ContainsFunc(def.Values, func(v string) bool { return glob(text, v) }):
+		return fmt.Errorf("%q matches no value of %s: %s", text, def.Name, strings.Join(def.Values, ", "))
+	}
+	return nil
+}
+
+// unknownGlob is what shells know beside stars; a bracket alone may be an IPv6 host.
+var unknownGlob = regexp.MustCompile(`\[[^\]:]*[^\]:0-9a-f][^\]:]*\]|\[.-.\]|\{[^}]*\}`)
+
+// shaped refuses texts that can never be a value of the field, as seen in people's first rules.
+func (def FieldDef) shaped(text string) error {
+	switch {
+	case def.Name == "host" && strings.Contains(text, "/"):
+		return fmt.Errorf("a host has no scheme and no path, as in npm.corp.example or localhost:4873")
+	case def.Name == "scope" && !strings.HasPrefix(text, "@"):
+		return fmt.Errorf("a scope begins with @")
+	case def.Name == "code" && strings.Trim(text, "0123456789") == "":
+		return fmt.Errorf("a code is a word such as E401; the number is the field status")
+	}
+	return nil
 }
 
 // glob matches * and ? over the whole of a value, or of one of its lines.

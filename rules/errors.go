@@ -3,23 +3,25 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Problem is one mistake in a rules file, with its place and the line.
 type Problem struct {
 	File         string
-	Line, Column int // 1-based, 0 where it is about the whole file
+	Line, Column int // 1-based, columns in characters
 	Message      string
-	Excerpt      string
+	Excerpt      string // the line, or the part of a long one around the column
+	mark         int    // characters of the excerpt before the place
 }
 
-// String gives file:line:column: message, and below it the line with a marker.
+// String gives file:line:column: message, and below it the line with a marker. It holds no control character but line feeds.
 func (p Problem) String() string {
-	text := fmt.Sprintf("%s:%d:%d: %s", p.File, max(p.Line, 1), max(p.Column, 1), p.Message)
+	text := fmt.Sprintf("%s:%d:%d: %s", visible(p.File), max(p.Line, 1), max(p.Column, 1), visible(p.Message))
 	if p.Excerpt == "" {
 		return text
 	}
-	return text + "\n    " + p.Excerpt + "\n    " + strings.Repeat(" ", max(min(p.Column-1, len(p.Excerpt)), 0)) + "^"
+	return text + "\n    " + p.Excerpt + "\n    " + strings.Repeat(" ", p.mark) + "^"
 }
 
 // Errors are all mistakes of all files at once.
@@ -31,4 +33,39 @@ func (e *Errors) Error() string {
 		lines = append(lines, p.String())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// around is how much of a long line is shown on either side of the place.
+const around = 60
+
+// show puts the line below the problem; a character stays one, so that the marker stands under its place.
+func (p *Problem) show(line string) {
+	text := []rune(visible(line))
+	at := min(max(p.Column-1, 0), len(text))
+	from, to := 0, len(text)
+	if len(text) > 2*around {
+		from, to = max(0, at-around), min(len(text), at+around)
+	}
+	p.Excerpt, p.mark = string(text[from:to]), at-from
+	if strings.TrimSpace(p.Excerpt) == "" {
+		p.Excerpt = ""
+	}
+}
+
+// visible stands a question mark for each character that a terminal would obey or hide.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t':
+			return ' '
+		case hidden(r):
+			return '?'
+		}
+		return r
+	}, text)
+}
+
+// hidden tells control characters, those of C1, and marks that turn or hide text.
+func hidden(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
 }

@@ -18,7 +18,7 @@ const (
 	Version Type = "version"
 )
 
-// FieldDef is a row of the vocabulary. Rank says how much a match on it weighs: what the registry itself answered (5), what this machine
+// FieldDef is a row of the vocabulary. A Text field with values takes those, or globs and expressions over them. Rank says how much a match on it weighs: what the registry itself answered (5), what this machine
 // shows (4), the registry's words in the log (3), codes (2), circumstances (1).
 type FieldDef struct {
 	Name   Field
@@ -42,11 +42,11 @@ var fields = []FieldDef{
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
 		"docker", "teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
-	{"os", 1, Text, nil, "linux, darwin, windows"},
+	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
 	{"docker", 1, Enum, yes, "the run is inside a container"},
 	{"status", 2, Number, nil, "HTTP status"},
 	{"code", 2, Text, nil, "the client's error code: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041"},
-	{"method", 2, Text, nil, "HTTP method"},
+	{"method", 2, Text, []string{"GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"}, "HTTP method"},
 	{"registry-kind", 2, Enum, []string{"npmjs", "yarnpkg", "github", "gitlab", "azure", "codeartifact", "google", "artifactory", "nexus", "verdaccio",
 		"cloudsmith", "gitea", "bitbucket", "fontawesome", "proget"}, "the registry's product"},
 	{"host", 2, Text, nil, "host[:port] of the failing request"},
@@ -61,16 +61,18 @@ var fields = []FieldDef{
 	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
-	{"hint", 1, Text, nil, "the cause that the log's reader would guess"},
+	{"hint", 1, Text, causeWords(), "the cause that the log's reader would guess"},
 	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "empty", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
 	{"credential-kind", 4, Enum, []string{"npm-granular", "npm-legacy", "npm-session", "github-classic", "github-fine-grained", "github-actions", "github-oauth",
 		"gitlab-pat", "gitlab-deploy", "gitlab-job", "azure-pat", "jwt", "google", "artifactory-key", "artifactory-token", "nexus", "codeartifact",
 		"placeholder", "variable", "basic", "certificate", "opaque"}, "its kind, by its shape"},
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
-	{"credential-problem", 4, Text, nil, "quotes, whitespace, truncated, newline, control, bearer-prefix, bare-token-in-password, not-base64, no-colon, escape"},
+	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
+		"no-colon", "escape"}, "what is wrong with its value"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},
-	{"near-miss", 4, Text, nil, "why the entry that looks meant for this URL is not used"},
+	{"near-miss", 4, Text, []string{"shadowed", "empty", "truncated", "ignored-folder", "section", "scheme", "slash", "case", "misspelt", "field", "incomplete",
+		"port", "path", "unscoped", "host"}, "why the entry that looks meant for this URL is not used"},
 	{"shadowed", 4, Enum, yes, "a lower layer holds another credential for the same key"},
 	{"registry-source", 4, Enum, append([]string{"publishconfig"}, layers...), "where the registry that was asked is set"},
 	{"registry-overrides", 4, Enum, layers, "the layer whose registry, which npm holds a credential for, is overridden"},
@@ -79,7 +81,7 @@ var fields = []FieldDef{
 	{"declared", 4, Enum, yesOrNo, "the project's package.json names the package"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
-	{"refusal", 4, Text, nil, "npm refuses the configuration: ERR_INVALID_AUTH"},
+	{"refusal", 4, Text, []string{"ERR_INVALID_AUTH", "ERR_INVALID_URL", "EUNKNOWNCONFIG", "TypeError", "Error"}, "npm refuses the configuration, with this code"},
 	{"workspace-npmrc", 4, Enum, yes, "a workspace folder has an .npmrc that npm ignores"},
 	{"id-token", 4, Enum, yesOrNo, "the CI would hand out an OIDC token"},
 	{"probe-whoami", 5, Enum, []string{"accepted", "refused", "unsupported", "failed"}, "what /-/whoami said of the credential"},
@@ -107,6 +109,9 @@ var placeholders = []string{"host", "registry", "registry_key", "package", "pack
 	"npm_command", "variable", "file", "line", "key", "field", "layer", "kind", "text", "fixed", "near_file", "near_line", "near_key", "near_reason", "near_text",
 	"near_fixed", "want_key", "other_host", "overridden_file", "overridden_line", "overridden_registry", "scope_registry", "message", "challenge", "oidc",
 	"expired_ago", "expires", "user", "user_npmrc", "project_npmrc", "ci_name", "client", "client_version", "lockfile", "lockfile_count", "token"}
+
+// webActions are what a step can point at in a registry's own pages.
+var webActions = []string{"new-token", "grant-read", "grant-write"}
 
 // Placeholders lists them.
 func Placeholders() []string { return append([]string(nil), placeholders...) }

@@ -21,8 +21,9 @@ type Step struct {
 	Edit                      *Edit
 }
 
-// placeholder is a name in braces without a dollar before it: ${NAME} is npm's. RE2 knows no look-behind, so the dollar is matched along.
-var placeholder = regexp.MustCompile(`(\$?)\{([a-z_]+)\}`)
+// placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }}, or some template's. RE2
+// knows no look-behind, so what stands before is matched along.
+var placeholder = regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*)\}`)
 
 // names lists the placeholders of a text.
 func names(text string) []string {
@@ -33,6 +34,16 @@ func names(text string) []string {
 		}
 	}
 	return all
+}
+
+// replace puts something in the place of each placeholder.
+func replace(text string, with func(name string) string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(m string) string {
+		if strings.HasPrefix(m, "$") || strings.HasPrefix(m, "{{") {
+			return m
+		}
+		return with(m[1 : len(m)-1])
+	})
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
@@ -70,11 +81,7 @@ func (f filler) first(texts []string, command bool) string {
 
 func (f filler) fill(text string, command bool) (string, bool) {
 	whole := true
-	out := placeholder.ReplaceAllStringFunc(text, func(m string) string {
-		if strings.HasPrefix(m, "$") {
-			return m
-		}
-		name := m[1 : len(m)-1]
+	out := replace(text, func(name string) string {
 		value := f.values[name]
 		if value == "" {
 			whole = false

@@ -3,11 +3,12 @@ package rules
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
-	"regexp"
+	"io"
+	"maps"
 	"slices"
-	"strconv"
-	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -44,8 +45,14 @@ func decodeAll(sources []Source) ([]*Rule, []Problem) {
 func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	byID := make(map[string]*Rule, len(rules))
 	for _, r := range rules {
-		if old := byID[r.ID]; old != nil && old.Origin == r.Origin {
-			problems = append(problems, Problem{File: r.File, Line: r.Line, Column: 1, Message: fmt.Sprintf("the id %s is used before, at %s:%d", r.ID, old.File, old.Line)})
+		old := byID[r.ID]
+		switch {
+		case old != nil && old.Origin == r.Origin:
+			problems = append(problems, r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line))
+		case old != nil:
+			r.replaces = old
+		case r.Disabled && r.Origin == Users && r.ID != "":
+			problems = append(problems, r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))))
 		}
 		byID[r.ID] = r
 	}
@@ -54,39 +61,75 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	}
 	set := &Set{}
 	for _, r := range byID {
-		if !r.Disabled {
-			set.rules = append(set.rules, r)
-		}
+		set.all = append(set.all, r)
 	}
-	slices.SortFunc(set.rules, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(set.all, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	set.rules = slices.DeleteFunc(slices.Clone(set.all), func(r *Rule) bool { return r.Disabled })
 	return set, nil
+}
+
+// wrong is a mistake that shows only beside other rules.
+func (r *Rule) wrong(format string, args ...any) Problem {
+	p := r.at
+	p.File, p.Line, p.Message = r.File, max(p.Line, r.Line), fmt.Sprintf(format, args...)
+	return p
 }
 
 // decodeFile reads one file through its nodes, which know lines and columns.
 func decodeFile(s Source) ([]*Rule, []Problem) {
-	if len(s.Data) > maxFile {
-		return nil, []Problem{{File: s.Name, Message: fmt.Sprintf("the file has %d bytes, %d at most", len(s.Data), maxFile)}}
-	}
 	d := newDecoder(s)
+	if p, bad := unreadable(s); bad {
+		return nil, []Problem{p}
+	}
 	if doc, ok := d.parse(); ok {
+		d.walk(doc)
 		d.file(doc)
 	}
 	return d.rules, d.problems
+}
+
+// unreadable tells what YAML's own reader would take, or would say without a place: too much, another encoding, broken UTF-8.
+func unreadable(s Source) (Problem, bool) {
+	if len(s.Data) > maxFile {
+		return Problem{File: s.Name, Line: 1, Column: 1, Message: fmt.Sprintf("the file has %d bytes, %d at most", len(s.Data), maxFile)}, true
+	}
+	for at := 0; at < len(s.Data); {
+		r, size := utf8.DecodeRune(s.Data[at:])
+		if r == utf8.RuneError && size == 1 || r == 0 {
+			line, column := position(s.Data, at)
+			return Problem{File: s.Name, Line: line, Column: column, Message: fmt.Sprintf("the byte %#02x is no UTF-8 text; save the file as UTF-8", s.Data[at])}, true
+		}
+		at += size
+	}
+	return Problem{}, false
+}
+
+func position(data []byte, at int) (line, column int) {
+	before := data[:at]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[start:])
 }
 
 func newDecoder(s Source) *decoder {
 	if s.Origin == "" {
 		s.Origin = Users
 	}
-	return &decoder{source: s, lines: strings.Split(string(s.Data), "\n")}
+	s.Data = bytes.TrimPrefix(s.Data, []byte("\xef\xbb\xbf"))
+	return &decoder{source: s}
 }
 
 // parse gives the document's top node; an empty file has none.
 func (d *decoder) parse() (*yaml.Node, bool) {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(bytes.TrimPrefix(d.source.Data, []byte("\xef\xbb\xbf")), &doc); err != nil {
-		d.problems = append(d.problems, d.syntax(err))
+	var doc, second yaml.Node
+	reader := yaml.NewDecoder(bytes.NewReader(d.source.Data))
+	if err := reader.Decode(&doc); err != nil {
+		if !errors.Is(err, io.EOF) {
+			d.syntax(err)
+		}
 		return nil, false
+	}
+	if reader.Decode(&second) == nil {
+		d.wrong(&second, "a rules file is one document; take the --- out")
 	}
 	if len(doc.Content) == 0 {
 		return nil, false
@@ -94,30 +137,15 @@ func (d *decoder) parse() (*yaml.Node, bool) {
 	return doc.Content[0], true
 }
 
-// place finds "line 4, column 2: " at the start of the YAML library's words; its error types differ between its versions.
-var place = regexp.MustCompile(`^(?:yaml: )?(?:[a-z ]*errors?:\s*)?line (\d+)(?:, column (\d+))?: `)
-
-func (d *decoder) syntax(err error) Problem {
+// syntax takes the place out of the YAML library's error.
+func (d *decoder) syntax(err error) {
+	at := &yaml.Node{Line: 1, Column: 1}
 	words := err.Error()
-	p := Problem{File: d.source.Name, Line: 1, Message: strings.TrimPrefix(words, "yaml: ")}
-	m := place.FindStringSubmatch(words)
-	if m == nil {
-		return p
+	if e := (*yaml.LoadError)(nil); errors.As(err, &e) {
+		words = e.Message
+		if e.Mark.Line > 0 {
+			at.Line, at.Column = e.Mark.Line, max(e.Mark.Column, 1)
+		}
 	}
-	p.Line, _ = strconv.Atoi(m[1])
-	p.Column, _ = strconv.Atoi(m[2])
-	p.Message = "not yaml: " + words[len(m[0]):]
-	if p.Line > 0 && p.Line <= len(d.lines) {
-		p.Excerpt = excerpt(d.lines[p.Line-1])
-	}
-	return p
-}
-
-// excerpt is a line that is fit to be shown.
-func excerpt(line string) string {
-	line = strings.TrimRight(line, "\r")
-	if len(line) > 160 {
-		line = strings.ToValidUTF8(line[:160], "") + "..."
-	}
-	return line
+	d.wrong(at, "not yaml: %s", words)
 }

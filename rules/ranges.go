@@ -2,16 +2,15 @@ package rules
 
 import (
 	"fmt"
-	"regexp/syntax"
 	"strconv"
 	"strings"
 )
 
 // ranges compiles "401", "500-599" and ">=9 <12": blanks mean and. A version compares by its numbers, so that "10" holds 10.9.9.
-func ranges(text string, t Type) (pattern, error) {
+func ranges(text string, def FieldDef) (pattern, error) {
 	var tests []func(string) bool
 	for _, part := range strings.Fields(text) {
-		test, err := bound(part, t)
+		test, err := bound(part, def.Type)
 		if err != nil {
 			return pattern{}, err
 		}
@@ -20,7 +19,7 @@ func ranges(text string, t Type) (pattern, error) {
 	if len(tests) == 0 {
 		return pattern{}, fmt.Errorf("an empty range")
 	}
-	return pattern{text, func(v string) bool {
+	return pattern{text: text, match: func(v string) bool {
 		for _, test := range tests {
 			if !test(v) {
 				return false
@@ -83,17 +82,4 @@ func compare(have, want []int) int {
 		}
 	}
 	return 0
-}
-
-// programSize counts the instructions of a compiled expression.
-func programSize(source string) (int, error) {
-	re, err := syntax.Parse(source, syntax.Perl)
-	if err != nil {
-		return 0, err
-	}
-	program, err := syntax.Compile(re.Simplify())
-	if err != nil {
-		return 0, err
-	}
-	return len(program.Inst), nil
 }

@@ -21,6 +21,8 @@ type Rule struct {
 	InsteadOf []string
 	when      []condition
 	words     func() *words // ours are read when first wanted
+	at        Problem       // the place of its id, for a mistake that several files make
+	replaces  *Rule         // the one of ours whose id it has
 }
 
 // words are what a rule says, and the examples that it is held to.
@@ -52,9 +54,9 @@ type Alternative struct {
 
 // example is a case that the rule must win, or (not) must not.
 type example struct {
-	not    bool
-	fields Case
-	line   int
+	not          bool
+	fields       Case
+	line, column int
 }
 
 // Source is one rules file.
@@ -64,11 +66,14 @@ type Source struct {
 	Origin Origin
 }
 
-// Set is the rules in force.
-type Set struct{ rules []*Rule }
+// Set is the rules in force, and beside them those that are switched off.
+type Set struct{ rules, all []*Rule }
 
-// Rules lists them by id.
+// Rules lists those in force by id.
 func (s *Set) Rules() []*Rule { return append([]*Rule(nil), s.rules...) }
+
+// All lists those that are switched off as well.
+func (s *Set) All() []*Rule { return append([]*Rule(nil), s.all...) }
 
 // Find gives the rule of that id, or nil.
 func (s *Set) Find(id string) *Rule {

@@ -1,0 +1,99 @@
+package rules
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// conditions reads field: value or field: [values]; "not" negates a block of them.
+func (d *decoder) conditions(n *yaml.Node, negate bool) []condition {
+	var all []condition
+	d.each(n, "when", func(key, value *yaml.Node) {
+		if key.Value == "not" && !negate {
+			all = append(all, d.conditions(value, true)...)
+			return
+		}
+		def, ok := definition(Field(key.Value))
+		if !ok {
+			d.unknown(key, "field", fieldNames())
+			return
+		}
+		c := condition{field: def.Name, rank: def.Rank, negate: negate}
+		for _, item := range d.items(value, key.Value) {
+			d.alternative(&c, def, item)
+		}
+		all = append(all, c)
+	})
+	return all
+}
+
+func (d *decoder) alternative(c *condition, def FieldDef, n *yaml.Node) {
+	if isNull(n) {
+		if n.Value == "" {
+			d.wrong(n, "%s is empty; write null for what is not there", def.Name)
+		}
+		c.null = true
+		return
+	}
+	p, err := compile(def, d.text(n, string(def.Name)), d.source.Origin == Ours)
+	if err != nil {
+		d.wrong(n, "%v", err)
+		return
+	}
+	if d.expense += p.size; d.expense > maxExpense && d.source.Origin != Ours {
+		d.wrong(n, "the regular expressions of this file are too large: %d instructions, %d at most", d.expense, maxExpense)
+	}
+	c.patterns = append(c.patterns, p)
+}
+
+// fieldNames are what a case and a condition may name; "not" is for conditions.
+func fieldNames() []string {
+	var all []string
+	for _, f := range fields {
+		all = append(all, string(f.Name))
+	}
+	return append(all, "not")
+}
+
+func (d *decoder) examples(n *yaml.Node) []example {
+	var all []example
+	for _, item := range d.items(n, "examples") {
+		e := example{line: item.Line, column: item.Column}
+		d.each(item, "an example", func(key, value *yaml.Node) {
+			switch key.Value {
+			case "not":
+				e.not = d.yes(value, "not")
+			case "case":
+				e.fields = d.exampleCase(value)
+			default:
+				d.unknown(key, "key", []string{"case", "not"})
+			}
+		})
+		if e.fields == nil && item.Kind == yaml.MappingNode {
+			d.wrong(item, "this example has no case")
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func (d *decoder) exampleCase(n *yaml.Node) Case {
+	found := Case{}
+	d.each(n, "a case", func(key, value *yaml.Node) {
+		def, ok := definition(Field(key.Value))
+		if !ok {
+			names := fieldNames()
+			d.unknown(key, "field", names[:len(names)-1])
+			return
+		}
+		texts := d.texts(value, key.Value)
+		for i, text := range texts {
+			if err := def.holds(text); err != nil && i < len(d.items(value, key.Value)) {
+				d.wrong(d.items(value, key.Value)[i], "%v", err)
+			}
+		}
+		found[def.Name] = strings.Join(texts, "\n")
+	})
+	return found
+}

@@ -1,0 +1,201 @@
+package rules
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+func (d *decoder) file(n *yaml.Node) {
+	d.each(n, "a rules file", func(key, value *yaml.Node) {
+		switch {
+		case key.Value != "rules":
+			d.unknown(key, "key", []string{"rules"})
+		case value.Kind != yaml.SequenceNode:
+			d.wrong(value, "rules must be a list")
+		default:
+			for _, item := range value.Content {
+				d.rule(item)
+			}
+		}
+	})
+}
+
+var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives", "instead_of", "disabled", "docs", "since", "examples"}
+
+var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
+
+func (d *decoder) rule(n *yaml.Node) {
+	r := &Rule{Origin: d.source.Origin, File: d.source.Name, Line: n.Line, Certainty: "certain"}
+	w := &words{}
+	r.words = func() *words { return w }
+	before := len(d.problems)
+	d.each(n, "a rule", func(key, value *yaml.Node) { d.ruleKey(r, w, key, value) })
+	if n.Kind != yaml.MappingNode {
+		return
+	}
+	d.complete(n, r, len(d.problems) == before)
+	d.rules = append(d.rules, r)
+}
+
+// complete asks for what a rule must have, unless something in it is wrong anyway, which may be just that.
+func (d *decoder) complete(n *yaml.Node, r *Rule, clean bool) {
+	if r.Disabled && r.ID != "" || !clean {
+		return
+	}
+	for _, need := range []struct {
+		key  string
+		have bool
+	}{{"id", r.ID != ""}, {"cause", r.Cause != ""}, {"title", len(r.words().titles) > 0}, {"when", len(r.when) > 0}} {
+		if !need.have {
+			d.wrong(n, "this rule has no %s", need.key)
+		}
+	}
+}
+
+func (d *decoder) ruleKey(r *Rule, w *words, key, value *yaml.Node) {
+	switch key.Value {
+	case "id":
+		d.id(r, value)
+	case "cause":
+		r.Cause = d.cause(value)
+	case "certainty":
+		r.Certainty = d.oneOf(value, "certainty", certainties)
+	case "when":
+		r.when = d.conditions(value, false)
+	case "instead_of":
+		r.InsteadOf = d.texts(value, "instead_of")
+	case "disabled":
+		r.Disabled = d.yes(value, "disabled")
+	default:
+		d.wordsKey(w, key, value)
+	}
+}
+
+func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
+	switch key.Value {
+	case "title":
+		w.titles = d.filled(value, "title")
+	case "explanation":
+		w.explanation = d.filled(value, "explanation")
+	case "verify":
+		w.verify = d.filled(value, "verify")
+	case "steps":
+		w.steps = d.steps(value)
+	case "alternatives":
+		w.alternatives = d.others(value)
+	case "docs":
+		w.docs = d.links(value)
+	case "since":
+		w.since = d.said(value, "since")
+	case "examples":
+		w.examples = d.examples(value)
+	default:
+		d.unknown(key, "key", ruleKeys)
+	}
+}
+
+var certainties = []string{"certain", "likely", "possible"}
+
+func (d *decoder) id(r *Rule, n *yaml.Node) {
+	if r.ID = d.text(n, "id"); !idShape.MatchString(r.ID) {
+		d.wrong(n, "an id is lower case words with / or - between them, like acme/token-missing")
+	}
+	r.at = d.place(n)
+}
+
+func (d *decoder) cause(n *yaml.Node) Cause { return Cause(d.oneOf(n, "cause", causeWords())) }
+
+func (d *decoder) links(n *yaml.Node) []string {
+	var all []string
+	for _, item := range d.items(n, "docs") {
+		link := d.text(item, "docs")
+		if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(link, " {}") {
+			d.wrong(item, "docs are addresses that begin with https://")
+		}
+		all = append(all, link)
+	}
+	return all
+}
+
+func (d *decoder) steps(n *yaml.Node) []step {
+	var all []step
+	for _, item := range d.items(n, "steps") {
+		s := step{where: "terminal"}
+		d.each(item, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
+		if s.text == "" && item.Kind == yaml.MappingNode {
+			d.wrong(item, "this step has no text")
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+func (d *decoder) stepKey(s *step, key, value *yaml.Node) {
+	switch key.Value {
+	case "text":
+		s.text = strings.Join(d.filled(value, "text"), " ")
+	case "command":
+		s.command = strings.Join(d.filled(value, "command"), "\n")
+	case "where":
+		s.where = d.oneOf(value, "where", []string{"terminal", "ci", "web", "file"})
+	case "web":
+		s.web = d.oneOf(value, "web", webActions)
+	case "when":
+		s.when = d.conditions(value, false)
+	case "edit":
+		s.edit = d.edit(value)
+	default:
+		d.unknown(key, "key", []string{"text", "command", "where", "web", "when", "edit"})
+	}
+}
+
+func (d *decoder) edit(n *yaml.Node) *Edit {
+	var e Edit
+	d.each(n, "an edit", func(key, value *yaml.Node) {
+		to := map[string]*string{"file": &e.File, "line": &e.Line, "old": &e.Old, "new": &e.New}[key.Value]
+		if to == nil {
+			d.unknown(key, "key", []string{"file", "line", "old", "new"})
+			return
+		}
+		*to = d.said(value, key.Value)
+	})
+	if e.File == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this edit names no file")
+	}
+	return &e
+}
+
+func (d *decoder) others(n *yaml.Node) []Alternative {
+	var all []Alternative
+	for _, item := range d.items(n, "alternatives") {
+		var a Alternative
+		d.each(item, "an alternative", func(key, value *yaml.Node) {
+			switch key.Value {
+			case "cause":
+				a.Cause = d.cause(value)
+			case "tell":
+				a.Tell = d.plain(value, "tell")
+			default:
+				d.unknown(key, "key", []string{"cause", "tell"})
+			}
+		})
+		if item.Kind == yaml.MappingNode && (a.Cause == "" || a.Tell == "") {
+			d.wrong(item, "an alternative has a cause and a tell: how to find out")
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// plain reads words that are printed as they are.
+func (d *decoder) plain(n *yaml.Node, what string) string {
+	d.text(n, what)
+	text := d.said(n, what)
+	if len(names(text)) > 0 {
+		d.wrong(n, "%s takes no placeholders", what)
+	}
+	return text
+}
