@@ -16,6 +16,8 @@ type decoder struct {
 	rules    []*Rule
 	problems []Problem
 	expense  int // instructions of all its regular expressions
+
+	overdrawn bool
 }
 
 // wrong notes a mistake; a second one at the same place is a consequence of the first.
@@ -33,7 +35,7 @@ func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 func (d *decoder) place(n *yaml.Node) Problem {
 	p := Problem{File: d.source.Name, Line: n.Line, Column: n.Column}
 	if d.lines == nil {
-		d.lines = lineBreak.Split(string(d.source.Data), -1)
+		d.lines = splitLines(string(d.source.Data))
 	}
 	if n.Line > 0 && n.Line <= len(d.lines) {
 		p.show(d.lines[n.Line-1])
@@ -41,8 +43,13 @@ func (d *decoder) place(n *yaml.Node) Problem {
 	return p
 }
 
-// lineBreak is what the YAML library counts as one.
-var lineBreak = regexp.MustCompile("\r\n|[\n\r\u0085\u2028\u2029]")
+// splitLines splits where the YAML library does, which counts more than line feeds.
+func splitLines(text string) []string {
+	if strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
+	}
+	return strings.Split(text, "\n")
+}
 
 // walk refuses what YAML can do and a rules file has no use for. An anchor far away would change what a rule says; a tag would
 // change what a word is; the rest would be obeyed by a terminal or hidden by it.

@@ -36,15 +36,29 @@ func (d *decoder) alternative(c *condition, def FieldDef, n *yaml.Node) {
 		c.null = true
 		return
 	}
-	p, err := compile(def, d.text(n, string(def.Name)), d.source.Origin == Ours)
+	text := d.text(n, string(def.Name))
+	if d.spent(n, text) {
+		return
+	}
+	p, err := compile(def, text, d.source.Origin == Ours)
+	d.expense += p.size
 	if err != nil {
 		d.wrong(n, "%v", err)
 		return
 	}
-	if d.expense += p.size; d.expense > maxExpense && d.source.Origin != Ours {
-		d.wrong(n, "the regular expressions of this file are too large: %d instructions, %d at most", d.expense, maxExpense)
-	}
 	c.patterns = append(c.patterns, p)
+}
+
+// spent tells, once, that a file has used up what its expressions may cost; further ones are not looked at.
+func (d *decoder) spent(n *yaml.Node, text string) bool {
+	if d.expense <= maxExpense || !isExpression(text) {
+		return false
+	}
+	if !d.overdrawn {
+		d.wrong(n, "the regular expressions of this file are too large together: over %d instructions", maxExpense)
+	}
+	d.overdrawn = true
+	return true
 }
 
 // fieldNames are what a case and a condition may name; "not" is for conditions.

@@ -89,7 +89,7 @@ func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
 	case "docs":
 		w.docs = d.links(value)
 	case "since":
-		w.since = d.said(value, "since")
+		w.since = d.plain(value, "since")
 	case "examples":
 		w.examples = d.examples(value)
 	default:

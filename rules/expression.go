@@ -11,9 +11,9 @@ import (
 // The bounds of regular expressions. RE2 is linear in the text, yet a large class, counted, costs 16 µs a byte, and one rules
 // file may hold thousands of them.
 const (
-	maxSource  = 4 << 10  // bytes of one expression
+	maxSource  = 1 << 10  // bytes of one expression
 	maxProgram = 2000     // instructions of one, as cost counts them
-	maxExpense = 50_000   // instructions of all those of a file
+	maxExpense = 20_000   // instructions of all those of a file
 	maxSubject = 16 << 10 // bytes of a text that an expression looks at
 )
 
@@ -24,7 +24,7 @@ func expression(text string, trusted bool) (pattern, error) {
 	if !trusted {
 		var err error
 		if size, err = cost(source); err != nil {
-			return pattern{}, err
+			return pattern{size: size}, err
 		}
 		if _, err := compiled(); err != nil {
 			return pattern{}, notExpression(err)
@@ -47,7 +47,7 @@ func cost(source string) (int, error) {
 	}
 	re, err := syntax.Parse(source, syntax.Perl)
 	if err != nil {
-		return 0, notExpression(err)
+		return maxProgram, notExpression(err)
 	}
 	size := instructions(re)
 	if size > maxProgram {

@@ -78,8 +78,8 @@ func (r *Rule) wrong(format string, args ...any) Problem {
 // decodeFile reads one file through its nodes, which know lines and columns.
 func decodeFile(s Source) ([]*Rule, []Problem) {
 	d := newDecoder(s)
-	if p, bad := unreadable(s); bad {
-		return nil, []Problem{p}
+	if d.unreadable() {
+		return nil, d.problems
 	}
 	if doc, ok := d.parse(); ok {
 		d.walk(doc)
@@ -89,19 +89,22 @@ func decodeFile(s Source) ([]*Rule, []Problem) {
 }
 
 // unreadable tells what YAML's own reader would take, or would say without a place: too much, another encoding, broken UTF-8.
-func unreadable(s Source) (Problem, bool) {
-	if len(s.Data) > maxFile {
-		return Problem{File: s.Name, Line: 1, Column: 1, Message: fmt.Sprintf("the file has %d bytes, %d at most", len(s.Data), maxFile)}, true
+func (d *decoder) unreadable() bool {
+	data := d.source.Data
+	if len(data) > maxFile {
+		d.wrong(&yaml.Node{Line: 1, Column: 1}, "the file has %d bytes, %d at most", len(data), maxFile)
+		return true
 	}
-	for at := 0; at < len(s.Data); {
-		r, size := utf8.DecodeRune(s.Data[at:])
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
 		if r == utf8.RuneError && size == 1 || r == 0 {
-			line, column := position(s.Data, at)
-			return Problem{File: s.Name, Line: line, Column: column, Message: fmt.Sprintf("the byte %#02x is no UTF-8 text; save the file as UTF-8", s.Data[at])}, true
+			line, column := position(data, at)
+			d.wrong(&yaml.Node{Line: line, Column: column}, "the byte %#02x is no UTF-8 text; save the file as UTF-8", data[at])
+			return true
 		}
 		at += size
 	}
-	return Problem{}, false
+	return false
 }
 
 func position(data []byte, at int) (line, column int) {

@@ -36,6 +36,9 @@ func bound(part string, t Type) (func(string) bool, error) {
 			return nil, err
 		}
 		b, err := bound("<="+high, t)
+		if low > high && len(low) >= len(high) {
+			return nil, fmt.Errorf("%q begins behind its end", part)
+		}
 		return func(v string) bool { return a(v) && b(v) }, err
 	}
 	operator := strings.TrimRight(part, "0123456789.")
@@ -50,6 +53,9 @@ func bound(part string, t Type) (func(string) bool, error) {
 	}[operator]
 	if !ok {
 		return nil, fmt.Errorf("%q is no comparison; use =, <, <=, > or >=", operator)
+	}
+	if t == Number && (want[0] < 100 || want[0] > 599) {
+		return nil, fmt.Errorf("%d is no HTTP status", want[0])
 	}
 	return func(v string) bool {
 		have, err := numbers(v)

@@ -145,6 +145,17 @@ func TestMistakes(t *testing.T) {
 		{"the same id twice", "rules:\n  - {id: x, cause: network, title: t, when: {code: E1}}\n  - {id: x, cause: network, title: t, when: {code: E2}}\n", "the id x is used before, at f.yaml:2"},
 		{"no yaml", "rules:\n  - id: x\n   cause: y\n", "f.yaml:3:"},
 		{"a tab", "rules:\n\t- id: x\n", "f.yaml:2:"},
+		{"unknown registry kind", "rules:\n  - id: x\n    when: {registry-kind: artefactory}\n", `f.yaml:3:27: "artefactory" is no value of registry-kind; did you mean artifactory?`},
+		{"unknown near miss", "rules:\n  - id: x\n    when: {near-miss: shadwoed}\n", `f.yaml:3:23: "shadwoed" is no value of near-miss; did you mean shadowed?`},
+		{"a star over nothing", "rules:\n  - id: x\n    when: {near-miss: 'shad?'}\n", `matches no value of near-miss`},
+		{"bad glob", "rules:\n  - id: x\n    when: {host: 'npm[0-9].*'}\n", "f.yaml:3:18: a glob knows only * and ?"},
+		{"flags behind", "rules:\n  - id: x\n    when: {message: /expired/i}\n", "f.yaml:3:21: \"/expired/i\" is half a regular expression"},
+		{"a scheme", "rules:\n  - id: x\n    when: {host: 'https://npm.corp.example'}\n", "f.yaml:3:18: a host has no scheme"},
+		{"a status as a code", "rules:\n  - id: x\n    when: {code: 401}\n", "the number is the field status"},
+		{"capitals", "rules:\n  - id: x\n    title: at {Host}\n", "f.yaml:3:12: unknown placeholder {Host}; did you mean host?"},
+		{"two braces", "rules:\n  - id: x\n    title: 'at {{host}}'\n", "f.yaml:3:12: a placeholder has one brace on each side: {host}"},
+		{"nobody's rule", "rules:\n  - {id: acme/tokn, disabled: true}\n  - {id: acme/token, cause: network, title: t, when: {code: E1}}\n", "f.yaml:2:10: there is no rule acme/tokn to switch off"},
+		{"the marker", "rules:\n  - id: x\n    cause: token-mising\n", "\n        cause: token-mising\n               ^"},
 	} {
 		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
 		var all *Errors
@@ -239,17 +250,6 @@ func asJSON(t *testing.T, data []byte) any {
 		t.Fatal(err)
 	}
 	return out
-}
-
-func FuzzLoad(f *testing.F) {
-	f.Add([]byte(two))
-	f.Add([]byte("rules:\n  - &a [*a]\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		set, err := combineSources([]Source{{Name: "f", Data: data, Origin: Users}})
-		if (set == nil) == (err == nil) {
-			t.Fatalf("neither rules nor an error")
-		}
-	})
 }
 
 func BenchmarkBuiltin(b *testing.B) {
