@@ -134,3 +134,17 @@ func commandsOf(help string) []string {
 	list, _, _ = strings.Cut(list, "Specify configs")
 	return regexp.MustCompile(`[a-z][a-z0-9-]*`).FindAllString(list, -1)
 }
+
+// TestNothingSlowAtStart: a package that fills tables when a program starts costs every npm command: go-runewidth takes 16 ms, four
+// times all of the rest.
+func TestNothingSlowAtStart(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, slow := range []string{"github.com/mattn/go-runewidth", "net/http/pprof", "expvar"} {
+		if slices.Contains(strings.Fields(string(out)), slow) {
+			t.Errorf("npmx links %s, which makes its start slow", slow)
+		}
+	}
+}

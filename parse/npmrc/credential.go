@@ -254,8 +254,8 @@ func (c *Config) Registries() []Registry {
 	if e := c.s.truthyEntry("registry"); e != nil { // whatever --scope puts in its place
 		all = append(all, c.s.asRegistry(e))
 	}
-	for _, key := range c.s.keys() {
-		if strings.HasSuffix(key, ":registry") && strings.HasPrefix(key, "@") && c.s.truthyEntry(key) != nil {
+	for _, key := range c.s.scopeKeys() {
+		if c.s.truthyEntry(key) != nil {
 			all = append(all, c.s.asRegistry(c.s.find(key)))
 		}
 	}

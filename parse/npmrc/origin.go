@@ -180,7 +180,7 @@ func secretsOf(e *entry) []string {
 	for _, part := range strings.FieldsFunc(e.raw, func(r rune) bool { return r == '#' || r == ';' }) {
 		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
 	}
-	values = slices.DeleteFunc(values, isPlaceholder) // no secrets, and common words
+	values = slices.DeleteFunc(slices.Compact(values), isPlaceholder) // no secrets, and common words
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}

@@ -69,12 +69,14 @@ func (c *Config) Overrides(key string) []Origin {
 	return all
 }
 
-// keys lists the keys of all layers, sorted.
-func (c *state) keys() []string {
+// scopeKeys lists the keys of scopes' registries in all layers, sorted.
+func (c *state) scopeKeys() []string {
 	seen := make(map[string]bool)
 	for _, l := range c.layers {
 		for k := range l.entries {
-			seen[k] = true
+			if strings.HasPrefix(k, "@") && strings.HasSuffix(k, ":registry") {
+				seen[k] = true
+			}
 		}
 	}
 	all := make([]string, 0, len(seen))
