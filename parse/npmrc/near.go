@@ -51,7 +51,7 @@ func (c *Config) NearMisses(uri, pkg string) []NearMiss {
 	}
 	n := nearness{c: c.s, u: u, walk: c.s.walked(u, uri, pkg)}
 	n.sent, n.any = c.s.getAuth(uri, pkg)
-	for _, g := range c.s.groups() {
+	for _, g := range c.s.grouped() {
 		n.judge(g)
 	}
 	n.unpublishable(c, uri)

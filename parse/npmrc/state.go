@@ -2,6 +2,7 @@ package npmrc
 
 import (
 	"strings"
+	"sync"
 
 	"npmx/parse/redact"
 )
@@ -54,6 +55,7 @@ type state struct {
 	refusal      *stop
 	argv         []string // words of the command line without flags
 	mask         *redact.Redactor
+	grouped      func() []*group // made once: every URL asks
 }
 
 func newState(m Machine) *state {
@@ -66,6 +68,7 @@ func newState(m Machine) *state {
 		l := &layer{name: name, entries: make(map[string]*entry)}
 		s.layers = append([]*layer{l}, s.layers...)
 	}
+	s.grouped = sync.OnceValue(s.groups)
 	return s
 }
 
