@@ -1,8 +1,9 @@
 // Package wrap runs a child so that nobody can tell that it was wrapped, and copies its output to a tap.
 //
-// Where stdout and stderr are terminals the child gets a pseudo terminal of our own, else each stream that must be read is a pipe, or a pseudo terminal
-// of its own if it was a terminal. The stages: the streams are laid out (plan), the child is started, bytes are copied (copy.go), signals and
-// stops are passed on, and the child's ending is handed back. On Windows the streams are pipes.
+// A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its output alone; stdout and stderr
+// that are one share one. Input, session, process group and controlling terminal stay ours, so that keys, stops and background jobs are the kernel's
+// and the shell's business, as without us. The stages: the streams are laid out (plan), the child is started, its bytes are copied (copy), signals
+// and stops that only we got are passed on (job, witness), and its ending is handed back. On Windows the streams are pipes.
 //
 // It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to know what a failure means.
 package wrap
@@ -40,8 +41,8 @@ type Result struct {
 }
 
 // drain is how long output may go on after the child has ended: a grandchild in the background may hold the stream open for hours, and must not
-// hold us. It is measured from the last byte.
-const drain = 300 * time.Millisecond
+// hold us. Only time spent waiting for bytes counts.
+const drain = 200 * time.Millisecond
 
 // tap guards the child against the tap: a fault of ours costs the explanation, never the output.
 type tap struct {

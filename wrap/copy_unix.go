@@ -1,0 +1,117 @@
+//go:build unix
+
+package wrap
+
+import (
+	"errors"
+	"io"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// tail is the most that the kernel can hold of a stream when its writer ends: the largest pipe that a user may ask for. What comes
+// after as much was written by somebody else.
+const tail = 1 << 20
+
+// stream carries one output of the child to where it belongs.
+type stream struct {
+	from *os.File
+	to   *os.File
+	hide *Filter
+	tap  io.Writer
+	lock *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
+
+	ended atomic.Bool // the child has
+	done  chan struct{}
+}
+
+// run copies until the stream ends. Where nobody reads us any more, the child's end is closed, so that it meets the broken pipe
+// that it would have met without us.
+func (s *stream) run() {
+	defer close(s.done)
+	defer s.from.Close()
+	buffer := make([]byte, 32<<10)
+	patience, after := drain, 0
+	for {
+		over := s.ended.Load()
+		n, err := s.read(buffer, over, &patience)
+		if n > 0 && s.pass(buffer[:n]) != nil {
+			return
+		}
+		if over {
+			after += n
+		}
+		if err != nil && !(errors.Is(err, os.ErrDeadlineExceeded) && patience > 0) || after > tail {
+			s.flush() // EIO is how Linux says that nobody holds the terminal any more
+			return
+		}
+	}
+}
+
+// read waits without limit while the child lives, and for what is left of our patience after. The time that a slow reader costs
+// us is not counted: what the child wrote is all passed on, however long that takes.
+func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, error) {
+	if !over {
+		return s.from.Read(buffer)
+	}
+	start := time.Now()
+	s.from.SetReadDeadline(start.Add(*patience))
+	n, err := s.from.Read(buffer)
+	*patience -= time.Since(start)
+	return n, err
+}
+
+func (s *stream) pass(b []byte) error {
+	s.lock.Lock()
+	s.tap.Write(b)
+	s.lock.Unlock()
+	return writeAll(s.to, s.shown(b))
+}
+
+// shown is what the filter lets through; where the filter fails, everything is.
+func (s *stream) shown(b []byte) (out []byte) {
+	if s.hide == nil {
+		return b
+	}
+	defer func() {
+		if recover() != nil {
+			s.hide, out = nil, b
+		}
+	}()
+	return s.hide.Next(b)
+}
+
+func (s *stream) flush() {
+	if s.hide != nil {
+		writeAll(s.to, s.hide.Rest())
+	}
+}
+
+// writeAll waits where a terminal or pipe was made non-blocking by somebody who shares it, as ssh does with its standard streams.
+func writeAll(to *os.File, b []byte) error {
+	for len(b) > 0 {
+		n, err := to.Write(b)
+		b = b[n:]
+		if errors.Is(err, unix.EAGAIN) {
+			unix.Poll([]unix.PollFd{{Fd: int32(to.Fd()), Events: unix.POLLOUT}}, -1)
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish waits for the last byte, and gives up a while after the child has ended.
+func finish(streams []*stream) {
+	for _, s := range streams {
+		s.ended.Store(true)
+		s.from.SetReadDeadline(time.Now())
+	}
+	for _, s := range streams {
+		<-s.done
+	}
+}

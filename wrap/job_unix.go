@@ -1,0 +1,126 @@
+//go:build unix
+
+package wrap
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// settling is how long we wait to see whether the child alone was stopped, or all of us by the kernel.
+const settling = 20 * time.Millisecond
+
+// starting is how long a run goes without a witness: most runs that short get no signal, and programs that young have no handlers.
+const starting = 30 * time.Millisecond
+
+// job is the running child.
+type job struct {
+	child   *os.Process
+	plan    *plan
+	signals chan os.Signal
+	witness *witness
+
+	stopped, resumed bool
+	settle           <-chan time.Time
+}
+
+func newJob(child *os.Process, p *plan, signals chan os.Signal) *job {
+	return &job{child: child, plan: p, signals: signals, witness: &witness{}}
+}
+
+// listen takes over the signals that are npm's rather than ours. One that we were started to ignore, as under nohup, is left so: npm is
+// to inherit that.
+func listen() chan os.Signal {
+	signals := make(chan os.Signal, 32)
+	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
+		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT} {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
+	return signals
+}
+
+// await passes signals on until the child has ended.
+func (j *job) await() syscall.WaitStatus {
+	changed := make(chan syscall.WaitStatus)
+	go watch(j.child.Pid, changed)
+	signal.Ignore(syscall.SIGTTOU) // output in the background is npm's business: only a stop of npm stops us
+	begin := time.After(starting)
+	for {
+		select {
+		case status := <-changed:
+			if !status.Stopped() && !status.Continued() {
+				return status
+			}
+			j.stopped, j.settle = status.Stopped(), time.After(settling)
+		case s := <-j.signals:
+			j.pass(s.(syscall.Signal))
+		case <-j.settle:
+			j.follow()
+		case <-begin:
+			j.witness.open()
+		}
+	}
+}
+
+// watch tells of every change of the child, the last of which is its end.
+func watch(pid int, changed chan<- syscall.WaitStatus) {
+	for {
+		var status syscall.WaitStatus
+		_, err := syscall.Wait4(pid, &status, syscall.WUNTRACED|syscall.WCONTINUED, nil)
+		if err == syscall.EINTR {
+			continue
+		}
+		changed <- status
+		if err != nil || !status.Stopped() && !status.Continued() {
+			return
+		}
+	}
+}
+
+// follow stops us too where the child alone is stopped, so that the shell has its prompt back, and wakes it where we alone were woken.
+func (j *job) follow() {
+	switch {
+	case j.stopped && j.resumed:
+		j.child.Signal(syscall.SIGCONT)
+	case j.stopped:
+		syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	}
+	j.resumed = false
+}
+
+// pass hands a signal on once: one for our whole group has reached the child by itself.
+func (j *job) pass(s syscall.Signal) {
+	switch s {
+	case syscall.SIGWINCH:
+		j.resize()
+	case syscall.SIGPIPE:
+	case syscall.SIGCONT:
+		j.resume()
+	default:
+		if !j.witness.saw(s) {
+			j.child.Signal(s)
+		}
+	}
+}
+
+func (j *job) resume() {
+	for _, m := range j.plan.masters {
+		m.resize()
+	}
+	j.resumed, j.settle = true, time.After(settling)
+}
+
+// resize hands the new size on. The kernel told the whole group before our terminals had it, so all are told again, once.
+func (j *job) resize() {
+	changed := false
+	for _, m := range j.plan.masters {
+		changed = m.resize() || changed
+	}
+	if changed {
+		syscall.Kill(0, syscall.SIGWINCH)
+	}
+}

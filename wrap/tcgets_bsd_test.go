@@ -1,0 +1,7 @@
+//go:build unix && !linux
+
+package wrap_test
+
+import "golang.org/x/sys/unix"
+
+const tcgets = unix.TIOCGETA

@@ -1,0 +1,85 @@
+//go:build unix
+
+package wrap
+
+import (
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// witness is a process in our group that does nothing but die of signals. Nothing else tells a signal to us, which must be handed on, from
+// one to the whole group, which the child has had already: an installer that gets ^C twice gives up cleaning up. The kernel
+// signals the members of a group the newest first, so when we have a signal, the witness has it as well.
+type witness struct {
+	cmd         *exec.Cmd
+	ask, answer *os.File
+	failed      bool
+}
+
+// open starts the witness; without room for one, saw guesses.
+func (w *witness) open() {
+	w.failed = true
+	in, ask, err := os.Pipe()
+	if err != nil {
+		return
+	}
+	answer, out, err := os.Pipe()
+	if err == nil {
+		cmd := exec.Command("cat", "-u")
+		cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout = []string{}, "/", in, out
+		err = cmd.Start()
+		out.Close()
+		w.cmd, w.ask, w.answer, w.failed = cmd, ask, answer, err != nil
+	}
+	in.Close()
+	if err != nil {
+		ask.Close()
+		if answer != nil {
+			answer.Close()
+		}
+		w.cmd = nil
+	}
+}
+
+// saw tells whether a signal that we got was for the whole group.
+func (w *witness) saw(s syscall.Signal) bool {
+	switch {
+	case w.cmd != nil:
+		if w.alive() {
+			return false
+		}
+		end := w.close()
+		w.open()
+		return end.Signaled() && end.Signal() == s
+	case w.failed && (s == syscall.SIGINT || s == syscall.SIGQUIT):
+		return inForeground()
+	}
+	return false
+}
+
+// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes too long is no proof.
+func (w *witness) alive() bool {
+	if _, err := w.ask.Write([]byte("?")); err != nil {
+		return false
+	}
+	w.answer.SetReadDeadline(time.Now().Add(time.Second))
+	_, err := w.answer.Read(make([]byte, 1))
+	return err != io.EOF
+}
+
+// close ends the witness and tells how it ended: of a signal that it had before, if it had one.
+func (w *witness) close() syscall.WaitStatus {
+	if w.cmd == nil {
+		return 0
+	}
+	w.ask.Close()
+	w.answer.Close()
+	w.cmd.Process.Kill()
+	w.cmd.Wait()
+	end, _ := w.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	w.cmd = nil
+	return end
+}
