@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"npmx/parse/registry"
 	"npmx/rules"
@@ -61,7 +62,9 @@ func (v *rulesCheck) Run(w world) error {
 	}
 	problems := set.Check()
 	for _, p := range problems {
-		fmt.Fprintln(w.stdout, clean(p.String()))
+		for line := range strings.Lines(p.String()) {
+			fmt.Fprintln(w.stdout, clean(strings.TrimSuffix(line, "\n")))
+		}
 	}
 	if len(problems) > 0 {
 		return exitError{status: statusFound}

@@ -9,60 +9,152 @@ import (
 )
 
 // Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no negative one may be;
-// every rule has one of both; commands parse as shell lines; conditions compile.
+// every rule has one of both; each positive example fills every placeholder; commands parse as shell lines; conditions compile; the
+// rules that one makes pointless exist.
 func (s *Set) Check() []Problem {
 	var all []Problem
 	for _, r := range s.rules {
-		for _, message := range slices.Concat(s.checkExamples(r), r.checkConditions(), r.checkWords(), s.checkNames(r)) {
-			all = append(all, Problem{File: r.File, Line: r.Line, Column: 1, Message: r.ID + ": " + message})
-		}
+		all = slices.Concat(all, s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), s.checkNames(r))
 	}
 	return all
 }
 
-func (s *Set) checkExamples(r *Rule) []string {
-	var all []string
+// at is a problem of the rule at a place in it.
+func (r *Rule) at(place Problem, format string, args ...any) Problem {
+	place.File, place.Message = r.File, r.ID+": "+fmt.Sprintf(format, args...)
+	return place
+}
+
+func (s *Set) checkExamples(r *Rule) []Problem {
+	var all []Problem
 	positive, negative := 0, 0
 	for _, e := range r.words().examples {
-		won := s.winner(e.fields)
-		switch {
-		case e.not && won == r.ID:
-			all = append(all, fmt.Sprintf("the example at line %d must not be won by this rule, and is", e.line))
-		case !e.not && won != r.ID:
-			all = append(all, fmt.Sprintf("the example at line %d is won by %s", e.line, orNobody(won)))
-		}
 		if e.not {
 			negative++
 		} else {
 			positive++
 		}
+		won := s.winner(e.fields)
+		switch {
+		case e.not && won == r:
+			all = append(all, r.at(e.at, "this example must not be won by the rule, and is"))
+		case !e.not && won != r && !won.displaces(r):
+			all = append(all, r.at(e.at, "this example is won by %s", s.instead(won, r, e.fields)))
+		}
 	}
 	if positive == 0 {
-		all = append(all, "has no positive example")
+		all = append(all, r.at(r.words().at, "has no positive example"))
 	}
 	if negative == 0 {
-		all = append(all, "has no negative example (not: true)")
+		all = append(all, r.at(r.words().at, "has no negative example (not: true)"))
 	}
 	return all
 }
 
-func (s *Set) winner(c Case) string {
+// displaces tells that a user's rule takes a case from one of ours on purpose: it says so.
+func (r *Rule) displaces(other *Rule) bool {
+	return r != nil && r.Origin == Users && other.Origin == Ours && slices.Contains(r.InsteadOf, other.ID)
+}
+
+func (s *Set) winner(c Case) *Rule {
 	if matches := s.Match(c); len(matches) > 0 {
-		return matches[0].Rule.ID
+		return matches[0].Rule
+	}
+	return nil
+}
+
+// instead tells who won, and why not the rule whose example it is.
+func (s *Set) instead(won, r *Rule, c Case) string {
+	name := "no rule"
+	if won != nil {
+		name = won.ID + " (" + won.File + ")"
+	}
+	if miss, ok := r.miss(c, 0); ok {
+		return name + "; the rule itself wants " + miss.Condition
+	}
+	if won != nil && slices.Contains(won.InsteadOf, r.ID) {
+		return name + ", whose instead_of names this rule"
+	}
+	mine, _ := r.match(c)
+	theirs, _ := won.match(c)
+	return fmt.Sprintf("%s, which rests on better evidence: ranks %v, this rule %v", name, theirs.Ranks, mine.Ranks)
+}
+
+// checkFilled holds the rule's words against its positive examples: what never can be filled is never said.
+func (r *Rule) checkFilled() []Problem {
+	var all []Problem
+	w := r.words()
+	for _, e := range w.examples {
+		if e.not {
+			continue
+		}
+		for _, text := range slices.Concat(w.explanation, w.stepTexts(e.fields)) {
+			if name := unfilled(text, e.fields); name != "" {
+				all = append(all, r.at(e.at, "nothing fills {%s} in this example, which %q needs; %s", name, text, needs(name)))
+			}
+		}
+	}
+	for _, text := range slices.Concat(w.titles, w.verify) {
+		if name := r.never(text); name != "" {
+			all = append(all, r.at(w.at, "no example fills {%s}, which %q needs; %s", name, text, needs(name)))
+		}
+	}
+	return all
+}
+
+// stepTexts are the words of the steps that a case leads to.
+func (w *words) stepTexts(c Case) []string {
+	var all []string
+	for _, s := range w.steps {
+		if s.applies(c) {
+			all = append(all, s.text, s.command)
+		}
+		if s.applies(c) && s.edit != nil {
+			all = append(all, s.edit.File, s.edit.Line, s.edit.Old, s.edit.New)
+		}
+	}
+	return all
+}
+
+// never gives a placeholder of a text that no positive example fills.
+func (r *Rule) never(text string) string {
+	name, positive := "", false
+	for _, e := range r.words().examples {
+		if e.not {
+			continue
+		}
+		positive = true
+		if name = unfilled(text, e.fields); name == "" {
+			return ""
+		}
+	}
+	if !positive {
+		return ""
+	}
+	return name
+}
+
+func unfilled(text string, c Case) string {
+	for _, name := range names(text) {
+		if !c.knows(name) {
+			return name
+		}
 	}
 	return ""
 }
 
-func orNobody(id string) string {
-	if id == "" {
-		return "no rule"
+func needs(name string) string {
+	i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name })
+	var fields []string
+	for _, f := range known[i].From {
+		fields = append(fields, string(f))
 	}
-	return id
+	return "it comes from " + strings.Join(fields, " or ")
 }
 
 // checkConditions compiles what our own files leave for later.
-func (r *Rule) checkConditions() []string {
-	var all []string
+func (r *Rule) checkConditions() []Problem {
+	var all []Problem
 	conditions := slices.Clone(r.when)
 	for _, s := range r.words().steps {
 		conditions = append(conditions, s.when...)
@@ -71,7 +163,7 @@ func (r *Rule) checkConditions() []string {
 		def, _ := definition(c.field)
 		for _, p := range c.patterns {
 			if _, err := compile(def, p.text, false); err != nil {
-				all = append(all, fmt.Sprintf("%s: %v", c.field, err))
+				all = append(all, r.at(r.words().at, "%s: %v", c.field, err))
 			}
 		}
 	}
@@ -79,22 +171,23 @@ func (r *Rule) checkConditions() []string {
 }
 
 // checkWords looks for what a person would stumble over.
-func (r *Rule) checkWords() []string {
-	var all []string
-	if !slices.ContainsFunc(r.words().titles, func(t string) bool { return len(names(t)) == 0 }) {
-		all = append(all, "needs a title without placeholders, last, for cases of which little is known")
+func (r *Rule) checkWords() []Problem {
+	var all []Problem
+	w := r.words()
+	if !slices.ContainsFunc(w.titles, func(t string) bool { return len(names(t)) == 0 }) {
+		all = append(all, r.at(w.at, "needs a title without placeholders, last, for cases of which little is known"))
 	}
-	if len(r.words().steps) == 0 {
-		all = append(all, "says nothing to do: it has no steps")
+	if len(w.steps) == 0 {
+		all = append(all, r.at(w.at, "says nothing to do: it has no steps"))
 	}
-	for _, s := range r.words().steps {
+	for _, s := range w.steps {
 		if err := parses(s.command); err != nil {
-			all = append(all, fmt.Sprintf("the command %q is no shell line: %v", s.command, err))
+			all = append(all, r.at(s.at, "the command %q is no shell line: %v", s.command, err))
 		}
 	}
-	for _, v := range r.words().verify {
+	for _, v := range w.verify {
 		if err := parses(v); err != nil {
-			all = append(all, fmt.Sprintf("verify %q is no shell line: %v", v, err))
+			all = append(all, r.at(w.at, "verify %q is no shell line: %v", v, err))
 		}
 	}
 	return all
@@ -107,14 +200,19 @@ func parses(command string) error {
 	return err
 }
 
-func (s *Set) checkNames(r *Rule) []string {
-	var all []string
+func (s *Set) checkNames(r *Rule) []Problem {
+	var all []Problem
 	for _, id := range r.InsteadOf {
-		if s.Find(id) == nil {
-			all = append(all, fmt.Sprintf("instead_of names %s, which is no rule%s", id, near(id, s.ids())))
+		if s.Find(id) == nil && !s.off(id) {
+			all = append(all, r.at(r.words().at, "instead_of names %s, which is no rule%s", id, near(id, s.ids())))
 		}
 	}
 	return all
+}
+
+// off tells a rule that the user switched off; others may still name it.
+func (s *Set) off(id string) bool {
+	return slices.ContainsFunc(s.all, func(r *Rule) bool { return r.ID == id && r.Disabled })
 }
 
 func (s *Set) ids() []string {

@@ -37,8 +37,11 @@ func (d *decoder) place(n *yaml.Node) Problem {
 	if d.lines == nil {
 		d.lines = splitLines(string(d.source.Data))
 	}
-	if n.Line > 0 && n.Line <= len(d.lines) {
-		p.show(d.lines[n.Line-1])
+	if p.Line > len(d.lines) { // the library places what is missing behind the end
+		p.Line, p.Column = len(d.lines), len([]rune(d.lines[len(d.lines)-1]))+1
+	}
+	if p.Line > 0 {
+		p.show(d.lines[p.Line-1])
 	}
 	return p
 }
@@ -159,13 +162,13 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 		d.wrong(n, "CI systems obey %q in what a step prints; write it otherwise", strings.TrimSpace(command))
 	}
 	for _, m := range mustache.FindAllStringSubmatch(text, -1) {
-		if m[1] == "" && slices.Contains(placeholders, m[2]) {
+		if m[1] == "" && slices.Contains(placeholders(), m[2]) {
 			d.wrong(n, "a placeholder has one brace on each side: {%s}", m[2])
 		}
 	}
 	for _, name := range names(text) {
-		if !slices.Contains(placeholders, name) {
-			d.wrong(n, "unknown placeholder {%s}%s", name, near(name, placeholders))
+		if !slices.Contains(placeholders(), name) {
+			d.wrong(n, "unknown placeholder {%s}%s", name, near(name, placeholders()))
 		}
 	}
 	return text

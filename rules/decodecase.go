@@ -73,7 +73,7 @@ func fieldNames() []string {
 func (d *decoder) examples(n *yaml.Node) []example {
 	var all []example
 	for _, item := range d.items(n, "examples") {
-		e := example{line: item.Line, column: item.Column}
+		e := example{at: d.place(item)}
 		d.each(item, "an example", func(key, value *yaml.Node) {
 			switch key.Value {
 			case "not":

@@ -103,7 +103,7 @@ func (d *decoder) id(r *Rule, n *yaml.Node) {
 	if r.ID = d.text(n, "id"); !idShape.MatchString(r.ID) {
 		d.wrong(n, "an id is lower case words with / or - between them, like acme/token-missing")
 	}
-	r.at = d.place(n)
+	r.words().at = d.place(n)
 }
 
 func (d *decoder) cause(n *yaml.Node) Cause { return Cause(d.oneOf(n, "cause", causeWords())) }
@@ -123,7 +123,7 @@ func (d *decoder) links(n *yaml.Node) []string {
 func (d *decoder) steps(n *yaml.Node) []step {
 	var all []step
 	for _, item := range d.items(n, "steps") {
-		s := step{where: "terminal"}
+		s := step{where: "terminal", at: d.place(item)}
 		d.each(item, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
 		if s.text == "" && item.Kind == yaml.MappingNode {
 			d.wrong(item, "this step has no text")

@@ -104,14 +104,5 @@ func definition(name Field) (FieldDef, bool) {
 	return FieldDef{}, false
 }
 
-// placeholders is the closed set of names in braces that texts may hold.
-var placeholders = []string{"host", "registry", "registry_key", "package", "packages", "scope", "version", "url", "method", "status", "code", "command",
-	"npm_command", "variable", "file", "line", "key", "field", "layer", "kind", "text", "fixed", "near_file", "near_line", "near_key", "near_reason", "near_text",
-	"near_fixed", "want_key", "other_host", "overridden_file", "overridden_line", "overridden_registry", "scope_registry", "message", "challenge", "oidc",
-	"expired_ago", "expires", "user", "user_npmrc", "project_npmrc", "ci_name", "client", "client_version", "lockfile", "lockfile_count", "token"}
-
 // webActions are what a step can point at in a registry's own pages.
 var webActions = []string{"new-token", "grant-read", "grant-write"}
-
-// Placeholders lists them.
-func Placeholders() []string { return append([]string(nil), placeholders...) }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -96,10 +97,8 @@ func (f filler) fill(text string, command bool) (string, bool) {
 }
 
 func (f filler) step(s step, c Case) (Step, bool) {
-	for _, condition := range s.when {
-		if !condition.holds(c) {
-			return Step{}, false
-		}
+	if !s.applies(c) {
+		return Step{}, false
 	}
 	text, ok1 := f.fill(s.text, false)
 	command, ok2 := f.fill(s.command, true)
@@ -110,6 +109,10 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	edit, ok3 := f.edit(*s.edit)
 	out.Edit = &edit
 	return out, ok1 && ok2 && ok3
+}
+
+func (s step) applies(c Case) bool {
+	return !slices.ContainsFunc(s.when, func(asked condition) bool { return !asked.holds(c) })
 }
 
 func (f filler) edit(e Edit) (Edit, bool) {

@@ -106,7 +106,7 @@ func TestIndexLosesNothing(t *testing.T) {
 func exampleLines(r *Rule) []int {
 	var all []int
 	for _, e := range r.words().examples {
-		all = append(all, e.line)
+		all = append(all, e.at.Line)
 	}
 	return all
 }

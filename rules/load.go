@@ -70,7 +70,7 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 
 // wrong is a mistake that shows only beside other rules.
 func (r *Rule) wrong(format string, args ...any) Problem {
-	p := r.at
+	p := r.words().at
 	p.File, p.Line, p.Message = r.File, max(p.Line, r.Line), fmt.Sprintf(format, args...)
 	return p
 }

@@ -85,7 +85,7 @@ func origin(r *Rule) int {
 func (s *Set) Why(c Case) []Miss {
 	var all []Miss
 	for _, r := range s.rules {
-		if m, ok := r.miss(c); ok {
+		if m, ok := r.miss(c, 1); ok {
 			all = append(all, m)
 		}
 	}
@@ -101,7 +101,8 @@ func unasked(m Miss) int {
 	return 0
 }
 
-func (r *Rule) miss(c Case) (Miss, bool) {
+// miss gives the first condition that failed, of a rule of which at least some evidence held.
+func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 	held, failed := 0, -1
 	for i, condition := range r.when {
 		switch {
@@ -113,7 +114,7 @@ func (r *Rule) miss(c Case) (Miss, bool) {
 			held++
 		}
 	}
-	if failed < 0 || held == 0 {
+	if failed < 0 || held < evidence {
 		return Miss{}, false
 	}
 	return Miss{Rule: r.ID, Cause: r.Cause, Condition: r.when[failed].String(), Have: c[r.when[failed].field], Held: held}, true

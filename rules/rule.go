@@ -21,12 +21,12 @@ type Rule struct {
 	InsteadOf []string
 	when      []condition
 	words     func() *words // ours are read when first wanted
-	at        Problem       // the place of its id, for a mistake that several files make
 	replaces  *Rule         // the one of ours whose id it has
 }
 
 // words are what a rule says, and the examples that it is held to.
 type words struct {
+	at           Problem // the place of the id
 	titles       []string
 	explanation  []string
 	steps        []step
@@ -41,6 +41,7 @@ type step struct {
 	text, command, where, web string
 	edit                      *Edit
 	when                      []condition
+	at                        Problem
 }
 
 // Edit is the change of one line that a step proposes, as texts: line may be empty, which appends; old may be empty, which inserts.
@@ -54,9 +55,9 @@ type Alternative struct {
 
 // example is a case that the rule must win, or (not) must not.
 type example struct {
-	not          bool
-	fields       Case
-	line, column int
+	not    bool
+	fields Case
+	at     Problem
 }
 
 // Source is one rules file.

@@ -186,7 +186,7 @@ func TestBuiltinRulesHold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range set.Check() {
+	for _, p := range set.Check() { // run npmx rules check for the same
 		t.Error(p)
 	}
 	if len(set.Rules()) < len(Causes())-1 {
@@ -232,6 +232,21 @@ func TestSchemaTakesOurFiles(t *testing.T) {
 	}
 	if schema.Validate(asJSON(t, []byte("rules:\n  - {id: x, tittle: y}\n"))) == nil {
 		t.Error("the schema takes an unknown key")
+	}
+}
+
+func TestSchemaIsCurrent(t *testing.T) { current(t, "schema.json", Schema()) }
+
+// TestFilesNameTheSchema: whoever opens a rules file of ours in an editor has its words at hand.
+func TestFilesNameTheSchema(t *testing.T) {
+	sources, err := ours()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sources {
+		if !strings.HasPrefix(string(s.Data), "# yaml-language-server: $schema=../schema.json\n") {
+			t.Errorf("%s: the first line does not name the schema", s.Name)
+		}
 	}
 }
 
