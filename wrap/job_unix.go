@@ -13,7 +13,7 @@ import (
 const settling = 20 * time.Millisecond
 
 // starting is how long a run goes without a witness: most runs that short get no signal, and programs that young have no handlers.
-const starting = 30 * time.Millisecond
+const starting = 10 * time.Millisecond
 
 // job is the running child.
 type job struct {

@@ -1,0 +1,167 @@
+//go:build unix
+
+package wrap_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// counted runs a child that counts its signals, at a terminal, with its output there or in pipes.
+func counted(t *testing.T, where string) (s *session, child int, enough string) {
+	t.Helper()
+	enough = filepath.Join(t.TempDir(), "enough")
+	s = at(t, as(t, "npmx", "", "count:"+enough), func(c *exec.Cmd) {
+		if where == "pipe" {
+			c.Stdout, c.Stderr = struct{ *os.File }{c.Stdout.(*os.File)}, struct{ *os.File }{c.Stderr.(*os.File)} // no longer a file: exec makes a pipe
+		}
+	})
+	child = pid(t, s.until(`ready (\d+)\r`))
+	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	return s, child, enough
+}
+
+// fence passes two signals through npmx, one after the other: what was sent before them has then been handed on.
+func (s *session) fence() {
+	for n := range 2 {
+		s.cmd.Process.Signal(syscall.SIGUSR1)
+		s.until(fmt.Sprintf(`(?s)(got 10\r.*){%d}`, n+1))
+	}
+}
+
+func (s *session) signals(enough string) int {
+	s.t.Helper()
+	os.WriteFile(enough, nil, 0o600)
+	return pid(s.t, s.until(`signals (\d+)\r`)) - 2 // the fence
+}
+
+// TestW05_ExactlyOnce: a signal to npmx, to its group, or by key reaches npm once.
+func TestW05_ExactlyOnce(t *testing.T) {
+	keys := map[syscall.Signal]string{syscall.SIGINT: "\x03", syscall.SIGQUIT: "\x1c"}
+	for _, where := range []string{"terminal", "pipe"} {
+		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+			ways := map[string]func(s *session){
+				"pid":   func(s *session) { syscall.Kill(s.cmd.Process.Pid, sig) },
+				"group": func(s *session) { syscall.Kill(-s.cmd.Process.Pid, sig) },
+			}
+			if key, ok := keys[sig]; ok {
+				ways["key"] = func(s *session) { s.typed(key) }
+			}
+			for way, send := range ways {
+				t.Run(fmt.Sprint(where, " ", sig, " by ", way), func(t *testing.T) { repeat(t, func(t *testing.T) { exactly(t, where, sig, send) }) })
+			}
+		}
+	}
+}
+
+// exactly sends a signal twice.
+func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)) {
+	s, child, enough := counted(t, where)
+	before := s.settings()
+	for n := range 2 {
+		send(s)
+		s.until(fmt.Sprintf(`(?s)(got %d\r.*){%d}`, sig, n+1))
+		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	}
+	s.fence()
+	if got := s.signals(enough); got != 2 {
+		t.Errorf("two signals came as %d:\n%s", got, s.text())
+	}
+	if got := s.status(); got != 0 {
+		t.Errorf("ended with %d", got)
+	}
+	if alive(child) {
+		t.Error("npm lives")
+	}
+	nobodyLeft(t, s.cmd.Process.Pid)
+	if s.settings() != before {
+		t.Errorf("the terminal has changed: %+v", s.settings())
+	}
+}
+
+// TestW05_WhileStarting: a signal in the first moments ends both as well, wherever it meets us.
+func TestW05_WhileStarting(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		for _, group := range []int{1, -1} {
+			for delay := time.Duration(0); delay <= 20*time.Millisecond; delay += 2 * time.Millisecond {
+				s := at(t, as(t, "npmx", "path=/bin/sleep", "60"))
+				before := s.settings()
+				time.Sleep(delay) // the moment is what is tested
+				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				if got := s.status(); got != 128+int(sig) {
+					t.Errorf("%s after %s: ended with %d, %s", sig, delay, got, s.text())
+				}
+				nobodyLeft(t, s.cmd.Process.Pid)
+				if s.settings() != before {
+					t.Errorf("%s after %s: the terminal has changed", sig, delay)
+				}
+				s.close()
+			}
+		}
+	}
+}
+
+// TestW05_Nohup: a signal that we were started to ignore is ignored by npm too.
+func TestW05_Nohup(t *testing.T) {
+	bareAndOurs(t, func(t *testing.T, role string) {
+		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec $"+role+" wait exit:6"))
+		s.until(`ready (\d+)\r`)
+		syscall.Kill(-s.cmd.Process.Pid, syscall.SIGHUP)
+		s.typed("\n")
+		if got := s.status(); got != 6 {
+			t.Errorf("ended with %d", got)
+		}
+	})
+}
+
+// TestW05_ScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
+func TestW05_ScriptAround(t *testing.T) {
+	for _, shell := range []string{"bash", "dash"} {
+		for _, text := range []string{"$ROLE wait; echo went on", "for i in 1 2 3; do $ROLE wait; done; echo went on", "$ROLE wait 2>&1 | cat; echo went on"} {
+			t.Run(shell+" "+text, func(t *testing.T) {
+				bareAndOurs(t, func(t *testing.T, role string) {
+					path, err := exec.LookPath(shell)
+					if err != nil {
+						t.Skip(err)
+					}
+					s := at(t, script(t, path, strings.ReplaceAll(text, "ROLE", role)))
+					s.until(`ready (\d+)\r`)
+					s.typed("\x03")
+					if got := s.status(); got != 130 || strings.Contains(s.all(), "went on") {
+						t.Errorf("ended with %d after %q", got, s.all())
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestW05_TypeAhead: what is typed while npm runs is the shell's, or npm's next question's.
+func TestW05_TypeAhead(t *testing.T) {
+	bareAndOurs(t, func(t *testing.T, role string) {
+		s := shell(t, "bash")
+		enough := filepath.Join(t.TempDir(), "enough")
+		s.typed("$" + role + " count:" + enough + "\n")
+		s.until(`ready (\d+)\r`)
+		s.typed("echo ahead $((40+2))\n")
+		os.WriteFile(enough, nil, 0o600)
+		s.until(`ahead 42\r`)
+	})
+}
+
+// TestW05_Usr: signals that mean something to node reach it.
+func TestW05_Usr(t *testing.T) {
+	s, _, enough := counted(t, "terminal")
+	s.cmd.Process.Signal(syscall.SIGUSR2)
+	s.until(`got 12\r`)
+	s.fence()
+	if got := s.signals(enough); got != 1 {
+		t.Errorf("came %d times", got)
+	}
+}
