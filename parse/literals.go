@@ -13,8 +13,8 @@ import (
 var literals = []string{
 	// npm, lerna and their runs
 	"npm ERR! ", "npm error ", "ERR! code ", " error code ", "lerna ERR! ", "[31merror", "[31;40mERR!",
-	"using npm@", "using node@", "verbose stack ", "verb stack ", "verbose argv ", "verb argv ", "verbose cli ", "verb cli ", "verbose cwd ", "verb cwd ",
-	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose npm  v", "verb npm  v", "verbose logfile ", "load:file:",
+	"using npm@", "verbose argv ", "verb argv ",
+	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
 	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN config", "warn config",
 	"is not a legal HTTP header", "\"code\": \"E", "\"code\":\"E",

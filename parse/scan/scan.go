@@ -12,48 +12,54 @@ package scan
 import (
 	"bytes"
 	"encoding/binary"
-	"strings"
 )
 
 const (
 	gram   = 4
 	bits   = 17
-	factor = 2654435769 // Knuth's multiplicative hash: the grams of English text spread well under it
+	factor = 1116100087 // of three thousand odd numbers the one by which the fewest grams of CI logs collide with those of npmx's literals
 )
 
 // Set is a set of literals. It may be used by several goroutines at once.
 type Set struct {
-	mark   [1 << bits / 64]uint64 // one bit a hash: what a block touches stays in the first cache
-	bucket [1 << bits]uint16      // index into places, 0 none
+	mark   [1 << bits]uint8  // 1 where a gram has this hash; a bit a hash would save memory and cost a tenth of the speed
+	bucket [1 << bits]uint16 // index into places, 0 none
 	places [][]place
 }
 
 // place is where a gram lies in a literal.
 type place struct {
+	part    uint64 // eight bytes of the literal, the gram among them
+	offset  int    // of the gram in the part
+	from    int    // of the part in the literal
 	literal []byte
-	offset  int
 }
 
 // New makes a Set. Each literal must have at least Shortest bytes.
 func New(literals []string) *Set {
 	s := &Set{places: make([][]place, 1)}
+	u := usually()
 	for _, l := range literals {
 		if len(l) < Shortest {
 			panic("scan: literal under the shortest length: " + l)
 		}
-		from := rarest(l)
-		for o := from; o < from+stride; o++ {
-			g := binary.LittleEndian.Uint32([]byte(l[o : o+gram]))
-			h := hash(g)
-			s.mark[h>>6] |= 1 << (h & 63)
-			if s.bucket[h] == 0 {
-				s.bucket[h] = uint16(len(s.places))
-				s.places = append(s.places, nil)
-			}
-			s.places[s.bucket[h]] = append(s.places[s.bucket[h]], place{[]byte(l), o})
+		for o := range stride {
+			s.add(l, u.rarest(l, o))
 		}
 	}
 	return s
+}
+
+// add marks the gram of l at offset o.
+func (s *Set) add(l string, o int) {
+	h := hash(gramOf(l[o:]))
+	if s.bucket[h] == 0 {
+		s.mark[h], s.bucket[h] = 1, uint16(len(s.places))
+		s.places = append(s.places, nil)
+	}
+	from := min(o, len(l)-Shortest)
+	part := binary.LittleEndian.Uint64([]byte(l[from : from+Shortest]))
+	s.places[s.bucket[h]] = append(s.places[s.bucket[h]], place{part, o - from, from, []byte(l)})
 }
 
 // Shortest is the length under which a literal would halve the speed of all.
@@ -62,41 +68,6 @@ const Shortest = 8
 const stride = Shortest - gram + 1
 
 func hash(g uint32) uint32 { return g * factor >> (32 - bits) }
-
-// common are grams that stand in every second line of verbose npm and of CI logs, and frequent those in every tenth; measured on the
-// logs of package genlog and on npm's own.
-const (
-	common   = " npm|npm |GET | GET|http|ttp |fetc|etch|00 h|0 ht|T 20| 200|200 "
-	frequent = "ing | in |erro|rror|all |ball|rbal|arba|verb|erbo|rbos|bose|ose |ok i|or: |inst|nsta|stal|tall|node| sta| err| cli|se c|se a|time|tion|ount| for|the |. . | to |load"
-)
-
-// rarest picks the part of a literal whose grams are rarest in logs; between equals the one with more digits, capitals and signs.
-func rarest(l string) int {
-	best, least := 0, 1<<30
-	for o := 0; o+Shortest <= len(l); o++ {
-		if c := cost(l[o : o+Shortest]); c < least {
-			best, least = o, c
-		}
-	}
-	return best
-}
-
-func cost(part string) (c int) {
-	for o := range stride {
-		switch g := part[o : o+gram]; {
-		case strings.Contains(common, g):
-			c += 500
-		case strings.Contains(frequent, g):
-			c += 100
-		}
-	}
-	for i := range len(part) {
-		if part[i] >= 'a' && part[i] <= 'z' {
-			c++
-		}
-	}
-	return c
-}
 
 // Lines appends to hits the offset of each line of b that holds a literal, ascending. view is scratch space, given back for reuse.
 func (s *Set) Lines(b []byte, hits []int, view []byte) ([]int, []byte) {
@@ -135,7 +106,7 @@ func (s *Set) plain(b []byte, hits []int) []int {
 		h1 := hash(binary.LittleEndian.Uint32(w[stride:]))
 		h2 := hash(binary.LittleEndian.Uint32(w[2*stride:]))
 		h3 := hash(binary.LittleEndian.Uint32(w[3*stride:]))
-		if (s.mark[h0>>6]>>(h0&63)|s.mark[h1>>6]>>(h1&63)|s.mark[h2>>6]>>(h2&63)|s.mark[h3>>6]>>(h3&63))&1 != 0 {
+		if s.mark[h0]|s.mark[h1]|s.mark[h2]|s.mark[h3] != 0 {
 			if at, ok := s.group(b, i, 4); ok {
 				if hits, i = line(b, at, hits); i < 0 {
 					return hits
@@ -164,7 +135,7 @@ func (s *Set) tail(b []byte, i int, hits []int) []int {
 func (s *Set) group(b []byte, i, n int) (at int, ok bool) {
 	for ; n > 0; n, i = n-1, i+stride {
 		h := hash(binary.LittleEndian.Uint32(b[i:]))
-		if s.mark[h>>6]>>(h&63)&1 != 0 && s.holds(b, i, h) {
+		if s.mark[h] != 0 && s.holds(b, i, h) {
 			return i, true
 		}
 	}
@@ -181,11 +152,14 @@ func line(b []byte, at int, hits []int) ([]int, int) {
 	return hits, at + end + 1
 }
 
-// holds compares the literals that have a gram of this hash.
+// holds compares the literals that have a gram of this hash: their eight bytes at once, and the rest only where those agree.
 func (s *Set) holds(b []byte, i int, h uint32) bool {
 	for _, p := range s.places[s.bucket[h]] {
-		from := i - p.offset
-		if from >= 0 && from+len(p.literal) <= len(b) && bytes.Equal(b[from:from+len(p.literal)], p.literal) {
+		at := i - p.offset
+		if at < 0 || at+Shortest > len(b) || binary.LittleEndian.Uint64(b[at:]) != p.part {
+			continue
+		}
+		if at >= p.from && bytes.HasPrefix(b[at-p.from:], p.literal) {
 			return true
 		}
 	}
