@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/explain/report"
 	"npmx/parse"
+	"npmx/parse/npmrc"
 	"npmx/wrap"
 )
 
@@ -31,6 +33,9 @@ func (r *attempt) after(result wrap.Result) {
 	full := explain.Report{Sources: []explain.Source{source}, Findings: findings}
 	if len(findings) > 0 {
 		r.print(full)
+		if err := r.w.keep(r.config.Prefix(), findings); err != nil {
+			r.log.Error().Err(err).Msg("keeping the edits for npmx fix")
+		}
 	}
 	r.save(full)
 }
@@ -78,6 +83,9 @@ func exitOf(result wrap.Result) *int {
 }
 
 func (r *attempt) explain(source string, log parse.Log, doubt string) []explain.Finding {
+	if v, ok := npmrc.ParseVersion(log.Client.Version); ok && r.where.Npm.Version.Major == 0 {
+		r.where.Npm.Version = v // a shim's npm has told its version by now
+	}
 	machine, err := facts.Gather(r.where)
 	if err != nil {
 		r.log.Error().Err(err).Msg("gathering facts")
@@ -227,17 +235,16 @@ func (r *attempt) save(full explain.Report) {
 	}
 }
 
-func writeWhole(path string, data []byte) error {
+func writeWhole(path string, data []byte) error { return writeMode(path, data, 0o600) }
+
+func writeMode(path string, data []byte, mode os.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".npmx-*")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), path)

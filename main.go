@@ -40,6 +40,7 @@ type world struct {
 type grammar struct {
 	Explain explainVerb `cmd:"" help:"Say why saved logs of npm, pnpm, yarn or bun show a refusal."`
 	Check   checkVerb   `cmd:"" help:"Say which registry and which credential npm would use, and where each is written."`
+	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after a yes."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
@@ -47,7 +48,7 @@ type grammar struct {
 }
 
 // verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
-func verbs() []string { return []string{"explain", "check", "wrap", "demo", "rules", "self"} }
+func verbs() []string { return []string{"explain", "check", "fix", "wrap", "demo", "rules", "self"} }
 
 func main() {
 	w := world{

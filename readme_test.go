@@ -23,7 +23,7 @@ func TestReadmeCommands(t *testing.T) {
 	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	status := map[string]int{
 		"npmx install": 0, "npmx explain build.log": statusFound, "npm ci 2>&1 | npmx explain --tee": 0, "npmx explain": 0,
-		"npmx check": 0, "npmx demo --list": 0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
+		"npmx check": 0, "npmx fix": statusUsage, "npmx demo --list": 0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
 	}
 	for _, command := range readmeCommands(t) {
 		want, known := status[command]

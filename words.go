@@ -13,6 +13,7 @@ the right cause, the file and line that causes it, and steps that work.
   npmx explain                 why npm's last run in this project failed
   npm ci 2>&1 | npmx explain --tee
   npmx check [TARGET]          which registry and credential npm would use, before anything fails
+  npmx fix                     the edits that the last explanation proposed, as a diff, applied after a yes
   npmx demo [SCENARIO]         a planted mistake, npm's words and ours (--list names them)
   npmx rules list, show, check what npmx knows
   npmx wrap [flags] -- ci      npm ci, with flags of npmx
@@ -29,19 +30,30 @@ npm's own help: npmx help, or npmx wrap -- --help
 `
 
 const (
-	hintUsage     = "npmx: see npmx %s --help\n"
-	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
-	sayNoExec     = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
-	sayNothing    = "nothing about access: no package manager in this log was refused by a registry\n"
-	sayLeftOver   = "npm failed, but not because a registry refused it\n"
-	sayNoFile     = "%s: no such file; name a log, or - for standard input"
-	sayNpmExplain = "%s: no such file\nfor npm's own explain: npmx why %s, or npmx wrap -- explain %s"
-	sayNoLog      = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
-	sayReport     = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
-	sayFormat     = "no format is called %q\nuse one of: %s"
-	sayNoRule     = "no rule is called %q\nnpmx rules list names them all"
-	sayNoScenario = "no scenario is called %q\nnpmx demo --list names them all"
-	sayChecked    = "%d rules, no problem\n"
-	sayDoubt      = "several runs of npm fit this one; the debug log was left alone"
-	sayFault      = "npmx could not read this run's output: %s\nthis is a fault of npmx, npm was not affected"
+	hintUsage       = "npmx: see npmx %s --help\n"
+	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
+	sayNothing      = "nothing about access: no package manager in this log was refused by a registry\n"
+	sayLeftOver     = "npm failed, but not because a registry refused it\n"
+	sayNoFile       = "%s: no such file; name a log, or - for standard input"
+	sayNpmExplain   = "%s: no such file\nfor npm's own explain: npmx why %s, or npmx wrap -- explain %s"
+	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
+	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
+	sayFormat       = "no format is called %q\nuse one of: %s"
+	sayNoRule       = "no rule is called %q\nnpmx rules list names them all"
+	sayNoScenario   = "no scenario is called %q\nnpmx demo --list names them all"
+	sayChecked      = "%d rules, no problem\n"
+	sayDoubt        = "several runs of npm fit this one; the debug log was left alone"
+	sayNothingKept  = "no finding of this project is kept\nrun the npm command that fails under npmx first"
+	sayOtherProject = "the last finding is of another project: %s\nrun the npm command that fails here under npmx first"
+	sayTooOld       = "the last finding is %s old, and files change\nrun the npm command that fails under npmx again"
+	sayNoEdit       = "the last finding proposes no edit of a file\nfollow the steps that it printed"
+	sayFileChanged  = "%s has changed since the finding; nothing was written\nrun the npm command that fails under npmx again"
+	sayTokenWanted  = "a token is wanted here, and npmx knows none\nname a variable with --token-env NAME, or run npmx fix at a terminal"
+	sayBadName      = "a variable's name has letters, digits and _ only"
+	sayFixed        = "%s is fixed\n"
+	sayBackup       = "  what it was: %s\n"
+	askToken        = "the token (not shown): "
+	askApply        = "apply? [y/N] "
+	sayFault        = "npmx could not read this run's output: %s\nthis is a fault of npmx, npm was not affected"
 )

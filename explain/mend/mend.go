@@ -1,0 +1,106 @@
+// Package mend carries out the edits that findings propose, on texts.
+//
+// An edit names a line, what stands there, and what shall; secrets stand as <token> on both sides. The value that stands in the
+// file is carried over, so that moving a credential to its right key needs nobody to type it again; only a <token> that the old
+// line does not have must come from somebody. It refuses to guess: a line that reads otherwise than the edit says is an error, and
+// nothing is changed. It knows no files.
+package mend
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"npmx/explain"
+)
+
+// Token stands for a secret in an edit.
+const Token = "<token>"
+
+// ErrChanged says that a line is not what it was when the edit was made.
+var ErrChanged = errors.New("the line has changed since")
+
+// NeedsToken tells whether an edit wants a secret that its old line does not hold.
+func NeedsToken(edits []explain.Edit) bool {
+	return slices.ContainsFunc(edits, func(e explain.Edit) bool {
+		return strings.Contains(e.New, Token) && !strings.Contains(e.Old, Token)
+	})
+}
+
+// Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written where
+// [NeedsToken] wants one.
+func Apply(text string, edits []explain.Edit, token string) (string, error) {
+	end := "\n"
+	if strings.Contains(text, "\r\n") {
+		end = "\r\n"
+	}
+	lines := strings.SplitAfter(text, "\n")
+	if lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	for _, e := range ordered(edits) {
+		var err error
+		if lines, err = one(lines, e, token, end); err != nil {
+			return text, err
+		}
+	}
+	return strings.Join(lines, ""), nil
+}
+
+// ordered puts the last line first and what is appended, line 0, at the end; the same edit twice is one.
+func ordered(edits []explain.Edit) []explain.Edit {
+	all := slices.Clone(edits)
+	slices.SortStableFunc(all, func(a, b explain.Edit) int { return b.Line - a.Line })
+	return slices.CompactFunc(all, func(a, b explain.Edit) bool { return a == b })
+}
+
+func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
+	switch {
+	case e.Line == 0:
+		if n := len(lines); n > 0 && !strings.HasSuffix(lines[n-1], "\n") {
+			lines[n-1] += end
+		}
+		return append(lines, filled(e.New, token)+end), nil
+	case e.Line > len(lines) && e.Old != "", e.Line > len(lines)+1:
+		return nil, fmt.Errorf("line %d: %w", e.Line, ErrChanged)
+	case e.Old == "":
+		return slices.Insert(lines, e.Line-1, filled(e.New, token)+end), nil
+	}
+	now := strings.TrimRight(lines[e.Line-1], "\r\n")
+	carried, ok := matches(now, e.Old)
+	if !ok {
+		return nil, fmt.Errorf("line %d: %w", e.Line, ErrChanged)
+	}
+	if e.New == "" {
+		return slices.Delete(lines, e.Line-1, e.Line), nil
+	}
+	if carried == "" {
+		carried = token
+	}
+	lines[e.Line-1] = filled(e.New, carried) + lines[e.Line-1][len(now):]
+	return lines, nil
+}
+
+func filled(text, token string) string { return strings.ReplaceAll(text, Token, token) }
+
+// matches compares a line with its masked text, blanks around the key and the value aside, and gives the value that stands
+// where the mask is.
+func matches(line, masked string) (value string, ok bool) {
+	line = strings.TrimPrefix(line, "\ufeff")
+	if strings.TrimSpace(line) == strings.TrimSpace(masked) {
+		return "", true
+	}
+	before, after, found := strings.Cut(masked, Token)
+	key, hasKey := strings.CutSuffix(strings.TrimSpace(before), "=")
+	lineKey, lineValue, _ := strings.Cut(line, "=")
+	if !found || !hasKey || strings.TrimSpace(after) != "" || !sameKey(lineKey, key) {
+		return "", false
+	}
+	return strings.TrimSpace(lineValue), true
+}
+
+// sameKey compares keys as a person does: npm shows "a[]" of a list that a file may repeat as "a".
+func sameKey(a, b string) bool {
+	return strings.TrimSuffix(strings.TrimSpace(a), "[]") == strings.TrimSuffix(strings.TrimSpace(b), "[]")
+}
