@@ -1,0 +1,279 @@
+package facts
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"npmx/parse/npmrc"
+)
+
+const secret = "npm_s3cretS3cretS3cretS3cretS3cret0123456"
+
+// witness is a registry that writes down what it is asked.
+type witness struct {
+	*httptest.Server
+	mu    sync.Mutex
+	asked []string // METHOD path credential
+}
+
+func (s *witness) list() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string{}, s.asked...)
+}
+
+func watch(t *testing.T, answer http.HandlerFunc) *witness {
+	t.Helper()
+	s := &witness{}
+	s.Server = httptest.NewServer(s.note(answer))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *witness) note(answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		line := r.Method + " " + r.URL.EscapedPath()
+		if r.Header.Get("Authorization") != "" {
+			line += " with " + strings.Fields(r.Header.Get("Authorization"))[0]
+		}
+		s.mu.Lock()
+		s.asked = append(s.asked, line)
+		s.mu.Unlock()
+		answer(w, r)
+	}
+}
+
+func refuse(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="acme"`)
+	w.WriteHeader(401)
+	fmt.Fprint(w, `{"error":"no such token"}`)
+}
+
+// prober knows one .npmrc; {key} and {url} stand for the registry.
+func prober(t *testing.T, registry, rc string, env ...string) Prober {
+	t.Helper()
+	dir := t.TempDir()
+	text := strings.NewReplacer("{key}", strings.TrimPrefix(strings.TrimPrefix(registry, "http:"), "https:")+"/", "{url}", registry+"/").Replace(rc)
+	if err := os.WriteFile(filepath.Join(dir, ".npmrc"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	where := Where{Cwd: dir, Home: dir, GOOS: "linux", Env: append(env, "HOME="+dir), Npm: Npm{Version: npmrc.Latest()}}
+	c, err := NpmConfig(where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Prober{Config: c, Env: where.Env, Clock: time.Now}
+}
+
+// TestProbeAsksLittle: the failing address with and without what npm would send, and whose token it is; GET and nothing else.
+func TestProbeAsksLittle(t *testing.T) {
+	for _, k := range []struct {
+		name, rc string
+		want     []string
+	}{
+		{"token", "registry={url}\n{key}:_authToken=" + secret, []string{"GET /@acme%2fcore", "GET /@acme%2fcore with Bearer", "GET /-/whoami with Bearer"}},
+		{"nothing", "registry={url}\n", []string{"GET /@acme%2fcore"}},
+		{"user and password", "registry={url}\n{key}:username=ada\n{key}:_password=aHVudGVyMg==", []string{"GET /@acme%2fcore"}},
+		{"_auth", "registry={url}\n{key}:_auth=YWRhOmh1bnRlcjI=", []string{"GET /@acme%2fcore"}},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			s := watch(t, refuse)
+			got := prober(t, s.URL, k.rc).Ask(context.Background(), s.URL+"/@acme%2fcore", s.URL+"/", "@acme/core")
+			asked := map[string]int{}
+			for _, line := range s.list() {
+				asked[line]++
+			}
+			for _, line := range k.want {
+				if asked[line] != 1 {
+					t.Errorf("%q asked %d times: %q", line, asked[line], s.list())
+				}
+			}
+			if len(s.list()) != len(k.want) || len(got.All()) != len(k.want) {
+				t.Errorf("asked %q, told %+v", s.list(), got.All())
+			}
+			for _, a := range got.All() {
+				if a.Status != 401 || a.Message != "no such token" || !strings.Contains(a.Challenge, "Bearer realm") {
+					t.Errorf("%+v", a)
+				}
+			}
+		})
+	}
+}
+
+// TestProbeStaysOnItsHost: a credential goes where npm would send it, and no redirect leads it away.
+func TestProbeStaysOnItsHost(t *testing.T) {
+	other := watch(t, refuse)
+	s := watch(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, http.StatusFound) })
+	p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
+	if got := p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x"); got.With.Status != 302 || len(other.list()) != 0 {
+		t.Errorf("%+v; the other host was asked %q", got.With, other.list())
+	}
+	if got := p.Ask(context.Background(), s.URL+"/x", other.URL+"/", "x"); got.Whoami != nil || len(other.list()) != 0 {
+		t.Errorf("the registry of another host was asked: %q", other.list())
+	}
+	if got := p.Identity(context.Background(), other.URL+"/"); got != nil || len(other.list()) != 0 {
+		t.Errorf("identity of a host without a credential: %+v %q", got, other.list())
+	}
+}
+
+// TestProbeEnds: five seconds in all, however slowly a registry drips.
+func TestProbeEnds(t *testing.T) {
+	if ProbeTime != 5*time.Second {
+		t.Errorf("the probe may take %v", ProbeTime)
+	}
+	s := watch(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(200)
+		for r.Context().Err() == nil {
+			fmt.Fprint(w, " ")
+			w.(http.Flusher).Flush()
+			<-time.After(time.Millisecond)
+		}
+	})
+	p := prober(t, s.URL, "registry={url}\n")
+	ctx, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer stop()
+	began := time.Now()
+	p.Ask(ctx, s.URL+"/x", s.URL+"/", "x")
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// TestProbeReadsLittle: bodies and headers of any size, with anything in them.
+func TestProbeReadsLittle(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"body": func(w http.ResponseWriter, _ *http.Request) {
+			for range 1 << 10 {
+				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+					return
+				}
+			}
+		},
+		"message": func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"error":%q}`, strings.Repeat("\x1b]0;title\a "+secret+" ", 1000))
+		},
+		"headers": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("WWW-Authenticate", strings.Repeat("Basic realm=\""+secret+"\" ", 20_000))
+			w.WriteHeader(401)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := watch(t, answer)
+			p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
+			for _, a := range p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x").All() {
+				text := fmt.Sprintf("%+v", a)
+				if len(text) > 4096 || strings.Contains(text, secret[:12]) || strings.ContainsAny(text, "\x1b\a\x00") {
+					t.Errorf("%.300q", text)
+				}
+			}
+		})
+	}
+}
+
+// TestProbeThroughAProxy: npm's proxy settings hold for the probe as well; noproxy wins.
+func TestProbeThroughAProxy(t *testing.T) {
+	proxy := watch(t, refuse)
+	for _, k := range []struct {
+		rc   string
+		env  []string
+		want int
+	}{
+		{"proxy=" + proxy.URL, nil, 1},
+		{"proxy=" + proxy.URL + "\nnoproxy=npm.acme.example", nil, 0},
+		{"", []string{"HTTP_PROXY=" + proxy.URL}, 1},
+		{"", []string{"http_proxy=" + proxy.URL, "NO_PROXY=.acme.example"}, 0},
+		{"https-proxy=" + proxy.URL, nil, 0},
+	} {
+		before := len(proxy.list())
+		p := prober(t, "http://npm.acme.example:1", "registry={url}\n"+k.rc+"\n", k.env...)
+		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		p.Ask(ctx, "http://npm.acme.example:1/x", "http://npm.acme.example:1/", "x")
+		stop()
+		if got := len(proxy.list()) - before; got != k.want {
+			t.Errorf("%q %q: the proxy was asked %d times, want %d", k.rc, k.env, got, k.want)
+		}
+	}
+}
+
+// TestProbeProxyPassword: a proxy's password goes to the proxy.
+func TestProbeProxyPassword(t *testing.T) {
+	var got string
+	var mu sync.Mutex
+	proxy := watch(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		got = r.Header.Get("Proxy-Authorization")
+		mu.Unlock()
+		w.WriteHeader(407)
+	})
+	via := strings.Replace(proxy.URL, "http://", "http://ada:hunter2hunter2@", 1)
+	p := prober(t, "http://npm.acme.example", "registry={url}\nproxy="+via+"\n")
+	a := p.Ask(context.Background(), "http://npm.acme.example/x", "http://npm.acme.example/", "x").Without
+	mu.Lock()
+	defer mu.Unlock()
+	if got != "Basic YWRhOmh1bnRlcjJodW50ZXIy" || a.Status != 407 {
+		t.Errorf("%q %+v", got, a)
+	}
+}
+
+// TestProbeTrust: npm's authorities, strict-ssl and client certificate hold for the probe.
+func TestProbeTrust(t *testing.T) {
+	s := &witness{}
+	s.Server = httptest.NewUnstartedServer(s.note(refuse))
+	s.Server.Config.ErrorLog = nil
+	s.TLS = &tls.Config{ClientAuth: tls.RequestClientCert}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	if err := os.WriteFile(ca, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := x509.ParseCertificate(s.Certificate().Raw); err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []struct {
+		name, rc string
+		env      []string
+		status   int
+	}{
+		{"unknown authority", "", nil, 0},
+		{"cafile", "cafile=" + ca, nil, 401},
+		{"strict-ssl off", "strict-ssl=false", nil, 401},
+		{"extra authorities", "", []string{"NODE_EXTRA_CA_CERTS=" + ca}, 401},
+		{"inline", `ca="` + strings.ReplaceAll(strings.TrimSpace(string(text)), "\n", `\n`) + `"`, nil, 401},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			p := prober(t, s.URL, "registry={url}\n"+k.rc+"\n", k.env...)
+			a := p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x").Without
+			if a.Status != k.status || (a.Status == 0) != (a.Failed != "") {
+				t.Errorf("%+v", a)
+			}
+		})
+	}
+}
+
+// TestProbeNobodyThere: a closed port is told as a failure, not as an answer.
+func TestProbeNobodyThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uri := "http://" + l.Addr().String()
+	l.Close()
+	a := prober(t, uri, "registry={url}\n").Ask(context.Background(), uri+"/x", uri+"/", "x").Without
+	if a.Status != 0 || a.Failed == "" {
+		t.Errorf("%+v", a)
+	}
+}
