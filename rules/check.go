@@ -53,7 +53,7 @@ func (s *Set) checkExamples(r *Rule) []Problem {
 
 // displaces tells that a user's rule takes a case from one of ours on purpose: it says so.
 func (r *Rule) displaces(other *Rule) bool {
-	return r != nil && r.Origin == Users && other.Origin == Ours && slices.Contains(r.InsteadOf, other.ID)
+	return r != nil && r.Origin == Users && other.Origin == Ours && r.silences(other.ID)
 }
 
 func (s *Set) winner(c Case) *Rule {
@@ -72,7 +72,7 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	if miss, ok := r.miss(c, 0); ok {
 		return name + "; the rule itself wants " + miss.Condition
 	}
-	if won != nil && slices.Contains(won.InsteadOf, r.ID) {
+	if won != nil && won.silences(r.ID) {
 		return name + ", whose instead_of names this rule"
 	}
 	mine, _ := r.match(c)
@@ -200,19 +200,15 @@ func parses(command string) error {
 	return err
 }
 
+// checkNames looks for rules that instead_of names in vain. One that the user switched off may still be named.
 func (s *Set) checkNames(r *Rule) []Problem {
 	var all []Problem
 	for _, id := range r.InsteadOf {
-		if s.Find(id) == nil && !s.off(id) {
+		if !slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }) {
 			all = append(all, r.at(r.words().at, "instead_of names %s, which is no rule%s", id, near(id, s.ids())))
 		}
 	}
 	return all
-}
-
-// off tells a rule that the user switched off; others may still name it.
-func (s *Set) off(id string) bool {
-	return slices.ContainsFunc(s.all, func(r *Rule) bool { return r.ID == id && r.Disabled })
 }
 
 func (s *Set) ids() []string {

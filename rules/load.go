@@ -47,11 +47,12 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	for _, r := range rules {
 		old := byID[r.ID]
 		switch {
+		case r.ID == "": // told already
 		case old != nil && old.Origin == r.Origin:
 			problems = append(problems, r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line))
 		case old != nil:
 			r.replaces = old
-		case r.Disabled && r.Origin == Users && r.ID != "":
+		case r.Disabled && r.Origin == Users:
 			problems = append(problems, r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))))
 		}
 		byID[r.ID] = r

@@ -46,13 +46,17 @@ func (s *Set) Match(c Case) []Match {
 		}
 	}
 	slices.SortStableFunc(all, better)
-	pointless := map[string]bool{}
-	for _, m := range all {
-		for _, id := range m.Rule.InsteadOf {
-			pointless[id] = true
-		}
-	}
-	return slices.DeleteFunc(all, func(m Match) bool { return pointless[m.Rule.ID] })
+	return slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return pointless(m, all) })
+}
+
+// pointless tells a match that another one leaves nothing to say.
+func pointless(m Match, all []Match) bool {
+	return slices.ContainsFunc(all, func(other Match) bool { return other.Rule != m.Rule && other.Rule.silences(m.Rule.ID) })
+}
+
+// silences tells whether instead_of names a rule, by its id or a glob such as log/*.
+func (r *Rule) silences(id string) bool {
+	return slices.ContainsFunc(r.InsteadOf, func(pattern string) bool { return globLine(pattern, id) })
 }
 
 func (r *Rule) match(c Case) (Match, bool) {

@@ -1,0 +1,235 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// lab holds what every rule makes of every example, so that a changed rule costs one rule's matching and no more.
+type lab struct {
+	rules    []*Rule
+	examples []labExample
+}
+
+type labExample struct {
+	owner   *Rule
+	not     bool
+	fields  Case
+	matches map[*Rule]Match
+}
+
+func newLab(s *Set) *lab {
+	l := &lab{rules: s.rules}
+	for _, owner := range s.rules {
+		for _, e := range owner.words().examples {
+			x := labExample{owner: owner, not: e.not, fields: e.fields, matches: map[*Rule]Match{}}
+			for _, r := range s.rules {
+				if m, ok := r.match(e.fields); ok {
+					x.matches[r] = m
+				}
+			}
+			l.examples = append(l.examples, x)
+		}
+	}
+	return l
+}
+
+// winner is Set.Match's rule over matches that are known already.
+func winner(matches map[*Rule]Match) string {
+	all := slices.SortedFunc(maps.Values(matches), better)
+	for _, m := range all {
+		if !pointless(m, all) {
+			return m.Rule.ID
+		}
+	}
+	return ""
+}
+
+// caught tells whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
+func (l *lab) caught(r, changed *Rule) bool {
+	for _, e := range l.examples {
+		was, fitted := e.matches[r]
+		var is Match
+		fits := false
+		if changed != nil {
+			is, fits = changed.match(e.fields)
+		}
+		if fits == fitted && slices.Equal(is.Ranks, was.Ranks) && changed != nil && len(changed.InsteadOf) == len(r.InsteadOf) {
+			continue
+		}
+		matches := maps.Clone(e.matches)
+		delete(matches, r)
+		if fits {
+			matches[changed] = is
+		}
+		if won := winner(matches) == e.owner.ID; won == e.not {
+			return true
+		}
+	}
+	return false
+}
+
+type mutant struct {
+	kind, name    string
+	rule, changed *Rule  // changed nil: taken away
+	field         Field  // of the condition
+	without       string // the alternative that was taken out
+}
+
+// mutants are each rule taken away, and each condition, alternative and instead_of taken out of it.
+func mutants(r *Rule) []mutant {
+	all := []mutant{{kind: "rule", name: r.ID, rule: r}}
+	for i, c := range r.when {
+		changed := *r
+		changed.when = slices.Delete(slices.Clone(r.when), i, i+1)
+		all = append(all, mutant{"condition", r.ID + ": " + c.String(), r, &changed, c.field, ""})
+		all = append(all, alternatives(r, i)...)
+	}
+	for i, id := range r.InsteadOf {
+		changed := *r
+		changed.InsteadOf = slices.Delete(slices.Clone(r.InsteadOf), i, i+1)
+		all = append(all, mutant{"instead_of", r.ID + " instead of " + id, r, &changed, "", ""})
+	}
+	return all
+}
+
+func alternatives(r *Rule, i int) []mutant {
+	c := r.when[i]
+	if len(c.patterns) < 2 && !c.null {
+		return nil
+	}
+	var all []mutant
+	add := func(what string, less condition) {
+		changed := *r
+		changed.when = slices.Clone(r.when)
+		changed.when[i] = less
+		all = append(all, mutant{"alternative", r.ID + ": " + string(c.field) + " without " + what, r, &changed, c.field, what})
+	}
+	for j, p := range c.patterns {
+		less := c
+		less.patterns = slices.Delete(slices.Clone(c.patterns), j, j+1)
+		add(p.text, less)
+	}
+	if c.null {
+		less := c
+		less.null = false
+		add("null", less)
+	}
+	return all
+}
+
+// TestEveryPartOfARuleMatters takes the built-in rules apart, piece by piece: some example must miss each. A piece that none misses is
+// either untested or idle.
+func TestEveryPartOfARuleMatters(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := newLab(set)
+	survive, counts := map[string]int{}, map[string]int{}
+	for _, r := range set.rules {
+		for _, m := range mutants(r) {
+			counts[m.kind]++
+			if l.caught(m.rule, m.changed) {
+				continue
+			}
+			survive[m.kind]++
+			if m.kind != "instead_of" {
+				t.Errorf("no example misses it if this is taken out: %s %s%s", m.kind, m.name, l.suggest(m))
+			}
+		}
+	}
+	for _, kind := range []string{"rule", "condition", "alternative", "instead_of"} {
+		t.Logf("%s: %d of %d survive", kind, survive[kind], counts[kind])
+	}
+	if len(l.examples) < 2*len(set.rules) {
+		t.Errorf("%d examples for %d rules", len(l.examples), len(set.rules))
+	}
+}
+
+// suggest looks for an example that misses what was taken out: one of the rule's own with that fact changed.
+func (l *lab) suggest(m mutant) string {
+	for _, e := range l.examples {
+		if e.owner != m.rule || e.not || m.field == "" {
+			continue
+		}
+		for _, c := range changes(e.fields, m.field) {
+			if m.kind == "condition" && l.wonBy(m.changed, c, m) && !l.wonBy(m.rule, c, m) {
+				return "\n      - {not: true, case: {" + flow(c) + "}}"
+			}
+		}
+		c := maps.Clone(e.fields)
+		set(c, m.field, strings.TrimSuffix(m.without, "null"))
+		if m.kind == "alternative" && l.wonBy(m.rule, c, m) && !l.wonBy(m.changed, c, m) {
+			return "\n      - case: {" + flow(c) + "}"
+		}
+	}
+	return "; and none would, so it is idle"
+}
+
+// wonBy tells whether a case is won by a rule that stands in the place of the mutant's.
+func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
+	matches := map[*Rule]Match{}
+	for _, other := range l.rules {
+		if other == m.rule {
+			other = r
+		}
+		if found, ok := other.match(c); ok {
+			matches[other] = found
+		}
+	}
+	return winner(matches) == r.ID && matches[r].Rule != nil
+}
+
+// changes gives a case with other values of one field, the likely ones first. Code and status go together, as they do in life.
+func changes(c Case, f Field) []Case {
+	others := map[Field][]string{"code": {"E403", "E404", "E401", "E500", "ENEEDAUTH", ""}, "status": {"403", "404", "401", "500", ""},
+		"probe-status": {"200", "404", "403", "500", ""}, "variable": {"NPM_TOKEN", ""}, "package": {"left-pad", ""}}[f]
+	def, _ := definition(f)
+	if others == nil {
+		others = append(slices.Clone(def.Values), "")
+	}
+	var all []Case
+	for _, v := range others {
+		changed, both := maps.Clone(c), maps.Clone(c)
+		set(changed, f, v)
+		set(both, f, v)
+		if number := strings.TrimPrefix(v, "E"); f == "code" && c["status"] != "" && len(number) == 3 {
+			set(both, "status", number)
+		}
+		if f == "status" && v != "" && strings.HasPrefix(c["code"], "E4") {
+			set(both, "code", "E"+v)
+		}
+		all = append(all, both, changed)
+	}
+	return all
+}
+
+func set(c Case, f Field, v string) {
+	delete(c, f)
+	if v != "" {
+		c[f] = v
+	}
+}
+
+// flow writes a case as the files do, in the vocabulary's order.
+func flow(c Case) string {
+	var parts []string
+	for _, f := range fields {
+		v := c[f.Name]
+		if v != "" && !bare.MatchString(v) {
+			v = fmt.Sprintf("%q", v)
+		}
+		if v != "" {
+			parts = append(parts, string(f.Name)+": "+v)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bare are words that YAML leaves as they are.
+var bare = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_./-]{3,}$|^[1-5][0-9][0-9]$|^GET$|^PUT$|^npm$|^E[0-9]+$`)
