@@ -68,11 +68,16 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	name := "no rule"
 	if won != nil {
 		name = won.ID + " (" + won.File + ")"
+	} else if other := s.silencer(r, c); other != "" {
+		return "no rule; the instead_of of " + other + " names this one"
 	}
 	if miss, ok := r.miss(c, 0); ok {
 		return name + "; the rule itself wants " + miss.Condition
 	}
-	if won != nil && won.silences(r.ID) {
+	if won == nil {
+		return name + ": absence alone is no evidence"
+	}
+	if won.silences(r.ID) {
 		return name + ", whose instead_of names this rule"
 	}
 	mine, _ := r.match(c)

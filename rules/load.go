@@ -109,9 +109,8 @@ func (d *decoder) unreadable() bool {
 }
 
 func position(data []byte, at int) (line, column int) {
-	before := data[:at]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[start:])
+	before := splitLines(string(data[:at]))
+	return len(before), 1 + utf8.RuneCountInString(before[len(before)-1])
 }
 
 func newDecoder(s Source) *decoder {

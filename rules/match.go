@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // Match is a rule whose conditions all hold. Ranks are those of the facts it rests on, from high to low.
@@ -18,23 +17,6 @@ type Decided struct {
 	Field Field
 	Value string
 	Rank  int
-}
-
-// Miss is a rule that came close, and the first condition that failed.
-type Miss struct {
-	Rule      string
-	Cause     Cause
-	Condition string // as the rule writes it
-	Have      string // what the case holds, "" nothing
-	Held      int    // how many conditions held
-}
-
-func (m Miss) String() string {
-	have := m.Have
-	if have == "" {
-		have = "nothing known"
-	}
-	return m.Rule + " wants " + m.Condition + ", here: " + strings.Join(strings.Fields(have), " ")
 }
 
 // Match gives the rules that fit, the best first; a rule that another one makes pointless is left out.
@@ -83,43 +65,4 @@ func origin(r *Rule) int {
 		return 0
 	}
 	return 1
-}
-
-// Why lists the rules that came close: all conditions but the last ones held, and among them one that is evidence.
-func (s *Set) Why(c Case) []Miss {
-	var all []Miss
-	for _, r := range s.rules {
-		if m, ok := r.miss(c, 1); ok {
-			all = append(all, m)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Miss) int { return cmp.Or(unasked(a)-unasked(b), b.Held-a.Held, cmp.Compare(a.Rule, b.Rule)) })
-	return all[:min(len(all), 8)]
-}
-
-// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact refutes.
-func unasked(m Miss) int {
-	if m.Have == "" {
-		return 1
-	}
-	return 0
-}
-
-// miss gives the first condition that failed, of a rule of which at least some evidence held.
-func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
-	held, failed := 0, -1
-	for i, condition := range r.when {
-		switch {
-		case !condition.holds(c):
-			if failed < 0 {
-				failed = i
-			}
-		case condition.weight(c) > 1:
-			held++
-		}
-	}
-	if failed < 0 || held < evidence {
-		return Miss{}, false
-	}
-	return Miss{Rule: r.ID, Cause: r.Cause, Condition: r.when[failed].String(), Have: c[r.when[failed].field], Held: held}, true
 }

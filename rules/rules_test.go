@@ -169,6 +169,45 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// TestCheckSaysWhy: whose example goes wrong must learn from the words what to change.
+func TestCheckSaysWhy(t *testing.T) {
+	const good = "examples: [{case: {code: E401}}, {not: true, case: {code: E404}}]"
+	for _, c := range []struct{ name, rest, want string }{
+		{"right", "when: {code: E401}, steps: [{text: s}], " + good, ""},
+		{"no example", "when: {code: E401}, steps: [{text: s}]", "t.yaml:2:10: x: has no positive example"},
+		{"no negative", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401}}]", "has no negative example (not: true)"},
+		{"no steps", "when: {code: E401}, " + good, "says nothing to do"},
+		{"does not fit", "when: {code: E403}, steps: [{text: s}], " + good, "is won by no rule; the rule itself wants code: E403"},
+		{"won", "when: {code: [E401, E404]}, steps: [{text: s}], " + good, "this example must not be won by the rule, and is"},
+		{"absence", "when: {ci: null}, steps: [{text: s}], " + good, "is won by no rule: absence alone is no evidence"},
+		{"beaten", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401, status: 401}}, {not: true, case: {code: E404}}]}\n  - {id: y, cause: network, title: t, when: {code: E401, status: 401}",
+			"is won by y (t.yaml), which rests on better evidence: ranks [2 2], this rule [2]"},
+		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: ['x*']", "is won by y (t.yaml), whose instead_of names this rule"},
+		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good, "instead_of names yy, which is no rule"},
+		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good, "t.yaml:2:129: x: nothing fills {near_file} in this example"},
+		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
+		{"a step for others", "when: {code: E401}, steps: [{text: s}, {text: 'in {ci_name}', when: {not: {ci: null}}}], " + good, ""},
+		{"no shell line", "when: {code: E401}, steps: [{text: s, command: \"echo 'a\"}], " + good, "is no shell line"},
+		{"verify no shell line", "when: {code: E401}, steps: [{text: s}], verify: 'npm view (', " + good, "is no shell line"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			set, err := combineSources([]Source{{Name: "t.yaml", Data: []byte("rules:\n  - {id: x, cause: network, title: t, " + c.rest + "}\n")}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, p := range set.Check() {
+				if strings.HasPrefix(p.Message, "x: ") {
+					got = append(got, p.String())
+				}
+			}
+			if text := strings.Join(got, "\n"); !strings.Contains(text, c.want) || (c.want == "") != (text == "") {
+				t.Errorf("%q, want %q", text, c.want)
+			}
+		})
+	}
+}
+
 func TestUserReplacesAndSwitchesOff(t *testing.T) {
 	ours := Source{Name: "ours", Origin: Ours, Data: []byte(two)}
 	mine := Source{Name: "mine", Origin: Users, Data: []byte("rules:\n  - {id: a/plain, disabled: true}\n  - {id: b/probed, cause: network, title: mine, when: {code: E401}}\n")}

@@ -1,0 +1,118 @@
+package rules
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Miss is a rule that came close, and the first condition that failed.
+type Miss struct {
+	Rule      string
+	Cause     Cause
+	Condition string // as the rule writes it
+	Have      string // what the case holds, "" nothing
+	Held      int    // how many conditions of evidence held
+	Failed    int    // how many conditions did not
+}
+
+func (m Miss) String() string {
+	more := ""
+	if m.Failed > 1 {
+		more = fmt.Sprintf(" (and %d more)", m.Failed-1)
+	}
+	return m.Rule + " wants " + m.Condition + ", here: " + here(m.Have) + more
+}
+
+func here(have string) string {
+	if have == "" {
+		return "nothing known"
+	}
+	return strings.Join(strings.Fields(have), " ")
+}
+
+// nearest bounds how many rules Why lists.
+const nearest = 6
+
+// Why lists the rules that came close: some evidence held, and the fewest conditions failed.
+func (s *Set) Why(c Case) []Miss {
+	var all []Miss
+	for _, r := range s.rules {
+		if m, ok := r.miss(c, 1); ok {
+			all = append(all, m)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Miss) int {
+		return cmp.Or(a.Failed-b.Failed, unasked(a)-unasked(b), b.Held-a.Held, cmp.Compare(a.Rule, b.Rule))
+	})
+	return all[:min(len(all), nearest)]
+}
+
+// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact refutes.
+func unasked(m Miss) int {
+	if m.Have == "" {
+		return 1
+	}
+	return 0
+}
+
+// miss gives the first condition that failed, of a rule of which at least some evidence held.
+func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
+	m := Miss{Rule: r.ID, Cause: r.Cause}
+	for _, asked := range r.when {
+		switch {
+		case !asked.holds(c):
+			if m.Failed++; m.Failed == 1 {
+				m.Condition, m.Have = asked.String(), c[asked.field]
+			}
+		case asked.weight(c) > 1:
+			m.Held++
+		}
+	}
+	return m, m.Failed > 0 && m.Held >= evidence
+}
+
+// Account holds one rule against a case, condition by condition.
+type Account struct {
+	Rule       string
+	Cause      Cause
+	Conditions []Answer
+	Ranks      []int  // of the evidence, if all conditions hold
+	Silenced   string // the rule whose instead_of leaves this one nothing to say
+}
+
+// Answer is one condition and what the case has for it, "" nothing.
+type Answer struct {
+	Condition, Have string
+	Holds           bool
+}
+
+// Account gives it for the rule of that id.
+func (s *Set) Account(id string, c Case) (Account, bool) {
+	r := s.Find(id)
+	if r == nil {
+		return Account{}, false
+	}
+	a := Account{Rule: id, Cause: r.Cause}
+	for _, asked := range r.when {
+		a.Conditions = append(a.Conditions, Answer{asked.String(), here(c[asked.field]), asked.holds(c)})
+	}
+	if m, ok := r.match(c); ok {
+		a.Ranks = m.Ranks
+		a.Silenced = s.silencer(r, c)
+	}
+	return a, true
+}
+
+func (s *Set) silencer(r *Rule, c Case) string {
+	for _, other := range s.rules {
+		if other == r || !other.silences(r.ID) {
+			continue
+		}
+		if _, ok := other.match(c); ok {
+			return other.ID
+		}
+	}
+	return ""
+}
