@@ -21,6 +21,7 @@ type Input struct {
 	Quote   func(string) string // quotes a value for the user's shell
 	Doubt   string              // why the log may not be this run's; "" none
 	Why     bool
+	WhyRule string // the rule to give an account of; "" none
 }
 
 // Explain gives the findings of one source, root causes first in the log's order, consequences folded into them.
@@ -70,9 +71,16 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	in.words(&found, best.Rule, j)
 	found.Evidence = append(found.Evidence, j.evidence(best)...)
 	if in.Why {
-		found.Why = &Why{Decided: best.Conditions, Missed: in.Rules.Why(j.fields), Proved: proved, Rivals: rivals}
+		found.Why = &Why{Decided: best.Conditions, Missed: in.Rules.Why(j.fields), Proved: proved, Rivals: rivals, Asked: in.asked(j)}
 	}
 	return found, found.Cause != rules.NotAuth
+}
+
+func (in Input) asked(j *joined) *rules.Account {
+	if a, ok := in.Rules.Account(in.WhyRule, j.fields); ok {
+		return &a
+	}
+	return nil
 }
 
 // certainty is the rule's own, which is a ceiling: without the proof a certain rule is only likely.

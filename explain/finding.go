@@ -127,5 +127,6 @@ type Why struct {
 	Decided []rules.Decided
 	Missed  []rules.Miss
 	Proved  bool
-	Rivals  []rules.Cause // other causes that something in hand proves
+	Rivals  []rules.Cause  // other causes that something in hand proves
+	Asked   *rules.Account // the rule that was asked for; nil unless one was
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -180,23 +179,6 @@ func (p page) edit(e explain.Edit, at int) {
 		p.line(indent(at) + p.paint(red, "- "+e.Old))
 	}
 	p.line(indent(at) + p.paint(green, "+ "+e.New))
-}
-
-func (p page) why(w *explain.Why) {
-	for i, d := range w.Decided {
-		word := ""
-		if i == 0 {
-			word = "decided"
-		}
-		p.labelled(word, fmt.Sprintf("%s = %s (rank %d)", d.Field, oneLine(d.Value), d.Rank))
-	}
-	for i, m := range w.Missed {
-		word := ""
-		if i == 0 {
-			word = "missed"
-		}
-		p.labelled(word, m.String())
-	}
 }
 
 func (p page) paragraph(word string, sentences []string) {

@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+
+	"npmx/explain"
+	"npmx/rules"
+)
+
+// why tells how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules that came close, and the one
+// that was asked for.
+func (p page) why(w *explain.Why) {
+	var decided []string
+	for _, d := range w.Decided {
+		decided = append(decided, fmt.Sprintf("%s = %s (rank %d)", d.Field, oneLine(d.Value), d.Rank))
+	}
+	p.list("decided", decided)
+	p.list("proof", proof(w))
+	var missed []string
+	for _, m := range w.Missed {
+		missed = append(missed, m.String())
+	}
+	p.list("missed", missed)
+	if w.Asked != nil {
+		p.list("asked", account(*w.Asked))
+	}
+}
+
+// list gives each text a line of its own below one word; what a line has no room for goes on further in.
+func (p page) list(word string, texts []string) {
+	for _, text := range texts {
+		for i, l := range p.wrap(text, margin+2) {
+			if i > 0 {
+				l = "  " + l
+			}
+			p.labelled(word, l)
+			word = ""
+		}
+	}
+}
+
+func proof(w *explain.Why) []string {
+	if !w.Proved {
+		return []string{"what would prove this cause is not in hand, so it is not certain"}
+	}
+	texts := []string{"what proves this cause is in hand"}
+	for _, r := range w.Rivals {
+		texts = append(texts, "and so is what proves "+string(r)+", so neither is certain")
+	}
+	return texts
+}
+
+// account says condition by condition how a rule did.
+func account(a rules.Account) []string {
+	texts := []string{fmt.Sprintf("%s (%s): %s", a.Rule, a.Cause, outcome(a))}
+	for _, c := range a.Conditions {
+		mark := "no   "
+		if c.Holds {
+			mark = "yes  "
+		}
+		texts = append(texts, mark+c.Condition+", here: "+c.Have)
+	}
+	return texts
+}
+
+func outcome(a rules.Account) string {
+	switch {
+	case a.Silenced != "":
+		return "fits, but " + a.Silenced + " makes it pointless"
+	case a.Ranks != nil:
+		return fmt.Sprintf("fits, by evidence of rank %v", a.Ranks)
+	}
+	return "does not fit"
+}
