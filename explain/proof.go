@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"npmx/rules"
 )
@@ -27,17 +28,17 @@ var proofs = []struct {
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
-	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords) }},
+	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
 	{rules.OIDCMisconfigured, func(c rules.Case) bool { return has(c, "oidc") }},
-	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords) }},
-	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords) }},
+	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords()) }},
+	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
 	{rules.VersionExists, func(c rules.Case) bool {
-		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords) || is(c, "status", "409") && is(c, "method", "PUT")
+		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || is(c, "status", "409") && is(c, "method", "PUT")
 	}},
-	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords) }},
+	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
-		return said(c, policyWords) || is(c, "probe-page", "html") && is(c, "status", "403")
+		return said(c, policyWords()) || is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
 	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
 	{rules.LegacyAuthConfig, func(c rules.Case) bool {
@@ -48,26 +49,31 @@ var proofs = []struct {
 	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
 	{rules.Network, func(c rules.Case) bool { return has(c, "reason") && !has(c, "status") }},
 	{rules.NotFound, func(c rules.Case) bool {
-		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords)
+		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords())
 	}},
 }
 
 // words that registries use, as measured or as their manuals print them (NPM and REGISTRIES notes of the project's design).
+// words are compiled when a log first needs them: npm's start must not wait for them.
+func words(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
 var (
-	otpWords      = regexp.MustCompile(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
-	ssoWords      = regexp.MustCompile(`(?i)SAML|IP address|IP allow list|single sign-on`)
-	emailWords    = regexp.MustCompile(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
-	versionWords  = regexp.MustCompile(`(?i)cannot publish over|previously published version|version already exists|already present|cannot modify pre-existing version`)
-	nameWords     = regexp.MustCompile(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
-	policyWords   = regexp.MustCompile(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
-	scopeWords    = regexp.MustCompile(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
-	invalidWords  = regexp.MustCompile(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|token (is )?(invalid|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
-	expiredWords  = regexp.MustCompile(`(?i)expired`)
-	orRevoked     = regexp.MustCompile(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
-	deniedWords   = regexp.MustCompile(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
-	missingWords  = regexp.MustCompile(`(?i)no such package available|package not found|version not found|document not found|expected resource was not found`)
-	passwordWords = regexp.MustCompile(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
-	noneWords     = regexp.MustCompile(`(?i)authentication token not provided|no credentials|missing authorization|authentication required`)
+	otpWords      = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
+	ssoWords      = words(`(?i)SAML|IP address|IP allow list|single sign-on`)
+	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
+	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|cannot modify pre-existing version`)
+	nameWords     = words(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
+	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
+	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
+	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|token (is )?(invalid|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
+	expiredWords  = words(`(?i)expired`)
+	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
+	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
+	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found|expected resource was not found`)
+	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
+	noneWords     = words(`(?i)authentication token not provided|no credentials|missing authorization|authentication required`)
 )
 
 func has(c rules.Case, f rules.Field) bool { return c[f] != "" }
@@ -94,12 +100,12 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder")
 	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys.MatchString(c["words"])
-	return looked || told || said(c, noneWords)
+	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"])
+	return looked || told || said(c, noneWords())
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
-var otherKeys = regexp.MustCompile(`(?i)these authorization settings were found`)
+var otherKeys = words(`(?i)these authorization settings were found`)
 
 // refused tells an answer that a credential would have changed.
 func refused(c rules.Case) bool {
@@ -110,18 +116,18 @@ func tokenInvalid(c rules.Case) bool {
 	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") {
 		return false
 	}
-	byWords := said(c, invalidWords) && !saysExpired(c)
+	byWords := said(c, invalidWords()) && !saysExpired(c)
 	return is(c, "probe-whoami", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
-func saysExpired(c rules.Case) bool { return said(c, expiredWords) && !said(c, orRevoked) }
+func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
 	if is(c, "credential-problem", "not-base64") {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
@@ -133,14 +139,14 @@ func wrongHost(c rules.Case) bool {
 }
 
 func permissionDenied(c rules.Case) bool {
-	if said(c, scopeWords) || said(c, ssoWords) || said(c, otpWords) {
+	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) {
 		return false
 	}
-	return said(c, deniedWords) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords) && !said(c, versionWords) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !said(c, versionWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
 }
 
 func tokenScope(c rules.Case) bool {
-	return said(c, scopeWords) || is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
+	return said(c, scopeWords()) || is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
 }
 
 func serverError(status string) bool {

@@ -3,6 +3,7 @@ package registry
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Kind is one of a closed set of registry products. The zero value means "no look told".
@@ -36,42 +37,47 @@ func Kinds() []Kind {
 
 type sign struct {
 	kind Kind
-	re   *regexp.Regexp
+	re   func() *regexp.Regexp
+}
+
+// shape is compiled when a log first needs it: npm's start must not wait for it.
+func shape(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
 // byHost and byPath hold what a URL alone tells, from the vendors' manuals; byChallenge what WWW-Authenticate tells.
 // A self-hosted product has no host of its own, so its path or challenge must do.
 var byHost = []sign{
-	{NPM, regexp.MustCompile(`(?i)^registry\.npmjs\.(org|com)$`)},
-	{Yarnpkg, regexp.MustCompile(`(?i)^registry\.yarnpkg\.com$`)},
-	{GitHub, regexp.MustCompile(`(?i)^npm\.pkg\.github\.com$|^npm\.github\.|\.ghe\.com$`)},
-	{GitLab, regexp.MustCompile(`(?i)^gitlab\.com$`)},
-	{Azure, regexp.MustCompile(`(?i)(^|\.)pkgs\.dev\.azure\.com$|\.pkgs\.visualstudio\.com$`)},
-	{CodeArtifact, regexp.MustCompile(`(?i)\.d\.codeartifact\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$`)},
-	{Google, regexp.MustCompile(`(?i)(^|-)npm\.pkg\.dev$`)},
-	{Artifactory, regexp.MustCompile(`(?i)\.jfrog\.io$`)},
-	{Cloudsmith, regexp.MustCompile(`(?i)(^|\.)npm\.cloudsmith\.(io|com)$`)},
-	{Bitbucket, regexp.MustCompile(`(?i)^npm\.apkg\.io$`)},
-	{FontAwesome, regexp.MustCompile(`(?i)^npm\.fontawesome\.com$`)},
+	{NPM, shape(`(?i)^registry\.npmjs\.(org|com)$`)},
+	{Yarnpkg, shape(`(?i)^registry\.yarnpkg\.com$`)},
+	{GitHub, shape(`(?i)^npm\.pkg\.github\.com$|^npm\.github\.|\.ghe\.com$`)},
+	{GitLab, shape(`(?i)^gitlab\.com$`)},
+	{Azure, shape(`(?i)(^|\.)pkgs\.dev\.azure\.com$|\.pkgs\.visualstudio\.com$`)},
+	{CodeArtifact, shape(`(?i)\.d\.codeartifact\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$`)},
+	{Google, shape(`(?i)(^|-)npm\.pkg\.dev$`)},
+	{Artifactory, shape(`(?i)\.jfrog\.io$`)},
+	{Cloudsmith, shape(`(?i)(^|\.)npm\.cloudsmith\.(io|com)$`)},
+	{Bitbucket, shape(`(?i)^npm\.apkg\.io$`)},
+	{FontAwesome, shape(`(?i)^npm\.fontawesome\.com$`)},
 }
 
 var byPath = []sign{
-	{GitLab, regexp.MustCompile(`^(/[^/]+)*/api/v4/(projects/|groups/|packages/npm)`)},
-	{Azure, regexp.MustCompile(`/_packaging/[^/]+/npm/`)},
-	{Artifactory, regexp.MustCompile(`(^|/)artifactory/|/api/npm/[^/]+`)},
-	{Nexus, regexp.MustCompile(`/repository/[^/]+|/content/(repositories|groups)/`)},
-	{Gitea, regexp.MustCompile(`/api/packages/[^/]+/npm`)},
-	{GitHub, regexp.MustCompile(`/_registry/npm(/|$)`)},
-	{ProGet, regexp.MustCompile(`(?i)^/npm/[^/]+/.*$`)},
+	{GitLab, shape(`^(/[^/]+)*/api/v4/(projects/|groups/|packages/npm)`)},
+	{Azure, shape(`/_packaging/[^/]+/npm/`)},
+	{Artifactory, shape(`(^|/)artifactory/|/api/npm/[^/]+`)},
+	{Nexus, shape(`/repository/[^/]+|/content/(repositories|groups)/`)},
+	{Gitea, shape(`/api/packages/[^/]+/npm`)},
+	{GitHub, shape(`/_registry/npm(/|$)`)},
+	{ProGet, shape(`(?i)^/npm/[^/]+/.*$`)},
 }
 
 var byChallenge = []sign{
-	{GitHub, regexp.MustCompile(`GitHub Package Registry`)},
-	{Artifactory, regexp.MustCompile(`Artifactory Realm`)},
-	{Nexus, regexp.MustCompile(`Sonatype Nexus`)},
-	{Azure, regexp.MustCompile(`authorization_uri=https://login\.(windows\.net|microsoftonline\.com)|TFS-Federated`)},
-	{FontAwesome, regexp.MustCompile(`npm\.fontawesome\.com`)},
-	{GitLab, regexp.MustCompile(`GitLab Packages Registry`)},
+	{GitHub, shape(`GitHub Package Registry`)},
+	{Artifactory, shape(`Artifactory Realm`)},
+	{Nexus, shape(`Sonatype Nexus`)},
+	{Azure, shape(`authorization_uri=https://login\.(windows\.net|microsoftonline\.com)|TFS-Federated`)},
+	{FontAwesome, shape(`npm\.fontawesome\.com`)},
+	{GitLab, shape(`GitLab Packages Registry`)},
 }
 
 // KindOf tells a registry's product from a URL's host and path, else from the challenge it sent, else "".
@@ -93,7 +99,7 @@ func KindOf(host, path, challenge string) Kind {
 
 func first(signs []sign, s string) Kind {
 	for _, g := range signs {
-		if s != "" && g.re.MatchString(s) {
+		if s != "" && g.re().MatchString(s) {
 			return g.kind
 		}
 	}
