@@ -31,6 +31,7 @@ type Filter struct {
 	held    []byte // of the line's beginning, not passed yet
 	visible []byte // what of held would be seen
 	escape  []byte // an escape sequence that is not complete yet
+	reset   bool   // the line before was dropped, with its colours: npm 6 to 9 end those behind the line break
 	out     []byte
 }
 
@@ -82,6 +83,7 @@ func (f *Filter) add(c byte) {
 		f.control(c)
 		return
 	}
+	f.reset = false
 	switch f.state {
 	case passing:
 		f.out = append(f.out, c)
@@ -91,6 +93,7 @@ func (f *Filter) add(c byte) {
 	case dropping:
 		if c == '\n' {
 			f.begin()
+			f.reset = true
 		}
 	default:
 		f.hold(c)
@@ -110,6 +113,12 @@ func (f *Filter) control(c byte) {
 	}
 	sequence := f.escape
 	f.escape = nil
+	if f.reset {
+		f.reset = false
+		if string(sequence) == "\x1b[0m" {
+			return
+		}
+	}
 	home := bytes.HasSuffix(sequence, []byte("G")) || bytes.HasSuffix(sequence, []byte("K"))
 	switch {
 	case f.state == dropping:

@@ -25,6 +25,8 @@ var filterCases = []struct {
 	{"spinner", "notice", 11, 0, "⠙\x1b[1G\x1b[0K\x1b[1mnpm\x1b[22m \x1b[32mhttp\x1b[39m fetch\r\n⠹\x1b[1G\x1b[0Kadded 1\r\n", "⠙\x1b[1G\x1b[0K⠹\x1b[1G\x1b[0Kadded 1\r\n"},
 	{"notice once", "notice", 11, 8, "npm notice a\nnpm notice b\nnpm notice a\n", "npm notice a\nnpm notice b\n"},
 	{"notice every time", "notice", 11, 7, "npm notice a\nnpm notice a\n", "npm notice a\nnpm notice a\n"},
+	{"colours that end behind the line break", "notice", 6, 14, "\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[32;40mhttp\x1b[0m x\n\x1b[0m\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[31;40mERR!\x1b[0m y\n\x1b[0m",
+		"\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[31;40mERR!\x1b[0m y\n\x1b[0m"},
 	{"cut head at the end", "notice", 11, 0, "npm ver", "npm ver"},
 	{"silent shows nothing of ours", "silent", 11, 0, "npm info using\nx\n", "x\n"},
 	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
