@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"npmx/demo"
 	"npmx/demo/lab"
@@ -166,6 +167,7 @@ func newGround(t *testing.T, c cell) *ground {
 	t.Cleanup(func() { os.RemoveAll(g.dir) })
 	over := make(chan struct{})
 	g.stalled = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		time.Sleep(redrawn)
 		g.reached <- struct{}{}
 		<-over
 	}))
@@ -228,6 +230,9 @@ func (g *ground) hit(t *testing.T, at *console) {
 
 const matrixRows = 50
 
+// redrawn is when npm has its progress on the screen again after a line, of which there are more at verbose: npm 6 to 9 do that 20 times a second.
+const redrawn = 300 * time.Millisecond
+
 var (
 	ownHead  = regexp.MustCompile(`(?s)\r?\n(\x1b\[[0-9;]*m)*npmx: .*`)
 	logTime  = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3}Z`)
@@ -254,4 +259,3 @@ func ending(s syscall.WaitStatus) string {
 	}
 	return fmt.Sprint("ended with ", s.ExitStatus())
 }
-
