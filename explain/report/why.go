@@ -54,9 +54,9 @@ func proof(w *explain.Why) []string {
 func account(a rules.Account) []string {
 	texts := []string{fmt.Sprintf("%s (%s): %s", a.Rule, a.Cause, outcome(a))}
 	for _, c := range a.Conditions {
-		mark := "no   "
+		mark := "fails "
 		if c.Holds {
-			mark = "yes  "
+			mark = "holds "
 		}
 		texts = append(texts, mark+c.Condition+", here: "+c.Have)
 	}

@@ -1,0 +1,55 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"npmx/explain"
+	"npmx/rules"
+)
+
+// TestWhy: what a person reads who doubts a verdict, or whose own rule did not win.
+func TestWhy(t *testing.T) {
+	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely, Why: &explain.Why{
+		Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4}, {Field: "notice", Value: "two\nlines", Rank: 3}},
+		Missed:  []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none", Failed: 2}},
+		Proved:  true, Rivals: []rules.Cause{rules.LockfileHost},
+		Asked: &rules.Account{Rule: "acme/token", Cause: rules.TokenMissing, Conditions: []rules.Answer{
+			{Condition: "code: E401", Have: "E401", Holds: true}, {Condition: "host: npm.acme.example", Have: "nothing known"}}},
+	}}
+	const want = `  decided credential = none (rank 4)
+          notice = two lines (rank 3)
+  proof   what proves this cause is in hand
+          and so is what proves lockfile-host, so neither is certain
+  missed  credential/refused wants credential: usable, here: none (and 1 more)
+  asked   acme/token (token-missing): does not fit
+          holds code: E401, here: E401
+          fails host: npm.acme.example, here: nothing known
+`
+	write := func(o Options) string {
+		var b strings.Builder
+		if err := Text(&b, explain.Report{Findings: []explain.Finding{finding}}, o); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if got := write(Options{Why: true}); !strings.HasSuffix(got, want) {
+		t.Errorf("%s\nwant at its end\n%s", got, want)
+	}
+	if got := write(Options{}); strings.Contains(got, "decided") || strings.Contains(got, "asked") {
+		t.Errorf("nobody asked why:\n%s", got)
+	}
+	for line := range strings.Lines(write(Options{Why: true, Width: 60})) {
+		if len(line) > 61 {
+			t.Errorf("too wide: %q", line)
+		}
+	}
+	finding.Why = &explain.Why{Asked: &rules.Account{Rule: "a/b", Ranks: []int{4, 2}}}
+	if got := write(Options{Why: true}); !strings.Contains(got, "is not in hand, so it is not certain") || !strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
+		t.Error(got)
+	}
+	finding.Why.Asked.Silenced = "c/d"
+	if got := write(Options{Why: true}); !strings.Contains(got, "fits, but c/d makes it pointless") {
+		t.Error(got)
+	}
+}
