@@ -115,7 +115,9 @@ func TestProbeAsksLittle(t *testing.T) {
 // TestProbeStaysOnItsHost: a credential goes where npm would send it, and no redirect leads it away.
 func TestProbeStaysOnItsHost(t *testing.T) {
 	other := watch(t, refuse)
-	s := watch(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL+r.URL.Path, http.StatusFound) })
+	s := watch(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusFound)
+	})
 	p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
 	if got := p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x"); got.With.Status != 302 || len(other.list()) != 0 {
 		t.Errorf("%+v; the other host was asked %q", got.With, other.list())
