@@ -3,18 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/explain/report"
-	"npmx/parse"
-	"npmx/parse/archive"
 )
 
 // explainVerb says why saved logs show a refusal.
@@ -22,11 +20,28 @@ type explainVerb struct {
 	Format   string   `help:"How to write findings: ${formats}." default:"text" placeholder:"FORMAT"`
 	Rules    []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here     bool     `help:"The log is of this machine and project: look at their configuration too."`
-	Why      bool     `help:"Say what decided, and which rules came close."`
+	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did." placeholder:"RULE"`
 	Tee      bool     `help:"Pass standard input on to standard output as it comes; exit 1 also when npm failed for another reason."`
 	ExitZero bool     `help:"Exit 0 also when an access failure was found."`
 	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input."`
 }
+
+// whyFlag is --why, or --why=RULE. A rule as a word of its own could not be told from a log.
+type whyFlag struct {
+	on   bool
+	rule string
+}
+
+func (f *whyFlag) Decode(c *kong.DecodeContext) error {
+	f.on = true
+	if c.Scan.Peek().Type == kong.FlagValueToken {
+		f.rule = c.Scan.Pop().String()
+	}
+	return nil
+}
+
+// IsBool lets the flag stand without a value.
+func (f *whyFlag) IsBool() bool { return true }
 
 // Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all the same.
 func (v *explainVerb) Run(w world) error {
@@ -38,15 +53,20 @@ func (v *explainVerb) Run(w world) error {
 	if !ok {
 		return fmt.Errorf(sayFormat, v.Format, formatNames())
 	}
-	job := &explaining{w: w, v: v, in: explain.Input{Rules: set, Now: w.now(), Quote: w.quote(), Why: v.Why}}
+	if v.Why.rule != "" && set.Find(v.Why.rule) == nil {
+		return fmt.Errorf(sayNoRule, clean(v.Why.rule))
+	}
 	files, err := v.sources(w)
 	if err != nil {
 		return err
 	}
+	job := v.job(w, format, explain.Input{Rules: set, Now: w.now(), Quote: w.quote(), Why: v.Why.on, WhyRule: v.Why.rule})
+	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {
 		job.read(f)
 	}
-	return job.finish(format)
+	job.meter.stop()
+	return job.finish()
 }
 
 // sources are the logs named, else a pipe, else (at a terminal) npm's newest debug log of this project.
@@ -100,139 +120,9 @@ func inside(dir, path string) bool {
 	return path != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// explaining collects the reports of several sources.
-type explaining struct {
-	w      world
-	v      *explainVerb
-	in     explain.Input
-	all    explain.Report
-	failed bool // a log shows that its client failed, for whatever reason
-	faults []error
-}
-
-func (e *explaining) read(name string) {
-	var stdin io.Reader = e.w.stdin
-	if e.v.Tee {
-		stdin = io.TeeReader(e.w.stdin, e.w.stdout)
-	}
-	err := archive.Walk(name, stdin, archive.DefaultLimits(), e.source)
-	if err != nil {
-		e.fault(name, err)
-	}
-}
-
-// fault keeps one line for each source that could not be read; archive joins the errors of its members.
-func (e *explaining) fault(name string, err error) {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, one := range many.Unwrap() {
-			e.fault(name, one)
-		}
-		return
-	}
-	source := name
-	var of *archive.SourceError
-	if errors.As(err, &of) {
-		source, err = of.Source, of.Err
-	}
-	for i := range e.all.Sources {
-		if e.all.Sources[i].Name == source {
-			e.all.Sources[i].Error = rootCause(err)
-			e.faults = append(e.faults, fmt.Errorf("%s: %s", source, rootCause(err)))
-			return
-		}
-	}
-	e.all.Sources = append(e.all.Sources, explain.Source{Name: source, Error: rootCause(err)})
-	e.faults = append(e.faults, fmt.Errorf("%s: %s", source, rootCause(err)))
-}
-
-// rootCause is the last word of a chain of errors: "no such file or directory".
-func rootCause(err error) string {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
-	}
-	return err.Error()
-}
-
-func (e *explaining) source(name string, r io.Reader) error {
-	machine, options := e.machine(name)
-	p := parse.New(options)
-	_, err := io.Copy(p, r)
-	log := p.Close()
-	in := e.in
-	in.Source, in.Log, in.Machine = name, log, machine
-	e.failed = e.failed || log.Failed
-	e.all.Sources = append(e.all.Sources, explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines})
-	found := explain.Explain(in)
-	e.all.Findings = append(e.all.Findings, found...)
-	if in.Machine != nil {
-		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
-	}
-	return err
-}
-
-// machine looks at this machine only for a log that is of this machine: one in the user's own npm logs folder, or one that the user says is.
-func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
-	options := parse.Options{DebugLog: facts.IsDebugLog(name)}
-	if name == "-" && !e.v.Here {
-		return nil, options
-	}
-	argv, _, _ := facts.Head(name)
-	where := e.w.whereNpm(argv)
-	config, err := facts.NpmConfig(where)
-	if err != nil || !e.v.Here && !(options.DebugLog && inside(facts.LogFolder(config), absolute(e.w.cwd, name))) {
-		return nil, options
-	}
-	m, err := facts.Gather(where)
-	if err != nil {
-		return nil, options
-	}
-	options.Redact = m.Config.Redactor()
-	return &m, options
-}
-
 func absolute(cwd, path string) string {
 	if filepath.IsAbs(path) {
 		return path
 	}
 	return filepath.Join(cwd, path)
-}
-
-// finish writes the report and decides the status: unreadable input before findings before silence.
-func (e *explaining) finish(format report.Format) error {
-	to := e.w.stdout
-	if e.v.Tee {
-		to = e.w.stderr
-	}
-	options := e.w.options(to)
-	options.Why = e.v.Why
-	if err := format.Write(to, e.all, options); err != nil {
-		return exitError{statusUnreadable, plain(err)}
-	}
-	if format.Name == "text" && len(e.all.Findings) == 0 && len(e.faults) == 0 {
-		e.silence()
-	}
-	for _, f := range e.faults {
-		fail(e.w, statusUnreadable, f)
-	}
-	return e.status()
-}
-
-// silence says on stderr that there is nothing to say, so that nobody waits for more.
-func (e *explaining) silence() {
-	if e.failed {
-		io.WriteString(e.w.stderr, "npmx: "+sayLeftOver)
-		return
-	}
-	io.WriteString(e.w.stderr, "npmx: "+sayNothing)
-}
-
-func (e *explaining) status() error {
-	switch {
-	case len(e.faults) > 0:
-		return exitError{status: statusUnreadable}
-	case len(e.all.Findings) > 0 && !e.v.ExitZero, e.v.Tee && e.failed && !e.v.ExitZero:
-		return exitError{status: statusFound}
-	}
-	return nil
 }

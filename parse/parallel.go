@@ -8,54 +8,56 @@ import (
 )
 
 // ReadFrom reads a whole log; io.Copy uses it. Blocks are searched on all processors and taken in order, so the Log is that of
-// the same bytes written.
+// the same bytes written. A log of one block is not worth a second processor.
 func (p *Parser) ReadFrom(r io.Reader) (int64, error) {
 	before := p.bytes
-	if err := p.begin(r); err != nil {
-		return p.bytes - before, plainEOF(err)
+	err := p.begin(r)
+	if err == nil && p.decoder.order != 0 {
+		err = p.transcode(r)
 	}
-	if p.decoder.order != 0 || runtime.GOMAXPROCS(0) == 1 {
-		return p.sequential(r, before)
+	for err == nil && (len(p.buf) < cap(p.buf) || runtime.GOMAXPROCS(0) == 1) {
+		err = p.fill(r, &p.buf)
+		if len(p.buf) == cap(p.buf) && runtime.GOMAXPROCS(0) == 1 {
+			p.block()
+		}
 	}
-	err := p.parallel(r)
-	return p.bytes - before, plainEOF(err)
+	if err == nil {
+		err = p.parallel(r)
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return p.bytes - before, err
 }
 
-func plainEOF(err error) error {
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		return nil
+// begin reads until the encoding is known.
+func (p *Parser) begin(r io.Reader) (err error) {
+	var b [16]byte
+	for !p.decoder.started && err == nil {
+		var n int
+		n, err = r.Read(b[:])
+		_, _ = p.Write(b[:n])
 	}
 	return err
 }
 
-// begin reads until the encoding is known.
-func (p *Parser) begin(r io.Reader) error {
-	var b [16]byte
-	for !p.decoder.started {
-		n, err := r.Read(b[:])
-		_, _ = p.Write(b[:n])
-		if err != nil {
-			return err
-		}
+func (p *Parser) transcode(r io.Reader) error {
+	if _, err := io.Copy(struct{ io.Writer }{p}, r); err != nil {
+		return err
 	}
-	return nil
+	return io.EOF
 }
 
-func (p *Parser) sequential(r io.Reader, before int64) (int64, error) {
-	if p.decoder.order != 0 {
-		_, err := io.Copy(struct{ io.Writer }{p}, r)
-		return p.bytes - before, err
-	}
-	for {
-		n, err := io.ReadFull(r, p.buf[len(p.buf):cap(p.buf)])
+// fill reads until a block is full. io.ReadFull would make an end of the log of a .gz that was cut.
+func (p *Parser) fill(r io.Reader, block *[]byte) (err error) {
+	for b := *block; len(b) < cap(b) && err == nil; {
+		var n int
+		n, err = r.Read(b[len(b):cap(b)])
 		p.bytes += int64(n)
-		if p.buf = p.buf[:len(p.buf)+n]; len(p.buf) == cap(p.buf) {
-			p.block()
-		}
-		if err != nil {
-			return p.bytes - before, plainEOF(err)
-		}
+		b = b[:len(b)+n]
+		*block = b
 	}
+	return err
 }
 
 // chunk is one block on its way through the workers.
@@ -68,12 +70,12 @@ type chunk struct {
 	done  chan struct{}
 }
 
-// parallel reads in this goroutine, searches in others, and takes the blocks in their order here again.
+// parallel reads in one goroutine, searches in others, and takes the blocks in their order here again. It begins with a full block.
 func (p *Parser) parallel(r io.Reader) error {
 	workers := min(runtime.GOMAXPROCS(0), 4)
 	work := make(chan *chunk, 2*workers)
-	free := make(chan *chunk, 4*workers)
-	order := make(chan *chunk, 4*workers)
+	free := make(chan *chunk, 2*workers+2)
+	order := make(chan *chunk, 2*workers+2)
 	var running sync.WaitGroup
 	for range workers {
 		running.Go(func() { searchAll(work) })
@@ -84,12 +86,31 @@ func (p *Parser) parallel(r io.Reader) error {
 		close(work)
 		close(order)
 	})
-	for range 2*workers + 2 {
-		free <- &chunk{buf: make([]byte, 0, blockSize)}
-	}
 	p.collect(order, free)
 	running.Wait()
+	for len(free) > 0 {
+		p.spare = append(p.spare, <-free)
+	}
 	return failed
+}
+
+// next is a chunk that is free, else another, as long as there are not more than may wait.
+func (p *Parser) next(free <-chan *chunk, made *int) *chunk {
+	select {
+	case c := <-free:
+		return c
+	default:
+	}
+	if *made == cap(free) {
+		return <-free
+	}
+	*made++
+	if n := len(p.spare); n > 0 {
+		c := p.spare[n-1]
+		p.spare = p.spare[:n-1]
+		return c
+	}
+	return &chunk{buf: make([]byte, 0, blockSize), done: make(chan struct{}, 1)}
 }
 
 func searchAll(work <-chan *chunk) {
@@ -101,28 +122,22 @@ func searchAll(work <-chan *chunk) {
 	}
 }
 
-// feed fills blocks. What stands behind a block's last line feed begins the next.
+// feed fills blocks. What stands behind a block's last line feed begins the next, and is left in p.buf at the end.
 func (p *Parser) feed(r io.Reader, free <-chan *chunk, work, order chan<- *chunk) error {
-	rest := p.buf
+	made := 0
 	for {
-		c := <-free
-		c.buf = append(c.buf[:0], rest...)
-		if c.done == nil {
-			c.done = make(chan struct{}, 1)
-		}
-		n, err := io.ReadFull(r, c.buf[len(c.buf):cap(c.buf)])
-		p.bytes += int64(n)
-		c.buf = c.buf[:len(c.buf)+n]
+		c := p.next(free, &made)
+		c.buf = append(c.buf[:0], p.buf...)
+		err := p.fill(r, &c.buf)
 		if len(c.buf) < cap(c.buf) {
-			p.buf = append(make([]byte, 0, blockSize), c.buf...)
+			p.buf, p.spare = append(p.buf[:0], c.buf...), append(p.spare, c)
 			return err
 		}
 		c.end = blockEnd(c.buf)
-		rest = append(rest[:0:0], c.buf[c.end:]...)
+		p.buf = append(p.buf[:0], c.buf[c.end:]...)
 		order <- c
 		work <- c
 		if err != nil {
-			p.buf = append(make([]byte, 0, blockSize), rest...)
 			return err
 		}
 	}

@@ -21,23 +21,36 @@ const (
 // Parser reads one log. It is an io.Writer whose writes never fail; how the bytes are cut into writes changes nothing.
 type Parser struct {
 	decoder decoder
-	buf     []byte
 	bytes   int64
 	lines   int // line feeds so far
 	open    bool
 	window  window
-	hits    []int
-	view    []byte
 	peeler  ci.Peeler
 	grammar *grammar
+	room
+}
+
+// room is the memory that one log leaves to the next.
+type room struct {
+	buf   []byte
+	hits  []int
+	view  []byte
+	spare []*chunk
 }
 
 // New makes a Parser. Its memory is bounded whatever is written to it.
 func New(o Options) *Parser {
-	p := &Parser{grammar: newGrammar(o), buf: make([]byte, 0, blockSize)}
+	p := &Parser{room: room{buf: make([]byte, 0, blockSize)}}
+	p.Reset(o)
+	return p
+}
+
+// Reset makes a Parser that was closed ready for another log: most logs are so short that making the memory would be most of the work.
+func (p *Parser) Reset(o Options) {
+	*p = Parser{grammar: newGrammar(o), room: p.room}
+	p.buf = p.buf[:0]
 	p.peeler.DebugLog = o.DebugLog
 	p.window.give, p.window.gap = p.piece, p.flush
-	return p
 }
 
 // Write takes the next bytes of the log.
@@ -53,7 +66,7 @@ func (p *Parser) Write(b []byte) (int, error) {
 	return n, nil
 }
 
-// Close ends the log and gives what it says. The Parser must not be used after it.
+// Close ends the log and gives what it says. The Parser must not be used after it but through Reset.
 func (p *Parser) Close() Log {
 	p.decoder.finish(&p.buf)
 	if len(p.buf) > 0 {

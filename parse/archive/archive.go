@@ -1,19 +1,17 @@
 // Package archive opens what logs come in: files, folders, standard input, and .gz, .zst, .zip and .tar of them, nested.
 //
-// It hands each log to a visitor as a name and a stream, one after another, and never writes anything to disk. It refuses to know
-// what a log says. Archives are hostile input: members, bytes and nesting are bounded, ratios are not, since honest logs
-// of one failure compress 371:1.
+// It hands each log to a visitor as a name and a stream, and never writes anything to disk. Files of a folder and members of a zip
+// are read several at once; what is made of them is taken one after another, in the order of their names, so that two runs
+// say the same. It refuses to know what a log says. Archives are hostile input: members, bytes and nesting are bounded, ratios are
+// not, since honest logs of one failure compress 371:1.
 package archive
 
 import (
-	"bufio"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 // Limits bound what is read in one run.
@@ -29,144 +27,58 @@ func DefaultLimits() Limits {
 	return Limits{Bytes: 64 << 30, Member: 8 << 30, Members: 100_000, Nesting: 2}
 }
 
-// SourceError tells which source could not be read, or not wholly.
-type SourceError struct {
-	Source string
-	Err    error
+// Visitor makes something of each log.
+type Visitor struct {
+	// Read reads one log. It is called in several goroutines at once. An error of r says why the log is not whole.
+	Read func(name string, r io.Reader) Take
+	// Fault is told what could not be opened. It is called between Takes, in the order of the logs.
+	Fault func(name string, err error)
+	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines at once.
+	Progress func(bytes int64)
 }
 
-func (e *SourceError) Error() string { return e.Source + ": " + e.Err.Error() }
-func (e *SourceError) Unwrap() error { return e.Err }
+// Take is what a log leads to. Walk calls one after another, in the order of the logs.
+type Take func()
 
-// Visit takes one log. Its error is taken for one of reading; the walk goes on with the next log.
-type Visit func(name string, r io.Reader) error
-
-// Walk visits every log of a path: a file, a folder with all that is below it (links are not followed), an archive, or - for stdin. Members are
-// named like logs.zip!3_build.txt. The error joins a *SourceError for each source that could not be read; the others have been visited.
-func Walk(path string, stdin io.Reader, l Limits, visit Visit) error {
-	w := &walk{limits: l, visit: visit}
-	if path == "-" {
-		w.stream("-", stdin, 0)
-		return errors.Join(w.errs...)
+// Walk visits every log of a path: a file, a folder with all that is below it (links are not followed), an archive, or - for stdin.
+// Members are named like logs.zip!3_build.txt. So many workers read at once.
+func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
+	w := &walk{limits: l, visitor: v, order: make(chan *task, 4*workers), work: make(chan *task)}
+	for range workers {
+		go w.worker()
 	}
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		w.fail(path, err)
-	case info.IsDir():
-		w.folder(path)
-	default:
-		w.file(path, info)
-	}
-	return errors.Join(w.errs...)
+	go func() {
+		w.root(path, stdin)
+		close(w.work)
+		close(w.order)
+	}()
+	w.collect()
 }
 
-type walk struct {
-	limits  Limits
-	visit   Visit
-	members int
-	bytes   int64
-	errs    []error
-}
-
-func (w *walk) fail(source string, err error) {
-	w.errs = append(w.errs, &SourceError{Source: source, Err: err})
-}
-
-// folder visits in the order of names, so that two runs say the same.
-func (w *walk) folder(dir string) {
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			w.fail(path, err)
-			if d != nil && d.IsDir() {
-				return fs.SkipDir
+// Size is how many bytes Progress will tell of paths, 0 where one of them is no file or folder.
+func Size(paths []string) (sum int64) {
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.IsDir() && !info.Mode().IsRegular() {
+			return 0
+		}
+		if !info.IsDir() {
+			sum += info.Size()
+			continue
+		}
+		_ = filepath.WalkDir(path+string(filepath.Separator), func(_ string, d fs.DirEntry, err error) error {
+			if err == nil && d.Type().IsRegular() {
+				if info, err := d.Info(); err == nil {
+					sum += info.Size()
+				}
 			}
 			return nil
-		}
-		if d.Type().IsRegular() {
-			info, err := d.Info()
-			if err != nil {
-				w.fail(path, err)
-				return nil
-			}
-			w.file(path, info)
-		}
-		return nil
-	})
-	if err != nil {
-		w.fail(dir, err)
+		})
 	}
+	return sum
 }
 
-// errDevice is for what never ends, such as /dev/zero; a pipe that the user names may be read.
-var errDevice = errors.New("not a file: a device cannot be read as a log")
-
-func (w *walk) file(path string, info fs.FileInfo) {
-	if info.Mode()&fs.ModeDevice != 0 {
-		w.fail(path, errDevice)
-		return
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		w.fail(path, err)
-		return
-	}
-	defer f.Close()
-	if info.Mode().IsRegular() && isZip(f) {
-		w.zip(path, f, info.Size(), 0)
-		return
-	}
-	w.stream(path, f, 0)
-}
-
-// stream looks at the first bytes: names lie, and a download may have lost its ending.
-func (w *walk) stream(name string, r io.Reader, depth int) {
-	in := bufio.NewReaderSize(r, 256<<10)
-	head, _ := in.Peek(512)
-	open := opener(head)
-	if open == nil {
-		w.log(name, in)
-		return
-	}
-	if depth >= w.limits.Nesting {
-		w.fail(name, fmt.Errorf("archives are nested more than %d deep", w.limits.Nesting))
-		return
-	}
-	if err := open(w, name, in, depth+1); err != nil {
-		w.fail(name, err)
-	}
-}
-
-// log counts a member's bytes against the limits while it is read.
-func (w *walk) log(name string, r io.Reader) {
-	w.members++
-	if w.members > w.limits.Members {
-		if w.members == w.limits.Members+1 {
-			w.fail(name, fmt.Errorf("more than %d logs; the rest was left alone", w.limits.Members))
-		}
-		return
-	}
-	if err := w.visit(name, &counted{w: w, r: r}); err != nil && !slices.Contains(w.errs, err) {
-		w.fail(name, err)
-	}
-}
-
-// counted ends a stream at a limit with an error that says which.
-type counted struct {
-	w    *walk
-	r    io.Reader
-	read int64
-}
-
-func (c *counted) Read(p []byte) (int, error) {
-	switch {
-	case c.read >= c.w.limits.Member:
-		return 0, fmt.Errorf("longer than %d bytes; the rest was left alone", c.w.limits.Member)
-	case c.w.bytes >= c.w.limits.Bytes:
-		return 0, fmt.Errorf("all logs together are longer than %d bytes; the rest was left alone", c.w.limits.Bytes)
-	}
-	n, err := c.r.Read(p)
-	c.read += int64(n)
-	c.w.bytes += int64(n)
-	return n, err
-}
+var (
+	errDevice  = errors.New("not a file: a device cannot be read as a log") // what never ends, such as /dev/zero; a named pipe may be read
+	errNesting = errors.New("archives are nested too deep; the rest was left alone")
+)

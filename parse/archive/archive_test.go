@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -56,16 +58,24 @@ func write(t *testing.T, dir, name string, b []byte) string {
 	return path
 }
 
-// seen walks and lists the names whose text was read in whole.
+// seen walks and lists the names whose text was read in whole, and the faults, in order.
 func seen(path string, stdin io.Reader, l Limits) (names []string, err error) {
-	err = Walk(path, stdin, l, func(name string, r io.Reader) error {
-		b, err := io.ReadAll(r)
-		if string(b) == words {
-			names = append(names, name)
+	var faults []error
+	fault := func(name string, err error) {
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: %w", name, err))
 		}
-		return err
-	})
-	return names, err
+	}
+	Walk(path, stdin, l, 3, Visitor{Fault: fault, Read: func(name string, r io.Reader) Take {
+		b, err := io.ReadAll(r)
+		return func() {
+			fault(name, err)
+			if string(b) == words {
+				names = append(names, name)
+			}
+		}
+	}})
+	return names, errors.Join(faults...)
 }
 
 func TestFormats(t *testing.T) {
@@ -113,6 +123,52 @@ func TestFolder(t *testing.T) {
 	if got, err := seen(dir, nil, DefaultLimits()); err != nil || !slices.Equal(got, []string{a, b}) {
 		t.Errorf("%q, %v", got, err)
 	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(dir, link); err != nil {
+		t.Log("no links here:", err)
+		return
+	}
+	if got, err := seen(link, nil, DefaultLimits()); err != nil || len(got) != 2 {
+		t.Errorf("a folder named by a link: %q, %v", got, err)
+	}
+}
+
+// TestOrder: however many read at once, what they make is taken in the order of names, and limits fall on the same log.
+func TestOrder(t *testing.T) {
+	dir := t.TempDir()
+	var names []string
+	for i := range 40 {
+		names = append(names, fmt.Sprintf("%02d.txt", i))
+		write(t, dir, "folder/"+names[i], []byte(words))
+	}
+	archive := write(t, dir, "logs.zip", zipped(names...))
+	for _, l := range []Limits{DefaultLimits(), {1 << 20, 1 << 20, 17, 2}, {int64(17 * len(words)), 1 << 20, 100, 2}} {
+		for _, path := range []string{filepath.Join(dir, "folder"), archive} {
+			want, failed := seen(path, nil, l)
+			if !slices.IsSorted(want) || len(want) != min(l.Members, int(l.Bytes)/len(words), 40) || (failed == nil) != (len(want) == 40) {
+				t.Fatalf("%+v: %q, %v", l, want, failed)
+			}
+			for range 50 {
+				if got, err := seen(path, nil, l); !slices.Equal(got, want) || fmt.Sprint(err) != fmt.Sprint(failed) {
+					t.Fatalf("%+v: %q, %v; want %q, %v", l, got, err, want, failed)
+				}
+			}
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	dir := t.TempDir()
+	a, b := write(t, dir, "a.log", []byte(words)), write(t, dir, "b.gz", gz([]byte(words)))
+	var told atomic.Int64
+	Walk(dir, nil, DefaultLimits(), 2, Visitor{
+		Read:     func(_ string, r io.Reader) Take { _, _ = io.Copy(io.Discard, r); return func() {} },
+		Fault:    func(name string, err error) { t.Error(name, err) },
+		Progress: func(n int64) { told.Add(n) },
+	})
+	if told.Load() != Size([]string{a, b}) || Size([]string{dir}) != told.Load() || Size([]string{"-"}) != 0 {
+		t.Errorf("told of %d bytes; they have %d, the folder %d", told.Load(), Size([]string{a, b}), Size([]string{dir}))
+	}
 }
 
 // TestFaults: what cannot be read is named, and the rest is read all the same.
@@ -129,13 +185,12 @@ func TestFaults(t *testing.T) {
 		{"cut", write(t, dir, "cut.gz", short[:len(short)-9]), DefaultLimits(), "unexpected EOF", 0},
 		{"not a zip", write(t, dir, "bad.zip", []byte("PK\x03\x04 nothing")), DefaultLimits(), "not a valid zip", 0},
 		{"too many", write(t, dir, "many.zip", zipped("a", "b", "c")), Limits{1 << 20, 1 << 20, 2, 2}, "more than 2 logs", 2},
-		{"too deep", write(t, dir, "deep.gz", gz(gz(gz([]byte(words))))), DefaultLimits(), "nested more than 2", 0},
+		{"too deep", write(t, dir, "deep.gz", gz(gz(gz([]byte(words))))), DefaultLimits(), "nested too deep", 0},
 		{"too long", write(t, dir, "long.log", []byte(strings.Repeat(words, 9))), Limits{1 << 20, 50, 9, 2}, "longer than 50", 0},
 		{"too much", write(t, dir, "much.zip", zipped("a", "b")), Limits{20, 1 << 20, 9, 2}, "together are longer than 20", 1},
 	} {
 		got, err := seen(c.path, nil, c.limits)
-		var of *SourceError
-		if err == nil || !strings.Contains(err.Error(), c.want) || !errors.As(err, &of) || len(got) != c.read {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.path) || len(got) != c.read {
 			t.Errorf("%s: read %q, %v; want %d read and %q", c.name, got, err, c.read, c.want)
 		}
 	}

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -14,51 +15,74 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// opener gives the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see [walk.zipStream].
-func opener(head []byte) func(w *walk, name string, r io.Reader, depth int) error {
+// opener gives the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see [task.zipStream].
+func opener(head []byte) func(t *task, name string, r io.Reader, depth int) error {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
-		return (*walk).gzip
+		return (*task).gzip
 	case bytes.HasPrefix(head, []byte("\x28\xb5\x2f\xfd")):
-		return (*walk).zstd
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")), bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return (*walk).zipStream
+		return (*task).zstd
+	case isZip(head):
+		return (*task).zipStream
 	case len(head) > 262 && string(head[257:262]) == "ustar":
-		return (*walk).tar
+		return (*task).tar
 	}
 	return nil
 }
 
-func isZip(f *os.File) bool {
+func isZip(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
+}
+
+// zipOf gives the directory of a zip; nil where the file is none.
+func zipOf(f *os.File) (*zip.Reader, error) {
 	var head [4]byte
-	n, _ := f.ReadAt(head[:], 0)
-	return n == 4 && (string(head[:]) == "PK\x03\x04" || string(head[:]) == "PK\x05\x06")
+	if _, err := f.ReadAt(head[:], 0); err != nil || !isZip(head[:]) {
+		return nil, nil
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return zip.NewReader(f, info.Size())
 }
 
-func (w *walk) gzip(name string, r io.Reader, depth int) error {
-	z, err := gzip.NewReader(r)
+func (t *task) gzip(name string, r io.Reader, depth int) error {
+	z, err := gzip.NewReader(bufio.NewReaderSize(r, 64<<10))
 	if err != nil {
 		return err
 	}
 	defer z.Close()
-	w.stream(name, z, depth)
+	t.stream(name, z, depth)
 	return nil
 }
 
-func (w *walk) zstd(name string, r io.Reader, depth int) error {
-	z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(32<<20), zstd.WithDecoderLowmem(true))
+// maxWindow bounds what one zstd stream may keep in memory; those above maxShared are read one after another.
+const (
+	maxWindow = 32 << 20
+	maxShared = 8 << 20
+)
+
+func (t *task) zstd(name string, r io.Reader, depth int) error {
+	in := bufio.NewReaderSize(r, 64<<10)
+	head, _ := in.Peek(zstd.HeaderMaxSize)
+	var h zstd.Header
+	if err := h.Decode(head); err == nil && h.WindowSize > maxShared {
+		<-t.turn
+	}
+	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow), zstd.WithDecoderLowmem(true))
 	if err != nil {
 		return err
 	}
 	defer z.Close()
-	w.stream(name, z, depth)
+	t.stream(name, z, depth)
 	return nil
 }
 
-func (w *walk) tar(name string, r io.Reader, depth int) error {
-	t := tar.NewReader(r)
-	for w.members <= w.limits.Members {
-		h, err := t.Next()
+func (t *task) tar(name string, r io.Reader, depth int) error {
+	in := tar.NewReader(r)
+	for !t.walk.spent.over.Load() {
+		h, err := in.Next()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -66,7 +90,7 @@ func (w *walk) tar(name string, r io.Reader, depth int) error {
 			return err
 		}
 		if h.Typeflag == tar.TypeReg {
-			w.stream(member(name, h.Name), t, depth)
+			t.stream(member(name, h.Name), in, depth)
 		}
 	}
 	return nil
@@ -75,7 +99,8 @@ func (w *walk) tar(name string, r io.Reader, depth int) error {
 // maxZipInMemory bounds a zip that comes as a stream or inside another archive: its directory stands at its end.
 const maxZipInMemory = 16 << 20
 
-func (w *walk) zipStream(name string, r io.Reader, depth int) error {
+func (t *task) zipStream(name string, r io.Reader, depth int) error {
+	<-t.turn // so that one at a time is in memory
 	b, err := io.ReadAll(io.LimitReader(r, maxZipInMemory+1))
 	if err != nil {
 		return err
@@ -83,35 +108,9 @@ func (w *walk) zipStream(name string, r io.Reader, depth int) error {
 	if len(b) > maxZipInMemory {
 		return fmt.Errorf("a zip inside an archive or a pipe may have %d bytes at most; unpack it first", maxZipInMemory)
 	}
-	w.zip(name, bytes.NewReader(b), int64(len(b)), depth)
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	t.zip(name, z, err, depth)
 	return nil
-}
-
-func (w *walk) zip(name string, r io.ReaderAt, size int64, depth int) {
-	z, err := zip.NewReader(r, size)
-	if err != nil {
-		w.fail(name, err)
-		return
-	}
-	for _, f := range z.File {
-		if f.FileInfo().IsDir() {
-			continue
-		}
-		if w.members > w.limits.Members {
-			return
-		}
-		w.zipMember(member(name, f.Name), f, depth)
-	}
-}
-
-func (w *walk) zipMember(name string, f *zip.File, depth int) {
-	r, err := f.Open()
-	if err != nil {
-		w.fail(name, err)
-		return
-	}
-	defer r.Close()
-	w.stream(name, r, depth)
 }
 
 // member names a log inside an archive. Its name is shown, never opened, so where it points does not matter; its length does.

@@ -1,0 +1,153 @@
+package archive
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/klauspost/compress/zip"
+)
+
+// task is one file or member with all that is inside it, read by one worker.
+type task struct {
+	walk *walk
+	run  func(*task)
+	out  chan result
+	turn chan struct{} // closed when every task in front is done
+	last io.Closer     // no task, but what those in front were read from
+}
+
+// result is a log that was read, or one that could not be opened.
+type result struct {
+	name  string
+	take  Take // nil: err says why
+	err   error
+	bytes int64
+}
+
+func (t *task) fail(name string, err error) {
+	t.out <- result{name: name, err: err}
+}
+
+func (t *task) file(path string) {
+	info, err := os.Stat(path)
+	if err == nil && info.Mode()&fs.ModeDevice != 0 {
+		err = errDevice
+	}
+	if err != nil {
+		t.fail(path, err)
+		return
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		t.fail(path, err)
+		return
+	}
+	defer f.Close()
+	if info.Mode().IsRegular() {
+		z, err := zipOf(f)
+		if z != nil || err != nil {
+			t.zip(path, z, err, 0)
+			return
+		}
+	}
+	t.stream(path, &told{f, t.walk.visitor.Progress}, 0)
+}
+
+// told says how much was read of a file.
+type told struct {
+	r        io.Reader
+	progress func(int64)
+}
+
+func (r *told) Read(p []byte) (int, error) {
+	n, err := r.r.Read(p)
+	if r.progress != nil {
+		r.progress(int64(n))
+	}
+	return n, err
+}
+
+// stream looks at the first bytes: names lie, and a download may have lost its ending.
+func (t *task) stream(name string, r io.Reader, depth int) {
+	in := &headed{r: r}
+	open := opener(in.peek())
+	switch {
+	case open == nil:
+		t.log(name, in)
+	case depth >= t.walk.limits.Nesting:
+		t.fail(name, fmt.Errorf("%w: at most %d", errNesting, t.walk.limits.Nesting))
+	default:
+		if err := open(t, name, in, depth+1); err != nil {
+			t.fail(name, err)
+		}
+	}
+}
+
+func (t *task) log(name string, r io.Reader) {
+	if !t.walk.spent.over.Load() {
+		c := &counted{w: t.walk, r: r}
+		take := t.walk.visitor.Read(name, c)
+		t.out <- result{name: name, take: take, bytes: c.read}
+	}
+}
+
+func (t *task) zip(name string, z *zip.Reader, err error, depth int) {
+	if err != nil {
+		t.fail(name, err)
+		return
+	}
+	for _, f := range z.File {
+		if t.walk.spent.over.Load() {
+			return
+		}
+		if !f.FileInfo().IsDir() {
+			t.member(member(name, f.Name), f, depth)
+		}
+	}
+}
+
+func (t *task) member(name string, f *zip.File, depth int) {
+	r, err := f.Open()
+	if err != nil {
+		t.fail(name, err)
+		return
+	}
+	defer r.Close()
+	t.stream(name, r, depth)
+	if depth == 0 && t.walk.visitor.Progress != nil { // deeper ones lie in a file whose bytes are told
+		t.walk.visitor.Progress(int64(f.CompressedSize64))
+	}
+}
+
+// headed gives what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for each of ten thousand.
+type headed struct {
+	r    io.Reader
+	head []byte
+	err  error // what ended the head, if the log is shorter
+}
+
+const headSize = 512
+
+func (h *headed) peek() []byte {
+	b := make([]byte, headSize)
+	for len(h.head) < headSize && h.err == nil {
+		var n int
+		n, h.err = h.r.Read(b[len(h.head):])
+		h.head = b[:len(h.head)+n]
+	}
+	return h.head
+}
+
+func (h *headed) Read(p []byte) (int, error) {
+	if len(h.head) > 0 {
+		n := copy(p, h.head)
+		h.head = h.head[n:]
+		return n, nil
+	}
+	if h.err != nil {
+		return 0, h.err
+	}
+	return h.r.Read(p)
+}

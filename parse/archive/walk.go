@@ -1,0 +1,129 @@
+package archive
+
+import (
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// walk finds the tasks in one goroutine, works on them in others, and collects what they lead to in the caller's.
+type walk struct {
+	limits  Limits
+	visitor Visitor
+	work    chan *task
+	order   chan *task
+	spent   budget
+}
+
+// add puts a task behind all others.
+func (w *walk) add(run func(*task)) {
+	t := &task{walk: w, run: run, out: make(chan result, 4), turn: make(chan struct{})}
+	w.order <- t
+	w.work <- t
+}
+
+func (w *walk) worker() {
+	for t := range w.work {
+		t.run(t)
+		close(t.out)
+	}
+}
+
+// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have come.
+func (w *walk) collect() {
+	for t := range w.order {
+		if t.last != nil {
+			t.last.Close()
+			continue
+		}
+		close(t.turn)
+		for r := range t.out {
+			w.take(r)
+		}
+	}
+}
+
+func (w *walk) take(r result) {
+	if w.spent.over.Load() {
+		return
+	}
+	if err := w.spent.pass(w.limits, r.bytes); err != nil {
+		w.spent.over.Store(true)
+		r = result{name: r.name, err: err}
+	}
+	if r.take == nil {
+		w.visitor.Fault(r.name, r.err)
+		return
+	}
+	r.take()
+}
+
+func (w *walk) root(path string, stdin io.Reader) {
+	if path == "-" {
+		w.add(func(t *task) { t.stream("-", &told{stdin, w.visitor.Progress}, 0) })
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		w.fail(path, err)
+	case info.IsDir():
+		w.folder(path)
+	case info.Mode().IsRegular() && w.members(path):
+	default:
+		w.add(func(t *task) { t.file(path) })
+	}
+}
+
+func (w *walk) fail(name string, err error) {
+	w.add(func(t *task) { t.fail(name, err) })
+}
+
+// folder visits in the order of names. The separator lets a link be named, though none is followed. Archives are known by their first bytes; only a zip that is called so has its members read at once.
+func (w *walk) folder(dir string) {
+	err := filepath.WalkDir(dir+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			w.fail(path, err)
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case !d.Type().IsRegular():
+		case strings.EqualFold(filepath.Ext(path), ".zip") && w.members(path):
+		default:
+			w.add(func(t *task) { t.file(path) })
+		}
+		if w.spent.over.Load() {
+			return fs.SkipAll
+		}
+		return nil
+	})
+	if err != nil {
+		w.fail(dir, err)
+	}
+}
+
+// members makes a task of each member of a zip; false where the file is none.
+func (w *walk) members(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	z, err := zipOf(f)
+	if z == nil || err != nil {
+		f.Close()
+		return false
+	}
+	for _, m := range z.File {
+		if w.spent.over.Load() {
+			break
+		}
+		if !m.FileInfo().IsDir() {
+			w.add(func(t *task) { t.member(member(path, m.Name), m, 0) })
+		}
+	}
+	w.order <- &task{last: f}
+	return true
+}
