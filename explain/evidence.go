@@ -14,7 +14,7 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	var all []Evidence
 	add := func(found ...Evidence) {
 		for _, e := range found {
-			if e.Source != "" && !contains(all, e) {
+			if e.Source != "" && !shown(all, e) {
 				all = append(all, e)
 			}
 		}
@@ -217,11 +217,19 @@ func answer(a *facts.Asked) Evidence {
 	return Evidence{Kind: FromProbe, Source: a.URL, Text: text}
 }
 
-func contains(all []Evidence, e Evidence) bool {
-	for _, have := range all {
-		if have == e {
-			return true
+// shown holds where a place is quoted already; the quotation of a line goes before a remark about its file.
+func shown(all []Evidence, e Evidence) bool {
+	for i, have := range all {
+		if have.Source != e.Source || have.Line != e.Line || have.Kind != e.Kind {
+			continue
 		}
+		if e.Line == 0 && have.Text != e.Text {
+			continue
+		}
+		if have.Column == 0 {
+			all[i] = e
+		}
+		return true
 	}
 	return false
 }

@@ -1,0 +1,174 @@
+package explain
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"npmx/explain/facts"
+	"npmx/parse"
+	"npmx/parse/npmrc"
+	"npmx/rules"
+)
+
+var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+
+// machine lays out a project and gives what is known of it.
+func machine(t *testing.T, args string, files map[string]string) *facts.Machine {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m, err := facts.Gather(facts.Where{Cwd: filepath.Join(dir, "p"), Home: filepath.Join(dir, "h"), GOOS: "linux", Args: strings.Fields(args),
+		Env: []string{"HOME=" + filepath.Join(dir, "h")}, Npm: facts.Npm{Version: npmrc.Latest()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &m
+}
+
+func input(t *testing.T, m *facts.Machine, failures ...parse.Failure) Input {
+	t.Helper()
+	set, err := rules.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Input{Source: "npm install", Log: parse.Log{Failures: failures}, Machine: m, Rules: set, Now: noon, Quote: func(s string) string { return s }}
+}
+
+func refusedAt(url, pkg string, status int) parse.Failure {
+	return parse.Failure{Client: parse.Client{Name: "npm", Version: "11.19.1"}, Code: "E" + itoa(status), Status: status, Method: "GET", URL: url, Host: hostOf(url),
+		Package: pkg, Packages: []string{pkg}, Command: "install", Count: 1, Hint: "token-invalid"}
+}
+
+func itoa(n int) string { return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)}) }
+
+func hostOf(url string) string { return strings.Split(url, "/")[2] }
+
+// TestJoin: causes that only the log beside the configuration can tell, each with its place.
+func TestJoin(t *testing.T) {
+	const reg = "https://npm.acme.example/npm/"
+	for _, k := range []struct {
+		name, args string
+		files      map[string]string
+		failure    parse.Failure
+		cause      rules.Cause
+		certainty  Certainty
+		file       string
+		line       int
+	}{
+		{"no credential", "install", map[string]string{"p/.npmrc": "# ours\n@acme:registry=" + reg}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.TokenMissing, Certain, ".npmrc", 2},
+		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Certain, "~/.npmrc", 3},
+		{"another host", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acne.example/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, ".npmrc", 2},
+		{"variable", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${ACME}"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.EnvVarUnset, Certain, ".npmrc", 2},
+		{"flag", "install --registry=https://other.example/", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"}, refusedAt("https://other.example/core", "core", 404), rules.RegistryWrong, Certain, "--registry", 0},
+		{"lockfile", "ci", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789", "p/package.json": "{}",
+			"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": \"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
+			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain, "package-lock.json", 4},
+		{"refused token", "install", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=0123456789abcdef0123"}, refusedAt(reg+"core", "core", 401), rules.TokenInvalid, Likely, ".npmrc", 2},
+	} {
+		t.Run(k.name, func(t *testing.T) {
+			found := Explain(input(t, machine(t, k.args, k.files), k.failure))
+			if len(found) != 1 || found[0].Cause != k.cause || found[0].Certainty != k.certainty {
+				t.Fatalf("%+v", found)
+			}
+			if !hasEvidence(found[0], k.file, k.line) {
+				t.Errorf("no evidence at %s:%d: %+v", k.file, k.line, found[0].Evidence)
+			}
+		})
+	}
+}
+
+func hasEvidence(f Finding, source string, line int) bool {
+	for _, e := range f.Evidence {
+		if e.Source == source && e.Line == line {
+			return true
+		}
+	}
+	return false
+}
+
+// TestNobodyLooked: without a machine nothing of one is cited, and a bare 401 proves nothing.
+func TestNobodyLooked(t *testing.T) {
+	found := Explain(input(t, nil, refusedAt("https://npm.acme.example/core", "core", 401)))
+	if len(found) != 1 || found[0].Certainty == Certain || len(found[0].Others) == 0 {
+		t.Fatalf("%+v", found)
+	}
+	for _, e := range found[0].Evidence {
+		if e.Kind != FromLog {
+			t.Errorf("cites %+v", e)
+		}
+	}
+}
+
+// TestFold: one missing token is one finding with three packages; another registry's failure is another finding.
+func TestFold(t *testing.T) {
+	m := machine(t, "install", map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n@beta:registry=https://npm.beta.example/"})
+	found := Explain(input(t, m, refusedAt("https://npm.acme.example/@acme%2fa", "@acme/a", 401), refusedAt("https://npm.acme.example/@acme%2fb", "@acme/b", 401),
+		refusedAt("https://npm.beta.example/@beta%2fx", "@beta/x", 401), refusedAt("https://npm.acme.example/@acme%2fc", "@acme/c", 401)))
+	if len(found) != 2 || found[0].Count != 3 || strings.Join(found[0].Packages, " ") != "@acme/a @acme/b @acme/c" || found[1].Host != "npm.beta.example" {
+		t.Fatalf("%+v", found)
+	}
+}
+
+// TestProbeOnlyInDoubt: what is certain already is not asked for.
+func TestProbeOnlyInDoubt(t *testing.T) {
+	asked := 0
+	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}), refusedAt("https://npm.acme.example/core", "core", 401))
+	in.Probes = func(parse.Failure) *facts.Probe { asked++; return nil }
+	if found := Explain(in); found[0].Certainty != Certain || asked != 0 {
+		t.Errorf("asked %d times: %+v", asked, found)
+	}
+	in = input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}), refusedAt("https://npm.acme.example/core", "core", 401))
+	in.Probes = func(parse.Failure) *facts.Probe {
+		asked++
+		return &facts.Probe{Whoami: &facts.Asked{URL: "https://npm.acme.example/-/whoami", Status: 401}}
+	}
+	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 1 {
+		t.Errorf("asked %d times: %+v", asked, found)
+	}
+}
+
+// TestDoubt: a debug log that may be another run's proves nothing.
+func TestDoubt(t *testing.T) {
+	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}), refusedAt("https://npm.acme.example/core", "core", 401))
+	in.Doubt = "several runs fit"
+	if found := Explain(in); found[0].Certainty == Certain {
+		t.Errorf("%+v", found)
+	}
+}
+
+// TestNoPlaceTwice: a person is sent to a line once.
+func TestNoPlaceTwice(t *testing.T) {
+	m := machine(t, "install", map[string]string{"p/package.json": `{"workspaces":["a"]}`, "p/a/package.json": `{"name":"a"}`,
+		"p/a/.npmrc": "//npm.acme.example/:_authToken=ghp_0123456789\n", "p/.npmrc": "registry=https://npm.acme.example/"})
+	m.Config = config(t, m, "a")
+	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
+	seen := map[string]bool{}
+	for _, e := range found[0].Evidence {
+		at := e.Source + ":" + itoa(e.Line)
+		if seen[at] {
+			t.Errorf("%s twice: %+v", at, found[0].Evidence)
+		}
+		seen[at] = true
+	}
+}
+
+// config is npm's configuration in a folder of the project.
+func config(t *testing.T, m *facts.Machine, folder string) *npmrc.Config {
+	t.Helper()
+	c, err := facts.NpmConfig(facts.Where{Cwd: filepath.Join(m.Prefix, folder), Home: m.Home, GOOS: "linux", Args: m.Args, Npm: facts.Npm{Version: npmrc.Latest()}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
