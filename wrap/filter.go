@@ -31,7 +31,8 @@ type Filter struct {
 	held    []byte // of the line's beginning, not passed yet
 	visible []byte // what of held would be seen
 	escape  []byte // an escape sequence that is not complete yet
-	reset   bool   // the line before was dropped, with its colours: npm 6 to 9 end those behind the line break
+	broken  bool   // the last byte ended a line
+	dropped bool   // which was dropped
 	out     []byte
 }
 
@@ -83,7 +84,11 @@ func (f *Filter) add(c byte) {
 		f.control(c)
 		return
 	}
-	f.reset = false
+	f.broken, f.dropped = c == '\n', f.state == dropping
+	f.text(c)
+}
+
+func (f *Filter) text(c byte) {
 	switch f.state {
 	case passing:
 		f.out = append(f.out, c)
@@ -93,7 +98,6 @@ func (f *Filter) add(c byte) {
 	case dropping:
 		if c == '\n' {
 			f.begin()
-			f.reset = true
 		}
 	default:
 		f.hold(c)
@@ -113,11 +117,13 @@ func (f *Filter) control(c byte) {
 	}
 	sequence := f.escape
 	f.escape = nil
-	if f.reset {
-		f.reset = false
-		if string(sequence) == "\x1b[0m" {
-			return
+	broken := f.broken
+	f.broken = false
+	if broken && string(sequence) == "\x1b[0m" { // npm 6 to 9 end a line's colours behind the line break
+		if !f.dropped {
+			f.out = append(f.out, sequence...)
 		}
+		return
 	}
 	home := bytes.HasSuffix(sequence, []byte("G")) || bytes.HasSuffix(sequence, []byte("K"))
 	switch {
