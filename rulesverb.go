@@ -11,14 +11,17 @@ import (
 
 // rulesVerb is about the rules in force.
 type rulesVerb struct {
-	List   rulesList   `cmd:"" help:"List the rules in force."`
-	Show   rulesShow   `cmd:"" help:"Print one rule as a manual page."`
+	List   rulesList   `cmd:"" help:"List the rules in force, and whose they are."`
+	Show   rulesShow   `cmd:"" help:"Print one rule as a manual page, or all that is known of one cause."`
 	Check  rulesCheck  `cmd:"" help:"Validate rules files and run their examples."`
-	Schema rulesSchema `cmd:"" help:"Print the JSON Schema of a rules file."`
+	New    rulesNew    `cmd:"" help:"Print a rules file to start from."`
+	Schema rulesSchema `cmd:"" help:"Print the JSON Schema of a rules file, for editors."`
 }
 
 type rulesList struct {
-	Rules []string `help:"Your own rules as well." placeholder:"FILE"`
+	Rules  []string `help:"Your own rules as well." placeholder:"FILE"`
+	Cause  string   `help:"Only those of this cause." placeholder:"CAUSE"`
+	Format string   `help:"How to write them: text, or the manual of causes and fixes as markdown." enum:"text,markdown" default:"text"`
 }
 
 func (v *rulesList) Run(w world) error {
@@ -26,14 +29,51 @@ func (v *rulesList) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range set.Rules() {
-		fmt.Fprintf(w.stdout, "%-45s %-20s %s\n", r.ID, r.Cause, r.Origin)
+	if v.Cause != "" && rules.TitleOf(rules.Cause(v.Cause)) == "" {
+		return fmt.Errorf(sayNoCause, clean(v.Cause), rules.Near(v.Cause, causeNames()))
+	}
+	switch {
+	case v.Format == "text":
+		return w.listRules(set.All(), rules.Cause(v.Cause))
+	case v.Cause != "":
+		return w.manual(set.CausePage(rules.Cause(v.Cause)))
+	}
+	return w.manual(set.Manual())
+}
+
+// listRules writes a rule a line: id, cause, and whose it is.
+func (w world) listRules(all []*rules.Rule, cause rules.Cause) error {
+	width := 0
+	for _, r := range all {
+		width = max(width, len(r.ID))
+	}
+	for _, r := range all {
+		if cause != "" && r.Cause != cause {
+			continue
+		}
+		if _, err := fmt.Fprintf(w.stdout, "%-*s  %-18s  %s\n", width, r.ID, r.Cause, clean(r.Whose())); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
+// manual writes what the rules say of the public registry with its name, which our files may not hold.
+func (w world) manual(text string) error {
+	_, err := io.WriteString(w.stdout, registry.Restore(text))
+	return err
+}
+
+func causeNames() []string {
+	var all []string
+	for _, c := range rules.Causes() {
+		all = append(all, string(c))
+	}
+	return all
+}
+
 type rulesShow struct {
-	ID    string   `arg:"" help:"A rule's id, as rules list prints it."`
+	ID    string   `arg:"" help:"A rule's id, as rules list prints it, or a cause."`
 	Rules []string `help:"Your own rules as well." placeholder:"FILE"`
 }
 
@@ -42,12 +82,26 @@ func (v *rulesShow) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	r := set.Find(v.ID)
-	if r == nil {
-		return exitError{statusFound, fmt.Errorf(sayNoRule, clean(v.ID))}
+	if r := set.Find(v.ID); r != nil {
+		return w.manual(cleanLines(r.Page()))
 	}
-	_, err = io.WriteString(w.stdout, registry.Restore(r.Page()))
-	return err
+	if page := set.CausePage(rules.Cause(v.ID)); page != "" {
+		return w.manual(page)
+	}
+	names := causeNames()
+	for _, r := range set.Rules() {
+		names = append(names, r.ID)
+	}
+	return exitError{statusFound, fmt.Errorf(sayNoSuch, clean(v.ID), rules.Near(v.ID, names))}
+}
+
+// cleanLines makes text of several lines fit to be printed.
+func cleanLines(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(clean(strings.TrimSuffix(line, "\n")) + "\n")
+	}
+	return b.String()
 }
 
 type rulesCheck struct {
@@ -62,15 +116,25 @@ func (v *rulesCheck) Run(w world) error {
 	}
 	problems := set.Check()
 	for _, p := range problems {
-		for line := range strings.Lines(p.String()) {
-			fmt.Fprintln(w.stdout, clean(strings.TrimSuffix(line, "\n")))
-		}
+		io.WriteString(w.stdout, cleanLines(p.String()+"\n"))
 	}
 	if len(problems) > 0 {
 		return exitError{status: statusFound}
 	}
 	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules()))
 	return nil
+}
+
+type rulesNew struct {
+	Cause string `arg:"" help:"What the rule tells: token-missing, permission-denied ..."`
+}
+
+func (v *rulesNew) Run(w world) error {
+	if rules.TitleOf(rules.Cause(v.Cause)) == "" {
+		return fmt.Errorf(sayNoCause, clean(v.Cause), rules.Near(v.Cause, causeNames()))
+	}
+	_, err := io.WriteString(w.stdout, rules.Skeleton(rules.Cause(v.Cause)))
+	return err
 }
 
 type rulesSchema struct{}

@@ -53,10 +53,10 @@ func swap(old, with string) string { return strings.Replace(good, old, with, 1) 
 
 // mutations makes the corpus: typos in every word of the vocabulary that the file uses, wrong types for every key, and YAML's own traps.
 func mutations() []mutation {
-	return slices.Concat(typos(), wrongTypes(), traps(), values())
+	return slices.Concat(misspellings(), wrongTypes(), traps(), values())
 }
 
-func typos() []mutation {
+func misspellings() []mutation {
 	var all []mutation
 	words := []string{"rules:", "id:", "cause:", "title:", "when:", "certainty:", "explanation:", "steps:", "verify:", "alternatives:", "instead_of:", "docs:", "since:",
 		"examples:", "text:", "command:", "where:", "edit:", "file:", "line:", "old:", "new:", "tell:", "case:", "not:", "host:", "code:", "status:", "message:",

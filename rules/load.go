@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -52,6 +53,7 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 			problems = append(problems, r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line))
 		case old != nil:
 			r.replaces = old
+			r.Cause = cmp.Or(r.Cause, old.Cause)
 		case r.Disabled && r.Origin == Users:
 			problems = append(problems, r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))))
 		}
@@ -143,12 +145,16 @@ func (d *decoder) parse() (*yaml.Node, bool) {
 // syntax takes the place out of the YAML library's error.
 func (d *decoder) syntax(err error) {
 	at := &yaml.Node{Line: 1, Column: 1}
+	d.lines = splitLines(string(d.source.Data))
 	words := err.Error()
 	if e := (*yaml.LoadError)(nil); errors.As(err, &e) {
 		words = e.Message
 		if e.Mark.Line > 0 {
 			at.Line, at.Column = e.Mark.Line, max(e.Mark.Column, 1)
 		}
+	}
+	if at.Line <= len(d.lines) && strings.ContainsAny(d.lines[at.Line-1], "{}[]") {
+		words += "; a text with { } or [ ] in it needs quotes"
 	}
 	d.wrong(at, "not yaml: %s", words)
 }

@@ -5,18 +5,34 @@ import (
 	"strings"
 )
 
-// Page prints a rule as a manual page, its placeholders as they are.
+// Page prints a rule as a manual page, its placeholders as they are: problem, evidence, fix, when this is not it, links.
 func (r *Rule) Page() string {
+	w := r.words()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n\n  %s\n\n", r.ID, r.words().titles[len(r.words().titles)-1])
-	fmt.Fprintf(&b, "cause      %s (%s)\ncertainty  %s at most\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.Certainty, r.File, r.Line)
-	section(&b, "when", r.conditions())
-	section(&b, "why", r.words().explanation)
-	section(&b, "fix", r.stepLines())
-	section(&b, "prove it", r.words().verify)
-	section(&b, "when this is not it", r.otherLines())
-	section(&b, "links", r.words().docs)
+	fmt.Fprintf(&b, "%s\n\n", r.ID)
+	for _, title := range w.titles {
+		fmt.Fprintf(&b, "  %s\n", title)
+	}
+	fmt.Fprintf(&b, "\ncause      %s: %s\ncertainty  %s\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.ceiling(), r.File, r.Line)
+	if r.replaces != nil {
+		fmt.Fprintf(&b, "replaces   %s:%d\n", r.replaces.File, r.replaces.Line)
+	}
+	section(&b, "problem", w.explanation)
+	section(&b, "evidence, all of it", evidence(r.when))
+	section(&b, "fix", w.stepLines())
+	section(&b, "prove it", w.verify)
+	section(&b, "when this is not it", w.otherLines())
+	section(&b, "says nothing beside it", r.InsteadOf)
+	section(&b, "links", w.docs)
 	return b.String()
+}
+
+// ceiling says what a certainty in a rule means: never more, often less.
+func (r *Rule) ceiling() string {
+	if r.Certainty == "certain" {
+		return "certain where the proof of the cause is in hand, else likely"
+	}
+	return r.Certainty + " at most"
 }
 
 func section(b *strings.Builder, title string, lines []string) {
@@ -29,39 +45,60 @@ func section(b *strings.Builder, title string, lines []string) {
 	}
 }
 
-func (r *Rule) conditions() []string {
+// evidence writes conditions with what their fields mean.
+func evidence(when []condition) []string {
+	width := 0
+	for _, c := range when {
+		width = max(width, min(len(c.String()), 40))
+	}
 	var lines []string
-	for _, c := range r.when {
-		lines = append(lines, c.String())
+	for _, c := range when {
+		def, _ := definition(c.field)
+		lines = append(lines, fmt.Sprintf("%-*s  %s", width, c.String(), def.Doc))
 	}
 	return lines
 }
 
-func (r *Rule) stepLines() []string {
+func (w *words) stepLines() []string {
 	var lines []string
-	for i, s := range r.words().steps {
-		line := fmt.Sprintf("%d. %s", i+1, s.text)
-		if len(s.when) > 0 {
-			var when []string
-			for _, c := range s.when {
-				when = append(when, c.String())
-			}
-			line += " (" + strings.Join(when, ", ") + ")"
-		}
-		lines = append(lines, line)
+	for i, s := range w.steps {
+		lines = append(lines, fmt.Sprintf("%d. %s%s", i+1, s.text, s.only()))
 		if s.command != "" {
 			lines = append(lines, "     "+s.command)
 		}
 		if s.edit != nil {
-			lines = append(lines, "     "+s.edit.File+": "+s.edit.New)
+			lines = append(lines, "     "+s.edit.String())
 		}
 	}
 	return lines
 }
 
-func (r *Rule) otherLines() []string {
+// only says for whom a step is; "" for everybody.
+func (s step) only() string {
+	var when []string
+	for _, c := range s.when {
+		when = append(when, c.String())
+	}
+	if when == nil {
+		return ""
+	}
+	return " (" + strings.Join(when, ", ") + ")"
+}
+
+// String writes an edit on one line.
+func (e Edit) String() string {
+	switch {
+	case e.New == "":
+		return "take out of " + e.File + ": " + e.Old
+	case e.Old == "":
+		return "add to " + e.File + ": " + e.New
+	}
+	return e.File + ": " + e.New
+}
+
+func (w *words) otherLines() []string {
 	var lines []string
-	for _, a := range r.words().alternatives {
+	for _, a := range w.alternatives {
 		lines = append(lines, string(a.Cause)+": "+a.Tell)
 	}
 	return lines

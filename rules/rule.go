@@ -85,3 +85,16 @@ func (s *Set) Find(id string) *Rule {
 	}
 	return nil
 }
+
+// Whose says where a rule comes from and what became of another because of it: "builtin", or the user's file.
+func (r *Rule) Whose() string {
+	switch {
+	case r.Disabled && r.replaces != nil:
+		return "builtin, switched off by " + r.File
+	case r.replaces != nil:
+		return r.File + ", in place of ours"
+	case r.Origin == Users:
+		return r.File
+	}
+	return string(Ours)
+}

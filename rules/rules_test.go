@@ -313,3 +313,23 @@ func BenchmarkBuiltin(b *testing.B) {
 		}
 	}
 }
+
+// TestCausesManualIsCurrent keeps docs/causes.md what the rules print.
+func TestCausesManualIsCurrent(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	current(t, "../docs/causes.md", []byte(set.Manual()))
+}
+
+func TestNearestWord(t *testing.T) {
+	right := []string{"host", "os", "code", "credential", "credential-kind", "client"}
+	for word, want := range map[string]string{"hots": "host", "cdoe": "code", "credentail": "credential", "credentials": "credential", "credential_kind": "credential-kind",
+		"zzzzzz": "", "": "", strings.Repeat("x", 1000): ""} {
+		got := strings.TrimSuffix(strings.TrimPrefix(near(word, right), "; did you mean "), "?")
+		if got != want && word != "" {
+			t.Errorf("%q: %q, want %q", word, got, want)
+		}
+	}
+}
