@@ -60,7 +60,7 @@ func (p *Parser) fill(r io.Reader, block *[]byte) (err error) {
 	return err
 }
 
-// chunk is one block on its way through the workers.
+// chunk is one block on its way through a worker.
 type chunk struct {
 	buf   []byte // what was read; the block is buf[:end]
 	end   int
@@ -70,51 +70,43 @@ type chunk struct {
 	done  chan struct{}
 }
 
-// parallel reads in one goroutine, searches in others, and takes the blocks in their order here again. It begins with a full block.
+// parallel reads and searches in several goroutines, and takes the blocks in their order here. It begins with a full block.
 func (p *Parser) parallel(r io.Reader) error {
 	workers := min(runtime.GOMAXPROCS(0), 4)
-	work := make(chan *chunk, 2*workers)
-	free := make(chan *chunk, 2*workers+2)
-	order := make(chan *chunk, 2*workers+2)
+	f := &feeder{parser: p, r: r, free: make(chan *chunk, 2*workers+2), order: make(chan *chunk, 2*workers+2)}
 	var running sync.WaitGroup
 	for range workers {
-		running.Go(func() { searchAll(work) })
+		running.Go(f.work)
 	}
-	var failed error
-	running.Go(func() {
-		failed = p.feed(r, free, work, order)
-		close(work)
-		close(order)
-	})
-	p.collect(order, free)
-	running.Wait()
-	for len(free) > 0 {
-		p.spare = append(p.spare, <-free)
+	go func() {
+		running.Wait()
+		close(f.order)
+	}()
+	for c := range f.order {
+		<-c.done
+		p.take(c.buf[:c.end], c.hits, c.feeds)
+		f.free <- c
 	}
-	return failed
+	for len(f.free) > 0 {
+		p.spare = append(p.spare, <-f.free)
+	}
+	return f.err
 }
 
-// next is a chunk that is free, else another, as long as there are not more than may wait.
-func (p *Parser) next(free <-chan *chunk, made *int) *chunk {
-	select {
-	case c := <-free:
-		return c
-	default:
-	}
-	if *made == cap(free) {
-		return <-free
-	}
-	*made++
-	if n := len(p.spare); n > 0 {
-		c := p.spare[n-1]
-		p.spare = p.spare[:n-1]
-		return c
-	}
-	return &chunk{buf: make([]byte, 0, blockSize), done: make(chan struct{}, 1)}
+// feeder gives the blocks of a log to whoever asks next. Who reads a block searches it too, while it lies in that processor's cache;
+// meanwhile the next one is read, or decoded, by another.
+type feeder struct {
+	parser *Parser
+	r      io.Reader
+	free   chan *chunk
+	order  chan *chunk
+	made   int
+	err    error
+	turn   sync.Mutex
 }
 
-func searchAll(work <-chan *chunk) {
-	for c := range work {
+func (f *feeder) work() {
+	for c := f.next(); c != nil; c = f.next() {
 		b := c.buf[:c.end]
 		c.hits, c.view = set().Lines(b, c.hits[:0], c.view)
 		c.feeds = bytes.Count(b, []byte{'\n'})
@@ -122,31 +114,40 @@ func searchAll(work <-chan *chunk) {
 	}
 }
 
-// feed fills blocks. What stands behind a block's last line feed begins the next, and is left in p.buf at the end.
-func (p *Parser) feed(r io.Reader, free <-chan *chunk, work, order chan<- *chunk) error {
-	made := 0
-	for {
-		c := p.next(free, &made)
-		c.buf = append(c.buf[:0], p.buf...)
-		err := p.fill(r, &c.buf)
-		if len(c.buf) < cap(c.buf) {
-			p.buf, p.spare = append(p.buf[:0], c.buf...), append(p.spare, c)
-			return err
-		}
-		c.end = blockEnd(c.buf)
-		p.buf = append(p.buf[:0], c.buf[c.end:]...)
-		order <- c
-		work <- c
-		if err != nil {
-			return err
-		}
+// next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at the end.
+func (f *feeder) next() *chunk {
+	f.turn.Lock()
+	defer f.turn.Unlock()
+	if f.err != nil {
+		return nil
 	}
+	p, c := f.parser, f.chunk()
+	c.buf = append(c.buf[:0], p.buf...)
+	f.err = p.fill(f.r, &c.buf)
+	if len(c.buf) < cap(c.buf) {
+		p.buf, p.spare = append(p.buf[:0], c.buf...), append(p.spare, c)
+		return nil
+	}
+	c.end = blockEnd(c.buf)
+	p.buf = append(p.buf[:0], c.buf[c.end:]...)
+	f.order <- c
+	return c
 }
 
-func (p *Parser) collect(order <-chan *chunk, free chan<- *chunk) {
-	for c := range order {
-		<-c.done
-		p.take(c.buf[:c.end], c.hits, c.feeds)
-		free <- c
+// chunk is one that is free, else another, as long as there are not more than may wait.
+func (f *feeder) chunk() *chunk {
+	select {
+	case c := <-f.free:
+		return c
+	default:
 	}
+	if f.made == cap(f.free) {
+		return <-f.free
+	}
+	f.made++
+	if spare := f.parser.spare; len(spare) > 0 {
+		f.parser.spare = spare[:len(spare)-1]
+		return spare[len(spare)-1]
+	}
+	return &chunk{buf: make([]byte, 0, cap(f.parser.buf)), done: make(chan struct{}, 1)}
 }

@@ -24,6 +24,7 @@ type Parser struct {
 	bytes   int64
 	lines   int // line feeds so far
 	open    bool
+	ending  bool
 	window  window
 	peeler  ci.Peeler
 	grammar *grammar
@@ -69,6 +70,7 @@ func (p *Parser) Write(b []byte) (int, error) {
 // Close ends the log and gives what it says. The Parser must not be used after it but through Reset.
 func (p *Parser) Close() Log {
 	p.decoder.finish(&p.buf)
+	p.ending = true
 	if len(p.buf) > 0 {
 		p.read(p.buf)
 		p.buf = p.buf[:0]
@@ -106,7 +108,7 @@ func (p *Parser) read(b []byte) {
 // take gives the windows of a searched block to the grammar.
 func (p *Parser) take(b []byte, hits []int, feeds int) {
 	if !p.grammar.full() {
-		p.window.each(b, p.lines+1, hits)
+		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
 	}
 	p.lines += feeds
 	p.open = b[len(b)-1] != '\n'

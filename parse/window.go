@@ -13,14 +13,16 @@ type window struct {
 	give func(no int, line []byte)
 	gap  func() // called where lines between two windows were left out
 
-	ring  [][]byte // the last lines of earlier blocks that were not given
-	first int      // number of ring[0]
-	last  int      // number of the last line given
-	left  int      // lines behind the last candidate that are still due
+	tail  []byte // the last lines of earlier blocks that were not given, each with a line feed
+	first int    // number of the first of them
+	kept  int    // how many they are
+	last  int    // number of the last line given
+	left  int    // lines behind the last candidate that are still due
 }
 
-// each goes through a block that begins at line no; hits are the offsets of its candidate lines, ascending.
-func (w *window) each(b []byte, no int, hits []int) {
+// each goes through a block of so many line feeds that begins at line no; hits are the offsets of its candidate lines, ascending.
+// Nothing is kept of the last one.
+func (w *window) each(b []byte, no, feeds int, hits []int, more bool) {
 	c := cursor{b: b, no: no}
 	for _, hit := range hits {
 		w.due(&c, hit)
@@ -31,7 +33,9 @@ func (w *window) each(b []byte, no int, hits []int) {
 		w.left = after
 	}
 	w.due(&c, len(b))
-	w.keep(&c)
+	if more {
+		w.keep(&c, no+feeds)
+	}
 }
 
 // due gives the lines behind the last candidate, up to the next.
@@ -41,7 +45,7 @@ func (w *window) due(c *cursor, end int) {
 		w.left--
 	}
 	if c.at > 0 || w.left > 0 {
-		w.ring = nil
+		w.forget()
 	}
 }
 
@@ -59,11 +63,21 @@ func (w *window) lead(c *cursor, hit int) {
 
 // behind gives the last n lines of the blocks before.
 func (w *window) behind(n int) {
-	from := max(0, len(w.ring)-n)
-	for i, line := range w.ring[from:] {
-		w.hand(w.first+from+i, line)
+	w.drop(w.kept - n)
+	for c := (cursor{b: w.tail, no: w.first}); c.at < len(c.b); {
+		w.line(&c)
 	}
-	w.ring = nil
+	w.forget()
+}
+
+func (w *window) forget() { w.tail, w.kept = w.tail[:0], 0 }
+
+// drop leaves out the first n of the kept lines.
+func (w *window) drop(n int) {
+	for ; n > 0; n-- {
+		w.tail = w.tail[bytes.IndexByte(w.tail, '\n')+1:]
+		w.first, w.kept = w.first+1, w.kept-1
+	}
 }
 
 func (w *window) line(c *cursor) {
@@ -79,23 +93,27 @@ func (w *window) hand(no int, line []byte) {
 	w.give(no, line)
 }
 
-// keep holds the last lines that were not given, for a candidate in the next block.
-func (w *window) keep(c *cursor) {
+// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line behind the last feed.
+func (w *window) keep(c *cursor, end int) {
 	start, n := c.back(len(c.b), before)
 	if start > 0 || c.at > 0 {
-		w.ring = nil
+		w.forget()
 	}
-	c.skip(start)
-	if len(w.ring) == 0 {
-		w.first = c.no
+	if n == 0 {
+		return
 	}
-	for range n {
+	if c.b[len(c.b)-1] != '\n' {
+		end++
+	}
+	if w.kept == 0 {
+		w.first = end - n
+	}
+	for c.at, c.no = start, end-n; n > 0; n-- {
 		_, line := c.next()
-		w.ring = append(w.ring, bytes.Clone(line[:min(len(line), ringed)]))
+		w.tail = append(append(w.tail, line[:min(len(line), ringed)]...), '\n')
+		w.kept++
 	}
-	if over := len(w.ring) - before; over > 0 {
-		w.ring, w.first = w.ring[over:], w.first+over
-	}
+	w.drop(w.kept - before)
 }
 
 // cursor walks a block: at is the offset of the line numbered no.

@@ -13,8 +13,15 @@ import (
 // else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet (ci without a failure).
 var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet"}
 
-// Failures is how many failures Write plants in a log of kind ci, npm, mix or colour, evenly spread.
+// Failures is how many failures Write plants in a log of kind ci, npm, mix or colour, evenly spread; in one under 1 MiB it is one.
 const Failures = 20
+
+func planted(size int64) int64 {
+	if size < 1<<20 {
+		return 1
+	}
+	return Failures
+}
 
 type writer struct {
 	*bufio.Writer
@@ -30,10 +37,9 @@ func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	if line == nil {
 		return fmt.Errorf("writing a log: no kind %q", kind)
 	}
-	planted := int64(0)
-	for w.n < size {
-		if planting(kind) && w.n*Failures/size >= planted {
-			planted++
+	for done := int64(0); w.n < size; {
+		if planting(kind) && w.n*planted(size)/size >= done {
+			done++
 			w.failure(kind == "colour")
 		}
 		line()
