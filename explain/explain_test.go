@@ -50,7 +50,9 @@ func refusedAt(url, pkg string, status int) parse.Failure {
 		Package: pkg, Packages: []string{pkg}, Command: "install", Count: 1, Hint: "token-invalid"}
 }
 
-func itoa(n int) string { return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)}) }
+func itoa(n int) string {
+	return string([]byte{byte('0' + n/100), byte('0' + n/10%10), byte('0' + n%10)})
+}
 
 func hostOf(url string) string { return strings.Split(url, "/")[2] }
 

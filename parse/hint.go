@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"net/url"
 	"strings"
 
 	"npmx/parse/registry"
@@ -52,6 +53,7 @@ func byClient(f *Failure, _ string) string {
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
+	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
 	{"too similar to existing", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
@@ -62,6 +64,8 @@ var causeWords = []struct{ words, cause string }{
 	{"quarantine", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
 	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"},
+	{"tokens have been invalidated", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
+	{"does not exist under owner", "not-found"},
 	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"},
 	{"incorrect username or password", "bad-password"},
 	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"}, {"do not have permission to publish", "permission-denied"},
@@ -140,10 +144,22 @@ func missing(f *Failure) string {
 	switch {
 	case f.Method == "PUT":
 		return "token-invalid"
+	case hides(f):
+		return "permission-denied"
 	case strings.HasPrefix(f.Package, "@"):
 		return "scope-unmapped"
 	}
 	return "not-found"
+}
+
+// hides tells the registries that were asked because the scope is mapped to them, and that say 404 for what the asker may not see.
+func hides(f *Failure) bool {
+	u, err := url.Parse(f.URL)
+	if err != nil {
+		return false
+	}
+	kind := registry.KindOf(f.Host, u.Path, f.Challenge)
+	return kind == registry.GitHub || kind == registry.GitLab
 }
 
 func byCode(f *Failure, words string) string {

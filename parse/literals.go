@@ -16,7 +16,7 @@ var literals = []string{
 	"using npm@", "verbose argv ", "verb argv ",
 	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
-	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN config", "warn config",
+	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN notice ", "WARN config", "warn config",
 	"is not a legal HTTP header", "\"code\": \"E", "\"code\":\"E",
 	// pnpm, yarn, bun
 	"ERR_PNPM_", "Failed to replace env", "Issue while reading", "ELIFECYCLE", "Will retry in ",

@@ -128,3 +128,23 @@ func brief(log parse.Log) (out []string) {
 	}
 	return out
 }
+
+// TestHintOfWords: what registries say in words of their own, and what they hide behind a 404.
+func TestHintOfWords(t *testing.T) {
+	for _, k := range []struct{ text, want string }{
+		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - Not found\n", "permission-denied"},
+		{"npm error code E404\nnpm error 404 Not Found - GET https://gitlab.com/api/v4/packages/npm/@acme%2fcore - Not found\n", "permission-denied"},
+		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.acme.example/@acme%2fcore - Not found\n", "scope-unmapped"},
+		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - npm package \"core\" does not exist under owner \"acme\"\n", "not-found"},
+		{"npm error code E400\nnpm error 400 Bad Request - GET https://pkgs.dev.azure.com/a/_packaging/f/npm/registry/core - Authentication information is not given in the correct format. Check the value of Authorization header.\n", "token-invalid"},
+		{"npm error code E400\nnpm error 400 Bad Request - PUT https://nexus.acme.example/repository/npm/core - Repository does not allow updating assets: npm\n", "version-exists"},
+		{"npm WARN notice Due to a recent security incident, all user tokens have been invalidated.\nnpm ERR! code E403\nnpm ERR! 403 Forbidden - PUT https://npm.acme.example/x\n", "token-invalid"},
+		{"[semantic-release] › ✘  EINVALIDNPMTOKEN Invalid npm token.\n", "token-invalid"},
+	} {
+		p := parse.New(parse.Options{})
+		_, _ = p.Write([]byte(k.text))
+		if log := p.Close(); len(log.Failures) != 1 || log.Failures[0].Hint != k.want {
+			t.Errorf("%q: %+v, want %s", k.text, log.Failures, k.want)
+		}
+	}
+}

@@ -65,6 +65,9 @@ func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
 
 // semanticRelease reads its own codes. What npm had said in front of them is the same failure.
 func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
+	if _, own, ok := strings.Cut(text, "[semantic-release]"); ok {
+		text = strings.TrimLeft(own, " ›✘")
+	}
 	code, words, _ := strings.Cut(text, " ")
 	if code != "ENONPMTOKEN" && code != "EINVALIDNPMTOKEN" {
 		return false
