@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Vocabulary prints the fields and the placeholders as two tables in Markdown.
+func Vocabulary() (ofFields, ofPlaceholders string) {
+	var b, p strings.Builder
+	b.WriteString("| field | rank | takes | meaning |\n|---|---|---|---|\n")
+	for _, f := range fields {
+		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", f.Name, f.Rank, takes(f), markdown(f.Doc))
+	}
+	p.WriteString("| placeholder | stands for | filled where this is known |\n|---|---|---|\n")
+	for _, k := range known {
+		from := "always, for a failing request"
+		if k.From != nil {
+			from = "`" + strings.Join(texts(k.From), "` or `") + "`"
+		}
+		fmt.Fprintf(&p, "| `{%s}` | %s | %s |\n", k.Name, markdown(k.Doc), from)
+	}
+	return b.String(), p.String()
+}
+
+func takes(f FieldDef) string {
+	switch {
+	case f.Type == Number:
+		return "a number or range"
+	case f.Type == Version:
+		return "a version or range"
+	case f.Values == nil:
+		return "a text, glob or expression"
+	case f.Type == Text && len(f.Values) > 20:
+		return "a cause, or a glob or expression over them"
+	case f.Type == Text:
+		return "`" + strings.Join(f.Values, "`, `") + "`, or a glob or expression over them"
+	}
+	return "`" + strings.Join(f.Values, "`, `") + "`"
+}
+
+func texts(all []Field) []string {
+	var out []string
+	for _, f := range all {
+		out = append(out, string(f))
+	}
+	return out
+}

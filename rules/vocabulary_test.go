@@ -1,0 +1,35 @@
+package rules
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestVocabularyIsCurrent keeps the tables of docs/rules.md what the code has.
+func TestVocabularyIsCurrent(t *testing.T) {
+	const path = "../docs/rules.md"
+	have, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ofFields, ofPlaceholders := Vocabulary()
+	text := string(have)
+	for name, table := range map[string]string{"fields": ofFields, "placeholders": ofPlaceholders} {
+		place := regexp.MustCompile(`(?s)(<!-- ` + name + `: [^>]*-->\n).*?(<!-- end -->)`)
+		if len(place.FindAllString(text, -1)) != 1 {
+			t.Errorf("docs/rules.md has no place for the table of %s", name)
+		}
+		text = place.ReplaceAllStringFunc(text, func(found string) string {
+			parts := place.FindStringSubmatch(found)
+			return parts[1] + table + parts[2]
+		})
+	}
+	current(t, path, []byte(text))
+	for _, key := range ruleKeys {
+		if !strings.Contains(text, "| `"+key+"` |") {
+			t.Errorf("docs/rules.md does not say what %s is", key)
+		}
+	}
+}
