@@ -23,43 +23,51 @@ const (
 // Set is a set of literals. It may be used by several goroutines at once.
 type Set struct {
 	mark   [1 << bits]uint8  // 1 where a gram has this hash; a bit a hash would save memory and cost a tenth of the speed
-	bucket [1 << bits]uint16 // index into places, 0 none
-	places [][]place
+	first  [1 << bits]uint16 // of the places of this hash, which follow one another
+	places []place
 }
 
 // place is where a gram lies in a literal.
 type place struct {
-	part    uint64 // eight bytes of the literal, the gram among them
-	offset  int    // of the gram in the part
-	from    int    // of the part in the literal
-	literal []byte
+	around, mask uint64 // what stands from two bytes in front of the gram to two behind it, as far as the literal says
+	offset       int    // of the gram in the literal
+	literal      string
+	last         bool // of its hash
 }
 
 // New makes a Set. Each literal must have at least Shortest bytes.
 func New(literals []string) *Set {
-	s := &Set{places: make([][]place, 1)}
-	u := usually()
+	u, byHash := usually(), map[uint32][]place{}
 	for _, l := range literals {
 		if len(l) < Shortest {
 			panic("scan: literal under the shortest length: " + l)
 		}
-		for o := range stride {
-			s.add(l, u.rarest(l, o))
+		for row := range stride {
+			o := u.rarest(l, row)
+			h := hash(gramOf(l[o:]))
+			byHash[h] = append(byHash[h], placed(l, o))
 		}
+	}
+	s := &Set{}
+	for h, places := range byHash {
+		places[len(places)-1].last = true
+		s.mark[h], s.first[h] = 1, uint16(len(s.places))
+		s.places = append(s.places, places...)
 	}
 	return s
 }
 
-// add marks the gram of l at offset o.
-func (s *Set) add(l string, o int) {
-	h := hash(gramOf(l[o:]))
-	if s.bucket[h] == 0 {
-		s.mark[h], s.bucket[h] = 1, uint16(len(s.places))
-		s.places = append(s.places, nil)
+const margin = 2
+
+func placed(l string, o int) place {
+	p := place{offset: o, literal: l}
+	for i := range 8 {
+		if at := o - margin + i; at >= 0 && at < len(l) {
+			p.around |= uint64(l[at]) << (8 * i)
+			p.mask |= 0xff << (8 * i)
+		}
 	}
-	from := min(o, len(l)-Shortest)
-	part := binary.LittleEndian.Uint64([]byte(l[from : from+Shortest]))
-	s.places[s.bucket[h]] = append(s.places[s.bucket[h]], place{part, o - from, from, []byte(l)})
+	return p
 }
 
 // Shortest is the length under which a literal would halve the speed of all.
@@ -106,15 +114,25 @@ func (s *Set) plain(b []byte, hits []int) []int {
 		h1 := hash(binary.LittleEndian.Uint32(w[stride:]))
 		h2 := hash(binary.LittleEndian.Uint32(w[2*stride:]))
 		h3 := hash(binary.LittleEndian.Uint32(w[3*stride:]))
-		if s.mark[h0]|s.mark[h1]|s.mark[h2]|s.mark[h3] != 0 {
-			if at, ok := s.group(b, i, 4); ok {
-				if hits, i = line(b, at, hits); i < 0 {
-					return hits
-				}
-				continue
-			}
+		if s.mark[h0]|s.mark[h1]|s.mark[h2]|s.mark[h3] == 0 {
+			i += 4 * stride
+			continue
 		}
-		i += 4 * stride
+		switch {
+		case s.mark[h0] != 0 && s.holds(b, i, h0):
+		case s.mark[h1] != 0 && s.holds(b, i+stride, h1):
+			i += stride
+		case s.mark[h2] != 0 && s.holds(b, i+2*stride, h2):
+			i += 2 * stride
+		case s.mark[h3] != 0 && s.holds(b, i+3*stride, h3):
+			i += 3 * stride
+		default:
+			i += 4 * stride
+			continue
+		}
+		if hits, i = line(b, i, hits); i < 0 {
+			return hits
+		}
 	}
 	return s.tail(b, i, hits)
 }
@@ -122,24 +140,13 @@ func (s *Set) plain(b []byte, hits []int) []int {
 // tail searches what is too short for four grams at once.
 func (s *Set) tail(b []byte, i int, hits []int) []int {
 	for i >= 0 && i+gram <= len(b) {
-		if at, ok := s.group(b, i, 1); ok {
-			hits, i = line(b, at, hits)
+		if h := hash(binary.LittleEndian.Uint32(b[i:])); s.mark[h] != 0 && s.holds(b, i, h) {
+			hits, i = line(b, i, hits)
 			continue
 		}
 		i += stride
 	}
 	return hits
-}
-
-// group compares n grams from i on.
-func (s *Set) group(b []byte, i, n int) (at int, ok bool) {
-	for ; n > 0; n, i = n-1, i+stride {
-		h := hash(binary.LittleEndian.Uint32(b[i:]))
-		if s.mark[h] != 0 && s.holds(b, i, h) {
-			return i, true
-		}
-	}
-	return 0, false
 }
 
 // line notes the line around at, and gives the start of the next; -1 where there is none.
@@ -152,16 +159,25 @@ func line(b []byte, at int, hits []int) ([]int, int) {
 	return hits, at + end + 1
 }
 
-// holds compares the literals that have a gram of this hash: their eight bytes at once, and the rest only where those agree.
+// holds compares the literals that have a gram of this hash: what is around it at once, and all of one only where that agrees.
 func (s *Set) holds(b []byte, i int, h uint32) bool {
-	for _, p := range s.places[s.bucket[h]] {
-		at := i - p.offset
-		if at < 0 || at+Shortest > len(b) || binary.LittleEndian.Uint64(b[at:]) != p.part {
-			continue
-		}
-		if at >= p.from && bytes.HasPrefix(b[at-p.from:], p.literal) {
+	var here, known uint64
+	if i >= margin && i-margin+8 <= len(b) {
+		here, known = binary.LittleEndian.Uint64(b[i-margin:]), 1<<64-1
+	}
+	for n := int(s.first[h]); ; n++ {
+		p := &s.places[n]
+		if (here^p.around)&p.mask&known == 0 && p.stands(b, i) {
 			return true
 		}
+		if p.last {
+			return false
+		}
 	}
-	return false
+}
+
+// stands holds where the whole literal is there, with its gram at i.
+func (p *place) stands(b []byte, i int) bool {
+	from := i - p.offset
+	return from >= 0 && from+len(p.literal) <= len(b) && string(b[from:from+len(p.literal)]) == p.literal
 }
