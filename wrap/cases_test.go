@@ -120,7 +120,7 @@ func killedAtTerminal(t *testing.T, role string, sig syscall.Signal) {
 
 func closedEarly(t *testing.T, role string) {
 	began := time.Now()
-	c := script(t, "/bin/sh", "$"+role+" forever | head -1")
+	c := script(t, "/bin/sh", role+" forever | head -1")
 	if got := string(finished(t, c).stdout); got != "line 0\n" {
 		t.Errorf("%q came", got)
 	}

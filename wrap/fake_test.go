@@ -27,6 +27,9 @@ const roleVar = "WRAP_TEST_ROLE"
 
 func TestMain(m *testing.M) {
 	role := os.Getenv(roleVar)
+	if name := filepath.Base(os.Args[0]); name == "npm" || name == "npmx" {
+		role = name
+	}
 	os.Unsetenv(roleVar)
 	switch role {
 	case "npm":

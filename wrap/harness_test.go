@@ -22,7 +22,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+const patience = 10 * time.Second
 
 func full() bool { return os.Getenv("NPMX_LAB") == "full" }
 
@@ -53,7 +53,7 @@ func as(t *testing.T, role, special string, args ...string) *exec.Cmd {
 	return c
 }
 
-// script is a shell script in which $npmx and $npm are those programs.
+// script is a shell script in which npmx and npm are those programs.
 func script(t *testing.T, shell, text string) *exec.Cmd {
 	c := exec.Command(shell, "-c", text)
 	c.Env = withPrograms(t)
@@ -61,7 +61,13 @@ func script(t *testing.T, shell, text string) *exec.Cmd {
 }
 
 func withPrograms(t *testing.T) []string {
-	return append(os.Environ(), "npmx=env "+roleVar+"=npmx "+self(t), "npm=env "+roleVar+"=npm "+self(t), "TERM=xterm", "PS1=$ ", "HISTFILE=", "ENV=")
+	dir := t.TempDir()
+	for _, name := range []string{"npm", "npmx"} {
+		if err := os.Symlink(self(t), filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "TERM=xterm", "PS1=$ ", "HISTFILE=", "ENV=")
 }
 
 // ended is how a command without a terminal ended.
@@ -226,6 +232,9 @@ func soon(t *testing.T, what string, is func() bool) {
 	limit := time.Now().Add(patience)
 	for !is() {
 		if time.Now().After(limit) {
+			for _, p := range children(os.Getpid()) {
+				t.Logf("%s", processes(p))
+			}
 			t.Fatalf("never: %s", what)
 		}
 		time.Sleep(2 * time.Millisecond)

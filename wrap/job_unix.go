@@ -22,8 +22,9 @@ type job struct {
 	signals chan os.Signal
 	witness *witness
 
-	stopped, resumed bool
-	settle           <-chan time.Time
+	stopped syscall.Signal // what stopped the child, 0 while it runs
+	resumed bool
+	settle  <-chan time.Time
 }
 
 func newJob(child *os.Process, p *plan, signals chan os.Signal) *job {
@@ -47,7 +48,7 @@ func listen() chan os.Signal {
 func (j *job) await() syscall.WaitStatus {
 	changed := make(chan syscall.WaitStatus)
 	go watch(j.child.Pid, changed)
-	signal.Ignore(syscall.SIGTTOU) // output in the background is npm's business: only a stop of npm stops us
+	j.hold()
 	begin := time.After(starting)
 	for {
 		select {
@@ -55,7 +56,7 @@ func (j *job) await() syscall.WaitStatus {
 			if !status.Stopped() && !status.Continued() {
 				return status
 			}
-			j.stopped, j.settle = status.Stopped(), time.After(settling)
+			j.stopped, j.settle = max(status.StopSignal(), 0), time.After(settling)
 		case s := <-j.signals:
 			j.pass(s.(syscall.Signal))
 		case <-j.settle:
@@ -81,13 +82,22 @@ func watch(pid int, changed chan<- syscall.WaitStatus) {
 	}
 }
 
-// follow stops us too where the child alone is stopped, so that the shell has its prompt back, and wakes it where we alone were woken.
+// hold makes the child's stops ours, rather than the terminal's, which come too early: what the child wrote before it stopped, as the question that
+// it may not read the answer to, must be shown. Only now, since what is held or ignored before the child starts changes what it inherits.
+func (j *job) hold() {
+	signal.Ignore(syscall.SIGTTOU) // output in the background is npm's business
+	signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGTTIN)
+}
+
+// follow stops us as the child was stopped, so that the shell has its prompt back, and wakes the child where we alone were woken.
 func (j *job) follow() {
 	switch {
-	case j.stopped && j.resumed:
+	case j.stopped != 0 && j.resumed:
 		j.child.Signal(syscall.SIGCONT)
-	case j.stopped:
-		syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground(): // the shell was quicker, and believes that we run
+		syscall.Kill(0, syscall.SIGCONT)
+	case j.stopped != 0:
+		stopAs(j.stopped)
 	}
 	j.resumed = false
 }
@@ -100,6 +110,8 @@ func (j *job) pass(s syscall.Signal) {
 	case syscall.SIGPIPE:
 	case syscall.SIGCONT:
 		j.resume()
+	case syscall.SIGTSTP, syscall.SIGTTIN: // a second one changes nothing for a child that is stopped
+		j.child.Signal(s)
 	default:
 		if !j.witness.saw(s) {
 			j.child.Signal(s)

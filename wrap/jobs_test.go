@@ -3,9 +3,13 @@
 package wrap_test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -34,21 +38,25 @@ func shell(t *testing.T, name string) *session {
 // prompt shows that the shell listens, by a command whose output is not in its echo.
 func (s *session) prompt(n int) {
 	s.t.Helper()
+	soon(s.t, "the shell has the terminal", func() bool { return foreground(s) == strconv.Itoa(s.cmd.Process.Pid) })
 	s.typed(fmt.Sprintf("echo back $((%d+1000))\n", n))
 	s.until(fmt.Sprintf(`back %d\r`, n+1000))
 }
 
+// state is T when all threads are stopped, S or R while one is not, and "gone".
 func state(pid int) string {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return "gone"
-	}
-	for i := len(b) - 1; i > 0; i-- {
-		if b[i] == ')' {
-			return string(b[i+2])
+	threads, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	found := "gone"
+	for _, file := range threads {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			continue
+		}
+		if found = string(b[bytes.LastIndexByte(b, ')')+2]); found != "T" {
+			return found
 		}
 	}
-	return "gone"
+	return found
 }
 
 func cooked(s *session) bool {
@@ -58,7 +66,7 @@ func cooked(s *session) bool {
 
 func stopAndResume(t *testing.T, role, name string) {
 	s := shell(t, name)
-	s.typed("$" + role + " wait exit:5; echo status $?\n")
+	s.typed(role + " wait exit:5; echo status $?\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
 	s.typed("\x1a")
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
@@ -73,4 +81,154 @@ func stopAndResume(t *testing.T, role, name string) {
 	s.prompt(2)
 	s.typed("jobs; echo done $((3*3))\n")
 	s.until(`done 9\r`)
+}
+
+// shells are those that people have npm run in; one that is not here is skipped.
+func shells() []string { return []string{"bash", "dash", "zsh"} }
+
+// TestW06_JobControl: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without us.
+func TestW06_JobControl(t *testing.T) {
+	for _, name := range shells() {
+		for _, test := range []struct {
+			name string
+			run  func(t *testing.T, role, shell string)
+		}{{"^Z and fg", stopAndResume}, {"^Z and bg", stopAndBackground}, {"stop of npmx", stoppedFromOutside}, {"stop of npm", stoppedAlone}, {"stop at a password", stoppedSecret}} {
+			t.Run(name+" "+test.name, func(t *testing.T) {
+				bareAndOurs(t, func(t *testing.T, role string) { repeat(t, func(t *testing.T) { test.run(t, role, name) }) })
+			})
+		}
+	}
+}
+
+// stopAndBackground stops a job that needs no input and lets it end in the background.
+func stopAndBackground(t *testing.T, role, name string) {
+	s := shell(t, name)
+	enough := filepath.Join(t.TempDir(), "enough")
+	s.typed(role + " count:" + enough + " say:finished\n")
+	child := pid(t, s.until(`ready (\d+)\r`))
+	s.typed("\x1a")
+	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
+	s.prompt(1)
+	s.typed("bg\n")
+	soon(t, "the child goes on", func() bool { return state(child) == "S" || state(child) == "R" })
+	s.prompt(2)
+	write(t, enough)
+	s.until(`finished\r`)
+	s.prompt(3)
+	if !cooked(s) {
+		t.Errorf("the terminal is raw: %+v", s.settings())
+	}
+}
+
+// stoppedFromOutside stops the job as kill -STOP %1 does.
+func stoppedFromOutside(t *testing.T, role, name string) {
+	s := shell(t, name)
+	s.typed(role + " wait exit:5\n")
+	child := pid(t, s.until(`ready (\d+)\r`))
+	syscall.Kill(-pid(t, foreground(s)), syscall.SIGSTOP)
+	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
+	s.prompt(1)
+	s.typed("fg\n")
+	soon(t, "the child goes on", func() bool { return state(child) != "T" })
+	s.typed("\n")
+	s.until(`go on\r`)
+	s.prompt(2)
+}
+
+// stoppedAlone stops npm itself: the shell has its prompt back, and fg wakes npm.
+func stoppedAlone(t *testing.T, role, name string) {
+	s := shell(t, name)
+	s.typed(role + " wait exit:5\n")
+	child := pid(t, s.until(`ready (\d+)\r`))
+	syscall.Kill(child, syscall.SIGSTOP)
+	s.prompt(1)
+	s.typed("fg\n")
+	soon(t, "the child goes on", func() bool { return state(child) == "S" || state(child) == "R" })
+	s.typed("\n")
+	s.until(`go on\r`)
+	s.prompt(2)
+}
+
+// stoppedSecret stops npm while it asks for a password: the shell's line is not blind. (dash leaves the terminal as it
+// finds it, and zsh sets it for itself: of them only that they listen is asked.)
+func stoppedSecret(t *testing.T, role, name string) {
+	s := shell(t, name)
+	s.typed(role + " secret exit:5; echo over\n")
+	s.until(`Password: ()`)
+	soon(t, "the echo is off", func() bool { return s.settings().Lflag&unix.ECHO == 0 })
+	child := pid(t, foreground(s))
+	s.typed("\x1a")
+	soon(t, "the job is stopped", func() bool { return state(child) == "T" })
+	s.prompt(1)
+	if name == "bash" && !cooked(s) {
+		t.Errorf("the terminal is raw while the job is stopped: %+v", s.settings())
+	}
+	s.typed("fg\n")
+	soon(t, "the job has the terminal", func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
+	s.typed("hunter2\n")
+	s.until(`7 characters\r`)
+	s.prompt(2)
+}
+
+// foreground is the process group that has the terminal.
+func foreground(s *session) string {
+	group, err := unix.IoctlGetInt(int(s.tty.Fd()), unix.TIOCGPGRP)
+	if err != nil {
+		return err.Error()
+	}
+	return strconv.Itoa(group)
+}
+
+// TestW07_Background: a job in the background neither stops nor touches the terminal, with tostop set and not.
+func TestW07_Background(t *testing.T) {
+	for _, tostop := range []string{"-tostop", "tostop"} {
+		for _, name := range shells() {
+			t.Run(name+" "+tostop, func(t *testing.T) {
+				s := shell(t, name)
+				s.typed("stty " + tostop + "\n")
+				s.prompt(1)
+				enough := filepath.Join(t.TempDir(), "enough")
+				before := s.settings()
+				s.typed("npmx count:" + enough + " write:300000 say:finished &\n")
+				s.until(`ready (\d+)\r`)
+				s.prompt(2)
+				if s.settings() != before {
+					t.Errorf("the terminal was %+v, is %+v", before, s.settings())
+				}
+				write(t, enough)
+				s.until(`finished\r`)
+				s.prompt(3)
+				if s.settings() != before {
+					t.Errorf("the terminal was %+v, is %+v", before, s.settings())
+				}
+			})
+		}
+	}
+}
+
+// TestW07_BackgroundInput: a job in the background that asks for input stops, as npm's does, and fg lets it have it.
+func TestW07_BackgroundInput(t *testing.T) {
+	for _, name := range shells() {
+		t.Run(name, func(t *testing.T) {
+			bareAndOurs(t, func(t *testing.T, role string) {
+				s := shell(t, name)
+				s.typed(role + " wait exit:0 &\n")
+				child := pid(t, s.until(`ready (\d+)\r`))
+				soon(t, "the child is stopped", func() bool { return state(child) == "T" })
+				s.prompt(1)
+				s.typed("fg\n")
+				soon(t, "the job has the terminal", func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
+				s.typed("\n")
+				s.until(`go on\r`)
+				s.prompt(2)
+			})
+		})
+	}
+}
+
+func write(t *testing.T, file string) {
+	t.Helper()
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -164,7 +164,7 @@ func TestW04_Orphan(t *testing.T) {
 // orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its leader would hang up the orphan.
 func orphaned(t *testing.T, orphan, where string, lives bool) time.Duration {
 	pipe := map[string]string{"pipe": " | cat"}[where]
-	s := at(t, script(t, "/bin/bash", fmt.Sprintf("set -o pipefail; $npmx 'orphan:%s' ticks:1 exit:3%s; echo status $?; read x", orphan, pipe)))
+	s := at(t, script(t, "/bin/bash", fmt.Sprintf("set -o pipefail; npmx 'orphan:%s' ticks:1 exit:3%s; echo status $?; read x", orphan, pipe)))
 	status := s.until(`status (\d+)\r`)
 	over := time.Now()
 	child := pid(t, s.until(`orphan (\d+)\r`))

@@ -110,7 +110,7 @@ func TestW05_WhileStarting(t *testing.T) {
 // TestW05_Nohup: a signal that we were started to ignore is ignored by npm too.
 func TestW05_Nohup(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
-		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec $"+role+" wait exit:6"))
+		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec "+role+" wait exit:6"))
 		s.until(`ready (\d+)\r`)
 		syscall.Kill(-s.cmd.Process.Pid, syscall.SIGHUP)
 		s.typed("\n")
@@ -123,7 +123,7 @@ func TestW05_Nohup(t *testing.T) {
 // TestW05_ScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
 func TestW05_ScriptAround(t *testing.T) {
 	for _, shell := range []string{"bash", "dash"} {
-		for _, text := range []string{"$ROLE wait; echo went on", "for i in 1 2 3; do $ROLE wait; done; echo went on", "$ROLE wait 2>&1 | cat; echo went on"} {
+		for _, text := range []string{"ROLE wait; echo went on", "for i in 1 2 3; do ROLE wait; done; echo went on", "ROLE wait 2>&1 | cat; echo went on"} {
 			t.Run(shell+" "+text, func(t *testing.T) {
 				bareAndOurs(t, func(t *testing.T, role string) {
 					path, err := exec.LookPath(shell)
@@ -147,7 +147,7 @@ func TestW05_TypeAhead(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := shell(t, "bash")
 		enough := filepath.Join(t.TempDir(), "enough")
-		s.typed("$" + role + " count:" + enough + "\n")
+		s.typed(role + " count:" + enough + "\n")
 		s.until(`ready (\d+)\r`)
 		s.typed("echo ahead $((40+2))\n")
 		os.WriteFile(enough, nil, 0o600)

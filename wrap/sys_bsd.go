@@ -1,0 +1,14 @@
+//go:build unix && !linux
+
+package wrap
+
+import (
+	"os"
+	"syscall"
+)
+
+// leash does nothing here: only Linux tells a child of its parent's death.
+func leash() *syscall.SysProcAttr { return nil }
+
+// stopAs stops this process. Go has no way to take off its handlers, so it is by the one signal that has none.
+func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
