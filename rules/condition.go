@@ -16,10 +16,11 @@ type condition struct {
 	patterns []pattern
 }
 
-// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression.
+// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression, which is slow.
 type pattern struct {
 	text  string
 	size  int
+	slow  bool
 	match func(string) bool
 }
 
@@ -39,6 +40,10 @@ func (c condition) accepts(value string, there bool) bool {
 		}
 	}
 	return false
+}
+
+func (c condition) slow() bool {
+	return slices.ContainsFunc(c.patterns, func(p pattern) bool { return p.slow })
 }
 
 // weight is what the condition adds to its rule's ranks. What a rule excludes, and what it wants absent, is no evidence.

@@ -19,21 +19,32 @@ const (
 
 func expression(text string, trusted bool) (pattern, error) {
 	source := text[1 : len(text)-1]
-	compiled := sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(source) })
 	size := 0
 	if !trusted {
 		var err error
 		if size, err = cost(source); err != nil {
 			return pattern{size: size}, err
 		}
-		if _, err := compiled(); err != nil {
+		if _, err := regexp.Compile(source); err != nil {
 			return pattern{}, notExpression(err)
 		}
 	}
-	return pattern{text: text, size: size, match: func(v string) bool {
+	return pattern{text: text, size: size, slow: true, match: search(source)}, nil
+}
+
+// search looks for an expression in a text. It is compiled when a text first has a literal that no match can be without; most have
+// none, and looking for one costs a tenth.
+func search(source string) func(string) bool {
+	literals := sync.OnceValue(func() []string { return literalsOf(source) })
+	compiled := sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(source) })
+	return func(v string) bool {
+		v = v[:min(len(v), maxSubject)]
+		if all := literals(); all != nil && ascii(v) && !containsAny(strings.ToLower(v), all) {
+			return false
+		}
 		re, err := compiled()
-		return err == nil && re.MatchString(v[:min(len(v), maxSubject)])
-	}}, nil
+		return err == nil && re.MatchString(v)
+	}
 }
 
 func notExpression(err error) error {

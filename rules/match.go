@@ -42,11 +42,11 @@ func (r *Rule) silences(id string) bool {
 }
 
 func (r *Rule) match(c Case) (Match, bool) {
+	if !r.fits(c, false) || !r.fits(c, true) {
+		return Match{}, false
+	}
 	m := Match{Rule: r}
 	for _, condition := range r.when {
-		if !condition.holds(c) {
-			return Match{}, false
-		}
 		if w := condition.weight(c); w > 0 {
 			m.Ranks = append(m.Ranks, w)
 			m.Conditions = append(m.Conditions, Decided{condition.field, c[condition.field], w})
@@ -54,6 +54,16 @@ func (r *Rule) match(c Case) (Match, bool) {
 	}
 	slices.SortFunc(m.Ranks, func(a, b int) int { return b - a })
 	return m, len(m.Ranks) > 0
+}
+
+// fits asks the quick conditions or the slow ones; most rules fail by a quick one.
+func (r *Rule) fits(c Case, slow bool) bool {
+	for _, condition := range r.when {
+		if condition.slow() == slow && !condition.holds(c) {
+			return false
+		}
+	}
+	return true
 }
 
 func better(a, b Match) int {

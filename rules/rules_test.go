@@ -306,14 +306,6 @@ func asJSON(t *testing.T, data []byte) any {
 	return out
 }
 
-func BenchmarkBuiltin(b *testing.B) {
-	for b.Loop() {
-		if _, err := Builtin(); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
 // TestCausesManualIsCurrent keeps docs/causes.md what the rules print.
 func TestCausesManualIsCurrent(t *testing.T) {
 	set, err := Builtin()
