@@ -1,14 +1,10 @@
 package rules
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"go.yaml.in/yaml/v4"
 )
 
 func load(t *testing.T, text string) *Set {
@@ -243,67 +239,6 @@ func TestEveryCauseHasARule(t *testing.T) {
 			t.Errorf("no rule for %s", c)
 		}
 	}
-}
-
-// TestSchemaTakesOurFiles holds the schema that editors use against the loader's own idea of a right file.
-func TestSchemaTakesOurFiles(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(Schema())))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("rules.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile("rules.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources, err := ours()
-	if err != nil {
-		t.Fatal(err)
-	}
-	sources = append(sources, Source{Name: "two", Data: []byte(two)})
-	for _, s := range sources {
-		if err := schema.Validate(asJSON(t, s.Data)); err != nil {
-			t.Errorf("%s: %v", s.Name, err)
-		}
-	}
-	if schema.Validate(asJSON(t, []byte("rules:\n  - {id: x, tittle: y}\n"))) == nil {
-		t.Error("the schema takes an unknown key")
-	}
-}
-
-func TestSchemaIsCurrent(t *testing.T) { current(t, "schema.json", Schema()) }
-
-// TestFilesNameTheSchema: whoever opens a rules file of ours in an editor has its words at hand.
-func TestFilesNameTheSchema(t *testing.T) {
-	sources, err := ours()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range sources {
-		if !strings.HasPrefix(string(s.Data), "# yaml-language-server: $schema=../schema.json\n") {
-			t.Errorf("%s: the first line does not name the schema", s.Name)
-		}
-	}
-}
-
-func asJSON(t *testing.T, data []byte) any {
-	t.Helper()
-	var v any
-	if err := yaml.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := jsonschema.UnmarshalJSON(strings.NewReader(string(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // TestCausesManualIsCurrent keeps docs/causes.md what the rules print.

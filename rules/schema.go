@@ -1,25 +1,39 @@
 package rules
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+)
 
-// Schema is the JSON Schema of a rules file, made from the vocabulary, so that it cannot fall behind it.
+// Schema is the JSON Schema of a rules file, made from the vocabulary, so that it cannot fall behind it. What it refuses the loader refuses; the
+// loader knows more (placeholders, expressions, ids).
 func Schema() []byte {
-	text := object{"type": "string"}
-	texts := object{"anyOf": []any{text, object{"type": "array", "items": text}}}
+	text := object{"type": "string", "minLength": 1}
+	texts := object{"anyOf": []any{text, object{"type": "array", "items": text, "minItems": 1}}}
 	conditions := conditionSchema()
 	rule := object{
 		"type": "object", "additionalProperties": false, "required": []string{"id"},
+		"if": object{"not": object{"required": []string{"disabled"}}}, "then": object{"required": []string{"cause", "title", "when"}},
 		"properties": object{
-			"id": object{"type": "string", "pattern": idShape.String()}, "cause": object{"enum": Causes()},
-			"title": texts, "explanation": texts, "verify": texts, "docs": texts, "instead_of": texts, "since": text,
-			"certainty": object{"enum": []string{"certain", "likely", "possible"}}, "disabled": object{"type": "boolean"},
-			"when": conditions, "steps": list(stepSchema(texts, conditions)), "alternatives": list(strict(object{"cause": object{"enum": Causes()}, "tell": text})),
-			"examples": list(strict(object{"not": object{"type": "boolean"}, "case": caseSchema()})),
+			"id":           described(object{"type": "string", "pattern": idShape.String()}, "A name of its own; that of a rule of npmx replaces it."),
+			"cause":        described(object{"enum": Causes()}, "What stood between npm and the registry."),
+			"title":        described(texts, "The headline; of a list the first that can be filled."),
+			"when":         described(conditions, "All must hold. A list holds alternatives, null means not there; texts take * and ?, or /expressions/."),
+			"certainty":    described(object{"enum": certainties}, "The most that may be said."),
+			"explanation":  described(texts, "Sentences: why it failed."),
+			"steps":        described(list(stepSchema(texts, conditions)), "What to do, the cheapest check first."),
+			"verify":       described(texts, "A command that proves the fix."),
+			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}), "cause", "tell")), "Other causes that look the same, and what would tell."),
+			"instead_of":   described(texts, "Ids of rules that say nothing beside this one; log/* names all of a kind."),
+			"disabled":     described(object{"type": "boolean"}, "true switches the rule of this id off."),
+			"docs":         described(texts, "Addresses to read, beginning with https://"),
+			"since":        object{"type": []string{"string", "number"}},
+			"examples":     described(list(required(strict(object{"not": object{"type": "boolean"}, "case": caseSchema()}), "case")), "Cases that this rule must win or, with not: true, must not."),
 		},
 	}
 	schema := object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "npmx rules file",
-		"type": "object", "additionalProperties": false, "properties": object{"rules": list(rule)},
+		"type": []string{"object", "null"}, "additionalProperties": false, "properties": object{"rules": object{"type": "array", "items": rule}},
 	}
 	out, err := json.MarshalIndent(schema, "", " ")
 	if err != nil {
@@ -28,9 +42,24 @@ func Schema() []byte {
 	return append(out, '\n')
 }
 
+func described(of object, words string) object {
+	with := maps.Clone(of)
+	with["description"] = words
+	return with
+}
+
+func required(of object, keys ...string) object {
+	with := maps.Clone(of)
+	with["required"] = keys
+	return with
+}
+
 type object map[string]any
 
-func list(of object) object { return object{"type": "array", "items": of} }
+// list allows the one thing without a list as well, as the loader does.
+func list(of object) object {
+	return object{"anyOf": []any{of, object{"type": "array", "items": of}}}
+}
 
 func strict(properties object) object {
 	return object{"type": "object", "additionalProperties": false, "properties": properties}
@@ -40,7 +69,7 @@ func stepSchema(texts, conditions object) object {
 	text := object{"type": "string"}
 	line := object{"type": []string{"string", "integer"}}
 	return strict(object{
-		"text": texts, "command": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": text, "when": conditions,
+		"text": texts, "command": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions}, "when": conditions,
 		"edit": strict(object{"file": text, "line": line, "old": text, "new": text}),
 	})
 }
@@ -59,12 +88,15 @@ func conditionSchema() object {
 	return strict(all)
 }
 
+// valueSchema is what a condition may ask a field for. Where a text field has values, an editor offers them, and lets globs and expressions be.
 func valueSchema(f FieldDef) object {
-	switch f.Type {
-	case Enum:
+	switch {
+	case f.Type == Enum:
 		return object{"enum": f.Values}
-	case Number:
+	case f.Type == Number:
 		return object{"type": []string{"integer", "string"}}
+	case f.Values != nil:
+		return object{"anyOf": []any{object{"enum": f.Values}, object{"type": "string", "pattern": `[*?]|^/.*/$`}}}
 	}
 	return object{"type": []string{"string", "number", "boolean"}}
 }
@@ -72,10 +104,11 @@ func valueSchema(f FieldDef) object {
 func caseSchema() object {
 	one := object{}
 	for _, f := range fields {
-		one[string(f.Name)] = object{"description": f.Doc, "type": []string{"string", "number", "boolean"}}
-		if f.Type == Enum {
-			one[string(f.Name)] = object{"description": f.Doc, "enum": f.Values}
+		value := object{"type": []string{"string", "number", "boolean"}}
+		if f.Values != nil {
+			value = object{"enum": f.Values}
 		}
+		one[string(f.Name)] = described(object{"anyOf": []any{value, object{"type": "array", "items": value}}}, f.Doc)
 	}
 	return strict(one)
 }
