@@ -121,7 +121,13 @@ func (v *rulesCheck) Run(w world) error {
 	if len(problems) > 0 {
 		return exitError{status: statusFound}
 	}
-	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules()))
+	own := 0
+	for _, r := range set.Rules() {
+		if r.Origin == rules.Users {
+			own++
+		}
+	}
+	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules())-own, own)
 	return nil
 }
 

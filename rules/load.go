@@ -153,7 +153,10 @@ func (d *decoder) syntax(err error) {
 			at.Line, at.Column = e.Mark.Line, max(e.Mark.Column, 1)
 		}
 	}
-	if at.Line <= len(d.lines) && strings.ContainsAny(d.lines[at.Line-1], "{}[]") {
+	switch {
+	case strings.Contains(words, "unknown anchor"):
+		words = "a text that begins with * needs quotes"
+	case at.Line <= len(d.lines) && strings.ContainsAny(d.lines[at.Line-1], "{}[]"):
 		words += "; a text with { } or [ ] in it needs quotes"
 	}
 	d.wrong(at, "not yaml: %s", words)

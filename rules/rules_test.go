@@ -151,6 +151,8 @@ func TestMistakes(t *testing.T) {
 		{"capitals", "rules:\n  - id: x\n    title: at {Host}\n", "f.yaml:3:12: unknown placeholder {Host}; did you mean host?"},
 		{"two braces", "rules:\n  - id: x\n    title: 'at {{host}}'\n", "f.yaml:3:12: a placeholder has one brace on each side: {host}"},
 		{"nobody's rule", "rules:\n  - {id: acme/tokn, disabled: true}\n  - {id: acme/token, cause: network, title: t, when: {code: E1}}\n", "f.yaml:2:10: there is no rule acme/tokn to switch off"},
+		{"a star without quotes", "rules:\n  - id: x\n    when: {host: *.corp.example}\n", "f.yaml:3:18: not yaml: a text that begins with * needs quotes"},
+		{"braces without quotes", "rules:\n  - id: x\n    verify: [npm view {package}]\n", "not yaml: did not find expected ',' or ']'; a text with { } or [ ] in it needs quotes"},
 		{"the marker", "rules:\n  - id: x\n    cause: token-mising\n", "\n        cause: token-mising\n               ^"},
 	} {
 		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
