@@ -176,6 +176,7 @@ func (j *joined) placeValues(o npmrc.Origin) {
 	}
 	j.value("file", j.display(o.File))
 	j.value("line", strconv.Itoa(o.Line))
+	j.value("text", asEdit(o.Text))
 }
 
 func originName(o npmrc.Origin) string {

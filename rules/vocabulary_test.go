@@ -2,6 +2,7 @@ package rules
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -30,6 +31,32 @@ func TestVocabularyIsCurrent(t *testing.T) {
 	for _, key := range ruleKeys {
 		if !strings.Contains(text, "| `"+key+"` |") {
 			t.Errorf("docs/rules.md does not say what %s is", key)
+		}
+	}
+}
+
+// TestVocabularyIsMade: a field that nothing sets and a placeholder that nothing fills would make rules that are silently never met.
+func TestVocabularyIsMade(t *testing.T) {
+	files, err := filepath.Glob("../explain/*.go")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	var all strings.Builder
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(b)
+	}
+	for _, f := range fields {
+		if !strings.Contains(all.String(), `"`+string(f.Name)+`"`) {
+			t.Errorf("nothing sets the field %s", f.Name)
+		}
+	}
+	for _, p := range known {
+		if !strings.Contains(all.String(), `"`+p.Name+`"`) {
+			t.Errorf("nothing fills the placeholder {%s}", p.Name)
 		}
 	}
 }
