@@ -62,7 +62,7 @@ var fields = []FieldDef{
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
 	{"hint", 1, Text, causeWords(), "the cause that the log's reader would guess"},
-	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "empty", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
+	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
 	{"credential-kind", 4, Enum, []string{"npm-granular", "npm-legacy", "npm-session", "github-classic", "github-fine-grained", "github-actions", "github-oauth",
 		"gitlab-pat", "gitlab-deploy", "gitlab-job", "azure-pat", "jwt", "google", "artifactory-key", "artifactory-token", "nexus", "codeartifact",
 		"placeholder", "variable", "basic", "certificate", "opaque"}, "its kind, by its shape"},

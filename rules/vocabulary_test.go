@@ -4,8 +4,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"npmx/parse/npmrc"
+	"npmx/parse/registry"
 )
 
 // TestVocabularyIsCurrent keeps the tables of docs/rules.md what the code has.
@@ -35,6 +39,33 @@ func TestVocabularyIsCurrent(t *testing.T) {
 	}
 }
 
+// TestVocabularyIsTheirs holds the closed sets against those of whoever makes the facts.
+func TestVocabularyIsTheirs(t *testing.T) {
+	for name, theirs := range map[Field][]string{
+		"near-miss": wordsOf(npmrc.Reasons()), "credential-problem": wordsOf(npmrc.Problems()), "credential-kind": wordsOf(npmrc.Kinds()),
+		"credential-layer": wordsOf(npmrc.Layers()), "registry-kind": wordsOf(registry.Kinds()), "hint": wordsOf(Causes()),
+		// npm sends an empty value as little as none: it is a near miss.
+		"credential": append(slices.DeleteFunc(wordsOf(npmrc.States()), func(s string) bool { return s == "empty" }), "none"),
+	} {
+		def, _ := definition(name)
+		ours := slices.Clone(def.Values)
+		theirs = slices.DeleteFunc(theirs, func(s string) bool { return s == "" })
+		slices.Sort(ours)
+		slices.Sort(theirs)
+		if !slices.Equal(ours, theirs) {
+			t.Errorf("%s\nin the rules %q\nis made     %q", name, ours, theirs)
+		}
+	}
+}
+
+func wordsOf[T ~string](all []T) []string {
+	var out []string
+	for _, one := range all {
+		out = append(out, string(one))
+	}
+	return out
+}
+
 // TestVocabularyIsMade: a field that nothing sets and a placeholder that nothing fills would make rules that are silently never met.
 func TestVocabularyIsMade(t *testing.T) {
 	files, err := filepath.Glob("../explain/*.go")
@@ -52,6 +83,12 @@ func TestVocabularyIsMade(t *testing.T) {
 	for _, f := range fields {
 		if !strings.Contains(all.String(), `"`+string(f.Name)+`"`) {
 			t.Errorf("nothing sets the field %s", f.Name)
+		}
+	}
+	ci, _ := definition("ci")
+	for _, name := range ci.Values {
+		if !strings.Contains(all.String(), `"`+name+`": "`) {
+			t.Errorf("the CI system %s has no name for {ci_name}", name)
 		}
 	}
 	for _, p := range known {
