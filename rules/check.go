@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,8 +10,8 @@ import (
 )
 
 // Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no negative one may be;
-// every rule has one of both; each positive example fills every placeholder; commands parse as shell lines; conditions compile; the
-// rules that one makes pointless exist.
+// every rule has one of both; each positive example fills every placeholder; commands parse as shell lines and take no secrets; conditions
+// compile; the rules that one makes pointless exist.
 func (s *Set) Check() []Problem {
 	var all []Problem
 	for _, r := range s.rules {
@@ -189,6 +190,12 @@ func (r *Rule) checkWords() []Problem {
 		if err := parses(s.command); err != nil {
 			all = append(all, r.at(s.at, "the command %q is no shell line: %v", s.command, err))
 		}
+		if onCommandLine.MatchString(s.command) {
+			all = append(all, r.at(s.at, "the command %q takes a secret, which the shell's history would keep; name a variable", s.command))
+		}
+		if s.edit != nil && inFile.MatchString(s.edit.New) {
+			all = append(all, r.at(s.at, "the edit writes a secret into a file; write ${NAME} or <token>"))
+		}
 	}
 	for _, v := range w.verify {
 		if err := parses(v); err != nil {
@@ -197,6 +204,12 @@ func (r *Rule) checkWords() []Problem {
 	}
 	return all
 }
+
+// A secret is meant where something follows the name that is no variable, and in a file no mask.
+var (
+	onCommandLine = regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password|bearer)(?: *[=:] *| +)["']?[^\s"'$-]`)
+	inFile        = regexp.MustCompile(`(?i):_(?:authtoken|auth|password) *= *["']?[^\s"'$<{]`)
+)
 
 // parses fills placeholders with a word before it asks a shell's grammar.
 func parses(command string) error {

@@ -125,3 +125,38 @@ func TestOldIndexIsNotBelieved(t *testing.T) {
 		t.Error("a broken index was taken")
 	}
 }
+
+// TestOrderCountsForNothing reads the built-in rules backwards and asks them the same.
+func TestOrderCountsForNothing(t *testing.T) {
+	forth, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := forth.Rules()
+	slices.Reverse(all)
+	back, err := combine(all, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(back.rules)
+	asked := 0
+	for _, r := range forth.rules {
+		for _, e := range r.words().examples {
+			asked++
+			if a, b := ids(forth.Match(e.fields)), ids(back.Match(e.fields)); !slices.Equal(a, b) {
+				t.Errorf("%v: %v, the other way round %v", e.fields, a, b)
+			}
+		}
+	}
+	if asked < 200 {
+		t.Errorf("only %d examples", asked)
+	}
+}
+
+func ids(matches []Match) []string {
+	var all []string
+	for _, m := range matches {
+		all = append(all, m.Rule.ID)
+	}
+	return all
+}

@@ -186,6 +186,13 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
 		{"a step for others", "when: {code: E401}, steps: [{text: s}, {text: 'in {ci_name}', when: {not: {ci: null}}}], " + good, ""},
 		{"no shell line", "when: {code: E401}, steps: [{text: s, command: \"echo 'a\"}], " + good, "is no shell line"},
+		{"a secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=YOUR_TOKEN'}], " + good, "takes a secret, which the shell's history would keep"},
+		{"a secret as a flag", "when: {code: E401}, steps: [{text: s, command: 'tool login --password hunter2'}], " + good, "takes a secret"},
+		{"a masked secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=<token'}], " + good, "takes a secret"},
+		{"a variable typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=$NPM_TOKEN'}, {text: t, command: 'npm config set \"//h/:_authToken=${T}\" --location user'}], " + good, ""},
+		{"no secret", "when: {code: E401}, steps: [{text: s, command: 'npm config delete //h/:_authToken --location user'}, {text: t, command: 'tool login --password-stdin'}], " + good, ""},
+		{"a secret in a file", "when: {code: E401}, steps: [{text: s, edit: {file: .npmrc, new: '//h/:_authToken=npm_abc'}}], " + good, "writes a secret into a file"},
+		{"a variable in a file", "when: {code: E401}, steps: [{text: s, edit: {file: .npmrc, new: '//h/:_authToken=${T}'}}, {text: t, edit: {file: .npmrc, new: '{want_key}=<token>'}}], " + good, ""},
 		{"verify no shell line", "when: {code: E401}, steps: [{text: s}], verify: 'npm view (', " + good, "is no shell line"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
