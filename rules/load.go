@@ -46,29 +46,35 @@ func decodeAll(sources []Source) ([]*Rule, []Problem) {
 func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	byID := make(map[string]*Rule, len(rules))
 	for _, r := range rules {
-		old := byID[r.ID]
-		switch {
-		case r.ID == "": // told already
-		case old != nil && old.Origin == r.Origin:
-			problems = append(problems, r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line))
-		case old != nil:
-			r.replaces = old
-			r.Cause = cmp.Or(r.Cause, old.Cause)
-		case r.Disabled && r.Origin == Users:
-			problems = append(problems, r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))))
+		if r.ID == "" {
+			continue // told already
 		}
-		byID[r.ID] = r
+		if p, wrong := r.join(byID); wrong {
+			problems = append(problems, p)
+		}
 	}
 	if len(problems) > 0 {
 		return nil, &Errors{problems}
 	}
-	set := &Set{}
-	for _, r := range byID {
-		set.all = append(set.all, r)
-	}
-	slices.SortFunc(set.all, func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })
+	set := &Set{all: slices.SortedFunc(maps.Values(byID), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })}
 	set.rules = slices.DeleteFunc(slices.Clone(set.all), func(r *Rule) bool { return r.Disabled })
 	return set, nil
+}
+
+// join puts a rule among the others, in the place of one of its id.
+func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
+	old := byID[r.ID]
+	byID[r.ID] = r
+	switch {
+	case old != nil && old.Origin == r.Origin:
+		return r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line), true
+	case old != nil:
+		r.replaces, r.Cause = old, cmp.Or(r.Cause, old.Cause)
+	case r.Disabled && r.Origin == Users:
+		delete(byID, r.ID)
+		return r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))), true
+	}
+	return Problem{}, false
 }
 
 // wrong is a mistake that shows only beside other rules.

@@ -31,36 +31,53 @@ func ranges(text string, def FieldDef) (pattern, error) {
 
 func bound(part string, t Type) (func(string) bool, error) {
 	if low, high, ok := strings.Cut(part, "-"); ok && t == Number {
-		a, err := bound(">="+low, t)
-		if err != nil {
-			return nil, err
-		}
-		b, err := bound("<="+high, t)
-		if low > high && len(low) >= len(high) {
-			return nil, fmt.Errorf("%q begins behind its end", part)
-		}
-		return func(v string) bool { return a(v) && b(v) }, err
+		return between(part, low, high)
 	}
 	operator := strings.TrimRight(part, "0123456789.")
 	want, err := numbers(part[len(operator):])
 	if err != nil {
 		return nil, fmt.Errorf("%q is no number or range such as 401, 500-599 or >=9", part)
 	}
-	holds, ok := map[string]func(int) bool{
-		"": func(c int) bool { return c == 0 }, "=": func(c int) bool { return c == 0 },
-		">": func(c int) bool { return c > 0 }, ">=": func(c int) bool { return c >= 0 },
-		"<": func(c int) bool { return c < 0 }, "<=": func(c int) bool { return c <= 0 },
-	}[operator]
-	if !ok {
+	holds := comparison(operator)
+	switch {
+	case holds == nil:
 		return nil, fmt.Errorf("%q is no comparison; use =, <, <=, > or >=", operator)
-	}
-	if t == Number && (want[0] < 100 || want[0] > 599) {
+	case t == Number && (want[0] < 100 || want[0] > 599):
 		return nil, fmt.Errorf("%d is no HTTP status", want[0])
 	}
 	return func(v string) bool {
 		have, err := numbers(v)
 		return err == nil && holds(compare(have, want))
 	}, nil
+}
+
+func between(part, low, high string) (func(string) bool, error) {
+	a, err := bound(">="+low, Number)
+	if err != nil {
+		return nil, err
+	}
+	b, err := bound("<="+high, Number)
+	if err == nil && low > high { // both have three digits, else they were no statuses
+		err = fmt.Errorf("%q begins behind its end", part)
+	}
+	return func(v string) bool { return a(v) && b(v) }, err
+}
+
+// comparison gives what an operator asks of compare's answer; nil for what is none.
+func comparison(operator string) func(int) bool {
+	switch operator {
+	case "", "=":
+		return func(c int) bool { return c == 0 }
+	case ">":
+		return func(c int) bool { return c > 0 }
+	case ">=":
+		return func(c int) bool { return c >= 0 }
+	case "<":
+		return func(c int) bool { return c < 0 }
+	case "<=":
+		return func(c int) bool { return c <= 0 }
+	}
+	return nil
 }
 
 func numbers(s string) ([]int, error) {

@@ -180,7 +180,7 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"absence", "when: {ci: null}, steps: [{text: s}], " + good, "is won by no rule: absence alone is no evidence"},
 		{"beaten", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401, status: 401}}, {not: true, case: {code: E404}}]}\n  - {id: y, cause: network, title: t, when: {code: E401, status: 401}",
 			"is won by y (t.yaml), which rests on better evidence: ranks [2 2], this rule [2]"},
-		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: ['x*']", "is won by y (t.yaml), whose instead_of names this rule"},
+		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: ['x*']", "is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
 		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good, "instead_of names yy, which is no rule"},
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good, "t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
