@@ -15,22 +15,36 @@ type decoder struct {
 	lines    []string // of the source, once a place is to be shown
 	rules    []*Rule
 	problems []Problem
-	expense  int // instructions of all its regular expressions
+	told     map[[2]int]bool // places that have a problem
+	expense  int             // instructions of all its regular expressions
 
 	overdrawn bool
 }
 
-// wrong notes a mistake; a second one at the same place is a consequence of the first.
+// wrong notes a mistake; a second one at the same place is a consequence of the first, and nobody mends more than some hundreds at once.
 func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
+	where := [2]int{n.Line, n.Column}
+	if d.told[where] || len(d.problems) > maxProblems {
+		return
+	}
+	if d.told == nil {
+		d.told = map[[2]int]bool{}
+	}
+	d.told[where] = true
 	p := d.place(n)
 	p.Message = fmt.Sprintf(format, args...)
-	for _, told := range d.problems {
-		if told.Line == p.Line && told.Column == p.Column {
-			return
-		}
+	if len(d.problems) == maxProblems {
+		p.Message = "there is more, from here on"
 	}
 	d.problems = append(d.problems, p)
 }
+
+// The bounds of what a file can make the decoder do and say.
+const (
+	maxProblems = 200
+	maxRules    = 2000
+	maxText     = 4 << 10
+)
 
 func (d *decoder) place(n *yaml.Node) Problem {
 	p := Problem{File: d.source.Name, Line: n.Line, Column: n.Column}
@@ -118,6 +132,10 @@ func (d *decoder) maybe(n *yaml.Node, what string) string {
 		d.wrong(n, "%s must be a text", what)
 		return ""
 	}
+	if len(n.Value) > maxText {
+		d.wrong(n, "%s has %d bytes, %d at most", what, len(n.Value), maxText)
+		return ""
+	}
 	return strings.TrimSpace(n.Value)
 }
 
@@ -161,14 +179,13 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 	if command := workflow.FindString(text); command != "" {
 		d.wrong(n, "CI systems obey %q in what a step prints; write it otherwise", strings.TrimSpace(command))
 	}
-	for _, m := range mustache.FindAllStringSubmatch(text, -1) {
-		if m[1] == "" && slices.Contains(placeholders(), m[2]) {
-			d.wrong(n, "a placeholder has one brace on each side: {%s}", m[2])
-		}
+	if m := mustache.FindStringSubmatch(text); m != nil && m[1] == "" && isPlaceholder(m[2]) {
+		d.wrong(n, "a placeholder has one brace on each side: {%s}", m[2])
 	}
 	for _, name := range names(text) {
-		if !slices.Contains(placeholders(), name) {
+		if !isPlaceholder(name) { // the first will do: it is one place
 			d.wrong(n, "unknown placeholder {%s}%s", name, near(name, placeholders()))
+			break
 		}
 	}
 	return text

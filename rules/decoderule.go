@@ -16,8 +16,11 @@ func (d *decoder) file(n *yaml.Node) {
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:
-			for _, item := range value.Content {
+			for _, item := range value.Content[:min(len(value.Content), maxRules)] {
 				d.rule(item)
+			}
+			if len(value.Content) > maxRules {
+				d.wrong(value.Content[maxRules], "a file has %d rules at most", maxRules)
 			}
 		}
 	})

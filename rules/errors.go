@@ -35,11 +35,15 @@ func (e *Errors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// maxLine bounds what is looked at of a line to show a part of it.
+const maxLine = 64 << 10
+
 // around is how much of a long line is shown on either side of the place.
 const around = 60
 
 // show puts the line below the problem; a character stays one, so that the marker stands under its place.
 func (p *Problem) show(line string) {
+	line = line[:min(len(line), maxLine)]
 	text := []rune(visible(line))
 	at := min(max(p.Column-1, 0), len(text))
 	from, to := 0, len(text)

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -160,7 +161,7 @@ func traps() []mutation {
 		{"rules as a mapping", "rules: {acme/token: {cause: network}}\n", ""},
 		{"less indentation", swap("    cause: not-found", "   cause: not-found"), ""},
 		{"more indentation", swap("    cause: not-found", "     cause: not-found"), ""},
-		{"over a mebibyte", good + strings.Repeat("# comment\n", 110_000), ""},
+		{"too large", good + strings.Repeat("# comment\n", 110_000), ""},
 		{"Norway as a host", swap("host: npm.acme.example, code: E404", "host: NO, code: E404"), "words stay words: it is the host called NO"},
 		{"Norway as a boolean", swap("not: true", "not: yes"), ""},
 		{"off for disabled", swap("title: gone", "title: gone\n    disabled: off"), ""},
@@ -393,4 +394,40 @@ func FuzzLoad(f *testing.F) {
 			r.Page()
 		}
 	})
+}
+
+// TestTheLargestFileIsBearable: a file full of rules, or of what only looks like some, costs a bounded time and heap.
+func TestTheLargestFileIsBearable(t *testing.T) {
+	fill := func(line string) string { return "rules:\n" + strings.Repeat(line, (maxFile-7)/len(line)) }
+	var whole strings.Builder
+	whole.WriteString("rules:\n")
+	for i := 0; whole.Len() < maxFile-200; i++ {
+		fmt.Fprintf(&whole, "  - {id: r%d, cause: network, title: t, when: {code: E401, message: '/(?i)token %d/'}}\n", i, i)
+	}
+	for name, text := range map[string]string{
+		"rules":       whole.String(),
+		"no rules":    fill("  - {a: b}\n"),
+		"empty lists": fill("  - []\n"),
+		"wrong words": fill("  - {id: A, cause: b, when: {c: d}, titel: e}\n"),
+		"expressions": fill("  - {id: x, when: {message: '/" + strings.Repeat(`\pL`, 300) + "/'}}\n"),
+		"one text":    "rules:\n  - id: " + strings.Repeat("x", maxFile-20) + "\n",
+		"braces":      "rules:\n  - title: \"" + strings.Repeat("{a}", maxFile/3-10) + "\"\n",
+		"full texts":  fill("  - {id: x, title: \"" + strings.Repeat("{a}", 1000) + "\"}\n"),
+		"no yaml":     strings.Repeat("{", maxFile),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		_, err := combineSources([]Source{{Name: name, Data: []byte(text)}})
+		runtime.ReadMemStats(&after)
+		took, heap := time.Since(start), (after.TotalAlloc-before.TotalAlloc)>>20
+		t.Logf("%s: %v, %d MiB", name, took, heap)
+		if took > time.Second || heap > 64 || len(text) > maxFile {
+			t.Errorf("%s, %d bytes: %v, %d MiB", name, len(text), took, heap)
+		}
+		var all *Errors
+		if errors.As(err, &all) && len(all.Error()) > maxFile {
+			t.Errorf("%s: %d KiB of problems", name, len(all.Error())>>10)
+		}
+	}
 }

@@ -77,6 +77,10 @@ func placeholders() []string {
 	return all
 }
 
+func isPlaceholder(name string) bool {
+	return slices.ContainsFunc(known, func(p Placeholder) bool { return p.Name == name })
+}
+
 // knows tells whether a case has what a placeholder is taken from. A credential that is "none" has no file and no kind.
 func (c Case) knows(name string) bool {
 	i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name })
