@@ -13,7 +13,7 @@ import (
 const (
 	maxSource  = 1 << 10  // bytes of one expression
 	maxProgram = 2000     // instructions of one, as cost counts them
-	maxExpense = 20_000   // instructions of all those of a file
+	maxExpense = 10_000   // instructions of all those of a file
 	maxSubject = 16 << 10 // bytes of a text that an expression looks at
 )
 
@@ -67,23 +67,36 @@ func cost(source string) (int, error) {
 	return size, nil
 }
 
-// instructions counts those that an expression compiles to, repetitions written out. A class counts one for each 8 of its ranges, for
+// instructions counts those that an expression compiles to, repetitions written out. A class counts one more for each 8 of its ranges, for
 // so much longer it takes. It stops counting beyond the limit.
 func instructions(re *syntax.Regexp) int {
-	n := 1
-	switch re.Op {
-	case syntax.OpLiteral:
-		n = len(re.Rune)
-	case syntax.OpCharClass:
-		n = 1 + len(re.Rune)/16
-	}
+	n := alone(re)
 	for _, sub := range re.Sub {
 		if n += instructions(sub); n > maxProgram {
-			break
+			return maxProgram + 1
 		}
 	}
-	if re.Op == syntax.OpRepeat {
-		n = (n + 1) * max(re.Min, re.Max, 1)
+	if re.Op == syntax.OpRepeat && re.Max >= 0 {
+		n = n*re.Max + re.Max - re.Min
+	} else if re.Op == syntax.OpRepeat {
+		n = n*max(re.Min, 1) + 1
 	}
 	return min(n, maxProgram+1)
+}
+
+// alone counts what an operator adds to its parts.
+func alone(re *syntax.Regexp) int {
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune)
+	case syntax.OpCharClass:
+		return 1 + len(re.Rune)/16
+	case syntax.OpAlternate:
+		return len(re.Sub) - 1
+	case syntax.OpCapture:
+		return 2
+	case syntax.OpConcat, syntax.OpRepeat:
+		return 0
+	}
+	return 1
 }

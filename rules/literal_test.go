@@ -3,6 +3,7 @@ package rules
 import (
 	"math/rand/v2"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"testing"
@@ -78,4 +79,35 @@ func distort(r *rand.Rand, source string) string {
 		return text + " " + words[r.IntN(len(words))]
 	}
 	return text
+}
+
+// TestCostIsThatOfTheProgram holds the estimate against what the expression compiles to.
+func TestCostIsThatOfTheProgram(t *testing.T) {
+	sources := []string{"abc", "a|bc|d", "(a)(b)", "(?:.?){600}x", "a{3}", "a{2,}", "a{0,5}b*c+d?", `\bx$`, "(?i)expired|revoked", "(?:a{10}b){20}", "[a-z0-9_]{1,200}", ""}
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.rules {
+		for _, c := range r.when {
+			for _, p := range c.patterns {
+				if p.slow {
+					sources = append(sources, p.text[1:len(p.text)-1])
+				}
+			}
+		}
+	}
+	for _, source := range sources {
+		re, err := syntax.Parse(source, syntax.Perl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		program, err := syntax.Compile(re.Simplify())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, is := instructions(re), len(program.Inst)-2; got < is-is/10-1 || got > is+is/2+4 {
+			t.Errorf("%s: %d, its program has %d", source, got, is)
+		}
+	}
 }
