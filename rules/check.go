@@ -11,9 +11,13 @@ import (
 func (s *Set) Check() []Problem {
 	var all []Problem
 	for _, r := range s.rules {
-		all = slices.Concat(all, s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), s.checkNames(r))
+		all = append(all, s.check(r)...)
 	}
 	return all
+}
+
+func (s *Set) check(r *Rule) []Problem {
+	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), s.checkNames(r))
 }
 
 // at is a problem of the rule at a place in it.
