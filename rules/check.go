@@ -6,7 +6,7 @@ import (
 )
 
 // Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no negative one may be;
-// every rule has one of both; each positive example fills every placeholder; commands parse as shell lines and take no secrets; conditions
+// every rule has one of both; no two causes tie; each positive example fills every placeholder; commands parse as shell lines and take no secrets; conditions
 // compile; the rules that one makes pointless exist.
 func (s *Set) Check() []Problem {
 	var all []Problem
@@ -51,6 +51,19 @@ func (s *Set) checkExample(r *Rule, e example) (Problem, bool) {
 		return r.at(e.at, "this example must not be won by the rule, and is"), true
 	case !e.not && won != r && !won.displaces(r):
 		return r.at(e.at, "this example is won by %s", s.instead(won, r, e.fields)), true
+	case !e.not && won == r:
+		return s.tied(r, e)
+	}
+	return Problem{}, false
+}
+
+// tied tells a rule of another cause that the evidence of an example speaks for as much, so that the id decides: no way to find the truth.
+func (s *Set) tied(r *Rule, e example) (Problem, bool) {
+	matches := s.Match(e.fields)
+	for _, m := range matches[1:] {
+		if m.Rule.Cause != r.Cause && m.Rule.Origin == r.Origin && slices.Equal(m.Ranks, matches[0].Ranks) {
+			return r.at(e.at, "%s rests on evidence of the same ranks %v; name it in instead_of, or ask for one fact more", m.Rule.ID, m.Ranks), true
+		}
 	}
 	return Problem{}, false
 }

@@ -38,15 +38,14 @@ func newLab(s *Set) *lab {
 	return l
 }
 
-// winner is Set.Match's rule over matches that are known already.
-func winner(matches map[*Rule]Match) string {
+// winner is Set.Match's rule over matches that are known already; tied tells that one of another cause has the same ranks.
+func winner(matches map[*Rule]Match) (id string, tied bool) {
 	all := slices.SortedFunc(maps.Values(matches), better)
-	for _, m := range all {
-		if !pointless(m, all) {
-			return m.Rule.ID
-		}
+	all = slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return pointless(m, all) })
+	if len(all) == 0 {
+		return "", false
 	}
-	return ""
+	return all[0].Rule.ID, slices.ContainsFunc(all[1:], func(m Match) bool { return m.Rule.Cause != all[0].Rule.Cause && slices.Equal(m.Ranks, all[0].Ranks) })
 }
 
 // caught tells whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
@@ -66,7 +65,8 @@ func (l *lab) caught(r, changed *Rule) bool {
 		if fits {
 			matches[changed] = is
 		}
-		if won := winner(matches) == e.owner.ID; won == e.not {
+		won, tied := winner(matches)
+		if mine := won == e.owner.ID; mine == e.not || mine && tied {
 			return true
 		}
 	}
@@ -199,7 +199,8 @@ func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 			matches[other] = found
 		}
 	}
-	return winner(matches) == r.ID && matches[r].Rule != nil
+	won, tied := winner(matches)
+	return won == r.ID && !tied && matches[r].Rule != nil
 }
 
 // changes gives a case with other values of one field, the likely ones first. Code and status go together, as they do in life.
