@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,7 @@ func (s *Set) CausePage(c Cause) string {
 	return strings.TrimLeft(m.b.String(), "\n")
 }
 
-// ofCause lists a cause's rules; what only guesses from a log's hint comes last.
+// ofCause lists a cause's rules: those of any registry, then those of one product after the other, last what only guesses from a log's hint.
 func (s *Set) ofCause(c Cause) []*Rule {
 	var all []*Rule
 	for _, r := range s.rules {
@@ -46,15 +47,21 @@ func (s *Set) ofCause(c Cause) []*Rule {
 			all = append(all, r)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *Rule) int { return guess(a) - guess(b) })
+	slices.SortStableFunc(all, func(a, b *Rule) int { return cmp.Compare(shelf(a), shelf(b)) })
 	return all
 }
 
-func guess(r *Rule) int {
-	if len(r.when) == 1 && r.when[0].field == "hint" {
-		return 1
+// shelf is where a rule stands in the manual: "" first, then the products by name.
+func shelf(r *Rule) string {
+	for _, c := range r.when {
+		switch {
+		case c.field == "hint" && len(r.when) == 1:
+			return "~"
+		case c.field == "registry-kind" && !c.negate && len(c.patterns) == 1:
+			return c.patterns[0].text
+		}
 	}
-	return 0
+	return ""
 }
 
 type manual struct{ b strings.Builder }
