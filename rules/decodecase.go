@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -16,7 +17,7 @@ func (d *decoder) conditions(n *yaml.Node, negate bool) []condition {
 		}
 		def, ok := definition(Field(key.Value))
 		if !ok {
-			d.unknown(key, "field", fieldNames())
+			d.noField(key)
 			return
 		}
 		c := condition{field: def.Name, rank: def.Rank, negate: negate}
@@ -26,6 +27,15 @@ func (d *decoder) conditions(n *yaml.Node, negate bool) []condition {
 		all = append(all, c)
 	})
 	return all
+}
+
+// noField tells a key that belongs to the rule, as one that was set in too far, from a field that is none.
+func (d *decoder) noField(key *yaml.Node) {
+	if slices.Contains(ruleKeys, key.Value) {
+		d.wrong(key, "%s is a key of the rule, not a condition: it is indented too far", key.Value)
+		return
+	}
+	d.unknown(key, "field", fieldNames())
 }
 
 func (d *decoder) alternative(c *condition, def FieldDef, n *yaml.Node) {

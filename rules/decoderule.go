@@ -96,6 +96,10 @@ func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
 	case "examples":
 		w.examples = d.examples(value)
 	default:
+		if _, ok := definition(Field(key.Value)); ok {
+			d.wrong(key, "%s is a field of a case: write it below when", key.Value)
+			return
+		}
 		d.unknown(key, "key", ruleKeys)
 	}
 }

@@ -157,20 +157,28 @@ func (s step) inWords() string {
 }
 
 func (c condition) inWords() string {
-	switch text := c.String(); {
-	case text == "ci: null":
-		return "at your own terminal"
-	case text == "not ci: null":
-		return "in a pipeline"
-	case c.field == "ci" && c.negate && c.null:
-		return "in other pipelines"
-	case c.field == "os" && !c.negate:
-		return strings.TrimSuffix(strings.ReplaceAll(strings.TrimPrefix(text, "os: "), " | ", ", "), ", null")
-	case c.field == "ci" && !c.negate:
-		return strings.ReplaceAll(strings.TrimPrefix(text, "ci: "), " | ", ", ")
-	default:
-		return text
+	var names []string
+	for _, p := range c.patterns {
+		names = append(names, p.text)
 	}
+	among := strings.Join(names, ", ")
+	switch {
+	case c.field == "ci" && len(names) == 0 && c.negate:
+		return "in a pipeline"
+	case c.field == "ci" && len(names) == 0:
+		return "at your own terminal"
+	case c.field == "ci" && c.negate && c.null:
+		return "in a pipeline, not of " + among
+	case c.field == "ci" && c.negate:
+		return "not in " + among
+	case c.field == "ci" && c.null:
+		return "at your own terminal, or in " + among
+	case c.field == "ci":
+		return "in " + among
+	case c.field == "os" && !c.negate:
+		return "on " + among
+	}
+	return c.String()
 }
 
 // told lists the conditions that say something: not those that anything meets, nor those about what is not there.

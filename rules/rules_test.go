@@ -153,6 +153,8 @@ func TestMistakes(t *testing.T) {
 		{"nobody's rule", "rules:\n  - {id: acme/tokn, disabled: true}\n  - {id: acme/token, cause: network, title: t, when: {code: E1}}\n", "f.yaml:2:10: there is no rule acme/tokn to switch off"},
 		{"a star without quotes", "rules:\n  - id: x\n    when: {host: *.corp.example}\n", "f.yaml:3:18: not yaml: a text that begins with * needs quotes"},
 		{"braces without quotes", "rules:\n  - id: x\n    verify: [npm view {package}]\n", "not yaml: did not find expected ',' or ']'; a text with { } or [ ] in it needs quotes"},
+		{"a field outside", "rules:\n  - id: x\n    credential: none\n", "f.yaml:3:5: credential is a field of a case: write it below when"},
+		{"a key inside", "rules:\n  - id: x\n    when:\n      code: E401\n      title: t\n", "f.yaml:5:7: title is a key of the rule, not a condition: it is indented too far"},
 		{"the marker", "rules:\n  - id: x\n    cause: token-mising\n", "\n        cause: token-mising\n               ^"},
 	} {
 		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})
