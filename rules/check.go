@@ -97,7 +97,11 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	}
 	mine, _ := r.match(c)
 	theirs, _ := won.match(c)
-	return fmt.Sprintf("%s, which rests on better evidence: ranks %v, this rule %v", name, theirs.Ranks, mine.Ranks)
+	advice := ""
+	if won.Origin == Users && r.Origin == Ours {
+		advice = "; let yours ask for one fact more, or say instead_of: [" + r.ID + "]"
+	}
+	return fmt.Sprintf("%s, which rests on better evidence: ranks %v, this rule %v%s", name, theirs.Ranks, mine.Ranks, advice)
 }
 
 // checkNames looks for rules that instead_of names in vain. One that the user switched off may still be named.

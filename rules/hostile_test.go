@@ -305,6 +305,9 @@ func FuzzLoad(f *testing.F) {
 			f.Add([]byte(m.text))
 		}
 	}
+	for _, found := range []string{"\r\xff", "rules:\n  - {0}\n  - {0}", "rules:\n  - id: 0\n    cause: network\n    title: t\n    when: {not: {message: 0}}\n    examples:\n     case: {code: E401}"} {
+		f.Add([]byte(found)) // what earlier runs fell over
+	}
 	facts := Case{"host": "npm.acme.example", "code": "E401", "status": "401", "message": "token expired", "client-version": "10.9.4", "credential": "none"}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, err := combineSources([]Source{{Name: "f", Data: data}})

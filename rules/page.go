@@ -14,6 +14,9 @@ func (r *Rule) Page() string {
 		fmt.Fprintf(&b, "  %s\n", title)
 	}
 	fmt.Fprintf(&b, "\ncause      %s: %s\ncertainty  %s\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.ceiling(), r.File, r.Line)
+	if w.since != "" {
+		fmt.Fprintf(&b, "since      %s\n", w.since)
+	}
 	if r.replaces != nil {
 		fmt.Fprintf(&b, "replaces   %s:%d\n", r.replaces.File, r.replaces.Line)
 	}
