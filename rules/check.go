@@ -97,6 +97,9 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	}
 	mine, _ := r.match(c)
 	theirs, _ := won.match(c)
+	if slices.Equal(mine.Ranks, theirs.Ranks) {
+		return fmt.Sprintf("%s, which rests on evidence of the same ranks %v; name it in instead_of, or ask for one fact more", name, mine.Ranks)
+	}
 	advice := ""
 	if won.Origin == Users && r.Origin == Ours {
 		advice = "; let yours ask for one fact more, or say instead_of: [" + r.ID + "]"

@@ -184,6 +184,8 @@ func TestCheckSaysWhy(t *testing.T) {
 			"is won by y (t.yaml), which rests on better evidence: ranks [2 2], this rule [2]"},
 		{"tied", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: not-found, title: t, when: {code: 'E*'}",
 			"y rests on evidence of the same ranks [2]; name it in instead_of"},
+		{"tied and lost", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: a, cause: network, title: t, when: {code: 'E*'}",
+			"is won by a (t.yaml), which rests on evidence of the same ranks [2]; name it in instead_of"},
 		{"tied for one cause", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}", ""},
 		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: ['x*']", "is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
 		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good, "instead_of names yy, which is no rule"},

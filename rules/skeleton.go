@@ -25,7 +25,7 @@ rules:
     # All of these must hold. A list holds alternatives, null means "not there"; texts take * and ?, or /regular expressions/.
     # The more of the evidence a rule asks for, the sooner it wins.
     when:
-      host: npm.corp.example
+      host: npm.yours.example
       code: [E401, E403]
       # message: "/(?i)token (is )?expired/"
       # credential: none
@@ -60,7 +60,7 @@ rules:
 
     # What the rule must win, and what it must not (not: true). npmx rules check tries both.
     examples:
-      - case: {host: npm.corp.example, code: E401}
-      - case: {host: npm.corp.example, code: E403, ci: jenkins}
+      - case: {host: npm.yours.example, code: E401}
+      - case: {host: npm.yours.example, code: E403, ci: jenkins}
       - {not: true, case: {host: npm.other.example, code: E401}}
 `
