@@ -95,16 +95,20 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	case won == nil:
 		return name + ": absence alone is no evidence"
 	}
+	return name + ", which rests on " + won.against(r, c)
+}
+
+// against compares the evidence of a winner with that of the rule it beat.
+func (r *Rule) against(beaten *Rule, c Case) string {
 	mine, _ := r.match(c)
-	theirs, _ := won.match(c)
-	if slices.Equal(mine.Ranks, theirs.Ranks) {
-		return fmt.Sprintf("%s, which rests on evidence of the same ranks %v; name it in instead_of, or ask for one fact more", name, mine.Ranks)
+	theirs, _ := beaten.match(c)
+	switch {
+	case slices.Equal(mine.Ranks, theirs.Ranks):
+		return fmt.Sprintf("evidence of the same ranks %v; name it in instead_of, or ask for one fact more", mine.Ranks)
+	case r.Origin == Users && beaten.Origin == Ours:
+		return fmt.Sprintf("better evidence: ranks %v, this rule %v; let yours ask for one fact more, or say instead_of: [%s]", mine.Ranks, theirs.Ranks, beaten.ID)
 	}
-	advice := ""
-	if won.Origin == Users && r.Origin == Ours {
-		advice = "; let yours ask for one fact more, or say instead_of: [" + r.ID + "]"
-	}
-	return fmt.Sprintf("%s, which rests on better evidence: ranks %v, this rule %v%s", name, theirs.Ranks, mine.Ranks, advice)
+	return fmt.Sprintf("better evidence: ranks %v, this rule %v", mine.Ranks, theirs.Ranks)
 }
 
 // checkNames looks for rules that instead_of names in vain. One that the user switched off may still be named.

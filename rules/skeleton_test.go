@@ -24,7 +24,7 @@ func TestSkeletons(t *testing.T) {
 				problems = set.Check() // it takes no example from ours
 			}
 			for _, p := range problems {
-				if name == "as it is" {
+				if name == "as it is" && strings.Contains(p.Message, "my/") {
 					t.Errorf("%s: %s", c, p)
 				}
 			}
