@@ -97,3 +97,16 @@ func TestVocabularyIsMade(t *testing.T) {
 		}
 	}
 }
+
+// TestManualsConditionsLoad: what docs/rules.md shows of conditions is what the loader takes.
+func TestManualsConditionsLoad(t *testing.T) {
+	text, err := os.ReadFile("../docs/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile(`(?m)^    when:\n(?:^      .*\n)+`).FindString(string(text[strings.Index(string(text), "## Conditions"):]))
+	set := load(t, "rules:\n  - id: x\n    cause: network\n    title: t\n"+block)
+	if r := set.Find("x"); r == nil || len(r.when) < 7 {
+		t.Errorf("%+v of\n%s", r, block)
+	}
+}
