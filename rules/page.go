@@ -65,7 +65,7 @@ func evidence(when []condition) []string {
 func (w *words) stepLines() []string {
 	var lines []string
 	for i, s := range w.steps {
-		lines = append(lines, fmt.Sprintf("%d. %s%s", i+1, s.text, s.only()))
+		lines = append(lines, fmt.Sprintf("%d. %s%s", i+1, s.text, s.inWords()))
 		if s.command != "" {
 			lines = append(lines, "     "+s.command)
 		}
@@ -74,18 +74,6 @@ func (w *words) stepLines() []string {
 		}
 	}
 	return lines
-}
-
-// only says for whom a step is; "" for everybody.
-func (s step) only() string {
-	var when []string
-	for _, c := range s.when {
-		when = append(when, c.String())
-	}
-	if when == nil {
-		return ""
-	}
-	return " (" + strings.Join(when, ", ") + ")"
 }
 
 // String writes an edit on one line.
