@@ -3,7 +3,6 @@ package archive
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 
 	"github.com/klauspost/compress/zip"
@@ -30,29 +29,21 @@ func (t *task) fail(name string, err error) {
 	t.out <- result{name: name, err: err}
 }
 
-func (t *task) file(path string) {
-	info, err := os.Stat(path)
-	if err == nil && info.Mode()&fs.ModeDevice != 0 {
-		err = errDevice
-	}
-	if err != nil {
-		t.fail(path, err)
-		return
-	}
+// file reads a file; the members of a zip need one that is regular.
+func (t *task) file(path string, regular bool) {
 	f, err := os.Open(path)
 	if err != nil {
 		t.fail(path, err)
 		return
 	}
 	defer f.Close()
-	if info.Mode().IsRegular() {
+	in := &headed{r: &told{f, t.walk.visitor.Progress}}
+	if regular && isZip(in.peek()) {
 		z, err := zipOf(f)
-		if z != nil || err != nil {
-			t.zip(path, z, err, 0)
-			return
-		}
+		t.zip(path, z, err, 0)
+		return
 	}
-	t.stream(path, &told{f, t.walk.visitor.Progress}, 0)
+	t.headed(path, in, 0)
 }
 
 // told says how much was read of a file.
@@ -69,9 +60,12 @@ func (r *told) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// stream looks at the first bytes: names lie, and a download may have lost its ending.
 func (t *task) stream(name string, r io.Reader, depth int) {
-	in := &headed{r: r}
+	t.headed(name, &headed{r: r}, depth)
+}
+
+// headed looks at the first bytes: names lie, and a download may have lost its ending.
+func (t *task) headed(name string, in *headed, depth int) {
 	open := opener(in.peek())
 	switch {
 	case open == nil:
@@ -131,6 +125,9 @@ type headed struct {
 const headSize = 512
 
 func (h *headed) peek() []byte {
+	if h.head != nil {
+		return h.head
+	}
 	b := make([]byte, headSize)
 	for len(h.head) < headSize && h.err == nil {
 		var n int

@@ -71,9 +71,11 @@ func (w *walk) root(path string, stdin io.Reader) {
 		w.fail(path, err)
 	case info.IsDir():
 		w.folder(path)
+	case info.Mode()&fs.ModeDevice != 0:
+		w.fail(path, errDevice)
 	case info.Mode().IsRegular() && w.members(path):
 	default:
-		w.add(func(t *task) { t.file(path) })
+		w.add(func(t *task) { t.file(path, info.Mode().IsRegular()) })
 	}
 }
 
@@ -93,7 +95,7 @@ func (w *walk) folder(dir string) {
 		case !d.Type().IsRegular():
 		case strings.EqualFold(filepath.Ext(path), ".zip") && w.members(path):
 		default:
-			w.add(func(t *task) { t.file(path) })
+			w.add(func(t *task) { t.file(path, true) })
 		}
 		if w.spent.over.Load() {
 			return fs.SkipAll
