@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"npmx/explain"
@@ -31,6 +32,9 @@ func (r *attempt) after(result wrap.Result) {
 	}
 	source, findings := r.findings(result, failed)
 	full := explain.Report{Sources: []explain.Source{source}, Findings: findings}
+	if source.Error != "" {
+		fail(r.w, statusOK, errors.New(source.Error))
+	}
 	if len(findings) > 0 {
 		r.print(full)
 		if err := r.w.keep(r.config.Prefix(), findings); err != nil {
@@ -57,8 +61,11 @@ func (r *attempt) findings(result wrap.Result, failed bool) (explain.Source, []e
 	if !failed {
 		return source, nil
 	}
-	own, doubt := r.ownWords(&log, result)
+	own, doubt, known := r.ownWords(&log, result)
 	if len(own) == 0 {
+		if !known && r.silent(log) {
+			source.Error = sayUnknown
+		}
 		return source, nil
 	}
 	log.Failures = own
@@ -136,18 +143,32 @@ func (r *attempt) registryOf(f parse.Failure) string {
 }
 
 // ownWords gives the failures that npm itself told in this run: its debug log's, with the screen's lines as evidence, else the screen's. What a script
-// prints counts for nothing: it stands in no debug log as an error.
-func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Failure, doubt string) {
+// prints counts for nothing: it stands in no debug log as an error. known tells that a debug log was read: other runs delete it at any time.
+func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Failure, doubt string, known bool) {
 	logs, doubt := r.debugLogs(log, result)
-	if len(logs) == 0 {
-		return log.Failures, doubt
-	}
 	for _, l := range logs {
-		for _, f := range r.read(l).Failures {
+		read := r.read(l)
+		known = known || read.Bytes > 0 && !r.startOnly()
+		for _, f := range read.Failures {
 			own = append(own, withScreen(log.Failures, f))
 		}
 	}
-	return own, ""
+	if !known {
+		return log.Failures, doubt, false
+	}
+	return own, "", true
+}
+
+// startOnly tells that the debug log ends before the command begins: npm 6 stumbles over logs-max=0 when it starts, and writes its log then.
+func (r *attempt) startOnly() bool {
+	most, _, _ := r.config.Get("logs-max")
+	return r.where.Npm.Version.Major == 6 && most == "0"
+}
+
+// silent tells that the user wanted no word of npm, and had none.
+func (r *attempt) silent(log parse.Log) bool {
+	level, _, _ := r.config.Get("loglevel")
+	return r.parser != nil && level == "silent" && log.Bytes == 0
 }
 
 func withScreen(screen []parse.Failure, f parse.Failure) parse.Failure {
@@ -171,11 +192,20 @@ func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.De
 	if r.parser == nil {
 		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
 	}
-	logs = facts.DebugLogs(dir, result.Start, result.End, r.args)
+	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
 	if len(logs) > 1 {
 		return nil, sayDoubt
 	}
 	return logs, ""
+}
+
+// here drops the logs of an npm that worked in another folder: on one cache, many may have the same arguments at the same time.
+func (r *attempt) here(all []facts.DebugLog) []facts.DebugLog {
+	real, err := filepath.EvalSymlinks(r.w.cwd)
+	return slices.DeleteFunc(all, func(l facts.DebugLog) bool {
+		_, cwd, _ := facts.Head(l.Parts[0])
+		return err == nil && cwd != "" && cwd != real && cwd != r.w.cwd
+	})
 }
 
 // within keeps the logs whose npm worked in this project.
