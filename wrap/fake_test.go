@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -130,12 +131,19 @@ func number(s string) int {
 // acts is what a fake npm can do.
 func acts() map[string]func(arg string) {
 	return map[string]func(arg string){
-		"say":    func(s string) { fmt.Println(s) },
-		"err":    func(s string) { fmt.Fprintln(os.Stderr, s) },
-		"raw":    func(s string) { b, _ := strconv.Unquote(`"` + s + `"`); os.Stdout.WriteString(b) },
-		"die":    func(s string) { dieOf(s) },
-		"write":  func(s string) { pattern(os.Stdout, number(s)) },
-		"line":   func(s string) { fill(os.Stdout, number(s)) },
+		"say":   func(s string) { fmt.Println(s) },
+		"err":   func(s string) { fmt.Fprintln(os.Stderr, s) },
+		"raw":   func(s string) { b, _ := strconv.Unquote(`"` + s + `"`); os.Stdout.WriteString(b) },
+		"die":   func(s string) { dieOf(s) },
+		"write": func(s string) { pattern(os.Stdout, number(s)) },
+		"line":  func(s string) { fill(os.Stdout, number(s)) },
+		"both": func(s string) {
+			for i := range number(s) {
+				fmt.Println("out", i)
+				fmt.Fprintln(os.Stderr, "err", i)
+			}
+		},
+		"random": func(s string) { io.Copy(os.Stdout, noise(number(s))) },
 		"bytes":  func(string) { os.Stdout.Write(allBytes()) },
 		"file":   func(s string) { f, _ := os.Open(s); io.Copy(os.Stdout, f) },
 		"cat":    func(string) { io.Copy(os.Stdout, os.Stdin); fmt.Println("<eof>") },
@@ -309,3 +317,6 @@ func loop(c wrap.Command, n int) {
 	fmt.Fprintf(os.Stderr, "wrong %d, descriptors %+d\n", wrong, files()-before)
 	os.Exit(0)
 }
+
+// noise is n bytes of every value, the same in every run.
+func noise(n int) io.Reader { return io.LimitReader(rand.NewChaCha8([32]byte{7}), int64(n)) }

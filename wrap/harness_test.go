@@ -114,7 +114,6 @@ type session struct {
 	mu   sync.Mutex
 	out  []byte
 	news chan struct{}
-	stop chan struct{} // closed: nobody reads the screen
 	over chan struct{}
 }
 

@@ -1,0 +1,186 @@
+//go:build unix
+
+package wrap_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// TestW08_Window: of many changes of size in a row the last is seen, in time.
+func TestW08_Window(t *testing.T) {
+	repeat(t, func(t *testing.T) {
+		s := at(t, as(t, "npmx", "", "resize:49 149", "exit:0"))
+		s.until(`ready 24 80\r`)
+		for i := range 50 {
+			if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(i), Cols: uint16(100 + i)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		began := time.Now()
+		s.until(`size 49 149\r`)
+		if took := time.Since(began); took > 100*time.Millisecond {
+			t.Errorf("seen after %s", took)
+		}
+		s.status()
+	})
+}
+
+// TestW08_WindowWhileStopped: a size that changed in the meantime holds.
+func TestW08_WindowWhileStopped(t *testing.T) {
+	s := shell(t, "bash")
+	s.typed("npmx wait size\n")
+	child := pid(t, s.until(`ready (\d+)\r`))
+	s.typed("\x1a")
+	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
+	s.prompt(1)
+	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: 30, Cols: 99}); err != nil {
+		t.Fatal(err)
+	}
+	s.typed("fg\n")
+	soon(t, "the child goes on", func() bool { return state(child) != "T" })
+	s.typed("\n")
+	s.until(`size 30 99\r`)
+}
+
+// TestW09_Stdin: every kind of input reaches npm, with its end.
+func TestW09_Stdin(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "input")
+	if err := os.WriteFile(file, []byte("a\nb"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, redirect, want string }{
+		{"file", "< " + file, "a\nb<eof>\n"},
+		{"pipe", "< <(printf 'a\\nb')", "a\nb<eof>\n"},
+		{"nothing", "< /dev/null", "<eof>\n"},
+		{"closed", "<&-", "<eof>\n"},
+		{"string", "<<< word", "word\n<eof>\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bareAndOurs(t, func(t *testing.T, role string) {
+				if got := finished(t, script(t, "/bin/bash", role+" cat "+c.redirect)); string(got.stdout) != c.want || got.status != 0 {
+					t.Errorf("through a pipe %q came, status %d", got.stdout, got.status)
+				}
+				s := at(t, script(t, "/bin/bash", role+" cat "+c.redirect))
+				if status := s.status(); s.all() != onScreen([]byte(c.want)) || status != 0 {
+					t.Errorf("at a terminal %q came, status %d", s.all(), status)
+				}
+			})
+		})
+	}
+}
+
+// TestW09_Keys: lines that are typed are echoed once and end with ^D; a password is not echoed, and what was typed before is not lost.
+func TestW09_Keys(t *testing.T) {
+	var screens []string
+	for _, role := range []string{"npm", "npmx"} {
+		s := at(t, as(t, role, "", "secret", "cat", "exit:3"))
+		s.until(`Password: ()`)
+		soon(t, "the echo is off", func() bool { return s.settings().Lflag&unix.ECHO == 0 })
+		s.typed("hunter2\n")
+		s.until(`7 characters\r`)
+		s.typed("one\n")
+		s.until(`one\r\none\r`)
+		s.typed("\x04")
+		if got := s.status(); got != 3 {
+			t.Errorf("%s ended with %d", role, got)
+		}
+		screens = append(screens, s.all())
+	}
+	if screens[0] != screens[1] || strings.Contains(screens[1], "hunter2") {
+		t.Errorf("npm's screen is %q, npmx's %q", screens[0], screens[1])
+	}
+}
+
+// TestW09_ControllingTerminal: what asks at /dev/tty, as ssh and sudo do, is answered, whatever stdin is.
+func TestW09_ControllingTerminal(t *testing.T) {
+	bareAndOurs(t, func(t *testing.T, role string) {
+		s := at(t, script(t, "/bin/sh", role+" 'run:echo question > /dev/tty; read x < /dev/tty; echo answer $x' exit:0 < /dev/null"))
+		s.until(`question\r`)
+		s.typed("yes\n")
+		s.until(`answer yes\r`)
+		if got := s.status(); got != 0 {
+			t.Errorf("ended with %d", got)
+		}
+	})
+}
+
+// TestW09_CrashAtPrompt: after an npm that was killed while the terminal was raw, it is as it was before.
+func TestW09_CrashAtPrompt(t *testing.T) {
+	for _, ending := range []string{"die:KILL", "die:SEGV", "exit:1"} {
+		s := at(t, as(t, "npmx", "", "makeraw", "wait", ending))
+		before := s.settings()
+		s.until(`ready \d+()`)
+		if s.settings() == before {
+			t.Fatal("the fake npm has not made the terminal raw")
+		}
+		s.typed("\n")
+		s.status()
+		if s.settings() != before {
+			t.Errorf("after %s the terminal is %+v, not %+v", ending, s.settings(), before)
+		}
+	}
+}
+
+// TestW10_Split: stdout and stderr go their own ways, byte for byte, in every combination of terminal, file and pipe.
+func TestW10_Split(t *testing.T) {
+	const words = " both:200 tty bytes exit:3"
+	for _, way := range []string{
+		">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
+	} {
+		t.Run(way, func(t *testing.T) {
+			var seen []string
+			for _, role := range []string{"npm", "npmx"} {
+				c := script(t, "/bin/bash", "set -o pipefail; "+role+words+" "+way+"; echo status $?; wait")
+				c.Dir = t.TempDir()
+				s := at(t, c)
+				s.status()
+				seen = append(seen, s.all()+"\n--f\n"+read(c.Dir, "f")+"\n--g\n"+read(c.Dir, "g"))
+			}
+			if seen[0] != seen[1] {
+				t.Errorf("npm leaves\n%.2000q\nnpmx\n%.2000q", seen[0], seen[1])
+			}
+		})
+	}
+}
+
+func read(dir, name string) string {
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		return "(none)"
+	}
+	return string(b)
+}
+
+// TestW11_BrokenPipe: a reader that has seen enough ends npm as it would without us.
+func TestW11_BrokenPipe(t *testing.T) {
+	runs := 20
+	if full() {
+		runs = 100
+	}
+	for range runs {
+		began := time.Now()
+		s := at(t, script(t, "/bin/bash", `npmx pid forever 2>err | head -2; echo status "${PIPESTATUS[0]}"; cat err`))
+		if got := s.until(`status (\d+)\r`); got != "141" {
+			t.Errorf("ended with %s", got)
+		}
+		s.status()
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("took %s", took)
+		}
+		child := pid(t, s.until(`pid (\d+)\r`))
+		if alive(child) {
+			t.Error("npm lives")
+		}
+		if got := s.all(); !strings.HasSuffix(got, "line 0\r\nstatus 141\r\n") {
+			t.Errorf("the screen has %q", got)
+		}
+		s.close()
+	}
+}
