@@ -43,7 +43,7 @@ var fields = []FieldDef{
 		"docker", "teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
 	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
-	{"docker", 1, Enum, yes, "the run is inside a container"},
+	{"docker", 1, Enum, yes, "npm runs in a step of an image's build"},
 	{"status", 2, Number, nil, "HTTP status"},
 	{"code", 2, Text, nil, "the client's error code: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041"},
 	{"method", 2, Text, []string{"GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"}, "HTTP method"},

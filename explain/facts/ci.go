@@ -10,7 +10,7 @@ type CI struct {
 	Event   string // push, pull-request, fork-pull-request, dependabot; "" unknown
 	Job     string
 	IDToken string // "yes", "no": would the CI hand out an OIDC token; "" unknown
-	Docker  bool
+	Docker  bool   // npm runs in a step of an image's build
 }
 
 // systems lists what each CI's manual says it sets, most telling variable first.

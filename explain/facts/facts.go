@@ -49,7 +49,7 @@ func Gather(w Where) (Machine, error) {
 		return Machine{}, err
 	}
 	m := Machine{Config: config, Prefix: config.Prefix(), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
-	m.CI = DetectCI(w.Env, exists("/.dockerenv") && w.GOOS == "linux")
+	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"))
 	m.Lockfile = readLockfile(m.Prefix)
 	return m, nil
