@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"sync"
 
 	"npmx/explain"
@@ -147,13 +149,42 @@ func (e *explaining) finish() error {
 	return e.status()
 }
 
-// silence says on stderr that there is nothing to say, so that nobody waits for more.
+// silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
 func (e *explaining) silence() {
-	if e.failed {
-		io.WriteString(e.w.stderr, "npmx: "+sayLeftOver)
-		return
+	fail(e.w, statusOK, errors.New(e.reason()))
+}
+
+func (e *explaining) reason() string {
+	var bytes int64
+	for _, s := range e.all.Sources {
+		bytes += s.Bytes
 	}
-	io.WriteString(e.w.stderr, "npmx: "+sayNothing)
+	switch {
+	case e.failed:
+		return sayLeftOver
+	case bytes == 0:
+		return sayEmpty
+	case len(e.all.Sources) == 1 && binary(e.all.Sources[0].Name):
+		return sayBinary
+	}
+	return sayNothing
+}
+
+// binary holds for a file with a NUL in its beginning, as for git; UTF-16 has a mark, and is text.
+func binary(name string) bool {
+	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 8000)
+	n, _ := io.ReadFull(f, head)
+	head = head[:n]
+	marked := slices.ContainsFunc([]string{"\xff\xfe", "\xfe\xff"}, func(mark string) bool { return strings.HasPrefix(string(head), mark) })
+	return !marked && slices.Contains(head, 0)
 }
 
 func (e *explaining) status() error {
