@@ -83,7 +83,7 @@ func (j *joined) logFields() {
 	j.set("host", f.Host)
 	j.set("package", f.Package)
 	j.set("scope", facts.ScopeOf(f.Package))
-	j.set("message", f.Message)
+	j.set("message", telling(f.Message))
 	j.set("challenge", f.Challenge)
 	j.set("notice", strings.Join(f.Notices, "\n"))
 	j.set("words", f.Words)
@@ -93,6 +93,15 @@ func (j *joined) logFields() {
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL
+}
+
+// telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule may take it for words.
+func telling(message string) string {
+	switch strings.ToLower(strings.Trim(message, " .")) {
+	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests", "internal server error", "bad gateway", "service unavailable":
+		return ""
+	}
+	return message
 }
 
 // registryFields tell what kind of registry answered, from the URL, else from its challenge.

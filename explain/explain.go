@@ -102,7 +102,7 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
 	}
 	if found.Certainty == Certain {
-		found.Others = nil
+		found.Title, found.Others = strings.TrimSuffix(found.Title, ", it seems"), nil // a rule is written for the doubtful case
 	}
 }
 

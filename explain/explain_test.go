@@ -174,3 +174,26 @@ func config(t *testing.T, m *facts.Machine, folder string) *npmrc.Config {
 	}
 	return c
 }
+
+// TestEmptyWords: a registry that only spells the status out has said nothing, and no rule may take it for its reason.
+func TestEmptyWords(t *testing.T) {
+	f := refusedAt("https://gitlab.example/api/v4/projects/42/packages/npm/@acme%2fcore", "@acme/core", 404)
+	f.Hint, f.Message = "permission-denied", "Not Found"
+	if found := Explain(input(t, nil, f)); len(found) != 1 || found[0].Rule != "gitlab/hidden" {
+		t.Errorf("%+v", found)
+	}
+}
+
+// TestSureTitle: what a rule says with reserve is said without once it is proved.
+func TestSureTitle(t *testing.T) {
+	f := refusedAt("https://acme.jfrog.io/artifactory/api/npm/npm/core", "core", 401)
+	f.Client.Name, f.Sent, f.Hint = "pnpm", "no", "token-missing"
+	sure := Explain(input(t, nil, f))
+	f.Words = "These authorization settings were found:\n//acme.jfrog.io/other/:_authToken=[hidden]"
+	if len(sure) != 1 || sure[0].Certainty != Certain || strings.Contains(sure[0].Title, "it seems") {
+		t.Errorf("%+v", sure)
+	}
+	if doubt := Explain(input(t, nil, f)); len(doubt) != 1 || doubt[0].Certainty == Certain {
+		t.Errorf("%+v", doubt)
+	}
+}

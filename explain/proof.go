@@ -68,12 +68,12 @@ var (
 	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
-	expiredWords  = words(`(?i)expired`)
+	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
 	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
 	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
-	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found|expected resource was not found`)
+	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found`)
 	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
-	noneWords     = words(`(?i)authentication token not provided|no credentials|missing authorization|authentication required`)
+	noneWords     = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)|missing authorization`)
 )
 
 func has(c rules.Case, f rules.Field) bool { return c[f] != "" }
@@ -100,12 +100,15 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder")
 	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"])
+	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	return looked || told || said(c, noneWords())
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
-var otherKeys = words(`(?i)these authorization settings were found`)
+var otherKeys = words(`(?is)these authorization settings were found:.*//\S*:(_auth|_password|username|tokenhelper)`)
+
+// defaultPort in a request's URL is one that pnpm looks for in the key as well (pnpm/pnpm#5970): a good key without it is passed over.
+var defaultPort = words(`https://[^/\s]+:443/|http://[^/\s]+:80/`)
 
 // refused tells an answer that a credential would have changed.
 func refused(c rules.Case) bool {

@@ -186,6 +186,9 @@ func (n *npmReader) status(s said) bool {
 		f.Status, f.Method, f.URL = atoi(s.text[:3]), m, target
 		f.Reason = strings.TrimSpace(phrase)
 		f.Message = messageOf(strings.TrimPrefix(detail, "- "))
+		if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
+			f.Code, n.known = "E"+s.text[:3], true
+		}
 		n.summary = s
 		return true
 	}

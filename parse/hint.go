@@ -63,7 +63,7 @@ var causeWords = []struct{ words, cause string }{
 	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
 	{"quarantine", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
-	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"},
+	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
 	{"tokens have been invalidated", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
 	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"},

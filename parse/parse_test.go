@@ -70,6 +70,9 @@ func TestFailures(t *testing.T) {
 		{"semantic-release", "[9:14:07 AM] [semantic-release] › ✘  ENONPMTOKEN No npm token specified.\n", []string{"ENONPMTOKEN 0    1"}, nil},
 		{"dependabot", "  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.pkg.github.com:443/@acme%2fcore\nupdater | 2026/03/02 09:14:08 INFO <job_42> | private_source_authentication_failure | {\"source\": \"npm.pkg.github.com\"} |\n", []string{"private_source_authentication_failure 401  npm.pkg.github.com @acme/core 1"}, nil},
 		{"pnpm's records", `{"level":"error","name":"pnpm","err":{"message":"GET https://npm.acme.example/@acme%2Fcore: Unauthorized - 401","code":"ERR_PNPM_FETCH_401"}}` + "\n", []string{"ERR_PNPM_FETCH_401 401 GET npm.acme.example @acme/core 1"}, nil},
+		{"a paste without its first line", "npm ERR! 403 403 Forbidden - PUT http://npm.acme.example/@acme%2fcore - Forbidden\nnpm ERR! 403 In most cases, you or one of your dependencies are requesting\n", []string{"E403 403 PUT npm.acme.example @acme/core 1"}, nil},
+		{"lerna 2", "lerna ERR! publish npm ERR! code ENEEDAUTH\nlerna ERR! publish npm ERR! need auth auth required for publishing\n", []string{"ENEEDAUTH 0    1"}, nil},
+		{"yarn 1 and a registry's words", `error An unexpected error occurred: "https://npm.acme.example/core: authorization required to access package core".` + "\n", []string{" 0  npm.acme.example core 1"}, func(f parse.Failure) bool { return f.Hint == "token-missing" }},
 		{"bun", "bun install v1.2.21 (7c45ed97)\nerror: GET https://npm.acme.example/@acme%2fcore - 401\nerror: @acme/core@^1.0.0 failed to resolve\n", []string{" 401 GET npm.acme.example @acme/core 1"}, func(f parse.Failure) bool { return f.Wanted == "^1.0.0" && f.Client.Version == "1.2.21" }},
 	} {
 		log := read(x.in, parse.Options{})

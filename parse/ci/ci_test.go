@@ -37,6 +37,8 @@ func TestDecorations(t *testing.T) {
 		{"vercel copy", "09:14:07.123 §", ""},
 		{"netlify", "9:14:07 AM: §", ""},
 		{"nuke", "09:14:07 [ERR] §", ""},
+		{"a clock and one blank", "09:14:07 §", ""},
+		{"lerna 2", "lerna ERR! publish §", ""},
 		{"syslog", "Mar  2 09:14:07 ip-10-0-0-9 web: §", ""},
 		{"zuul", "2026-03-02 09:14:07.1 | node1 | §", ""},
 		{"heroku build", "remote:        §", ""},

@@ -98,7 +98,7 @@ func (p *Peeler) peel(e *entry) {
 // strip takes prefixes off s and tells whether a client's own line is what remains.
 func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	for ; depth < maxNesting; depth++ {
-		if Anchor(s) && strings.IndexByte(s, '\r') < 0 && !strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") {
+		if Anchor(s) && strings.IndexByte(s, '\r') < 0 && !quotes(s) {
 			break
 		}
 		rest, done, ok := p.once(s, l, depth)
@@ -114,6 +114,11 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	}
 	s = obey(s)
 	return s, Anchor(s) || l.Seq >= 0
+}
+
+// quotes tells the heads behind which a client may repeat another's whole line: yarn 2 and later, and lerna 2.
+func quotes(s string) bool {
+	return strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") || strings.HasPrefix(s, "lerna ERR! ") && strings.Contains(s, " npm ")
 }
 
 // once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is final.

@@ -46,6 +46,7 @@ var sources = []struct {
 	{"A7", sight, "[", "]", `^\[(?P<t>\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d\.\d{3})\](?: |$)`, ""},
 	{"A8", sight, "[", "]", `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):)?\t* ?(?:\[(?P<step>Step \d+/\d+)\] ?)?`, "teamcity"},
 	{"A9", sight, digits, ":", `^(?P<t>\d{1,2}:\d\d:\d\d)(?:  |\.\d{3} | [AP]M: ?| \[(?P<l>[A-Z]{3})\] )`, ""},
+	{"A9w", weak, digits, ":", `^(?P<t>\d{1,2}:\d\d:\d\d) `, ""},
 	{"A10", sight, "ADFJMNOS", ": ", `^(?P<t>[A-Z][a-z]{2} [ \d]\d [\d:]{8}) (?P<host>\S+) (?P<service>[\w./-]+(?:\[\d+\])?):[ ]`, ""},
 	{"A11", sight, digits, " | ", `^(?P<t>\d{4}-[\d-]+ [\d:.]+) \| (?P<node>[\w.-]+) \| ?`, "zuul"},
 	{"A12", sight, "r", "", `^remote:(?: {8}| *$)`, "heroku"},
@@ -67,6 +68,7 @@ var sources = []struct {
 	{"B10", weak, "[", "]", `^\[(?P<l>INFO|WARNING|ERROR)\] (?:\[[\w.]+\] )?`, ""},
 	{"B11", weak, digits, " ", `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, " >\xe2", "", `^(?: *(?:>|⎿) ?)* *`, ""},
+	{"B13", sight, "l", " npm ", `^lerna ERR! [\w@./-]+ (?P<rest>npm (?:ERR!|error|WARN|warn) .*)$`, ""},
 	{"D3", sight, "", "npm ", `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 
