@@ -33,7 +33,7 @@ var proofs = []struct {
 	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords()) }},
 	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
 	{rules.VersionExists, func(c rules.Case) bool {
-		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || is(c, "status", "409") && is(c, "method", "PUT")
+		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || is(c, "status", "409") && is(c, "method", "PUT") && !said(c, busyWords())
 	}},
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
@@ -63,7 +63,8 @@ var (
 	otpWords      = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
 	ssoWords      = words(`(?i)SAML|IP address|IP allow list|single sign-on`)
 	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
-	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version`)
+	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
+	busyWords     = words(`(?i)fully processed|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
 	nameWords     = words(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
 	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
@@ -71,6 +72,7 @@ var (
 	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
 	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
 	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
+	nobodyWords   = words(`(?i)user "?(anonymous|undefined|null)\b`) // who asked without a name is nobody whose rights were weighed
 	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found`)
 	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
 	noneWords     = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)|missing authorization`)
@@ -134,6 +136,9 @@ func badPassword(c rules.Case) bool {
 }
 
 func envVarUnset(c rules.Case) bool {
+	if c["credential"] == "" && is(c, "status", "404") && is(c, "registry-kind", "npmjs") && !has(c, "scope") {
+		return false // the client warned of an .npmrc; a public package that is not there may as well be mistyped
+	}
 	return is(c, "credential", "env-unset", "placeholder") || has(c, "variable") && is(c, "credential", "none", "empty", "")
 }
 
@@ -142,10 +147,10 @@ func wrongHost(c rules.Case) bool {
 }
 
 func permissionDenied(c rules.Case) bool {
-	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) {
+	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) || said(c, nobodyWords()) {
 		return false
 	}
-	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !said(c, versionWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
 }
 
 func tokenScope(c rules.Case) bool {

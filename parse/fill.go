@@ -249,13 +249,14 @@ func messageOf(detail string) string {
 	}
 	var body struct {
 		Error, Message string
+		Description    string `json:"error_description"` // OAuth's: the error is a word, this is the sentence
 		Errors         []struct{ Message string }
 	}
 	if json.Unmarshal([]byte(detail), &body) == nil {
 		if len(body.Errors) > 0 {
 			body.Message = first(body.Message, body.Errors[0].Message)
 		}
-		return first(body.Error, body.Message, detail)
+		return first(strings.Trim(body.Error+": "+body.Description, ": "), body.Message, detail)
 	}
 	return detail
 }

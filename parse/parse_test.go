@@ -73,6 +73,7 @@ func TestFailures(t *testing.T) {
 		{"a paste without its first line", "npm ERR! 403 403 Forbidden - PUT http://npm.acme.example/@acme%2fcore - Forbidden\nnpm ERR! 403 In most cases, you or one of your dependencies are requesting\n", []string{"E403 403 PUT npm.acme.example @acme/core 1"}, nil},
 		{"lerna 2", "lerna ERR! publish npm ERR! code ENEEDAUTH\nlerna ERR! publish npm ERR! need auth auth required for publishing\n", []string{"ENEEDAUTH 0    1"}, nil},
 		{"yarn 1 and a registry's words", `error An unexpected error occurred: "https://npm.acme.example/core: authorization required to access package core".` + "\n", []string{" 0  npm.acme.example core 1"}, func(f parse.Failure) bool { return f.Hint == "token-missing" }},
+		{"OAuth's words", "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x - {\"error\":\"invalid_token\",\"error_description\":\"Token is expired\"}\n", []string{"E401 401 GET npm.acme.example x 1"}, func(f parse.Failure) bool { return f.Message == "invalid_token: Token is expired" }},
 		{"bun", "bun install v1.2.21 (7c45ed97)\nerror: GET https://npm.acme.example/@acme%2fcore - 401\nerror: @acme/core@^1.0.0 failed to resolve\n", []string{" 401 GET npm.acme.example @acme/core 1"}, func(f parse.Failure) bool { return f.Wanted == "^1.0.0" && f.Client.Version == "1.2.21" }},
 	} {
 		log := read(x.in, parse.Options{})
