@@ -75,6 +75,7 @@ func (j *joined) logFields() {
 	j.set("node-version", f.Client.Node)
 	j.set("command", f.Command)
 	j.set("ci", f.Context.CI)
+	j.flag("docker", f.Context.Image)
 	if f.Status > 0 {
 		j.set("status", strconv.Itoa(f.Status))
 	}

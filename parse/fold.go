@@ -64,6 +64,7 @@ func Merge(a, b Failure) Failure {
 		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step}, {&a.Context.Task, b.Context.Task}} {
 		*f.to = first(*f.to, f.from)
 	}
+	a.Context.Image = a.Context.Image || b.Context.Image
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
 	a.Packages = union(a.Packages, b.Packages, 64)
 	a.Notices = union(a.Notices, b.Notices, maxNotices)

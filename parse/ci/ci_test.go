@@ -38,6 +38,7 @@ func TestDecorations(t *testing.T) {
 		{"netlify", "9:14:07 AM: §", ""},
 		{"nuke", "09:14:07 [ERR] §", ""},
 		{"a clock and one blank", "09:14:07 §", ""},
+		{"release-it", "ERROR §", ""},
 		{"lerna 2", "lerna ERR! publish §", ""},
 		{"syslog", "Mar  2 09:14:07 ip-10-0-0-9 web: §", ""},
 		{"zuul", "2026-03-02 09:14:07.1 | node1 | §", ""},
@@ -140,7 +141,7 @@ func TestContext(t *testing.T) {
 	}{
 		{"gh", []string{"test (20)\tInstall\t2026-03-02T09:14:07.1234567Z npm error code E401"}, Context{CI: "github-actions", Job: "test (20)", Step: "Install"}},
 		{"step", []string{"##[group]Run npm publish", "##[endgroup]", "npm error code E401"}, Context{CI: "github-actions", Step: "npm publish"}},
-		{"buildkit", []string{"#8 [build 3/7] RUN npm ci", "#8 3.141 npm error code E401"}, Context{Step: "[build 3/7] RUN npm ci"}},
+		{"buildkit", []string{"#8 [build 3/7] RUN npm ci", "#8 3.141 npm error code E401"}, Context{Step: "[build 3/7] RUN npm ci", Image: true}},
 		{"nested tasks", []string{"Mar  2 09:14:07 ip-10-0-0-9 web: [2] [0] npm error code E401"}, Context{Task: "web 2 0"}},
 		{"turbo", []string{"@acme/ui:build: npm error code E401"}, Context{Task: "@acme/ui:build"}},
 	} {
@@ -207,6 +208,31 @@ func TestStripIsIdempotent(t *testing.T) {
 		once := StripColours(s)
 		if twice := StripColours(once); twice != once || len(once) > len(s) {
 			t.Errorf("%q: %q, then %q", s, once, twice)
+		}
+	}
+}
+
+// TestImage: which lines are of an image's build, whatever builds it.
+func TestImage(t *testing.T) {
+	for _, x := range []struct {
+		name string
+		in   []string
+		want bool
+	}{
+		{"buildkit", []string{"#8 3.141 §"}, true},
+		{"buildkit in a job", []string{"2026-03-02T09:14:07.1234567Z #8 3.141 §"}, true},
+		{"docker's old builder", []string{"Step 7/17 : RUN npm ci", " ---> Running in fd0eb4ace435", "§"}, true},
+		{"podman", []string{"[1/2] STEP 4/7: RUN npm ci", "§"}, true},
+		{"after it", []string{"Step 7/17 : RUN npm ci", " ---> Running in fd0eb4ace435", "Successfully built 0a1b2c", "§"}, false},
+		{"a step of a job", []string{"##[group]Run npm ci", "##[endgroup]", "§"}, false},
+	} {
+		lines := make([]string, len(x.in))
+		for i, l := range x.in {
+			lines[i] = marks.Replace(l)
+		}
+		out := peelAll(lines...)
+		if last := out[len(out)-1]; last.Context.Image != x.want {
+			t.Errorf("%s: %+v", x.name, last)
 		}
 	}
 }

@@ -21,6 +21,7 @@ type Peeler struct {
 	summary string // BuildKit's step of the summary that is being read, "" outside
 	ruler   bool
 	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
+	image   bool // in a RUN step of Docker's old builder or of Podman, which put nothing in front of a step's lines
 	runStep string
 	steps   map[string]string // names of BuildKit steps by number
 	seq     sequence
@@ -35,6 +36,7 @@ type entry struct {
 	text    string
 	summary string
 	inRun   bool
+	image   bool
 	step    string
 	names   int // how many names were confirmed when it was peeled
 }
@@ -66,7 +68,7 @@ func (p *Peeler) add(no int, raw string) {
 
 // prepare deletes what hides the prefixes: markers, colours, links.
 func (p *Peeler) prepare(no int, raw string) entry {
-	e := entry{line: Line{No: no}, inRun: p.inRun, step: p.runStep, summary: p.summary}
+	e := entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
 		p.system = system
@@ -81,7 +83,7 @@ func (p *Peeler) peel(e *entry) {
 	l := e.line
 	l.Context, l.Key, l.Stamp, l.prefixed, l.Command, l.clock, l.Seq = Context{}, "", "", false, false, false, -1
 	l.width = utf8.RuneCountInString(e.text)
-	l.Context.Step, l.Echo = e.step, l.Echo || e.inRun
+	l.Context.Step, l.Context.Image, l.Echo = e.step, e.image || e.summary != "", l.Echo || e.inRun
 	s := e.text
 	if e.summary != "" {
 		s = p.inSummary(e, s, &l)
@@ -219,6 +221,7 @@ func (p *Peeler) apply(r *rule, l *Line, g map[string]string) {
 	if r.system != "" {
 		l.Context.CI = r.system
 	}
+	l.Context.Image = l.Context.Image || r.name == "A14"
 	if t := g["t"]; t != "" && l.Stamp == "" {
 		l.Stamp, l.clock = t, r.name == "A7" || r.name == "A9"
 	}

@@ -64,7 +64,7 @@ var sources = []struct {
 	{"B6", sight, "\xf0", "🦋", `^🦋  (?P<l>error|warn|info) ?`, ""},
 	{"B7", sight, "[", "[semantic-release]", `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, " '", "'", `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
-	{"B9", sight, "n \xe2", "npm ", `^(?:npm: | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
+	{"B9", sight, "En \xe2", "npm ", `^(?:npm: |ERROR | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
 	{"B10", weak, "[", "]", `^\[(?P<l>INFO|WARNING|ERROR)\] (?:\[[\w.]+\] )?`, ""},
 	{"B11", weak, digits, " ", `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, " >\xe2", "", `^(?: *(?:>|⎿) ?)* *`, ""},

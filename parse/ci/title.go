@@ -85,6 +85,7 @@ func (p *Peeler) track(e *entry) {
 		p.group(command, s)
 	}
 	p.hints(e.line.Text)
+	p.building(e.line)
 	p.rulers(e)
 }
 
@@ -106,6 +107,17 @@ func (p *Peeler) group(command, s string) {
 		if step, ok := strings.CutPrefix(rest, "Run "); ok {
 			p.runStep, p.inRun = step, true
 		}
+	}
+}
+
+// building follows where a RUN step begins and ends in the logs of builders that put nothing in front of its lines.
+func (p *Peeler) building(l Line) {
+	switch s := strings.TrimLeft(l.Text, " "); {
+	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "):
+		p.image = true
+	case strings.HasPrefix(s, "Removing intermediate container "), strings.HasPrefix(s, "Successfully built "),
+		strings.HasPrefix(s, "The command '/bin/sh -c "), strings.HasPrefix(s, "Error: building at STEP "):
+		p.image = false
 	}
 }
 
