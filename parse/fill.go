@@ -201,7 +201,7 @@ func (n *npmReader) evidence() {
 				return
 			}
 		}
-		n.f.Evidence = append(n.f.Evidence, Evidence{Line: s.no, Text: s.text})
+		n.f.Evidence = append(n.f.Evidence, Evidence{Line: s.no, Text: n.r.quoted(s)})
 	}
 	if c := n.b.code; c.text != "" {
 		if n.b.program == "npm" {

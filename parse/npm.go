@@ -23,6 +23,7 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 	if program == "npm" && r.client.Name == "" {
 		r.client.Name = "npm"
 	}
+	r.quote(l.No, text)
 	s := said{l.No, strings.TrimRight(rest, " ")}
 	switch level {
 	case "ERR!", "error":

@@ -9,6 +9,7 @@ const (
 	maxFetches = 64
 	maxNotices = 16
 	maxSaid    = 200
+	maxQuotes  = 2 * maxSaid
 )
 
 // run is what a stream's lines say of one run of a client, beside its errors.
@@ -31,6 +32,7 @@ type run struct {
 	version   string
 	packing   bool
 
+	quotes   []said // the lines of this telling as they stood there
 	block    *block
 	wantPath bool
 }
@@ -72,7 +74,25 @@ func (r *run) reset() {
 // rest forgets what belonged to one failure.
 func (r *run) rest() {
 	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc = nil, nil, said{}, 0, "", said{}, said{}
-	r.block, r.wantPath = nil, false
+	r.quotes, r.block, r.wantPath = r.quotes[:0], nil, false
+}
+
+// quote keeps a line as it stands in the log, for whoever wants to show it; the oldest are forgotten.
+func (r *run) quote(no int, text string) {
+	if len(r.quotes) >= maxQuotes {
+		r.quotes = append(r.quotes[:0], r.quotes[maxSaid:]...)
+	}
+	r.quotes = append(r.quotes, said{no, text})
+}
+
+// quoted gives a line as it stands in the log, as far as it is still known.
+func (r *run) quoted(s said) string {
+	for i := len(r.quotes) - 1; i >= 0; i-- {
+		if r.quotes[i].no == s.no {
+			return strings.TrimSpace(r.quotes[i].text)
+		}
+	}
+	return s.text
 }
 
 // remember keeps the first requests and the last: a failure is told by either.

@@ -102,11 +102,19 @@ func (p page) places(f explain.Finding) {
 			shown++
 		}
 	}
+	if shown > 0 {
+		return
+	}
 	for _, e := range f.Evidence {
-		if e.Kind == explain.FromLog && shown == 0 {
+		switch {
+		case e.Kind != explain.FromLog || shown > 1: // the code, and the line that says most
+			continue
+		case shown == 0:
 			p.place(e, true)
-			shown++
+		default:
+			p.quote(e)
 		}
+		shown++
 	}
 }
 
@@ -121,6 +129,11 @@ func (p page) place(e explain.Evidence, first bool) {
 		return
 	}
 	p.labelled(word, p.paint(bold, e.Source+":"+strconv.Itoa(e.Line)))
+	p.quote(e)
+}
+
+// quote draws the line of a place and a marker under its column.
+func (p page) quote(e explain.Evidence) {
 	number := strconv.Itoa(e.Line)
 	p.line(indent(margin+2) + number + " | " + p.cut(e.Text))
 	if e.Column > 0 {
