@@ -22,23 +22,33 @@ import (
 // after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one.
 func (r *attempt) after(result wrap.Result) {
 	defer r.guard()
-	if result.TapFault != "" {
-		fmt.Fprintf(r.w.stderr, "npmx: "+sayFault+"\n", clean(result.TapFault))
-	}
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	failed := result.Status != 0 || result.Signal != 0
-	if r.config == nil || !failed && r.s.report == "" {
+	if r.config == nil || !failed && r.s.report == "" && result.TapFault == "" {
 		return
 	}
-	source, findings := r.findings(result, failed)
-	full := explain.Report{Sources: []explain.Source{source}, Findings: findings}
-	if source.Error != "" {
-		fail(r.w, statusOK, errors.New(source.Error))
+	if result.TapFault != "" {
+		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
 	}
-	if len(findings) > 0 {
+	source, findings := r.findings(result, failed)
+	if result.TapFault != "" {
+		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
+	}
+	r.tell(explain.Report{Sources: []explain.Source{source}, Findings: findings}, result.NoPty)
+}
+
+// tell says on the screen what there is to say, and writes the report.
+func (r *attempt) tell(full explain.Report, noPty string) {
+	if said := full.Sources[0].Error; said != "" {
+		fail(r.w, statusOK, errors.New(said))
+	}
+	if len(full.Findings) > 0 {
 		r.print(full)
-		if err := r.w.keep(r.config.Prefix(), findings); err != nil {
+		if err := r.w.keep(r.config.Prefix(), full.Findings); err != nil {
 			r.log.Error().Err(err).Msg("keeping the edits for npmx fix")
+		}
+		if noPty != "" && r.s.format == "text" {
+			fail(r.w, statusOK, fmt.Errorf(sayNoPty, noPty))
 		}
 	}
 	r.save(full)
@@ -47,7 +57,7 @@ func (r *attempt) after(result wrap.Result) {
 // guard keeps a fault of npmx from costing npm's result.
 func (r *attempt) guard() {
 	if fault := recover(); fault != nil {
-		fmt.Fprintf(r.w.stderr, "npmx: "+sayFault+"\n", clean(fmt.Sprint(fault)))
+		fail(r.w, statusOK, fmt.Errorf(sayFault, clean(fmt.Sprint(fault))))
 	}
 }
 

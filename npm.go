@@ -7,13 +7,12 @@ import (
 
 	"npmx/explain/facts"
 	"npmx/rules"
-	"npmx/wrap"
 )
 
 // whereNpm is the place of a run of npm here, with the npm that would run; without one, the newest rules of npm's configuration hold.
 func (w world) whereNpm(args []string) facts.Where {
 	where := facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args}
-	if npm, err := wrap.FindNpm(w.env, w.self); err == nil {
+	if npm, err := w.npm(); err == nil {
 		where.Npm = facts.LookAtNpm(npm, nodePath())
 	}
 	return where

@@ -33,6 +33,8 @@ const (
 	hintUsage       = "npmx: see npmx %s --help\n"
 	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
 	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
+	sayLoop         = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
+	sayNoPty        = "npm ran without a terminal of its own: %s"
 	sayNothing      = "nothing about access: no package manager in this log was refused by a registry"
 	sayLeftOver     = "npm failed, but not because a registry refused it"
 	sayEmpty        = "there is nothing in this log\ngive one that holds what npm printed, or run the command under npmx"
@@ -60,5 +62,5 @@ const (
 	sayBackup       = "  what it was: %s\n"
 	askToken        = "the token (not shown): "
 	askApply        = "apply? [y/N] "
-	sayFault        = "npmx could not read this run's output: %s\nthis is a fault of npmx, npm was not affected"
+	sayFault        = "this run cannot be explained, by a fault of npmx that left npm alone: %v"
 )

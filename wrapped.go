@@ -15,9 +15,6 @@ import (
 	"npmx/wrap"
 )
 
-// insideVar marks the children of an npmx, so that an npmx inside npmx runs the real npm plainly.
-const insideVar = "NPMX_INSIDE"
-
 // attempt is one wrapped run.
 type attempt struct {
 	w      world
@@ -31,11 +28,11 @@ type attempt struct {
 
 // wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.
 func wrapped(w world, s settings, args []string) int {
-	npm, err := wrap.FindNpm(w.env, w.self)
+	npm, err := w.npm()
 	if err != nil {
 		return noNpm(w, err)
 	}
-	if s.off || w.getenv(insideVar) != "" {
+	if s.off || w.nesting().explained {
 		return ended(w, plainly(w, npm, args), nil)
 	}
 	log, done := debugLogger(w, s.debug)
@@ -47,7 +44,7 @@ func wrapped(w world, s settings, args []string) int {
 
 // npx runs the real npx plainly: what it starts is no command of npm, and its output is nobody's but the package's.
 func npx(w world) int {
-	path, err := wrap.FindNpx(w.env, w.self)
+	path, err := w.npx()
 	if err != nil {
 		return noNpm(w, err)
 	}
@@ -56,7 +53,7 @@ func npx(w world) int {
 
 // plainly is npm with nothing of ours around it.
 func plainly(w world, path string, args []string) wrap.Command {
-	return wrap.Command{Path: path, Args: args, Env: w.env, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr}
+	return wrap.Command{Path: path, Args: args, Env: w.childEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr}
 }
 
 // ended runs the command, lets after speak, and ends npmx as npm ended.
@@ -77,7 +74,10 @@ func ended(w world, c wrap.Command, after func(wrap.Result)) int {
 func noNpm(w world, err error) int {
 	var blocked *wrap.NotExecutableError
 	var missing *wrap.NotFoundError
+	var loop *wrap.LoopError
 	switch {
+	case errors.As(err, &loop):
+		return fail(w, statusNoNpm, fmt.Errorf(sayLoop, loop.Path))
 	case errors.As(err, &blocked):
 		return fail(w, statusNoExec, fmt.Errorf(sayNoExec, blocked.Path))
 	case errors.As(err, &missing):
@@ -97,12 +97,28 @@ func nodePath() string {
 	return path
 }
 
-// command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that tells more.
-func (r *attempt) command() wrap.Command {
-	c := wrap.Command{
-		Path: r.where.Npm.Path, Args: r.args, Env: append(append([]string{}, r.w.env...), insideVar+"=1"),
+// command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that tells more. Whatever
+// stumbles over that configuration, npm is run.
+func (r *attempt) command() (c wrap.Command) {
+	plain := r.uncommented()
+	defer func() {
+		if fault := recover(); fault != nil {
+			r.log.Error().Str("fault", fmt.Sprint(fault)).Msg("npm's configuration cannot be read")
+			r.config, r.parser, c = nil, nil, plain
+		}
+	}()
+	return r.listening(plain)
+}
+
+func (r *attempt) uncommented() wrap.Command {
+	return wrap.Command{
+		Path: r.where.Npm.Path, Args: r.args, Env: r.w.childEnv(true),
 		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.cwd,
 	}
+}
+
+// listening adds what is needed to explain the run.
+func (r *attempt) listening(c wrap.Command) wrap.Command {
 	config, err := facts.NpmConfig(r.where)
 	if err != nil {
 		r.log.Error().Err(err).Msg("npm's configuration cannot be read")

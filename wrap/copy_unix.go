@@ -72,14 +72,15 @@ func (s *stream) pass(b []byte) error {
 	return writeAll(s.to, s.shown(b))
 }
 
-// shown is what the filter lets through; where the filter fails, everything is.
+// shown is what the filter lets through; where the filter fails, everything is, with what it held back.
 func (s *stream) shown(b []byte) (out []byte) {
 	if s.hide == nil {
 		return b
 	}
+	held := s.hide.Held()
 	defer func() {
 		if recover() != nil {
-			s.hide, out = nil, b
+			s.hide, out = nil, append(held, b...)
 		}
 	}()
 	return s.hide.Next(b)

@@ -69,13 +69,13 @@ func (f *Filter) Next(b []byte) []byte {
 	return f.out
 }
 
-// Rest gives what is still held when the stream has ended.
+// Held gives what is neither passed nor dropped yet.
+func (f *Filter) Held() []byte { return append(append([]byte(nil), f.held...), f.escape...) }
+
+// Rest gives what is still held when the stream has ended, a sequence that was cut short too.
 func (f *Filter) Rest() []byte {
-	rest := append([]byte(nil), f.held...)
-	f.held, f.visible = nil, nil
-	if f.state == dropping {
-		return nil
-	}
+	rest := f.Held()
+	f.held, f.visible, f.escape = nil, nil, nil
 	return rest
 }
 

@@ -29,6 +29,8 @@ var filterCases = []struct {
 		"\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[32;40mhttp\x1b[0m x\n\x1b[0m\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[31;40mERR!\x1b[0m y\n\x1b[0m\x1b[37;40mnpm\x1b[0m \x1b[0mverb\x1b[0m z\n\x1b[0mend",
 		"\x1b[37;40mnpm\x1b[0m \x1b[0m\x1b[31;40mERR!\x1b[0m y\n\x1b[0mend"},
 	{"cut head at the end", "notice", 11, 0, "npm ver", "npm ver"},
+	{"cut sequence at the end", "notice", 11, 0, "added 1\x1b[3", "added 1\x1b[3"},
+	{"cut sequence at the start of a line", "notice", 11, 0, "npm notice\n\x1b", "npm notice\n\x1b"},
 	{"silent shows nothing of ours", "silent", 11, 0, "npm info using\nx\n", "x\n"},
 	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
 }

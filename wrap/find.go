@@ -3,6 +3,7 @@ package wrap
 import (
 	"bytes"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,20 +22,30 @@ type NotExecutableError struct{ Path string }
 
 func (e *NotExecutableError) Error() string { return e.Path + " is not executable" }
 
+// LoopError says that the only npm there is leads back to npmx.
+type LoopError struct{ Path string }
+
+func (e *LoopError) Error() string { return e.Path + " leads back to npmx" }
+
 // FindNpm gives $NPMX_NPM, else the first npm on PATH that is not npmx itself: people put npmx first on PATH under npm's name, as
-// a link or a copy.
-func FindNpm(env []string, self string) (string, error) {
-	if named := getenv(env, "NPMX_NPM"); named != "" {
-		if strings.ContainsRune(named, os.PathSeparator) || strings.ContainsRune(named, '/') {
-			return runnable(named)
-		}
-		return search(env, self, named)
+// a link or a copy. A script that ends in npmx cannot be told from npm by looking at it: past is how many such were met already.
+func FindNpm(env []string, self string, past int) (string, error) {
+	named := getenv(env, "NPMX_NPM")
+	switch {
+	case named == "":
+		return search(env, self, "npm", past)
+	case !strings.ContainsRune(named, os.PathSeparator) && !strings.ContainsRune(named, '/'):
+		return search(env, self, named, past)
+	case past > 0:
+		return "", &LoopError{Path: named}
 	}
-	return search(env, self, "npm")
+	return runnable(named)
 }
 
 // FindNpx gives the first npx on PATH that is not npmx itself, for an npmx that stands there under npx's name.
-func FindNpx(env []string, self string) (string, error) { return search(env, self, "npx") }
+func FindNpx(env []string, self string, past int) (string, error) {
+	return search(env, self, "npx", past)
+}
 
 func getenv(env []string, name string) string {
 	for i := len(env) - 1; i >= 0; i-- {
@@ -58,26 +69,41 @@ func runnable(path string) (string, error) {
 }
 
 // search prefers an npm that runs to one that does not, as a shell does, and tells of the second where there is nothing else.
-func search(env []string, self, name string) (string, error) {
-	var blocked error
-	for _, dir := range filepath.SplitList(getenv(env, "PATH")) {
-		if dir == "" {
+func search(env []string, self, name string, past int) (string, error) {
+	var failed error = &NotFoundError{Name: name}
+	for _, file := range candidates(env, name) {
+		path, err := runnable(file)
+		var blocked *NotExecutableError
+		switch {
+		case errors.As(err, &blocked) && !isFolder(file):
+			failed = err
+		case err != nil || isSelf(path, self):
+		case past > 0:
+			past, failed = past-1, &LoopError{Path: path}
+		default:
+			return path, nil
+		}
+	}
+	return "", failed
+}
+
+// usualPath is where execvp and shells look when nobody says where.
+const usualPath = "/usr/local/bin:/usr/bin:/bin"
+
+func candidates(env []string, name string) (files []string) {
+	path := getenv(env, "PATH")
+	if path == "" && runtime.GOOS != "windows" {
+		path = usualPath
+	}
+	for _, dir := range filepath.SplitList(path) {
+		if dir == "" { // the current folder, as a cloned project's npm would have it
 			continue
 		}
 		for _, ending := range endings() {
-			path, err := runnable(filepath.Join(dir, name+ending))
-			if e, ok := err.(*NotExecutableError); ok && !isFolder(e.Path) && blocked == nil {
-				blocked = err
-			}
-			if err == nil && !isSelf(path, self) {
-				return path, nil
-			}
+			files = append(files, filepath.Join(dir, name+ending))
 		}
 	}
-	if blocked != nil {
-		return "", blocked
-	}
-	return "", &NotFoundError{Name: name}
+	return files
 }
 
 func endings() []string {

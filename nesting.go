@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"hash/fnv"
+	"strings"
+
+	"npmx/wrap"
+)
+
+// insideVar tells the children of an npmx of it: "1" where it explains, so that an npmx inside runs the real npm plainly, or "0", and
+// then how often npmx was reached in a row with no npm in between, and where.
+const insideVar = "NPMX_INSIDE"
+
+// mostTurns is how often npmx may be reached with nothing new around it. Once is twice too often for a shim called npm that ends in npmx again, but a
+// script that runs itself under a condition does the same, and must get the same npm.
+const mostTurns = 5
+
+// nesting is what an npmx runs inside of.
+type nesting struct {
+	explained bool
+	turns     int
+	place     string
+}
+
+func (w world) nesting() nesting {
+	var n nesting
+	var explained, turns string
+	explained, turns, _ = strings.Cut(w.getenv(insideVar), ".")
+	n.explained = explained != "" && explained != "0"
+	fmt.Sscanf(turns, "%d.%s", &n.turns, &n.place)
+	if n.place != w.place() {
+		n.turns = 0
+	}
+	return n
+}
+
+// place is what every npm changes for the scripts that it starts, and a shim does not.
+func (w world) place() string {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\n", w.cwd)
+	for _, name := range []string{"npm_execpath", "npm_command", "npm_lifecycle_event", "npm_package_json"} {
+		fmt.Fprintf(h, "%s\n", w.getenv(name))
+	}
+	return fmt.Sprintf("%x", h.Sum64())
+}
+
+// childEnv is the environment of an npm that is run from here.
+func (w world) childEnv(explained bool) []string {
+	n, word := w.nesting(), 0
+	if explained || n.explained {
+		word = 1
+	}
+	return append(append([]string{}, w.env...), fmt.Sprintf("%s=%d.%d.%s", insideVar, word, n.turns+1, w.place()))
+}
+
+// npm finds the npm to run, past those that have led back here.
+func (w world) npm() (string, error) { return wrap.FindNpm(w.env, w.self, w.past()) }
+
+func (w world) npx() (string, error) { return wrap.FindNpx(w.env, w.self, w.past()) }
+
+func (w world) past() int { return max(0, w.nesting().turns-mostTurns) }

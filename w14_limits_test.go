@@ -1,0 +1,101 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// limit is a machine that lacks something: how a shell takes it away before it runs "$@".
+type limit struct {
+	name, shell string
+	env         []string
+	noPty       bool // npm then has pipes
+	deaf        bool // npm then has our own streams, and only its debug log could tell why it failed
+	mounts      bool // needs a mount namespace
+}
+
+func limits() []limit {
+	return []limit{
+		{name: "16 descriptors", shell: `ulimit -n 16; exec "$@"`},
+		{name: "14 descriptors", shell: `ulimit -n 14; exec "$@"`, deaf: true},
+		{name: "no ptmx", shell: `mount --bind /dev/null /dev/ptmx && exec "$@"`, noPty: true, mounts: true},
+		{name: "no terminals left", shell: `mount -t tmpfs none /dev/pts && mount -t devpts -o newinstance,max=1,ptmxmode=0666 none /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"`, noPty: true, mounts: true},
+		{name: "no HOME", shell: `unset HOME; exec "$@"`},
+		{name: "a HOME that is not there", shell: `HOME=/nowhere/at/all; export HOME; exec "$@"`},
+		{name: "a TMPDIR that is not there", shell: `exec "$@"`, env: []string{"TMPDIR=/nowhere/at/all"}},
+		{name: "nothing can be written", shell: `mount -t tmpfs -o ro none /mnt && exec "$@"`, env: []string{"HOME=/mnt", "TMPDIR=/mnt"}, mounts: true},
+		{name: "no PATH", shell: `unset PATH; exec "$@"`},
+		{name: "an empty PATH", shell: `exec "$@"`, env: []string{"PATH="}},
+		{name: "no TERM", shell: `unset TERM; exec "$@"`},
+		{name: "a TERM that nobody knows", shell: `exec "$@"`, env: []string{"TERM=nonsense"}},
+		{name: "no environment", shell: `exec /usr/bin/env -i "NPMX_NPM=$NPMX_NPM" "$@"`},
+	}
+}
+
+// needNamespace skips where the kernel lets nobody mount anything.
+func needNamespace(t *testing.T) {
+	t.Helper()
+	if out, err := exec.Command("unshare", "-rm", "true").CombinedOutput(); err != nil {
+		t.Skipf("no mount namespace here: %v %s", err, out)
+	}
+}
+
+// TestW14_Limits: whatever the machine lacks, npm is run, with its own output and status; that it had no terminal is said once, after a
+// refusal and in the debug log, and not else.
+func TestW14_Limits(t *testing.T) {
+	for _, l := range limits() {
+		t.Run(l.name, func(t *testing.T) {
+			t.Parallel()
+			if l.mounts {
+				needNamespace(t)
+			}
+			npm := standIn(t, `echo "npm says $1"; test "$1" = install || exit 5; `+refusal)
+			l.hold(t, npm, "install", "ended with 7", true)
+			if l.noPty || full() {
+				l.hold(t, npm, "ls", "ended with 5", false)
+			}
+		})
+	}
+}
+
+// hold runs one command; says tells that npm is refused in it.
+func (l limit) hold(t *testing.T, npm, arg, wanted string, says bool) {
+	t.Helper()
+	screen, debug, status := l.run(t, npm, arg)
+	if status != wanted || strings.Count(screen, "npm says "+arg) != 1 {
+		t.Errorf("%s: it %s:\n%s", arg, status, screen)
+	}
+	if spoke := strings.Contains(screen, "npmx: "); spoke != (says && !l.deaf) {
+		t.Errorf("%s: npmx spoke: %t, want %t\n%s", arg, spoke, says, screen)
+	}
+	if noted := strings.Count(screen, "without a terminal of its own"); noted > 1 || noted == 1 != (l.noPty && says) {
+		t.Errorf("%s: said %d times that npm had no terminal\n%s", arg, noted, screen)
+	}
+	if noted := bytes.Count(debug, []byte(`"no-pty":"`)) - bytes.Count(debug, []byte(`"no-pty":""`)); l.noPty && says && noted != 1 {
+		t.Errorf("the debug log has\n%s", debug)
+	}
+}
+
+// run runs npmx at a terminal on such a machine.
+func (l limit) run(t *testing.T, npm, arg string) (screen string, debug []byte, status string) {
+	t.Helper()
+	log := filepath.Join(t.TempDir(), "debug")
+	words := []string{"/bin/sh", "-c", l.shell, "sh", npmxHere(t), arg}
+	if l.mounts {
+		words = append([]string{"unshare", "-rm"}, words...)
+	}
+	path, err := exec.LookPath(words[0])
+	must(t, err)
+	cmd := inHome(t, path, append([]string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + log}, l.env...), words[1:]...)
+	at := startConsole(t, cmd, streams{true, true, true}, 200, 50)
+	status = ending(at.ended(func() {}))
+	at.tidy()
+	debug, _ = os.ReadFile(log)
+	return string(at.screen.bytes()), debug, status
+}
