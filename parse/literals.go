@@ -9,11 +9,12 @@ import (
 
 // literals begin everything that a grammar or a context needs: one stands, within one colour, in each line that can matter by
 // itself. All have 8 bytes or more, since the search steps over bytes by the length of the shortest. Nothing here may be common
-// in logs that succeed: "npm http fetch GET 200" is nine lines of ten in a verbose one.
+// in logs that succeed: "npm http fetch GET 200" is nine lines of ten in a verbose one. Nor may a short one be made of what is: "$ npm ci"
+// and "Run npm " made the search stop at every " npm" and take half as long again, and section marks stand beside both.
 var literals = []string{
 	// npm, lerna and their runs
 	"npm ERR! ", "npm error ", "ERR! code ", " error code ", "lerna ERR! ", "[31merror", "[31;40mERR!",
-	"using npm@", "verbose argv ", "verb argv ",
+	"info using npm@", "verbose argv ", "verb argv ",
 	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
 	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN notice ", "WARN config", "warn config",
@@ -27,8 +28,8 @@ var literals = []string{
 	"ENONPMTOKEN", "EINVALIDNPMTOKEN", "private_source_authentication_failure", "error occurred while publishing",
 	// where a line stood
 	"##[group]", "##[endgroup]", "##[section]", "##[error]", "[command]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
-	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
-	"$ npm publish", "$ npm install", "$ npm login", "$ npm ci", "+ npm publish", "+ npm install", "Run npm ",
+	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "shell: /usr/bin/bash", "Process completed with exit code", "Job failed: exit code",
+	"$ npm publish", "$ npm ci --", "$ npm install", "$ npm login", "+ npm publish", "+ npm install",
 }
 
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
