@@ -31,7 +31,11 @@ func (t *task) fail(name string, err error) {
 
 // file reads a file; the members of a zip need one that is regular.
 func (t *task) file(path string, regular bool) {
-	f, err := os.Open(path)
+	opened := os.Open // a named pipe must not hold a thread
+	if regular {
+		opened = open
+	}
+	f, err := opened(path)
 	if err != nil {
 		t.fail(path, err)
 		return
@@ -92,6 +96,7 @@ func (t *task) zip(name string, z *zip.Reader, err error, depth int) {
 		t.fail(name, err)
 		return
 	}
+	t.walk.inflate.use(z)
 	for _, f := range z.File {
 		if t.walk.spent.over.Load() {
 			return

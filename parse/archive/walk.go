@@ -15,6 +15,7 @@ type walk struct {
 	work    chan *task
 	order   chan *task
 	spent   budget
+	inflate inflaters
 }
 
 // add puts a task behind all others.
@@ -118,6 +119,7 @@ func (w *walk) members(path string) bool {
 		f.Close()
 		return false
 	}
+	w.inflate.use(z)
 	for _, m := range z.File {
 		if w.spent.over.Load() {
 			break
