@@ -3,20 +3,20 @@ module npmx
 go 1.26.0
 
 require (
-	al.essio.dev/pkg/shellescape v1.6.1
-	github.com/alecthomas/kong v1.17.0
-	github.com/charmbracelet/x/vt v0.1.0
-	github.com/clipperhouse/displaywidth v0.11.0
-	github.com/creack/pty v1.1.24
-	github.com/klauspost/compress v1.20.3
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/rs/zerolog v1.35.1
-	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
-	go.yaml.in/yaml/v4 v4.0.0
-	golang.org/x/net v0.62.0
-	golang.org/x/sys v0.49.0
-	golang.org/x/term v0.47.0
-	mvdan.cc/sh/v3 v3.14.1
+	al.essio.dev/pkg/shellescape v1.6.1 // a value in a command that is meant to be pasted
+	github.com/alecthomas/kong v1.17.0 // the grammar of the verbs
+	github.com/charmbracelet/x/vt v0.1.0 // tests: what a terminal shows
+	github.com/clipperhouse/displaywidth v0.11.0 // columns of text on a terminal; without tables made at start
+	github.com/creack/pty v1.1.24 // pseudo terminals on Unix
+	github.com/klauspost/compress v1.20.3 // gzip, zip and zstd, a third faster than the standard library
+	github.com/rogpeppe/go-internal v1.16.0 // the diff of npmx fix; tests: scripts of the command line, locks between processes
+	github.com/rs/zerolog v1.35.1 // npmx's own debug log
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // tests: every JSON output against its schema
+	go.yaml.in/yaml/v4 v4.0.0 // rules, through nodes that know line and column
+	golang.org/x/net v0.62.0 // host names as WHATWG has them (IDNA)
+	golang.org/x/sys v0.49.0 // terminals, signals and processes
+	golang.org/x/term v0.47.0 // is it a terminal, how wide, and a token asked for unseen
+	mvdan.cc/sh/v3 v3.14.1 // does a step of a rule parse as a line of a shell
 )
 
 require (
