@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -303,19 +304,47 @@ func forever() {
 	}
 }
 
-// loop wraps many short runs in one process and tells what is left of them.
+// loop wraps many short runs in one process, with each way of the streams in turn, and tells what is left of them.
 func loop(c wrap.Command, n int) {
-	files := func() int { f, _ := filepath.Glob("/proc/self/fd/*"); return len(f) }
-	wrap.Run(c)
-	before, wrong := files(), 0
+	ways := []func(c *wrap.Command){
+		func(c *wrap.Command) {}, func(c *wrap.Command) { c.Pty = "always" }, func(c *wrap.Command) { c.Tap = nil },
+		func(c *wrap.Command) { c.Hide = wrap.NewFilter("notice", 11, 19) },
+	}
+	c.Path = "/bin/sh"
+	c.Args = []string{"-c", "exit 0"}
+	for range 20 { // the runtime's own files and threads are there afterwards
+		wrap.Run(c)
+	}
+	before, wrong := remains(), 0
 	for i := range n {
-		c.Args = []string{fmt.Sprint("exit:", i%256)}
-		if r, err := wrap.Run(c); err != nil || r.Status != i%256 {
+		one := c
+		ways[i%len(ways)](&one)
+		one.Args = []string{"-c", fmt.Sprint("exit ", i%256)}
+		if r, err := wrap.Run(one); err != nil || r.Status != i%256 || r.Signal != 0 {
 			wrong++
 		}
 	}
-	fmt.Fprintf(os.Stderr, "wrong %d, descriptors %+d\n", wrong, files()-before)
+	after := remains()
+	fmt.Fprintf(os.Stderr, "wrong %d, descriptors %+d, goroutines %+d, children %+d\n", wrong, after[0]-before[0], after[1]-before[1], after[2])
 	os.Exit(0)
+}
+
+// remains counts the open files, goroutines and children of this process.
+func remains() [3]int {
+	files, _ := filepath.Glob("/proc/self/fd/*")
+	var children int
+	tasks, _ := filepath.Glob("/proc/self/task/*/children")
+	for _, t := range tasks {
+		b, _ := os.ReadFile(t)
+		children += len(strings.Fields(string(b)))
+	}
+	for range 200 { // a goroutine that was told to end needs a moment
+		if runtime.NumGoroutine() <= 3 {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	return [3]int{len(files), runtime.NumGoroutine(), children}
 }
 
 // noise is n bytes of every value, the same in every run.

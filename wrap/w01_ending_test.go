@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -164,9 +165,11 @@ func TestW04_Orphan(t *testing.T) {
 // orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its leader would hang up the orphan.
 func orphaned(t *testing.T, orphan, where string, lives bool) time.Duration {
 	pipe := map[string]string{"pipe": " | cat"}[where]
-	s := at(t, script(t, "/bin/bash", fmt.Sprintf("set -o pipefail; npmx 'orphan:%s' ticks:1 exit:3%s; echo status $?; read x", orphan, pipe)))
-	status := s.until(`status (\d+)\r`)
-	over := time.Now()
+	s := at(t, script(t, "/bin/bash", fmt.Sprintf("set -o pipefail; npmx 'orphan:%s' ticks:1 exit:3%s; echo status $? at $EPOCHREALTIME; read x", orphan, pipe)))
+	s.until(`status \d+ at [\d.]+\r`)
+	m := regexp.MustCompile(`status (\d+) at (\d+)[.,](\d+)\r`).FindStringSubmatch(s.text())
+	status := m[1]
+	over := time.Unix(int64(pid(t, m[2])), 1000*int64(pid(t, m[3]))) // the shell's clock: what floods the screen takes long to be looked through
 	child := pid(t, s.until(`orphan (\d+)\r`))
 	at, err := strconv.ParseInt(s.until(`tick 0 (\d+)\r`), 10, 64)
 	if err != nil || status != "3" {
