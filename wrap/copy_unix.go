@@ -13,10 +13,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tail is the most that the kernel can hold of a stream when its writer ends: the largest pipe that a user may ask for. What comes
-// after as much was written by somebody else.
-const tail = 1 << 20
-
 // stream carries one output of the child to where it belongs.
 type stream struct {
 	from *os.File
@@ -35,9 +31,12 @@ func (s *stream) run() {
 	defer close(s.done)
 	defer s.from.Close()
 	buffer := make([]byte, 32<<10)
-	patience, after := drain, 0
+	patience, after, most := drain, 0, 0
 	for {
 		over := s.ended.Load()
+		if over && most == 0 {
+			most = capacity(s.from)
+		}
 		n, err := s.read(buffer, over, &patience)
 		if n > 0 && s.pass(buffer[:n]) != nil {
 			return
@@ -45,7 +44,7 @@ func (s *stream) run() {
 		if over {
 			after += n
 		}
-		if err != nil && !(errors.Is(err, os.ErrDeadlineExceeded) && patience > 0) || after > tail {
+		if err != nil && !(errors.Is(err, os.ErrDeadlineExceeded) && patience > 0) || after > most {
 			s.flush() // EIO is how Linux says that nobody holds the terminal any more
 			return
 		}

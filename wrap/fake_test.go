@@ -161,6 +161,7 @@ func acts() map[string]func(arg string) {
 			fmt.Print("raw\r\n")
 		},
 		"secret":   func(string) { secret() },
+		"enlarge":  func(s string) { unix.FcntlInt(1, 1031, number(s)) }, // F_SETPIPE_SZ, on Linux
 		"nonblock": func(string) { unix.SetNonblock(0, true) },
 		"pid":      func(string) { fmt.Println("pid", os.Getpid()) },
 		"ticks":    func(s string) { ticks(number(s)) },

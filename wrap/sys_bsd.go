@@ -12,3 +12,6 @@ func leash() *syscall.SysProcAttr { return nil }
 
 // stopAs stops this process. Go has no way to take off its handlers, so it is by the one signal that has none.
 func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
+
+// capacity is more than the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
+func capacity(*os.File) int { return 128 << 10 }

@@ -1,6 +1,7 @@
 package wrap
 
 import (
+	"os"
 	"syscall"
 	"unsafe"
 
@@ -9,6 +10,22 @@ import (
 
 // leash ends the child when we are killed in a way that we cannot pass on.
 func leash() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} }
+
+// capacity is the most that the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
+// The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said here.
+func capacity(f *os.File) int {
+	most := 128 << 10
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return most
+	}
+	raw.Control(func(fd uintptr) {
+		if size, err := unix.FcntlInt(fd, unix.F_GETPIPE_SZ, 0); err == nil {
+			most = size
+		}
+	})
+	return most
+}
 
 // action has room for the kernel's struct sigaction of any machine; all zeros are the default action.
 type action [64]byte
