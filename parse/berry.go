@@ -15,6 +15,11 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
+	if where, ok := strings.CutPrefix(text, "➤ YN0000: Publishing to "); ok && isURL(where) {
+		where, _, _ = strings.Cut(where, " ")
+		r.client.Name, r.command, r.registry = "yarn", "publish", said{l.No, where}
+		return true
+	}
 	if g.usageError(r, text, l) {
 		return true
 	}
@@ -50,7 +55,8 @@ func berryCode(code, text string) bool {
 	return false
 }
 
-// berryFailure leaves Message empty: what stands behind the locator are yarn's own words, the registry's are not shown.
+// berryFailure leaves Message empty where a locator leads: what stands behind it are yarn's own words. Where none does, in a publication,
+// they are the registry's.
 func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	f.Client.Name, f.Code = "yarn", b.code.text
@@ -72,6 +78,9 @@ func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f.Status = max(f.Status, statusIn(text, "Response code "))
 	for _, s := range b.lines[1:] {
 		f.berryDetail(s)
+	}
+	if f.Package == "" && f.Method != "" && f.Method != "GET" && !strings.HasPrefix(text, "The remote server failed") {
+		f.Message = text
 	}
 	return f, true
 }

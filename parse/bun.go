@@ -6,9 +6,9 @@ import (
 	"npmx/parse/ci"
 )
 
-// bun reads bun's one-line errors.
+// bun reads bun's one-line errors, and what a publication says.
 func (g *grammar) bun(r *run, text string, l ci.Line) bool {
-	if g.banner(r, text, "bun") {
+	if g.banner(r, text, "bun") || r.client.Name == "bun" && r.command == "publish" && g.bunPublish(r, text, l) {
 		return true
 	}
 	words, ok := strings.CutPrefix(text, "error: ")
@@ -43,7 +43,7 @@ func (f *Failure) bunWords(s string) bool {
 		f.Sent = "no"
 		return true
 	}
-	for _, of := range []string{" downloading package manifest ", " downloading tarball "} {
+	for _, of := range []string{" downloading package manifest ", " downloading tarball ", " parsing package manifest for "} {
 		if reason, spec, ok := strings.Cut(s, of); ok && !strings.Contains(reason, " ") {
 			f.Reason = reason
 			f.nameFrom(spec)
@@ -51,6 +51,52 @@ func (f *Failure) bunWords(s string) bool {
 		}
 	}
 	return false
+}
+
+// bunPublish reads what bun says of a publication: the registry, "402 Payment Required: URL" with the registry's words below, the wish for
+// a one-time password, and that it went well. It names no method.
+func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
+	if where, ok := strings.CutPrefix(text, "Registry: "); ok && isURL(where) {
+		r.registry = said{l.No, where}
+		return true
+	}
+	if strings.HasPrefix(text, "+ ") {
+		r.block = nil // a password that was asked for was given
+		r.reset()
+		return true
+	}
+	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !f.bunRefused(text) {
+		return false
+	}
+	g.begin(r, "bun publish", "", text, l).failure = &f
+	return true
+}
+
+func (f *Failure) bunRefused(text string) bool {
+	if strings.HasPrefix(text, "This operation requires a one-time password") {
+		return true
+	}
+	status, rest, _ := strings.Cut(text, " ")
+	phrase, target, ok := strings.Cut(rest, ": ")
+	if !ok || !isStatus(status) || atoi(status) < 400 || !isURL(target) {
+		return false
+	}
+	f.Status, f.Reason, f.URL = atoi(status), phrase, target
+	return true
+}
+
+// bunPublishFailure adds the registry's words, which stand behind a dash on a line of their own.
+func bunPublishFailure(b *block) Failure {
+	f := *b.failure
+	f.Client.Name = "bun"
+	for _, s := range b.lines[1:] {
+		if words, ok := strings.CutPrefix(strings.TrimSpace(s.text), "- "); ok && f.Message == "" {
+			f.Message = words
+			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
+		}
+	}
+	return f
 }
 
 // unresolved adds what was asked for to the failure that it follows from; alone it tells nothing of access.

@@ -54,7 +54,7 @@ func byClient(f *Failure, _ string) string {
 var causeWords = []struct{ words, cause string }{
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
 	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"},
-	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"enable tfa", "otp-required"},
+	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
 	{"too similar to existing", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
 	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
@@ -172,6 +172,8 @@ func byCode(f *Failure, words string) string {
 		return "token-missing"
 	case f.Sent == "yes", f.Code == "private_source_authentication_failure":
 		return "token-invalid"
+	case f.Reason == "PackageFailedToParse":
+		return "policy-blocked"
 	case f.Client.Name == "bun" && f.Reason != "":
 		return "network"
 	case strings.Contains(words, "must be logged in"):

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"npmx/parse/ci"
+	"npmx/parse/registry"
 )
 
 // otherLine reads a line that is not npm's: pnpm, yarn, bun and the tools around them. Each grammar tells by a head that nobody
@@ -125,6 +126,8 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		f, ok = g.pnpmFailure(b)
 	case "berry":
 		f, ok = g.berryFailure(b)
+	case "bun publish":
+		f = bunPublishFailure(b)
 	case "json":
 		return
 	default:
@@ -140,12 +143,27 @@ func (g *grammar) otherFailure(r *run, b *block) {
 	}
 	f.URL = plainURL(f.URL)
 	f.place()
+	f.publishedBy(r)
 	if len(f.Evidence) == 0 {
 		f.Evidence = []Evidence{{Line: b.lines[0].no, Text: strings.TrimSpace(b.lines[0].text)}}
 	}
 	r.context = b.context
 	f.Command = first(f.Command, r.command)
 	g.add(r, f)
+}
+
+// publishedBy adds what the same client had said of its publication: where to, and of what.
+func (f *Failure) publishedBy(r *run) {
+	if r.command != "publish" || r.client.Name != f.Client.Name {
+		return
+	}
+	if f.Registry = first(f.Registry, r.registry.text); f.Host == "" {
+		f.Host = registry.HostPort(f.Registry)
+	}
+	f.Package = first(f.Package, r.name)
+	if f.Package == r.name {
+		f.Version = first(f.Version, r.version)
+	}
 }
 
 func sameClient(c, of Client) Client {

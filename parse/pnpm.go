@@ -24,7 +24,7 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		return g.pnpmRecord(r, text, l)
 	}
 	if !strings.HasPrefix(head, pnpmMark) {
-		return false
+		return r.pnpmPublishes(said{l.No, text})
 	}
 	end := 0
 	for isCodeByte(head, end) {
@@ -33,6 +33,19 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	message := strings.Trim(strings.TrimPrefix(head[end:], "]"), " \u2009")
 	b := g.begin(r, "pnpm", head[:end], message, l)
 	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	return true
+}
+
+// pnpmPublishes reads "📦 @acme/core@1.0.0 → https://.." of pnpm 12, which publishes by itself; older ones call npm.
+func (r *run) pnpmPublishes(s said) bool {
+	packed, ok := strings.CutPrefix(s.text, "📦 ")
+	spec, where, to := strings.Cut(packed, " → ")
+	if !ok || !to || !isURL(where) {
+		return false
+	}
+	r.client.Name, r.packing, r.command = "pnpm", true, "publish"
+	r.name, r.version = splitSpec(spec)
+	r.registry = said{s.no, where}
 	return true
 }
 
@@ -78,9 +91,24 @@ func (f *Failure) pnpmSentence(s string) {
 		f.nameFrom(strings.TrimPrefix(name, "help: "))
 	case strings.HasPrefix(s, "Failed to resolve ") && !strings.Contains(s, "tree"):
 		f.nameFrom(strings.TrimPrefix(s, "Failed to resolve "))
+	case strings.HasPrefix(s, "Failed to publish package "):
+		f.pnpmPublish(strings.TrimPrefix(s, "Failed to publish package "))
 	default:
 		f.pnpmRequest(s)
 	}
+}
+
+// pnpmPublish reads "@acme/core@1.0.0 (status 402 Payment Required): " and the body, as it came.
+func (f *Failure) pnpmPublish(s string) {
+	spec, rest, ok := strings.Cut(s, " (status ")
+	answer, body, closed := strings.Cut(rest, "):")
+	if !ok || !closed || len(answer) < 3 || !isStatus(answer[:3]) {
+		return
+	}
+	name, version := splitSpec(spec)
+	f.Package, f.Version = first(f.Package, name), first(f.Version, version)
+	f.Status, f.Reason = atoi(answer[:3]), strings.TrimSpace(answer[3:])
+	f.Message = messageOf(body)
 }
 
 // pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for URL".

@@ -18,9 +18,9 @@ import (
 
 // The recordings are made by the real clients against a registry on loopback that gives one answer to everything:
 //
-//	NPMX_RECORD=1 go test ./parse -run TestRecord -timeout 30m
+//	NPMX_RECORD=all go test ./parse -run TestRecord -timeout 60m
 //
-// The clients come from the configured npm registry into NPMX_CLIENTS, by default a folder of the user's cache. Addresses and
+// NPMX_RECORD=bun-1.4 makes those of one client. The clients come from the configured npm registry into NPMX_CLIENTS, by default a folder of the user's cache. Addresses and
 // folders of the machine are replaced, so that two recordings of one text are alike.
 
 // reply is what the registry answers. tarballs holds where packuments are served and only tarballs get the answer.
@@ -87,18 +87,28 @@ func clientsToRecord() []client {
 	for _, v := range []string{"6.14.18", "7.24.2", "8.19.4", "9.9.4", "10.9.9", "11.21.2", "12.2.0"} {
 		out = append(out, client{"npm", v, "npm@" + v, "npm/bin/npm-cli.js", []string{"install"}, []string{"publish"}})
 	}
-	for _, v := range []string{"8.15.9", "9.15.9", "10.15.0", "12.21.0"} {
+	for _, v := range []string{"6.35.1", "7.33.7", "8.15.9", "9.15.9", "10.15.0"} { // which publish by way of npm
 		out = append(out, client{"pnpm", v, "pnpm@" + v, "pnpm/bin/pnpm.*js", []string{"install"}, nil})
 	}
-	return append(out, client{"yarn", "1.22.22", "yarn@1.22.22", "yarn/bin/yarn.js", []string{"install"}, nil},
-		client{"yarn", "4.18.1", "@yarnpkg/cli-dist@4.18.1", "@yarnpkg/cli-dist/bin/yarn.js", []string{"install"}, nil})
+	out = append(out, client{"pnpm", "12.21.0", "pnpm@12.21.0", "pnpm/bin/pnpm.*js", []string{"install"}, []string{"publish", "--no-git-checks"}})
+	for _, v := range []string{"3.8.7", "4.18.1"} {
+		out = append(out, client{"yarn", v, "@yarnpkg/cli-dist@" + v, "@yarnpkg/cli-dist/bin/yarn.js", []string{"install"}, []string{"npm", "publish"}})
+	}
+	for _, v := range []string{"1.1.45", "1.2.23", "1.4.5"} {
+		out = append(out, client{"bun", v, "bun@" + v, "bun/bin/bun*", []string{"install"}, []string{"publish"}})
+	}
+	return append(out, client{"yarn", "1.22.22", "yarn@1.22.22", "yarn/bin/yarn.js", []string{"install"}, []string{"publish", "--new-version", "1.0.0", "--non-interactive"}})
 }
 
 func TestRecord(t *testing.T) {
-	if os.Getenv("NPMX_RECORD") == "" {
+	which := os.Getenv("NPMX_RECORD")
+	if which == "" {
 		t.Skip("NPMX_RECORD is not set")
 	}
 	for _, c := range clientsToRecord() {
+		if which != "all" && !strings.HasPrefix(c.name+"-"+c.version, which) {
+			continue
+		}
 		script := c.get(t)
 		for _, a := range replies {
 			if args := c.args(a); args != nil {
@@ -162,15 +172,23 @@ func (c client) record(t *testing.T, script string, a reply, args []string) {
 	}
 	write(t, filepath.Join(project, "package.json"), manifest(a))
 	write(t, filepath.Join(project, ".npmrc"), c.npmrc(a, address))
-	if c.name == "yarn" && strings.HasPrefix(c.version, "4") {
+	if c.name == "yarn" && c.version[0] != '1' {
 		write(t, filepath.Join(project, "yarn.lock"), "")
-		write(t, filepath.Join(project, ".yarnrc.yml"), "npmRegistryServer: \"http://"+address+"/npm\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nhttpRetry: 0\n")
+		write(t, filepath.Join(project, ".yarnrc.yml"), yarnrc(a, address))
 	}
 	ctx, stop := context.WithTimeout(context.Background(), 60*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(ctx, "node", append([]string{script}, args...)...)
+	cmd := exec.CommandContext(ctx, script, args...)
+	if c.name != "bun" {
+		cmd = exec.CommandContext(ctx, "node", append([]string{script}, args...)...)
+	}
 	cmd.Dir = project
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "CI=true", "NO_UPDATE_NOTIFIER=1", "npm_config_update_notifier=false"}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "CI=true", "BUN_CONFIG_HTTP_RETRY_COUNT=0", "NO_UPDATE_NOTIFIER=1", "npm_config_update_notifier=false"}
+	if args[0] == "npm" { // yarn publishes nothing that is not in its lockfile
+		install := exec.CommandContext(ctx, "node", script, "install")
+		install.Dir, install.Env = cmd.Dir, cmd.Env
+		_ = install.Run()
+	}
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		t.Logf("%s %s %s: no failure", c.name, c.version, a.name)
@@ -198,6 +216,14 @@ func (c client) npmrc(a reply, address string) string {
 	}
 	if !a.noToken {
 		s += "//" + address + "/npm/:_authToken=fixture-token-0123456789\n"
+	}
+	return s
+}
+
+func yarnrc(a reply, address string) string {
+	s := "npmRegistryServer: \"http://" + address + "/npm\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nhttpRetry: 0\nenableImmutableInstalls: false\n"
+	if !a.noToken {
+		s += "npmAuthToken: fixture-token-0123456789\nnpmAlwaysAuth: true\n"
 	}
 	return s
 }

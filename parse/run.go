@@ -31,6 +31,7 @@ type run struct {
 	name      string
 	version   string
 	packing   bool
+	asked     said // yarn 1's word that a one-time password is needed
 
 	quotes   []said // the lines of this telling as they stood there
 	block    *block
@@ -73,7 +74,7 @@ func (r *run) reset() {
 
 // rest forgets what belonged to one failure.
 func (r *run) rest() {
-	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc = nil, nil, said{}, 0, "", said{}, said{}
+	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc, r.asked = nil, nil, said{}, 0, "", said{}, said{}, said{}
 	r.quotes, r.block, r.wantPath = r.quotes[:0], nil, false
 }
 

@@ -15,12 +15,16 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code ")})
 		return true
 	}
+	if text == "info Two factor authentication enabled." {
+		r.asked = said{l.No, text}
+		return true
+	}
 	message, ok := yarnMessage(text)
 	if !ok {
 		return false
 	}
 	f := Failure{Client: Client{Name: "yarn"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
-	if !f.yarnWords(message) {
+	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
 	}
@@ -84,6 +88,21 @@ func (f *Failure) yarnWords(message string) bool {
 	}
 	f.Reason = networkCode(message)
 	return f.Reason != "" && connects(message)
+}
+
+// yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which it calls two factor
+// authentication in a line above.
+func (f *Failure) yarnAsks(message string, asked said) bool {
+	switch {
+	case strings.HasPrefix(message, "No token found and can't prompt for login"):
+		f.Sent = "no"
+		return true
+	case strings.HasPrefix(message, "Can't answer a question unless a user TTY") && asked.text != "":
+		f.Words = asked.text + "\n" + message
+		f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
+		return true
+	}
+	return false
 }
 
 // connects holds for the sentences of node's network layer: a script may print a code of it in any other.
