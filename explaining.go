@@ -55,7 +55,7 @@ func (e *explaining) read(name string) {
 	}
 	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
 		Read:     e.log,
-		Fault:    func(name string, err error) { e.source(explain.Source{Name: name}, nil, err) },
+		Fault:    func(name string, err error) { e.source(explain.Source{Name: clean(name)}, nil, err) },
 		Progress: e.meter.add,
 	})
 }
@@ -68,7 +68,11 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	_, err := p.ReadFrom(r)
 	log := p.Close()
 	e.parsers.Put(p)
-	return func() { e.explain(name, log, machine, err) }
+	if err == nil && log.Capped != "" {
+		err = errors.New(log.Capped)
+	}
+	shown := clean(name) // members are called whatever their archive says
+	return func() { e.explain(shown, log, machine, err) }
 }
 
 func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine, err error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -43,8 +44,12 @@ func (f *whyFlag) Decode(c *kong.DecodeContext) error {
 // IsBool lets the flag stand without a value.
 func (f *whyFlag) IsBool() bool { return true }
 
+// memory is what the collector tries to stay under. Few logs need half of it; the directory of an archive with 100,000 members does.
+const memory = 36 << 20
+
 // Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all the same.
 func (v *explainVerb) Run(w world) error {
+	debug.SetMemoryLimit(memory)
 	set, err := w.ruleSet(v.Rules)
 	if err != nil {
 		return err

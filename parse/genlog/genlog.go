@@ -10,8 +10,9 @@ import (
 )
 
 // Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), npm (all are), mix (15 % npm,
-// else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet (ci without a failure).
-var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet"}
+// else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet
+// (ci without a failure), calm (mix without one).
+var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet", "calm"}
 
 // Failures is how many failures Write plants in a log of kind ci, npm, mix or colour, evenly spread; in one under 1 MiB it is one.
 const Failures = 20
@@ -33,7 +34,7 @@ type writer struct {
 // Write writes a log of about size bytes.
 func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	w := &writer{Writer: bufio.NewWriterSize(to, 1<<20), r: rand.New(rand.NewPCG(seed, 1))}
-	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw}[kind]
+	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "calm": func() { w.share(15) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw}[kind]
 	if line == nil {
 		return fmt.Errorf("writing a log: no kind %q", kind)
 	}
@@ -50,7 +51,9 @@ func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	return nil
 }
 
-func planting(kind string) bool { return kind != "dense" && kind != "line" && kind != "quiet" }
+func planting(kind string) bool {
+	return kind != "dense" && kind != "line" && kind != "quiet" && kind != "calm"
+}
 
 func (w *writer) say(format string, args ...any) {
 	n, _ := fmt.Fprintf(w, format, args...)
