@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -13,6 +14,14 @@ func (s *Set) Check() []Problem {
 	for _, r := range s.rules {
 		all = append(all, s.check(r)...)
 	}
+	return inOrder(all)
+}
+
+// inOrder puts problems in the order of their lines, file by file.
+func inOrder(all []Problem) []Problem {
+	slices.SortStableFunc(all, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), a.Line-b.Line, a.Column-b.Column)
+	})
 	return all
 }
 
@@ -70,7 +79,7 @@ func (s *Set) tied(r *Rule, e example) (Problem, bool) {
 
 // displaces tells that a user's rule takes a case from one of ours on purpose: it says so.
 func (r *Rule) displaces(other *Rule) bool {
-	return r != nil && r.Origin == Users && other.Origin == Ours && r.silences(other.ID)
+	return r != nil && r.Origin == Users && other.Origin == Ours && r.silences(other)
 }
 
 func (s *Set) winner(c Case) *Rule {
@@ -109,17 +118,6 @@ func (r *Rule) against(beaten *Rule, c Case) string {
 		return fmt.Sprintf("better evidence: ranks %v, this rule %v; let yours ask for one fact more, or say instead_of: [%s]", mine.Ranks, theirs.Ranks, beaten.ID)
 	}
 	return fmt.Sprintf("better evidence: ranks %v, this rule %v", mine.Ranks, theirs.Ranks)
-}
-
-// checkNames looks for rules that instead_of names in vain. One that the user switched off may still be named.
-func (s *Set) checkNames(r *Rule) []Problem {
-	var all []Problem
-	for _, id := range r.InsteadOf {
-		if !slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }) {
-			all = append(all, r.at(r.words().at, "instead_of names %s, which is no rule%s", id, near(id, s.ids())))
-		}
-	}
-	return all
 }
 
 func (s *Set) ids() []string {

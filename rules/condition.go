@@ -72,6 +72,8 @@ func (c condition) String() string {
 // compile makes a pattern of one value of a rule. Regular expressions of trusted (our own, tested) rules are compiled when first used.
 func compile(def FieldDef, text string, trusted bool) (pattern, error) {
 	switch {
+	case text == "*" && def.Values != nil || text == "*" && def.Type != Text:
+		return pattern{text: text, match: func(string) bool { return true }}, nil
 	case def.Type == Enum:
 		return pattern{text: text, match: func(v string) bool { return v == text }}, def.holds(text)
 	case def.Type == Number || def.Type == Version:
@@ -98,7 +100,10 @@ func (def FieldDef) holds(text string) error {
 	case def.Values == nil || slices.Contains(def.Values, text):
 		return def.shaped(text)
 	}
-	return fmt.Errorf("%q is no value of %s%s", text, def.Name, near(text, def.Values))
+	if several := strings.Split(text, ","); len(several) > 1 {
+		return severally(several)
+	}
+	return fmt.Errorf("%q is no value of %s%s", text, def.Name, among(text, def.Values))
 }
 
 // glob tells what is wrong with a text that a rule asks a field for.
@@ -126,10 +131,20 @@ func (def FieldDef) shaped(text string) error {
 		return fmt.Errorf("a host has no scheme and no path, as in npm.corp.example or localhost:4873")
 	case def.Name == "scope" && !strings.HasPrefix(text, "@"):
 		return fmt.Errorf("a scope begins with @")
+	case def.Name == "code" && strings.Contains(text, ","):
+		return severally(strings.Split(text, ","))
 	case def.Name == "code" && strings.Trim(text, "0123456789") == "":
 		return fmt.Errorf("a code is a word such as E401; the number is the field status")
 	}
 	return nil
+}
+
+// severally tells how one of several values is written.
+func severally(all []string) error {
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return fmt.Errorf("one of several is a list: [%s]", strings.Join(all, ", "))
 }
 
 // glob matches * and ? over the whole of a value, or of one of its lines.

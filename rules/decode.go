@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -24,7 +25,7 @@ type decoder struct {
 // wrong notes a mistake; a second one at the same place is a consequence of the first, and nobody mends more than some hundreds at once.
 func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	where := [2]int{n.Line, n.Column}
-	if d.told[where] || len(d.problems) > maxProblems {
+	if d.told[where] || d.full() {
 		return
 	}
 	if d.told == nil {
@@ -38,6 +39,9 @@ func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	}
 	d.problems = append(d.problems, p)
 }
+
+// full tells that further mistakes are not told, so that nobody need look for what is near to each.
+func (d *decoder) full() bool { return len(d.problems) > maxProblems }
 
 // The bounds of what a file can make the decoder do and say.
 const (
@@ -80,6 +84,7 @@ func (d *decoder) walk(n *yaml.Node) {
 	case n.Style&yaml.TaggedStyle != 0:
 		d.wrong(n, "tags are not allowed: %s", n.Tag)
 	case n.Kind == yaml.ScalarNode:
+		d.cutShort(n)
 		if i := strings.IndexFunc(n.Value, func(r rune) bool { return r != '\n' && hidden(r) }); i >= 0 {
 			d.wrong(n, "a character that cannot be seen: %U", []rune(n.Value[i:])[0])
 		}
@@ -114,7 +119,14 @@ func (d *decoder) each(n *yaml.Node, what string, visit func(key, value *yaml.No
 }
 
 func (d *decoder) unknown(key *yaml.Node, what string, right []string) {
-	d.wrong(key, "unknown %s %q%s", what, key.Value, near(key.Value, right))
+	if d.full() {
+		return
+	}
+	hint := among(key.Value, right)
+	if hint == "" {
+		hint = "; npmx rules schema has them all"
+	}
+	d.wrong(key, "unknown %s %q%s", what, key.Value, hint)
 }
 
 // text reads a scalar as the words that were written: no 1.10 becomes 1.1, no "on" a boolean.
@@ -129,7 +141,7 @@ func (d *decoder) text(n *yaml.Node, what string) string {
 // maybe reads a text that may be empty.
 func (d *decoder) maybe(n *yaml.Node, what string) string {
 	if n.Kind != yaml.ScalarNode {
-		d.wrong(n, "%s must be a text", what)
+		d.notText(n, what)
 		return ""
 	}
 	if len(n.Value) > maxText {
@@ -161,16 +173,29 @@ func (d *decoder) items(n *yaml.Node, what string) []*yaml.Node {
 	return n.Content
 }
 
+// places are those of a list's items, for what can be told only beside other rules.
+func (d *decoder) places(n *yaml.Node, what string) []Problem {
+	var all []Problem
+	for _, item := range d.items(n, what) {
+		all = append(all, d.place(item))
+	}
+	return all
+}
+
 func (d *decoder) oneOf(n *yaml.Node, what string, right []string) string {
 	word := d.text(n, what)
-	if !slices.Contains(right, word) {
-		d.wrong(n, "unknown %s %q%s", what, word, near(word, right))
+	if !slices.Contains(right, word) && !d.full() {
+		d.wrong(n, "unknown %s %q%s", what, word, among(word, right))
 	}
 	return word
 }
 
 func (d *decoder) yes(n *yaml.Node, what string) bool {
-	return d.oneOf(n, what, []string{"true", "false"}) == "true"
+	word := d.text(n, what)
+	if word != "true" && word != "false" {
+		d.wrong(n, "%s is true or false, not %q", what, word)
+	}
+	return word == "true"
 }
 
 // said reads words for people.
@@ -183,8 +208,8 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 		d.wrong(n, "a placeholder has one brace on each side: {%s}", m[2])
 	}
 	for _, name := range names(text) {
-		if !isPlaceholder(name) { // the first will do: it is one place
-			d.wrong(n, "unknown placeholder {%s}%s", name, near(name, placeholders()))
+		if !isPlaceholder(name) && !d.full() { // the first will do: it is one place
+			d.wrong(n, "unknown placeholder {%s}%s", name, cmp.Or(near(name, placeholders()), "; docs/rules.md lists them"))
 			break
 		}
 	}

@@ -10,7 +10,11 @@ import (
 // conditions reads field: value or field: [values]; "not" negates a block of them.
 func (d *decoder) conditions(n *yaml.Node, negate bool) []condition {
 	var all []condition
-	d.each(n, "when", func(key, value *yaml.Node) {
+	what := "when"
+	if negate {
+		what = "not"
+	}
+	d.each(n, what, func(key, value *yaml.Node) {
 		if key.Value == "not" && !negate {
 			all = append(all, d.conditions(value, true)...)
 			return
@@ -47,7 +51,7 @@ func (d *decoder) alternative(c *condition, def FieldDef, n *yaml.Node) {
 		return
 	}
 	text := d.text(n, string(def.Name))
-	if d.spent(n, text) {
+	if d.full() || d.spent(n, text) {
 		return
 	}
 	p, err := compile(def, text, d.source.Origin == Ours)
@@ -113,6 +117,9 @@ func (d *decoder) exampleCase(n *yaml.Node) Case {
 		}
 		texts := d.texts(value, key.Value)
 		for i, text := range texts {
+			if d.full() {
+				break
+			}
 			if err := def.holds(text); err != nil && i < len(d.items(value, key.Value)) {
 				d.wrong(d.items(value, key.Value)[i], "%v", err)
 			}

@@ -31,7 +31,7 @@ var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanatio
 var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
 
 func (d *decoder) rule(n *yaml.Node) {
-	r := &Rule{Origin: d.source.Origin, File: d.source.Name, Line: n.Line, Certainty: "certain"}
+	r := &Rule{Origin: d.source.Origin, installed: d.source.Installed, File: d.source.Name, Line: n.Line, Certainty: "certain"}
 	w := &words{}
 	r.words = func() *words { return w }
 	before := len(d.problems)
@@ -66,10 +66,12 @@ func (d *decoder) ruleKey(r *Rule, w *words, key, value *yaml.Node) {
 		r.Cause = d.cause(value)
 	case "certainty":
 		r.Certainty = d.oneOf(value, "certainty", certainties)
+		w.sure = r.Certainty == "certain"
 	case "when":
 		r.when = d.conditions(value, false)
 	case "instead_of":
 		r.InsteadOf = d.texts(value, "instead_of")
+		w.insteadAt = d.places(value, "instead_of")
 	case "disabled":
 		r.Disabled = d.yes(value, "disabled")
 	default:
@@ -167,7 +169,7 @@ func (d *decoder) edit(n *yaml.Node) *Edit {
 			d.unknown(key, "key", []string{"file", "line", "old", "new"})
 			return
 		}
-		*to = d.said(value, key.Value)
+		*to = d.oneLine(value, key.Value)
 	})
 	if e.File == "" && n.Kind == yaml.MappingNode {
 		d.wrong(n, "this edit names no file")

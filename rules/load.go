@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -27,8 +26,17 @@ func Load(user []Source) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	user = slices.Clone(user)
+	slices.SortStableFunc(user, func(a, b Source) int { return named(a) - named(b) }) // what comes later takes the place of what is there
 	users, wrong := decodeAll(user)
 	return combine(append(rules, users...), append(problems, wrong...))
+}
+
+func named(s Source) int {
+	if s.Installed {
+		return 0
+	}
+	return 1
 }
 
 // decodeAll reads files whole.
@@ -54,6 +62,7 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 		}
 	}
 	if len(problems) > 0 {
+		inOrder(problems[:min(len(problems), maxProblems)]) // the last one may say that there is more
 		return nil, &Errors{problems}
 	}
 	set := &Set{all: slices.SortedFunc(maps.Values(byID), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })}
@@ -66,7 +75,7 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 	old := byID[r.ID]
 	byID[r.ID] = r
 	switch {
-	case old != nil && old.Origin == r.Origin:
+	case old != nil && old.Origin == r.Origin && old.installed == r.installed:
 		return r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line), true
 	case old != nil:
 		r.replaces, r.Cause = old, cmp.Or(r.Cause, old.Cause)
@@ -94,6 +103,7 @@ func decodeFile(s Source) ([]*Rule, []Problem) {
 		d.walk(doc)
 		d.file(doc)
 	}
+	inOrder(d.problems[:min(len(d.problems), maxProblems)])
 	return d.rules, d.problems
 }
 
@@ -159,11 +169,9 @@ func (d *decoder) syntax(err error) {
 			at.Line, at.Column = e.Mark.Line, max(e.Mark.Column, 1)
 		}
 	}
-	switch {
-	case strings.Contains(words, "unknown anchor"):
-		words = "a text that begins with * needs quotes"
-	case at.Line <= len(d.lines) && strings.ContainsAny(d.lines[at.Line-1], "{}[]"):
-		words += "; a text with { } or [ ] in it needs quotes"
+	line := ""
+	if at.Line <= len(d.lines) {
+		line = d.lines[at.Line-1]
 	}
-	d.wrong(at, "not yaml: %s", words)
+	d.wrong(at, "not yaml: %s", inPlainWords(words, line, at.Column))
 }

@@ -33,12 +33,17 @@ func (s *Set) Match(c Case) []Match {
 
 // pointless tells a match that another one leaves nothing to say.
 func pointless(m Match, all []Match) bool {
-	return slices.ContainsFunc(all, func(other Match) bool { return other.Rule != m.Rule && other.Rule.silences(m.Rule.ID) })
+	return slices.ContainsFunc(all, func(other Match) bool { return other.Rule != m.Rule && other.Rule.silences(m.Rule) })
 }
 
-// silences tells whether instead_of names a rule, by its id or a glob such as log/*.
-func (r *Rule) silences(id string) bool {
-	return slices.ContainsFunc(r.InsteadOf, func(pattern string) bool { return globLine(pattern, id) })
+// silences tells whether instead_of names a rule, by its id or a glob such as log/*. A user's glob covers ours only: with "this beats all of
+// npmx's" in two rules of theirs, each would leave the other nothing to say.
+func (r *Rule) silences(other *Rule) bool {
+	return slices.ContainsFunc(r.InsteadOf, func(pattern string) bool { return r.covers(pattern, other) })
+}
+
+func (r *Rule) covers(pattern string, other *Rule) bool {
+	return pattern == other.ID || (r.Origin == Ours || other.Origin == Ours) && globLine(pattern, other.ID)
 }
 
 func (r *Rule) match(c Case) (Match, bool) {

@@ -1,25 +1,114 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
-// Near proposes the nearest right word, as "; did you mean ...?", or nothing.
-func Near(word string, right []string) string { return near(word, right) }
+// Near proposes the nearest right word, as "; did you mean ...?", or lists the right words where none is near and they fit.
+func Near(word string, right []string) string { return among(word, right) }
 
-// near proposes the nearest right word, if one is near enough to have been meant.
+// maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
+const maxList = 400
+
+// among proposes the nearest right word or, where none is near, all of them.
+func among(word string, right []string) string {
+	if hint := near(word, right); hint != "" {
+		return hint
+	}
+	if list := strings.Join(right, ", "); len(list) <= maxList {
+		return "; use one of " + list
+	}
+	return ""
+}
+
+// near proposes the right words that are near enough to have been meant: a slip of the pen, else the one that the word is a part of, else
+// a worse slip, else what has a part in common. A few letters changed in a short word make any other short word, so they are no slip.
 func near(word string, right []string) string {
-	best, distance := "", 1+max(len(word)/3, 2)
-	if len(word) > 80 {
+	if len(word) > 80 || word == "" {
 		return ""
 	}
+	word = strings.ToLower(word)
+	nearest, distance := closest(word, right)
+	for _, meant := range [][]string{within(nearest, distance <= 1), those(word, right, isPart), within(nearest, distance <= slip(word)), those(word, right, related)} {
+		if len(meant) > 0 {
+			return fmt.Sprintf("; did you mean %s?", strings.Join(meant, " or "))
+		}
+	}
+	return ""
+}
+
+func slip(word string) int {
+	if len(word) <= 4 {
+		return 1
+	}
+	return max(len(word)/3, 2)
+}
+
+func closest(word string, right []string) (string, int) {
+	best, distance := "", len(word)+1
 	for _, r := range right {
-		if d := typos(word, r); d < distance {
+		if d := typos(word, strings.ToLower(r)); d < distance {
 			best, distance = r, d
 		}
 	}
-	if best == "" {
-		return ""
+	return best, distance
+}
+
+func within(word string, near bool) []string {
+	if word == "" || !near {
+		return nil
 	}
-	return fmt.Sprintf("; did you mean %s?", best)
+	return []string{word}
+}
+
+// those gives the right words that stand so to a word; of many none can be meant.
+func those(word string, right []string, so func(word, right string) bool) []string {
+	var all []string
+	for _, r := range right {
+		if so(word, r) {
+			all = append(all, r)
+		}
+	}
+	if len(all) > 3 {
+		return nil
+	}
+	return all
+}
+
+// parts are the words that a name is made of.
+func parts(name string) []string {
+	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-_/. ", r) })
+}
+
+func isPart(word, right string) bool { return slices.Contains(parts(right), word) }
+
+// related holds for names with a part in common (http-status, status), for one in the other (hostname, host), and for what a word
+// is shortened to by leaving the vowels out (cmd, msg, pkg).
+func related(word, right string) bool {
+	if slices.ContainsFunc(parts(word), func(p string) bool { return len(p) > 2 && isPart(p, right) }) {
+		return true
+	}
+	if len(right) > 3 && strings.Contains(word, right) || len(word) > 3 && strings.Contains(right, word) {
+		return true
+	}
+	return len(word) > 2 && !strings.ContainsAny(word, "aeiou") && shortens(word, right)
+}
+
+// shortens tells whether a word's letters stand in another in that order, from the first on.
+func shortens(word, long string) bool {
+	if !strings.HasPrefix(long, word[:1]) {
+		return false
+	}
+	for _, letter := range word {
+		i := strings.IndexRune(long, letter)
+		if i < 0 {
+			return false
+		}
+		long = long[i+1:]
+	}
+	return true
 }
 
 // typos counts what separates two words: a letter too many, too few or another, or two that changed places, which is the commonest.

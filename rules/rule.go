@@ -21,12 +21,15 @@ type Rule struct {
 	InsteadOf []string
 	when      []condition
 	words     func() *words // ours are read when first wanted
-	replaces  *Rule         // the one of ours whose id it has
+	replaces  *Rule         // the one whose id it has: ours, or one of the user's config folder
+	installed bool          // it comes from the user's config folder
 }
 
 // words are what a rule says, and the examples that it is held to.
 type words struct {
-	at           Problem // the place of the id
+	at           Problem   // the place of the id
+	insteadAt    []Problem // the places of the names in instead_of
+	sure         bool      // the file itself says: certain
 	titles       []string
 	explanation  []string
 	steps        []step
@@ -65,6 +68,8 @@ type Source struct {
 	Name   string
 	Data   []byte
 	Origin Origin
+	// Installed is a file of the user's config folder: one that is named in a command or a variable goes before it.
+	Installed bool
 }
 
 // Set is the rules in force, and beside them those that are switched off.
@@ -86,14 +91,31 @@ func (s *Set) Find(id string) *Rule {
 	return nil
 }
 
+// Off gives the rule of that id if it is switched off, or nil.
+func (s *Set) Off(id string) *Rule {
+	for _, r := range s.all {
+		if r.ID == id && r.Disabled {
+			return r
+		}
+	}
+	return nil
+}
+
 // Whose says where a rule comes from and what became of another because of it: "builtin", or the user's file.
 func (r *Rule) Whose() string {
 	switch {
 	case r.Disabled && r.replaces != nil:
-		return "builtin, switched off by " + r.File
+		return r.replaces.owner() + ", switched off by " + r.File
+	case r.replaces != nil && r.replaces.Origin == Users:
+		return r.File + ", in place of " + r.replaces.File
 	case r.replaces != nil:
 		return r.File + ", in place of ours"
-	case r.Origin == Users:
+	}
+	return r.owner()
+}
+
+func (r *Rule) owner() string {
+	if r.Origin == Users {
 		return r.File
 	}
 	return string(Ours)

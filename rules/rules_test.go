@@ -16,6 +16,16 @@ func load(t *testing.T, text string) *Set {
 	return set
 }
 
+// loadOurs reads rules as if they were built in.
+func loadOurs(t *testing.T, text string) *Set {
+	t.Helper()
+	set, err := combineSources([]Source{{Name: "ours.yaml", Data: []byte(text), Origin: Ours}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
 func combineSources(sources []Source) (*Set, error) { return combine(decodeAll(sources)) }
 
 const two = `
@@ -187,8 +197,11 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"tied and lost", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: a, cause: network, title: t, when: {code: 'E*'}",
 			"is won by a (t.yaml), which rests on evidence of the same ranks [2]; name it in instead_of"},
 		{"tied for one cause", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}", ""},
-		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: ['x*']", "is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
-		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good, "instead_of names yy, which is no rule"},
+		{"silenced", "when: {code: E401}, steps: [{text: s}], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: [x]", "is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
+		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good, "t.yaml:2:92: x: instead_of names yy, which is no rule"},
+		{"the rule itself", "when: {code: E401}, steps: [{text: s}], instead_of: [x], " + good, "x: instead_of names the rule itself"},
+		{"each other", "when: {code: E401}, steps: [{text: s}], instead_of: [y], " + good + "}\n  - {id: y, cause: network, title: t, when: {code: E403}, instead_of: x", "t.yaml:2:92: x: instead_of names y, which names this rule: where both fit, neither speaks"},
+		{"a star over one's own", "when: {code: E401}, steps: [{text: s}], instead_of: ['y/*'], " + good + "}\n  - {id: y/z, cause: network, title: t, when: {code: E403}", "instead_of names y/*, which is none of npmx's rules: name your own in full"},
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good, "t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
 		{"a step for others", "when: {code: E401}, steps: [{text: s}, {text: 'in {ci_name}', when: {not: {ci: null}}}], " + good, ""},

@@ -24,7 +24,7 @@ func Schema() []byte {
 			"steps":        described(list(stepSchema(texts, conditions)), "What to do, the cheapest check first."),
 			"verify":       described(texts, "A command that proves the fix."),
 			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}), "cause", "tell")), "Other causes that look the same, and what would tell."),
-			"instead_of":   described(texts, "Ids of rules that say nothing beside this one; log/* names all of a kind."),
+			"instead_of":   described(texts, "Ids of rules that say nothing beside this one; of npmx's own log/* names all of a kind, * all."),
 			"disabled":     described(object{"type": "boolean"}, "true switches the rule of this id off."),
 			"docs":         described(texts, "Addresses to read, beginning with https://"),
 			"since":        object{"type": []string{"string", "number"}},
@@ -92,7 +92,7 @@ func conditionSchema() object {
 func valueSchema(f FieldDef) object {
 	switch {
 	case f.Type == Enum:
-		return object{"enum": f.Values}
+		return object{"enum": append([]string{"*"}, f.Values...)}
 	case f.Type == Number:
 		return object{"type": []string{"integer", "string"}}
 	case f.Values != nil:

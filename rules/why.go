@@ -107,7 +107,7 @@ func (s *Set) Account(id string, c Case) (Account, bool) {
 
 func (s *Set) silencer(r *Rule, c Case) string {
 	for _, other := range s.rules {
-		if other == r || !other.silences(r.ID) {
+		if other == r || !other.silences(r) {
 			continue
 		}
 		if _, ok := other.match(c); ok {

@@ -36,7 +36,7 @@ func TestWhyNamesTheNearestFirst(t *testing.T) {
 }
 
 func TestAccountOfOneRule(t *testing.T) {
-	set := load(t, three)
+	set := loadOurs(t, three)
 	facts := Case{"code": "E401", "status": "401", "credential": "none"}
 	for _, c := range []struct {
 		id       string
@@ -64,7 +64,7 @@ func TestAccountOfOneRule(t *testing.T) {
 
 // TestSilenceByGlob: what a glob names says nothing, the rule itself aside.
 func TestSilenceByGlob(t *testing.T) {
-	set := load(t, strings.Replace(three, "instead_of: [e/*]", "instead_of: ['?/*']", 1))
+	set := loadOurs(t, strings.Replace(three, "instead_of: [e/*]", "instead_of: ['?/*']", 1))
 	matches := set.Match(Case{"code": "E401", "status": "401", "credential": "none"})
 	if len(matches) != 1 || matches[0].Rule.ID != "d/silent" {
 		t.Errorf("%v", matches)

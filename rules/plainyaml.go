@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// YAML's own traps, in the words of someone who does not know its grammar.
+
+// inPlainWords says what the YAML library's error means, by the line that it stopped at.
+func inPlainWords(words, line string, column int) string {
+	rest := []rune(line)
+	rest = rest[min(max(column-1, 0), len(rest)):]
+	switch {
+	case strings.Contains(words, "unknown anchor"):
+		return "a text that begins with * needs quotes"
+	case strings.Contains(words, "tab character"), len(rest) > 0 && rest[0] == '\t':
+		return "indent with blanks, not with a tab"
+	case strings.Contains(words, "cannot start any token") && len(rest) > 0:
+		return "a text that begins with " + string(rest[0]) + " needs quotes"
+	case strings.Contains(words, "unknown escape"):
+		return `between "..." a backslash is written \\; between '...' it stays as it is`
+	case strings.ContainsAny(line, "{}[]"):
+		return words + "; a text with { } or [ ] in it needs quotes"
+	}
+	return words
+}
+
+// notText tells why YAML did not take for a text what looks like one.
+func (d *decoder) notText(n *yaml.Node, what string) {
+	switch {
+	case n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 && placeholderAlone(n):
+		d.wrong(n, "%s must be a text: one that begins with { needs quotes", what)
+	case n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle == 0:
+		d.wrong(n, "%s must be a text: one with a colon and a blank in it needs quotes", what)
+	default:
+		d.wrong(n, "%s must be a text", what)
+	}
+}
+
+// placeholderAlone tells {host}, which YAML reads as a mapping of host to nothing.
+func placeholderAlone(n *yaml.Node) bool { return len(n.Content) == 2 && isNull(n.Content[1]) }
+
+// hashWord is what nobody writes as a comment: #web-shield, #42. A comment has a blank behind its #.
+var hashWord = regexp.MustCompile(`^#[\pL\pN_]`)
+
+// cutShort refuses a text of which YAML takes the rest for a comment.
+func (d *decoder) cutShort(n *yaml.Node) {
+	if n.Style != 0 || !hashWord.MatchString(n.LineComment) {
+		return
+	}
+	at := *n
+	if d.lines == nil {
+		d.lines = splitLines(string(d.source.Data))
+	}
+	if n.Line > 0 && n.Line <= len(d.lines) {
+		if i := strings.Index(d.lines[n.Line-1], n.LineComment); i >= 0 {
+			at.Column = 1 + len([]rune(d.lines[n.Line-1][:i]))
+		}
+	}
+	word := strings.Fields(n.LineComment)[0]
+	d.wrong(&at, "%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
+}
+
+// oneLine reads a part of an edit, which changes one line: two in one would be a diff that no tool applies.
+func (d *decoder) oneLine(n *yaml.Node, what string) string {
+	text := d.said(n, what)
+	if strings.Contains(text, "\n") {
+		d.wrong(n, "an edit changes one line: %s has several; write a step for each", what)
+	}
+	return text
+}
