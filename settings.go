@@ -9,7 +9,6 @@ import (
 
 	"npmx/explain/report"
 	"npmx/parse/redact"
-	"npmx/rules"
 )
 
 // settings are those of a wrapped run. They come from the environment, since its arguments are npm's.
@@ -38,42 +37,6 @@ func (w world) getenv(name string) string {
 		}
 	}
 	return ""
-}
-
-// ruleSources are the user's own rules: flags, NPMX_RULES, and the user's config folder. The current project is never asked: a
-// cloned repository must not be able to put words into our mouth.
-func (w world) ruleSources(flags []string) ([]rules.Source, error) {
-	files := append([]string{}, flags...)
-	files = append(files, filepath.SplitList(w.getenv("NPMX_RULES"))...)
-	if dir := w.configFolder(); dir != "" {
-		own, _ := filepath.Glob(filepath.Join(dir, "rules", "*.yaml"))
-		files = append(files, own...)
-	}
-	var sources []rules.Source
-	for _, f := range files {
-		data, err := os.ReadFile(f)
-		if err != nil {
-			return nil, exitError{statusUsage, plain(err)}
-		}
-		sources = append(sources, rules.Source{Name: f, Data: data, Origin: "user"})
-	}
-	return sources, nil
-}
-
-// ruleSet is our rules with the user's beside them.
-func (w world) ruleSet(flags []string) (*rules.Set, error) {
-	sources, err := w.ruleSources(flags)
-	if err != nil {
-		return nil, err
-	}
-	if len(sources) == 0 {
-		return rules.Builtin()
-	}
-	set, err := rules.Load(sources)
-	if err != nil {
-		return nil, exitError{statusUsage, err}
-	}
-	return set, nil
 }
 
 func (w world) configFolder() string {

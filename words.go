@@ -45,6 +45,8 @@ const (
 	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
 	sayFormat       = "no format is called %q\nuse one of: %s"
 	sayNoRule       = "no rule is called %q\nnpmx rules list names them all"
+	sayNoRules      = "%s: no rules file (*.yaml, *.yml) is in this folder"
+	sayRuleOff      = "the rule %s is switched off: %s"
 	sayNoSuch       = "no rule or cause is called %q%s\nnpmx rules list names them all"
 	sayNoCause      = "no cause is called %q%s\nnpmx rules list names them all"
 	sayNoScenario   = "no scenario is called %q\nnpmx demo --list names them all"
