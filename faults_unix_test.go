@@ -25,7 +25,7 @@ import (
 
 // The faults of files and archives (X1 to X10 of a list of what hurts log readers), each through the command line.
 
-const refusal = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - no\n"
+const refusedLog = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - no\n"
 
 // explainRun is one run of npmx explain.
 type explainRun struct {
@@ -128,11 +128,11 @@ func flipped(b []byte, at int) []byte {
 // TestX01_Files: what can be read is reported, what cannot is named, and nothing hangs.
 func TestX01_Files(t *testing.T) {
 	npmx, dir := npmxHere(t), t.TempDir()
-	long := refusal + strings.Repeat("ok\n", 1<<20)
-	whole, member := gzipped([]byte(long)), zipOf(refusal, "a")
+	long := refusedLog + strings.Repeat("ok\n", 1<<20)
+	whole, member := gzipped([]byte(long)), zipOf(refusedLog, "a")
 	loop := filepath.Join(dir, "loop")
 	_ = os.Mkdir(loop, 0o755)
-	save(t, loop, "a.log", []byte(refusal))
+	save(t, loop, "a.log", []byte(refusedLog))
 	if err := os.Symlink("..", filepath.Join(loop, "up")); err != nil {
 		t.Fatal(err)
 	}
@@ -144,12 +144,12 @@ func TestX01_Files(t *testing.T) {
 	}{
 		{"cut gz", save(t, dir, "cut.gz", whole[:len(whole)-20]), 3, true, "unexpected EOF"},
 		{"corrupt gz", save(t, dir, "corrupt.gz", flipped(whole, len(whole)-6)), 3, true, "checksum"},
-		{"cut zip", save(t, dir, "cut.zip", zipOf(refusal, "a", "b")[:150]), 3, false, "not a valid zip"},
+		{"cut zip", save(t, dir, "cut.zip", zipOf(refusedLog, "a", "b")[:150]), 3, false, "not a valid zip"},
 		{"corrupt member", save(t, dir, "corrupt.zip", flipped(member, bytes.Index(member, []byte("PK\x01\x02"))+16)), 3, true, "checksum"},
-		{"wrong ending", save(t, dir, "plain.gz", []byte(refusal)), 1, true, ""},
-		{"no ending", save(t, dir, "ending", gzipped([]byte(refusal))), 1, true, ""},
-		{"gz in zip", save(t, dir, "gz.zip", zipOf(string(gzipped([]byte(refusal))), "a.gz")), 1, true, ""},
-		{"zip in gz", save(t, dir, "zip.gz", gzipped(zipOf(refusal, "a"))), 1, true, ""},
+		{"wrong ending", save(t, dir, "plain.gz", []byte(refusedLog)), 1, true, ""},
+		{"no ending", save(t, dir, "ending", gzipped([]byte(refusedLog))), 1, true, ""},
+		{"gz in zip", save(t, dir, "gz.zip", zipOf(string(gzipped([]byte(refusedLog))), "a.gz")), 1, true, ""},
+		{"zip in gz", save(t, dir, "zip.gz", gzipped(zipOf(refusedLog, "a"))), 1, true, ""},
 		{"empty", save(t, dir, "empty.log", nil), 0, false, ""},
 		{"empty gz", save(t, dir, "empty.gz", gzipped(nil)), 0, false, ""},
 		{"empty zip", save(t, dir, "empty.zip", zipOf("")), 0, false, ""},
@@ -162,7 +162,7 @@ func TestX01_Files(t *testing.T) {
 			t.Errorf("%s: status %d, want %d; found, want %v and %q:\n%s%s", x.name, o.status, x.status, x.found, x.says, o.stdout, o.stderr)
 		}
 	}
-	if secret := save(t, dir, "secret.log", []byte(refusal)); os.Getuid() != 0 {
+	if secret := save(t, dir, "secret.log", []byte(refusedLog)); os.Getuid() != 0 {
 		_ = os.Chmod(secret, 0)
 		if o := explained(t, npmx, 5*time.Second, secret); o.status != 3 || !strings.Contains(o.stderr, "permission denied") {
 			t.Errorf("a file without permission: %+v", o)
@@ -179,14 +179,14 @@ func TestX01_Moving(t *testing.T) {
 	}
 	go func() {
 		if w, err := os.OpenFile(fifo, os.O_WRONLY, 0); err == nil {
-			io.WriteString(w, refusal)
+			io.WriteString(w, refusedLog)
 			w.Close()
 		}
 	}()
 	if o := explained(t, npmx, 5*time.Second, fifo); o.status != 1 || !strings.Contains(o.stdout, "npm.corp.example") {
 		t.Errorf("a named pipe: %+v", o)
 	}
-	moving := save(t, dir, "moving.log", []byte(refusal+strings.Repeat("ok\n", 8<<20)))
+	moving := save(t, dir, "moving.log", []byte(refusedLog+strings.Repeat("ok\n", 8<<20)))
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -226,7 +226,7 @@ func TestX02_X04_Memory(t *testing.T) {
 
 func testBombs(t *testing.T, npmx string) {
 	dir := t.TempDir()
-	deep := []byte(refusal)
+	deep := []byte(refusedLog)
 	for range 3 {
 		deep = gzipped(deep)
 	}
@@ -238,7 +238,7 @@ func testBombs(t *testing.T, npmx string) {
 		{"too many", save(t, dir, "many.zip", manyMembers(100_001)), "more than 100000 logs", 3},
 		{"too deep", save(t, dir, "deep.gz", deep), "nested too deep", 3},
 		{"one behind another", save(t, dir, "overlap.zip", overlapping(1000, 1<<20)), "overlap", 3},
-		{"zip64", save(t, dir, "zip64.zip", zip64(refusal)), "", 1},
+		{"zip64", save(t, dir, "zip64.zip", zip64(refusedLog)), "", 1},
 	} {
 		o := explained(t, npmx, time.Minute, "--format", "ndjson", x.path)
 		if o.status != x.status || !strings.Contains(o.stderr, x.says) || o.rss > mostMemory || o.cpu > longest {
@@ -318,7 +318,7 @@ func zip64(text string) []byte {
 func TestX03_Names(t *testing.T) {
 	npmx, dir := npmxHere(t), t.TempDir()
 	names := []string{"../../etc/x", "/etc/passwd", `C:\windows\x`, "a.txt", "A.txt", "nul\x00l", "two\nlines", "esc\x1b[31mred\x1b]0;title\x07", "cr\rover", "bidi\u202etxt", "::error::x", strings.Repeat("long", 1<<13)}
-	path := save(t, dir, "names.zip", zipOf(refusal, names...))
+	path := save(t, dir, "names.zip", zipOf(refusedLog, names...))
 	for _, format := range []string{"text", "unix", "json", "ndjson"} {
 		o := explained(t, npmx, 5*time.Second, "--format", format, path)
 		if o.status != 1 || !strings.Contains(o.stdout, "names.zip!../../etc/x") || len(o.stdout) > 1<<20 {
@@ -365,13 +365,13 @@ func testOneLine(t *testing.T, npmx string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	io.WriteString(f, strings.TrimSuffix(refusal, "\n"))
+	io.WriteString(f, strings.TrimSuffix(refusedLog, "\n"))
 	for filler, n := strings.Repeat(" x", 1<<19), size/2; n > 0; n -= 1 << 20 {
 		io.WriteString(f, filler)
 	}
 	io.WriteString(f, "\n")
 	_ = genlog.Write(f, "line", size/2, 7)
-	io.WriteString(f, "\r\x1b[K"+strings.ReplaceAll(refusal, "core", "ui"))
+	io.WriteString(f, "\r\x1b[K"+strings.ReplaceAll(refusedLog, "core", "ui"))
 	f.Close()
 	for _, format := range []string{"text", "ndjson"} {
 		o := explained(t, npmx, 30*time.Second, "--format", format, path)
@@ -388,11 +388,11 @@ func TestX08_SameAgain(t *testing.T) {
 	_ = os.Mkdir(folder, 0o755)
 	for i := range 24 {
 		var b bytes.Buffer
-		b.WriteString(strings.ReplaceAll(refusal, "core", fmt.Sprintf("core%d", i%5)))
+		b.WriteString(strings.ReplaceAll(refusedLog, "core", fmt.Sprintf("core%d", i%5)))
 		_ = genlog.Write(&b, "ci", int64(i)<<12, uint64(i))
 		save(t, folder, fmt.Sprintf("%d.log", (i*7)%24), b.Bytes())
 	}
-	archive := save(t, dir, "logs.zip", zipOf(refusal, "c", "a", "b"))
+	archive := save(t, dir, "logs.zip", zipOf(refusedLog, "c", "a", "b"))
 	runs := 6
 	if full() {
 		runs = 50

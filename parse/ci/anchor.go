@@ -29,7 +29,7 @@ func Level(s string) (program, level, rest string, ok bool) {
 }
 
 // heads begin lines of clients other than npm that no other program prints.
-var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
+var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ", "error Couldn't publish ",
 	"error Received malformed response from registry ",
 	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST "}
 
