@@ -39,6 +39,9 @@ func (f *Failure) bunWords(s string) bool {
 		}
 		return f.Status >= 400 || f.Reason != ""
 	}
+	if f.bunOld(s) {
+		return true
+	}
 	if strings.HasPrefix(s, "missing authentication") {
 		f.Sent = "no"
 		return true
@@ -51,6 +54,20 @@ func (f *Failure) bunWords(s string) bool {
 		}
 	}
 	return false
+}
+
+// bunOld reads bun before 1.1: forbidden while loading "@acme/core" 403, package "@acme/core" not found npm.acme.example/@acme/core 404.
+func (f *Failure) bunOld(s string) bool {
+	name, status := between(s, `"`, `"`), s[strings.LastIndexByte(s, ' ')+1:]
+	if !isStatus(status) || !isName(name) || !strings.Contains(s, ` while loading "`) && !strings.HasPrefix(s, `package "`) {
+		return false
+	}
+	f.nameFrom(name)
+	f.Status = atoi(status)
+	if where := between(s, " not found ", " "+status); where != "" {
+		f.URL = "https://" + where
+	}
+	return f.Status >= 400
 }
 
 // bunPublish reads what bun says of a publication: the registry, "402 Payment Required: URL" with the registry's words below, the wish for

@@ -202,6 +202,9 @@ func (n *npmReader) loggedIn(s said, text string) bool {
 	if where, ok := strings.CutPrefix(text, "This command requires you to be logged in to "); ok && isURL(where) {
 		n.f.Registry = where
 	}
+	if n.b.code.text == "" { // as above
+		n.f.Code, n.known = "ENEEDAUTH", true
+	}
 	n.summarise(s)
 	return true
 }
@@ -278,7 +281,7 @@ func isReason(s string) bool {
 func (n *npmReader) special(s said, text string) bool {
 	f := n.f
 	switch {
-	case strings.HasSuffix(text, "is not a legal HTTP header value"):
+	case strings.HasSuffix(text, "is not a legal HTTP header value"), strings.HasPrefix(text, "Invalid character in header content [\"authorization\"]"):
 		n.known = true
 	case strings.HasPrefix(text, "You cannot publish over the previously published versions"), strings.HasPrefix(text, "Cannot publish over existing version"),
 		strings.HasPrefix(text, "Cannot implicitly apply"):

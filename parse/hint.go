@@ -66,7 +66,7 @@ var causeWords = []struct{ words, cause string }{
 	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
 	{"tokens have been invalidated", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
-	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"},
+	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"}, {"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"}, {"no npm token", "token-missing"},
 	{"incorrect username or password", "bad-password"},
 	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"}, {"do not have permission to publish", "permission-denied"},
 	{"may not perform that action", "permission-denied"},

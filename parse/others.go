@@ -128,6 +128,9 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		f, ok = g.berryFailure(b)
 	case "bun publish":
 		f = bunPublishFailure(b)
+	case "nx":
+		g.nxFailure(r, b)
+		return
 	case "json":
 		return
 	default:

@@ -60,7 +60,7 @@ func (b *block) addAll(no int, text string) {
 
 // wrapper reads what release tools and bots say themselves of a refusal.
 func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
-	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.dependabot(r, text, l)
+	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l)
 }
 
 // semanticRelease reads its own codes. What npm had said in front of them is the same failure.
@@ -69,7 +69,11 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 		text = strings.TrimLeft(own, " ›✘")
 	}
 	code, words, _ := strings.Cut(text, " ")
-	if code != "ENONPMTOKEN" && code != "EINVALIDNPMTOKEN" {
+	switch { // an aggregate of errors names none by its code
+	case code == "ENONPMTOKEN", code == "EINVALIDNPMTOKEN":
+	case strings.HasPrefix(text, "SemanticReleaseError: Invalid npm token"), strings.HasPrefix(text, "SemanticReleaseError: No npm token"):
+		code = ""
+	default:
 		return false
 	}
 	f := &Failure{Code: code, Message: words, Command: "publish", Evidence: []Evidence{{Line: l.No, Text: text}}}
@@ -97,6 +101,22 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	r.packing, r.name = true, name
 	r.command = "publish"
 	return true
+}
+
+// nx reads the head under which nx release repeats what npm said in --json, without npm's own heads.
+func (g *grammar) nx(r *run, text string, l ci.Line) bool {
+	if text != "npm publish error:" && text != "pnpm publish error:" {
+		return false
+	}
+	g.begin(r, "nx", "", "", l)
+	r.command = "publish"
+	return true
+}
+
+// nxFailure reads the lines below that head as those of npm's frame.
+func (g *grammar) nxFailure(r *run, b *block) {
+	b.kind, b.program = "npm", "npm"
+	g.npmFailure(r, b)
 }
 
 // dependabot reads the answers that its proxy saw, and its own verdict.
