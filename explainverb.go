@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -14,6 +15,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/explain/report"
+	"npmx/rules"
 )
 
 // explainVerb says why saved logs show a refusal.
@@ -27,18 +29,42 @@ type explainVerb struct {
 	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input."`
 }
 
-// whyFlag is --why, or --why=RULE. A rule as a word of its own could not be told from a log.
+// whyFlag is --why, or --why=RULE. A rule as a word of its own is told from a log by there being no such file.
 type whyFlag struct {
-	on   bool
-	rule string
+	on    bool
+	rule  string
+	apart bool // a blank stood before the rule
 }
 
 func (f *whyFlag) Decode(c *kong.DecodeContext) error {
 	f.on = true
-	if c.Scan.Peek().Type == kong.FlagValueToken {
+	switch next := c.Scan.Peek(); {
+	case next.Type == kong.FlagValueToken:
 		f.rule = c.Scan.Pop().String()
+	case next.IsValue() && strings.Contains(next.String(), "/") && !onDisk(next.String()):
+		f.rule, f.apart = c.Scan.Pop().String(), true
 	}
 	return nil
+}
+
+// giveBack makes a log again of a word behind --why that turned out to be no rule.
+func (v *explainVerb) giveBack(set *rules.Set) {
+	if v.Why.apart && set.Find(v.Why.rule) == nil && set.Off(v.Why.rule) == nil {
+		v.Files = slices.Insert(v.Files, 0, v.Why.rule)
+		v.Why.rule = ""
+	}
+}
+
+// noRule tells a rule that is switched off from one that there is not.
+func noRule(set *rules.Set, id string) error {
+	if off := set.Off(id); off != nil {
+		return fmt.Errorf(sayRuleOff, clean(id), clean(off.Whose()))
+	}
+	var ids []string
+	for _, r := range set.Rules() {
+		ids = append(ids, r.ID)
+	}
+	return fmt.Errorf(sayNoRule, clean(id), rules.Near(id, ids))
 }
 
 // IsBool lets the flag stand without a value.
@@ -58,8 +84,9 @@ func (v *explainVerb) Run(w world) error {
 	if !ok {
 		return fmt.Errorf(sayFormat, v.Format, formatNames())
 	}
+	v.giveBack(set)
 	if v.Why.rule != "" && set.Find(v.Why.rule) == nil {
-		return fmt.Errorf(sayNoRule, clean(v.Why.rule))
+		return noRule(set, v.Why.rule)
 	}
 	files, err := v.sources(w)
 	if err != nil {
@@ -95,11 +122,16 @@ func (w world) named(files []string) error {
 	if len(files) != 1 || files[0] == "-" || strings.ContainsAny(files[0], `./\`) && !strings.HasPrefix(files[0], "@") {
 		return nil
 	}
-	if _, err := os.Stat(files[0]); errors.Is(err, os.ErrNotExist) {
+	if !onDisk(files[0]) {
 		name := clean(files[0])
 		return exitError{statusUnreadable, fmt.Errorf(sayNpmExplain, name, name, name)}
 	}
 	return nil
+}
+
+func onDisk(name string) bool {
+	_, err := os.Stat(name)
+	return !errors.Is(err, os.ErrNotExist)
 }
 
 // newestLog is "npm failed, now why?": npm's newest log whose npm worked in this project.

@@ -88,6 +88,9 @@ func (v *rulesShow) Run(w world) error {
 	if page := set.CausePage(rules.Cause(v.ID)); page != "" {
 		return w.manual(page)
 	}
+	if set.Off(v.ID) != nil {
+		return exitError{statusFound, noRule(set, v.ID)}
+	}
 	names := causeNames()
 	for _, r := range set.Rules() {
 		names = append(names, r.ID)

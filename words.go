@@ -44,7 +44,7 @@ const (
 	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
 	sayFormat       = "no format is called %q\nuse one of: %s"
-	sayNoRule       = "no rule is called %q\nnpmx rules list names them all"
+	sayNoRule       = "no rule is called %q%s\nnpmx rules list names them all"
 	sayNoRules      = "%s: no rules file (*.yaml, *.yml) is in this folder"
 	sayRuleOff      = "the rule %s is switched off: %s"
 	sayNoSuch       = "no rule or cause is called %q%s\nnpmx rules list names them all"

@@ -71,7 +71,8 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	in.words(&found, best.Rule, j)
 	found.Evidence = append(found.Evidence, j.evidence(best)...)
 	if in.Why {
-		found.Why = &Why{Decided: best.Conditions, Missed: in.Rules.Why(j.fields), Proved: proved, Rivals: rivals, Asked: in.asked(j)}
+		found.Why = &Why{Decided: best.Conditions, Beaten: in.Rules.Beaten(j.fields), Missed: in.Rules.Why(j.fields), Proved: proved,
+			Ceiling: Certainty(best.Rule.Certainty), Rivals: rivals, Asked: in.asked(j)}
 	}
 	return found, found.Cause != rules.NotAuth
 }

@@ -125,8 +125,10 @@ type Alternative struct {
 // Why explains a verdict: the conditions that decided, and the rules that came close.
 type Why struct {
 	Decided []rules.Decided
+	Beaten  []rules.Beaten // what fits as well, and lost
 	Missed  []rules.Miss
 	Proved  bool
+	Ceiling Certainty      // the most that the rule says
 	Rivals  []rules.Cause  // other causes that something in hand proves
 	Asked   *rules.Account // the rule that was asked for; nil unless one was
 }

@@ -166,6 +166,16 @@ func TitleOf(c Cause) string {
 	return ""
 }
 
+// ProofOf says what must be in hand before a finding of a cause is certain; "" for what is no cause.
+func ProofOf(c Cause) string {
+	for _, known := range causes {
+		if known.cause == c {
+			return known.proved
+		}
+	}
+	return ""
+}
+
 // causeWords lists the closed set as texts.
 func causeWords() []string {
 	var all []string

@@ -21,6 +21,12 @@ type Decided struct {
 
 // Match gives the rules that fit, the best first; a rule that another one makes pointless is left out.
 func (s *Set) Match(c Case) []Match {
+	all := s.fitting(c)
+	return slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return pointless(m, all) })
+}
+
+// fitting are the rules whose conditions all hold, the best first.
+func (s *Set) fitting(c Case) []Match {
 	var all []Match
 	for _, r := range s.rules {
 		if m, ok := r.match(c); ok {
@@ -28,7 +34,7 @@ func (s *Set) Match(c Case) []Match {
 		}
 	}
 	slices.SortStableFunc(all, better)
-	return slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return pointless(m, all) })
+	return all
 }
 
 // pointless tells a match that another one leaves nothing to say.

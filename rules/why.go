@@ -73,6 +73,42 @@ func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 	return m, m.Failed > 0 && m.Held >= evidence
 }
 
+// Beaten is a rule that fits as well, and lost: by its ranks, or because another names it in instead_of.
+type Beaten struct {
+	Rule     string
+	Cause    Cause
+	Ranks    []int
+	Against  []int  // the winner's
+	Silenced string // the rule whose instead_of leaves this one nothing to say
+}
+
+func (b Beaten) String() string {
+	text := fmt.Sprintf("%s (%s) fits too: ", b.Rule, b.Cause)
+	switch {
+	case b.Silenced != "":
+		return text + b.Silenced + " names it in instead_of"
+	case slices.Equal(b.Ranks, b.Against):
+		return text + fmt.Sprintf("ranks %v, as the winner's; yours goes before ours, then the id decides", b.Ranks)
+	}
+	return text + fmt.Sprintf("ranks %v, the winner's are %v", b.Ranks, b.Against)
+}
+
+// Beaten lists the runners-up, the best first.
+func (s *Set) Beaten(c Case) []Beaten {
+	matches := s.Match(c)
+	if len(matches) == 0 {
+		return nil
+	}
+	best := matches[0]
+	var all []Beaten
+	for _, m := range s.fitting(c) {
+		if m.Rule != best.Rule {
+			all = append(all, Beaten{m.Rule.ID, m.Rule.Cause, m.Ranks, best.Ranks, s.silencer(m.Rule, c)})
+		}
+	}
+	return all[:min(len(all), nearest)]
+}
+
 // Account holds one rule against a case, condition by condition.
 type Account struct {
 	Rule       string

@@ -70,3 +70,22 @@ func TestSilenceByGlob(t *testing.T) {
 		t.Errorf("%v", matches)
 	}
 }
+
+// TestBeaten: the runners-up, with what they lost by.
+func TestBeaten(t *testing.T) {
+	set := loadOurs(t, three+"  - {id: f/plain, cause: not-found, title: t, when: {code: E401}}\n")
+	var got []string
+	for _, b := range set.Beaten(Case{"code": "E401", "status": "401", "credential": "none"}) {
+		got = append(got, b.String())
+	}
+	want := []string{
+		"e/silenced (token-missing) fits too: d/silent names it in instead_of",
+		"f/plain (not-found) fits too: ranks [2], the winner's are [4 2]",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if got := set.Beaten(Case{}); got != nil {
+		t.Errorf("nothing fits, and yet %v", got)
+	}
+}

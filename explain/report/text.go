@@ -53,7 +53,7 @@ func (p page) finding(f explain.Finding) {
 		p.paragraph("read", f.Docs[:1])
 	}
 	if p.o.Why && f.Why != nil {
-		p.why(f.Why)
+		p.why(f)
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"npmx/explain"
 	"npmx/rules"
@@ -9,14 +10,19 @@ import (
 
 // why tells how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules that came close, and the one
 // that was asked for.
-func (p page) why(w *explain.Why) {
+func (p page) why(f explain.Finding) {
+	w := f.Why
 	var decided []string
 	for _, d := range w.Decided {
 		decided = append(decided, fmt.Sprintf("%s = %s (rank %d)", d.Field, oneLine(d.Value), d.Rank))
 	}
 	p.list("decided", decided)
-	p.list("proof", proof(w))
-	var missed []string
+	p.list("proof", proof(f.Cause, w))
+	var beaten, missed []string
+	for _, b := range w.Beaten {
+		beaten = append(beaten, b.String())
+	}
+	p.list("beaten", beaten)
 	for _, m := range w.Missed {
 		missed = append(missed, m.String())
 	}
@@ -39,11 +45,18 @@ func (p page) list(word string, texts []string) {
 	}
 }
 
-func proof(w *explain.Why) []string {
+func proof(cause rules.Cause, w *explain.Why) []string {
 	if !w.Proved {
-		return []string{"what would prove this cause is not in hand, so it is not certain"}
+		texts := []string{"what would prove this cause is not in hand, so it is not certain"}
+		if what := rules.ProofOf(cause); what != "" {
+			texts = append(texts, "it would be: "+strings.TrimSuffix(what, "."))
+		}
+		return texts
 	}
 	texts := []string{"what proves this cause is in hand"}
+	if w.Ceiling == explain.Likely || w.Ceiling == explain.Possible {
+		texts = append(texts, "the rule itself says "+string(w.Ceiling)+" at most")
+	}
 	for _, r := range w.Rivals {
 		texts = append(texts, "and so is what proves "+string(r)+", so neither is certain")
 	}

@@ -13,14 +13,20 @@ func TestWhy(t *testing.T) {
 	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely, Why: &explain.Why{
 		Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4}, {Field: "notice", Value: "two\nlines", Rank: 3}},
 		Missed:  []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none", Failed: 2}},
-		Proved:  true, Rivals: []rules.Cause{rules.LockfileHost},
+		Beaten: []rules.Beaten{{Rule: "npmjs/scope", Cause: rules.ScopeUnmapped, Ranks: []int{2}, Against: []int{4, 3}},
+			{Rule: "acme/a", Cause: rules.TokenMissing, Ranks: []int{4, 3}, Against: []int{4, 3}}, {Rule: "log/x", Cause: rules.TokenMissing, Silenced: "wrong-host/port"}},
+		Proved: true, Ceiling: explain.Likely, Rivals: []rules.Cause{rules.LockfileHost},
 		Asked: &rules.Account{Rule: "acme/token", Cause: rules.TokenMissing, Conditions: []rules.Answer{
 			{Condition: "code: E401", Have: "E401", Holds: true}, {Condition: "host: npm.acme.example", Have: "nothing known"}}},
 	}}
 	const want = `  decided credential = none (rank 4)
           notice = two lines (rank 3)
   proof   what proves this cause is in hand
+          the rule itself says likely at most
           and so is what proves lockfile-host, so neither is certain
+  beaten  npmjs/scope (scope-unmapped) fits too: ranks [2], the winner's are [4 3]
+          acme/a (token-missing) fits too: ranks [4 3], as the winner's; yours goes before ours, then the id decides
+          log/x (token-missing) fits too: wrong-host/port names it in instead_of
   missed  credential/refused wants credential: usable, here: none (and 1 more)
   asked   acme/token (token-missing): does not fit
           holds code: E401, here: E401
@@ -45,7 +51,7 @@ func TestWhy(t *testing.T) {
 		}
 	}
 	finding.Why = &explain.Why{Asked: &rules.Account{Rule: "a/b", Ranks: []int{4, 2}}}
-	if got := write(Options{Why: true}); !strings.Contains(got, "is not in hand, so it is not certain") || !strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
+	if got := write(Options{Why: true}); !strings.Contains(got, "is not in hand, so it is not certain\n          it would be: nothing was sent, and an entry differs") || !strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
 		t.Error(got)
 	}
 	finding.Why.Asked.Silenced = "c/d"
