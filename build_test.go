@@ -89,14 +89,21 @@ type toldFinding struct {
 		Kind, Source, Text string
 		Line, Column       *int
 	}
-	Steps []struct {
-		Text, Where string
-		Command     *string
-	}
+	Steps  []toldStep
 	Probes []struct {
 		Method, URL string
 		Credential  bool
 		Status      *int
+	}
+}
+
+type toldStep struct {
+	Text, Where, Role      string
+	Command, Web, Variable *string
+	Edit                   *struct {
+		File, New string
+		Line      *int
+		Old       *string
 	}
 }
 

@@ -25,7 +25,7 @@ func proposed(t *testing.T, now time.Time) (w world, dir string) {
 	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	finding := explain.Finding{Title: "no token", Steps: []explain.Step{
 		{Text: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
-		{Text: "or elsewhere", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
 	}}
 	if err := w.keep(dir, []explain.Finding{finding}); err != nil {
 		t.Fatal(err)

@@ -54,7 +54,11 @@ func playScenario(t *testing.T, s demo.Scenario) {
 // hold runs a prepared case under npmx and holds what comes out against what the scenario wants.
 func hold(t *testing.T, s demo.Scenario, c demo.Case) {
 	t.Helper()
-	got := runNpmx(t, c.Dir, c.Env, c.Args)
+	assertRun(t, s, c, runNpmx(t, c.Dir, c.Env, c.Args))
+}
+
+func assertRun(t *testing.T, s demo.Scenario, c demo.Case, got ran) {
+	t.Helper()
 	for what, text := range map[string][]byte{"the report": got.raw, "what npmx says": ownWords(got.stderr)} {
 		if leaks := c.Leaks(string(text)); len(leaks) > 0 {
 			t.Errorf("%s holds secrets: %v\n%s", what, leaks, text)
@@ -63,21 +67,29 @@ func hold(t *testing.T, s demo.Scenario, c demo.Case) {
 	if got.status != c.Want.Exit {
 		t.Errorf("npmx ended with %d, want %d\n%s", got.status, c.Want.Exit, got.stderr)
 	}
-	assertFinding(t, s.Cause, c.Want, got)
+	assertFindings(t, append([]demo.Fault{{Cause: s.Cause, Want: c.Want}}, c.Beside...), got)
 }
 
-func assertFinding(t *testing.T, cause string, want demo.Want, got ran) {
+// assertFindings wants one finding a fault, in that order.
+func assertFindings(t *testing.T, faults []demo.Fault, got ran) {
 	t.Helper()
-	if cause == "" || cause == "not-auth" {
+	if cause := faults[0].Cause; cause == "" || cause == "not-auth" {
 		if len(got.report.Findings) != 0 || bytes.Contains(got.stderr, []byte("npmx:")) {
 			t.Errorf("npmx spoke where it must be silent:\n%s\n%s", got.stderr, got.raw)
 		}
 		return
 	}
-	if len(got.report.Findings) != 1 {
-		t.Fatalf("%d findings, want 1\n%s\n%s", len(got.report.Findings), got.stderr, got.raw)
+	if len(got.report.Findings) != len(faults) {
+		t.Errorf("%d findings, want %d\n%s\n%s", len(got.report.Findings), len(faults), got.stderr, got.raw)
+		return
 	}
-	f := got.report.Findings[0]
+	for i, f := range faults {
+		assertFinding(t, f.Cause, f.Want, got.report.Findings[i], got)
+	}
+}
+
+func assertFinding(t *testing.T, cause string, want demo.Want, f toldFinding, got ran) {
+	t.Helper()
 	for _, c := range []struct{ what, got, want string }{
 		{"cause", f.Cause, cause},
 		{"certainty", f.Certainty, want.Certainty},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"npmx/explain"
+	"npmx/rules"
 )
 
 // lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed, and nothing of a log, a
@@ -52,7 +53,7 @@ func (w world) stateFolder() string {
 
 func (w world) keptFile() string { return filepath.Join(w.stateFolder(), "last.json") }
 
-// keep remembers the edits of a project's findings, the first of each: later ones are other ways to the same end. Findings without one
+// keep remembers the edits of a project's findings, those of the first way that has any: later ones are other ways to the same end. Findings without one
 // forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's run.
 func (w world) keep(project string, findings []explain.Finding) error {
 	if w.stateFolder() == "" || len(findings) == 0 {
@@ -60,11 +61,8 @@ func (w world) keep(project string, findings []explain.Finding) error {
 	}
 	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}}
 	for _, f := range findings {
-		for _, s := range f.Steps {
-			if s.Edit != nil {
-				kept.Edits = append(kept.Edits, w.kept(project, f.Title, *s.Edit))
-				break
-			}
+		for _, e := range firstEdits(f.Steps) {
+			kept.Edits = append(kept.Edits, w.kept(project, f.Title, e))
 		}
 	}
 	data, err := json.MarshalIndent(kept, "", " ")
@@ -75,6 +73,20 @@ func (w world) keep(project string, findings []explain.Finding) error {
 		return err
 	}
 	return writeWhole(w.keptFile(), data)
+}
+
+// firstEdits are those of one way: they belong together.
+func firstEdits(steps []explain.Step) []explain.Edit {
+	var edits []explain.Edit
+	for _, s := range steps {
+		if s.Role == rules.RoleOr && len(edits) > 0 {
+			break
+		}
+		if s.Edit != nil {
+			edits = append(edits, *s.Edit)
+		}
+	}
+	return edits
 }
 
 func (w world) kept(project, title string, e explain.Edit) keptEdit {

@@ -46,6 +46,7 @@ const (
 	ReadOnly  Limit = "read-only" // may not publish
 	Narrow    Limit = "narrow"    // made without the scope that packages need: neither reads nor publishes
 	NeedsOTP  Limit = "otp"       // publishes with a one-time password only
+	Addressed Limit = "address"   // good from other addresses only
 )
 
 // OTP is the one-time password that every registry takes.
@@ -133,6 +134,8 @@ func (r *Registry) Mint(placeholder string) (string, error) {
 		return r.NewLimitedToken(Ada, Narrow), nil
 	case "token-otp":
 		return r.NewLimitedToken(Ada, NeedsOTP), nil
+	case "token-address":
+		return r.NewLimitedToken(Ada, Addressed), nil
 	}
 	return r.mintSpoilt(placeholder)
 }
@@ -140,7 +143,9 @@ func (r *Registry) Mint(placeholder string) (string, error) {
 // mintSpoilt makes the tokens that cannot work, and those that break on their way.
 func (r *Registry) mintSpoilt(placeholder string) (string, error) {
 	switch placeholder {
-	case "token-revoked":
+	case "token-github":
+		return prefixed("ghp_", 36)(), nil
+	case "token-revoked", "token-gone":
 		v := r.NewToken(Ada)
 		return v, r.Revoke(v)
 	case "token-expired":
@@ -149,6 +154,9 @@ func (r *Registry) mintSpoilt(placeholder string) (string, error) {
 		return jwt("project:acme", r.URL(), r.options.Now().Add(time.Hour)), nil
 	case "token-cut":
 		return r.add(randomHex(8)+"#"+randomHex(12), token{user: Ada}), nil
+	case "token-cut-revoked":
+		v := r.add(randomHex(8)+"#"+randomHex(12), token{user: Ada})
+		return v, r.Revoke(v)
 	case "token-split":
 		return r.add(randomHex(10)+"\n"+randomHex(10), token{user: Ada}), nil
 	}

@@ -16,6 +16,8 @@ type Case struct {
 	Env     []string // whole environment: nothing of the ambient one but what a program needs to start
 	Args    []string // npm's
 	Want    Want     // placeholders filled
+	Then    []Fault  // the same of the scenario's
+	Beside  []Fault
 
 	secrets map[string]string
 }
@@ -73,6 +75,15 @@ func (f *filler) layAll(s Scenario, dir string) {
 	c.Env = append(cleanEnv(os.Environ(), dir, c.Home), f.all(s.Env)...)
 	c.Args = f.all(s.Args)
 	c.Want.Host = f.fill(c.Want.Host)
+	c.Then, c.Beside = f.faults(s.Then), f.faults(s.Beside)
+}
+
+func (f *filler) faults(all []Fault) []Fault {
+	filled := slices.Clone(all)
+	for i := range filled {
+		filled[i].Want.Host = f.fill(filled[i].Want.Host)
+	}
+	return filled
 }
 
 func (f *filler) lay(root string, files map[string]string) {

@@ -34,13 +34,12 @@ const (
 	None            Trouble = ""
 	Down            Trouble = "down"             // 503 for everything
 	RateLimited     Trouble = "rate-limited"     // 429 for everything
-	ProxyAuth       Trouble = "proxy-auth"       // 407, as the proxy that it then is
+	ProxyAuth       Trouble = "proxy-auth"       // 407 to whoever takes it for a proxy without saying who it is
 	LoginPage       Trouble = "login-page"       // 200 and a page for a browser where JSON belongs
 	Blocked         Trouble = "blocked"          // packages are refused by a policy, in the vendor's way
-	PaymentRequired Trouble = "payment-required" // 402 for publishing
+	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless for everybody
 	NameTaken       Trouble = "name-taken"       // 403 for publishing: too similar a name
 	EmailUnverified Trouble = "email-unverified" // 403 for publishing
-	AddressLimited  Trouble = "address-limited"  // 401 for everything on a package: this address is not allowed
 )
 
 // manners is how a vendor answers. A zero write answer means: as for reading.
@@ -76,6 +75,8 @@ func (m manners) refuse(c caller) (answer, bool) {
 		return m.expired, true
 	case !c.known():
 		return m.refused, true
+	case c.limit == Addressed:
+		return addressLimited(), true
 	}
 	return m.narrow, c.limit == Narrow
 }
@@ -98,8 +99,6 @@ func (manners) before(t Trouble) (answer, bool) {
 		return page(http.StatusServiceUnavailable, "503 Service Unavailable", "the server is down for maintenance"), true
 	case RateLimited:
 		return fault(http.StatusTooManyRequests, "rate limit exceeded"), true
-	case ProxyAuth:
-		return page(http.StatusProxyAuthRequired, "Proxy Authentication Required", "sign in to the proxy"), true
 	case LoginPage:
 		return page(http.StatusOK, "Sign in", "sign in to go on"), true
 	}
@@ -107,16 +106,11 @@ func (manners) before(t Trouble) (answer, bool) {
 }
 
 func (m manners) reading(t Trouble) (answer, bool) {
-	if t == AddressLimited {
-		return addressLimited(), true
-	}
 	return m.blocked, t == Blocked
 }
 
 func (m manners) writing(t Trouble) (answer, bool) {
 	switch t {
-	case PaymentRequired:
-		return fault(http.StatusPaymentRequired, "You must sign up for private packages"), true
 	case NameTaken:
 		return fault(http.StatusForbidden, "Package name too similar to existing package tiny-pad; try renaming your package to '@{user}/{package}' and publishing with 'npm publish --access=public' instead"), true
 	case EmailUnverified:

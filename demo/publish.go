@@ -14,6 +14,7 @@ const maxBody = 32 << 20
 
 // document is what npm publish sends.
 type document struct {
+	Access      string                    `json:"access"`
 	Tags        map[string]string         `json:"dist-tags"`
 	Versions    map[string]map[string]any `json:"versions"`
 	Attachments map[string]struct {
@@ -34,6 +35,9 @@ func (r *Registry) write(req *http.Request, name, rest string, c caller) answer 
 	var d document
 	if err := json.NewDecoder(io.LimitReader(req.Body, maxBody)).Decode(&d); err != nil {
 		return fault(http.StatusBadRequest, "the body is no package document")
+	}
+	if r.trouble() == PaymentRequired && d.Access != "public" {
+		return fault(http.StatusPaymentRequired, "You must sign up for private packages")
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

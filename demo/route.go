@@ -12,7 +12,9 @@ func (r *Registry) reply(req *http.Request, c caller) answer {
 		return a
 	}
 	if req.URL.Host != "" {
-		return page(http.StatusBadGateway, "Bad Gateway", "this is a registry, no proxy")
+		if a, refused := r.proxied(req); refused {
+			return a
+		}
 	}
 	path, inside := strings.CutPrefix(req.URL.EscapedPath(), r.base)
 	switch {
@@ -24,6 +26,18 @@ func (r *Registry) reply(req *http.Request, c caller) answer {
 		return r.service(req, path[2:], c)
 	}
 	return r.onPackage(req, path, c)
+}
+
+// proxied judges a request that came as to a proxy, which with [ProxyAuth] the registry is: to itself, for its own people.
+func (r *Registry) proxied(req *http.Request) (answer, bool) {
+	if r.trouble() != ProxyAuth {
+		return page(http.StatusBadGateway, "Bad Gateway", "this is a registry, no proxy"), true
+	}
+	_, basic, _ := strings.Cut(req.Header.Get("Proxy-Authorization"), " ")
+	if r.byPassword(basic).known() && req.URL.Host == r.Host() {
+		return answer{}, false
+	}
+	return page(http.StatusProxyAuthRequired, "Proxy Authentication Required", "sign in to the proxy"), true
 }
 
 // service answers what is not a package. An endpoint that npm asks for on its own (audit, keys) must answer harmlessly.
@@ -59,8 +73,8 @@ func (r *Registry) account(path string, c caller) answer {
 		}
 		return r.manners.whoamiRefused
 	}
-	if strings.HasPrefix(path, "v1/oidc/") {
-		return fault(http.StatusNotFound, "OIDC token exchange error - package not found")
+	if pkg, asked := strings.CutPrefix(path, "v1/oidc/token/exchange/package/"); asked {
+		return r.exchange(pkg)
 	}
 	return r.manners.nothing()
 }

@@ -21,6 +21,8 @@ type Scenario struct {
 	Env      []string
 	Args     []string
 	Want     Want
+	Then     []Fault      // what shows only once all before it is mended
+	Beside   []Fault      // what fails in the same run for a reason of its own
 	Majors   map[int]Want // what differs by npm's major
 	Not      []int        // majors of npm to which this is no mistake, or another one
 }
@@ -37,12 +39,19 @@ type Want struct {
 	Exit      int
 	Seen      string // the credential of the request that failed, as in [Request]; "" where none was made
 	Web       bool   // only somebody else can mend it: the registry's owner, its web site, the network
+	Open      bool   // no step can be carried out by a machine: a name is to be chosen, a wire to be mended
+}
+
+// Fault is a second mistake of a scenario.
+type Fault struct {
+	Cause string
+	Want  Want
 }
 
 // Scenarios lists all, in the order in which a manual would.
 func Scenarios() []Scenario {
-	return slices.Concat(tokenScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), rightScenarios(),
-		publishScenarios(), outageScenarios(), vendorScenarios(), silentScenarios())
+	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
+		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(), silentScenarios())
 }
 
 // Find gives the scenario of that name.
@@ -106,6 +115,11 @@ func (w Want) at(file string, line int) Want {
 
 func (w Want) likely() Want {
 	w.Certainty = "likely"
+	return w
+}
+
+func (w Want) open() Want {
+	w.Open = true
 	return w
 }
 

@@ -213,7 +213,7 @@ func TestPlacesExist(t *testing.T) {
 			continue
 		}
 		lines := strings.Split(string(b), "\n")
-		if w.Line > len(lines) || !regexp.MustCompile(`_auth|_password|@amce|"resolved"|^proxy=`).MatchString(lines[w.Line-1]) {
+		if w.Line > len(lines) || !regexp.MustCompile(`_auth|_password|@amce|"resolved"|^proxy=|registry"?[=:]|^//\S+/=`).MatchString(lines[w.Line-1]) {
 			t.Errorf("%s: %s:%d is not the line at fault:\n%s", s.Name, w.File, w.Line, b)
 		}
 	}

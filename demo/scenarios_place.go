@@ -41,12 +41,14 @@ func placeScenarios() []Scenario {
 	}
 }
 
-func workspace() map[string]string {
+func workspace() map[string]string { return workspaceWith("{token}") }
+
+func workspaceWith(token string) map[string]string {
 	return map[string]string{
 		"package.json":              `{"name": "root", "private": true, "workspaces": ["packages/*"]}` + "\n",
 		".npmrc":                    registryLine,
 		"packages/app/package.json": shopJSON,
-		"packages/app/.npmrc":       "{key}:_authToken={token}\n",
+		"packages/app/.npmrc":       "{key}:_authToken=" + token + "\n",
 	}
 }
 

@@ -29,14 +29,14 @@ func publishScenarios() []Scenario {
 			Not:   []int{6, 7, 8, 9, 10},
 		},
 		{
-			Name: "version-exists", Cause: "version-exists", Args: publish, Files: with("1.1.0"),
+			Name: "version-exists", Cause: "version-exists", Args: publish, Files: with("2.0.0"),
 			Title: "this version has been published already, and npm sees it",
 			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"},
 		},
 		{
 			Name: "version-retired", Cause: "version-exists", Args: publish, Files: with("2.1.0"),
 			Title: "this version was published once and removed; its number is spent",
-			Want:  failed("E403", 403),
+			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "bearer-ok"),
 		},
 		{
 			Name: "otp-required", Cause: "otp-required", Args: publish, Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
@@ -46,13 +46,13 @@ func publishScenarios() []Scenario {
 		{
 			Name: "payment-required", Cause: "payment-required", Args: publish, Files: library(good), Registry: Options{Trouble: PaymentRequired},
 			Title: "private packages need a paid plan there",
-			Want:  failed("E402", 402),
+			Want:  answered("certain", "{host}", "@acme/core", "E402", 402, "bearer-ok"),
 		},
 		{
 			Name: "name-rejected", Cause: "name-rejected", Args: publish, Registry: Options{Trouble: NameTaken},
 			Files: map[string]string{".npmrc": good, "package.json": `{"name": "tinypad", "version": "1.0.0"}` + "\n"},
 			Title: "the name is too similar to another package's",
-			Want:  answered("certain", "{host}", "tinypad", "E403", 403, "bearer-ok").web(),
+			Want:  answered("certain", "{host}", "tinypad", "E403", 403, "bearer-ok").open(),
 		},
 		{
 			Name: "email-unverified", Cause: "email-unverified", Args: publish, Files: library(good), Registry: Options{Trouble: EmailUnverified},
@@ -81,7 +81,11 @@ func outageScenarios() []Scenario {
 		failing("rate-limited", "rate-limited", "the registry has had too many requests from here", RateLimited, status("E429", 429)),
 		failing("registry-down", "registry-down", "the registry is down for maintenance", Down, status("E503", 503)),
 		failing("policy-blocked", "policy-blocked", "a company policy answers in the registry's place, with a page for browsers", Blocked, status("E403", 403)),
-		failing("address-limited", "sso-required", "this machine's address may not use the token", AddressLimited, status("EAUTHIP", 401)),
+		{
+			Name: "address-limited", Cause: "sso-required", Args: install, Files: shop(registryLine + "{key}:_authToken={token-address}\n"),
+			Title: "this machine's address may not use the token",
+			Want:  status("EAUTHIP", 401).at(".npmrc", 2),
+		},
 		{
 			Name: "login-page", Cause: "policy-blocked", Args: install, Files: shop(good), Registry: Options{Trouble: LoginPage},
 			Title:  "a sign-in page answers in the registry's place, with status 200",
@@ -90,19 +94,19 @@ func outageScenarios() []Scenario {
 		},
 		{
 			Name: "proxy-auth", Cause: "proxy-auth", Args: install, Registry: Options{Trouble: ProxyAuth},
-			Files: shop("registry=http://npm.corp.example/\nproxy=http://{host}/\n"),
+			Files: shop(good + "proxy=http://{host}/\n"),
 			Title: "the proxy wants credentials of its own",
-			Want:  answered("certain", "npm.corp.example", "@acme/core", "E407", 407, "none").at(".npmrc", 2),
+			Want:  answered("certain", "{host}", "@acme/core", "E407", 407, "bearer-ok").at(".npmrc", 3),
 		},
 		{
 			Name: "network", Cause: "network", Args: install, Files: shop("registry={closed}\n"),
 			Title: "nobody listens where the registry should be",
-			Want:  Want{Certainty: "certain", Host: "{closed-host}", Package: "@acme/core", Code: "ECONNREFUSED", Exit: 1},
+			Want:  Want{Certainty: "certain", Host: "{closed-host}", Package: "@acme/core", Code: "ECONNREFUSED", Exit: 1, Open: true},
 		},
 		{
 			Name: "certificate", Cause: "network", Args: install, Files: shop(good), Registry: Options{TLS: true},
 			Title: "the registry's certificate is signed by an authority that Node.js does not know",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "DEPTH_ZERO_SELF_SIGNED_CERT", Exit: 1},
+			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "DEPTH_ZERO_SELF_SIGNED_CERT", Exit: 1, Open: true},
 		},
 	}
 }

@@ -35,7 +35,7 @@ func registryScenarios() []Scenario {
 		{
 			Name: "not-found", Cause: "not-found", Args: []string{"install", "@acme/croe"}, Files: shop(registryLine + good),
 			Title: "there is no package of that name, and the token is good",
-			Want:  answered("likely", "{host}", "@acme/croe", "E404", 404, "bearer-ok"),
+			Want:  answered("likely", "{host}", "@acme/croe", "E404", 404, "bearer-ok").open(),
 		},
 		{
 			Name: "version-missing", Cause: "not-auth", Args: []string{"install", "@acme/core@7"}, Files: shop(registryLine + good),

@@ -99,7 +99,7 @@ func TestEveryProfileServesItsOwn(t *testing.T) {
 
 func TestTroubles(t *testing.T) {
 	for trouble, want := range map[Trouble][2]int{ // reading, publishing
-		Down: {503, 503}, RateLimited: {429, 429}, ProxyAuth: {407, 407}, LoginPage: {200, 200}, Blocked: {403, 403}, AddressLimited: {401, 401},
+		Down: {503, 503}, RateLimited: {429, 429}, LoginPage: {200, 200}, Blocked: {403, 403},
 		PaymentRequired: {200, 402}, NameTaken: {200, 403}, EmailUnverified: {200, 403}, None: {200, 201},
 	} {
 		r := start(t, Options{Trouble: trouble})

@@ -123,6 +123,9 @@ func (j *joined) proxyPlace() []Evidence {
 			return []Evidence{j.origin(o)}
 		}
 	}
+	if name := j.machine.ProxyVariable; name != "" {
+		return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " names the proxy"}}
+	}
 	return nil
 }
 

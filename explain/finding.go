@@ -101,11 +101,17 @@ type Probe struct {
 }
 
 // Step is one thing to do. Where is terminal, ci, web or file.
+//
+// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from one "or" to the
+// next. "look" changes nothing and may be left out; "again" is to be run in place of the command that failed.
 type Step struct {
-	Text    string
-	Command string
-	Where   string
-	Edit    *Edit
+	Text     string
+	Command  string
+	Where    string
+	Role     string // do, look, or, again
+	Web      string // what to ask of the registry's own pages or of who runs it: new-token, grant-read ...; "" nothing
+	Variable string // the environment variable that is to hold a token; "" none
+	Edit     *Edit
 }
 
 // Edit is a change of one line. Line 0 appends; Old "" inserts. Secrets stand as <token>.

@@ -50,6 +50,9 @@ func (j *joined) registryAsked() npmrc.Registry {
 			return r
 		}
 	}
+	if j.strict() && j.failure.Registry != "" {
+		return npmrc.Registry{URL: j.failure.Registry} // of publishConfig, or of an npm that was started with other arguments
+	}
 	return asked
 }
 
@@ -114,10 +117,14 @@ func (j *joined) overridden() *npmrc.Setting {
 	c := j.machine.Config
 	settings := c.Settings(j.registry.Key())
 	for i, s := range settings {
-		if i == 0 || s.Layer == npmrc.LayerDefault || registry.HostPort(s.Value) == registry.HostPort(j.registry.URL) {
+		if i == 0 && j.registry.Layer != "" || s.Layer == npmrc.LayerDefault || registry.HostPort(s.Value) == registry.HostPort(j.registry.URL) {
 			continue
 		}
-		if found := c.Credential(c.RequestURL(s.Value, first(j.pkg, "x")), j.pkg); found != nil && found.StateAt(j.now) == npmrc.StateUsable {
+		found := c.Credential(c.RequestURL(s.Value, first(j.pkg, "x")), j.pkg)
+		if found == nil {
+			found = c.Login(withSlash(s.Value)) // npm 6 looks for no other key than that of the registry in force
+		}
+		if found != nil && found.StateAt(j.now) == npmrc.StateUsable {
 			return &s
 		}
 	}
@@ -149,6 +156,7 @@ func (j *joined) credentialFields() {
 	j.set("login", yesNo(j.machine.Config.Login(j.registry.URL) != nil))
 	if n := j.near; n != nil {
 		j.set("near-miss", string(n.Reason))
+		j.set("near-layer", string(n.Layer))
 		j.flag("shadowed", n.Reason == npmrc.ReasonShadowed && j.credential != nil)
 	}
 	c := j.credential
@@ -168,6 +176,7 @@ func (j *joined) credentialFields() {
 	}
 	j.set("credential-problem", strings.Join(problems, "\n"))
 	j.set("field", c.Field)
+	j.flag("from-variable", len(c.Variables) > 0)
 	j.unsetIn(c)
 }
 
@@ -213,7 +222,7 @@ func (j *joined) scopeHome(scope string) string {
 	asked := []string{registry.HostPort(j.registry.URL), registry.HostPort(j.uri)}
 	for _, e := range j.machine.Lockfile.Entries {
 		if facts.ScopeOf(e.Package) == scope && !slices.Contains(asked, e.Host) {
-			return "https://" + e.Host + "/"
+			return first(RegistryOf(e.URL, e.Package), "https://"+e.Host+"/")
 		}
 	}
 	return ""

@@ -100,7 +100,7 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 }
 
 func tokenMissing(c rules.Case) bool {
-	unread := is(c, "near-miss", "section", "ignored-folder")
+	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
 	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
 	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	return looked || told || said(c, noneWords())
@@ -188,6 +188,8 @@ func follows(coarse, fine rules.Cause) bool {
 		return coarse == rules.TokenInvalid || coarse == rules.PermissionDenied
 	case rules.LockfileHost, rules.RegistryWrong:
 		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.WrongHost
+	case rules.ScopeUnmapped:
+		return coarse == rules.WrongHost || coarse == rules.TokenMissing || coarse == rules.NotFound
 	case rules.OIDCMisconfigured:
 		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.ScopeUnmapped
 	case rules.EnvVarUnset:

@@ -45,7 +45,7 @@ func (j *joined) logValues() {
 		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": facts.ScopeOf(f.Package),
 		"version": first(f.Version, f.Wanted), "url": f.URL, "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
-		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>",
+		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
 	}
@@ -79,6 +79,9 @@ func (j *joined) registryValues() {
 	j.value("want_key", nerfDart(base)+":_authToken")
 	if j.machine != nil {
 		j.value("host", registry.HostPort(j.uri))
+	}
+	if u, err := url.Parse(base); err == nil {
+		j.value("hostname", u.Hostname())
 	}
 }
 
@@ -140,10 +143,12 @@ func (j *joined) entryValues() {
 	j.value("project_npmrc", ".npmrc")
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args)
+		j.values["npm_line"] = NpmLine(j.machine.Config, withoutRegistry(j.machine.Args))
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
 	}
+	j.variableValues()
 	c := j.credential
 	if c == nil {
 		return
@@ -198,6 +203,13 @@ func (j *joined) nearValues() {
 	j.value("near_fixed", j.fixed(n))
 	j.value("near_reason", string(n.Reason))
 	j.value("near_file", first(j.display(n.File), originName(n.Origin)))
+	if n.Layer == npmrc.LayerEnv && j.values["near_fixed"] != "" {
+		key, _, _ := strings.Cut(j.values["near_fixed"], "=")
+		j.value("near_ref", key+"=${"+n.Name+"}")
+	}
+	if n.RegKey != "" {
+		j.value("near_registry", addressOf(n.RegKey))
+	}
 	if n.Line > 0 {
 		j.value("near_line", strconv.Itoa(n.Line))
 	}
@@ -217,6 +229,9 @@ func (j *joined) fixed(n *npmrc.NearMiss) string {
 	if i := strings.LastIndex(n.Key, ":"); i >= 0 && strings.HasPrefix(n.Key[i:], ":_") {
 		field = n.Key[i+1:]
 	}
+	if strings.EqualFold(field, "_authToken") {
+		field = "_authToken"
+	}
 	return nerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
 }
 
@@ -234,6 +249,8 @@ func keyHost(key string) string {
 }
 
 func (j *joined) routeValues() {
+	j.askedValues()
+	j.slipValues()
 	if s := j.loser; s != nil {
 		j.value("overridden_file", first(j.display(s.File), originName(s.Origin)))
 		j.value("overridden_registry", withSlash(s.Value))

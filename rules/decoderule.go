@@ -132,7 +132,7 @@ func (d *decoder) links(n *yaml.Node) []string {
 func (d *decoder) steps(n *yaml.Node) []step {
 	var all []step
 	for _, item := range d.items(n, "steps") {
-		s := step{where: "terminal", at: d.place(item)}
+		s := step{where: "terminal", role: RoleDo, at: d.place(item)}
 		d.each(item, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
 		if s.text == "" && item.Kind == yaml.MappingNode {
 			d.wrong(item, "this step has no text")
@@ -152,12 +152,16 @@ func (d *decoder) stepKey(s *step, key, value *yaml.Node) {
 		s.where = d.oneOf(value, "where", []string{"terminal", "ci", "web", "file"})
 	case "web":
 		s.web = d.oneOf(value, "web", webActions)
+	case "role":
+		s.role = d.oneOf(value, "role", roles)
+	case "variable":
+		s.variable = d.said(value, "variable")
 	case "when":
 		s.when = d.conditions(value, false)
 	case "edit":
 		s.edit = d.edit(value)
 	default:
-		d.unknown(key, "key", []string{"text", "command", "where", "web", "when", "edit"})
+		d.unknown(key, "key", stepKeys)
 	}
 }
 

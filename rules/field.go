@@ -68,11 +68,13 @@ var fields = []FieldDef{
 		"placeholder", "variable", "basic", "certificate", "opaque"}, "its kind, by its shape"},
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
-		"no-colon", "escape"}, "what is wrong with its value"},
+		"no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
+	{"from-variable", 4, Enum, yes, "its value comes from an environment variable"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},
 	{"near-miss", 4, Text, []string{"shadowed", "empty", "truncated", "ignored-folder", "section", "scheme", "slash", "case", "misspelt", "field", "incomplete",
 		"port", "path", "unscoped", "host"}, "why the entry that looks meant for this URL is not used"},
+	{"near-layer", 4, Enum, layers, "where that entry is written"},
 	{"shadowed", 4, Enum, yes, "a lower layer holds another credential for the same key"},
 	{"registry-source", 4, Enum, append([]string{"publishconfig"}, layers...), "where the registry that was asked is set"},
 	{"registry-overrides", 4, Enum, layers, "the layer whose registry, which npm holds a credential for, is overridden"},
@@ -104,5 +106,19 @@ func definition(name Field) (FieldDef, bool) {
 	return FieldDef{}, false
 }
 
-// webActions are what a step can point at in a registry's own pages.
-var webActions = []string{"new-token", "grant-read", "grant-write"}
+// webActions are what a step can ask of a registry's own pages, of who runs it, or of time.
+var webActions = []string{"new-token", "grant-read", "grant-write", "trust-publisher", "verify-email", "buy-plan", "allow-package", "wait"}
+
+// The roles of a step: to do, to look at (it changes nothing), the first of another way to the same end, and what to run in place of
+// the command that failed.
+const (
+	RoleDo    = "do"
+	RoleLook  = "look"
+	RoleOr    = "or"
+	RoleAgain = "again"
+)
+
+var (
+	roles    = []string{RoleDo, RoleLook, RoleOr, RoleAgain}
+	stepKeys = []string{"text", "command", "where", "web", "role", "variable", "when", "edit"}
+)

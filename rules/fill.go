@@ -16,9 +16,11 @@ type Filled struct {
 	Docs         []string
 }
 
-// Step is one thing to do. Where is terminal, ci, web or file; Web names the action in a registry's own pages.
+// Step is one thing to do. Where is terminal, ci, web or file; Web names the action in a registry's own pages, Variable the one that
+// the shell or job is to get a token in; Role is do, look, or, or again.
 type Step struct {
 	Text, Command, Where, Web string
+	Role, Variable            string
 	Edit                      *Edit
 }
 
@@ -88,7 +90,7 @@ func (f filler) fill(text string, command bool) (string, bool) {
 			whole = false
 		}
 		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && name != "npm_command" && name != "token" {
+		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "token", "otp"}, name) {
 			return f.quote(value)
 		}
 		return value
@@ -102,13 +104,14 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	}
 	text, ok1 := f.fill(s.text, false)
 	command, ok2 := f.fill(s.command, true)
-	out := Step{Text: text, Command: command, Where: s.where, Web: s.web}
+	variable, ok3 := f.fill(s.variable, false)
+	out := Step{Text: text, Command: command, Where: s.where, Web: s.web, Role: s.role, Variable: variable}
 	if s.edit == nil {
-		return out, ok1 && ok2
+		return out, ok1 && ok2 && ok3
 	}
-	edit, ok3 := f.edit(*s.edit)
+	edit, ok4 := f.edit(*s.edit)
 	out.Edit = &edit
-	return out, ok1 && ok2 && ok3
+	return out, ok1 && ok2 && ok3 && ok4
 }
 
 func (s step) applies(c Case) bool {

@@ -42,6 +42,7 @@ type words struct {
 
 type step struct {
 	text, command, where, web string
+	role, variable            string
 	edit                      *Edit
 	when                      []condition
 	at                        Problem

@@ -15,14 +15,15 @@ import (
 
 // Machine is what is known about the place where npm ran.
 type Machine struct {
-	Config   *npmrc.Config // nil: nobody looked
-	Manifest *Manifest     // nil: nobody looked, or there is no package.json
-	Lockfile *Lockfile     // nil: nobody looked, or there is none
-	CI       CI
-	Home     string
-	GOOS     string
-	Prefix   string // the project's folder; "" unknown
-	Args     []string
+	Config        *npmrc.Config // nil: nobody looked
+	Manifest      *Manifest     // nil: nobody looked, or there is no package.json
+	Lockfile      *Lockfile     // nil: nobody looked, or there is none
+	CI            CI
+	Home          string
+	GOOS          string
+	Prefix        string // the project's folder; "" unknown
+	Args          []string
+	ProxyVariable string // the variable that names a proxy; "" none
 }
 
 // Where tells where npm runs and with what, as values.
@@ -52,7 +53,19 @@ func Gather(w Where) (Machine, error) {
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"))
 	m.Lockfile = readLockfile(m.Prefix)
+	m.ProxyVariable = proxyVariable(w.Env)
 	return m, nil
+}
+
+// proxyVariable is the one that npm takes its proxy from where no option names one.
+func proxyVariable(env []string) string {
+	get := lookup(env)
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "PROXY", "proxy"} {
+		if get(name) != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // maxConfig bounds a file of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one.

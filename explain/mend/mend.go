@@ -24,8 +24,17 @@ var ErrChanged = errors.New("the line has changed since")
 // NeedsToken tells whether an edit wants a secret that its old line does not hold.
 func NeedsToken(edits []explain.Edit) bool {
 	return slices.ContainsFunc(edits, func(e explain.Edit) bool {
-		return strings.Contains(e.New, Token) && !strings.Contains(e.Old, Token)
+		return strings.Contains(e.New, Token) && (renews(e) || !strings.Contains(e.Old, Token) && !slices.ContainsFunc(edits, func(o explain.Edit) bool { return moves(o, e) }))
 	})
+}
+
+// renews tells an edit that changes the secret alone: the old one is no good.
+func renews(e explain.Edit) bool { return e.Old == e.New && strings.Contains(e.New, Token) }
+
+// moves tells that one edit takes a secret away, and another of the same file puts it under its key in a new place.
+func moves(from, to explain.Edit) bool {
+	before, _, _ := strings.Cut(from.Old, Token)
+	return from.New == "" && before != from.Old && to.Old == "" && strings.Contains(to.New, Token)
 }
 
 // Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written where
@@ -39,9 +48,14 @@ func Apply(text string, edits []explain.Edit, token string) (string, error) {
 	if lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
 	}
+	moved := inMotion(lines, edits)
 	for _, e := range ordered(edits) {
+		secret := token
+		if value, ok := moved[e]; ok {
+			secret = value
+		}
 		var err error
-		if lines, err = one(lines, e, token, end); err != nil {
+		if lines, err = one(lines, e, secret, end); err != nil {
 			return text, err
 		}
 	}
@@ -53,6 +67,22 @@ func ordered(edits []explain.Edit) []explain.Edit {
 	all := slices.Clone(edits)
 	slices.SortStableFunc(all, func(a, b explain.Edit) int { return b.Line - a.Line })
 	return slices.CompactFunc(all, func(a, b explain.Edit) bool { return a == b })
+}
+
+// inMotion finds the secrets of the lines that edits take them from, before any line moves.
+func inMotion(lines []string, edits []explain.Edit) map[explain.Edit]string {
+	all := map[explain.Edit]string{}
+	for _, from := range edits {
+		for _, to := range edits {
+			if !moves(from, to) || from.Line < 1 || from.Line > len(lines) {
+				continue
+			}
+			if value, ok := matches(strings.TrimRight(lines[from.Line-1], "\r\n"), from.Old); ok {
+				all[to] = value
+			}
+		}
+	}
+	return all
 }
 
 func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
@@ -75,7 +105,7 @@ func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
 	if e.New == "" {
 		return slices.Delete(lines, e.Line-1, e.Line), nil
 	}
-	if carried == "" {
+	if carried == "" || renews(e) {
 		carried = token
 	}
 	lines[e.Line-1] = filled(e.New, carried) + lines[e.Line-1][len(now):]

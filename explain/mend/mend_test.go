@@ -25,6 +25,10 @@ func TestApply(t *testing.T) {
 		{"asked for", "", []explain.Edit{{New: "//h/:_authToken=<token>"}}, "//h/:_authToken=${T}\n"},
 		{"byte order mark", "\ufeffa=1\n", []explain.Edit{{Line: 1, Old: "a=1", New: "a=2"}}, "a=2\n"},
 		{"no line end at the end", "a=1\nb=2", []explain.Edit{{Line: 2, Old: "b=2", New: "b=3"}}, "a=1\nb=3"},
+		{"a new secret", "//h/:_authToken=old\n", []explain.Edit{{Line: 1, Old: "//h/:_authToken=<token>", New: "//h/:_authToken=<token>"}}, "//h/:_authToken=${T}\n"},
+		{"a secret moves up", "a=1\n[x]\n//h/:_authToken=secret\n", []explain.Edit{{Line: 3, Old: "//h/:_authToken=<token>"}, {Line: 1, New: "//h/:_authToken=<token>"}},
+			"//h/:_authToken=secret\na=1\n[x]\n"},
+		{"a secret in quotes", "//h/:_authToken=a#b\n", []explain.Edit{{Line: 1, Old: "//h/:_authToken=<token>", New: `//h/:_authToken="<token>"`}}, `//h/:_authToken="a#b"` + "\n"},
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			got, err := Apply(k.text, k.edits, "${T}")
@@ -54,7 +58,9 @@ func TestApplyRefuses(t *testing.T) {
 func TestNeedsToken(t *testing.T) {
 	carried := explain.Edit{Line: 1, Old: "a=<token>", New: "b=<token>"}
 	asked := explain.Edit{New: "b=<token>"}
-	if NeedsToken([]explain.Edit{carried}) || !NeedsToken([]explain.Edit{carried, asked}) {
+	moved := []explain.Edit{{Line: 3, Old: "a=<token>"}, {Line: 1, New: "a=<token>"}}
+	renewed := explain.Edit{Line: 1, Old: "a=<token>", New: "a=<token>"}
+	if NeedsToken(moved) || !NeedsToken([]explain.Edit{renewed}) || NeedsToken([]explain.Edit{carried}) || !NeedsToken([]explain.Edit{carried, asked}) {
 		t.Error("only a token that no line holds must be asked for")
 	}
 }

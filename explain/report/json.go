@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"npmx/explain"
+	"npmx/rules"
 )
 
 // Version of the contract: within it keys may be added, never changed or dropped.
@@ -117,10 +118,13 @@ type wireProbe struct {
 }
 
 type wireStep struct {
-	Text    string    `json:"text"`
-	Command *string   `json:"command"`
-	Where   string    `json:"where"`
-	Edit    *wireEdit `json:"edit"`
+	Text     string    `json:"text"`
+	Command  *string   `json:"command"`
+	Where    string    `json:"where"`
+	Role     string    `json:"role"`
+	Web      *string   `json:"web"`
+	Variable *string   `json:"variable"`
+	Edit     *wireEdit `json:"edit"`
 }
 
 type wireEdit struct {
@@ -179,13 +183,21 @@ func probesOf(all []explain.Probe) []wireProbe {
 func stepsOf(all []explain.Step) []wireStep {
 	out := []wireStep{}
 	for _, s := range all {
-		step := wireStep{Text: valid(s.Text), Command: known(s.Command), Where: s.Where}
+		step := wireStep{Text: valid(s.Text), Command: known(s.Command), Where: s.Where, Role: roleOf(s), Web: known(s.Web), Variable: known(s.Variable)}
 		if e := s.Edit; e != nil {
 			step.Edit = &wireEdit{valid(e.File), number(e.Line), known(e.Old), valid(e.New)}
 		}
 		out = append(out, step)
 	}
 	return out
+}
+
+// roleOf is "do" where nobody says otherwise.
+func roleOf(s explain.Step) string {
+	if s.Role == "" {
+		return rules.RoleDo
+	}
+	return s.Role
 }
 
 func alternativesOf(all []explain.Alternative) []wireAlternative {

@@ -39,12 +39,13 @@ const (
 	ProblemNotBase64  Problem = "not-base64"             // _password or _auth is no base64
 	ProblemNoColon    Problem = "no-colon"               // _auth decodes to something that is not user:password
 	ProblemEscape     Problem = "escape"                 // a backslash keeps ${NAME} from being expanded
+	ProblemShell      Problem = "shell-variable"         // $NAME as a shell writes it; npm knows ${NAME} alone
 )
 
 // Problems lists the closed set.
 func Problems() []Problem {
 	return []Problem{ProblemQuotes, ProblemWhitespace, ProblemTruncated, ProblemNewline, ProblemControl, ProblemBearer,
-		ProblemBareToken, ProblemNotBase64, ProblemNoColon, ProblemEscape}
+		ProblemBareToken, ProblemNotBase64, ProblemNoColon, ProblemEscape, ProblemShell}
 }
 
 // StateAt judges expiry too.
@@ -151,6 +152,9 @@ func tokenProblems(e *entry) []Problem {
 	}
 	if strings.Contains(e.raw, `\${`) && strings.Contains(v, "${") {
 		all = append(all, ProblemEscape)
+	}
+	if name, dollar := strings.CutPrefix(v, "$"); dollar && isWord(name, true) && strings.TrimSpace(e.raw) == v {
+		all = append(all, ProblemShell)
 	}
 	return all
 }

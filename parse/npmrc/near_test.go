@@ -183,7 +183,7 @@ func TestConditions(t *testing.T) {
 		"set variable":       {key + "_authToken=${TOK}", "s3cr3ts3cr3t", KindOpaque, StateUsable, "[]"},
 		"unset variable":     {key + "_authToken=${NOPE}", "", KindVariable, StateEnvUnset, "[]"},
 		"part unset":         {key + "_authToken=npm_${NOPE}", "", KindNpmGranular, StateEnvUnset, "[]"},
-		"shell's variable":   {key + "_authToken=$NPM_TOKEN", "", KindPlaceholder, StatePlaceholder, "[]"},
+		"shell's variable":   {key + "_authToken=$NPM_TOKEN", "", KindPlaceholder, StatePlaceholder, "[shell-variable]"},
 		"setup-node":         {key + "_authToken=${TOK}", "XXXXX-XXXXX-XXXXX-XXXXX", KindPlaceholder, StatePlaceholder, "[]"},
 		"placeholder":        {key + "_authToken=YOUR_TOKEN", "", KindPlaceholder, StatePlaceholder, "[]"},
 		"CI's own template":  {key + "_authToken=${TOK}", "$(NPM_TOKEN)", KindPlaceholder, StatePlaceholder, "[]"},

@@ -1,0 +1,85 @@
+package explain
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+)
+
+// askedValues are about the setting that names the registry which was asked.
+func (j *joined) askedValues() {
+	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
+		j.value("route_file", j.display(m.Path))
+		j.value("route_line", strconv.Itoa(m.Publish.Line))
+		j.value("route_text", m.Publish.Text)
+		if j.loser != nil {
+			j.value("route_fixed", strings.Replace(m.Publish.Text, m.Publish.Value, withSlash(j.loser.Value), 1))
+		}
+		return
+	}
+	o := j.registry.Origin
+	switch {
+	case o.Layer == npmrc.LayerEnv:
+		j.value("route_name", o.Name)
+	case o.File != "":
+		j.value("route_file", j.display(o.File))
+		j.value("route_line", strconv.Itoa(o.Line))
+		j.value("route_text", o.Text)
+	}
+}
+
+// slipValues are about a scope's mapping that is one slip of the pen away.
+func (j *joined) slipValues() {
+	r, ok := j.mistyped()
+	if !ok || r.File == "" {
+		return
+	}
+	j.value("slip_file", j.display(r.File))
+	j.value("slip_line", strconv.Itoa(r.Line))
+	j.value("slip_text", r.Text)
+	j.value("slip_fixed", strings.Replace(r.Text, r.Scope+":", facts.ScopeOf(j.pkg)+":", 1))
+}
+
+// variableValues name the variable that the credential comes from, or the one that is usual.
+func (j *joined) variableValues() {
+	name := "NPM_TOKEN"
+	if c := j.credential; c != nil && len(c.Variables) > 0 {
+		name = c.Variables[len(c.Variables)-1].Name
+	}
+	if c := j.credential; c != nil && j.fields["credential-problem"] == string(npmrc.ProblemShell) {
+		_, written, _ := strings.Cut(c.Text, "=")
+		j.value("dollar_ref", "${"+strings.TrimPrefix(strings.TrimSpace(written), "$")+"}")
+	}
+	j.value("token_variable", name)
+	j.value("token_ref", "${"+name+"}")
+}
+
+// addressOf guesses the address that a key stands for, since keys have no scheme. Only registries on this very machine do without TLS.
+func addressOf(key string) string {
+	u, err := url.Parse("https:" + key)
+	if err != nil {
+		return ""
+	}
+	if ip, err := netip.ParseAddr(u.Hostname()); u.Hostname() == "localhost" || err == nil && ip.IsLoopback() {
+		u.Scheme = "http"
+	}
+	return withSlash(u.String())
+}
+
+// withoutRegistry leaves out the flag that sends npm to another registry, with its value.
+func withoutRegistry(args []string) []string {
+	var out []string
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--registry":
+			i++
+		case !strings.HasPrefix(args[i], "--registry="):
+			out = append(out, args[i])
+		}
+	}
+	return out
+}
