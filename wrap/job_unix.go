@@ -36,7 +36,7 @@ func newJob(child *os.Process, p *plan, signals chan os.Signal) *job {
 func listen() chan os.Signal {
 	signals := make(chan os.Signal, 32)
 	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
-		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT} {
+		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP} {
 		if !signal.Ignored(s) {
 			signal.Notify(signals, s)
 		}
@@ -86,7 +86,7 @@ func watch(pid int, changed chan<- syscall.WaitStatus) {
 // it may not read the answer to, must be shown. Only now, since what is held or ignored before the child starts changes what it inherits.
 func (j *job) hold() {
 	signal.Ignore(syscall.SIGTTOU) // output in the background is npm's business
-	signal.Notify(j.signals, syscall.SIGTSTP, syscall.SIGTTIN)
+	signal.Notify(j.signals, syscall.SIGTTIN)
 }
 
 // follow stops us as the child was stopped, so that the shell has its prompt back, and wakes the child where we alone were woken.

@@ -5,12 +5,15 @@ package wrap_test
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -230,5 +233,29 @@ func write(t *testing.T, file string) {
 	t.Helper()
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestW06_StopWhileStarting: a ^Z at any moment of the start, between a fork and its exec too, gives the shell its prompt back, and fg goes on.
+func TestW06_StopWhileStarting(t *testing.T) {
+	runs := 15
+	if full() {
+		runs = 300
+	}
+	s := shell(t, "bash")
+	own := strconv.Itoa(s.cmd.Process.Pid)
+	for i := range runs {
+		s.typed("npmx cat\n")
+		soon(t, "npmx has the terminal", func() bool {
+			exe, _ := os.Readlink("/proc/" + foreground(s) + "/exe")
+			return strings.HasSuffix(exe, ".test")
+		})
+		time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond) // the moment is what is tested
+		s.typed("\x1a")
+		s.prompt(2 * i)
+		s.typed("fg\n")
+		soon(t, "the job has the terminal again", func() bool { return foreground(s) != own })
+		s.typed("\x04")
+		s.prompt(2*i + 1)
 	}
 }

@@ -72,7 +72,36 @@ func (p *plan) try(path string, args []string, c Command) (*exec.Cmd, error) {
 	cmd := exec.Command(path, args...)
 	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Dir, c.Stdin, p.out, p.err
 	cmd.SysProcAttr = leash()
+	defer attend()()
 	return cmd, cmd.Start()
+}
+
+// attend wakes a child that ^Z meets between fork and exec, see unstoppable; the stop is handed on when the child can be stopped as itself. The returned
+// function ends that.
+func attend() (leave func()) {
+	stops, born, left := make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})
+	if !signal.Ignored(syscall.SIGTSTP) {
+		signal.Notify(stops, syscall.SIGTSTP)
+	}
+	go func() {
+		defer close(left)
+		select {
+		case <-born:
+			return
+		case <-stops:
+		}
+		for {
+			for _, pid := range newborn() {
+				syscall.Kill(pid, syscall.SIGCONT)
+			}
+			select {
+			case <-born:
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}()
+	return func() { close(born); <-left; signal.Stop(stops) }
 }
 
 // short tells that the machine, or a limit of ours, has no room.

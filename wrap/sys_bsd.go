@@ -10,6 +10,11 @@ import (
 // leash does nothing here: only Linux tells a child of its parent's death.
 func leash() *syscall.SysProcAttr { return nil }
 
+// unstoppable has nothing to do here: a child between fork and exec holds nobody up.
+func unstoppable(start func() error) error { return start() }
+
+func newborn() []int { return nil }
+
 // stopAs stops this process. Go has no way to take off its handlers, so it is by the one signal that has none.
 func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
 

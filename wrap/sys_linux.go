@@ -2,6 +2,9 @@ package wrap
 
 import (
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"unsafe"
 
@@ -29,6 +32,33 @@ func capacity(f *os.File) int {
 
 // action has room for the kernel's struct sigaction of any machine; all zeros are the default action.
 type action [64]byte
+
+// unstoppable starts a child that ^Z and the like do not stop. Between fork and exec a child shares our memory, and we stand still in the kernel: were
+// it stopped there, the shell would wait for a stop of ours that never comes. The caller is locked to its thread, whose mask the child inherits.
+func unstoppable(start func() error) error {
+	var stops, before unix.Sigset_t
+	for _, s := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
+		stops.Val[0] |= 1 << (s - 1)
+	}
+	if unix.PthreadSigmask(unix.SIG_BLOCK, &stops, &before) == nil {
+		defer unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil)
+	}
+	return start()
+}
+
+// newborn are the children of this process, one between fork and exec too.
+func newborn() (pids []int) {
+	files, _ := filepath.Glob("/proc/self/task/*/children")
+	for _, file := range files {
+		b, _ := os.ReadFile(file)
+		for _, field := range strings.Fields(string(b)) {
+			if pid, err := strconv.Atoi(field); err == nil {
+				pids = append(pids, pid)
+			}
+		}
+	}
+	return pids
+}
 
 // stopAs stops this process by a signal's default action, since shells tell their user which it was. Go keeps its handler even after
 // signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which meets the signal on its way back from Tgkill.

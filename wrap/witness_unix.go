@@ -30,7 +30,7 @@ func (w *witness) open() {
 	if err == nil {
 		cmd := exec.Command("cat", "-u")
 		cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout = []string{}, "/", in, out
-		err = cmd.Start()
+		err = unstoppable(cmd.Start)
 		out.Close()
 		w.cmd, w.ask, w.answer, w.failed = cmd, ask, answer, err != nil
 	}
