@@ -3,8 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"npmx/explain"
 	"npmx/parse/registry"
 	"npmx/rules"
 )
@@ -111,14 +113,14 @@ type rulesCheck struct {
 	Files []string `arg:"" optional:"" help:"Rules files; without any, the rules in force."`
 }
 
-// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded.
+// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes leave the status alone.
 func (v *rulesCheck) Run(w world) error {
 	set, err := w.ruleSet(v.Files)
 	if err != nil {
 		return err
 	}
-	problems := set.Check()
-	for _, p := range problems {
+	problems, notes := set.Check(), set.Notes(explain.Proved)
+	for _, p := range slices.Concat(problems, notes) {
 		io.WriteString(w.stdout, cleanLines(p.String()+"\n"))
 	}
 	if len(problems) > 0 {
@@ -130,15 +132,28 @@ func (v *rulesCheck) Run(w world) error {
 			own++
 		}
 	}
-	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules())-own, own)
+	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules())-own, own, noted(len(notes)))
 	return nil
 }
 
+func noted(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return ", 1 note"
+	}
+	return fmt.Sprintf(", %d notes", n)
+}
+
 type rulesNew struct {
-	Cause string `arg:"" help:"What the rule tells: token-missing, permission-denied ..."`
+	Cause string `arg:"" optional:"" help:"What the rule tells: token-missing, permission-denied ..."`
 }
 
 func (v *rulesNew) Run(w world) error {
+	if v.Cause == "" {
+		return fmt.Errorf(sayWhichCause, strings.Join(causeNames(), ", "))
+	}
 	if rules.TitleOf(rules.Cause(v.Cause)) == "" {
 		return fmt.Errorf(sayNoCause, clean(v.Cause), rules.Near(v.Cause, causeNames()))
 	}

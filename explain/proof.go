@@ -167,6 +167,12 @@ func hides(c rules.Case) bool {
 	return strings.Contains("npmjs github gitlab", c["registry-kind"])
 }
 
+// Proved tells whether a case holds what a finding of that cause needs to be certain, for whoever writes rules.
+func Proved(cause rules.Cause, c rules.Case) bool {
+	proved, rivals := judge(cause, c)
+	return proved && len(rivals) == 0
+}
+
 // judge tells whether a cause is proved, and which other causes something in hand proves as well.
 func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) {
 	for _, p := range proofs {

@@ -11,6 +11,9 @@ import (
 // compile; the rules that one makes pointless exist.
 func (s *Set) Check() []Problem {
 	var all []Problem
+	for _, name := range s.empty {
+		all = append(all, Problem{File: name, Line: 1, Column: 1, Message: "this file holds no rule"})
+	}
 	for _, r := range s.rules {
 		all = append(all, s.check(r)...)
 	}

@@ -29,7 +29,16 @@ func Load(user []Source) (*Set, error) {
 	user = slices.Clone(user)
 	slices.SortStableFunc(user, func(a, b Source) int { return named(a) - named(b) }) // what comes later takes the place of what is there
 	users, wrong := decodeAll(user)
-	return combine(append(rules, users...), append(problems, wrong...))
+	set, err := combine(append(rules, users...), append(problems, wrong...))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range user {
+		if !slices.ContainsFunc(users, func(r *Rule) bool { return r.File == s.Name }) {
+			set.empty = append(set.empty, s.Name)
+		}
+	}
+	return set, nil
 }
 
 func named(s Source) int {

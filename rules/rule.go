@@ -74,7 +74,10 @@ type Source struct {
 }
 
 // Set is the rules in force, and beside them those that are switched off.
-type Set struct{ rules, all []*Rule }
+type Set struct {
+	rules, all []*Rule
+	empty      []string // the user's files that hold none
+}
 
 // Rules lists those in force by id.
 func (s *Set) Rules() []*Rule { return append([]*Rule(nil), s.rules...) }

@@ -1,14 +1,82 @@
 package rules
 
-import "fmt"
+import (
+	"slices"
+	"strings"
+)
 
 // Skeleton is a rules file with one rule of that cause, commented, to be filled in. It loads and keeps its own examples as it is.
 func Skeleton(c Cause) string {
-	return fmt.Sprintf(skeleton, c, c, TitleOf(c), TitleOf(c))
+	s := startFor(c)
+	words, said := `message: "*words of your registry*"`, ", message: words of your registry"
+	if s.silent {
+		words, said = `# message: "*words of your registry*"`, ""
+	}
+	return strings.NewReplacer("CAUSE", string(c), "TITLE", TitleOf(c), "PROOF", ProofOf(c), "CODE", s.code, "WORDS", words, "SAID", said, "STEP", s.step, "VERIFY", s.verify).Replace(skeleton)
 }
 
 // SchemaFile is what the first line of a rules file calls the schema.
 const SchemaFile = "npmx-rules.schema.json"
+
+// toExplain is what nobody should leave in a rule of their own.
+const toExplain = "something that this text explains"
+
+// start is what a rule of some causes begins with: the code that they show, and the first thing to do.
+type start struct {
+	causes             []Cause
+	code, step, verify string
+	silent             bool // no registry says a word
+}
+
+const (
+	logIn = `text: log in to the company's registry
+        command: npm login --registry={registry}`
+	setVariable = `text: set the variable that .npmrc names, where npm runs
+        where: ci`
+	writeRoute = `text: say where the packages of your scope live
+        where: file
+        edit: {file: .npmrc, line: "", old: "", new: "@yours:registry=https://npm.yours.example/"}`
+	askOwners = `text: ask the owners of {package} for the right that is missing
+        where: web`
+	askFilter = `text: ask the team that runs the filter to let {package} through
+        where: web`
+	look = `text: see whether the registry answers at all
+        command: npm ping --registry={registry}`
+	wait     = `text: wait a minute, then try again`
+	viewName = `text: see under which name and version it is there
+        command: npm view {package} versions --registry={registry}`
+	publishAnew = `text: publish under another version or name
+        command: npm version patch`
+)
+
+var starts = []start{
+	{[]Cause{EnvVarUnset}, "E401", setVariable, whoami, false},
+	{[]Cause{WrongHost, ScopeUnmapped, RegistryWrong, LockfileHost}, "E404", writeRoute, view, false},
+	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired, OIDCMisconfigured}, "E403", askOwners, view, false},
+	{[]Cause{PolicyBlocked}, "E403", askFilter, view, false},
+	{[]Cause{VersionExists, NameRejected}, "E403", publishAnew, view, false},
+	{[]Cause{NotFound}, "E404", viewName, view, false},
+	{[]Cause{ProxyAuth}, "E407", look, ping, false},
+	{[]Cause{RateLimited}, "E429", wait, ping, false},
+	{[]Cause{RegistryDown}, "E503", look, ping, false},
+	{[]Cause{Network}, "ENOTFOUND", look, ping, true},
+}
+
+const (
+	whoami = "npm whoami --registry={registry}"
+	view   = "npm view {package} --registry={registry}"
+	ping   = "npm ping --registry={registry}"
+)
+
+// startFor gives the causes that are about a credential the commonest start.
+func startFor(c Cause) start {
+	for _, s := range starts {
+		if slices.Contains(s.causes, c) {
+			return s
+		}
+	}
+	return start{code: "E401", step: logIn, verify: whoami}
+}
 
 const skeleton = `# yaml-language-server: $schema=` + SchemaFile + `
 # For an editor that completes and checks the words: npmx rules schema > ` + SchemaFile + `
@@ -18,49 +86,52 @@ const skeleton = `# yaml-language-server: $schema=` + SchemaFile + `
 #   npmx explain --rules FILE build.log       uses the rule once; --why=ID tells how it did
 #   NPMX_RULES=FILE, or FILE in ~/.config/npmx/rules, uses it always
 rules:
-  - id: my/%s # a name of your own; that of one of npmx's rules replaces it
-    cause: %s # %s
-    title: %s # the headline; give a list if one has {placeholders}, the last without
+  - id: my/CAUSE # a name of your own; that of one of npmx's rules replaces it
+    cause: CAUSE # TITLE
+    title: TITLE # the headline; give a list if one has {placeholders}, the last without
 
     # All of these must hold. A list holds alternatives, null means "not there"; texts take * and ?, or /regular expressions/.
     # The more of the evidence a rule asks for, the sooner it wins.
     when:
       host: npm.yours.example
-      code: [E401, E403]
-      # message: "/(?i)token (is )?expired/"
+      code: CODE
+      WORDS
       # credential: none
       # not: {ci: null}
 
-    certainty: likely # the most that may be said: certain, likely or possible
+    # What npmx sees of the machine, such as a token that has expired, is better evidence than a log. With this line your
+    # rule wins over all of npmx's wherever it fits; take it out, or name some of npmx's rules, if theirs should win.
+    instead_of: ["*"]
+
+    # The most that may be said. Write certain only if an example holds what proves it. Here that is
+    # PROOF
+    certainty: likely # or possible, or certain
 
     explanation:
-      - "{host} wants something that this text explains."
+      - "{host} wants ` + toExplain + `."
 
     # In the order to try them. A step with a value that nobody knows is left out.
     steps:
-      - text: log in to the company's registry
-        command: npm login --registry={registry}
-      - text: in a pipeline, ask the platform team for the secret
+      - STEP
+      - text: in a pipeline, ask the platform team
         where: ci
         when: {not: {ci: null}}
+      # This one shows only where npmx looks at the machine. A log does not tell the file.
       # - text: write the key that npm looks for
       #   where: file
       #   edit: {file: "{user_npmrc}", line: "", old: "", new: "{want_key}=${NPM_TOKEN}"}
 
-    verify: npm whoami --registry={registry}
+    verify: VERIFY
 
     # Other causes that look the same, and what would tell.
     # alternatives:
     #   - {cause: permission-denied, tell: npm whoami prints your name}
 
-    # Rules that say nothing beside this one; log/* names all of a kind.
-    # instead_of: [log/token-missing]
-
     # docs: [https://wiki.corp.example/npm]
 
     # What the rule must win, and what it must not (not: true). npmx rules check tries both.
     examples:
-      - case: {host: npm.yours.example, code: E401}
-      - case: {host: npm.yours.example, code: E403, ci: jenkins}
-      - {not: true, case: {host: npm.other.example, code: E401}}
+      - case: {host: npm.yours.example, code: CODESAID}
+      - case: {host: npm.yours.example, code: CODE, ci: jenkinsSAID}
+      - {not: true, case: {host: npm.other.example, code: CODESAID}}
 `

@@ -14,11 +14,7 @@ func Vocabulary() (ofFields, ofPlaceholders string) {
 	}
 	p.WriteString("| placeholder | stands for | filled where this is known |\n|---|---|---|\n")
 	for _, k := range known {
-		from := "always, for a failing request"
-		if k.From != nil {
-			from = "`" + strings.Join(texts(k.From), "` or `") + "`"
-		}
-		fmt.Fprintf(&p, "| `{%s}` | %s | %s |\n", k.Name, markdown(k.Doc), from)
+		fmt.Fprintf(&p, "| `{%s}` | %s | %s |\n", k.Name, markdown(k.Doc), k.whereFilled())
 	}
 	return b.String(), p.String()
 }
