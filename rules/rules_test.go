@@ -209,6 +209,7 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"a secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=YOUR_TOKEN'}], " + good, "takes a secret, which the shell's history would keep"},
 		{"a secret as a flag", "when: {code: E401}, steps: [{text: s, command: 'tool login --password hunter2'}], " + good, "takes a secret"},
 		{"a masked secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=<token'}], " + good, "takes a secret"},
+		{"a mask typed", "when: {code: E401}, steps: [{text: s, command: 'tool login --token <token>'}], " + good, "a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}"},
 		{"a variable typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=$NPM_TOKEN'}, {text: t, command: 'npm config set \"//h/:_authToken=${T}\" --location user'}], " + good, ""},
 		{"no secret", "when: {code: E401}, steps: [{text: s, command: 'npm config delete //h/:_authToken --location user'}, {text: t, command: 'tool login --password-stdin'}], " + good, ""},
 		{"a secret in a file", "when: {code: E401}, steps: [{text: s, edit: {file: .npmrc, new: '//h/:_authToken=npm_abc'}}], " + good, "writes a secret into a file"},

@@ -10,20 +10,20 @@ import (
 
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{
-	{"host registry registry_key want_key url method", "the log names the failing request"},
+	{"host hostname registry registry_key want_key url method", "the log names the failing request"},
 	{"package packages", "the request is for a package"},
 	{"scope", "the package has a scope"},
 	{"client", "the log shows whose it is"},
 	{"command npm_command", "the log names npm's command, as debug logs do, or npmx wraps the run"},
 	{"version", "the request asks for one"},
 	{"client_version", "the log names it, as debug logs do"},
-	{"user_npmrc project_npmrc", "npmx looks at the machine: a wrapped run, or `--here`"},
+	{"user_npmrc project_npmrc npm_line token_variable token_ref", "npmx looks at the machine: a wrapped run, or `--here`"},
 	{"expires", "`credential`, and the token shows its date"},
 	{"expired_ago", "`credential: expired`"},
 	{"kind", "`credential`, and the token's shape tells"},
 	{"other_host", "`near-miss`, and the host is another"},
 	{"user", "`probe-whoami: accepted`"},
-	{"token", "always"},
+	{"token otp", "always"},
 }
 
 // whereFilled is the third column of the manual's table.
@@ -44,7 +44,7 @@ var doubtful = []struct {
 	{"command npm_command", func(r *Rule) bool { return r.asks("command") }},
 	{"client_version", func(r *Rule) bool { return r.asks("client-version") }},
 	{"version", func(*Rule) bool { return false }},
-	{"user_npmrc project_npmrc", (*Rule).asksMachine},
+	{"user_npmrc project_npmrc npm_line token_variable token_ref", (*Rule).asksMachine},
 	{"expires", func(*Rule) bool { return false }},
 	{"expired_ago", func(r *Rule) bool { return r.asks("credential", "expired") }},
 	{"user", func(r *Rule) bool { return r.asks("probe-whoami", "accepted") }},
