@@ -30,8 +30,9 @@ func publishScenarios() []Scenario {
 		},
 		{
 			Name: "version-exists", Cause: "version-exists", Args: publish, Files: with("2.0.0"),
-			Title: "this version has been published already, and npm sees it",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"},
+			Title:  "this version has been published already, and npm sees it",
+			Want:   Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"},
+			Majors: map[int]Want{6: answered("certain", "{host}", "@acme/core", "E403", 403, "bearer-ok")},
 		},
 		{
 			Name: "version-retired", Cause: "version-exists", Args: publish, Files: with("2.1.0"),
