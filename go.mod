@@ -19,6 +19,8 @@ require (
 	mvdan.cc/sh/v3 v3.14.1 // does a step of a rule parse as a line of a shell
 )
 
+require github.com/charmbracelet/x/conpty v0.2.0
+
 require (
 	github.com/charmbracelet/colorprofile v0.4.2 // indirect
 	github.com/charmbracelet/ultraviolet v0.0.0-20260303162955-0b88c25f3fff // indirect

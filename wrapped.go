@@ -130,7 +130,7 @@ func (r *attempt) listening(c wrap.Command) wrap.Command {
 	}
 	r.parser = parse.New(parse.Options{Redact: config.Redactor()})
 	c.Tap = tap{r.parser}
-	if r.verbose() {
+	if r.verbose() && !c.Redrawn() {
 		v := r.where.Npm.Version
 		c.Env = append(c.Env, "npm_config_loglevel=verbose")
 		c.Hide = wrap.NewFilter("notice", v.Major, v.Minor)

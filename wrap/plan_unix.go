@@ -78,6 +78,9 @@ func (p *plan) direct(c Command) {
 	*p = plan{out: c.Stdout, err: c.Stderr, noPty: p.noPty}
 }
 
+// Redrawn is for Windows, see there: a terminal of ours passes every byte unaltered.
+func (c Command) Redrawn() bool { return false }
+
 func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
 // sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept.

@@ -7,18 +7,53 @@ import (
 	"os/exec"
 	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 )
 
-// Run runs the child to its end, its output through pipes: Windows has no pseudo terminal that passes bytes unaltered.
+// Run runs the child to its end: in a pseudo console where input and output are one, else with its output through pipes.
 func Run(c Command) (Result, error) {
 	guard := &tap{to: c.Tap}
-	cmd := exec.Command(c.Path, c.Args...)
+	path, line, err := c.line()
+	if err != nil {
+		return Result{}, err
+	}
+	noPty := ""
+	if c.Redrawn() {
+		result, err := c.inConsole(path, line, guard)
+		if err == nil {
+			return result, nil
+		}
+		noPty = err.Error()
+	}
+	result, err := c.throughPipes(path, line, guard)
+	result.NoPty = noPty
+	return result, err
+}
+
+// line gives the program that Windows starts, and its whole command line where Go's own quoting does not do.
+func (c Command) line() (path, line string, err error) {
+	if !isBatch(c.Path) {
+		return c.Path, "", nil
+	}
+	cmd := getenv(c.Env, "ComSpec")
+	if cmd == "" {
+		cmd = `C:\Windows\System32\cmd.exe`
+	}
+	line, err = batchLine(cmd, c.Path, c.Args)
+	return cmd, line, err
+}
+
+func (c Command) throughPipes(path, line string, guard *tap) (Result, error) {
+	cmd := exec.Command(path, c.Args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: line}
 	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Dir, c.Stdin, c.Stdout, c.Stderr
 	if c.Tap != nil {
 		lock := &sync.Mutex{}
-		cmd.Stdout, cmd.Stderr = &passage{c.Stdout, nil, guard, lock}, &passage{c.Stderr, c.Hide, guard, lock}
+		out, errs := &passage{c.Stdout, nil, guard, lock}, &passage{c.Stderr, c.Hide, guard, lock}
+		cmd.Stdout, cmd.Stderr = out, errs
 		cmd.WaitDelay = drain
+		defer errs.rest()
 	}
 	interrupts := make(chan os.Signal, 1) // ^C reaches the child by itself; it must not end us before it
 	signal.Notify(interrupts, os.Interrupt)
@@ -52,6 +87,12 @@ func (p *passage) Write(b []byte) (int, error) {
 	}
 	_, err := p.to.Write(shown)
 	return len(b), err
+}
+
+func (p *passage) rest() {
+	if p.hide != nil {
+		p.to.Write(p.hide.Rest())
+	}
 }
 
 // Die ends this process with the child's status.

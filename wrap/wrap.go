@@ -3,7 +3,9 @@
 // A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its output alone; stdout and stderr
 // that are one share one. Input, session, process group and controlling terminal stay ours, so that keys, stops and background jobs are the kernel's
 // and the shell's business, as without us. The stages: the streams are laid out (plan), the child is started, its bytes are copied (copy), signals
-// and stops that only we got are passed on (job, witness), and its ending is handed back. On Windows the streams are pipes.
+// and stops that only we got are passed on (job, witness), and its ending is handed back. On Windows the
+// streams are a pseudo console where input and output are consoles, and pipes else; there is no loglevel raised and nothing hidden in a console, which
+// redraws what it is given, and npm's debug log tells why it failed.
 //
 // It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to know what a failure means.
 package wrap
