@@ -41,10 +41,8 @@ func run(n int, only string, write bool) error {
 	}
 	defer os.RemoveAll(dir)
 	b := &bench{dir: dir, npmx: filepath.Join(dir, "npmx"), pairs: n}
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.npmx, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("building npmx: %w\n%s", err, out)
+	if err := b.build(); err != nil {
+		return err
 	}
 	var rows []row
 	for _, t := range trials() {
@@ -68,6 +66,16 @@ func run(n int, only string, write bool) error {
 type bench struct {
 	dir, npmx string
 	pairs     int
+}
+
+// build builds npmx as it is released.
+func (b *bench) build() error {
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.npmx, "npmx")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building npmx: %w\n%s", err, out)
+	}
+	return nil
 }
 
 // trial is one thing to measure.
