@@ -46,9 +46,3 @@ func batchWord(arg string) (string, error) {
 	b.WriteString(strings.Repeat(`\`, slashes) + `"`)
 	return b.String(), nil
 }
-
-// isBatch tells whether a program is one that only cmd.exe runs.
-func isBatch(path string) bool {
-	lower := strings.ToLower(path)
-	return strings.HasSuffix(lower, ".cmd") || strings.HasSuffix(lower, ".bat")
-}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -42,6 +43,12 @@ func (c Command) line() (path, line string, err error) {
 	}
 	line, err = batchLine(cmd, c.Path, c.Args)
 	return cmd, line, err
+}
+
+// isBatch tells whether a program is one that only cmd.exe runs.
+func isBatch(path string) bool {
+	lower := strings.ToLower(path)
+	return strings.HasSuffix(lower, ".cmd") || strings.HasSuffix(lower, ".bat")
 }
 
 func (c Command) throughPipes(path, line string, guard *tap) (Result, error) {

@@ -165,8 +165,9 @@ func TestW11_BrokenPipe(t *testing.T) {
 		runs = 100
 	}
 	for range runs {
-		began := time.Now()
 		s := at(t, script(t, "/bin/bash", `npmx pid forever 2>err | head -2; echo status "${PIPESTATUS[0]}"; cat err`))
+		s.until(`line 0\r`)
+		began := time.Now() // the reader has gone
 		if got := s.until(`status (\d+)\r`); got != "141" {
 			t.Errorf("ended with %s", got)
 		}
