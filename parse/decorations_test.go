@@ -47,6 +47,24 @@ var decorations = []struct {
 	{"chain", func(n int, l string) string {
 		return fmt.Sprintf("build\tImage\t2026-03-02T09:14:%02d.1234567Z #9 %d.40 @acme/ui:build: %s", n%60, n, l)
 	}},
+	{"amplify", func(n int, l string) string { return fmt.Sprintf("2026-03-02T09:14:%02d.123Z [WARNING]: %s", n%60, l) }},
+	{"cloudflare", func(n int, l string) string { return fmt.Sprintf("2026-03-02T09:14:%02d.12345Z\t%s", n%60, l) }},
+	{"vercel", func(n int, l string) string { return fmt.Sprintf("[09:14:%02d.123] %s", n%60, l) }},
+	{"clock", func(n int, l string) string { return fmt.Sprintf("09:14:%02d  %s", n%60, l) }},
+	{"nuke", func(n int, l string) string { return fmt.Sprintf("09:14:%02d [ERR] %s", n%60, l) }},
+	{"dependabot", func(n int, l string) string { return "updater | ERROR <job_42> " + l }},
+	{"numbered", func(n int, l string) string { return fmt.Sprintf("%4d | %s", n+200, l) }},
+	{"render", func(n int, l string) string { return "ERRORapi:build: " + l }},
+	{"changesets", func(n int, l string) string { return "🦋  error " + l }},
+	{"maven", func(n int, l string) string { return "[INFO] [io.acme.Runner] " + l }},
+	{"section", func(n int, l string) string {
+		return "section_end:1772442847:prepare\r\x1b[0Ksection_start:1772442848:build[collapsed=true]\r\x1b[0K" + l
+	}},
+	{"lost escapes", func(n int, l string) string { return "[0m[39m" + l + "[0m" }},
+	{"record", func(n int, l string) string {
+		text, _ := json.Marshal(map[string]string{"log": l + "\n", "stream": "stderr", "time": "2026-03-02T09:14:07.1Z"})
+		return string(text)
+	}},
 	{"quoted", func(n int, l string) string { return "> " + l }},
 	{"indented", func(n int, l string) string { return "       " + l }},
 }
@@ -90,4 +108,29 @@ func TestDecorationsChangeNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// outermost are the columns of GitHub's own command, which nothing stands in front of.
+var outermost = map[string]bool{"gh": true, "chain": true}
+
+// TestDecorationsNest: two decorations, one in the other (a spinner is drawn behind every prefix), change nothing either: every pair where NPMX_LAB is full, else some of them.
+func TestDecorationsNest(t *testing.T) {
+	for name, text := range sample(t) {
+		want := plainly(t, read(text, parse.Options{}))
+		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+		for i, outer := range decorations {
+			for k, inner := range decorations {
+				if os.Getenv("NPMX_LAB") != "full" && (i+k+len(name))%16 != 0 || outermost[inner.name] || outer.name == "spinner" {
+					continue
+				}
+				var b strings.Builder
+				for n, line := range lines {
+					b.WriteString(outer.out(n, inner.out(n, line)) + "\n")
+				}
+				if got := plainly(t, read(b.String(), parse.Options{})); got != want {
+					t.Errorf("%s: %s around %s:\n got %s\nwant %s", name, outer.name, inner.name, got, want)
+				}
+			}
+		}
+	}
 }

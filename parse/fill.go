@@ -95,6 +95,9 @@ func (n *npmReader) fits(x fetch) bool {
 	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) {
 		return false
 	}
+	if x.reason != "" { // "attempt 2 failed with ECONNRESET"
+		return f.Status == 0 && x.reason == first(f.Reason, f.Code)
+	}
 	switch f.Code {
 	case "EOTP", "EAUTHIP":
 		return x.status == 401
@@ -154,6 +157,9 @@ func (n *npmReader) packages() {
 	f.Package = first(fromURL, f.Package)
 	if fromURL == "" && strings.HasSuffix(f.URL, "/-/whoami") {
 		f.Package = "" // npm logs the endpoint's last word as a pkgid
+	}
+	if quoted := between(f.Message, `permission to publish "`, `"`); f.Package == "" && isName(quoted) {
+		f.Package = quoted
 	}
 	if f.Package == "" && r.packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
 		f.Package = r.name

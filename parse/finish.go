@@ -168,22 +168,24 @@ func between(s, from, to string) string {
 	return s
 }
 
-// status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole sentence in it.
+// status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole sentence in it. Of a 404
+// npm takes the number off the message, and prints it as a heading, which --json has not.
 func (n *npmReader) status(s said) bool {
-	if len(s.text) < 4 || !isStatus(s.text[:3]) || s.text[3] != ' ' {
+	status, text := statusOf(n.b.code.text), s.text
+	if len(text) >= 4 && isStatus(text[:3]) && text[3] == ' ' {
+		status, text = atoi(text[:3]), text[4:]
+	}
+	if status == 0 {
 		return false
 	}
 	for _, m := range methods {
-		phrase, rest, ok := strings.Cut(s.text[4:], " - "+m+" ")
-		if !ok {
-			continue
-		}
-		if !isURL(rest) {
+		phrase, rest, ok := strings.Cut(text, " - "+m+" ")
+		if !ok || !isURL(rest) {
 			continue
 		}
 		target, detail, _ := strings.Cut(rest, " ")
 		f := n.f
-		f.Status, f.Method, f.URL = atoi(s.text[:3]), m, target
+		f.Status, f.Method, f.URL = status, m, target
 		f.Reason = strings.TrimSpace(phrase)
 		f.Message = messageOf(strings.TrimPrefix(detail, "- "))
 		if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
@@ -196,6 +198,12 @@ func (n *npmReader) status(s said) bool {
 }
 
 func (n *npmReader) loggedIn(s said, text string) bool {
+	if where, ok := strings.CutPrefix(text, "not logged in to "); ok && isURL(where) {
+		n.f.Registry, _, _ = strings.Cut(where, ",")
+		n.f.Command = first(n.f.Command, "logout")
+		n.summarise(s)
+		return true
+	}
 	if !strings.HasPrefix(text, "This command requires you to be logged in") {
 		return false
 	}
@@ -294,6 +302,15 @@ func (n *npmReader) special(s said, text string) bool {
 		f.Message = first(f.Message, text)
 	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "while parsing"):
 		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html")
+	case strings.HasPrefix(text, `Refusing to fetch "`):
+		name, from := splitSpec(strings.TrimPrefix(text, `Refusing to fetch `))
+		f.nameFrom(name)
+		if isURL(from) {
+			f.URL = first(f.URL, from)
+		}
+	case isURL(text) && strings.Contains(text, "/-/v1/done"):
+		f.Registry, _, _ = strings.Cut(text, "-/v1/done")
+		return true
 	case n.b.program == "lerna" && accessCode(n.b.code.text) && f.Message == "" && n.b.code.text != "EWHOAMI":
 		f.Message = text
 	default:

@@ -64,7 +64,7 @@ var causeWords = []struct{ words, cause string }{
 	{"quarantine", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
 	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
-	{"tokens have been invalidated", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
+	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
 	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"}, {"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"}, {"no npm token", "token-missing"},
 	{"incorrect username or password", "bad-password"},
@@ -100,6 +100,10 @@ func byStatus(f *Failure, words string) string {
 		return "rate-limited"
 	case f.Status >= 500:
 		return "registry-down"
+	case f.Status == 405, f.Status == 426: // what is no registry, or speaks https only
+		return "registry-wrong"
+	case f.Status == 410:
+		return "not-found"
 	case f.Code == "ENEEDAUTH", f.Code == "ENONPMTOKEN":
 		return "token-missing"
 	case f.Status == 401:

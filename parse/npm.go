@@ -86,13 +86,18 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 			b.lastNo = s.no
 			return
 		}
-		s.text = strings.TrimPrefix(text, code+" ")
+	}
+	if program == "lerna" {
+		s.text = strings.TrimPrefix(text, b.code.text+" ")
 	}
 	b.add(s.no, s.text)
 }
 
 // another tells whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
+	if program == "lerna" && b.program == program && code == b.code.text && no == b.lastNo+1 {
+		return false // each line of one error begins with its code
+	}
 	return b.kind != "npm" || b.program != program || no-b.lastNo > blockGap ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
 }

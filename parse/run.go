@@ -31,6 +31,7 @@ type run struct {
 	name      string
 	version   string
 	packing   bool
+	proxy     said // the last request of Dependabot's proxy
 	asked     said // yarn 1's word that a one-time password is needed
 
 	quotes   []said // the lines of this telling as they stood there

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"npmx/parse/ci"
+	"npmx/parse/registry"
 )
 
 // jsonError reads the object that npm prints with --json: {"error": {"code": .., "summary": .., "detail": ..}}, over several lines or in one.
@@ -68,6 +69,10 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	if _, own, ok := strings.Cut(text, "[semantic-release]"); ok {
 		text = strings.TrimLeft(own, " ›✘")
 	}
+	if where, ok := strings.CutPrefix(text, "Verify authentication for registry "); ok && isURL(where) {
+		r.registry = said{l.No, where}
+		return true
+	}
 	code, words, _ := strings.Cut(text, " ")
 	switch { // an aggregate of errors names none by its code
 	case code == "ENONPMTOKEN", code == "EINVALIDNPMTOKEN":
@@ -78,6 +83,7 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	}
 	f := &Failure{Code: code, Message: words, Command: "publish", Evidence: []Evidence{{Line: l.No, Text: text}}}
 	f.Message = ""
+	f.Registry, f.Host = r.registry.text, registry.HostPort(r.registry.text)
 	g.begin(r, "release", code, text, l).failure = f
 	g.finish(r)
 	return true
@@ -122,9 +128,8 @@ func (g *grammar) nxFailure(r *run, b *block) {
 // dependabot reads the answers that its proxy saw, and its own verdict.
 func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	if strings.HasPrefix(text, "[") && l.Context.CI == "dependabot" {
-		words := strings.Fields(text)
-		if len(words) >= 3 && isStatus(words[1]) && isURL(words[2]) && atoi(words[1]) >= 400 {
-			r.remember(fetch{said: said{l.No, text}, url: words[2], status: atoi(words[1])})
+		if words := strings.Fields(text); len(words) >= 3 && isURL(words[2]) {
+			r.proxied(said{l.No, text}, words[0], words[1], words[2])
 			return true
 		}
 	}
@@ -140,7 +145,7 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	for _, other := range g.runs {
 		for _, x := range other.fetches {
 			if f.URL == "" && x.status >= 400 && (f.Host == "" || strings.Contains(x.url, "/"+f.Host)) {
-				f.URL, f.Status = x.url, x.status
+				f.URL, f.Status, f.Method = x.url, x.status, x.method
 				f.Evidence = append(f.Evidence, Evidence{Line: x.no, Text: x.text})
 			}
 		}
@@ -148,6 +153,22 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	g.begin(r, "bot", code, text, l).failure = f
 	g.finish(r)
 	return true
+}
+
+// proxied reads Dependabot's proxy: "[017] GET URL", and the answer, "[017] 401 URL".
+func (r *run) proxied(s said, id, what, target string) {
+	if contains(methods, what) {
+		r.proxy = said{text: id + " " + what + " " + target}
+		return
+	}
+	if !isStatus(what) || atoi(what) < 400 {
+		return
+	}
+	x := fetch{said: s, url: target, status: atoi(what)}
+	if words := strings.Fields(r.proxy.text); len(words) == 3 && words[0] == id && words[2] == target {
+		x.method = words[1]
+	}
+	r.remember(x)
 }
 
 // pnpmRecord reads pnpm's ndjson reporter, whose error stands in a record.

@@ -14,7 +14,7 @@ func StripColours(s string) string {
 	if strings.IndexByte(s, 0x1b) >= 0 {
 		s = string(scan.Strip(nil, []byte(s)))
 	}
-	if strings.IndexByte(s, '[') >= 0 {
+	if strings.IndexByte(s, '[') >= 0 && !(strings.Contains(s, `{"`) && strings.Contains(s, `\u001b`)) { // what a JSON string spells is deleted once it is opened
 		s = stripSpelt(s)
 	}
 	return s

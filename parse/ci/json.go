@@ -25,17 +25,49 @@ func record(s string, i int) []string {
 	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
 		return nil
 	}
+	_, text := field(s[i:])
+	if !strings.Contains(text, "\n") && strings.TrimSpace(s[:i]) == "" || !holdsWords(text) {
+		return nil // of one line: see [Peeler.record]
+	}
+	return strings.Split(text, "\n")
+}
+
+// field gives the text in a JSON object, and the name under which it stands.
+func field(s string) (name, text string) {
 	var fields map[string]json.RawMessage
-	if json.Unmarshal([]byte(s[i:]), &fields) != nil {
-		return nil
+	if json.Unmarshal([]byte(s), &fields) != nil {
+		return "", ""
 	}
 	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
-		var text string
-		if json.Unmarshal(fields[name], &text) == nil && holdsWords(text) {
-			return strings.Split(strings.TrimRight(text, "\n"), "\n")
+		if json.Unmarshal(fields[name], &text) == nil && text != "" {
+			return name, strings.TrimRight(text, "\n")
 		}
 	}
-	return nil
+	return "", ""
+}
+
+// record takes a JSON object of one line off its text, as it takes off a weak prefix: all lines of a container's log come so, and only
+// some of them are a client's own.
+func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok bool) {
+	name, text := field(s)
+	if name == "" || strings.Contains(text, "\n") {
+		return s, false, false
+	}
+	text, _ = markers(strings.TrimSuffix(text, "\r"))
+	text = links(StripColours(text))
+	if p.names["D8:"+name] {
+		l.prefixed = true
+		return text, false, true
+	}
+	trial := *l
+	trial.prefixed = true
+	if rest, anchored := p.strip(text, &trial, depth+1); anchored {
+		*l = trial
+		p.confirm("D8:" + name)
+		return rest, true, true
+	}
+	l.doubtful = true
+	return s, false, false
 }
 
 // holdsWords tells whether opening a field is worth it: only where a client's own line stands in it. Other records stay as they

@@ -74,7 +74,7 @@ func (p *Peeler) prepare(no int, raw string) entry {
 		p.system = system
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
-	e.text = links(StripColours(s))
+	e.text = strings.TrimRight(links(StripColours(s)), "\r")
 	return e
 }
 
@@ -135,6 +135,9 @@ func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool)
 		if rest, done, ok = p.try(r, s, l, depth); ok {
 			return rest, done, ok
 		}
+	}
+	if s[0] == '{' {
+		return p.record(s, l, depth)
 	}
 	return p.homeMade(s, l)
 }

@@ -1,0 +1,42 @@
+package parse_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"npmx/parse"
+)
+
+// TestSentences: sentences that no recording holds, of npm and of what stands around it, and the fields that they tell:
+// code status method host package command count hint.
+func TestSentences(t *testing.T) {
+	for _, x := range []struct{ name, in, want string }{
+		{"logout", "npm error code ENEEDAUTH\nnpm error need auth not logged in to https://npm.acme.example/npm/, so can't log out!\n", "ENEEDAUTH 0 - npm.acme.example - logout 1 token-missing"},
+		{"no longer valid", "npm ERR! code ENEEDAUTH\nnpm ERR! need auth Your auth token is no longer valid. Please log in again.\n", "ENEEDAUTH 0 - - - - 1 token-invalid"},
+		{"allow-remote", "npm error code EALLOWREMOTE\nnpm error Fetching packages of type \"remote\" have been disabled\nnpm error Refusing to fetch \"@acme/core@https://npm.old.example/@acme/core/-/core-1.0.0.tgz\"\n", "EALLOWREMOTE 0 - npm.old.example @acme/core - 1 lockfile-host"},
+		{"http only", "npm error code E426\nnpm error 426 Upgrade Required - GET http://npm.acme.example/@acme%2fcore\n", "E426 426 GET npm.acme.example @acme/core - 1 registry-wrong"},
+		{"otp in a browser", "npm error code EOTP\nnpm error This operation requires a one-time password.\nnpm error Open this URL in your browser to authenticate:\nnpm error   https://www.npmjs.com/auth/cli/abc\nnpm error After authenticating, your token can be retrieved from:\nnpm error   https://npm.acme.example/-/v1/done?authId=abc\n", "EOTP 0 - npm.acme.example - - 1 otp-required"},
+		{"attempts", "npm http fetch GET https://npm.acme.example/@acme%2fcore attempt 2 failed with ECONNRESET\nnpm error code ECONNRESET\nnpm error network aborted\n", "ECONNRESET 0 GET npm.acme.example @acme/core - 1 network"},
+		{"json of a 404", `{"error":{"code":"E404","summary":"Not Found - GET https://npm.acme.example/@acme%2fcore - Not found","detail":"'@acme/core@^1.0.0' is not in this registry."}}` + "\n", "E404 404 GET npm.acme.example @acme/core - 1 scope-unmapped"},
+		{"lerna's lines", "lerna ERR! ENEEDAUTH This command requires you to be logged in to https://npm.acme.example/\nlerna ERR! ENEEDAUTH You need to authorize this machine using `npm login`\n", "ENEEDAUTH 0 - npm.acme.example - - 1 token-missing"},
+		{"lerna names the package", "lerna ERR! E403 You do not have permission to publish \"@acme/core\". Are you logged in as the correct user?\n", "E403 403 - - @acme/core - 1 permission-denied"},
+		{"semantic-release", "[9:14:07 AM] [semantic-release] [@semantic-release/npm] › ℹ  Verify authentication for registry https://npm.acme.example/\n[9:14:08 AM] [semantic-release] › ✘  EINVALIDNPMTOKEN Invalid npm token.\n", "EINVALIDNPMTOKEN 0 - npm.acme.example - publish 1 token-invalid"},
+		{"dependabot", "  proxy | 2026/03/02 09:14:07 [017] GET https://npm.acme.example:443/@acme%2fcore\n  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.acme.example:443/@acme%2fcore\nupdater | 2026/03/02 09:14:08 INFO <job_42> Handled error whilst updating @acme/core: private_source_authentication_failure {:source=>\"npm.acme.example\"}\n", "private_source_authentication_failure 401 GET npm.acme.example @acme/core - 1 token-invalid"},
+		{"yarn berry's registry", "➤ YN0000: Publishing to https://npm.acme.example with tag latest\n➤ YN0033: No authentication configured for request\n", "YN0033 0 - npm.acme.example - publish 1 token-missing"},
+		{"pnpm 12", "📦 @acme/core@1.0.0 → https://npm.acme.example/\nError: ERR_PNPM_FAILED_TO_PUBLISH\n\n  × Failed to publish package @acme/core@1.0.0 (status 403 Forbidden):\n  │ {\"error\":\"You cannot publish over the previously published versions:\n  │ 1.0.0.\"}\n", "ERR_PNPM_FAILED_TO_PUBLISH 403 - npm.acme.example @acme/core publish 1 version-exists"},
+		{"bun that went on", "bun publish v1.2.23 (cf136713)\nRegistry: https://npm.acme.example/\n\nThis operation requires a one-time password.\nEnter OTP: ******\n + @acme/core@1.0.0\n", ""},
+	} {
+		var got []string
+		for _, f := range read(x.in, parse.Options{}).Failures {
+			line := fmt.Sprintf("%s|%d|%s|%s|%s|%s|%d|%s", f.Code, f.Status, f.Method, f.Host, f.Package, f.Command, f.Count, f.Hint)
+			for range 2 {
+				line = strings.ReplaceAll(line, "||", "|-|")
+			}
+			got = append(got, strings.ReplaceAll(line, "|", " "))
+		}
+		if strings.Join(got, "\n") != x.want {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+	}
+}
