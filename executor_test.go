@@ -175,6 +175,7 @@ func (e *executor) answers() []talk {
 		{regexp.MustCompile(`(?i)password: *(\([^)\n]*\) *)?$`), e.r.Password(demo.Ada)},
 		{regexp.MustCompile(`(?i)email: *(\([^)\n]*\) *)?$`), "ada@acme.example"},
 		{regexp.MustCompile(`(?i)(one-time password|OTP)[^\n]*: *$`), demo.OTP},
+		{regexp.MustCompile(`(?m)^[A-Z][A-Z0-9_]+: *$`), e.token}, // a variable that is read unseen
 		{regexp.MustCompile(`(?i)press enter[^\n]*$`), ""},
 	}
 }

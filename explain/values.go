@@ -64,7 +64,7 @@ func (j *joined) logValues() {
 var ciNames = map[string]string{
 	"github-actions": "GitHub Actions", "gitlab": "GitLab CI", "azure": "Azure Pipelines", "jenkins": "Jenkins", "circleci": "CircleCI",
 	"bitbucket": "Bitbucket Pipelines", "netlify": "Netlify", "vercel": "Vercel", "buildkite": "Buildkite", "travis": "Travis CI",
-	"teamcity": "TeamCity", "codebuild": "AWS CodeBuild", "docker": "Docker", "heroku": "Heroku", "render": "Render",
+	"teamcity": "TeamCity", "codebuild": "AWS CodeBuild", "heroku": "Heroku", "render": "Render",
 	"amplify": "AWS Amplify", "cloudflare": "Cloudflare Pages", "google-cloud-build": "Google Cloud Build", "kubernetes": "Kubernetes",
 	"dependabot": "Dependabot", "renovate": "Renovate", "zuul": "Zuul",
 }

@@ -118,7 +118,7 @@ func (r *Rule) checkWords() []Problem {
 
 func (r *Rule) checkStep(s step) []Problem {
 	var all []Problem
-	if strings.Contains(s.command, "<token>") {
+	if strings.Contains(s.command, "<token>") || strings.Contains(s.command, "{token}") {
 		return append(all, r.at(s.at, "in the command %q a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}: <token> is for edits", s.command))
 	}
 	if err := parses(s.command); err != nil {

@@ -40,7 +40,7 @@ var fields = []FieldDef{
 	{"node-version", 1, Version, nil, "the version of Node.js"},
 	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
-		"docker", "teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
+		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
 	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
 	{"docker", 1, Enum, yes, "npm runs in a step of an image's build"},
