@@ -28,10 +28,22 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 			add(s.places()...)
 		}
 	}
+	if len(all) == 0 && j.machine != nil && speaksOfWho(m.Rule.Cause) {
+		add(j.entry()...)
+	}
 	if len(all) == 0 && j.machine != nil && j.uri != "" {
 		add(j.origin(j.registry.Origin))
 	}
 	return append(all, j.probeEvidence(decided)...)
+}
+
+// speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's words alone decided.
+func speaksOfWho(c rules.Cause) bool {
+	switch c {
+	case rules.SSORequired, rules.OTPRequired, rules.EmailUnverified, rules.TokenScope, rules.TokenInvalid, rules.TokenExpired, rules.PermissionDenied:
+		return true
+	}
+	return false
 }
 
 type source struct {

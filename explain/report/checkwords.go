@@ -79,6 +79,7 @@ var (
 		npmrc.ProblemNewline: "it holds a line break", npmrc.ProblemControl: "it holds a control character",
 		npmrc.ProblemBearer: "it begins with Bearer or Basic, which npm adds itself", npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
 		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
+		npmrc.ProblemShell: "npm expands ${NAME} alone, not $NAME",
 	}
 	reasonWords = map[npmrc.Reason]string{
 		npmrc.ReasonShadowed: "another entry goes before it", npmrc.ReasonEmpty: "it is empty", npmrc.ReasonTruncated: "all of it stands behind a # or ;",
