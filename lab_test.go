@@ -48,7 +48,7 @@ func (b bench) try(t *testing.T, s demo.Scenario, all *ledger) {
 		p := b.play(t, s)
 		assertRun(t, s, p.c, p.got)
 		out := proof{rounds: []ran{p.got}}
-		if !silent(s) {
+		if !silent(s) && !s.Want.Open { // an open one's steps wait for a person
 			out = p.mend(t, whole())
 			p.assertProof(t, out)
 		}
@@ -172,6 +172,9 @@ func (l *ledger) counts(t *testing.T) {
 	}
 	t.Logf("scenarios with a mistake passed by npm's major: %v; on npm %d: %v", passed, labMajors()[0], by)
 	for _, major := range labMajors() {
+		if !l.ran[major] { // left out by -run
+			continue
+		}
 		want := 40
 		if major == labMajors()[0] {
 			want = 60
@@ -180,7 +183,7 @@ func (l *ledger) counts(t *testing.T) {
 			t.Errorf("%d scenarios pass on npm %d, want %d", passed[major], major, want)
 		}
 	}
-	if by[verdictProved] < 45 {
+	if l.ran[labMajors()[0]] && by[verdictProved] < 45 {
 		t.Errorf("%d scenarios are proved by carrying out the steps, want 45", by[verdictProved])
 	}
 }

@@ -47,7 +47,7 @@ func vendorScenarios() []Scenario {
 			Name: "azure-refused", Cause: "bad-password", Registry: at(Azure), Args: install,
 			Files: shop(registryLine + "{key}:username=ada\n{key}:_password={b64:token-revoked}\n"),
 			Title: "Azure Artifacts: the personal access token in _password is refused",
-			Want:  refused("likely", "basic-bad", ".npmrc", 3),
+			Want:  refused("likely", "basic-bad", ".npmrc", 3).open(),
 		},
 		{
 			Name: "codeartifact-expired", Cause: "token-expired", Registry: at(CodeArtifact), Args: install, Files: shop(with("token-expired")),

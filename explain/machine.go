@@ -103,12 +103,22 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 		where = j.registry.URL
 	}
 	for _, n := range j.machine.Config.NearMisses(where, j.pkg) {
-		if j.credential != nil && n.Reason != npmrc.ReasonShadowed {
+		if j.credential != nil && n.Reason != npmrc.ReasonShadowed || j.servesAnother(n) {
 			continue
 		}
 		return &n
 	}
 	return nil
+}
+
+// servesAnother holds for an entry at the very key of another registry that npm asks: it is where it belongs, and no slip of the pen.
+func (j *joined) servesAnother(n npmrc.NearMiss) bool {
+	if n.Reason != npmrc.ReasonHost && n.Reason != npmrc.ReasonPort && n.Reason != npmrc.ReasonPath {
+		return false
+	}
+	return slices.ContainsFunc(j.machine.Config.Registries(), func(r npmrc.Registry) bool {
+		return !under(j.registry.URL, r.URL) && nerfDart(withSlash(r.URL)) == n.RegKey
+	})
 }
 
 // overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the mark of a registry that nobody
@@ -216,7 +226,8 @@ func (j *joined) scopeHome(scope string) string {
 	if m := j.machine.Manifest; m != nil && m.PublishScope.Value != "" && facts.ScopeOf(m.Name) == scope {
 		return m.PublishScope.Value
 	}
-	if j.machine.Lockfile == nil {
+	replaced, _, _ := j.machine.Config.Get("replace-registry-host")
+	if j.machine.Lockfile == nil || replaced == "always" { // npm was told that the lockfile's hosts mean nothing
 		return ""
 	}
 	asked := []string{registry.HostPort(j.registry.URL), registry.HostPort(j.uri)}
