@@ -58,7 +58,7 @@ the report and knows no scenario carries out the steps; the same command must su
 - **-**: to this npm it is no mistake, or another one.
 - **?**: not tried since the scenario is there.
 
-Every step of every proof was left out once, with npm %d: the command must fail then.
+A test leaves each step of each proof out in turn, with npm %d: the command must fail then.
 
 `
 
