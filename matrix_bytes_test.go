@@ -72,7 +72,7 @@ func loglevelHTTP(t *testing.T, c demo.Case) {
 }
 
 // seldom tells whether a usage is left to the runs that have time for all.
-func seldom(i int, u usage) bool { return !full() && i >= 8 && i%4 != 0 }
+func seldom(i int, u usage) bool { return !full() && (i%3 != 0 || i >= 12) }
 
 // TestUsages holds every byte on stdout and stderr against npm's, but for times and numbers of processes, and npmx's explanation at the end.
 func TestUsages(t *testing.T) {
