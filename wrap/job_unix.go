@@ -113,20 +113,8 @@ func (j *job) pass(s syscall.Signal) {
 	case syscall.SIGTSTP, syscall.SIGTTIN: // a second one changes nothing for a child that is stopped
 		j.child.Signal(s)
 	default:
-		if j.witness.saw(s) {
-			j.unwitnessed(s)
-		} else {
+		if !j.witness.saw(s) {
 			j.child.Signal(s)
-		}
-	}
-}
-
-// unwitnessed drops a repetition that came while the witness was replaced: nothing tells any more for whom it was, and who signals a group
-// twice in a row means the group both times.
-func (j *job) unwitnessed(s syscall.Signal) {
-	for range len(j.signals) {
-		if other := <-j.signals; other != os.Signal(s) {
-			j.signals <- other
 		}
 	}
 }

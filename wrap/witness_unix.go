@@ -17,7 +17,13 @@ type witness struct {
 	cmd         *exec.Cmd
 	ask, answer *os.File
 	failed      bool
+
+	felled syscall.Signal // what the witness before this one died of
+	since  time.Time      // when this one took its place
 }
+
+// echo is how long a signal that was sent before there was a new witness may take to be told of.
+const echo = 100 * time.Millisecond
 
 // open starts the witness; without room for one, saw guesses.
 func (w *witness) open() {
@@ -44,16 +50,20 @@ func (w *witness) open() {
 	}
 }
 
-// saw tells whether a signal that we got was for the whole group.
+// saw tells whether a signal that we got was for the whole group. A repetition that comes on the heels of a new witness may have been sent
+// before there was one: who signals a group twice in a row means the group both times.
 func (w *witness) saw(s syscall.Signal) bool {
 	switch {
+	case w.cmd != nil && w.alive():
+		return s == w.felled && time.Since(w.since) < echo
 	case w.cmd != nil:
-		if w.alive() {
-			return false
+		w.felled = 0
+		if end := w.close(); end.Signaled() {
+			w.felled = end.Signal()
 		}
-		end := w.close()
 		w.open()
-		return end.Signaled() && end.Signal() == s
+		w.since = time.Now()
+		return w.felled == s
 	case w.failed && (s == syscall.SIGINT || s == syscall.SIGQUIT):
 		return inForeground()
 	}
