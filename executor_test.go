@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
-
 	"npmx/demo"
 	"npmx/explain"
 	"npmx/explain/mend"
@@ -28,6 +26,7 @@ type executor struct {
 	r     *demo.Registry
 	env   []string
 	token string
+	open  bool // the steps are for a person: a command that fails or waits shows nothing
 }
 
 // way is one of the ways to the same end that the steps of a finding describe.
@@ -98,7 +97,7 @@ func (e *executor) carryOut(t *testing.T, w way, pkg string, drop int) (again st
 		if s.Command != nil && s.Role == rules.RoleAgain {
 			again = *s.Command
 		} else if s.Command != nil {
-			if out, status := e.shell(t, *s.Command); status != 0 && drop < 0 {
+			if out, status := e.shell(t, *s.Command); status != 0 && drop < 0 && !e.open {
 				t.Errorf("the step's command %q ended with %d\n%s", *s.Command, status, out)
 			}
 		}
@@ -141,19 +140,23 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 	command = strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
 	cmd := exec.Command("sh", "-c", command+"\ns=$?\nenv -0 >'"+kept+"'\nexit $s")
 	cmd.Dir, cmd.Env = e.c.Dir, e.env
-	f, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 400})
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := atTerminal(t, cmd, 400, 40)
 	defer f.Close()
-	patience := time.AfterFunc(3*time.Minute, func() { _ = cmd.Process.Kill() })
-	defer patience.Stop()
+	kill := time.AfterFunc(e.patience(), func() { _ = cmd.Process.Kill() }) // the kernel hangs up the others at its terminal
+	defer kill.Stop()
 	out := converse(f, e.answers())
 	_ = cmd.Wait()
 	if b, err := os.ReadFile(kept); err == nil {
 		e.env = append(nameless(e.env), strings.Split(strings.TrimRight(string(b), "\x00"), "\x00")...)
 	}
 	return out, cmd.ProcessState.ExitCode()
+}
+
+func (e *executor) patience() time.Duration {
+	if e.open {
+		return 30 * time.Second
+	}
+	return 3 * time.Minute
 }
 
 // nameless are the variables that a shell does not hand on, since their names are none to it: npm_config_//host/:_authToken.

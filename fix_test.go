@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
-
 	"npmx/explain"
 )
 
@@ -110,10 +108,7 @@ func TestFixAsksUnseen(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	c := exec.Command(npmxHere(t), "fix")
 	c.Dir, c.Env = dir, w.env
-	f, err := pty.Start(c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := atTerminal(t, c, 80, 24)
 	defer f.Close()
 	const secret = "ghp_qwertyuiopasdfghjklzxcvbnm0123456789"
 	var screen bytes.Buffer

@@ -48,7 +48,7 @@ func (b bench) try(t *testing.T, s demo.Scenario, all *ledger) {
 		p := b.play(t, s)
 		assertRun(t, s, p.c, p.got)
 		out := proof{rounds: []ran{p.got}}
-		if !silent(s) && !s.Want.Open { // an open one's steps wait for a person
+		if !silent(s) {
 			out = p.mend(t, whole())
 			p.assertProof(t, out)
 		}

@@ -39,7 +39,7 @@ func (b bench) play(t *testing.T, s demo.Scenario) *played {
 		t.Fatal(err)
 	}
 	env := append(slices.Clone(c.Env), "NPMX_NPM="+b.npm, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada)}, bench: b, s: s}
+	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, bench: b, s: s}
 	p.got = p.attempt(t, "")
 	return p
 }
@@ -147,6 +147,10 @@ func (p *played) assertProof(t *testing.T, out proof) {
 	t.Helper()
 	last := out.rounds[len(out.rounds)-1]
 	switch {
+	case p.s.Want.Open:
+		if out.works {
+			t.Errorf("%s counts as open, and is mended by steps: %s", p.s.Name, steps(out.gone))
+		}
 	case out.stuck != "":
 		t.Errorf("no machine can carry these steps out: %s", out.stuck)
 	case !out.works:

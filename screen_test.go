@@ -102,10 +102,7 @@ func screenOf(t *testing.T, program string, cols, rows int) (screen, lock string
 	c := good(t)
 	cmd := exec.Command(program, c.Args...)
 	cmd.Dir, cmd.Env = c.Dir, append(c.Env, "TERM=xterm-256color")
-	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	terminal := atTerminal(t, cmd, cols, rows)
 	defer terminal.Close()
 	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
 	defer kill.Stop()
@@ -119,6 +116,16 @@ func screenOf(t *testing.T, program string, cols, rows int) (screen, lock string
 		t.Fatal(err)
 	}
 	return same([]byte(render(out.Bytes(), cols, rows)), c), same(b, c)
+}
+
+// atTerminal starts a program at a terminal of its own.
+func atTerminal(t *testing.T, cmd *exec.Cmd, cols, rows int) *os.File {
+	t.Helper()
+	terminal, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return terminal
 }
 
 // render plays bytes on an emulated terminal.

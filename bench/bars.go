@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// job is one program run on one log. Exit status 1 is "found".
+// job is one program run on one log. Exit status 1 is "found", 3 that not all was read: a log in which every line fails is given up after a thousand.
 type job struct {
 	name string
 	argv []string

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -124,10 +125,10 @@ func (r *Rule) checkStep(s step) []Problem {
 	if err := parses(s.command); err != nil {
 		all = append(all, r.at(s.at, "the command %q is no shell line: %v", s.command, err))
 	}
-	if onCommandLine.MatchString(s.command) {
+	if onCommandLine().MatchString(s.command) {
 		all = append(all, r.at(s.at, "the command %q takes a secret, which the shell's history would keep; name a variable", s.command))
 	}
-	if s.edit != nil && inFile.MatchString(s.edit.New) {
+	if s.edit != nil && inFile().MatchString(s.edit.New) {
 		all = append(all, r.at(s.at, "the edit writes a secret into a file; write ${NAME} or <token>"))
 	}
 	return all
@@ -135,8 +136,12 @@ func (r *Rule) checkStep(s step) []Problem {
 
 // A secret is meant where something follows the name that is no variable, and in a file no mask.
 var (
-	onCommandLine = regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password|bearer)(?: *[=:] *| +)["']?[^\s"'$-]`)
-	inFile        = regexp.MustCompile(`(?i):_(?:authtoken|auth|password) *= *["']?[^\s"'$<{]`)
+	onCommandLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password|bearer)(?: *[=:] *| +)["']?[^\s"'$-]`)
+	})
+	inFile = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i):_(?:authtoken|auth|password) *= *["']?[^\s"'$<{]`)
+	})
 )
 
 // parses fills placeholders with a word before it asks a shell's grammar.

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // condition asks one field for one of several values.
@@ -113,7 +114,7 @@ func (def FieldDef) glob(text string) error {
 		return fmt.Errorf("%q is half a regular expression: one stands between slashes, flags inside it, as in /(?i)expired/", text)
 	case !strings.ContainsAny(text, "*?"):
 		return def.holds(text)
-	case unknownGlob.MatchString(text):
+	case unknownGlob().MatchString(text):
 		return fmt.Errorf("a glob knows only * and ?; write a list, or a regular expression between slashes, for %q", text)
 	case def.Values != nil && !slices.ContainsFunc(def.Values, func(v string) bool { return glob(text, v) }):
 		return fmt.Errorf("%q matches no value of %s: %s", text, def.Name, strings.Join(def.Values, ", "))
@@ -122,7 +123,7 @@ func (def FieldDef) glob(text string) error {
 }
 
 // unknownGlob is what shells know beside stars; a bracket alone may be an IPv6 host.
-var unknownGlob = regexp.MustCompile(`\[[^\]:]*[^\]:0-9a-f][^\]:]*\]|\[.-.\]|\{[^}]*\}`)
+var unknownGlob = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^\]:]*[^\]:0-9a-f][^\]:]*\]|\[.-.\]|\{[^}]*\}`) })
 
 // shaped refuses texts that can never be a value of the field, as seen in people's first rules.
 func (def FieldDef) shaped(text string) error {

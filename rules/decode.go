@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -201,10 +202,10 @@ func (d *decoder) yes(n *yaml.Node, what string) bool {
 // said reads words for people.
 func (d *decoder) said(n *yaml.Node, what string) string {
 	text := d.maybe(n, what)
-	if command := workflow.FindString(text); command != "" {
+	if command := workflow().FindString(text); command != "" {
 		d.wrong(n, "CI systems obey %q in what a step prints; write it otherwise", strings.TrimSpace(command))
 	}
-	if m := mustache.FindStringSubmatch(text); m != nil && m[1] == "" && isPlaceholder(m[2]) {
+	if m := mustache().FindStringSubmatch(text); m != nil && m[1] == "" && isPlaceholder(m[2]) {
 		d.wrong(n, "a placeholder has one brace on each side: {%s}", m[2])
 	}
 	for _, name := range names(text) {
@@ -217,10 +218,12 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 }
 
 // mustache is how other tools write a placeholder.
-var mustache = regexp.MustCompile(`(\$?)\{\{ *([A-Za-z][A-Za-z0-9_-]*) *\}\}`)
+var mustache = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?)\{\{ *([A-Za-z][A-Za-z0-9_-]*) *\}\}`) })
 
 // workflow are the beginnings of commands that a CI system reads out of a log.
-var workflow = regexp.MustCompile(`(?i)(?:^|\s)(?:::[a-z-]+[ :]|##\[|##vso\[|##teamcity\[|section_(?:start|end):)`)
+var workflow = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)(?:^|\s)(?:::[a-z-]+[ :]|##\[|##vso\[|##teamcity\[|section_(?:start|end):)`)
+})
 
 // filled reads words for people, one or a list of them.
 func (d *decoder) filled(n *yaml.Node, what string) []string {

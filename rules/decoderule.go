@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -28,7 +29,7 @@ func (d *decoder) file(n *yaml.Node) {
 
 var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives", "instead_of", "disabled", "docs", "since", "examples"}
 
-var idShape = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
+var idShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`) })
 
 func (d *decoder) rule(n *yaml.Node) {
 	r := &Rule{Origin: d.source.Origin, installed: d.source.Installed, File: d.source.Name, Line: n.Line, Certainty: "certain"}
@@ -109,7 +110,7 @@ func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
 var certainties = []string{"certain", "likely", "possible"}
 
 func (d *decoder) id(r *Rule, n *yaml.Node) {
-	if r.ID = d.text(n, "id"); !idShape.MatchString(r.ID) {
+	if r.ID = d.text(n, "id"); !idShape().MatchString(r.ID) {
 		d.wrong(n, "an id is lower case words with / or - between them, like acme/token-missing")
 	}
 	r.words().at = d.place(n)

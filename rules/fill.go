@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Filled are a rule's words about one case.
@@ -26,12 +27,12 @@ type Step struct {
 
 // placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }}, or some template's. RE2
 // knows no look-behind, so what stands before is matched along.
-var placeholder = regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*)\}`)
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*)\}`) })
 
 // names lists the placeholders of a text.
 func names(text string) []string {
 	var all []string
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+	for _, m := range placeholder().FindAllStringSubmatch(text, -1) {
 		if m[1] == "" {
 			all = append(all, m[2])
 		}
@@ -41,7 +42,7 @@ func names(text string) []string {
 
 // replace puts something in the place of each placeholder.
 func replace(text string, with func(name string) string) string {
-	return placeholder.ReplaceAllStringFunc(text, func(m string) string {
+	return placeholder().ReplaceAllStringFunc(text, func(m string) string {
 		if strings.HasPrefix(m, "$") || strings.HasPrefix(m, "{{") {
 			return m
 		}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Notes tells of the user's rules what is right and yet may not be meant: what a run on their own machine, or a shorter log, would show.
@@ -134,14 +135,14 @@ func (r *Rule) noteVariables() []Problem {
 	var all []Problem
 	w := r.words()
 	for _, text := range slices.Concat(w.titles, w.explanation) {
-		if m := npmsVariable.FindStringSubmatch(text); m != nil && isPlaceholder(strings.ToLower(m[1])) && m[1] != "token" {
+		if m := npmsVariable().FindStringSubmatch(text); m != nil && isPlaceholder(strings.ToLower(m[1])) && m[1] != "token" {
 			all = append(all, r.note(w.at, "${%s} stays as it is, a variable of npm's; what npmx fills in is {%s}", m[1], strings.ToLower(m[1]))...)
 		}
 	}
 	return all
 }
 
-var npmsVariable = regexp.MustCompile(`\$\{([A-Za-z_]+)\}`)
+var npmsVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$\{([A-Za-z_]+)\}`) })
 
 func (r *Rule) leftOut(place Problem, name string) []Problem {
 	i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name })
@@ -161,7 +162,7 @@ func (r *Rule) noteProof(proved func(Cause, Case) bool) []Problem {
 var prose = []Field{"message", "challenge", "notice", "words", "oidc", "probe-challenge", "probe-message"}
 
 // likeExpression is what people write who mean a regular expression.
-var likeExpression = regexp.MustCompile(`\.[*+]|\\[a-zA-Z.]|\||^\^|\$$`)
+var likeExpression = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.[*+]|\\[a-zA-Z.]|\||^\^|\$$`) })
 
 // noteGlobs tells of a text that must be the whole of what the registry says, which few rules mean.
 func (r *Rule) noteGlobs() []Problem {
@@ -170,7 +171,7 @@ func (r *Rule) noteGlobs() []Problem {
 		for _, p := range c.patterns {
 			switch {
 			case !slices.Contains(prose, c.field) || isExpression(p.text):
-			case likeExpression.MatchString(p.text):
+			case likeExpression().MatchString(p.text):
 				all = append(all, r.note(r.words().at, "%s: %q is no regular expression without slashes: /%s/", c.field, p.text, p.text)...)
 			case !strings.ContainsAny(p.text, "*?"):
 				all = append(all, r.note(r.words().at, "%s: %q fits only where that is all that is said; %q fits wherever it stands", c.field, p.text, "*"+p.text+"*")...)

@@ -3,6 +3,7 @@ package rules
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -44,11 +45,11 @@ func (d *decoder) notText(n *yaml.Node, what string) {
 func placeholderAlone(n *yaml.Node) bool { return len(n.Content) == 2 && isNull(n.Content[1]) }
 
 // hashWord is what nobody writes as a comment: #web-shield, #42. A comment has a blank behind its #.
-var hashWord = regexp.MustCompile(`^#[\pL\pN_]`)
+var hashWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#[\pL\pN_]`) })
 
 // cutShort refuses a text of which YAML takes the rest for a comment.
 func (d *decoder) cutShort(n *yaml.Node) {
-	if n.Style != 0 || !hashWord.MatchString(n.LineComment) {
+	if n.Style != 0 || !hashWord().MatchString(n.LineComment) {
 		return
 	}
 	at := *n

@@ -15,7 +15,7 @@ func Schema() []byte {
 		"type": "object", "additionalProperties": false, "required": []string{"id"},
 		"if": object{"not": object{"required": []string{"disabled"}}}, "then": object{"required": []string{"cause", "title", "when"}},
 		"properties": object{
-			"id":           described(object{"type": "string", "pattern": idShape.String()}, "A name of its own; that of a rule of npmx replaces it."),
+			"id":           described(object{"type": "string", "pattern": idShape().String()}, "A name of its own; that of a rule of npmx replaces it."),
 			"cause":        described(object{"enum": Causes()}, "What stood between npm and the registry."),
 			"title":        described(texts, "The headline; of a list the first that can be filled."),
 			"when":         described(conditions, "All must hold. A list holds alternatives, null means not there; texts take * and ?, or /expressions/."),

@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"npmx/parse/npmrc"
@@ -34,10 +35,12 @@ type DebugLog struct {
 }
 
 // logName is what npm 6 to 12 call their logs: 2026-11-23T09_23_04_958Z-debug.log, -debug-0.log.
-var logName = regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3})Z-debug(?:-(\d+))?\.log$`)
+var logName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3})Z-debug(?:-(\d+))?\.log$`)
+})
 
 // IsDebugLog tells npm's debug logs by their name.
-func IsDebugLog(path string) bool { return logName.MatchString(filepath.Base(path)) }
+func IsDebugLog(path string) bool { return logName().MatchString(filepath.Base(path)) }
 
 // DebugLogs lists the logs in dir that began in [from, to] and whose argv is args (nil: any), oldest first. The names hold no pid and
 // other runs delete old logs at any time, so several may fit, or none: the caller must say so and not guess.
@@ -79,7 +82,7 @@ func listLogs(dir string) []DebugLog {
 	}
 	parts := map[time.Time]map[int]string{}
 	for _, e := range entries {
-		m := logName.FindStringSubmatch(e.Name())
+		m := logName().FindStringSubmatch(e.Name())
 		if m == nil || !e.Type().IsRegular() {
 			continue
 		}
@@ -112,7 +115,7 @@ func inOrder(parts map[time.Time]map[int]string) []DebugLog {
 }
 
 // argvLine is `7 verbose argv "install" "foo"` of npm 7 and later, and npm 6's `1 verbose cli [ 'node', 'npm', 'install' ]`.
-var argvLine = regexp.MustCompile(`^\d+ verbose argv (.*)$`)
+var argvLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+ verbose argv (.*)$`) })
 
 // Head tells the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
 func Head(path string) (argv []string, cwd string, found bool) {
@@ -124,7 +127,7 @@ func Head(path string) (argv []string, cwd string, found bool) {
 	lines := bufio.NewScanner(io.LimitReader(f, 256<<10))
 	lines.Buffer(nil, 256<<10)
 	for lines.Scan() {
-		if m := argvLine.FindStringSubmatch(lines.Text()); m != nil && !found {
+		if m := argvLine().FindStringSubmatch(lines.Text()); m != nil && !found {
 			argv, found = words(m[1]), true
 		}
 		if _, after, ok := strings.Cut(lines.Text(), " verbose cwd "); ok {
