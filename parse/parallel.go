@@ -62,31 +62,24 @@ func (p *Parser) fill(r io.Reader, block *[]byte) (err error) {
 
 // chunk is one block on its way through a worker.
 type chunk struct {
-	buf   []byte // what was read; the block is buf[:end]
-	end   int
-	hits  []int
-	view  []byte
-	feeds int
-	done  chan struct{}
+	buf      []byte // what was read; the block is buf[:end]
+	end      int
+	hits     []int
+	view     []byte
+	feeds    int
+	searched bool
 }
 
-// parallel reads and searches in several goroutines, and takes the blocks in their order here. It begins with a full block.
+// parallel reads and searches on all processors, this goroutine among them, and ends when the log does. It begins with a full block.
 func (p *Parser) parallel(r io.Reader) error {
 	workers := min(runtime.GOMAXPROCS(0), 4)
-	f := &feeder{parser: p, r: r, free: make(chan *chunk, 2*workers+2), order: make(chan *chunk, 2*workers+2)}
-	var running sync.WaitGroup
-	for range workers {
-		running.Go(f.work)
+	f := &feeder{parser: p, r: r, free: make(chan *chunk, 2*workers+2)}
+	var others sync.WaitGroup
+	for range workers - 1 {
+		others.Go(f.work)
 	}
-	go func() {
-		running.Wait()
-		close(f.order)
-	}()
-	for c := range f.order {
-		<-c.done
-		p.take(c.buf[:c.end], c.hits, c.feeds)
-		f.free <- c
-	}
+	f.work()
+	others.Wait()
 	for len(f.free) > 0 {
 		p.spare = append(p.spare, <-f.free)
 	}
@@ -94,15 +87,19 @@ func (p *Parser) parallel(r io.Reader) error {
 }
 
 // feeder gives the blocks of a log to whoever asks next. Who reads a block searches it too, while it lies in that processor's cache;
-// meanwhile the next one is read, or decoded, by another.
+// meanwhile the next one is read, or decoded, by another. Nobody sleeps between blocks: a goroutine of its own that took the searched blocks
+// in their order was tried, and was woken so often that two processors gained nothing over one.
 type feeder struct {
 	parser *Parser
 	r      io.Reader
-	free   chan *chunk
-	order  chan *chunk
-	made   int
 	err    error
-	turn   sync.Mutex
+	turn   sync.Mutex // to read
+	free   chan *chunk
+	made   int
+
+	mu     sync.Mutex
+	order  []*chunk // read and not taken yet
+	taking bool     // somebody takes what is searched
 }
 
 func (f *feeder) work() {
@@ -110,13 +107,30 @@ func (f *feeder) work() {
 		b := c.buf[:c.end]
 		c.hits, c.view = set().Lines(b, c.hits[:0], c.view)
 		c.feeds = bytes.Count(b, []byte{'\n'})
-		c.done <- struct{}{}
+		f.searched(c)
+	}
+}
+
+// searched takes the first blocks, as many as are searched, unless somebody is at it.
+func (f *feeder) searched(c *chunk) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c.searched = true
+	for !f.taking && len(f.order) > 0 && f.order[0].searched {
+		c := f.order[0]
+		f.order = append(f.order[:0], f.order[1:]...)
+		f.taking = true
+		f.mu.Unlock()
+		f.parser.take(c.buf[:c.end], c.hits, c.feeds)
+		f.free <- c
+		f.mu.Lock()
+		f.taking = false
 	}
 }
 
 // next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at the end.
 func (f *feeder) next() *chunk {
-	f.turn.Lock()
+	f.wait()
 	defer f.turn.Unlock()
 	if f.err != nil {
 		return nil
@@ -128,10 +142,27 @@ func (f *feeder) next() *chunk {
 		p.buf, p.spare = append(p.buf[:0], c.buf...), append(p.spare, c)
 		return nil
 	}
-	c.end = blockEnd(c.buf)
+	c.end, c.searched = blockEnd(c.buf), false
 	p.buf = append(p.buf[:0], c.buf[c.end:]...)
-	f.order <- c
+	f.mu.Lock()
+	f.order = append(f.order, c)
+	f.mu.Unlock()
 	return c
+}
+
+// asking is how often the turn to read is asked for before going to sleep: some tenths of a millisecond, in which a block comes out of the page
+// cache. Waking a sleeper would take as long as searching one.
+const asking = 1000
+
+// wait takes the turn to read.
+func (f *feeder) wait() {
+	for range asking {
+		if f.turn.TryLock() {
+			return
+		}
+		runtime.Gosched()
+	}
+	f.turn.Lock()
 }
 
 // chunk is one that is free, else another, as long as there are not more than may wait.
@@ -149,5 +180,5 @@ func (f *feeder) chunk() *chunk {
 		f.parser.spare = spare[:len(spare)-1]
 		return spare[len(spare)-1]
 	}
-	return &chunk{buf: make([]byte, 0, cap(f.parser.buf)), done: make(chan struct{}, 1)}
+	return &chunk{buf: make([]byte, 0, cap(f.parser.buf))}
 }
