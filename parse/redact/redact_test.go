@@ -188,6 +188,26 @@ func TestClean(t *testing.T) {
 	}
 }
 
+// wordless gives the shapes that match a text without any of their words: there must be none, or a secret would stay.
+func wordless(s string) (out []string) {
+	for i, t := range table {
+		if !holds(lowerASCII(s), t.words) && len(t.find(compiled[i](), s)) > 0 {
+			out = append(out, t.re)
+		}
+	}
+	return out
+}
+
+func TestWordsMissNothing(t *testing.T) {
+	for _, key := range []string{"token", "Password", "passwd", "SECRET", "apikey", "API_KEY", "_auth", "_authToken", "npmAuthIdent", "sig", "signature", "auth", "x-sig", "access_key"} {
+		for _, form := range []string{"%s=abcdefghij", `%s"="abcdefghij"`, "%s'=abcdefghij", "%s: abcdefghij", "%s\t=\tabcdefghij", "https://h/?%s=abcdefghij", "https://h/?a=b&%s=abcdefghij", "`%s` = abcdefghij"} {
+			if missed := wordless(fmt.Sprintf(form, key)); missed != nil {
+				t.Errorf("%q is matched by %q, whose words are not in it", fmt.Sprintf(form, key), missed)
+			}
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("x "+secret+" y", secret)
 	f.Add("Bearer \x1b[1mabc", "ab\ncd")

@@ -10,7 +10,7 @@ import (
 // one of which must hold before the expression is tried: most lines of a log pass none. The first group is masked, and keep
 // refuses a match, given what stands behind it.
 type shape struct {
-	words []string
+	words []string // in small letters; without one of them nothing can match
 	re    string
 	keep  func(value, after string) bool
 }
@@ -26,7 +26,7 @@ var table = []shape{
 	{[]string{"npm_", "npms_"}, `\b(npms?_[A-Za-z0-9]{20,})`, nil},
 	{[]string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_"}, `\b(gh[pousr]_[A-Za-z0-9_]{10,})`, nil},
 	{[]string{"github_pat_"}, `\b(github_pat_[A-Za-z0-9_]{10,})`, nil},
-	{[]string{"gl"}, `\b(gl(?:pat|dt|ptt|cbt|rt|soat|ft|oas|agent|imt)-[A-Za-z0-9_.=-]{10,})`, nil},
+	{[]string{"glpat-", "gldt-", "glptt-", "glcbt-", "glrt-", "glsoat-", "glft-", "gloas-", "glagent-", "glimt-"}, `\b(gl(?:pat|dt|ptt|cbt|rt|soat|ft|oas|agent|imt)-[A-Za-z0-9_.=-]{10,})`, nil},
 	{[]string{"akc"}, edge + `(AKC[pP][A-Za-z0-9]{10,})`, nil},
 	{[]string{"cmvmd"}, edge + `(cmVmd[A-Za-z0-9+/_=-]{16,})`, nil},
 	{[]string{"eyj"}, edge + `(eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){1,4})`, nil},
@@ -35,28 +35,28 @@ var table = []shape{
 	{[]string{"azdo"}, edge + `([A-Za-z0-9]{70,80}AZDO[A-Za-z0-9]{4})`, nil},
 	{[]string{"azure", "visualstudio", "token", "pat"}, edge + `([a-z2-7]{52})(?:$|[^A-Za-z0-9+/=_-])`, nil},
 	{[]string{"private key-"}, `(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$))`, nil},
-	{[]string{"auth", "password"}, `(?i)(?:_auth(?:token)?|_password|npmauthtoken|npmauthident)["'\x60]?[ \t]*[=:][ \t]*` + value, unset},
+	{[]string{"_auth", "_password", "npmauth"}, `(?i)(?:_auth(?:token)?|_password|npmauthtoken|npmauthident)["'\x60]?[ \t]*[=:][ \t]*` + value, unset},
 	{[]string{"--_"}, `(?i)--_(?:auth(?:token)?|password)["']?\s+["']?([^\s"']+)`, unset},
-	{[]string{"token", "password", "passwd", "secret", "api"},
+	{[]string{"token=", `token"=`, "token'=", "password=", `password"=`, "password'=", "passwd=", `passwd"=`, "passwd'=", "secret=", `secret"=`, "secret'=", "key=", `key"=`, "key'="},
 		`(?i)(?:token|password|passwd|secret|api_?key)["']?=(?:"([^"\n]*)|'([^'\n]*)|([^\s"'&]+))`, unset},
 	{[]string{"authorization"}, `(?i)authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|negotiate)\s+)?([^\s"',]+)`, unset},
 	{[]string{"bearer", "basic"}, `(?i)\b(?:bearer|basic)\s+["']?([A-Za-z0-9._~+/-]{6,}=*)`, opaque},
 	{[]string{"legal http header"}, `(\S+) is not a legal HTTP header value`, nil},
 	{[]string{"@"}, `://([^\s/?#@:"'<>]*:[^\s/?#"'<>]*)@`, nil},
 	{[]string{"@"}, `https?://([^\s/?#@:"'<>]{16,})@`, nil},
-	{[]string{"token", "key", "sig", "password", "auth"},
+	{[]string{"token=", "key=", "sig=", "signature=", "password=", "auth="},
 		`(?i)[?&](?:[a-z_-]*token|[a-z_-]*key|[a-z-]*sig(?:nature)?|password|auth)=([^\s&"'#]+)`, unset},
 	{[]string{"otp"}, `(?i)(?:--|npm-)otp\W{1,6}(\d{6,10})`, nil},
 }
 
-// compiled is made at first need: a run that succeeds redacts nothing.
-var compiled = sync.OnceValue(func() []*regexp.Regexp {
-	all := make([]*regexp.Regexp, len(table))
+// compiled are the expressions, each made at first need: a run that succeeds redacts nothing, and most lines hold no word of any.
+var compiled = func() []func() *regexp.Regexp {
+	all := make([]func() *regexp.Regexp, len(table))
 	for i, t := range table {
-		all[i] = regexp.MustCompile(t.re)
+		all[i] = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(t.re) })
 	}
 	return all
-})
+}()
 
 func shapes(s string) []span {
 	v := look(s, true)
@@ -64,7 +64,7 @@ func shapes(s string) []span {
 	var found []span
 	for i, t := range table {
 		if holds(lower, t.words) {
-			found = append(found, t.find(compiled()[i], v.text)...)
+			found = append(found, t.find(compiled[i](), v.text)...)
 		}
 	}
 	return v.back(found)
