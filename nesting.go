@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 
 	"npmx/wrap"
@@ -51,7 +52,13 @@ func (w world) childEnv(explained bool) []string {
 	if explained || n.explained {
 		word = 1
 	}
-	return append(append([]string{}, w.env...), fmt.Sprintf("%s=%d.%d.%s", insideVar, word, n.turns+1, w.place()))
+	return with(w.env, insideVar, fmt.Sprintf("%d.%d.%s", word, n.turns+1, w.place()))
+}
+
+// with is an environment in which a variable is set anew. Of two of one name, some programs see the first, others the last.
+func with(env []string, name, value string) []string {
+	others := slices.DeleteFunc(slices.Clone(env), func(kv string) bool { return strings.HasPrefix(kv, name+"=") })
+	return append(others, name+"="+value)
 }
 
 // npm finds the npm to run, past those that have led back here.

@@ -17,7 +17,7 @@ const starting = 10 * time.Millisecond
 
 // job is the running child.
 type job struct {
-	child   *os.Process
+	child   int // its process id
 	plan    *plan
 	signals chan os.Signal
 	witness *witness
@@ -27,7 +27,7 @@ type job struct {
 	settle  <-chan time.Time
 }
 
-func newJob(child *os.Process, p *plan, signals chan os.Signal) *job {
+func newJob(child int, p *plan, signals chan os.Signal) *job {
 	return &job{child: child, plan: p, signals: signals, witness: &witness{}}
 }
 
@@ -47,7 +47,7 @@ func listen() chan os.Signal {
 // await passes signals on until the child has ended.
 func (j *job) await() syscall.WaitStatus {
 	changed := make(chan syscall.WaitStatus)
-	go watch(j.child.Pid, changed)
+	go watch(j.child, changed)
 	j.hold()
 	begin := time.After(starting)
 	for {
@@ -93,7 +93,7 @@ func (j *job) hold() {
 func (j *job) follow() {
 	switch {
 	case j.stopped != 0 && j.resumed:
-		j.child.Signal(syscall.SIGCONT)
+		syscall.Kill(j.child, syscall.SIGCONT)
 	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground(): // the shell was quicker, and believes that we run
 		syscall.Kill(0, syscall.SIGCONT)
 	case j.stopped != 0:
@@ -111,10 +111,10 @@ func (j *job) pass(s syscall.Signal) {
 	case syscall.SIGCONT:
 		j.resume()
 	case syscall.SIGTSTP, syscall.SIGTTIN: // a second one changes nothing for a child that is stopped
-		j.child.Signal(s)
+		syscall.Kill(j.child, s)
 	default:
 		if !j.witness.saw(s) {
-			j.child.Signal(s)
+			syscall.Kill(j.child, s)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"os/signal"
 	"runtime"
 	"strconv"
@@ -19,23 +18,22 @@ import (
 // Run runs the child to its end. The error is for a child that could not be started; it is a *NotFoundError or *NotExecutableError where the
 // program is not there, or not executable.
 func Run(c Command) (Result, error) {
-	runtime.LockOSThread() // the child is told of the death of the thread that started it
+	signals := listen()
+	defer func() { go signal.Stop(signals) }() // every signal takes a while, and most runs are over
+	runtime.LockOSThread()                     // the child is told of the death of the thread that started it
 	defer runtime.UnlockOSThread()
 	guard := &tap{to: c.Tap}
 	p := c.plan(guard)
 	screen := rememberTerminal(c)
-	signals := listen()
-	defer signal.Stop(signals)
 	result := Result{Start: time.Now()}
-	cmd, err := start(c, p)
+	child, err := start(c, p)
 	if err != nil {
 		return Result{}, startError(c.Path, err)
 	}
-	defer cmd.Process.Release()
 	for _, s := range p.streams {
 		go s.run()
 	}
-	j := newJob(cmd.Process, p, signals)
+	j := newJob(child, p, signals)
 	status := j.await()
 	result.End = time.Now()
 	j.witness.close()
@@ -51,29 +49,29 @@ func Run(c Command) (Result, error) {
 // start starts the child in our session and process group, with our input and controlling terminal: keys, stops and hang-ups reach it
 // from the kernel, as they would without us, and so do a pipeline's other members and a script around us. A session of its own was tried:
 // a script around us goes on after ^C, the kernel hangs up the daemons that npm leaves behind, and keys typed ahead are lost.
-func start(c Command, p *plan) (*exec.Cmd, error) {
-	cmd, err := p.try(c.Path, c.Args, c)
+func start(c Command, p *plan) (pid int, err error) {
+	pid, err = p.try(c.Path, c.Args, c)
 	if errors.Is(err, syscall.ENOEXEC) { // a script without an interpreter line is the shell's, as execvp has it
-		cmd, err = p.try("/bin/sh", append([]string{c.Path}, c.Args...), c)
+		pid, err = p.try("/bin/sh", append([]string{c.Path}, c.Args...), c)
 	}
 	if short(err) && len(p.streams) > 0 {
 		p.direct(c)
 		p.noPty = err.Error()
-		cmd, err = p.try(c.Path, c.Args, c)
+		pid, err = p.try(c.Path, c.Args, c)
 	}
 	p.release()
 	if short(err) { // no room for a second process: npm takes our place
 		syscall.Exec(c.Path, append([]string{c.Path}, c.Args...), c.Env)
 	}
-	return cmd, err
+	return pid, err
 }
 
-func (p *plan) try(path string, args []string, c Command) (*exec.Cmd, error) {
-	cmd := exec.Command(path, args...)
-	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Dir, c.Stdin, p.out, p.err
-	cmd.SysProcAttr = leash()
+// try does without package os/exec, whose first child is one that only tries the kernel out: half of what a run costs.
+func (p *plan) try(path string, args []string, c Command) (pid int, err error) {
 	defer attend()()
-	return cmd, cmd.Start()
+	return syscall.ForkExec(path, append([]string{path}, args...), &syscall.ProcAttr{
+		Dir: c.Dir, Env: c.Env, Files: []uintptr{c.Stdin.Fd(), p.out.Fd(), p.err.Fd()}, Sys: leash(),
+	})
 }
 
 // attend wakes a child that ^Z meets between fork and exec, see unstoppable; the stop is handed on when the child can be stopped as itself. The returned

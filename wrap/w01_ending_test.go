@@ -139,13 +139,16 @@ func npmOf(parent int) int {
 	return 0
 }
 
-func children(parent int) []int {
-	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", parent, parent))
-	var found []int
-	for _, f := range strings.Fields(string(b)) {
-		var n int
-		fmt.Sscan(f, &n)
-		found = append(found, n)
+// children are those of all threads of a process: Go starts them from any.
+func children(parent int) (found []int) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))
+	for _, file := range files {
+		b, _ := os.ReadFile(file)
+		for _, f := range strings.Fields(string(b)) {
+			var n int
+			fmt.Sscan(f, &n)
+			found = append(found, n)
+		}
 	}
 	return found
 }

@@ -3,9 +3,11 @@
 package wrap_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,9 +46,24 @@ func TestW08_WindowWhileStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.typed("fg\n")
-	soon(t, "the child goes on", func() bool { return state(child) != "T" })
+	soon(t, "the child's terminal has the new size", func() bool { return state(child) != "T" && outputSize(t, child) == [2]int{30, 99} })
 	s.typed("\n")
 	s.until(`size 30 99\r`)
+}
+
+// outputSize is the rows and columns of the terminal that a process writes to.
+func outputSize(t *testing.T, pid int) [2]int {
+	t.Helper()
+	tty, err := os.OpenFile(fmt.Sprintf("/proc/%d/fd/1", pid), os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tty.Close()
+	rows, cols, err := pty.Getsize(tty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return [2]int{rows, cols}
 }
 
 // TestW09_Stdin: every kind of input reaches npm, with its end.
@@ -132,12 +149,16 @@ func TestW09_CrashAtPrompt(t *testing.T) {
 func TestW10_Split(t *testing.T) {
 	const words = " both:200 tty bytes exit:3"
 	for _, way := range []string{
-		">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
+		">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
 	} {
 		t.Run(way, func(t *testing.T) {
 			var seen []string
+			lag := ""
+			if strings.Contains(way, ">(") { // bash's wait does not always wait for such a process
+				lag = "; until test -e read; do sleep 0.01; done"
+			}
 			for _, role := range []string{"npm", "npmx"} {
-				c := script(t, "/bin/bash", "set -o pipefail; "+role+words+" "+way+"; echo status $?; wait")
+				c := script(t, "/bin/bash", "set -o pipefail; "+role+words+" "+way+"; echo status $?"+lag)
 				c.Dir = t.TempDir()
 				s := at(t, c)
 				s.status()
