@@ -123,11 +123,15 @@ func stopAndBackground(t *testing.T, role, name string) {
 	}
 }
 
-// stoppedFromOutside stops the job as kill -STOP %1 does.
+// stoppedFromOutside stops the job as kill -STOP %1 does. Not in the moment between fork and exec of our witness: a stop that nobody can catch
+// holds it there, and with it the thread of ours that the shell waits for, until it is woken.
 func stoppedFromOutside(t *testing.T, role, name string) {
 	s := shell(t, name)
 	s.typed(role + " wait exit:5\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
+	soon(t, "there is a witness", func() bool {
+		return role != "npmx" || strings.Contains(fmt.Sprint(processes(s.cmd.Process.Pid)), "(cat)")
+	})
 	syscall.Kill(-pid(t, foreground(s)), syscall.SIGSTOP)
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
