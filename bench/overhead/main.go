@@ -40,7 +40,7 @@ func run(n int, only string, write bool) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, npmx: filepath.Join(dir, "npmx"), pairs: n}
+	b := &bench{dir: dir, npmx: filepath.Join(dir, "npmx"), nothing: filepath.Join(dir, "nothing"), pairs: n}
 	if err := b.build(); err != nil {
 		return err
 	}
@@ -64,13 +64,13 @@ func run(n int, only string, write bool) error {
 
 // bench is what all trials share.
 type bench struct {
-	dir, npmx string
-	pairs     int
+	dir, npmx, nothing string
+	pairs              int
 }
 
-// build builds npmx as it is released.
+// build builds npmx as it is released, and the yardstick beside it.
 func (b *bench) build() error {
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.npmx, "npmx")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.dir, "npmx", "npmx/bench/overhead/nothing")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building npmx: %w\n%s", err, out)
@@ -86,6 +86,7 @@ type trial struct {
 
 func trials() []trial {
 	return []trial{
+		paired("a Go program that does nothing, beside /bin/true", added{}, yardstick),
 		paired("/bin/true as npm", added{fixed: 5}, trueAsNpm("ls")),
 		paired("/bin/true as npm install, whose output is read", added{fixed: 5}, trueAsNpm("install")),
 		paired("npm --version", added{5, 2}, scenario("good-install", "--version")),
@@ -140,6 +141,10 @@ func (b *bench) asNpm(program string) (string, error) {
 	}
 	npm := filepath.Join(dir, "bin", "npm")
 	return npm, os.WriteFile(npm, data, 0o755)
+}
+
+func yardstick(b *bench) (setting, error) {
+	return setting{bare: []string{"/bin/true"}, wrapped: []string{b.nothing}, dir: b.dir, env: os.Environ()}, nil
 }
 
 func trueAsNpm(command string) func(b *bench) (setting, error) {

@@ -86,6 +86,9 @@ func (p pairs) row(name string, bar added) row {
 	median, low, high := p.differences()
 	most := bar.of(bare)
 	words := fmt.Sprintf("≤ %.0f ms", bar.fixed)
+	if bar == (added{}) {
+		words, most = "none", high
+	}
 	if bar.percent > 0 {
 		words += fmt.Sprintf(" + %.0f %% = %.1f ms", bar.percent, ms(most))
 	}
