@@ -5,6 +5,8 @@ go 1.26.0
 require (
 	al.essio.dev/pkg/shellescape v1.6.1 // a value in a command that is meant to be pasted
 	github.com/alecthomas/kong v1.17.0 // the grammar of the verbs
+	github.com/charmbracelet/x/ansi v0.11.9 // tests: what is left of a text without its colours
+	github.com/charmbracelet/x/conpty v0.2.0 // Windows: npm at a pseudo console
 	github.com/charmbracelet/x/vt v0.1.0 // tests: what a terminal shows
 	github.com/clipperhouse/displaywidth v0.11.0 // columns of text on a terminal; without tables made at start
 	github.com/creack/pty v1.1.24 // pseudo terminals on Unix
@@ -19,12 +21,9 @@ require (
 	mvdan.cc/sh/v3 v3.14.1 // does a step of a rule parse as a line of a shell
 )
 
-require github.com/charmbracelet/x/conpty v0.2.0
-
 require (
 	github.com/charmbracelet/colorprofile v0.4.2 // indirect
 	github.com/charmbracelet/ultraviolet v0.0.0-20260303162955-0b88c25f3fff // indirect
-	github.com/charmbracelet/x/ansi v0.11.9 // indirect
 	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
 	github.com/charmbracelet/x/term v0.2.2 // indirect
 	github.com/charmbracelet/x/termios v0.1.1 // indirect
