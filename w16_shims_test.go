@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"npmx/demo"
 )
 
 // folders is a machine's PATH: npmx under its own name first, then what a test puts there.
@@ -171,5 +174,36 @@ if [ "${LEVEL:-0}" -lt 4 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx 
 	got := finish(t, inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c", "npmx install"))
 	if string(got.stdout) != "level 0\nlevel 1\nlevel 2\nlevel 3\nlevel 4\n" || got.status != 7 || strings.Count(string(got.stderr), "npmx: E401") != 1 {
 		t.Errorf("status %d\n%s\n%s", got.status, got.stdout, got.stderr)
+	}
+}
+
+// TestW16_ThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and where that comes from.
+func TestW16_ThroughNpx(t *testing.T) {
+	b := newBench(t, labMajors()[0])
+	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"}, {"good-install", "--registry={closed}", "registry-wrong"}} {
+		t.Run(c.scenario, func(t *testing.T) {
+			t.Parallel()
+			s, _ := demo.Find(c.scenario)
+			r, err := s.Start()
+			must(t, err)
+			t.Cleanup(func() { r.Close() })
+			laid, err := demo.Prepare(s, t.TempDir(), r)
+			must(t, err)
+			bin := filepath.Join(laid.Project, "node_modules", ".bin")
+			must(t, os.MkdirAll(bin, 0o755))
+			self, err := os.Readlink(b.npmx)
+			must(t, err)
+			must(t, os.Symlink(self, filepath.Join(bin, "npmx")))
+			report := filepath.Join(t.TempDir(), "report.json")
+			env := append(slices.Clone(laid.Env), "NPMX_REPORT="+report, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			flag := strings.ReplaceAll(c.flag, "{closed}", "http://127.0.0.1:1/")
+			got := withReport(t, runProgram(t, filepath.Join(filepath.Dir(b.npm), "..", "node_modules", ".bin", "npx"), laid.Project, env, []string{flag, "npmx", "install"}), report)
+			if got.status != 1 || len(got.report.Findings) != 1 || got.report.Findings[0].Cause != c.cause {
+				t.Fatalf("ended with %d\n%s\n%s", got.status, got.stderr, got.raw)
+			}
+			if c.cause == "registry-wrong" && !strings.Contains(string(got.raw), "npm_config_registry") {
+				t.Errorf("where the registry comes from is not told:\n%s", got.raw)
+			}
+		})
 	}
 }
