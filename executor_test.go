@@ -133,8 +133,19 @@ func (e *executor) edit(t *testing.T, s toldStep) {
 	}
 }
 
-// shell runs a line at a terminal in the project, answers what it is asked from the fixture, and keeps the variables that it sets.
+// shell runs a line at a terminal in the project. One that hangs is run once more: npm 10 now and then asks for the password, gets it, and sends nothing
+// (seen with 10.9.9 in one log-in of ten, however slowly one types); a person would press ^C and try again.
 func (e *executor) shell(t *testing.T, command string) (string, int) {
+	t.Helper()
+	out, status := e.typed(t, command)
+	if status < 0 && !e.open {
+		out, status = e.typed(t, command)
+	}
+	return out, status
+}
+
+// typed runs a line once, answers what it is asked from the fixture, and keeps the variables that it sets. The status of one that hangs is negative.
+func (e *executor) typed(t *testing.T, command string) (string, int) {
 	t.Helper()
 	kept := filepath.Join(t.TempDir(), "env")
 	command = strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
@@ -154,9 +165,9 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 
 func (e *executor) patience() time.Duration {
 	if e.open {
-		return 30 * time.Second
+		return 20 * time.Second
 	}
-	return 3 * time.Minute
+	return time.Minute
 }
 
 // nameless are the variables that a shell does not hand on, since their names are none to it: npm_config_//host/:_authToken.
@@ -185,6 +196,9 @@ func (e *executor) answers() []talk {
 
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 
+// thinking is how long a person takes to answer.
+const thinking = 200 * time.Millisecond
+
 // converse reads a terminal until its program ends, and types an answer wherever the last line asks for one.
 func converse(f *os.File, talks []talk) string {
 	var all, since bytes.Buffer
@@ -196,7 +210,7 @@ func converse(f *os.File, talks []talk) string {
 		for _, q := range talks {
 			if q.prompt.Match(control.ReplaceAll(since.Bytes(), nil)) {
 				since.Reset()
-				_, _ = io.WriteString(f, q.answer+"\n")
+				time.AfterFunc(thinking, func() { _, _ = io.WriteString(f, q.answer+"\n") })
 				break
 			}
 		}

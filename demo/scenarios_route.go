@@ -13,17 +13,16 @@ func routeScenarios() []Scenario {
 		},
 		{
 			Name: "registry-publish", Cause: "registry-wrong", Args: []string{"publish"}, Home: home(registryLine + good),
-			Files:  map[string]string{"package.json": publishElsewhere, ".npmrc": ""},
-			Title:  "publishConfig in package.json sends the package to a registry that nobody has a token for",
-			Want:   answered("certain", "{public-host}", "@acme/core", "ENEEDAUTH", 0, "").at("package.json", 5),
-			Majors: map[int]Want{6: answered("certain", "{public-host}", "@acme/core", "E401", 401, "none").at("package.json", 5)},
+			Files: map[string]string{"package.json": publishElsewhere, ".npmrc": ""},
+			Title: "publishConfig in package.json sends the package to a registry that nobody has a token for",
+			Want:  answered("certain", "{public-host}", "@acme/core", "ENEEDAUTH", 0, "").at("package.json", 5),
+			Not:   []int{6}, // which asks without a log-in gate: two registries on one machine then look like a slip in the port
 		},
 		{
 			Name: "lockfile-several", Cause: "lockfile-host", Args: []string{"ci"}, Files: lockedTwice(registryLine + good),
-			Title:  "two packages of the lockfile come from another host than the configured one",
-			Want:   lost.at("package-lock.json", 11),
-			Not:    []int{6},
-			Majors: map[int]Want{12: {Certainty: "certain", Host: "{public-host}", Package: "@acme/core", Code: "EALLOWREMOTE", File: "package-lock.json", Line: 11, Exit: 1}},
+			Title: "two packages of the lockfile come from another host than the configured one",
+			Want:  lost.at("package-lock.json", 11),
+			Not:   []int{6, 12}, // 12 stops at whichever of them comes first
 		},
 		{
 			Name: "scope-in-lockfile", Cause: "scope-unmapped", Args: []string{"install", "@acme/ui"}, Home: home(good),

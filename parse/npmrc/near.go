@@ -91,9 +91,18 @@ func (c *state) walked(u address, uri, pkg string) map[string]bool {
 			}
 		}
 	}
-	add(u.key())
-	if r, ok := parseURL(c.registryOf(scopeForAuth(pkg))); ok && r.host == u.host {
-		add(r.key())
+	r, ok := parseURL(c.registryOf(scopeForAuth(pkg)))
+	ok = ok && r.host == u.host
+	switch {
+	case c.npm.Major >= 7:
+		add(u.key())
+		if ok {
+			add(r.key())
+		}
+	case ok: // npm 6 asks for no key but the registry's own
+		all[r.nerf()] = true
+	default:
+		all[u.nerf()] = true
 	}
 	return all
 }

@@ -124,6 +124,12 @@ func TestNearMissesElsewhere(t *testing.T) {
 	if got := near(misses); got != "unscoped :0" || misses[0].Name != "NPM_CONFIG__AUTH" || misses[0].Layer != LayerEnv {
 		t.Errorf("variable: %q %+v", got, misses)
 	}
+	for version, want := range map[Version]string{{6, 14, 18}: "path p/.npmrc:2", {7, 24, 2}: ""} { // 6 asks for no key but the registry's own
+		c := config(t, version, map[string]string{"p/.npmrc": reg + "//h.example:8443/:_authToken=tok3n-of-the-test"})
+		if got := near(c.NearMisses("https://h.example:8443/reg/foo", "")); got != want {
+			t.Errorf("npm %d, a parent path: %q, want %q", version.Major, got, want)
+		}
+	}
 	c = config(t, Version{8, 19, 4}, map[string]string{"p/.npmrc": reg + "_authToken=tok3n-of-the-test"})
 	if cred := c.Credential("https://h.example:8443/reg/foo", ""); cred == nil || cred.Line != 2 || len(c.NearMisses("https://h.example:8443/reg/foo", "")) > 0 {
 		t.Errorf("npm 8 adopts an unscoped token: %+v", cred)
