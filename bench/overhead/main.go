@@ -93,6 +93,7 @@ func trials() []trial {
 		paired("npm ls, 50 packages", added{5, 2}, fifty([]string{"ls"}, nil)),
 		paired("npm install, 50 packages in the cache", added{5, 2}, fifty([]string{"install"}, unfolded)),
 		paired("npm install, refused, probe off", added{fixed: 150}, scenario("token-missing", "install")),
+		paired("npm install, refused, probe on, its registry on this machine", added{fixed: 150}, asking("token-missing", "install")),
 		{"a line's way through, 99 % of 5000", latency},
 		{"100 MiB through a terminal of npmx", volume},
 		{"memory, with 100 MiB passed and read", memory},
@@ -172,6 +173,15 @@ func scenario(name string, args ...string) func(b *bench) (setting, error) {
 		c, err := demo.Prepare(s, dir, r)
 		return setting{bare: append([]string{"npm"}, args...), wrapped: append([]string{b.npmx}, args...), dir: c.Dir,
 			env: append(c.Env, "NPMX_PROBE=never"), close: func() { r.Close() }}, err
+	}
+}
+
+// asking is a scenario in which npmx asks the registry itself.
+func asking(name string, args ...string) func(b *bench) (setting, error) {
+	return func(b *bench) (setting, error) {
+		s, err := scenario(name, args...)(b)
+		s.env = append(s.env, "NPMX_PROBE=auto") // the later of two counts
+		return s, err
 	}
 }
 
