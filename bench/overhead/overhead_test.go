@@ -76,7 +76,7 @@ func TestDifferences(t *testing.T) {
 	if median != 2*time.Millisecond || low > median || high < median || high > 4*time.Millisecond {
 		t.Errorf("median %s between %s and %s", median, low, high)
 	}
-	if !p.row("x", added{2, 0}).held || p.row("x", added{0, 0}).held {
-		t.Error("a bar of 2 ms is held, and one of none is not")
+	if !p.row("x", added{2, 0}).held || p.row("x", added{0.5, 0}).held || !p.row("x", added{}).held {
+		t.Error("a bar of 2 ms is held, one of half a ms is not, and where there is none nothing is missed")
 	}
 }
