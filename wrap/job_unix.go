@@ -12,8 +12,9 @@ import (
 // settling is how long we wait to see whether the child alone was stopped, or all of us by the kernel.
 const settling = 20 * time.Millisecond
 
-// starting is how long a run goes without a witness: most runs that short get no signal, and programs that young have no handlers.
-const starting = 10 * time.Millisecond
+// starting is how long a run goes without a witness: most runs that short get no signal, and programs that young have no handlers. Node
+// alone takes longer than that to its first line, and a run that is over by then pays for no second process.
+const starting = 25 * time.Millisecond
 
 // job is the running child.
 type job struct {

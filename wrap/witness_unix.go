@@ -14,7 +14,7 @@ import (
 // one to the whole group, which the child has had already: an installer that gets ^C twice gives up cleaning up. The kernel
 // signals the members of a group the newest first, so when we have a signal, the witness has it as well.
 type witness struct {
-	cmd         *exec.Cmd
+	pid         int // 0: there is none
 	ask, answer *os.File
 	failed      bool
 
@@ -32,31 +32,46 @@ func (w *witness) open() {
 	if err != nil {
 		return
 	}
+	defer in.Close()
 	answer, out, err := os.Pipe()
-	if err == nil {
-		cmd := exec.Command("cat", "-u")
-		cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout = []string{}, "/", in, out
-		err = unstoppable(cmd.Start)
-		out.Close()
-		w.cmd, w.ask, w.answer, w.failed = cmd, ask, answer, err != nil
-	}
-	in.Close()
 	if err != nil {
 		ask.Close()
-		if answer != nil {
-			answer.Close()
-		}
-		w.cmd = nil
+		return
 	}
+	defer out.Close()
+	w.ask, w.answer = ask, answer
+	if w.pid, err = echoing(in, out); err != nil {
+		w.pid = 0
+		ask.Close()
+		answer.Close()
+		return
+	}
+	w.failed = false
 }
+
+// echoing starts a program that answers what it is told, without package os/exec for the reason that plan.try has.
+func echoing(in, out *os.File) (pid int, err error) {
+	path, err := exec.LookPath("cat")
+	if err != nil {
+		return 0, err
+	}
+	err = unstoppable(func() error {
+		pid, err = syscall.ForkExec(path, []string{"cat", "-u"}, &syscall.ProcAttr{Dir: "/", Files: []uintptr{in.Fd(), out.Fd(), nowhere}})
+		return err
+	})
+	return pid, err
+}
+
+// nowhere is a descriptor that a child does not get.
+const nowhere = ^uintptr(0)
 
 // saw tells whether a signal that we got was for the whole group. A repetition that comes on the heels of a new witness may have been sent
 // before there was one: who signals a group twice in a row means the group both times.
 func (w *witness) saw(s syscall.Signal) bool {
 	switch {
-	case w.cmd != nil && w.alive():
+	case w.pid != 0 && w.alive():
 		return s == w.felled && time.Since(w.since) < echo
-	case w.cmd != nil:
+	case w.pid != 0:
 		w.felled = 0
 		if end := w.close(); end.Signaled() {
 			w.felled = end.Signal()
@@ -82,14 +97,18 @@ func (w *witness) alive() bool {
 
 // close ends the witness and tells how it ended: of a signal that it had before, if it had one.
 func (w *witness) close() syscall.WaitStatus {
-	if w.cmd == nil {
+	if w.pid == 0 {
 		return 0
 	}
 	w.ask.Close()
 	w.answer.Close()
-	w.cmd.Process.Kill()
-	w.cmd.Wait()
-	end, _ := w.cmd.ProcessState.Sys().(syscall.WaitStatus)
-	w.cmd = nil
+	syscall.Kill(w.pid, syscall.SIGKILL)
+	var end syscall.WaitStatus
+	for {
+		if _, err := syscall.Wait4(w.pid, &end, 0, nil); err != syscall.EINTR {
+			break
+		}
+	}
+	w.pid = 0
 	return end
 }
