@@ -133,19 +133,9 @@ func (e *executor) edit(t *testing.T, s toldStep) {
 	}
 }
 
-// shell runs a line at a terminal in the project. One that hangs is run again: npm 10 now and then asks for the password, gets it, and sends nothing
-// (seen with 10.9.9 in one log-in of ten, however slowly one types); a person would press ^C and try again, too.
+// shell runs a line at a terminal in the project, answers what it is asked from the fixture, and keeps the variables that it sets. The status of
+// one that waits for more is negative.
 func (e *executor) shell(t *testing.T, command string) (string, int) {
-	t.Helper()
-	out, status := e.typed(t, command)
-	for tries := 1; status < 0 && !e.open && tries < 4; tries++ {
-		out, status = e.typed(t, command)
-	}
-	return out, status
-}
-
-// typed runs a line once, answers what it is asked from the fixture, and keeps the variables that it sets. The status of one that hangs is negative.
-func (e *executor) typed(t *testing.T, command string) (string, int) {
 	t.Helper()
 	kept := filepath.Join(t.TempDir(), "env")
 	command = strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
@@ -163,7 +153,7 @@ func (e *executor) typed(t *testing.T, command string) (string, int) {
 	return out, cmd.ProcessState.ExitCode()
 }
 
-// patience is for a line that hangs, or waits for a person.
+// patience is for a line that waits for a person.
 const patience = 25 * time.Second
 
 // nameless are the variables that a shell does not hand on, since their names are none to it: npm_config_//host/:_authToken.
@@ -181,14 +171,21 @@ type talk struct {
 
 func (e *executor) answers() []talk {
 	return []talk{
-		{regexp.MustCompile(`(?i)username: *(\([^)\n]*\) *)?$`), demo.Ada},
-		{regexp.MustCompile(`(?i)password: *(\([^)\n]*\) *)?$`), e.r.Password(demo.Ada)},
-		{regexp.MustCompile(`(?i)email: *(\([^)\n]*\) *)?$`), "ada@acme.example"},
-		{regexp.MustCompile(`(?i)(one-time password|OTP)[^\n]*: *$`), demo.OTP},
-		{regexp.MustCompile(`(?m)^[A-Z][A-Z0-9_]+: *$`), e.token}, // a variable that is read unseen
-		{regexp.MustCompile(`(?i)press enter[^\n]*$`), ""},
+		{asked(`username: *(\([^)\n]*\) *)?`), demo.Ada},
+		{asked(`password: *(\([^)\n]*\) *)?`), e.r.Password(demo.Ada)},
+		{asked(`email: *(\([^)\n]*\) *)?`), "ada@acme.example"},
+		{asked(`(one-time password|OTP)[^\n]*: *`), demo.OTP},
+		{asked(`(?m-i:^[A-Z][A-Z0-9_]+): *`), e.token}, // a variable that is read unseen
+		{asked(`press enter[^\n]*`), ""},
 	}
 }
+
+// asked matches a text that ends with a question. npm 10 ends the line of a first question, and turns its progress again, when it may have
+// asked the second already.
+func asked(text string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + text + over + `$`) }
+
+// over is what npm puts behind a question before it waits for the answer: a new line and its progress.
+const over = `[\s\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏-]*`
 
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 

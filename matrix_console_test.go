@@ -197,7 +197,7 @@ func (c *console) drain() {
 
 var (
 	escapes = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]`)
-	asking  = regexp.MustCompile(`(: |\? |\) )$`)
+	asking  = regexp.MustCompile(`(: |\? |\) )` + over + `$`)
 )
 
 // asks tells whether one of the streams ends with a question that nobody has answered.
