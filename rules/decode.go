@@ -19,6 +19,7 @@ type decoder struct {
 	problems []Problem
 	told     map[[2]int]bool // places that have a problem
 	expense  int             // instructions of all its regular expressions
+	comments []Problem       // places of comments behind the words of the rule at hand
 
 	overdrawn bool
 }
@@ -202,6 +203,7 @@ func (d *decoder) yes(n *yaml.Node, what string) bool {
 // said reads words for people.
 func (d *decoder) said(n *yaml.Node, what string) string {
 	text := d.maybe(n, what)
+	d.commented(n)
 	if command := workflow().FindString(text); command != "" {
 		d.wrong(n, "CI systems obey %q in what a step prints; write it otherwise", strings.TrimSpace(command))
 	}

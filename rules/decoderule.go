@@ -36,10 +36,12 @@ func (d *decoder) rule(n *yaml.Node) {
 	w := &words{}
 	r.words = func() *words { return w }
 	before := len(d.problems)
+	d.comments = nil
 	d.each(n, "a rule", func(key, value *yaml.Node) { d.ruleKey(r, w, key, value) })
 	if n.Kind != yaml.MappingNode {
 		return
 	}
+	w.comments = d.comments
 	d.complete(n, r, len(d.problems) == before)
 	d.rules = append(d.rules, r)
 }

@@ -149,7 +149,7 @@ func traps() []mutation {
 		{"a colon without blank", swap("cause: not-found", "cause:not-found"), ""},
 		{"a colon in a plain text", swap("title: gone", "title: gone: for good"), ""},
 		{"braces unquoted", swap(`- "{host} wants a token."`, `- {host} wants a token.`), ""},
-		{"a hash in a plain text", swap("title: gone", "title: gone # for good"), "YAML takes it for a comment, as everybody does"},
+		{"a hash in a plain text", swap("title: gone", "title: gone # for good"), "YAML takes it for a comment, as everybody does, and a note tells"},
 		{"an at sign unquoted", swap("host: npm.acme.example, code: E404", "scope: @acme, code: E404"), ""},
 		{"a star unquoted", swap("host: npm.acme.example, code: E404", "host: *.acme.example, code: E404"), ""},
 		{"a percent unquoted", swap("title: gone", "title: %41"), ""},

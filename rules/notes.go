@@ -15,7 +15,7 @@ func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
 		if r.Origin == Users {
-			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton())
+			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments())
 		}
 	}
 	return inOrder(all)
@@ -189,4 +189,13 @@ func (r *Rule) noteSkeleton() []Problem {
 		}
 	}
 	return nil
+}
+
+// noteComments tells of a sentence that YAML may have cut.
+func (r *Rule) noteComments() []Problem {
+	var all []Problem
+	for _, place := range r.words().comments {
+		all = append(all, r.note(place, "what follows the # is a comment to YAML; if it belongs to the text, put that in quotes")...)
+	}
+	return all
 }

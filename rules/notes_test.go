@@ -40,6 +40,8 @@ func TestNotes(t *testing.T) {
 		{"a text in whole", quiet + "    when: {host: npm.corp.example, message: badge expired}\n" + examples, `note: my/a: message: "badge expired" fits only where that is all that is said; "*badge expired*" fits wherever it stands`},
 		{"an expression without slashes", quiet + "    when: {host: npm.corp.example, message: 'badge.*expired'}\n" + examples, `note: my/a: message: "badge.*expired" is no regular expression without slashes: /badge.*expired/`},
 		{"a host is no prose", quiet + "    when: {host: 'npm.*', message: '/badge/', scope: '@corp'}\n" + examples, ""},
+		{"a comment, or the rest of a sentence", quiet + when + "    explanation: [in quotes it stays] # all of it\n    docs: [https://a.example/]\n    verify: npm whoami # or ; and so on\n" + examples,
+			"my.yaml:10:24: note: my/a: what follows the # is a comment to YAML; if it belongs to the text, put that in quotes"},
 		{"rules new's words", quiet + when + "    explanation: ['{host} wants something that this text explains.']\n" + examples, "note: my/a: still says what rules new wrote"},
 	} {
 		set, err := Load([]Source{{Name: "my.yaml", Data: []byte(c.text)}})

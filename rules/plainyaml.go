@@ -49,9 +49,21 @@ var hashWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 
 // cutShort refuses a text of which YAML takes the rest for a comment.
 func (d *decoder) cutShort(n *yaml.Node) {
-	if n.Style != 0 || !hashWord().MatchString(n.LineComment) {
-		return
+	if n.Style == 0 && hashWord().MatchString(n.LineComment) {
+		word := strings.Fields(n.LineComment)[0]
+		d.wrong(d.comment(n), "%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
 	}
+}
+
+// commented keeps the place of a comment behind words for people: it may be the rest of a sentence that has a # in it.
+func (d *decoder) commented(n *yaml.Node) {
+	if n.Style == 0 && n.LineComment != "" {
+		d.comments = append(d.comments, d.place(d.comment(n)))
+	}
+}
+
+// comment is the place of the comment behind a value.
+func (d *decoder) comment(n *yaml.Node) *yaml.Node {
 	at := *n
 	if d.lines == nil {
 		d.lines = splitLines(string(d.source.Data))
@@ -61,8 +73,7 @@ func (d *decoder) cutShort(n *yaml.Node) {
 			at.Column = 1 + len([]rune(d.lines[n.Line-1][:i]))
 		}
 	}
-	word := strings.Fields(n.LineComment)[0]
-	d.wrong(&at, "%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
+	return &at
 }
 
 // oneLine reads a part of an edit, which changes one line: two in one would be a diff that no tool applies.

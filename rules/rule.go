@@ -30,6 +30,7 @@ type words struct {
 	at           Problem   // the place of the id
 	insteadAt    []Problem // the places of the names in instead_of
 	sure         bool      // the file itself says: certain
+	comments     []Problem // the places of comments behind its words
 	titles       []string
 	explanation  []string
 	steps        []step

@@ -246,6 +246,19 @@ func TestUserReplacesAndSwitchesOff(t *testing.T) {
 	}
 }
 
+// TestNoSentenceIsCut: a # in our own texts, unquoted, would cost the rest of the sentence.
+func TestNoSentenceIsCut(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Rules() {
+		for _, place := range r.words().comments {
+			t.Errorf("%s:%d:%d: %s: a comment stands behind its words", place.File, place.Line, place.Column, r.ID)
+		}
+	}
+}
+
 func TestBuiltinRulesHold(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {
