@@ -29,12 +29,10 @@ var proofs = []struct {
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
 	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
-	{rules.OIDCMisconfigured, func(c rules.Case) bool { return has(c, "oidc") }},
+	{rules.OIDCMisconfigured, func(c rules.Case) bool { return has(c, "oidc") && !said(c, versionWords()) && !serverError(c["status"]) }},
 	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords()) }},
 	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
-	{rules.VersionExists, func(c rules.Case) bool {
-		return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || is(c, "status", "409") && is(c, "method", "PUT") && !said(c, busyWords())
-	}},
+	{rules.VersionExists, versionExists},
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
@@ -64,15 +62,15 @@ var (
 	ssoWords      = words(`(?i)SAML|IP address|IP allow list|single sign-on`)
 	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
 	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
-	busyWords     = words(`(?i)fully processed|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
+	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
 	nameWords     = words(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
 	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
 	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
 	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
-	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|may not perform that action|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
-	nobodyWords   = words(`(?i)user "?(anonymous|undefined|null)\b`) // who asked without a name is nobody whose rights were weighed
+	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
+	nobodyWords   = words(`(?i)user:? ["']?(anonymous|undefined|null)\b`) // who asked without a name is nobody whose rights were weighed
 	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found`)
 	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
 	noneWords     = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)|missing authorization`)
@@ -151,6 +149,13 @@ func permissionDenied(c rules.Case) bool {
 		return false
 	}
 	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+}
+
+// versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376), and a conflict over a user, a
+// dist-tag or a revision is none over a version.
+func versionExists(c rules.Case) bool {
+	conflict := is(c, "status", "409") && is(c, "method", "PUT") && !is(c, "registry-kind", "npmjs")
+	return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || conflict && !said(c, busyWords()) && !strings.Contains(c["path"], "/-")
 }
 
 func tokenScope(c rules.Case) bool {

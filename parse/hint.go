@@ -32,7 +32,7 @@ func withoutBoilerplate(s string) string {
 // byClient: what the client itself says for certain.
 func byClient(f *Failure, _ string) string {
 	switch {
-	case f.Variable != "":
+	case f.Variable != "" && !needless(f):
 		return "env-var-unset"
 	case f.Code == "EOTP":
 		return "otp-required"
@@ -42,6 +42,10 @@ func byClient(f *Failure, _ string) string {
 		return "legacy-auth-config"
 	case f.Code == "EPUBLISHCONFLICT":
 		return "version-exists"
+	case f.Status == 409 && strings.Contains(f.URL, "/-/user/"): // a log-in under a name that is taken
+		return "bad-password"
+	case f.Status == 409 && (strings.Contains(f.URL, "/-/package/") || strings.Contains(f.URL, "/-rev/")): // two changes of one package
+		return "registry-down"
 	case f.Code == "EALLOWREMOTE":
 		return "lockfile-host"
 	case strings.Contains(f.OIDC, "Failed"), strings.Contains(f.OIDC, "incorrect permissions"):
@@ -52,6 +56,8 @@ func byClient(f *Failure, _ string) string {
 
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
+	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
+	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
 	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
@@ -79,7 +85,7 @@ func byWords(f *Failure, words string) string {
 	}
 	for _, w := range causeWords {
 		if strings.Contains(words, w.words) {
-			if w.cause == "permission-denied" && f.Sent == "no" {
+			if w.cause == "permission-denied" && f.Sent == "no" || w.cause == "token-missing" && needless(f) {
 				continue
 			}
 			return w.cause
@@ -87,6 +93,13 @@ func byWords(f *Failure, words string) string {
 	}
 	return ""
 }
+
+// needless: without a scope everything in the public registry is for everybody, so that no credential was sent explains no 404.
+func needless(f *Failure) bool {
+	return f.Status == 404 && f.Method == "GET" && public(f) && f.Package != "" && !strings.HasPrefix(f.Package, "@")
+}
+
+func public(f *Failure) bool { return f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com" }
 
 func byStatus(f *Failure, words string) string {
 	switch {
@@ -132,11 +145,10 @@ func unauthorized(f *Failure) string {
 
 // forbidden: the public registry refuses to read nothing that is public, so a bare 403 there is somebody between.
 func forbidden(f *Failure) string {
-	public := f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com"
 	switch {
 	case f.Code == "EWHOAMI":
 		return "token-scope"
-	case public && f.Method == "GET" && f.Package != "":
+	case public(f) && !strings.Contains(f.URL, "/-/package/") && f.Method == "GET" && f.Package != "":
 		return "policy-blocked"
 	case f.Sent == "no":
 		return "token-missing"
