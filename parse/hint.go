@@ -158,7 +158,7 @@ func forbidden(f *Failure) string {
 
 func missing(f *Failure) string {
 	switch {
-	case f.Method == "PUT":
+	case f.Method == "PUT", strings.Contains(f.Code, "FAILED_TO_PUBLISH"):
 		return "token-invalid"
 	case hides(f):
 		return "permission-denied"
