@@ -14,6 +14,7 @@ func (n *npmReader) fill() {
 	f.Status = max(f.Status, statusOf(f.Code))
 	n.exchange()
 	n.request()
+	n.untrusted()
 	n.identity()
 	if f.Challenge = n.challenge.text; f.Challenge == "" {
 		f.Challenge = r.challenge.text
@@ -50,23 +51,6 @@ func statusOf(code string) int {
 		return atoi(code[1:])
 	}
 	return 0
-}
-
-const exchangePath = "/-/npm/v1/oidc/token/exchange/"
-
-// exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that failed.
-func (n *npmReader) exchange() {
-	f, r := n.f, n.r
-	f.OIDC = r.oidc.text
-	if f.Code != "ENEEDAUTH" {
-		return
-	}
-	for _, x := range r.fetches {
-		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
-			f.Status, f.Method, f.URL = x.status, x.method, x.url
-			return
-		}
-	}
 }
 
 // request finds the request that the frame does not name: the first that got this status. Audits fail without failing a command.

@@ -48,7 +48,7 @@ func byClient(f *Failure, _ string) string {
 		return "registry-down"
 	case f.Code == "EALLOWREMOTE":
 		return "lockfile-host"
-	case strings.Contains(f.OIDC, "Failed"), strings.Contains(f.OIDC, "incorrect permissions"):
+	case strings.HasPrefix(f.OIDC, "Fail"), strings.Contains(f.OIDC, "incorrect permissions"):
 		return "oidc-misconfigured"
 	}
 	return ""

@@ -40,7 +40,7 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 	case "fetchPackageMetaData":
 		r.challenged(s)
 	case "oidc":
-		r.oidc = said{s.no, rest}
+		r.trusted(said{s.no, rest})
 	case "config":
 		g.configFile(rest)
 	default:

@@ -1,0 +1,65 @@
+package parse_test
+
+import (
+	"strings"
+	"testing"
+
+	"npmx/parse"
+)
+
+// one gives the only failure of a log.
+func one(t *testing.T, name, text string) parse.Failure {
+	t.Helper()
+	log := read(text, parse.Options{})
+	if len(log.Failures) != 1 {
+		t.Errorf("%s: %d failures: %q", name, len(log.Failures), brief(log))
+		return parse.Failure{}
+	}
+	return log.Failures[0]
+}
+
+// TestTrustedPublishing: npm 11 and 12 tell of every step of an exchange; only one that failed, before a request that a token could have
+// mended, is a fact of the failure.
+func TestTrustedPublishing(t *testing.T) {
+	const (
+		failed  = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - package not found\n"
+		got     = "npm verbose oidc Successfully retrieved and set token\n"
+		skipped = "npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow\n"
+		none    = "npm silly oidc Skipped because no id_token available\n"
+		login   = "npm error code ENEEDAUTH\nnpm error need auth This command requires you to be logged in to https://npm.acme.example/\n"
+	)
+	put := func(answer string) string {
+		return "npm error code E" + answer[:3] + "\nnpm error " + answer + "\n"
+	}
+	hidden := put("404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not found")
+	for _, x := range []struct{ name, in, want string }{
+		{"failed", failed + hidden, "Failed token exchange"},
+		{"failed at GitHub", "npm verbose oidc Failed to fetch id_token from GitHub: missing value\n" + hidden, "Failed to fetch"},
+		{"no answer", "npm verbose oidc Failure with message: fetch failed\n" + hidden, "Failure with"},
+		{"got", got + hidden, ""},
+		{"failed, then got", failed + got + hidden, ""},
+		{"got, then failed for the next package", got + "npm verbose oidc Cleared previous exchange token\n" + failed + hidden, "Failed token"},
+		{"failed, then the next package", failed + "npm verbose oidc Cleared previous exchange token\n" + hidden, ""},
+		{"provenance", got + "npm verbose oidc Enabling provenance\n" + hidden, ""},
+		{"no provenance", got + "npm verbose oidc Failed to set provenance with message: no\n" + hidden, ""},
+		{"skipped by a job that has a token", skipped + hidden, ""},
+		{"skipped by a job that has none", skipped + login, "Skipped because incorrect"},
+		{"no id token and no other", none + login, "Skipped because no"},
+		{"no id token", none + hidden, ""},
+		{"a package of another name", failed + put("404 Not Found - GET https://npm.acme.example/lodahs - Not found"), ""},
+		{"a tag", failed + put("403 Forbidden - PUT https://npm.acme.example/-/package/@acme%2fcore/dist-tags/next - no"), "Failed token"},
+		{"what npm fell back to was taken", failed + put("403 Forbidden - PUT https://npm.acme.example/@acme%2fcore - You cannot publish over the previously published versions: 1.0.0."), ""},
+		{"what npm fell back to has no plan", failed + put("402 Payment Required - PUT https://npm.acme.example/@acme%2fcore - You must sign up for private packages"), ""},
+		{"an outage", failed + put("503 Service Unavailable - PUT https://npm.acme.example/@acme%2fcore"), ""},
+	} {
+		f := one(t, x.name, x.in)
+		if x.want == "" && f.OIDC != "" || !strings.HasPrefix(f.OIDC, x.want) {
+			t.Errorf("%s: oidc %q, want %q", x.name, f.OIDC, x.want)
+		}
+		for _, e := range f.Evidence {
+			if x.want == "" && strings.Contains(e.Text, " oidc ") {
+				t.Errorf("%s: evidence %q", x.name, e.Text)
+			}
+		}
+	}
+}

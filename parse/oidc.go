@@ -1,0 +1,57 @@
+package parse
+
+import "strings"
+
+const exchangePath = "/-/npm/v1/oidc/token/exchange/"
+
+// trusted reads what npm 11.5.1 and later say of a trusted publishing (lib/utils/oidc.js). Only the lines that end an exchange without a
+// token are kept: after one that went well, or where the token of another package was put away, nothing of an earlier one holds, and
+// what provenance says comes after it.
+func (r *run) trusted(s said) {
+	switch {
+	case strings.HasPrefix(s.text, "Successfully retrieved"), strings.HasPrefix(s.text, "Cleared previous"):
+		r.oidc = said{}
+	case strings.HasPrefix(s.text, "Fail") && !strings.HasPrefix(s.text, "Failed to set provenance"), strings.HasPrefix(s.text, "Skipped because"):
+		r.oidc = s
+	}
+}
+
+// exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that failed.
+func (n *npmReader) exchange() {
+	f, r := n.f, n.r
+	if f.Code != "ENEEDAUTH" {
+		return
+	}
+	for _, x := range r.fetches {
+		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
+			f.Status, f.Method, f.URL = x.status, x.method, x.url
+			return
+		}
+	}
+}
+
+// untrusted gives the failure npm's line about trusted publishing, where it can be the reason. "Skipped because" stands in the log of every
+// job that publishes with a token, so it tells something only where npm then had none.
+func (n *npmReader) untrusted() {
+	f := n.f
+	skipped := strings.HasPrefix(n.r.oidc.text, "Skipped")
+	if f.Code == "ENEEDAUTH" || !skipped && f.mayLackToken() {
+		f.OIDC = n.r.oidc.text
+		return
+	}
+	n.r.oidc = said{}
+}
+
+// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended. A registry that says the version
+// exists, or asks for money, took the one that npm fell back to.
+func (f *Failure) mayLackToken() bool {
+	tag := strings.Contains(f.URL, "/-/package/")
+	if f.Method != "PUT" && !tag || f.Status != 401 && f.Status != 403 && f.Status != 404 {
+		return false
+	}
+	switch byWords(f, strings.ToLower(f.Message)) {
+	case "version-exists", "name-rejected", "email-unverified", "payment-required":
+		return false
+	}
+	return true
+}
