@@ -63,3 +63,24 @@ func TestTrustedPublishing(t *testing.T) {
 		}
 	}
 }
+
+// TestNotices: what npm says itself is no notice of the registry, nor is what that tells everybody.
+func TestNotices(t *testing.T) {
+	const refused = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not found\n"
+	for _, own := range []string{"", "Tarball Contents", "1.2kB package.json", "left-pad", "@acme/bundled", "bundled deps: 1", "own files: 2", "total files: 3",
+		"publish Signed provenance statement with source and build information from GitHub Actions",
+		"publish Provenance statement published to transparency log: https://search.sigstore.example/?logIndex=1",
+		"Publishing to https://npm.acme.example/ with tag latest and public access", "PING https://npm.acme.example/", "PONG 12ms",
+		"New major version of npm available! 10.9.9 -> 12.2.0", "To update run: npm install -g npm@12.2.0", "run @acme/core@1.0.0 prepack",
+		`deprecating @acme/core@1.0.0 with message "old"`, "profile Enabling two factor authentication for auth-and-writes",
+		"Security Notice: Classic tokens have been revoked. Granular tokens are now limited to 90 days."} {
+		if f := one(t, own, "npm notice "+own+"\n"+refused); len(f.Notices) != 0 {
+			t.Errorf("%q became %q", own, f.Notices)
+		}
+	}
+	for _, sent := range []string{"Access token expired or revoked. Please try logging in again.", "Your account is about to be locked"} {
+		if f := one(t, sent, "npm notice "+sent+"\n"+refused); len(f.Notices) != 1 || f.Notices[0] != sent {
+			t.Errorf("%q became %q", sent, f.Notices)
+		}
+	}
+}

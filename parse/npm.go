@@ -200,23 +200,6 @@ func cutAny(s string, prefixes ...string) (string, bool) {
 	return s, false
 }
 
-// talk begins the notices that npm writes itself, of packing, of its own updates and of audits.
-var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:", "bundled ", "total files:",
-	"New ", "Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "created a lockfile", "Beginning October", "Security holding", "SECURITY NOTICE: ", "Cannot ", "Verified"}
-
-func matters(text string) bool {
-	if text == "" {
-		return false
-	}
-	for _, t := range talk {
-		if strings.HasPrefix(text, t) {
-			return false
-		}
-	}
-	size, _, _ := strings.Cut(text, " ")
-	return strings.TrimRight(size, "0123456789.kMGTB") != "" || !strings.HasSuffix(size, "B")
-}
-
 // npmWarn keeps the few warnings that tell a cause.
 func (r *run) npmWarn(s said) {
 	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices { // npm 6's way to print npm-notice
