@@ -84,3 +84,26 @@ func TestNotices(t *testing.T) {
 		}
 	}
 }
+
+// TestUpdateCheck: npm's weekly question for its own version is no part of the command, and no package that it lacks.
+func TestUpdateCheck(t *testing.T) {
+	const (
+		argv  = "npm verbose argv \"install\"\n"
+		check = "npm http fetch GET 401 https://npm.acme.example/npm 42ms (cache skip)\n"
+		core  = "npm http fetch GET 401 https://npm.acme.example/@acme%2fcore 42ms (cache skip)\n"
+		frame = "npm error code E401\nnpm error Unable to authenticate, need: Basic realm=\"x\"\n"
+	)
+	for _, x := range []struct{ name, in, want string }{
+		{"before", argv + check + core + frame, "@acme/core"},
+		{"behind", argv + core + check + frame, "@acme/core"},
+		{"alone", argv + check + frame, ""},
+		{"asked for", "npm verbose argv \"install\" \"npm@latest\"\n" + check + frame, "npm"},
+		{"named by the error", argv + check + "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/npm\n", "npm"},
+		{"a dependency, in CI", "##[group]Run npm ci\n##[endgroup]\n" + strings.ReplaceAll("@"+argv+"@"+check+"@"+frame, "@npm ", "2026-03-02T09:14:07.1234567Z npm "), "npm"},
+	} {
+		f := one(t, x.name, x.in)
+		if got := strings.Join(f.Packages, " "); f.Package != x.want || got != x.want {
+			t.Errorf("%s: %q of %q, want %q", x.name, f.Package, got, x.want)
+		}
+	}
+}

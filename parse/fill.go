@@ -73,7 +73,7 @@ func (n *npmReader) request() {
 
 func (n *npmReader) fits(x fetch) bool {
 	f := n.f
-	if strings.Contains(x.url, "/-/npm/v1/security/") || strings.Contains(x.url, exchangePath) {
+	if strings.Contains(x.url, "/-/npm/v1/security/") || strings.Contains(x.url, exchangePath) || n.updateCheck(x) {
 		return false
 	}
 	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) {
@@ -168,7 +168,26 @@ func (n *npmReader) packages() {
 // like holds for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
 	return n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
-		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != ""
+		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
+}
+
+// updateCheck tells the request for its own packument that npm 7 and later make once a week beside the command, and whose failure they
+// ignore (lib/cli/update-notifier.js). They make none in CI, so there it is a dependency's, as it is where somebody asks for npm.
+func (n *npmReader) updateCheck(x fetch) bool {
+	if x.method != "GET" || packageOf(x.url) != "npm" || strings.HasSuffix(x.url, ".tgz") || n.b.context.CI != "" {
+		return false
+	}
+	return n.f.Package != "npm" && packageOf(n.f.URL) != "npm" && !n.r.asksFor("npm")
+}
+
+// asksFor tells whether the command line names a package, or the error does.
+func (r *run) asksFor(name string) bool {
+	for _, a := range append(r.argv[:len(r.argv):len(r.argv)], r.pkgid) {
+		if n, _ := splitSpec(a); n == name {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(list []string, s string) bool {
