@@ -98,33 +98,6 @@ func (j *joined) registryURL() string {
 
 func withSlash(u string) string { return strings.TrimRight(u, "/") + "/" }
 
-// RegistryOf cuts a registry's base out of a request's URL: before the packument's name, the tarball's /-/, GitHub's /download/ and
-// npm's own endpoints under /-/. It gives "" where the URL has none of these shapes.
-func RegistryOf(uri, pkg string) string {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	path := u.EscapedPath()
-	for _, mark := range marks(pkg) {
-		if i := strings.Index(strings.ToLower(path), strings.ToLower(mark)); i >= 0 {
-			return u.Scheme + "://" + u.Host + path[:i+1]
-		}
-	}
-	if path == "" || path == "/" {
-		return u.Scheme + "://" + u.Host + "/"
-	}
-	return ""
-}
-
-func marks(pkg string) []string {
-	var m []string
-	if pkg != "" {
-		m = append(m, "/download/"+pkg, "/"+strings.Replace(pkg, "/", "%2f", 1), "/"+pkg)
-	}
-	return append(m, "/-/")
-}
-
 // nerfDart is npm's key of a registry: //host[:port]/path/.
 func nerfDart(base string) string {
 	_, rest, ok := strings.Cut(base, "://")
