@@ -3,6 +3,8 @@ package parse
 import (
 	"net/url"
 	"strings"
+
+	"npmx/parse/registry"
 )
 
 // plainURL takes user information and a fragment off a URL. A URL that cannot be read is none.
@@ -22,7 +24,7 @@ func plainURL(s string) string {
 // packageOf gives the package that a registry's URL is about, "" for its other endpoints.
 func packageOf(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Host == "" || registry.IsSource(raw) {
 		return ""
 	}
 	path := u.EscapedPath()
@@ -33,8 +35,8 @@ func packageOf(raw string) string {
 		name, _, _ = strings.Cut(name, "/")
 		return nameAt(name)
 	}
-	if _, name, ok := strings.Cut(path, "/download/"); ok {
-		return nameAt(firstSegments(name))
+	if _, name, ok := strings.Cut(path, "/download/"); ok && (strings.HasPrefix(name, "@") || strings.HasPrefix(name, "%40")) {
+		return nameAt(firstSegments(name)) // GitHub's tarballs, whose packages all have a scope
 	}
 	if i := strings.LastIndex(path, "/-/"); i >= 0 && (strings.HasSuffix(path, ".tgz") || strings.Contains(path[i:], "/-rev/")) {
 		return nameAt(path[:i])
@@ -47,6 +49,11 @@ func packageOf(raw string) string {
 	}
 	path, _, _ = strings.Cut(path, "/-rev/")
 	return nameAt(withoutVersion(path))
+}
+
+// archived tells a file that somebody put somewhere: no package is called so, and its folders name none.
+func archived(name string) bool {
+	return strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz")
 }
 
 // firstSegments gives the name at the start of GitHub's "@scope/name/1.0.0/hash".
@@ -82,7 +89,7 @@ func nameAt(path string) string {
 	if len(parts) > 1 && strings.HasPrefix(parts[len(parts)-2], "@") {
 		name = parts[len(parts)-2] + "/" + name
 	}
-	if !isName(name) {
+	if !isName(name) || archived(name) {
 		return ""
 	}
 	return name
@@ -123,4 +130,16 @@ func (f *Failure) nameFrom(spec string) {
 	if isName(name) {
 		f.Package, f.Wanted = first(f.Package, name), first(f.Wanted, wanted)
 	}
+}
+
+// unserved holds for an answer that is no refusal by a registry: of a host that is none, or to an audit, which many registries do not offer and
+// say so. What keeps a client from getting there is a failure like any other.
+func (f *Failure) unserved() bool {
+	if f.Status < 400 || f.Status == 407 {
+		return false
+	}
+	if strings.Contains(f.URL, "/-/npm/v1/security/") {
+		return f.Status != 401 && f.Status != 403 && f.Status < 500
+	}
+	return registry.IsSource(f.URL)
 }

@@ -32,6 +32,10 @@ func (g *grammar) npmFailure(r *run, b *block) {
 		return
 	}
 	n.fill()
+	if f.unserved() {
+		g.log.Failed = true
+		return
+	}
 	r.context = b.context
 	if b.json && g.toldBefore(f) {
 		return

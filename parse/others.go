@@ -146,6 +146,10 @@ func (g *grammar) otherFailure(r *run, b *block) {
 	}
 	f.URL = plainURL(f.URL)
 	f.place()
+	if b.kind != "bot" && f.unserved() { // Dependabot tells of every source
+		g.log.Failed = true
+		return
+	}
 	f.publishedBy(r)
 	if len(f.Evidence) == 0 {
 		f.Evidence = []Evidence{{Line: b.lines[0].no, Text: strings.TrimSpace(b.lines[0].text)}}

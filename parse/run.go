@@ -126,7 +126,9 @@ func (r *run) commandAt(announced said, f Failure) string {
 		return "whoami"
 	case strings.Contains(u.Path, "/-/user/") || strings.Contains(u.Path, "/-/v1/login"):
 		return "login"
-	case f.Method == "PUT" && f.Package != "":
+	case strings.Contains(u.Path, "/-/package/") && strings.Contains(u.Path, "/dist-tags"):
+		return "dist-tag"
+	case f.Method == "PUT" && f.Package != "" && !strings.Contains(u.Path, "/-"): // owner and unpublish write to a revision
 		return "publish"
 	}
 	return ""

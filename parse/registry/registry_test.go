@@ -66,3 +66,23 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
+
+func TestIsSource(t *testing.T) {
+	for raw, want := range map[string]bool{
+		"https://codeload.github.com/acme/lib/tar.gz/0a1b2c3d":                             true,
+		"https://codeload.git.corp.example/acme/lib/tar.gz/main":                           true,
+		"https://github.com/acme/app/releases/download/v1.2.3/app.tgz":                     true,
+		"https://api.github.com/repos/acme/lib/tarball/":                                   true,
+		"https://raw.githubusercontent.com/acme/lib/main/x.tgz":                            true,
+		"https://gitlab.corp.example/acme/lib/-/archive/main/lib-main.tar.gz":              true,
+		"https://gitlab.com/api/v4/projects/acme%2Flib/repository/archive.tar.gz?sha=main": true,
+		"https://npm.pkg.github.com/@acme%2fcore":                                          false,
+		"https://gitlab.com/api/v4/projects/7/packages/npm/@acme%2fcore":                   false,
+		"https://nx.corp.example/repository/archive/core":                                  false,
+		"no url": false,
+	} {
+		if got := IsSource(raw); got != want {
+			t.Errorf("IsSource(%q) = %v", raw, got)
+		}
+	}
+}
