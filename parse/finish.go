@@ -175,7 +175,19 @@ func between(s, from, to string) string {
 // status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole sentence in it. Of a 404
 // npm takes the number off the message, and prints it as a heading, which --json has not.
 func (n *npmReader) status(s said) bool {
-	status, text := statusOf(n.b.code.text), s.text
+	f := n.f
+	if !f.answered(statusOf(n.b.code.text), s.text) {
+		return false
+	}
+	if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
+		f.Code, n.known = "E"+s.text[:3], true
+	}
+	n.summary = s
+	return true
+}
+
+// answered reads the sentence that npm-registry-fetch makes of an answer; status is what is known of it elsewhere.
+func (f *Failure) answered(status int, text string) bool {
 	if len(text) >= 4 && isStatus(text[:3]) && text[3] == ' ' {
 		status, text = atoi(text[:3]), text[4:]
 	}
@@ -188,14 +200,9 @@ func (n *npmReader) status(s said) bool {
 			continue
 		}
 		target, detail, _ := strings.Cut(rest, " ")
-		f := n.f
 		f.Status, f.Method, f.URL = status, m, target
 		f.Reason = strings.TrimSpace(phrase)
 		f.Message = messageOf(strings.TrimPrefix(detail, "- "))
-		if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
-			f.Code, n.known = "E"+s.text[:3], true
-		}
-		n.summary = s
 		return true
 	}
 	return false

@@ -24,7 +24,7 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		return g.pnpmRecord(r, text, l)
 	}
 	if !strings.HasPrefix(head, pnpmMark) {
-		return r.pnpmPublishes(said{l.No, text})
+		return g.pnpmThrew(r, text, l) || r.pnpmPublishes(said{l.No, text})
 	}
 	end := 0
 	for isCodeByte(head, end) {
@@ -33,6 +33,19 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	message := strings.Trim(strings.TrimPrefix(head[end:], "]"), " \u2009")
 	b := g.begin(r, "pnpm", head[:end], message, l)
 	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	return true
+}
+
+// pnpmThrew reads "pnpm: 401 Unauthorized - PUT https://..": what pnpm 11, which publishes with npm's library, prints of an error that it has no
+// code of its own for. A stack follows.
+func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
+	words, ok := strings.CutPrefix(text, "pnpm: ")
+	f := Failure{Client: Client{Name: "pnpm"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !ok || !f.answered(0, words) || f.Status < 400 {
+		return false
+	}
+	g.begin(r, "pnpm threw", "", text, l).failure = &f
+	g.finish(r)
 	return true
 }
 

@@ -61,7 +61,20 @@ func (b *block) addAll(no int, text string) {
 
 // wrapper reads what release tools and bots say themselves of a refusal.
 func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
-	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l)
+	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l) || g.corepack(r, text, l)
+}
+
+// corepack reads "Server answered with HTTP 403 when performing the request to https://..;": it fetches the package manager itself, with node's
+// fetch, before that can say anything.
+func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
+	status, target := statusIn(text, "Server answered with HTTP "), between(text+" ", " when performing the request to ", " ")
+	if status < 400 || !isURL(target) {
+		return false
+	}
+	f := Failure{Status: status, Method: "GET", URL: strings.TrimRight(target, ";"), Evidence: []Evidence{{Line: l.No, Text: text}}}
+	g.begin(r, "corepack", "", text, l).failure = &f
+	g.finish(r)
+	return true
 }
 
 // semanticRelease reads its own codes. What npm had said in front of them is the same failure.
