@@ -30,6 +30,7 @@ var tlsWords = []struct{ words, code string }{
 	{"certificate has expired", "CERT_HAS_EXPIRED"},
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
 	{"socket hang up", "ECONNRESET"},
 	{"Socket timeout", "ERR_SOCKET_TIMEOUT"},
 	// pnpm 12 is written in Rust and says it in that world's words

@@ -131,6 +131,7 @@ func first(texts ...string) string {
 // add takes a failure that a grammar found. One that was told before in the very same words is only counted.
 func (g *grammar) add(r *run, f Failure) {
 	g.log.Failed = true
+	f.tunnelled()
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent, f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
 		g.failures[i] = Merge(g.failures[i], f)

@@ -10,7 +10,7 @@ import (
 // hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine and the
 // registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
 func hint(f *Failure) string {
-	for _, guess := range []func(*Failure, string) string{byClient, byWords, byStatus, byCode} {
+	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode} {
 		if cause := guess(f, strings.ToLower(f.Message+"\n"+strings.Join(f.Notices, "\n")+"\n"+withoutBoilerplate(f.Words))); cause != "" {
 			return cause
 		}
@@ -59,7 +59,7 @@ var causeWords = []struct{ words, cause string }{
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
-	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"},
+	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
 	{"too similar to existing", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
@@ -76,6 +76,7 @@ var causeWords = []struct{ words, cause string }{
 	{"incorrect username or password", "bad-password"},
 	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"}, {"do not have permission to publish", "permission-denied"},
 	{"may not perform that action", "permission-denied"},
+	{"verifying sigstore provenance bundle", "oidc-misconfigured"}, // what the job says of itself is not what package.json says, or not from such a runner
 	{"no oauth npm default login", "legacy-auth-config"}, {"must be scoped to a registry", "legacy-auth-config"},
 }
 
@@ -107,7 +108,7 @@ func byStatus(f *Failure, words string) string {
 		return "payment-required"
 	case f.Status == 407:
 		return "proxy-auth"
-	case f.Status == 409 && f.Method == "PUT":
+	case f.Status == 409 && f.Method == "PUT" && !strings.Contains(f.URL, "/-"): // a tag, an owner or a user is no version
 		return "version-exists"
 	case f.Status == 429:
 		return "rate-limited"
