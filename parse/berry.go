@@ -30,6 +30,7 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	code, said := "YN"+rest[:4], strings.TrimLeft(rest[6:], "│┌└ ")
 	if b := r.block; b != nil && b.kind == "berry" && b.code.text == code && detail(said) {
 		b.add(l.No, said)
+		r.quote(l.No, text)
 		return true
 	}
 	g.finish(r)
@@ -88,7 +89,9 @@ func (g *grammar) berryFailure(b *block) (Failure, bool) {
 func (f *Failure) berryDetail(s said) {
 	if v, ok := strings.CutPrefix(s.text, "Response Code: "); ok {
 		f.Status = statusIn(s.text, "Response Code: ")
-		f.Reason = between(v, "(", ")")
+		if f.Reason = between(v, "(", ")"); !plainPhrase(f.Reason) { // a firewall's reason, in which it has no other words
+			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: s.text})
+		}
 	}
 	if v, ok := strings.CutPrefix(s.text, "Request Method: "); ok {
 		f.Method = strings.TrimSpace(v)
@@ -97,6 +100,16 @@ func (f *Failure) berryDetail(s said) {
 		f.URL = strings.TrimSpace(v)
 		f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: s.text})
 	}
+}
+
+// plainPhrase tells the phrases that a status has anyway.
+func plainPhrase(s string) bool {
+	switch s {
+	case "", "Bad Request", "Proxy Authentication Required", "Method Not Allowed", "Gone", "Unprocessable Entity", "Unprocessable Content", "Too Many Requests",
+		"Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout":
+		return true
+	}
+	return isReason(s)
 }
 
 // locator reads "@acme/ui@npm:1.0.0::__archiveUrl=https%3A%2F%2Fhost%2F..": the name, what was asked for, and the URL where it stands.

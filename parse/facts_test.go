@@ -107,3 +107,32 @@ func TestUpdateCheck(t *testing.T) {
 		}
 	}
 }
+
+// TestEvidence: the lines that are quoted are the log's own, and the ones with the registry's words.
+func TestEvidence(t *testing.T) {
+	for _, x := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"npm 4", "npm ERR! publish Failed PUT 403\nnpm ERR! Darwin 16.4.0\nnpm ERR! argv \"/usr/bin/node\" \"/usr/bin/npm\" \"publish\"\nnpm ERR! node v6.9.2\nnpm ERR! npm  v4.0.5\nnpm ERR! code E403\n\nnpm ERR! \"You cannot publish over the previously published version 0.2.3.\" : core\n",
+			[]string{"npm ERR! code E403", `npm ERR! "You cannot publish over the previously published version 0.2.3." : core`}},
+		{"np shows npm's last line", "  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm ERR! code EOTP\nnpm ERR! This operation requires a one-time password from your authenticator.\n",
+			[]string{"npm ERR! code EOTP", "npm ERR! This operation requires a one-time password from your authenticator."}},
+		{"a record of a bot", `         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
+			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="x"`}},
+		{"yarn and a firewall", "➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 403 (Requested item is quarantined)\n➤ YN0035: │   Request Method: GET\n➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",
+			[]string{"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource", "➤ YN0035: │   Response Code: 403 (Requested item is quarantined)", "➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz"}},
+		{"changesets", "🦋  error an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT https://npm.acme.example/@acme%2fcore - slow down \n",
+			[]string{"an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT https://npm.acme.example/@acme%2fcore - slow down"}},
+		{"--json", "{\n  \"error\": {\n    \"code\": \"E403\",\n    \"summary\": \"403 Forbidden - PUT https://npm.acme.example/core - no\",\n    \"detail\": \"\"\n  }\n}\n",
+			[]string{`"code": "E403",`, `"summary": "403 Forbidden - PUT https://npm.acme.example/core - no",`}},
+	} {
+		var got []string
+		for _, e := range one(t, x.name, x.in).Evidence {
+			got = append(got, e.Text)
+		}
+		if strings.Join(got, "\n") != strings.Join(x.want, "\n") {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+	}
+}

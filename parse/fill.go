@@ -2,6 +2,7 @@ package parse
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"npmx/parse/registry"
@@ -205,12 +206,10 @@ func (n *npmReader) evidence() {
 		if s.text == "" || len(n.f.Evidence) >= 8 {
 			return
 		}
-		for _, e := range n.f.Evidence {
-			if e.Line == s.no {
-				return
-			}
+		e := Evidence{Line: s.no, Text: n.r.quoted(s)}
+		if !slices.Contains(n.f.Evidence, e) {
+			n.f.Evidence = append(n.f.Evidence, e)
 		}
-		n.f.Evidence = append(n.f.Evidence, Evidence{Line: s.no, Text: n.r.quoted(s)})
 	}
 	if c := n.b.code; c.text != "" {
 		if n.b.program == "npm" {

@@ -342,5 +342,18 @@ func boilerplate(text string) bool {
 			return true
 		}
 	}
+	return system(text) || strings.HasSuffix(text, ".log") && (text[0] == '/' || strings.Contains(text, `:\`)) // a tool that shows npm's last line
+}
+
+// system knows "Darwin 16.4.0" and "Linux 4.4.0-59-generic", which npm 2 to 4 print at the head of every frame.
+func system(text string) bool {
+	name, release, ok := strings.Cut(text, " ")
+	if !ok || release == "" || release[0] < '0' || release[0] > '9' || strings.Contains(release, " ") {
+		return false
+	}
+	switch name {
+	case "Darwin", "Linux", "Windows_NT", "FreeBSD", "OpenBSD", "SunOS", "AIX":
+		return true
+	}
 	return false
 }

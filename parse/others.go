@@ -126,6 +126,9 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		f, ok = g.pnpmFailure(b)
 	case "berry":
 		f, ok = g.berryFailure(b)
+		for i, e := range f.Evidence {
+			f.Evidence[i].Text = r.quoted(said{e.Line, e.Text})
+		}
 	case "bun publish":
 		f = bunPublishFailure(b)
 	case "nx":

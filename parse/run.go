@@ -87,14 +87,20 @@ func (r *run) quote(no int, text string) {
 	r.quotes = append(r.quotes, said{no, text})
 }
 
-// quoted gives a line as it stands in the log, as far as it is still known.
+// quoted gives a line as it stands in the log, as far as it is still known. One physical line may hold many, with their line feeds escaped:
+// then it is the one with these words.
 func (r *run) quoted(s said) string {
-	for i := len(r.quotes) - 1; i >= 0; i-- {
-		if r.quotes[i].no == s.no {
-			return strings.TrimSpace(r.quotes[i].text)
+	whole := s.text
+	for _, q := range r.quotes {
+		if q.no != s.no {
+			continue
+		}
+		whole = strings.TrimSpace(q.text)
+		if strings.Contains(whole, s.text) {
+			break
 		}
 	}
-	return s.text
+	return whole
 }
 
 // remember keeps the first requests and the last: a failure is told by either.

@@ -15,14 +15,14 @@ func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
 			Error struct{ Code, Summary, Detail string }
 		}
 		if json.Unmarshal([]byte(text), &o) == nil && isCode(o.Error.Code) {
-			b := g.jsonBlock(r, o.Error.Code, l)
+			b := g.jsonBlock(r, o.Error.Code, text, l)
 			b.addAll(l.No, o.Error.Summary+"\n"+o.Error.Detail)
 			g.finish(r)
 			return true
 		}
 	}
 	if code := between(text, `"code": "`, `"`); strings.HasPrefix(text, `"code": "`) && isCode(code) && accessCode(code) {
-		g.jsonBlock(r, code, l)
+		g.jsonBlock(r, code, text, l)
 		return true
 	}
 	b := r.block
@@ -31,6 +31,7 @@ func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
 	}
 	for _, key := range []string{`"summary": `, `"detail": `} {
 		if value, ok := strings.CutPrefix(text, key); ok {
+			r.quote(l.No, text)
 			var s string
 			if json.Unmarshal([]byte(strings.TrimSuffix(value, ",")), &s) == nil {
 				b.addAll(l.No, s)
@@ -42,10 +43,11 @@ func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
 }
 
 // jsonBlock begins a telling like that of the error frame, whose sentences it has.
-func (g *grammar) jsonBlock(r *run, code string, l ci.Line) *block {
+func (g *grammar) jsonBlock(r *run, code, text string, l ci.Line) *block {
 	notes := *r
 	g.finish(r)
 	r.fetches, r.notices, r.challenge = notes.fetches, notes.notices, notes.challenge
+	r.quote(l.No, text)
 	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No}
 	if r.client.Name == "" {
 		r.client.Name = "npm"
@@ -115,6 +117,7 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	g.finish(r)
+	r.quote(l.No, text)
 	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No}
 	r.block.add(l.No, message)
 	r.packing, r.name = true, name
