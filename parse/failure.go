@@ -47,6 +47,8 @@ type Failure struct {
 	Context  Context
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
 	Debug    bool       // stands in npm's debug log
+
+	pardoned bool // the command line says that it may fail
 }
 
 // Log is what one source says.

@@ -10,7 +10,7 @@ func (g *grammar) finish(r *run) {
 	if b == nil {
 		return
 	}
-	r.block = nil
+	r.block, r.announced = nil, b.command
 	if b.kind == "npm" {
 		g.npmFailure(r, b)
 	} else {

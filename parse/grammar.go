@@ -52,6 +52,9 @@ func (g *grammar) line(l ci.Line) {
 		return
 	}
 	r := g.run(l)
+	if r.console.holds(l.Text) {
+		return
+	}
 	if g.npmLine(r, text, l) {
 		return
 	}
@@ -89,6 +92,7 @@ func (g *grammar) close() Log {
 		g.finish(g.runs[key])
 	}
 	g.warnings()
+	g.pardon()
 	g.log.Failures = fold(g.failures)
 	for i := range g.log.Failures {
 		g.complete(&g.log.Failures[i])
@@ -130,12 +134,16 @@ func first(texts ...string) string {
 
 // add takes a failure that a grammar found. One that was told before in the very same words is only counted.
 func (g *grammar) add(r *run, f Failure) {
-	g.log.Failed = true
+	if f.pardoned = pardons(r.announced.text); !f.pardoned {
+		g.log.Failed = true
+	}
 	f.tunnelled()
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent, f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
+		pardoned := g.failures[i].pardoned && f.pardoned
 		g.failures[i] = Merge(g.failures[i], f)
 		g.failures[i].Count++
+		g.failures[i].pardoned = pardoned
 		g.seal(&g.failures[i])
 		return
 	}
@@ -145,7 +153,7 @@ func (g *grammar) add(r *run, f Failure) {
 	}
 	f.Count, f.Context = max(f.Count, 1), r.context
 	if f.Command == "" {
-		f.Command = r.commandAt(g.command, f)
+		f.Command = r.commandAt(f)
 	}
 	if len(f.Packages) == 0 && f.Package != "" {
 		f.Packages = []string{f.Package}

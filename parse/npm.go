@@ -104,7 +104,7 @@ func (g *grammar) another(b *block, program, code string, no int) bool {
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	if r.block == nil {
-		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No}
+		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No, command: g.command}
 	}
 	return r.block
 }

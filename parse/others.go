@@ -61,7 +61,7 @@ func closes(text string) bool {
 // begin opens a block of another client, ending the one before.
 func (g *grammar) begin(r *run, kind, code, text string, l ci.Line) *block {
 	g.finish(r)
-	r.block = &block{kind: kind, program: kind, code: said{l.No, code}, context: l.Context}
+	r.block = &block{kind: kind, program: kind, code: said{l.No, code}, context: l.Context, command: g.command}
 	r.block.add(l.No, text)
 	return r.block
 }
@@ -109,7 +109,7 @@ func (g *grammar) warnings() {
 		}
 		if !used && len(g.failures) == 0 && (u.Debug || g.exits) {
 			u.Debug = false
-			g.add(&run{context: u.Context}, *u)
+			g.add(&run{context: u.Context, announced: g.command}, *u)
 		}
 	}
 }

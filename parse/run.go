@@ -34,9 +34,11 @@ type run struct {
 	proxy     said // the last request of Dependabot's proxy
 	asked     said // yarn 1's word that a one-time password is needed
 
-	quotes   []said // the lines of this telling as they stood there
-	block    *block
-	wantPath bool
+	console   console
+	quotes    []said // the lines of this telling as they stood there
+	block     *block
+	announced said // the command line in front of the block that is being finished
+	wantPath  bool
 }
 
 // block is one telling of a failure: the lines that belong together.
@@ -49,6 +51,7 @@ type block struct {
 	debug   bool
 	lastNo  int
 	context Context
+	command said     // the last command line in front of it
 	failure *Failure // what other grammars than npm's read at once
 	json    bool     // npm's --json object, one key a line
 }
@@ -70,7 +73,7 @@ type fetch struct {
 
 // reset forgets a run's facts, when a new run begins in the same stream.
 func (r *run) reset() {
-	*r = run{context: r.context, client: Client{Name: r.client.Name}}
+	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console}
 }
 
 // rest forgets what belonged to one failure.
@@ -113,11 +116,11 @@ func (r *run) remember(f fetch) {
 
 // commandAt names the command of a failure: what the client says of itself, else the last command line near it, else what its
 // request is only used for.
-func (r *run) commandAt(announced said, f Failure) string {
+func (r *run) commandAt(f Failure) string {
 	if r.command != "" {
 		return r.command
 	}
-	if announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
+	if announced := r.announced; announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
 		if c := commandOf(announced.text); c != "" {
 			return c
 		}

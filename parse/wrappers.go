@@ -48,7 +48,7 @@ func (g *grammar) jsonBlock(r *run, code, text string, l ci.Line) *block {
 	g.finish(r)
 	r.fetches, r.notices, r.challenge = notes.fetches, notes.notices, notes.challenge
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No}
+	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command}
 	if r.client.Name == "" {
 		r.client.Name = "npm"
 	}
@@ -118,7 +118,7 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	}
 	g.finish(r)
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No}
+	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command}
 	r.block.add(l.No, message)
 	r.packing, r.name = true, name
 	r.command = "publish"
