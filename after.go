@@ -34,7 +34,17 @@ func (r *attempt) after(result wrap.Result) {
 	if result.TapFault != "" {
 		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
 	}
+	if failed {
+		r.tellOdd()
+	}
 	r.tell(explain.Report{Sources: []explain.Source{source}, Findings: findings}, result.NoPty)
+}
+
+// tellOdd tells of settings that were not understood.
+func (r *attempt) tellOdd() {
+	for _, said := range r.s.odd {
+		fail(r.w, statusOK, errors.New(said))
+	}
 }
 
 // tell says on the screen what there is to say, and writes the report.

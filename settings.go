@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/term"
@@ -16,17 +18,44 @@ type settings struct {
 	report, format, pty, verbose, probe, debug string
 	rules                                      []string
 	off                                        bool
+	odd                                        []string // what is said, after a failure, of values that a setting does not have
 }
 
 func wrapSettings(w world) settings {
-	s := settings{
-		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), pty: w.getenv("NPMX_PTY"), verbose: w.getenv("NPMX_VERBOSE"),
-		probe: w.getenv("NPMX_PROBE"), debug: w.getenv("NPMX_DEBUG"), off: strings.EqualFold(w.getenv("NPMX"), "off"),
-	}
+	s := settings{report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"), off: isNo(w.getenv("NPMX"))}
 	if s.format == "" {
 		s.format = "text"
 	}
+	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe) // whoever sets it at all wants it off
+	s.pty = s.choose(w.getenv("NPMX_PTY"), ptyWords(), "auto", sayOddPty)
+	s.verbose = s.choose(w.getenv("NPMX_VERBOSE"), probeWords(), "auto", sayOddVerbose)
 	return s
+}
+
+func probeWords() []string { return []string{"auto", "never"} }
+func ptyWords() []string   { return []string{"auto", "always", "never"} }
+
+// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is npm's.
+func (s *settings) choose(value string, words []string, unknown, say string) string {
+	word, ok := oneOf(value, words)
+	if !ok {
+		s.odd = append(s.odd, fmt.Sprintf(say, clean(value)))
+		return unknown
+	}
+	return word
+}
+
+// oneOf reads a word of a setting in any case, and for never also the other words that people switch a thing off with.
+func oneOf(value string, words []string) (string, bool) {
+	if isNo(value) {
+		return "never", true
+	}
+	word := strings.ToLower(strings.TrimSpace(value))
+	return word, word == "" || slices.Contains(words, word)
+}
+
+func isNo(value string) bool {
+	return slices.Contains([]string{"never", "off", "no", "0", "false"}, strings.ToLower(strings.TrimSpace(value)))
 }
 
 // getenv reads the world's environment, where the last of two same names counts.

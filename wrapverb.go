@@ -1,5 +1,11 @@
 package main
 
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
 // wrapVerb is the long form of a wrapped run, where flags of npmx can be given.
 type wrapVerb struct {
 	Report string   `help:"Also write the report as JSON to this file." placeholder:"FILE"`
@@ -14,8 +20,9 @@ func (v *wrapVerb) Run(w world) error {
 	s := wrapSettings(w)
 	override(&s.report, v.Report)
 	override(&s.format, v.Format)
-	override(&s.pty, v.Pty)
-	override(&s.probe, v.Probe)
+	if err := errors.Join(overrideWord(&s.pty, "--pty", v.Pty, ptyWords()), overrideWord(&s.probe, "--probe", v.Probe, probeWords())); err != nil {
+		return err
+	}
 	s.rules = append(s.rules, v.Rules...)
 	args := v.Args
 	if len(args) > 0 && args[0] == "--" {
@@ -28,4 +35,14 @@ func override(to *string, value string) {
 	if value != "" {
 		*to = value
 	}
+}
+
+// overrideWord refuses what a flag does not have: unlike an environment, a command line is read before npm has a screen.
+func overrideWord(to *string, flag, value string, words []string) error {
+	word, ok := oneOf(value, words)
+	if !ok {
+		return fmt.Errorf(sayOddFlag, flag, strings.Join(words, ", "), clean(value))
+	}
+	override(to, word)
+	return nil
 }
