@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 
@@ -75,9 +76,11 @@ func noNpm(w world, err error) int {
 	var blocked *wrap.NotExecutableError
 	var missing *wrap.NotFoundError
 	var loop *wrap.LoopError
-	switch {
+	switch named := w.getenv("NPMX_NPM"); {
 	case errors.As(err, &loop):
 		return fail(w, statusNoNpm, fmt.Errorf(sayLoop, loop.Path))
+	case named != "" && (errors.As(err, &missing) || errors.As(err, &blocked) && isFolder(blocked.Path)):
+		return fail(w, statusNoNpm, fmt.Errorf(sayNoSuchNpm, named))
 	case errors.As(err, &blocked):
 		return fail(w, statusNoExec, fmt.Errorf(sayNoExec, blocked.Path))
 	case errors.As(err, &missing):
@@ -146,4 +149,9 @@ type tap struct{ io.Writer }
 func (r *attempt) verbose() bool {
 	_, from, ok := r.config.Get("loglevel")
 	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
