@@ -109,29 +109,62 @@ func (r *Rule) checkWords() []Problem {
 	for _, s := range w.steps {
 		all = append(all, r.checkStep(s)...)
 	}
-	for _, v := range w.verify {
-		if err := parses(v); err != nil {
-			all = append(all, r.at(w.at, "verify %q is no shell line: %v", v, err))
-		}
+	for i, v := range w.verify {
+		all = append(all, r.checkCommand(w.verifyAt[min(i, len(w.verifyAt)-1)], "verify", v)...)
 	}
 	return all
 }
 
 func (r *Rule) checkStep(s step) []Problem {
-	var all []Problem
-	if strings.Contains(s.command, "<token>") || strings.Contains(s.command, "{token}") {
-		return append(all, r.at(s.at, "in the command %q a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}: <token> is for edits", s.command))
-	}
-	if err := parses(s.command); err != nil {
-		all = append(all, r.at(s.at, "the command %q is no shell line: %v", s.command, err))
-	}
-	if onCommandLine().MatchString(s.command) {
-		all = append(all, r.at(s.at, "the command %q takes a secret, which the shell's history would keep; name a variable", s.command))
-	}
+	all := r.checkCommand(s.commandAt, "the command", s.command)
 	if s.edit != nil && inFile().MatchString(s.edit.New) {
 		all = append(all, r.at(s.at, "the edit writes a secret into a file; write ${NAME} or <token>"))
 	}
 	return all
+}
+
+// checkCommand holds a line against what a shell would make of it.
+func (r *Rule) checkCommand(place Problem, what, line string) []Problem {
+	switch word := standIn(line); word {
+	case "":
+	case "token":
+		return []Problem{r.at(place, "in %s %q a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}: <token> is for edits", what, line)}
+	default:
+		return []Problem{r.at(place, "in %s %q a shell takes <%s> for a file to read and what follows > for one to write; name a variable, ${%s}, or a {placeholder}",
+			what, line, word, shellName(word))}
+	}
+	if err := parses(line); err != nil {
+		return []Problem{r.at(place, "%s %q is no shell line: %v", what, line, err)}
+	}
+	if onCommandLine().MatchString(line) {
+		return []Problem{r.at(place, "%s %q takes a secret, which the shell's history would keep; name a variable", what, line)}
+	}
+	return nil
+}
+
+// standIn gives the word between < and >, outside of quotes, that a person is meant to put something in place of; "" none. A shell reads a
+// file of that name, and writes one of the next word's.
+func standIn(line string) string {
+	bare := quoted().ReplaceAllString(strings.ReplaceAll(line, "{token}", "<token>"), "")
+	if m := angled().FindStringSubmatch(bare); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var (
+	quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`'[^']*'|"[^"]*"`) })
+	angled = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([A-Za-z](?:[^<>|&;]*[^<>|&;\s])?)>`) })
+)
+
+// shellName makes a word the name of a variable.
+func shellName(word string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '_'
+	}, strings.ToUpper(word))
 }
 
 // A secret is meant where something follows the name that is no variable, and in a file no mask.

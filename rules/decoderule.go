@@ -89,7 +89,7 @@ func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
 	case "explanation":
 		w.explanation = d.filled(value, "explanation")
 	case "verify":
-		w.verify = d.filled(value, "verify")
+		w.verify, w.verifyAt = d.filled(value, "verify"), d.places(value, "verify")
 	case "steps":
 		w.steps = d.steps(value)
 	case "alternatives":
@@ -150,7 +150,7 @@ func (d *decoder) stepKey(s *step, key, value *yaml.Node) {
 	case "text":
 		s.text = strings.Join(d.filled(value, "text"), " ")
 	case "command":
-		s.command = strings.Join(d.filled(value, "command"), "\n")
+		s.command, s.commandAt = strings.Join(d.filled(value, "command"), "\n"), d.place(value)
 	case "where":
 		s.where = d.oneOf(value, "where", []string{"terminal", "ci", "web", "file"})
 	case "web":

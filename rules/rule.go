@@ -35,6 +35,7 @@ type words struct {
 	explanation  []string
 	steps        []step
 	verify       []string
+	verifyAt     []Problem
 	alternatives []Alternative
 	docs         []string
 	since        string
@@ -46,7 +47,7 @@ type step struct {
 	role, variable            string
 	edit                      *Edit
 	when                      []condition
-	at                        Problem
+	at, commandAt             Problem
 }
 
 // Edit is the change of one line that a step proposes, as texts: line may be empty, which appends; old may be empty, which inserts.

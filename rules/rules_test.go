@@ -205,7 +205,7 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good, "t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
 		{"a step for others", "when: {code: E401}, steps: [{text: s}, {text: 'in {ci_name}', when: {not: {ci: null}}}], " + good, ""},
-		{"no shell line", "when: {code: E401}, steps: [{text: s, command: \"echo 'a\"}], " + good, "is no shell line"},
+		{"no shell line", "when: {code: E401}, steps: [{text: s, command: \"echo 'a\"}], " + good, "t.yaml:2:86: x: the command \"echo 'a\" is no shell line"},
 		{"a secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=YOUR_TOKEN'}], " + good, "takes a secret, which the shell's history would keep"},
 		{"a secret as a flag", "when: {code: E401}, steps: [{text: s, command: 'tool login --password hunter2'}], " + good, "takes a secret"},
 		{"a masked secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=<token'}], " + good, "takes a secret"},
@@ -214,7 +214,13 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"no secret", "when: {code: E401}, steps: [{text: s, command: 'npm config delete //h/:_authToken --location user'}, {text: t, command: 'tool login --password-stdin'}], " + good, ""},
 		{"a secret in a file", "when: {code: E401}, steps: [{text: s, edit: {file: .npmrc, new: '//h/:_authToken=npm_abc'}}], " + good, "writes a secret into a file"},
 		{"a variable in a file", "when: {code: E401}, steps: [{text: s, edit: {file: .npmrc, new: '//h/:_authToken=${T}'}}, {text: t, edit: {file: .npmrc, new: '{want_key}=<token>'}}], " + good, ""},
-		{"verify no shell line", "when: {code: E401}, steps: [{text: s}], verify: 'npm view (', " + good, "is no shell line"},
+		{"verify no shell line", "when: {code: E401}, steps: [{text: s}], verify: 'npm view (', " + good, "t.yaml:2:87: x: verify \"npm view (\" is no shell line"},
+		{"the second verify", "when: {code: E401}, steps: [{text: s}], verify: [npm whoami, 'npm view ('], " + good, "t.yaml:2:100: x: verify"},
+		{"a word to put in", "when: {code: E401}, steps: [{text: s, command: 'packhaus seats --org <org> list'}], " + good,
+			"t.yaml:2:86: x: in the command \"packhaus seats --org <org> list\" a shell takes <org> for a file to read and what follows > for one to write; name a variable, ${ORG}, or a {placeholder}"},
+		{"a word to put in last", "when: {code: E401}, steps: [{text: s, command: 'packhaus seats --org <your-org>'}], " + good, "a shell takes <your-org> for a file to read and what follows > for one to write; name a variable, ${YOUR_ORG}"},
+		{"a word to put in verify", "when: {code: E401}, steps: [{text: s}], verify: 'npm view <name> versions', " + good, "in verify \"npm view <name> versions\" a shell takes <name>"},
+		{"files, and a word in quotes", "when: {code: E401}, steps: [{text: s, command: 'a <in.txt | b >out.txt'}, {text: t, command: 'echo \"see <name> there\"'}, {text: u, command: 'sort < in > out'}], " + good, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			set, err := combineSources([]Source{{Name: "t.yaml", Data: []byte("rules:\n  - {id: x, cause: network, title: t, " + c.rest + "}\n")}})
