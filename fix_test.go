@@ -22,7 +22,7 @@ func proposed(t *testing.T, now time.Time) (w world, dir string) {
 	w = world{cwd: dir, home: filepath.Join(dir, "home"), goos: "linux", now: func() time.Time { return now }}
 	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	finding := explain.Finding{Title: "no token", Steps: []explain.Step{
-		{Text: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+		{Text: "look", Role: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
 		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
 	}}
 	if err := w.keep(dir, []explain.Finding{finding}); err != nil {
@@ -63,6 +63,33 @@ func TestFixWantsAToken(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(w.home, ".npmrc")); err == nil {
 		t.Error("the second way to the same end was carried out as well")
+	}
+}
+
+// TestFixTellsWhatIsLeft: an edit beside which a log-in or a new token is wanted is no fix yet. A step that only looks is none that is left,
+// nor one of another way; a token that was given by hand is made.
+func TestFixTellsWhatIsLeft(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, dir := proposed(t, now)
+	const secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz"
+	line := explain.Edit{File: ".npmrc", Line: 1, Old: "@acme:registry=https://npm.acme.example/", New: "@acme:registry=https://npm.acme.example/npm/"}
+	steps := []explain.Step{
+		{Text: "look", Command: "npm config list", Role: "look"}, {Text: "ask for a token", Role: "do", Web: "new-token"},
+		{Text: "mend the line", Role: "do", Edit: &line},
+		{Text: "log in", Role: "do", Command: "npm login --registry=https://npm.acme.example/npm/ # " + secret},
+		{Text: "run it like this", Role: "again", Command: "npm ci"}, {Text: "or mend it all elsewhere", Role: "or", Command: "npm whoami"},
+	}
+	more := []explain.Step{{Text: "a line", Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}, steps[3]}
+	if err := w.keep(dir, []explain.Finding{{Title: "a", Steps: steps}, {Title: "b", Steps: more}}); err != nil {
+		t.Fatal(err)
+	}
+	if kept, _ := os.ReadFile(w.keptFile()); bytes.Contains(kept, []byte(secret)) {
+		t.Errorf("a secret is kept: %s", kept)
+	}
+	said, status := asUser(t, w, "--yes")
+	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n  run it like this\n    npm ci\n"
+	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") || strings.Contains(said, "is fixed") {
+		t.Errorf("%d %s", status, said)
 	}
 }
 

@@ -55,7 +55,12 @@ func (v fixVerb) Run(w world) error {
 	if !v.Yes && !w.agreed() {
 		return exitError{status: statusFound}
 	}
-	return w.apply(changes, token)
+	return w.apply(changes, token, v.left(kept, token))
+}
+
+// left are the steps beside the edits. Whoever has just typed a new token has made it.
+func (v fixVerb) left(kept lastEdits, token string) []keptStep {
+	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return s.Web == "new-token" && token != "" && v.TokenEnv == "" })
 }
 
 // lastEdits gives what was kept, if it is of this project and of today.
@@ -187,7 +192,7 @@ func (w world) agreed() bool {
 }
 
 // apply makes all new texts before it writes the first, and keeps what was there in the state folder.
-func (w world) apply(changes []change, token string) error {
+func (w world) apply(changes []change, token string, left []keptStep) error {
 	texts := make([]string, len(changes))
 	for i, c := range changes {
 		var err error
@@ -197,18 +202,39 @@ func (w world) apply(changes []change, token string) error {
 	}
 	for i, c := range changes {
 		backup, err := w.backup(c)
+		if err == nil {
+			err = w.replace(c, texts[i])
+		}
 		if err != nil {
 			return plain(err)
 		}
-		if err := w.replace(c, texts[i]); err != nil {
-			return plain(err)
-		}
-		fmt.Fprintf(w.stdout, sayFixed, clean(c.file))
-		if backup != "" {
-			fmt.Fprintf(w.stdout, sayBackup, clean(backup))
+		w.tellApplied(c.file, backup, len(left) == 0)
+	}
+	w.tellLeft(left)
+	return os.Remove(w.keptFile())
+}
+
+func (w world) tellApplied(file, backup string, whole bool) {
+	said := sayFixed
+	if !whole {
+		said = sayChanged
+	}
+	fmt.Fprintf(w.stdout, said, clean(file))
+	if backup != "" {
+		fmt.Fprintf(w.stdout, sayBackup, clean(backup))
+	}
+}
+
+func (w world) tellLeft(left []keptStep) {
+	if len(left) > 0 {
+		io.WriteString(w.stdout, sayLeft)
+	}
+	for _, s := range left {
+		fmt.Fprintf(w.stdout, "  %s\n", clean(s.Text))
+		for line := range strings.Lines(s.Command) {
+			fmt.Fprintf(w.stdout, "    %s\n", clean(strings.TrimSpace(line)))
 		}
 	}
-	return os.Remove(w.keptFile())
 }
 
 func (w world) backup(c change) (string, error) {

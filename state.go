@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +16,21 @@ import (
 	"npmx/rules"
 )
 
-// lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed, and nothing of a log, a
-// registry or a secret.
+// lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps beside them, redacted as
+// they were printed, and nothing else of a log or a registry.
 type lastEdits struct {
 	Version int        `json:"version"`
 	Project string     `json:"project"` // npm's prefix
 	Time    time.Time  `json:"time"`
 	Edits   []keptEdit `json:"edits"`
+	Left    []keptStep `json:"left"` // what an edit does not do
+}
+
+// keptStep is a step of the same way that is no edit.
+type keptStep struct {
+	Text    string `json:"text"`
+	Command string `json:"command"`
+	Web     string `json:"web"`
 }
 
 // keptEdit is one edit with the state of its file when it was proposed.
@@ -59,10 +68,10 @@ func (w world) keep(project string, findings []explain.Finding) error {
 	if w.stateFolder() == "" || len(findings) == 0 {
 		return nil
 	}
-	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}}
+	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}, Left: []keptStep{}}
 	for _, f := range findings {
-		for _, e := range firstEdits(f.Steps) {
-			kept.Edits = append(kept.Edits, w.kept(project, f.Title, e))
+		for _, s := range firstWay(f.Steps) {
+			kept.add(w, project, f.Title, s)
 		}
 	}
 	data, err := json.MarshalIndent(kept, "", " ")
@@ -75,18 +84,34 @@ func (w world) keep(project string, findings []explain.Finding) error {
 	return writeWhole(w.keptFile(), data)
 }
 
-// firstEdits are those of one way: they belong together.
-func firstEdits(steps []explain.Step) []explain.Edit {
-	var edits []explain.Edit
+// firstWay are the steps of the first way that has an edit: they belong together, and those of another lead to the same end.
+func firstWay(steps []explain.Step) []explain.Step {
+	var way []explain.Step
+	edits := false
 	for _, s := range steps {
-		if s.Role == rules.RoleOr && len(edits) > 0 {
+		if s.Role == rules.RoleOr && edits {
 			break
 		}
-		if s.Edit != nil {
-			edits = append(edits, *s.Edit)
+		if s.Role == rules.RoleOr {
+			way = nil
 		}
+		way, edits = append(way, s), edits || s.Edit != nil
 	}
-	return edits
+	if !edits {
+		return nil
+	}
+	return way
+}
+
+// add keeps a step that changes something.
+func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
+	left := keptStep{Text: clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
+	switch {
+	case s.Edit != nil:
+		kept.Edits = append(kept.Edits, w.kept(project, title, *s.Edit))
+	case s.Role != rules.RoleLook && !slices.Contains(kept.Left, left):
+		kept.Left = append(kept.Left, left)
+	}
 }
 
 func (w world) kept(project, title string, e explain.Edit) keptEdit {

@@ -67,6 +67,8 @@ const (
 	sayTokenWanted  = "a token is wanted here, and npmx knows none\nname a variable with --token-env NAME, or run npmx fix at a terminal"
 	sayBadName      = "a variable's name has letters, digits and _ only"
 	sayFixed        = "%s is fixed\n"
+	sayChanged      = "%s is changed\n"
+	sayLeft         = "what is left:\n"
 	sayBackup       = "  what it was: %s\n"
 	askToken        = "the token (not shown): "
 	askApply        = "apply? [y/N] "
