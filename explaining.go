@@ -1,13 +1,14 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"npmx/explain"
@@ -65,14 +66,28 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	machine, options := e.machine(name)
 	p := e.parsers.Get().(*parse.Parser)
 	p.Reset(options)
+	r, binary := e.looked(name, r)
 	_, err := p.ReadFrom(r)
 	log := p.Close()
 	e.parsers.Put(p)
-	if err == nil && log.Capped != "" {
+	switch {
+	case err == nil && log.Capped != "":
 		err = errors.New(log.Capped)
+	case err == nil && binary && len(log.Failures) == 0 && !log.Failed:
+		err = errors.New(sayBinary)
 	}
 	shown := clean(name) // members are called whatever their archive says
 	return func() { e.explain(shown, log, machine, err) }
+}
+
+// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is nobody's mistake.
+func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
+	if name != "-" && !slices.Contains(e.v.Files, name) {
+		return r, false
+	}
+	ahead := bufio.NewReaderSize(r, headSize)
+	head, _ := ahead.Peek(headSize)
+	return ahead, binary(head)
 }
 
 func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine, err error) {
@@ -168,27 +183,16 @@ func (e *explaining) reason() string {
 		return sayLeftOver
 	case bytes == 0:
 		return sayEmpty
-	case len(e.all.Sources) == 1 && binary(e.all.Sources[0].Name):
-		return sayBinary
 	}
 	return sayNothing
 }
 
-// binary holds for a file with a NUL in its beginning, as for git; UTF-16 has a mark, and is text.
-func binary(name string) bool {
-	if info, err := os.Stat(name); err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, 8000)
-	n, _ := io.ReadFull(f, head)
-	head = head[:n]
-	marked := slices.ContainsFunc([]string{"\xff\xfe", "\xfe\xff"}, func(mark string) bool { return strings.HasPrefix(string(head), mark) })
-	return !marked && slices.Contains(head, 0)
+// headSize is how much of a file tells whether it is text, as for git.
+const headSize = 8000
+
+// binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
+func binary(head []byte) bool {
+	return bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff"))
 }
 
 func (e *explaining) status() error {

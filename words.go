@@ -39,7 +39,7 @@ const (
 	sayNothing      = "nothing about access: no package manager in this log was refused by a registry"
 	sayLeftOver     = "npm failed, but not because a registry refused it"
 	sayEmpty        = "there is nothing in this log\ngive one that holds what npm printed, or run the command under npmx"
-	sayBinary       = "this is no log: it holds binary data\ngive the text that npm printed, or an archive of logs (.gz, .zst, .zip, .tar)"
+	sayBinary       = "no log, it holds binary data; give the text that npm printed, or an archive of logs (.gz, .zst, .zip, .tar)"
 	sayNoFile       = "%s: no such file; name a log, or - for standard input"
 	sayNpmExplain   = "%s: no such file\nfor npm's own explain: npmx why %s, or npmx wrap -- explain %s"
 	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
