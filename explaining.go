@@ -25,6 +25,7 @@ type explaining struct {
 	in      explain.Input
 	format  report.Format
 	to      *os.File
+	stdin   io.Reader
 	options report.Options
 	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
@@ -50,9 +51,9 @@ func (v *explainVerb) job(w world, format report.Format, in explain.Input) *expl
 func workers() int { return min(runtime.GOMAXPROCS(0), 8) }
 
 func (e *explaining) read(name string) {
-	var stdin io.Reader = e.w.stdin
+	stdin := e.stdin
 	if e.v.Tee {
-		stdin = io.TeeReader(e.w.stdin, e.w.stdout)
+		stdin = io.TeeReader(stdin, e.w.stdout)
 	}
 	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
 		Read:     e.log,
@@ -181,6 +182,8 @@ func (e *explaining) reason() string {
 	switch {
 	case e.failed:
 		return sayLeftOver
+	case e.v.nothing:
+		return sayNothingIn
 	case bytes == 0:
 		return sayEmpty
 	}

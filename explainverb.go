@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -26,7 +28,9 @@ type explainVerb struct {
 	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did." placeholder:"RULE"`
 	Tee      bool     `help:"Pass standard input on to standard output as it comes; exit 1 also when npm failed for another reason."`
 	ExitZero bool     `help:"Exit 0 also when an access failure was found."`
-	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input."`
+	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Without any a pipe, else npm's last run in this project."`
+
+	nothing bool // neither a pipe's log nor one of npm's
 }
 
 // whyFlag is --why, or --why=RULE. A rule as a word of its own is told from a log by there being no such file.
@@ -88,11 +92,12 @@ func (v *explainVerb) Run(w world) error {
 	if v.Why.rule != "" && set.Find(v.Why.rule) == nil {
 		return noRule(set, v.Why.rule)
 	}
-	files, err := v.sources(w)
+	files, stdin, err := v.sources(w)
 	if err != nil {
 		return err
 	}
 	job := v.job(w, format, explain.Input{Rules: set, Now: w.now(), Quote: w.quote(), Why: v.Why.on, WhyRule: v.Why.rule})
+	job.stdin = stdin
 	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {
 		job.read(f)
@@ -101,20 +106,35 @@ func (v *explainVerb) Run(w world) error {
 	return job.finish()
 }
 
-// sources are the logs named, else a pipe, else (at a terminal) npm's newest debug log of this project.
-func (v *explainVerb) sources(w world) ([]string, error) {
+// sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's task) npm's newest debug log
+// of this project. stdin is what is left to be read of standard input.
+func (v *explainVerb) sources(w world) (files []string, stdin io.Reader, err error) {
 	if len(v.Files) > 0 {
-		return v.Files, w.named(v.Files)
+		return v.Files, w.stdin, w.named(v.Files)
 	}
-	if !term.IsTerminal(int(w.stdin.Fd())) {
-		return []string{"-"}, nil
+	terminal := term.IsTerminal(int(w.stdin.Fd()))
+	in := bufio.NewReader(w.stdin)
+	if !terminal && (v.Tee || comes(in)) {
+		return []string{"-"}, in, nil
 	}
 	newest := w.newestLog()
-	if newest == nil {
-		return nil, exitError{statusUnreadable, errors.New(sayNoLog)}
+	switch {
+	case newest == nil && terminal:
+		return nil, in, exitError{statusUnreadable, errors.New(sayNoLog)}
+	case newest == nil:
+		v.nothing = true
+		return []string{"-"}, in, nil
+	case !terminal:
+		fail(w, statusOK, errors.New(sayLastRun))
 	}
 	v.Here = true
-	return newest, nil
+	return newest, in, nil
+}
+
+// comes waits for the first byte, or the end without one. An input that cannot be read is told by whoever reads it.
+func comes(in *bufio.Reader) bool {
+	_, err := in.Peek(1)
+	return err != io.EOF
 }
 
 // named catches a word that was meant for npm's own explain: a package is seldom a file.

@@ -42,6 +42,8 @@ const (
 	sayBinary       = "no log, it holds binary data; give the text that npm printed, or an archive of logs (.gz, .zst, .zip, .tar)"
 	sayNoFile       = "%s: no such file; name a log, or - for standard input"
 	sayNpmExplain   = "%s: no such file\nfor npm's own explain: npmx why %s, or npmx wrap -- explain %s"
+	sayLastRun      = "nothing came in; this is npm's last run in this project"
+	sayNothingIn    = "nothing came in, and npm has no debug log of this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
 	sayOddProbe     = "NPMX_PROBE is auto or never, not %q; nothing was asked"
