@@ -88,7 +88,8 @@ const skeleton = `# yaml-language-server: $schema=` + SchemaFile + `
 rules:
   - id: my/CAUSE # a name of your own; that of one of npmx's rules replaces it
     cause: CAUSE # TITLE
-    title: "TITLE" # the headline; give a list if one has {placeholders}, the last without
+    # The headline; give a list if one has {placeholders}, the last without.
+    title: TITLE
 
     # All of these must hold. A list holds alternatives, null means "not there"; texts take * and ?, or /regular expressions/.
     # The more of the evidence a rule asks for, the sooner it wins.
