@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -64,13 +63,8 @@ func (s *Set) noteMachine(r *Rule) []Problem {
 	if winners == nil {
 		return nil
 	}
-	line := slices.Concat(r.InsteadOf, winners)
-	if len(winners) > most {
-		shown = append(shown[:most], fmt.Sprintf("%d more", len(winners)-most))
-		line = append(slices.Clone(r.InsteadOf), `"*"`)
-	}
-	return r.note(r.words().at, "where npmx knows the machine, better evidence wins: %s; if this rule should win there too: instead_of: [%s]",
-		strings.Join(shown, ", "), strings.Join(line, ", "))
+	return r.note(r.words().at, "where npmx knows the machine, better evidence wins: %s; if this rule should win there too: instead_of: %s",
+		few(shown), s.insteadLine(r, winners))
 }
 
 // most bounds how many rules one line names.
