@@ -30,6 +30,7 @@ type Report struct {
 // Answer is what npm would do for one target. It holds no secret.
 type Answer struct {
 	Target     string // as named
+	Named      bool   // by the user
 	Kind       Kind
 	Scopes     []string // that use this very registry, "" the default one; only for registries
 	Registry   string   // "" where the target is a URL outside of every registry that the configuration names
@@ -60,7 +61,7 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 }
 
 func answer(c *npmrc.Config, t Target) Answer {
-	a := Answer{Target: t.Text, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
+	a := Answer{Target: t.Text, Named: t.named, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
 	a.Registry, a.Source = registryOf(c, t)
 	switch t.Kind {
 	case KindPackage:

@@ -35,6 +35,7 @@ type Target struct {
 	Package string // the name alone
 	Scope   string
 	URL     string
+	named   bool          // by the user
 	origin  *npmrc.Origin // where the registry stands, if not in npm's configuration
 }
 
@@ -43,7 +44,7 @@ var spec = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^((
 
 // Parse reads a target as a user writes it: @acme/core@1.2, lodash, alias@npm:lodash, @acme, or a URL.
 func Parse(c *npmrc.Config, text string) (Target, error) {
-	t := Target{Text: text}
+	t := Target{Text: text, named: true}
 	switch {
 	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
 		t.Kind, t.URL = KindURL, bare(c, text)

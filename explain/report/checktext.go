@@ -96,9 +96,9 @@ func (t checkPage) row(a check.Answer) []string {
 	return row
 }
 
-// who says for what a registry is asked.
+// who says for what a registry is asked, or repeats the word of whoever asked for it.
 func who(a check.Answer) string {
-	if a.Kind != check.KindRegistry {
+	if a.Named || a.Kind != check.KindRegistry {
 		return a.Target
 	}
 	var names []string
