@@ -62,7 +62,7 @@ func (v *explainVerb) giveBack(set *rules.Set) {
 // noRule tells a rule that is switched off from one that there is not.
 func noRule(set *rules.Set, id string) error {
 	if off := set.Off(id); off != nil {
-		return fmt.Errorf(sayRuleOff, clean(id), clean(off.Whose()))
+		return fmt.Errorf(sayRuleOff, clean(id), clean(off.File))
 	}
 	var ids []string
 	for _, r := range set.Rules() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"al.essio.dev/pkg/shellescape"
@@ -37,11 +38,5 @@ func quoteCmd(s string) string {
 	return `"` + strings.ReplaceAll(s, `"`, `""`) + `"`
 }
 
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
+// first is cmp.Or under a name that reads.
+func first[T comparable](all ...T) T { return cmp.Or(all...) }

@@ -84,14 +84,11 @@ func (v *rulesShow) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	if r := set.Find(v.ID); r != nil {
+	if r := first(set.Find(v.ID), set.Off(v.ID)); r != nil {
 		return w.manual(cleanLines(r.Page()))
 	}
 	if page := set.CausePage(rules.Cause(v.ID)); page != "" {
 		return w.manual(page)
-	}
-	if set.Off(v.ID) != nil {
-		return exitError{statusFound, noRule(set, v.ID)}
 	}
 	names := causeNames()
 	for _, r := range set.Rules() {

@@ -53,7 +53,7 @@ const (
 	sayFormat       = "no format is called %q\nuse one of: %s"
 	sayNoRule       = "no rule is called %q%s\nnpmx rules list names them all"
 	sayNoRules      = "%s: no rules file (*.yaml, *.yml) is in this folder"
-	sayRuleOff      = "the rule %s is switched off: %s"
+	sayRuleOff      = "the rule %s is switched off by %s"
 	sayNoSuch       = "no rule or cause is called %q%s\nnpmx rules list names them all"
 	sayNoCause      = "no cause is called %q%s\nnpmx rules list names them all"
 	sayWhichCause   = "name the cause that the rule tells, one of %s"

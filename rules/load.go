@@ -86,6 +86,8 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 	switch {
 	case old != nil && old.Origin == r.Origin && old.installed == r.installed:
 		return r.wrong("the id %s is used before, at %s:%d", r.ID, old.File, old.Line), true
+	case old != nil && old.Disabled: // what says nothing has no place to take: it is that of the rule behind it
+		r.replaces, r.Cause = old.replaces, cmp.Or(r.Cause, old.Cause)
 	case old != nil:
 		r.replaces, r.Cause = old, cmp.Or(r.Cause, old.Cause)
 	case r.Disabled && r.Origin == Users:

@@ -6,7 +6,16 @@ import (
 )
 
 // Page prints a rule as a manual page, its placeholders as they are: problem, evidence, fix, when this is not it, links.
+//
+// Of one that is switched off it is what the rule would say.
 func (r *Rule) Page() string {
+	if r.Disabled && r.replaces != nil {
+		return r.replaces.page(fmt.Sprintf("switched off by %s:%d", r.File, r.Line))
+	}
+	return r.page("")
+}
+
+func (r *Rule) page(state string) string {
 	w := r.words()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n", r.ID)
@@ -14,6 +23,9 @@ func (r *Rule) Page() string {
 		fmt.Fprintf(&b, "  %s\n", title)
 	}
 	fmt.Fprintf(&b, "\ncause      %s: %s\ncertainty  %s\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.ceiling(), r.File, r.Line)
+	if state != "" {
+		fmt.Fprintf(&b, "now        %s\n", state)
+	}
 	if w.since != "" {
 		fmt.Fprintf(&b, "since      %s\n", w.since)
 	}
