@@ -61,7 +61,7 @@ var fields = []FieldDef{
 	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
-	{"hint", 1, Text, causeWords(), "the cause that the log's reader would guess"},
+	{"hint", 1, Text, causeWords(), "the cause that npmx's reading of the log alone would guess"},
 	{"credential", 4, Enum, []string{"none", "usable", "env-unset", "placeholder", "malformed", "expired"}, "what npm sends to the failing URL"},
 	{"credential-kind", 4, Enum, []string{"npm-granular", "npm-legacy", "npm-session", "github-classic", "github-fine-grained", "github-actions", "github-oauth",
 		"gitlab-pat", "gitlab-deploy", "gitlab-job", "azure-pat", "jwt", "google", "artifactory-key", "artifactory-token", "nexus", "codeartifact",

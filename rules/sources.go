@@ -76,3 +76,6 @@ func (r *Rule) asksMachine() bool {
 
 // machineRank is that of the facts that npmx finds in this machine's configuration.
 const machineRank = 4
+
+// probeRank is that of what the registry answers to npmx itself.
+const probeRank = 5

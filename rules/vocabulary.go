@@ -8,9 +8,9 @@ import (
 // Vocabulary prints the fields and the placeholders as two tables in Markdown.
 func Vocabulary() (ofFields, ofPlaceholders string) {
 	var b, p strings.Builder
-	b.WriteString("| field | rank | takes | meaning |\n|---|---|---|---|\n")
+	b.WriteString("| field | rank | takes | meaning | known where |\n|---|---|---|---|---|\n")
 	for _, f := range fields {
-		fmt.Fprintf(&b, "| `%s` | %d | %s | %s |\n", f.Name, f.Rank, takes(f), markdown(f.Doc))
+		fmt.Fprintf(&b, "| `%s` | %d | %s | %s | %s |\n", f.Name, f.Rank, takes(f), markdown(f.Doc), f.where())
 	}
 	p.WriteString("| placeholder | stands for | filled where this is known |\n|---|---|---|\n")
 	for _, k := range known {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Miss is a rule that came close, and the first condition that failed.
@@ -13,6 +12,7 @@ type Miss struct {
 	Cause     Cause
 	Condition string // as the rule writes it
 	Have      string // what the case holds, "" nothing
+	Here      string // the same in words
 	Held      int    // how many conditions of evidence held
 	Failed    int    // how many conditions did not
 }
@@ -22,14 +22,7 @@ func (m Miss) String() string {
 	if m.Failed > 1 {
 		more = fmt.Sprintf(" (and %d more)", m.Failed-1)
 	}
-	return m.Rule + " wants " + m.Condition + ", here: " + here(m.Have) + more
-}
-
-func here(have string) string {
-	if have == "" {
-		return "nothing known"
-	}
-	return strings.Join(strings.Fields(have), " ")
+	return m.Rule + " wants " + m.Condition + ", here: " + m.Here + more
 }
 
 // nearest bounds how many rules Why lists.
@@ -64,7 +57,7 @@ func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 		switch {
 		case !asked.holds(c):
 			if m.Failed++; m.Failed == 1 {
-				m.Condition, m.Have = asked.String(), c[asked.field]
+				m.Condition, m.Have, m.Here = asked.String(), c[asked.field], c.here(asked.field)
 			}
 		case asked.weight(c) > 1:
 			m.Held++
@@ -118,7 +111,7 @@ type Account struct {
 	Silenced   string // the rule whose instead_of leaves this one nothing to say
 }
 
-// Answer is one condition and what the case has for it, "" nothing.
+// Answer is one condition and what the case has for it, in words.
 type Answer struct {
 	Condition, Have string
 	Holds           bool
@@ -132,7 +125,7 @@ func (s *Set) Account(id string, c Case) (Account, bool) {
 	}
 	a := Account{Rule: id, Cause: r.Cause}
 	for _, asked := range r.when {
-		a.Conditions = append(a.Conditions, Answer{asked.String(), here(c[asked.field]), asked.holds(c)})
+		a.Conditions = append(a.Conditions, Answer{asked.String(), c.here(asked.field), asked.holds(c)})
 	}
 	if m, ok := r.match(c); ok {
 		a.Ranks = m.Ranks

@@ -24,11 +24,20 @@ func TestWhyNamesTheNearestFirst(t *testing.T) {
 	}
 	want := []string{
 		"a/near wants near-miss: port, here: path",
-		"b/unasked wants probe-whoami: refused, here: nothing known",
+		"b/unasked wants probe-whoami: refused, here: nothing known; known in: a wrapped run, after a probe",
 		"c/far wants status: 404, here: 401 (and 1 more)",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	bare := Case{"code": "E401"}
+	for field, want := range map[Field]string{"near-miss": "nothing known; known in: a wrapped run, or --here", "host": "nothing known", "code": "E401"} {
+		if got := bare.here(field); got != want {
+			t.Errorf("%s: %s", field, got)
+		}
+	}
+	if got := (Case{"os": "linux"}).here("near-miss"); got != "nothing known" {
+		t.Errorf("npmx looked, and there is none: %s", got)
 	}
 	if got := set.Why(Case{"ci": "jenkins"}); got != nil {
 		t.Errorf("nothing is near, and yet %v", got)

@@ -12,7 +12,7 @@ import (
 func TestWhy(t *testing.T) {
 	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely, Why: &explain.Why{
 		Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4}, {Field: "notice", Value: "two\nlines", Rank: 3}},
-		Missed:  []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none", Failed: 2}},
+		Missed:  []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none", Here: "none", Failed: 2}},
 		Beaten: []rules.Beaten{{Rule: "npmjs/scope", Cause: rules.ScopeUnmapped, Ranks: []int{2}, Against: []int{4, 3}},
 			{Rule: "acme/a", Cause: rules.TokenMissing, Ranks: []int{4, 3}, Against: []int{4, 3}}, {Rule: "log/x", Cause: rules.TokenMissing, Silenced: "wrong-host/port"}},
 		Proved: true, Ceiling: explain.Likely, Rivals: []rules.Cause{rules.LockfileHost},
