@@ -38,7 +38,7 @@ func Run(c Command) (Result, error) {
 	result.End = time.Now()
 	j.witness.close()
 	finish(p.streams)
-	screen.restore()
+	screen.restore(status.Signaled())
 	result.Status, result.NoPty, result.TapFault = status.ExitStatus(), p.noPty, guard.fault
 	if status.Signaled() {
 		result.Signal, result.Status = status.Signal(), 128+int(status.Signal())

@@ -4,4 +4,4 @@ package wrap_test
 
 import "golang.org/x/sys/unix"
 
-const tcgets = unix.TIOCGETA
+const tcgets, tcsets = unix.TIOCGETA, unix.TIOCSETA

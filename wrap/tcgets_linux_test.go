@@ -2,4 +2,4 @@ package wrap_test
 
 import "golang.org/x/sys/unix"
 
-const tcgets = unix.TCGETS
+const tcgets, tcsets = unix.TCGETS, unix.TCSETS

@@ -10,31 +10,43 @@ import (
 
 // screen remembers how the user's terminal was set.
 type screen struct {
-	tty   *os.File // nil: there is none
+	tty   *os.File // nil: there is none that we may set
 	saved unix.Termios
 }
 
+// rememberTerminal remembers settings that a shell would leave: a line with echo. Others are somebody's who is at work there, as a script that
+// asks for a password, and to set them again later could be to show or hide what a person types. With one of the two streams elsewhere there is a
+// partner, as a pager that has its own settings.
 func rememberTerminal(c Command) *screen {
-	for _, f := range []*os.File{c.Stdin, c.Stdout, c.Stderr} {
-		if f == nil {
-			continue
-		}
-		if settings, err := unix.IoctlGetTermios(int(f.Fd()), getTermios); err == nil {
-			return &screen{f, *settings}
-		}
+	if !controlling(c.Stdin) || !controlling(c.Stdout) {
+		return &screen{}
 	}
-	return &screen{}
+	settings, err := unix.IoctlGetTermios(int(c.Stdin.Fd()), getTermios)
+	if err != nil || settings.Lflag&unix.ICANON == 0 || settings.Lflag&unix.ECHO == 0 {
+		return &screen{}
+	}
+	return &screen{c.Stdin, *settings}
 }
 
-// restore undoes what a child left behind that was killed at a prompt. Nobody's terminal is touched from the background.
-func (s *screen) restore() {
-	if s.tty == nil {
+// restore undoes what a child left behind that was killed at a prompt. One that exits restores what it has set itself, as node does whatever
+// the status, and what it leaves then is meant: stty is also run by scripts. Nobody's terminal is touched from the background.
+func (s *screen) restore(killed bool) {
+	if s.tty == nil || !killed {
 		return
 	}
 	now, err := unix.IoctlGetTermios(int(s.tty.Fd()), getTermios)
 	if err == nil && *now != s.saved && inForeground() {
 		unix.IoctlSetTermios(int(s.tty.Fd()), setTermios, &s.saved)
 	}
+}
+
+// controlling tells whether a file is the terminal that sends us signals; to others the kernel tells no group.
+func controlling(f *os.File) bool {
+	if !isTerminal(f) {
+		return false
+	}
+	_, err := unix.IoctlGetInt(int(f.Fd()), unix.TIOCGPGRP)
+	return err == nil
 }
 
 // inForeground tells whether this process' group is the one that its terminal sends keys to.

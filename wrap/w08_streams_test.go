@@ -128,19 +128,41 @@ func TestW09_ControllingTerminal(t *testing.T) {
 	})
 }
 
-// TestW09_CrashAtPrompt: after an npm that was killed while the terminal was raw, it is as it was before.
+// TestW09_CrashAtPrompt: after an npm that was killed while the terminal was raw, it is as it was before; what one left that exited is meant.
 func TestW09_CrashAtPrompt(t *testing.T) {
-	for _, ending := range []string{"die:KILL", "die:SEGV", "exit:1"} {
-		s := at(t, as(t, "npmx", "", "makeraw", "wait", ending))
+	for _, c := range []struct {
+		ending   string
+		restored bool
+	}{{"die:KILL", true}, {"die:SEGV", true}, {"exit:1", false}, {"exit:0", false}} {
+		s := at(t, as(t, "npmx", "", "makeraw", "wait", c.ending))
 		before := s.settings()
 		s.until(`ready \d+()`)
-		if s.settings() == before {
+		raw := s.settings()
+		if raw == before {
 			t.Fatal("the fake npm has not made the terminal raw")
 		}
 		s.typed("\n")
 		s.status()
-		if s.settings() != before {
-			t.Errorf("after %s the terminal is %+v, not %+v", ending, s.settings(), before)
+		if want := map[bool]unix.Termios{true: before, false: raw}[c.restored]; s.settings() != want {
+			t.Errorf("after %s the terminal is %+v, not %+v", c.ending, s.settings(), want)
+		}
+	}
+}
+
+// TestW09_TerminalOfOthers: settings that a pager makes while npm runs, and those that a question had made before, are not undone, though npm is killed.
+func TestW09_TerminalOfOthers(t *testing.T) {
+	for _, text := range []string{"npmx wait die:KILL | cat", "stty -echo; exec npmx wait die:KILL", "stty -icanon; exec npmx wait die:KILL"} {
+		s := at(t, script(t, "/bin/bash", text))
+		s.until(`ready \d+()`)
+		others := s.settings()
+		others.Lflag ^= unix.ICANON | unix.ECHO
+		if err := unix.IoctlSetTermios(int(s.line.Fd()), tcsets, &others); err != nil {
+			t.Fatal(err)
+		}
+		s.typed("\n")
+		s.status()
+		if s.settings() != others {
+			t.Errorf("%s: the terminal is %+v, and was %+v", text, s.settings(), others)
 		}
 	}
 }

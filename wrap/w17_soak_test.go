@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
 // TestW17_Leaks: thousands of runs in one process leave no file, goroutine or child, and give each its own status.
@@ -116,6 +117,7 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 			t.Fatal(err)
 		}
 	}
+	set, killed := s.settings(), e.status(0) != 0
 	e.end(s, child)
 	got := s.status()
 	if want := e.status(drawn); got != want {
@@ -123,8 +125,8 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 	}
 	soon(t, "npm has gone", func() bool { return !alive(child) })
 	nobodyLeft(t, s.cmd.Process.Pid)
-	if e.name != "npmx killed" && s.settings() != before {
-		t.Errorf("%s: the terminal is %+v, was %+v", e.name, s.settings(), before)
+	if want := map[bool]unix.Termios{true: before, false: set}[killed]; e.name != "npmx killed" && s.settings() != want {
+		t.Errorf("%s: the terminal is %+v, was %+v", e.name, s.settings(), want)
 	}
 	if given := s.until(`files ([0-9 ]+) end`); given != files {
 		t.Errorf("%s: npm was given the files %s, and alone %s", e.name, given, files)
