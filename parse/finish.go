@@ -27,7 +27,7 @@ func (g *grammar) npmFailure(r *run, b *block) {
 	}
 	n := npmReader{f: &f, b: b, r: r}
 	n.read()
-	if !n.tells() {
+	if b.script || !n.tells() {
 		g.log.Failed = g.log.Failed || b.code.text == "" || len(b.lines) > 0
 		return
 	}
@@ -176,14 +176,27 @@ func between(s, from, to string) string {
 // npm takes the number off the message, and prints it as a heading, which --json has not.
 func (n *npmReader) status(s said) bool {
 	f := n.f
-	if !f.answered(statusOf(n.b.code.text), s.text) {
+	told := Failure{}
+	if !told.answered(statusOf(n.b.code.text), s.text) {
 		return false
 	}
+	if n.foreign(told, s.no) {
+		return true
+	}
+	f.Status, f.Method, f.URL, f.Reason, f.Message = told.Status, told.Method, told.URL, told.Reason, told.Message
 	if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
 		f.Code, n.known = "E"+s.text[:3], true
 	}
 	n.summary = s
 	return true
+}
+
+// foreign tells a status line that stands in the registry's own message, which may have several lines and name any host: npm's own comes first,
+// and has the status of its code. In a log that is told newest first it comes last.
+func (n *npmReader) foreign(told Failure, no int) bool {
+	newestFirst := n.b.code.no > no
+	code := statusOf(n.b.code.text)
+	return code != 0 && told.Status != code || n.f.URL != "" && !newestFirst
 }
 
 // answered reads the sentence that npm-registry-fetch makes of an answer; status is what is known of it elsewhere.
@@ -233,7 +246,7 @@ func (n *npmReader) network(s said, text string) bool {
 	i := strings.Index(text, "request to http")
 	if i >= 0 {
 		target, reason, ok := strings.Cut(text[i+len("request to "):], " failed, reason: ")
-		if ok {
+		if ok && n.f.Status == 0 {
 			n.f.URL, n.f.Reason = first(n.f.URL, target), first(n.f.Reason, networkCode(reason), n.b.code.text)
 			n.f.Message = ""
 			n.summarise(s)
@@ -252,7 +265,7 @@ func (n *npmReader) network(s said, text string) bool {
 // older reads what npm 2 to 6 say of an answer without naming its method and URL together.
 func (n *npmReader) older(s said, text string) bool {
 	f := n.f
-	if rest, ok := strings.CutPrefix(text, "Registry returned "); ok {
+	if rest, ok := strings.CutPrefix(text, "Registry returned "); ok && f.URL == "" {
 		words := strings.Fields(rest)
 		if len(words) >= 5 && isStatus(words[0]) && isURL(words[4]) {
 			f.Status, f.Method, f.URL = atoi(words[0]), words[2], words[4]

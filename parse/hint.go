@@ -100,7 +100,9 @@ func needless(f *Failure) bool {
 	return f.Status == 404 && f.Method == "GET" && public(f) && f.Package != "" && !strings.HasPrefix(f.Package, "@")
 }
 
-func public(f *Failure) bool { return f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com" }
+func public(f *Failure) bool {
+	return f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com"
+}
 
 func byStatus(f *Failure, words string) string {
 	switch {

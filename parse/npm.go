@@ -76,10 +76,15 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 	}
 	r.wantPath = false
 	code := errorCode(program, text)
+	if b := r.block; b != nil && b.quotes(s.no) {
+		b.lastNo = s.no
+		return
+	}
 	if b := r.block; b != nil && g.another(b, program, code, s.no) {
 		g.finish(r)
 	}
 	b := g.open(r, program, l)
+	b.script = b.script || program == "npm" && runsScript(text)
 	if code != "" && b.code.text == "" {
 		b.code = said{s.no, code}
 		if program == "npm" {
@@ -93,12 +98,21 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 	b.add(s.no, s.text)
 }
 
+// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line under their own name, whatever
+// it is, a forged refusal by another host too.
+func (b *block) quotes(no int) bool { return b.script && no == b.lastNo+1 }
+
+// runsScript knows the line of npm's frame behind which a program's own words stand.
+func runsScript(text string) bool {
+	return text == "command failed" || strings.HasPrefix(text, "command sh -c ") || strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
+}
+
 // another tells whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
 	if program == "lerna" && b.program == program && code == b.code.text && no == b.lastNo+1 {
 		return false // each line of one error begins with its code
 	}
-	return b.kind != "npm" || b.program != program || no-b.lastNo > blockGap ||
+	return b.kind != "npm" || b.program != program || no-b.lastNo > blockGap || b.script ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
 }
 
@@ -111,7 +125,7 @@ func (g *grammar) open(r *run, program string, l ci.Line) *block {
 
 // npmLog takes the line that names the complete log. In a log that is told newest first it stands in front of the code.
 func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
-	if r.block != nil && r.block.logged {
+	if r.block != nil && r.block.logged && !r.block.quotes(path.no) {
 		g.finish(r)
 	}
 	b := g.open(r, program, l)

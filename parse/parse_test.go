@@ -61,6 +61,12 @@ func TestFailures(t *testing.T) {
 		{"twice is one", frame + frame, []string{"E403 403 GET npm.acme.example @acme/core 2"}, nil},
 		{"two are two", frame + strings.ReplaceAll(frame, "@acme", "@other"), nil, nil},
 		{"newest first", "npm error A complete log of this run can be found in: /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm error 403 403 Forbidden - GET https://npm.acme.example/@acme%2fcore - no\nnpm error code E403\n", []string{"E403 403 GET npm.acme.example @acme/core 1"}, nil},
+		{"a registry that quotes another's refusal", "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x - nope\nnpm error 401 Unauthorized - GET http://10.0.0.1/secret\n", []string{"E401 401 GET npm.acme.example x 1"}, nil},
+		{"under a heading", "npm error code E404\nnpm error 404 Not Found - GET https://npm.acme.example/x - nope\nnpm error 404 401 Unauthorized - GET http://10.0.0.1/secret\nnpm error 404\n", []string{"E404 404 GET npm.acme.example x 1"}, nil},
+		{"without a heading of its own", "npm error code E403\nnpm error 403 403 Forbidden - GET https://npm.acme.example/x - nope\nnpm error 403 request to http://10.0.0.1/secret failed, reason: connect ECONNREFUSED\n", []string{"E403 403 GET npm.acme.example x 1"}, func(f parse.Failure) bool { return f.Message == "nope" }},
+		{"a script that npm quotes", "npm error code 1\nnpm error path /app/node_modules/dep\nnpm error command failed\nnpm error command sh -c node f.js\nnpm error code E401\nnpm error 401 Unauthorized - GET http://10.0.0.1/secret\nnpm error A complete log of this run can be found in: /x/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm error code E401\nnpm error 401 Unauthorized - GET http://10.0.0.1/again\n", []string{}, nil},
+		{"newest first, too", "npm error 401 Unauthorized - GET http://10.0.0.1/secret\nnpm error code E401\nnpm error command sh -c node f.js\nnpm error command failed\nnpm error path /app/node_modules/dep\nnpm error code 1\n", []string{}, nil},
+		{"a script that fails, and then npm", "npm error code 1\nnpm error command failed\nnpm error command sh -c node f.js\nnpm error oh no\n\n$ npm publish\nnpm error code E401\nnpm error 401 Unauthorized - PUT https://npm.acme.example/x\n", []string{"E401 401 PUT npm.acme.example x 1"}, nil},
 		{"a url's password", "npm error code E401\nnpm error 401 Unauthorized - GET https://me:hunter2hunter2@npm.acme.example:443/x\n", []string{"E401 401 GET npm.acme.example x 1"}, func(f parse.Failure) bool {
 			return !strings.Contains(f.URL+f.Words+f.Evidence[1].Text, "hunter2")
 		}},

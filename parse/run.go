@@ -48,6 +48,7 @@ type block struct {
 	code    said
 	lines   []said
 	logged  bool // the line with the complete log was there
+	script  bool // npm ran a program, and quotes it from here on
 	debug   bool
 	lastNo  int
 	context Context
