@@ -90,11 +90,22 @@ func KindOf(host, path, challenge string) Kind {
 	if k := first(byChallenge, challenge); k != unknownRegistry {
 		return k
 	}
+	if twofold(challenge) {
+		return CodeArtifact
+	}
 	k := first(byPath, path)
 	if k == ProGet && !strings.Contains(strings.ToLower(bare), "proget") {
 		return unknownRegistry
 	}
 	return k
+}
+
+var realms = shape(`^Bearer realm="([a-z][a-z0-9-]*/[A-Za-z0-9][\w.-]*)", ?Basic realm="([^"]*)"$`)
+
+// twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; nobody else's does.
+func twofold(challenge string) bool {
+	m := realms().FindStringSubmatch(challenge)
+	return m != nil && m[1] == m[2]
 }
 
 func first(signs []sign, s string) Kind {
