@@ -63,6 +63,18 @@ func (r *run) versions(of, v string) {
 	}
 }
 
+// configList reads what npm config list says below the settings, which Azure's task prints in front of each command: "; npm version = 10.2.4" and
+// "; node version = v20.11.1" (npm 7 and later; 6 names node alone).
+func (r *run) configList(text string) bool {
+	of, v, ok := strings.Cut(strings.TrimPrefix(text, "; "), " version = ")
+	if !ok || text[0] != ';' || of != "npm" && of != "node" || r.client.Name != "" && r.client.Name != "npm" {
+		return false
+	}
+	r.client.Name = "npm"
+	r.versions(of, "v"+version(v))
+	return true
+}
+
 func version(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "v") }
 
 func (g *grammar) using(r *run, what string) {

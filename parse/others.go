@@ -16,6 +16,9 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	g.ends(text)
+	if r.configList(text) {
+		return
+	}
 	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper} {
 		if read(r, text, l) {
 			return
