@@ -140,8 +140,8 @@ func TestEvidence(t *testing.T) {
 // TestSaid: facts that clients tell in other places than their error.
 func TestSaid(t *testing.T) {
 	f := one(t, "config list", "##[section]Starting: npm ci\n[command]/opt/node/bin/npm config list\n; \"user\" config from /home/vsts/.npmrc\n; node version = v20.11.1\n; npm local prefix = /app\n; npm version = 10.2.4\n[command]/opt/node/bin/npm ci\nnpm ERR! code E401\nnpm ERR! Unable to authenticate, your authentication token seems to be invalid.\n")
-	if f.Client != (parse.Client{Name: "npm", Version: "10.2.4", Node: "20.11.1"}) {
-		t.Errorf("config list: %+v", f.Client)
+	if f.Client != (parse.Client{Name: "npm", Version: "10.2.4", Node: "20.11.1"}) || f.Command != "ci" {
+		t.Errorf("config list: %+v, command %q", f.Client, f.Command)
 	}
 	f = one(t, "pnpm 9", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/core/-/core-1.0.0.tgz: Unauthorized - 401\nAn authorization header was used: Bearer eyJ2[hidden]\nThese authorization settings were found:\n//npm.acme.example/:_authToken=eyJ2[hidden]\n")
 	if f.Sent != "yes" {

@@ -150,7 +150,7 @@ func commandOf(line string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	switch words[0] {
+	switch program(words[0]) {
 	case "npm", "pnpm", "bun", "lerna":
 		return verb(words[1:])
 	case "yarn":
@@ -160,6 +160,11 @@ func commandOf(line string) string {
 		return "install"
 	}
 	return ""
+}
+
+// program takes the folder off a command's first word, which Azure's tasks print: /opt/node/bin/npm, C:\node\npm.cmd.
+func program(word string) string {
+	return strings.TrimSuffix(word[strings.LastIndexAny(word, `/\`)+1:], ".cmd")
 }
 
 // withValue are flags whose value stands behind them as a word of its own.
