@@ -73,6 +73,7 @@ func TestNotices(t *testing.T) {
 		"Publishing to https://npm.acme.example/ with tag latest and public access", "PING https://npm.acme.example/", "PONG 12ms",
 		"New major version of npm available! 10.9.9 -> 12.2.0", "To update run: npm install -g npm@12.2.0", "run @acme/core@1.0.0 prepack",
 		`deprecating @acme/core@1.0.0 with message "old"`, "profile Enabling two factor authentication for auth-and-writes",
+		"Skipping all user and access validation due to third-party registry",
 		"Security Notice: Classic tokens have been revoked. Granular tokens are now limited to 90 days."} {
 		if f := one(t, own, "npm notice "+own+"\n"+refused); len(f.Notices) != 0 {
 			t.Errorf("%q became %q", own, f.Notices)
@@ -118,6 +119,7 @@ func TestEvidence(t *testing.T) {
 			[]string{"npm ERR! code E403", `npm ERR! "You cannot publish over the previously published version 0.2.3." : core`}},
 		{"np shows npm's last line", "  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm ERR! code EOTP\nnpm ERR! This operation requires a one-time password from your authenticator.\n",
 			[]string{"npm ERR! code EOTP", "npm ERR! This operation requires a one-time password from your authenticator."}},
+		{"a token with a line break", "npm ERR! Bearer ab\nnpm ERR! x is not a legal HTTP header value\n", []string{"npm ERR! <redacted> is not a legal HTTP header value"}},
 		{"a record of a bot", `         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
 			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="x"`}},
 		{"yarn and a firewall", "➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 403 (Requested item is quarantined)\n➤ YN0035: │   Request Method: GET\n➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",

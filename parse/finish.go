@@ -253,11 +253,13 @@ func (n *npmReader) network(s said, text string) bool {
 			return true
 		}
 	}
-	if i := strings.Index(text, "response body at http"); i >= 0 {
-		target, _, _ := strings.Cut(text[i+len("response body at "):], " ")
-		n.f.URL = first(n.f.URL, target)
-		n.summarise(s)
-		return true
+	for _, of := range []string{"response body at ", "response body while trying to fetch "} { // the second: it broke off
+		if _, target, ok := strings.Cut(text, of); ok && isURL(target) {
+			target, _, _ = strings.Cut(target, " ")
+			n.f.URL = first(n.f.URL, strings.TrimSuffix(target, ":"))
+			n.summarise(s)
+			return true
+		}
 	}
 	return false
 }
@@ -314,7 +316,7 @@ func (n *npmReader) special(s said, text string) bool {
 	f := n.f
 	switch {
 	case strings.HasSuffix(text, "is not a legal HTTP header value"), strings.HasPrefix(text, "Invalid character in header content [\"authorization\"]"):
-		n.known = true
+		n.known, n.summary = true, s // the lines in front are the header's
 	case strings.HasPrefix(text, "You cannot publish over the previously published versions"), strings.HasPrefix(text, "Cannot publish over existing version"),
 		strings.HasPrefix(text, "Cannot implicitly apply"):
 		n.known = !strings.HasPrefix(text, "Cannot implicitly")

@@ -9,6 +9,7 @@ var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked s
 	"publish Signed provenance", "publish Provenance statement", "stage Signed provenance", "stage Provenance statement", // libnpmpublish names the command
 	"publish package ", "stage package ", "Rejecting staged", "Downloading staged", "Approving staged",
 	"PING ", "PONG ", "profile Enabling", "deprecating ", "undeprecating ", "save ", "run ", "patch ",
+	"Skipping all user and access", "Make sure you're authenticated", "cli v", "filter ", // lerna's
 	"created a lockfile", "npm-shrinkwrap.json ", "package-lock.json has been",
 	"Beginning October", "Security holding", "SECURITY NOTICE: ", "Security Notice: "}
 
