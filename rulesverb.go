@@ -17,6 +17,7 @@ type rulesVerb struct {
 	Show   rulesShow   `cmd:"" help:"Print one rule as a manual page, or all that is known of one cause."`
 	Check  rulesCheck  `cmd:"" help:"Validate rules files and run their examples."`
 	New    rulesNew    `cmd:"" help:"Print a rules file to start from."`
+	Fields rulesFields `cmd:"" help:"Print the fields and placeholders that a rule may name."`
 	Schema rulesSchema `cmd:"" help:"Print the JSON Schema of a rules file, for editors."`
 }
 
@@ -155,6 +156,13 @@ func (v *rulesNew) Run(w world) error {
 		return fmt.Errorf(sayNoCause, clean(v.Cause), rules.Near(v.Cause, causeNames()))
 	}
 	_, err := io.WriteString(w.stdout, rules.Skeleton(rules.Cause(v.Cause)))
+	return err
+}
+
+type rulesFields struct{}
+
+func (rulesFields) Run(w world) error {
+	_, err := io.WriteString(w.stdout, rules.VocabularyText())
 	return err
 }
 

@@ -126,7 +126,7 @@ func (d *decoder) unknown(key *yaml.Node, what string, right []string) {
 	}
 	hint := among(key.Value, right)
 	if hint == "" {
-		hint = "; npmx rules schema has them all"
+		hint = "; npmx rules fields lists them"
 	}
 	d.wrong(key, "unknown %s %q%s", what, key.Value, hint)
 }
@@ -212,7 +212,7 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 	}
 	for _, name := range names(text) {
 		if !isPlaceholder(name) && !d.full() { // the first will do: it is one place
-			d.wrong(n, "unknown placeholder {%s}%s", name, cmp.Or(near(name, placeholders()), "; docs/rules.md lists them"))
+			d.wrong(n, "unknown placeholder {%s}%s", name, cmp.Or(near(name, placeholders()), "; npmx rules fields lists them"))
 			break
 		}
 	}

@@ -55,7 +55,7 @@ func (c Case) here(name Field) string {
 	case c[name] != "":
 		return strings.Join(strings.Fields(c[name]), " ")
 	case (def.Rank == machineRank || def.Rank == probeRank) && !c.ofRank(def.Rank):
-		return "nothing known; known in: " + strings.ReplaceAll(def.where(), "`", "")
+		return "nothing known; known in: " + plainText(def.where())
 	}
 	return "nothing known"
 }
@@ -78,5 +78,5 @@ func (r *Rule) noteUnseen() []Problem {
 	if asked == nil {
 		return nil
 	}
-	return r.note(r.words().at, "a plain log hardly ever has %s, so it does not meet this rule; known in: %s", strings.Join(asked, ", "), strings.ReplaceAll(unseen()[rarest], "`", ""))
+	return r.note(r.words().at, "a plain log hardly ever has %s, so it does not meet this rule; known in: %s", strings.Join(asked, ", "), plainText(unseen()[rarest]))
 }

@@ -140,7 +140,7 @@ var npmsVariable = sync.OnceValue(func() *regexp.Regexp { return regexp.MustComp
 
 func (r *Rule) leftOut(place Problem, name string) []Problem {
 	i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name })
-	return r.note(place, "what holds {%s} is left out unless %s", name, strings.ReplaceAll(known[i].whereFilled(), "`", ""))
+	return r.note(place, "what holds {%s} is left out unless %s", name, plainText(known[i].whereFilled()))
 }
 
 // noteProof tells of a rule that says certain itself, and by its examples can never be.

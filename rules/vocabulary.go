@@ -19,6 +19,22 @@ func Vocabulary() (ofFields, ofPlaceholders string) {
 	return b.String(), p.String()
 }
 
+// VocabularyText prints the same for a terminal: npmx is installed without its manual.
+func VocabularyText() string {
+	var b strings.Builder
+	b.WriteString("fields, for when, not and case\n")
+	for _, f := range fields {
+		fmt.Fprintf(&b, "\n  %s (rank %d): %s\n    takes %s\n    known in %s\n", f.Name, f.Rank, f.Doc, plainText(takes(f)), plainText(f.where()))
+	}
+	b.WriteString("\nplaceholders, for title, explanation, steps and verify\n")
+	for _, k := range known {
+		fmt.Fprintf(&b, "\n  {%s}: %s\n    filled where this is known: %s\n", k.Name, k.Doc, plainText(k.whereFilled()))
+	}
+	return b.String()
+}
+
+func plainText(s string) string { return strings.ReplaceAll(s, "`", "") }
+
 func takes(f FieldDef) string {
 	switch {
 	case f.Type == Number:
