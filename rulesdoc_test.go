@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"npmx/rules"
 )
 
 // fence is a block of a manual: its language, and for a file its name.
@@ -60,4 +62,17 @@ func like(got, want string) bool {
 	pattern = regexp.MustCompile(`(?m)^ *\\\.\\\.\\\.\n`).ReplaceAllString(pattern, `(?:.*\n)*?`)
 	pattern = regexp.MustCompile(`(?m)^\d+ rules of npmx`).ReplaceAllString(pattern, `\d+ rules of npmx`)
 	return regexp.MustCompile(`^` + pattern + `$`).MatchString(got)
+}
+
+// TestRulesYAMLIsWhole: what makes texts fit for a terminal changes nothing in a rule that is printed to be copied.
+func TestRulesYAMLIsWhole(t *testing.T) {
+	set, err := rules.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Rules() {
+		if text := r.YAML(); text == "" || fit(r, text) != text || !strings.Contains(cleanLines(text), "id: "+r.ID+"\n") {
+			t.Errorf("%s is printed as\n%s", r.ID, fit(r, text))
+		}
+	}
 }

@@ -76,8 +76,9 @@ func causeNames() []string {
 }
 
 type rulesShow struct {
-	ID    string   `arg:"" help:"A rule's id, as rules list prints it, or a cause."`
-	Rules []string `help:"Your own rules as well." placeholder:"FILE"`
+	Format string   `help:"How to write it: text, or yaml, as the rule's file has it, to copy and change." enum:"text,yaml" default:"text"`
+	ID     string   `arg:"" help:"A rule's id, as rules list prints it, or a cause."`
+	Rules  []string `help:"Your own rules as well." placeholder:"FILE"`
 }
 
 func (v *rulesShow) Run(w world) error {
@@ -85,8 +86,14 @@ func (v *rulesShow) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	if r := first(set.Find(v.ID), set.Off(v.ID)); r != nil {
-		return w.manual(cleanLines(r.Page()))
+	r := first(set.Find(v.ID), set.Off(v.ID))
+	switch {
+	case r != nil && v.Format == "yaml":
+		return w.manual(fit(r, r.YAML()))
+	case r != nil:
+		return w.manual(fit(r, r.Page()))
+	case v.Format == "yaml" && rules.TitleOf(rules.Cause(v.ID)) != "":
+		return fmt.Errorf(sayYAMLOfRule, clean(v.ID))
 	}
 	if page := set.CausePage(rules.Cause(v.ID)); page != "" {
 		return w.manual(page)
@@ -96,6 +103,14 @@ func (v *rulesShow) Run(w world) error {
 		names = append(names, r.ID)
 	}
 	return exitError{statusFound, fmt.Errorf(sayNoSuch, clean(v.ID), rules.Near(v.ID, names))}
+}
+
+// fit leaves what npmx's own rules say as it is: the shapes of secrets in it are those that it tells of.
+func fit(r *rules.Rule, text string) string {
+	if r.Speaker().Origin == rules.Ours {
+		return text
+	}
+	return cleanLines(text)
 }
 
 // cleanLines makes text of several lines fit to be printed.

@@ -55,6 +55,7 @@ const (
 	sayNoRules      = "%s: no rules file (*.yaml, *.yml) is in this folder"
 	sayRuleOff      = "the rule %s is switched off by %s"
 	sayNoSuch       = "no rule or cause is called %q%s\nnpmx rules list names them all"
+	sayYAMLOfRule   = "%s is a cause, and only a rule has a file\nnpmx rules list --cause names its rules"
 	sayNoCause      = "no cause is called %q%s\nnpmx rules list names them all"
 	sayWhichCause   = "name the cause that the rule tells, one of %s"
 	sayNoScenario   = "no scenario is called %q\nnpmx demo --list names them all"

@@ -19,6 +19,7 @@ type decoder struct {
 	problems []Problem
 	told     map[[2]int]bool // places that have a problem
 	expense  int             // instructions of all its regular expressions
+	until    int             // the line of the rule behind the one at hand; 0 for the last
 	comments []Problem       // places of comments behind the words of the rule at hand
 
 	overdrawn bool

@@ -17,7 +17,11 @@ func (d *decoder) file(n *yaml.Node) {
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:
-			for _, item := range value.Content[:min(len(value.Content), maxRules)] {
+			for i, item := range value.Content[:min(len(value.Content), maxRules)] {
+				d.until = 0
+				if i+1 < len(value.Content) {
+					d.until = value.Content[i+1].Line
+				}
 				d.rule(item)
 			}
 			if len(value.Content) > maxRules {
@@ -33,7 +37,7 @@ var idShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`
 
 func (d *decoder) rule(n *yaml.Node) {
 	r := &Rule{Origin: d.source.Origin, installed: d.source.Installed, File: d.source.Name, Line: n.Line, Certainty: "certain"}
-	w := &words{}
+	w := &words{source: d.written(n)}
 	r.words = func() *words { return w }
 	before := len(d.problems)
 	d.comments = nil

@@ -9,8 +9,8 @@ import (
 //
 // Of one that is switched off it is what the rule would say.
 func (r *Rule) Page() string {
-	if r.Disabled && r.replaces != nil {
-		return r.replaces.page(fmt.Sprintf("switched off by %s:%d", r.File, r.Line))
+	if r.Disabled {
+		return r.Speaker().page(fmt.Sprintf("switched off by %s:%d", visible(r.File), r.Line))
 	}
 	return r.page("")
 }

@@ -40,6 +40,7 @@ type words struct {
 	docs         []string
 	since        string
 	examples     []example
+	source       func() string // how its file writes it
 }
 
 type step struct {
@@ -105,6 +106,14 @@ func (s *Set) Off(id string) *Rule {
 		}
 	}
 	return nil
+}
+
+// Speaker is the rule whose words these are: of one that is switched off the one that would speak.
+func (r *Rule) Speaker() *Rule {
+	if r.Disabled && r.replaces != nil {
+		return r.replaces
+	}
+	return r
 }
 
 // Whose says where a rule comes from and what became of another because of it: "builtin", or the user's file.
