@@ -230,7 +230,7 @@ func (w world) tellLeft(left []keptStep) {
 		io.WriteString(w.stdout, sayLeft)
 	}
 	for _, s := range left {
-		fmt.Fprintf(w.stdout, "  %s\n", clean(s.Text))
+		fmt.Fprintf(w.stdout, "  %s\n", redact.Clean(s.Text))
 		for line := range strings.Lines(s.Command) {
 			fmt.Fprintf(w.stdout, "    %s\n", clean(strings.TrimSpace(line)))
 		}

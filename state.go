@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"npmx/explain"
+	"npmx/parse/redact"
 	"npmx/rules"
 )
 
@@ -103,9 +104,9 @@ func firstWay(steps []explain.Step) []explain.Step {
 	return way
 }
 
-// add keeps a step that changes something.
+// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since nobody reads it twice.
 func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
-	left := keptStep{Text: clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
+	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
 	switch {
 	case s.Edit != nil:
 		kept.Edits = append(kept.Edits, w.kept(project, title, *s.Edit))
