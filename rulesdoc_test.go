@@ -16,7 +16,7 @@ import (
 var fence = regexp.MustCompile("(?ms)^```(\\w+)(?: (\\S+))?\n(.*?)^```$")
 
 // TestRulesManual does what docs/rules.md says, in an empty folder, and holds what comes back against what is printed there, where "..." stands
-// for any lines and the number of rules may be any.
+// for any lines, and before "rules of npmx" for their number.
 func TestRulesManual(t *testing.T) {
 	text, err := os.ReadFile("docs/rules.md")
 	if err != nil {
@@ -60,7 +60,7 @@ func session(dir, npmx, text string) string {
 func like(got, want string) bool {
 	pattern := regexp.QuoteMeta(want)
 	pattern = regexp.MustCompile(`(?m)^ *\\\.\\\.\\\.\n`).ReplaceAllString(pattern, `(?:.*\n)*?`)
-	pattern = regexp.MustCompile(`(?m)^\d+ rules of npmx`).ReplaceAllString(pattern, `\d+ rules of npmx`)
+	pattern = strings.ReplaceAll(pattern, `\.\.\. rules of npmx`, `\d+ rules of npmx`)
 	return regexp.MustCompile(`^` + pattern + `$`).MatchString(got)
 }
 

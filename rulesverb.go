@@ -139,14 +139,20 @@ func (v *rulesCheck) Run(w world) error {
 	if len(problems) > 0 {
 		return exitError{status: statusFound}
 	}
-	own := 0
-	for _, r := range set.Rules() {
-		if r.Origin == rules.Users {
-			own++
-		}
-	}
-	fmt.Fprintf(w.stdout, sayChecked, len(set.Rules())-own, own, noted(len(notes)))
+	fmt.Fprintf(w.stdout, sayChecked, counted(set), noted(len(notes)))
 	return nil
+}
+
+func counted(set *rules.Set) string {
+	ours, users, replacing, off := set.Counts()
+	text := fmt.Sprintf(sayCount, ours, users)
+	if replacing > 0 {
+		text += fmt.Sprintf(sayReplacing, replacing)
+	}
+	if off > 0 {
+		text += fmt.Sprintf(sayOff, off)
+	}
+	return text
 }
 
 func noted(n int) string {

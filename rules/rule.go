@@ -88,6 +88,23 @@ func (s *Set) Rules() []*Rule { return append([]*Rule(nil), s.rules...) }
 // All lists those that are switched off as well.
 func (s *Set) All() []*Rule { return append([]*Rule(nil), s.all...) }
 
+// Counts are how many rules of npmx's and of the user's are in force, how many of the latter stand in place of npmx's, and how many are off.
+func (s *Set) Counts() (ours, users, replacing, off int) {
+	for _, r := range s.all {
+		switch {
+		case r.Disabled:
+			off++
+		case r.Origin == Ours:
+			ours++
+		case r.replaces != nil && r.replaces.Origin == Ours:
+			users, replacing = users+1, replacing+1
+		default:
+			users++
+		}
+	}
+	return ours, users, replacing, off
+}
+
 // Find gives the rule of that id, or nil.
 func (s *Set) Find(id string) *Rule {
 	for _, r := range s.rules {
