@@ -278,26 +278,19 @@ func (r *attempt) save(full explain.Report) {
 	var b bytes.Buffer
 	err := report.JSON(&b, full, report.Options{})
 	if err == nil {
-		err = writeWhole(r.s.report, b.Bytes())
+		err = r.deliver(b.Bytes())
 	}
 	if err != nil {
 		fail(r.w, statusOK, fmt.Errorf(sayReport, clean(rootCause(err))))
 	}
 }
 
-func writeWhole(path string, data []byte) error { return writeMode(path, data, 0o600) }
-
-func writeMode(path string, data []byte, mode os.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".npmx-*")
-	if err != nil {
+func (r *attempt) deliver(data []byte) error {
+	if stream := r.w.ownStream(r.s.report); stream != nil {
+		_, err := stream.Write(data)
 		return err
 	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return writeWhole(r.s.report, data)
 }
 
 // copyFile feeds a file to a parser; a log that another npm has deleted meanwhile is one that says nothing.

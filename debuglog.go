@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/rs/zerolog"
 
@@ -14,7 +15,7 @@ func debugLogger(w world, path string) (log zerolog.Logger, done func()) {
 	if path == "" {
 		return zerolog.Nop(), func() {}
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) // npm does not wait for a pipe's reader
 	if err != nil {
 		fail(w, statusOK, plain(err))
 		return zerolog.Nop(), func() {}
