@@ -22,6 +22,7 @@ type stream struct {
 	lock *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
 
 	ended atomic.Bool // the child has
+	full  atomic.Bool // our reader takes nothing at the moment
 	done  chan struct{}
 }
 
@@ -68,7 +69,13 @@ func (s *stream) pass(b []byte) error {
 	s.lock.Lock()
 	s.tap.Write(b)
 	s.lock.Unlock()
-	return writeAll(s.to, s.shown(b))
+	return s.write(s.shown(b))
+}
+
+func (s *stream) write(b []byte) error {
+	s.full.Store(true)
+	defer s.full.Store(false)
+	return writeAll(s.to, b)
 }
 
 // shown is what the filter lets through; where the filter fails, everything is, with what it held back.
@@ -87,7 +94,7 @@ func (s *stream) shown(b []byte) (out []byte) {
 
 func (s *stream) flush() {
 	if s.hide != nil {
-		writeAll(s.to, s.hide.Rest())
+		s.write(s.hide.Rest())
 	}
 }
 
@@ -105,13 +112,18 @@ func writeAll(to *os.File, b []byte) error {
 	return nil
 }
 
-// finish waits for the last byte, and gives up a while after the child has ended.
-func finish(streams []*stream) {
+// ending waits no longer than it must for the last byte, and the returned channel is closed when it has come.
+func ending(streams []*stream) (over chan struct{}) {
 	for _, s := range streams {
 		s.ended.Store(true)
 		s.from.SetReadDeadline(time.Now())
 	}
-	for _, s := range streams {
-		<-s.done
-	}
+	over = make(chan struct{})
+	go func() {
+		defer close(over)
+		for _, s := range streams {
+			<-s.done
+		}
+	}()
+	return over
 }

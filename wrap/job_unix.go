@@ -68,6 +68,41 @@ func (j *job) await() syscall.WaitStatus {
 	}
 }
 
+// finish hands on what the child wrote last. It has ended for itself, but not for the user while a reader takes nothing: a signal then is for
+// us as it would be for a child that has to wait for its reader.
+func (j *job) finish() {
+	over := ending(j.plan.streams)
+	for {
+		select {
+		case <-over:
+			return
+		case s := <-j.signals:
+			if j.late(s.(syscall.Signal), over) {
+				return
+			}
+		}
+	}
+}
+
+// late meets a signal that comes when the child has ended, and tells whether that ends us too. One that ended the child as well may come this late; then
+// all is over soon, and it is the child's ending that counts.
+func (j *job) late(s syscall.Signal, over chan struct{}) bool {
+	switch s {
+	case syscall.SIGTSTP:
+		stopAs(s)
+	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM:
+		select {
+		case <-over:
+		case <-time.After(settling):
+			if j.plan.full() {
+				Die(Result{Signal: s})
+			}
+		}
+		return true
+	}
+	return false
+}
+
 // watch tells of every change of the child, the last of which is its end.
 func watch(pid int, changed chan<- syscall.WaitStatus) {
 	for {

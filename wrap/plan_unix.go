@@ -4,6 +4,7 @@ package wrap
 
 import (
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/creack/pty"
@@ -67,6 +68,11 @@ func (p *plan) release() {
 	for _, f := range p.ours {
 		f.Close()
 	}
+}
+
+// full tells whether a reader of ours takes nothing.
+func (p *plan) full() bool {
+	return slices.ContainsFunc(p.streams, func(s *stream) bool { return s.full.Load() })
 }
 
 // direct gives the child our own streams, and nothing to us.

@@ -37,7 +37,7 @@ func Run(c Command) (Result, error) {
 	status := j.await()
 	result.End = time.Now()
 	j.witness.close()
-	finish(p.streams)
+	j.finish()
 	screen.restore(status.Signaled())
 	result.Status, result.NoPty, result.TapFault = status.ExitStatus(), p.noPty, guard.fault
 	if status.Signaled() {

@@ -4,6 +4,7 @@ package wrap_test
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -164,4 +165,42 @@ func TestW05_Usr(t *testing.T) {
 	if got := s.signals(enough); got != 1 {
 		t.Errorf("came %d times", got)
 	}
+}
+
+// TestW05_ReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written all and gone, and ^Z stops it.
+func TestW05_ReaderThatWaits(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		c, out := unread(t)
+		send := func(sig syscall.Signal, wanted string) { // more than once: the first may still go to an npm that is no more
+			soon(t, fmt.Sprint(sig, " makes it ", wanted), func() bool {
+				c.Process.Signal(syscall.SIGCONT)
+				c.Process.Signal(sig)
+				return state(c.Process.Pid) == wanted
+			})
+		}
+		send(syscall.SIGTSTP, "T")
+		send(sig, "Z")
+		io.Copy(io.Discard, out)
+		c.Wait()
+		if got := statusOf(t, c); got != 128+int(sig) {
+			t.Errorf("%s ends it with %d", sig, got)
+		}
+	}
+}
+
+// unread is an npmx whose npm has written more than a pipe holds, less than two, and has gone.
+func unread(t *testing.T) (*exec.Cmd, io.Reader) {
+	t.Helper()
+	c := as(t, "npmx", "", "write:100000")
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a group whose parent is elsewhere can be stopped
+	_, out := pipes(t, c)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	born := false
+	soon(t, "npm has ended", func() bool {
+		born = born || npmOf(c.Process.Pid) != 0
+		return born && npmOf(c.Process.Pid) == 0 && state(c.Process.Pid) == "S"
+	})
+	return c, out
 }
