@@ -131,35 +131,26 @@ func (r *attempt) explain(source string, log parse.Log, doubt string) []explain.
 	}
 	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Quote: r.w.quote(), Doubt: doubt}
 	if r.s.probe != "never" {
-		in.Probes = r.prober()
+		in.Probes = r.prober(machine)
 	}
 	return explain.Explain(in)
 }
 
 // prober asks a registry at most once an address, and five seconds in all.
-func (r *attempt) prober() func(parse.Failure) *facts.Probe {
+func (r *attempt) prober(m facts.Machine) func(parse.Failure) *facts.Probe {
 	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
 	_ = stop // the process ends right after
 	asked := map[string]*facts.Probe{}
-	p := facts.Prober{Config: r.config, Env: r.w.env, Clock: r.w.now}
+	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
 	return func(f parse.Failure) *facts.Probe {
 		if f.URL == "" || f.Status == 0 || f.Status == 407 || f.Status == 429 || ctx.Err() != nil {
 			return nil
 		}
 		if _, done := asked[f.URL]; !done && len(asked) < 3 {
-			asked[f.URL] = p.Ask(ctx, f.URL, r.registryOf(f), f.Package)
+			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
 		}
 		return asked[f.URL]
 	}
-}
-
-func (r *attempt) registryOf(f parse.Failure) string {
-	for _, reg := range append(r.config.Registries(), r.config.Registry(facts.ScopeOf(f.Package))) {
-		if strings.HasPrefix(f.URL, strings.TrimRight(reg.URL, "/")+"/") {
-			return reg.URL
-		}
-	}
-	return explain.RegistryOf(f.URL, f.Package)
 }
 
 // ownWords gives the failures that npm itself told in this run: its debug log's, with the screen's lines as evidence, else the screen's. What a script

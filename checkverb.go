@@ -65,7 +65,7 @@ func identify(m facts.Machine, r *check.Report, w world) {
 	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
 	defer stop()
 	asked := map[string]*facts.Asked{}
-	p := facts.Prober{Config: m.Config, Env: w.env, Clock: w.now}
+	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
 	for i := range r.Targets {
 		a := &r.Targets[i]
 		if a.Registry == "" || a.Refuses != nil {

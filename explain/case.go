@@ -22,6 +22,7 @@ type joined struct {
 	now     time.Time
 
 	uri        string // what npm asked, or would ask, for
+	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
 	pkg        string
 	registry   npmrc.Registry
 	credential *npmrc.Credential

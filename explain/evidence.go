@@ -31,7 +31,7 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	if len(all) == 0 && j.machine != nil && speaksOfWho(m.Rule.Cause) {
 		add(j.entry()...)
 	}
-	if len(all) == 0 && j.machine != nil && j.uri != "" {
+	if len(all) == 0 && j.machine != nil && j.uri != "" && !j.foreign {
 		add(j.origin(j.registry.Origin))
 	}
 	return append(all, j.probeEvidence(decided)...)

@@ -67,7 +67,7 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	best := matches[0]
 	proved, rivals := judge(best.Rule.Cause, j.fields)
 	found.Rule, found.Cause = best.Rule.ID, best.Rule.Cause
-	found.Certainty = certainty(Certainty(best.Rule.Certainty), proved && len(rivals) == 0 && in.Doubt == "")
+	found.Certainty = certainty(Certainty(best.Rule.Certainty), proved && len(rivals) == 0 && in.Doubt == "" && !j.foreign)
 	in.words(&found, best.Rule, j)
 	found.Evidence = append(found.Evidence, j.evidence(best)...)
 	if in.Why {

@@ -90,6 +90,27 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// TestForeignAddress: a line of the log that names an address which npm cannot have asked says nothing about what the configuration holds
+// for it, and proves nothing: a registry's message may have put it there.
+func TestForeignAddress(t *testing.T) {
+	const reg = "https://npm.acme.example/npm/"
+	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=" + reg, "h/.npmrc": "//npm.acme.example/npm/:_authToken=ghp_0123456789\n//other.example/:_authToken=${NOPE}"})
+	for _, uri := range []string{"http://npm.acme.example/npm/core", "https://other.example/core", "https://169.254.169.254/core"} {
+		for _, status := range []int{401, 402, 404, 429, 503} {
+			for _, f := range Explain(input(t, m, refusedAt(uri, "core", status))) {
+				if f.Certainty == Certain {
+					t.Errorf("%s %d: certain %s", uri, status, f.Cause)
+				}
+				for _, e := range f.Evidence {
+					if e.Kind != FromLog {
+						t.Errorf("%s %d: cites %+v", uri, status, e)
+					}
+				}
+			}
+		}
+	}
+}
+
 func hasEvidence(f Finding, source string, line int) bool {
 	for _, e := range f.Evidence {
 		if e.Source == source && e.Line == line {

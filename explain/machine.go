@@ -21,12 +21,22 @@ func (j *joined) place() {
 	if j.uri == "" {
 		return
 	}
+	if j.foreign = !j.reached(); j.foreign {
+		return
+	}
 	j.credential = j.sent()
 	j.near = j.nearMiss()
 	j.loser = j.overridden()
 	if l := j.machine.Lockfile; l != nil {
 		j.locked = l.Of(registry.HostPort(j.uri))
 	}
+}
+
+// reached tells whether npm can have asked for the address. A registry's message or an install script can put any line into a log, and what
+// the configuration holds for an address that nothing but the log names is no fact about this run. A log-in gate asks nobody, and names
+// the registry of an npm that may have been started with other arguments.
+func (j *joined) reached() bool {
+	return j.failure.URL == "" || j.strict() || j.machine.Reach().Asked(j.uri)
 }
 
 func (j *joined) publishes() bool {
@@ -155,7 +165,7 @@ func (j *joined) machineFields() {
 	for _, f := range m.Config.Files() {
 		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
 	}
-	if j.uri == "" {
+	if j.uri == "" || j.foreign {
 		return
 	}
 	j.credentialFields()

@@ -146,7 +146,7 @@ func (j *joined) fault() (npmrc.Origin, bool) {
 	if j.credential != nil {
 		return j.credential.Origin, true
 	}
-	return j.registry.Origin, j.uri != "" && j.registry.Layer != npmrc.LayerDefault
+	return j.registry.Origin, j.uri != "" && !j.foreign && j.registry.Layer != npmrc.LayerDefault
 }
 
 func (j *joined) placeValues(o npmrc.Origin) {

@@ -10,7 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"npmx/parse/npmrc"
 	"npmx/parse/redact"
 	"npmx/parse/registry"
 )
@@ -57,14 +56,18 @@ func (p *Probe) All() []Asked {
 
 // Prober asks registries with one npm's own settings. Clock tells how long an answer took.
 type Prober struct {
-	Config *npmrc.Config
-	Env    []string
-	Clock  func() time.Time
+	Reach
+	Env   []string
+	Clock func() time.Time
 }
 
 // Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm would send, and
-// uri without. A user name and password is never replayed: registries lock accounts for that.
-func (p Prober) Ask(ctx context.Context, uri, registryURL, pkg string) *Probe {
+// uri without. A user name and password is never replayed: registries lock accounts for that. It gives nil, and asks nobody, where
+// npm cannot have asked uri: whoever wrote the log may have put that address into it.
+func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
+	if !p.MayAsk(uri, pkg) {
+		return nil
+	}
 	ctx, stop := context.WithTimeout(ctx, ProbeTime)
 	defer stop()
 	client := p.client(uri)
@@ -72,11 +75,11 @@ func (p Prober) Ask(ctx context.Context, uri, registryURL, pkg string) *Probe {
 	var out Probe
 	var all sync.WaitGroup
 	start := func(to **Asked, target string, credential bool) {
-		all.Go(func() { *to = p.get(ctx, client, target, uri, pkg, credential) })
+		all.Go(func() { *to = p.get(ctx, client, target, pkg, credential) })
 	}
-	if p.Config.Authorize(uri, pkg, func(string, string) {}) {
+	if p.sends(uri, pkg) {
 		start(&out.With, uri, true)
-		if who, ok := whoami(registryURL, uri); ok {
+		if who, ok := whoami(p.Registry(uri, pkg), uri); ok && p.sameEntry(who, uri, pkg) {
 			start(&out.Whoami, who, true)
 		}
 	}
@@ -85,17 +88,28 @@ func (p Prober) Ask(ctx context.Context, uri, registryURL, pkg string) *Probe {
 	return &out
 }
 
+// sends tells whether npm would send a token to uri, and npmx may.
+func (p Prober) sends(uri, pkg string) bool {
+	return p.MaySend(uri) && p.Config.Authorize(uri, pkg, func(string, string) {})
+}
+
+// sameEntry holds where npm would send one token to both: the answer about another one would tell nothing.
+func (p Prober) sameEntry(who, uri, pkg string) bool {
+	a, b := p.Config.Credential(who, pkg), p.Config.Credential(uri, pkg)
+	return p.sends(who, pkg) && a != nil && b != nil && a.RegKey == b.RegKey
+}
+
 // Identity asks a registry's /-/whoami, for `npmx check --online`; nil where npm would send no token there.
 func (p Prober) Identity(ctx context.Context, registryURL string) *Asked {
 	ctx, stop := context.WithTimeout(ctx, ProbeTime)
 	defer stop()
 	who, ok := whoami(registryURL, registryURL)
-	if !ok || !p.Config.Authorize(who, "", func(string, string) {}) {
+	if u, valid := readAddress(who); !ok || !valid || u.linkLocal() || !p.sends(who, "") {
 		return nil
 	}
 	client := p.client(registryURL)
 	defer client.CloseIdleConnections()
-	return p.get(ctx, client, who, who, "", true)
+	return p.get(ctx, client, who, "", true)
 }
 
 // whoami gives the address only where it lies on the host of the request that failed.
@@ -104,7 +118,7 @@ func whoami(registryURL, uri string) (string, bool) {
 	return strings.TrimRight(registryURL, "/") + "/-/whoami", host != "" && host == registry.HostPort(uri)
 }
 
-func (p Prober) get(ctx context.Context, client *http.Client, target, uri, pkg string, credential bool) *Asked {
+func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string, credential bool) *Asked {
 	clean := p.cleaner()
 	a := &Asked{URL: clean(target), Credential: credential}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
@@ -115,7 +129,7 @@ func (p Prober) get(ctx context.Context, client *http.Client, target, uri, pkg s
 	req.URL.User = nil
 	req.Header.Set("Accept", "application/json")
 	if credential {
-		p.Config.Authorize(uri, pkg, req.Header.Set)
+		p.Config.Authorize(target, pkg, req.Header.Set)
 	}
 	began := p.Clock()
 	res, err := client.Do(req)

@@ -75,7 +75,7 @@ func prober(t *testing.T, registry, rc string, env ...string) Prober {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Prober{Config: c, Env: where.Env, Clock: time.Now}
+	return Prober{Reach: Reach{Config: c}, Env: where.Env, Clock: time.Now}
 }
 
 // TestProbeAsksLittle: the failing address with and without what npm would send, and whose token it is; GET and nothing else.
@@ -91,7 +91,7 @@ func TestProbeAsksLittle(t *testing.T) {
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			s := watch(t, refuse)
-			got := prober(t, s.URL, k.rc).Ask(context.Background(), s.URL+"/@acme%2fcore", s.URL+"/", "@acme/core")
+			got := prober(t, s.URL, k.rc).Ask(context.Background(), s.URL+"/@acme%2fcore", "@acme/core")
 			asked := map[string]int{}
 			for _, line := range s.list() {
 				asked[line]++
@@ -120,11 +120,11 @@ func TestProbeStaysOnItsHost(t *testing.T) {
 		http.Redirect(w, r, other.URL+r.URL.Path, http.StatusFound)
 	})
 	p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
-	if got := p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x"); got.With.Status != 302 || len(other.list()) != 0 {
+	if got := p.Ask(context.Background(), s.URL+"/x", "x"); got.With.Status != 302 || len(other.list()) != 0 {
 		t.Errorf("%+v; the other host was asked %q", got.With, other.list())
 	}
-	if got := p.Ask(context.Background(), s.URL+"/x", other.URL+"/", "x"); got.Whoami != nil || len(other.list()) != 0 {
-		t.Errorf("the registry of another host was asked: %q", other.list())
+	if got := p.Ask(context.Background(), other.URL+"/x", "x"); got != nil || len(other.list()) != 0 {
+		t.Errorf("a host that no configuration names was asked: %q", other.list())
 	}
 	if got := p.Identity(context.Background(), other.URL+"/"); got != nil || len(other.list()) != 0 {
 		t.Errorf("identity of a host without a credential: %+v %q", got, other.list())
@@ -148,7 +148,7 @@ func TestProbeEnds(t *testing.T) {
 	ctx, stop := context.WithTimeout(context.Background(), 100*time.Millisecond)
 	defer stop()
 	began := time.Now()
-	p.Ask(ctx, s.URL+"/x", s.URL+"/", "x")
+	p.Ask(ctx, s.URL+"/x", "x")
 	if took := time.Since(began); took > 2*time.Second {
 		t.Errorf("took %v", took)
 	}
@@ -177,7 +177,7 @@ func TestProbeReadsLittle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := watch(t, answer)
 			p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
-			for _, a := range p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x").All() {
+			for _, a := range p.Ask(context.Background(), s.URL+"/x", "x").All() {
 				text := fmt.Sprintf("%+v", a)
 				if len(text) > 4096 || written.Load() > 3*8<<20 || // three requests, what the sockets hold, and 64 KiB of each read
 					strings.Contains(text, secret[:12]) || strings.ContainsAny(text, "\x1b\a\x00") {
@@ -205,7 +205,7 @@ func TestProbeThroughAProxy(t *testing.T) {
 		before := len(proxy.list())
 		p := prober(t, "http://npm.acme.example:1", "registry={url}\n"+k.rc+"\n", k.env...)
 		ctx, stop := context.WithTimeout(context.Background(), time.Second)
-		p.Ask(ctx, "http://npm.acme.example:1/x", "http://npm.acme.example:1/", "x")
+		p.Ask(ctx, "http://npm.acme.example:1/x", "x")
 		stop()
 		if got := len(proxy.list()) - before; got != k.want {
 			t.Errorf("%q %q: the proxy was asked %d times, want %d", k.rc, k.env, got, k.want)
@@ -225,7 +225,7 @@ func TestProbeProxyPassword(t *testing.T) {
 	})
 	via := strings.Replace(proxy.URL, "http://", "http://ada:hunter2hunter2@", 1)
 	p := prober(t, "http://npm.acme.example", "registry={url}\nproxy="+via+"\n")
-	a := p.Ask(context.Background(), "http://npm.acme.example/x", "http://npm.acme.example/", "x").Without
+	a := p.Ask(context.Background(), "http://npm.acme.example/x", "x").Without
 	mu.Lock()
 	defer mu.Unlock()
 	if got != "Basic YWRhOmh1bnRlcjJodW50ZXIy" || a.Status != 407 {
@@ -262,7 +262,7 @@ func TestProbeTrust(t *testing.T) {
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			p := prober(t, s.URL, "registry={url}\n"+k.rc+"\n", k.env...)
-			a := p.Ask(context.Background(), s.URL+"/x", s.URL+"/", "x").Without
+			a := p.Ask(context.Background(), s.URL+"/x", "x").Without
 			if a.Status != k.status || (a.Status == 0) != (a.Failed != "") {
 				t.Errorf("%+v", a)
 			}
@@ -294,10 +294,10 @@ func TestProbeShowsItsCertificate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p := prober(t, s.URL, "registry={url}\nstrict-ssl=false\n{key}:certfile="+filepath.Join(dir, "cert.pem")+"\n{key}:keyfile="+filepath.Join(dir, "key.pem"))
 	other := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+	p := prober(t, s.URL, "registry={url}\n@o:registry="+other+"/\nstrict-ssl=false\n{key}:certfile="+filepath.Join(dir, "cert.pem")+"\n{key}:keyfile="+filepath.Join(dir, "key.pem"))
 	for _, uri := range []string{s.URL, other} {
-		p.Ask(context.Background(), uri+"/x", uri+"/", "x")
+		p.Ask(context.Background(), uri+"/x", "x")
 	}
 	mu.Lock()
 	defer mu.Unlock()
@@ -314,7 +314,7 @@ func TestProbeNobodyThere(t *testing.T) {
 	}
 	uri := "http://" + l.Addr().String()
 	l.Close()
-	a := prober(t, uri, "registry={url}\n").Ask(context.Background(), uri+"/x", uri+"/", "x").Without
+	a := prober(t, uri, "registry={url}\n").Ask(context.Background(), uri+"/x", "x").Without
 	if a.Status != 0 || a.Failed == "" {
 		t.Errorf("%+v", a)
 	}

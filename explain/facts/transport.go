@@ -3,10 +3,14 @@ package facts
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // client speaks to a registry as npm would: through its proxy, trusting its authorities, showing its client certificate. It follows no
@@ -15,11 +19,23 @@ func (p Prober) client(uri string) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
 			Proxy:             func(*http.Request) (*url.URL, error) { return p.proxy(uri), nil },
+			DialContext:       (&net.Dialer{Control: refuseLinkLocal}).DialContext,
 			TLSClientConfig:   p.tls(uri),
 			DisableKeepAlives: true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+var errLinkLocal = errors.New("a link-local address is no registry's")
+
+// refuseLinkLocal looks at the address that a name has led to: a name may lead anywhere.
+func refuseLinkLocal(_, address string, _ syscall.RawConn) error {
+	at, err := netip.ParseAddrPort(address)
+	if err == nil && at.Addr().Unmap().IsLinkLocalUnicast() {
+		return errLinkLocal
+	}
+	return nil
 }
 
 // proxy picks as npm's agent does: https-proxy then proxy for https, proxy for http, then the variables; noproxy wins over all.
