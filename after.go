@@ -77,7 +77,7 @@ func (r *attempt) findings(result wrap.Result, failed bool) (explain.Source, []e
 		log = r.parser.Close()
 	}
 	log.Client = r.client(log.Client)
-	source := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
+	source := explain.Source{Name: explain.NpmLine(r.config, r.args, nil), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
 	if !failed {
 		return source, nil
 	}

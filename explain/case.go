@@ -20,6 +20,7 @@ type joined struct {
 	machine *facts.Machine // nil: nobody looked
 	probe   *facts.Probe   // nil: nobody asked
 	now     time.Time
+	quote   func(string) string // for the lines of commands, which the rules take as they are; nil leaves words alone
 
 	uri        string // what npm asked, or would ask, for
 	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
@@ -34,9 +35,10 @@ type joined struct {
 	values map[string]string
 }
 
-// join computes the case of one failure; machine and probe may be nil.
-func join(f parse.Failure, m *facts.Machine, p *facts.Probe, now time.Time) *joined {
-	j := &joined{failure: f, machine: m, probe: p, now: now, fields: rules.Case{}, values: map[string]string{}}
+// join computes the case of one failure; probe may be nil.
+func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
+	m := in.Machine
+	j := &joined{failure: f, machine: m, probe: p, now: in.Now, quote: in.Quote, fields: rules.Case{}, values: map[string]string{}}
 	j.pkg = f.Package
 	j.logFields()
 	if m != nil {

@@ -37,7 +37,7 @@ func Explain(in Input) []Finding {
 
 // one explains one failure; a failure of which neither the rules nor the parser make anything is no claim about access.
 func (in Input) one(f parse.Failure) (Finding, bool) {
-	j := join(f, in.Machine, nil, in.Now)
+	j := in.join(f, nil)
 	found, ok := in.verdict(j)
 	if in.Probes == nil || found.Certainty == Certain {
 		return found, ok
@@ -46,7 +46,7 @@ func (in Input) one(f parse.Failure) (Finding, bool) {
 	if probe == nil {
 		return found, ok
 	}
-	return in.verdict(join(f, in.Machine, probe, in.Now))
+	return in.verdict(in.join(f, probe))
 }
 
 func withURL(f parse.Failure, uri string) parse.Failure {

@@ -56,8 +56,19 @@ func (j *joined) logValues() {
 		j.value("line", strconv.Itoa(f.FileLine))
 	}
 	if f.Command != "" {
-		j.value("npm_command", first(f.Client.Name, "npm")+" "+f.Command)
+		j.value("npm_command", first(f.Client.Name, "npm")+" "+j.quoted(f.Command))
 	}
+}
+
+// quoted makes each word of a log's command one of the user's shell.
+func (j *joined) quoted(line string) string {
+	words := strings.Fields(line)
+	for i, w := range words {
+		if j.quote != nil {
+			words[i] = j.quote(w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // ciNames are the systems' names as their makers write them.
@@ -115,8 +126,8 @@ func (j *joined) entryValues() {
 	j.value("user_npmrc", j.display(j.userFile()))
 	j.value("project_npmrc", ".npmrc")
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
-		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args)
-		j.values["npm_line"] = NpmLine(j.machine.Config, withoutRegistry(j.machine.Args))
+		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args, j.quote)
+		j.values["npm_line"] = NpmLine(j.machine.Config, withoutRegistry(j.machine.Args), j.quote)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
@@ -267,18 +278,6 @@ func Display(path, prefix, home string) string {
 		}
 	}
 	return path
-}
-
-// NpmLine is the line a person typed, without flags that may hold a secret.
-func NpmLine(c *npmrc.Config, args []string) string {
-	words := []string{"npm"}
-	for _, a := range args {
-		if strings.HasPrefix(a, "--//") || strings.Contains(strings.ToLower(a), "_auth") || strings.Contains(strings.ToLower(a), "otp") {
-			continue
-		}
-		words = append(words, a)
-	}
-	return c.Redactor().Text(strings.Join(words, " "))
 }
 
 // Ago says a duration as a person would: 3 days, 5 hours, 12 minutes.

@@ -58,6 +58,9 @@ func (c *Config) Operands() []string {
 	return append([]string(nil), c.s.argv[1:]...)
 }
 
+// Words are the command, as typed, and its operands: every word that is no flag and no flag's value.
+func (c *Config) Words() []string { return append([]string(nil), c.s.argv...) }
+
 func (c *state) command(word string) string {
 	known, alias := c.commandNames()
 	name := hyphenated(word)

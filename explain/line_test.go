@@ -1,0 +1,80 @@
+package explain
+
+import (
+	"strings"
+	"testing"
+
+	"npmx/parse/npmrc"
+)
+
+// TestNpmLine: reports name the line that was typed, and travel. No secret that can stand on a command line stands in one.
+func TestNpmLine(t *testing.T) {
+	const s = "hunter22"
+	for args, want := range map[string]string{
+		"install @acme/core@^1 --save-dev": "npm install @acme/core@^1 --save-dev",
+		"i -D lodash":                      "npm i -D lodash",
+		"publish --tag next --registry https://h.example/npm/": "npm publish --tag next --registry https://h.example/npm/",
+		"publish --otp 123456 --tag next":                      "npm publish --tag next",
+		"publish --otp=123456":                                 "npm publish",
+		"publish --ot 123456":                                  "npm publish",
+		"ci --//h.example/:_authToken " + s + " --silent":      "npm ci --silent",
+		"ci --//h.example/:_authToken=" + s:                    "npm ci",
+		"ci --_authToken " + s + " --password " + s:            "npm ci",
+		"ci --_authToken -" + s:                                "npm ci",
+		"ci --token=" + s + " --my-api-key " + s:               "npm ci",
+		"config set //h.example/:_authToken " + s:              "npm config set",
+		"config set //h.example/:_authToken=" + s + " -g":      "npm config set -g",
+		"c set x " + s:              "npm c set",
+		"set x=" + s:                "npm set",
+		"token revoke " + s:         "npm token revoke",
+		"token " + s:                "npm token",
+		"profile set password " + s: "npm profile set",
+		"login --registry=https://h.example/ " + s: "npm login --registry=https://h.example/",
+		"owner add bob core":                       "npm owner add",
+		"hook add core https://h.example/ " + s:    "npm hook",
+		"run deploy " + s:                          "npm run deploy",
+		"run deploy -- --key " + s:                 "npm run deploy",
+		"test " + s:                                "npm test",
+		"exec foo " + s:                            "npm exec foo",
+		"frobnicate " + s:                          "npm frobnicate",
+		"install https://bob:" + s + "@h.example/x.tgz?sig=" + s:  "npm install https://h.example/x.tgz",
+		"install x@https://bob:" + s + "@h.example/x.tgz":         "npm install x@https://h.example/x.tgz",
+		"install git+https://bob:" + s + "@h.example/x.git#v1.2":  "npm install git+https://h.example/x.git#v1.2",
+		"install --registry=https://bob:" + s + "@h.example/?a=b": "npm install --registry=https://h.example/",
+		"ci --https-proxy http://bob:" + s + "@p.example":         "npm ci --https-proxy http://p.example",
+	} {
+		c, err := npmrc.Load(npmrc.Machine{Npm: npmrc.Latest(), Cwd: "/p", Home: "/h", GOOS: "linux", Args: strings.Fields(args)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := NpmLine(c, strings.Fields(args), nil); got != want {
+			t.Errorf("%q: got %q, want %q", args, got, want)
+		}
+	}
+}
+
+func inQuotes(word string) string {
+	if strings.ContainsAny(word, " ;$`()<>^") {
+		return "'" + word + "'"
+	}
+	return word
+}
+
+// TestNpmLineIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word.
+func TestNpmLineIsQuoted(t *testing.T) {
+	args := []string{"install", "foo@>=1.0 <2;$(touch x)", "--tag=a\x1b[31m`b`"}
+	c, err := npmrc.Load(npmrc.Machine{Npm: npmrc.Latest(), Cwd: "/p", Home: "/h", GOOS: "linux", Args: args})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := NpmLine(c, args, inQuotes), "npm install 'foo@>=1.0 <2;$(touch x)' '--tag=a^[[31m`b`'"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	in := input(t, nil, refusedAt("https://h.example/x", "x", 401))
+	in.Quote = inQuotes
+	f := in.Log.Failures[0]
+	f.Command = "install $(x)"
+	if got := in.join(f, nil).values["npm_command"]; got != "npm install '$(x)'" {
+		t.Errorf("got %q", got)
+	}
+}
