@@ -120,7 +120,7 @@ func whoami(registryURL, uri string) (string, bool) {
 
 func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string, credential bool) *Asked {
 	clean := p.cleaner()
-	a := &Asked{URL: clean(target), Credential: credential}
+	a := &Asked{URL: p.Config.Redactor().Address(target), Credential: credential}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		a.Failed = "not a url"
@@ -146,13 +146,12 @@ func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string
 	return a
 }
 
+// cleaner masks before it cuts: a secret that lies across the cut is known by its whole length only.
 func (p Prober) cleaner() func(string) string {
 	r := p.Config.Redactor()
 	return func(s string) string {
-		if len(s) > 4*maxWords {
-			s = s[:4*maxWords]
-		}
-		s = strings.ToValidUTF8(redact.Clean(r.Text(s)), "?")
+		s = r.Text(s)
+		s = strings.ToValidUTF8(redact.Clean(s[:min(len(s), 4*maxWords)]), "?")
 		if len(s) > maxWords {
 			s = strings.ToValidUTF8(s[:maxWords], "") + " ..."
 		}

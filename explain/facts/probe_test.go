@@ -188,6 +188,25 @@ func TestProbeReadsLittle(t *testing.T) {
 	}
 }
 
+// TestProbeMasksBeforeItCuts: wherever a text is cut, no piece of the token is left before it.
+func TestProbeMasksBeforeItCuts(t *testing.T) {
+	pad := 0
+	s := watch(t, func(w http.ResponseWriter, r *http.Request) {
+		token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ") + " "
+		said := strings.Repeat(token, 15) + strings.Repeat("x", pad) + " " + token + "is not known"
+		w.Header().Set("WWW-Authenticate", said)
+		w.WriteHeader(401)
+		fmt.Fprintf(w, `{"error":%q}`, said)
+	})
+	plain := strings.Repeat("Zq7XvB2mKd9Wp4Ls", 6) // 96 bytes, of no maker's shape
+	p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+plain)
+	for _, pad = range []int{0, 30, 80, 120, 135, 300, 390, 397} {
+		if a := p.Ask(context.Background(), s.URL+"/x", "x").With; strings.Contains(a.Message+a.Challenge, plain[:4]) {
+			t.Errorf("behind %d bytes: %q %q", pad, a.Message, a.Challenge)
+		}
+	}
+}
+
 // TestProbeThroughAProxy: npm's proxy settings hold for the probe as well; noproxy wins.
 func TestProbeThroughAProxy(t *testing.T) {
 	proxy := watch(t, refuse)

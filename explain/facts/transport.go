@@ -22,6 +22,8 @@ func (p Prober) client(uri string) *http.Client {
 			DialContext:       (&net.Dialer{Control: refuseLinkLocal}).DialContext,
 			TLSClientConfig:   p.tls(uri),
 			DisableKeepAlives: true,
+
+			MaxResponseHeaderBytes: maxProbeBody,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
