@@ -159,6 +159,7 @@ func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Fail
 	logs, doubt := r.debugLogs(log, result)
 	for _, l := range logs {
 		read := r.read(l)
+		r.logFile = l.Parts[0]
 		known = known || read.Bytes > 0 && !r.startOnly()
 		for _, f := range read.Failures {
 			own = append(own, withScreen(log.Failures, f))
@@ -248,9 +249,19 @@ func (r *attempt) print(full explain.Report) {
 	}
 	var b bytes.Buffer
 	b.WriteString(separator(r.s.format))
-	if err := format.Write(&b, full, r.w.options(r.w.stderr)); err == nil {
+	o := r.w.options(r.w.stderr)
+	o.Else = r.elseFile()
+	if err := format.Write(&b, full, o); err == nil {
 		r.w.stderr.Write(b.Bytes())
 	}
+}
+
+// elseFile is what an editor can open of a run whose finding is about no file: the project's package.json, else npm's debug log.
+func (r *attempt) elseFile() string {
+	if _, err := os.Stat(filepath.Join(r.config.Prefix(), "package.json")); err == nil {
+		return "package.json"
+	}
+	return explain.Display(r.logFile, r.config.Prefix(), "")
 }
 
 // separator keeps our words apart from npm's on a screen; formats for programs have none.

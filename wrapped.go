@@ -25,6 +25,8 @@ type attempt struct {
 	where  facts.Where
 	config *npmrc.Config // nil: npm's configuration could not be read
 	parser *parse.Parser
+
+	logFile string // npm's debug log of this run, once found
 }
 
 // wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.

@@ -16,6 +16,7 @@ type Options struct {
 	Width int // columns of the terminal; 0 means do not wrap
 	Why   bool
 	Home  string // the home folder, for formats whose readers cannot open ~/
+	Else  string // the file to open where none is at fault and the source is a run, which is none; "" the source
 }
 
 // Format is one way of writing a report.

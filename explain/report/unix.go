@@ -9,10 +9,13 @@ import (
 )
 
 // Unix writes a finding a line, as compilers do: file:line:col: error: message [rule]. The place is the entry at fault, else the line of
-// the log, so that an editor's task runner jumps to what must be changed.
+// the log or, of a run, a file that there is, so that an editor's task runner jumps to what must be changed.
 func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := Place(f)
+		if o.Else != "" && (at.Kind == explain.FromLog || at.Kind == "") {
+			at = explain.Evidence{Source: o.Else}
+		}
 		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1), max(at.Column, 1), unixMessage(f), label(f))
 		if _, err := io.WriteString(w, line); err != nil {
 			return err
