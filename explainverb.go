@@ -25,7 +25,7 @@ type explainVerb struct {
 	Format   string   `help:"How to write findings: ${formats}." default:"text" placeholder:"FORMAT"`
 	Rules    []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here     bool     `help:"The log is of this machine and project: look at their configuration too."`
-	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did." placeholder:"RULE"`
+	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did. For the format text only." placeholder:"RULE"`
 	Tee      bool     `help:"Pass standard input on to standard output as it comes; exit 1 also when npm failed for another reason."`
 	ExitZero bool     `help:"Exit 0 also when an access failure was found."`
 	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Without any a pipe, else npm's last run in this project."`
@@ -80,17 +80,9 @@ const memory = 36 << 20
 // Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all the same.
 func (v *explainVerb) Run(w world) error {
 	debug.SetMemoryLimit(memory)
-	set, err := w.ruleSet(v.Rules)
+	set, format, err := v.chosen(w)
 	if err != nil {
 		return err
-	}
-	format, ok := report.Find(v.Format)
-	if !ok {
-		return fmt.Errorf(sayFormat, v.Format, formatNames())
-	}
-	v.giveBack(set)
-	if v.Why.rule != "" && set.Find(v.Why.rule) == nil {
-		return noRule(set, v.Why.rule)
 	}
 	files, stdin, err := v.sources(w)
 	if err != nil {
@@ -104,6 +96,26 @@ func (v *explainVerb) Run(w world) error {
 	}
 	job.meter.stop()
 	return job.finish()
+}
+
+// chosen are the rules and the format that the flags ask for.
+func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
+	set, err := w.ruleSet(v.Rules)
+	if err != nil {
+		return nil, report.Format{}, err
+	}
+	format, ok := report.Find(v.Format)
+	switch {
+	case !ok:
+		return nil, format, fmt.Errorf(sayFormat, v.Format, formatNames())
+	case v.Why.on && format.Name != "text":
+		return nil, format, errors.New(sayWhyText)
+	}
+	v.giveBack(set)
+	if v.Why.rule != "" && set.Find(v.Why.rule) == nil {
+		return nil, format, noRule(set, v.Why.rule)
+	}
+	return set, format, nil
 }
 
 // sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's task) npm's newest debug log

@@ -22,7 +22,7 @@ the right cause, the file and line that causes it, and steps that work.
 settings of a wrapped run, from the environment
   NPMX_REPORT=FILE    also write the report as json        NPMX_FORMAT=text|json|ndjson|unix
   NPMX_PROBE=never    do not ask the registry anything     NPMX_PTY=auto|always|never
-  NPMX_RULES=FILES    your own rules as well               NPMX_VERBOSE=never  leave npm's loglevel alone
+  NPMX_RULES=FILES    your rules, apart by : (Windows: ;)  NPMX_VERBOSE=never  leave npm's loglevel alone
   NPMX_NPM=PATH       the npm to run                       NPMX_DEBUG=FILE     what npmx itself did
   NPMX=off            run npm plainly
 
@@ -51,6 +51,7 @@ const (
 	sayOddVerbose   = "NPMX_VERBOSE is auto or never, not %q; taken for auto"
 	sayOddFlag      = "%s is one of %s, not %q"
 	sayFormat       = "no format is called %q\nuse one of: %s"
+	sayWhyText      = "--why is for people: only the format text shows it"
 	sayNoRule       = "no rule is called %q%s\nnpmx rules list names them all"
 	sayNoRules      = "%s: no rules file (*.yaml, *.yml) is in this folder"
 	sayRuleOff      = "the rule %s is switched off by %s"
