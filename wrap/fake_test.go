@@ -156,6 +156,7 @@ func acts() map[string]func(arg string) {
 		"resize": func(s string) { follow(s) },
 		"wait":   func(string) { wait() },
 		"tty":    func(string) { fmt.Println("tty", isatty(0), isatty(1), isatty(2)) },
+		"notice": func(string) { notice() },
 		"makeraw": func(string) {
 			term.MakeRaw(0)
 			fmt.Print("raw\r\n")
@@ -246,6 +247,13 @@ func count(file string) {
 			}
 		}
 	}
+}
+
+// notice takes the signals that it was started to ignore, as node does, and dies of them.
+func notice() {
+	got := make(chan os.Signal, 1)
+	signal.Notify(got, syscall.SIGHUP, syscall.SIGINT)
+	go func() { dieOf(strconv.Itoa(int((<-got).(syscall.Signal)))) }()
 }
 
 func size() string {

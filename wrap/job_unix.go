@@ -5,6 +5,7 @@ package wrap
 import (
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 )
@@ -21,6 +22,7 @@ type job struct {
 	child   int // its process id
 	plan    *plan
 	signals chan os.Signal
+	ignored []os.Signal // that we were started to ignore
 	witness *witness
 
 	stopped syscall.Signal // what stopped the child, 0 while it runs
@@ -32,12 +34,16 @@ func newJob(child int, p *plan, signals chan os.Signal) *job {
 	return &job{child: child, plan: p, signals: signals, witness: &witness{}}
 }
 
-// listen takes over the signals that are npm's rather than ours. One that we were started to ignore, as under nohup, is left so: npm is
-// to inherit that.
+// passed are the signals that are npm's rather than ours.
+func passed() []os.Signal {
+	return []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
+		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP}
+}
+
+// listen takes those over. One that we were started to ignore, as under nohup, is left so for a while: npm is to inherit that.
 func listen() chan os.Signal {
 	signals := make(chan os.Signal, 32)
-	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
-		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP} {
+	for _, s := range passed() {
 		if !signal.Ignored(s) {
 			signal.Notify(signals, s)
 		}
@@ -87,10 +93,10 @@ func (j *job) finish() {
 // late meets a signal that comes when the child has ended, and tells whether that ends us too. One that ended the child as well may come this late; then
 // all is over soon, and it is the child's ending that counts.
 func (j *job) late(s syscall.Signal, over chan struct{}) bool {
-	switch s {
-	case syscall.SIGTSTP:
+	switch {
+	case s == syscall.SIGTSTP:
 		stopAs(s)
-	case syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM:
+	case j.fatal(s):
 		select {
 		case <-over:
 		case <-time.After(settling):
@@ -101,6 +107,12 @@ func (j *job) late(s syscall.Signal, over chan struct{}) bool {
 		return true
 	}
 	return false
+}
+
+// fatal tells whether a signal asks us to end.
+func (j *job) fatal(s syscall.Signal) bool {
+	asks := s == syscall.SIGHUP || s == syscall.SIGINT || s == syscall.SIGQUIT || s == syscall.SIGTERM
+	return asks && !slices.Contains(j.ignored, os.Signal(s))
 }
 
 // watch tells of every change of the child, the last of which is its end.
@@ -121,6 +133,12 @@ func watch(pid int, changed chan<- syscall.WaitStatus) {
 // hold makes the child's stops ours, rather than the terminal's, which come too early: what the child wrote before it stopped, as the question that
 // it may not read the answer to, must be shown. Only now, since what is held or ignored before the child starts changes what it inherits.
 func (j *job) hold() {
+	for _, s := range passed() {
+		if signal.Ignored(s) { // by us, and by an npm that has not decided otherwise: node ignores nothing that it was started to ignore
+			j.ignored = append(j.ignored, s)
+			signal.Notify(j.signals, s)
+		}
+	}
 	signal.Ignore(syscall.SIGTTOU) // output in the background is npm's business
 	signal.Notify(j.signals, syscall.SIGTTIN)
 }

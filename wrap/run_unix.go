@@ -127,6 +127,7 @@ func startError(path string, err error) error {
 func Die(r Result) {
 	if r.Signal != 0 {
 		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
+		signal.Notify(make(chan os.Signal, 1), r.Signal) // one that is ignored would be ignored by a program in our place too, one that is handled is not
 		syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -$1 $$; exit $2", "sh", strconv.Itoa(int(r.Signal)), strconv.Itoa(128 + int(r.Signal))}, []string{})
 		os.Exit(128 + int(r.Signal))
 	}

@@ -108,7 +108,7 @@ func TestW05_WhileStarting(t *testing.T) {
 	}
 }
 
-// TestW05_Nohup: a signal that we were started to ignore is ignored by npm too.
+// TestW05_Nohup: a signal that we were started to ignore is ignored by npm too, and by us.
 func TestW05_Nohup(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec "+role+" wait exit:6"))
@@ -119,6 +119,22 @@ func TestW05_Nohup(t *testing.T) {
 			t.Errorf("ended with %d", got)
 		}
 	})
+}
+
+// TestW05_NohupAndNode: an npm that does not ignore what it was started to ignore, as node does not, is ended by it, under nohup and behind &.
+func TestW05_NohupAndNode(t *testing.T) {
+	for sig, trap := range map[syscall.Signal]string{syscall.SIGHUP: "HUP", syscall.SIGINT: "INT"} {
+		for _, group := range []int{1, -1} {
+			bareAndOurs(t, func(t *testing.T, role string) {
+				s := at(t, script(t, "/bin/sh", "trap '' "+trap+"; exec "+role+" notice wait exit:6"))
+				s.until(`ready (\d+)\r`)
+				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				if got := s.status(); got != 128+int(sig) {
+					t.Errorf("%s ended it with %d", sig, got)
+				}
+			})
+		}
+	}
 }
 
 // TestW05_ScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
