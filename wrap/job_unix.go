@@ -40,7 +40,19 @@ func passed() []os.Signal {
 		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP}
 }
 
-// listen takes those over. One that we were started to ignore, as under nohup, is left so for a while: npm is to inherit that.
+// rare are all others that a handler gets: Go drops some of them, and ends with a list of its goroutines at others. They are taken over late, since each
+// costs as much as a fiftieth of a millisecond. SIGPROF never comes to a handler, and the runtime sends itself SIGURG.
+func rare() (signals []os.Signal) {
+	others := append(passed(), syscall.SIGKILL, syscall.SIGSTOP, syscall.SIGCHLD, syscall.SIGURG, syscall.SIGPROF, syscall.SIGTTIN, syscall.SIGTTOU)
+	for s := syscall.Signal(1); s <= lastSignal; s++ {
+		if !slices.Contains(others, os.Signal(s)) {
+			signals = append(signals, s)
+		}
+	}
+	return signals
+}
+
+// listen takes over the signals that come to every npm. One that we were started to ignore, as under nohup, is left so for a while: npm is to inherit that.
 func listen() chan os.Signal {
 	signals := make(chan os.Signal, 32)
 	for _, s := range passed() {
@@ -69,6 +81,7 @@ func (j *job) await() syscall.WaitStatus {
 		case <-j.settle:
 			j.follow()
 		case <-begin:
+			signal.Notify(j.signals, rare()...)
 			j.witness.open()
 		}
 	}

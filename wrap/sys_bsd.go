@@ -18,5 +18,8 @@ func newborn() []int { return nil }
 // stopAs stops this process. Go has no way to take off its handlers, so it is by the one signal that has none.
 func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
 
+// lastSignal is the highest of the system's signals, but for FreeBSD's for real time.
+const lastSignal = 31
+
 // capacity is more than the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
 func capacity(*os.File) int { return 128 << 10 }

@@ -14,6 +14,9 @@ import (
 // leash ends the child when we are killed in a way that we cannot pass on.
 func leash() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: syscall.SIGTERM} }
 
+// lastSignal is the highest of the system's signals.
+const lastSignal = 64
+
 // capacity is the most that the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
 // The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said here.
 func capacity(f *os.File) int {

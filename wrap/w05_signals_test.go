@@ -220,3 +220,22 @@ func unread(t *testing.T) (*exec.Cmd, io.Reader) {
 	})
 	return c, out
 }
+
+// TestW05_Rare: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
+func TestW05_Rare(t *testing.T) {
+	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGABRT, syscall.SIGTRAP,
+		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
+	if _, err := os.Stat("/proc/self/stat"); err == nil {
+		signals = append(signals, 16, 30, 40, 64) // SIGSTKFLT, SIGPWR and two for real time, on Linux
+	}
+	for _, sig := range signals {
+		s := at(t, as(t, "npmx", "path=/bin/sh", "-c", "ulimit -c 0; echo ready; exec sleep 60"))
+		s.until(`ready\r()`)
+		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+		s.cmd.Process.Signal(sig)
+		if got := s.status(); got != 128+int(sig) || s.all() != "ready\r\n" {
+			t.Errorf("%s: ended with %d, and says\n%.300s", sig, got, s.all())
+		}
+		nobodyLeft(t, s.cmd.Process.Pid)
+	}
+}
