@@ -86,11 +86,11 @@ func (c *state) hasWorkspace(root string) bool {
 	if err != nil {
 		return false
 	}
-	in := false
+	in, g := false, &globs{globFuel}
 	for _, pattern := range workspacePatterns(data) {
 		bare := strings.TrimLeft(pattern, "!")
 		negated := (len(pattern)-len(bare))%2 == 1
-		if matchGlob(strings.Trim(strings.TrimPrefix(strings.ReplaceAll(bare, `\`, "/"), "./"), "/"), inner) {
+		if g.match(strings.Trim(strings.TrimPrefix(strings.ReplaceAll(bare, `\`, "/"), "./"), "/"), inner) {
 			in = !negated
 		}
 	}
@@ -115,41 +115,60 @@ func workspacePatterns(manifest []byte) []string {
 	return object.Packages
 }
 
-// matchGlob matches a path against a pattern of workspaces: "*" within a segment, "**" over several, {a,b}.
-func matchGlob(pattern, name string) bool {
+// globs matches paths against patterns of workspaces: "*" within a segment, "**" over several, {a,b}. Its fuel is the number of steps that
+// all patterns of a manifest may take together: npm waits meanwhile, and any repository can hold a manifest.
+type globs struct{ fuel int }
+
+const (
+	globFuel    = 500_000
+	longestGlob = 4096 // no path is longer
+)
+
+func (g *globs) match(pattern, name string) bool {
+	if len(pattern) > longestGlob {
+		return false
+	}
 	for _, p := range braces(pattern, 64) {
-		if matchSegments(strings.Split(p, "/"), strings.Split(name, "/")) {
+		g.fuel -= 1 + len(p)/64
+		s := segments{g, strings.Split(p, "/"), strings.Split(name, "/"), map[[2]int]bool{}}
+		if s.match(0, 0) {
 			return true
 		}
 	}
 	return false
 }
 
-func matchSegments(pattern, name []string) bool {
-	for len(pattern) > 0 {
-		if pattern[0] == "**" {
-			for len(pattern) > 1 && pattern[1] == "**" {
-				pattern = pattern[1:]
-			}
-			for i := 0; i <= len(name); i++ {
-				if matchSegments(pattern[1:], name[i:]) {
-					return true
-				}
-				if i < len(name) && strings.HasPrefix(name[i], ".") {
-					return false
-				}
-			}
-			return false
-		}
-		if len(name) == 0 || strings.HasPrefix(name[0], ".") && !strings.HasPrefix(pattern[0], ".") {
-			return false
-		}
-		if ok, err := path.Match(pattern[0], name[0]); err != nil || !ok {
-			return false
-		}
-		pattern, name = pattern[1:], name[1:]
+// segments is one pattern beside one path. failed are the places from which the rest is known not to match: without them, each "**"
+// more would multiply the work.
+type segments struct {
+	*globs
+	pattern, name []string
+	failed        map[[2]int]bool
+}
+
+func (s segments) match(p, n int) bool {
+	if s.fuel--; s.fuel < 0 || s.failed[[2]int{p, n}] {
+		return false
 	}
-	return len(name) == 0
+	ok := s.matches(p, n)
+	if !ok {
+		s.failed[[2]int{p, n}] = true
+	}
+	return ok
+}
+
+func (s segments) matches(p, n int) bool {
+	switch {
+	case p == len(s.pattern):
+		return n == len(s.name)
+	case s.pattern[p] == "**": // nothing, or one segment and itself again
+		return s.match(p+1, n) || n < len(s.name) && !strings.HasPrefix(s.name[n], ".") && s.match(p, n+1)
+	case n == len(s.name) || strings.HasPrefix(s.name[n], ".") && !strings.HasPrefix(s.pattern[p], "."):
+		return false
+	}
+	s.fuel -= len(s.pattern[p]) * len(s.name[n]) / 64
+	ok, err := path.Match(s.pattern[p], s.name[n])
+	return err == nil && ok && s.match(p+1, n+1)
 }
 
 // braces expands {a,b}, at most limit patterns: a hostile manifest must not multiply them.
