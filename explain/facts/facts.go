@@ -6,9 +6,13 @@
 package facts
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"npmx/parse/npmrc"
 )
@@ -34,13 +38,44 @@ type Where struct {
 	Npm             Npm
 }
 
-// NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one.
+// configTime bounds how long npm waits for its configuration to be read here: a real one takes a few milliseconds, and no file of any
+// repository may keep npm from starting.
+const configTime = 2 * time.Second
+
+var errSlow = errors.New("reading npm's configuration: it takes too long")
+
+// NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one. What masks secrets is made with
+// it, since its cost grows with the files as well.
 func NpmConfig(w Where) (*npmrc.Config, error) {
-	return npmrc.Load(npmrc.Machine{
-		Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
-		Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
-		ReadFile: readBounded, Exists: exists, IsDir: isDir,
-	})
+	files := budget{left: maxConfigs}
+	type loaded struct {
+		config *npmrc.Config
+		err    error
+	}
+	done := make(chan loaded, 1)
+	go func() {
+		var l loaded
+		defer func() {
+			if fault := recover(); fault != nil {
+				l = loaded{nil, fmt.Errorf("reading npm's configuration: %v", fault)}
+			}
+			done <- l
+		}()
+		l.config, l.err = npmrc.Load(npmrc.Machine{
+			Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
+			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
+			ReadFile: files.read, Exists: exists, IsDir: isDir,
+		})
+		if l.err == nil {
+			l.config.Redactor()
+		}
+	}()
+	select {
+	case l := <-done:
+		return l.config, l.err
+	case <-time.After(configTime):
+		return nil, errSlow
+	}
 }
 
 // Gather looks at everything that explains a failed run.
@@ -68,18 +103,57 @@ func proxyVariable(env []string) string {
 	return ""
 }
 
-// maxConfig bounds a file of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one.
-const maxConfig = 16 << 20
+// Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of them.
+const (
+	maxConfig  = 16 << 20
+	maxConfigs = 4 * maxConfig
+)
 
-func readBounded(name string) ([]byte, error) {
+// budget is what may be read in all.
+type budget struct{ left int64 }
+
+func (b *budget) read(name string) ([]byte, error) {
+	data, err := readRegular(name, min(maxConfig, b.left))
+	b.left -= int64(len(data))
+	return data, err
+}
+
+func readBounded(name string) ([]byte, error) { return readRegular(name, maxConfig) }
+
+// readRegular reads a file that a project may have put there, or named: a device or a pipe in its place would never end, and one that
+// grows while it is read is cut.
+func readRegular(name string, most int64) ([]byte, error) {
+	f, err := openRegular(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+	}
+	return data, err
+}
+
+// openRegular opens regular files only. It looks before it opens, since to open a pipe may take forever, and again behind it, since
+// another may have put one there meanwhile.
+func openRegular(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxConfig {
+	if !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 	}
-	return os.ReadFile(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil && info.Mode().IsRegular() {
+		return f, nil
+	}
+	f.Close()
+	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
 }
 
 func exists(name string) bool {

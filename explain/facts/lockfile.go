@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -35,7 +34,7 @@ const (
 func readLockfile(prefix string) *Lockfile {
 	for _, name := range []string{"npm-shrinkwrap.json", "package-lock.json"} {
 		path := filepath.Join(prefix, name)
-		f, err := os.Open(path)
+		f, err := openRegular(path)
 		if err != nil {
 			continue
 		}

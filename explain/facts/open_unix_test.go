@@ -1,0 +1,69 @@
+//go:build unix
+
+package facts
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"npmx/parse/npmrc"
+)
+
+// TestNoFileHangs: a pipe or a device in place of any file that a project has, or names, is no file.
+func TestNoFileHangs(t *testing.T) {
+	for _, name := range []string{".npmrc", "package.json", "package-lock.json", "npm-shrinkwrap.json"} {
+		for _, device := range []string{"", "/dev/zero", "/dev/stdin"} {
+			dir := t.TempDir()
+			write := func(file, text string) {
+				if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write("package.json", `{"name":"p"}`)
+			at := filepath.Join(dir, name)
+			os.Remove(at)
+			if device == "" && syscall.Mkfifo(at, 0o600) != nil || device != "" && os.Symlink(device, at) != nil {
+				t.Fatal("no way to make ", at)
+			}
+			ended(t, name+" "+device, func() {
+				m, err := Gather(Where{Cwd: dir, Home: dir, GOOS: "linux", Npm: Npm{Version: npmrc.Latest()}})
+				if err != nil || m.Lockfile != nil {
+					t.Errorf("%s: %v %+v", name, err, m.Lockfile)
+				}
+			})
+		}
+	}
+}
+
+func ended(t *testing.T, name string, do func()) {
+	t.Helper()
+	done := make(chan bool)
+	go func() { do(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s: no end", name)
+	}
+}
+
+// TestConfigurationHasABound: whatever takes long when npm's configuration is read, npm does not wait for it.
+func TestConfigurationHasABound(t *testing.T) {
+	files := budget{left: 10}
+	at := filepath.Join(t.TempDir(), "x")
+	if err := os.WriteFile(at, []byte(strings.Repeat("x", 8)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := files.read(at); err != nil || len(data) != 8 {
+		t.Errorf("%q %v", data, err)
+	}
+	if data, err := files.read(at); err == nil {
+		t.Errorf("read %q over the bound", data)
+	}
+	if configTime > 2*time.Second {
+		t.Errorf("npm waits %v", configTime)
+	}
+}
