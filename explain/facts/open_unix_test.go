@@ -39,6 +39,22 @@ func TestNoFileHangs(t *testing.T) {
 	}
 }
 
+// TestCertificatesEnd: a project's .npmrc can name any path as an authority, certificate or key.
+func TestCertificatesEnd(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{pipe, "/dev/zero", t.TempDir()} {
+		p := prober(t, "https://npm.acme.example", "registry={url}\ncafile="+at+"\n{key}:_authToken=x\n{key}:certfile="+at+"\n{key}:keyfile="+at)
+		ended(t, at, func() {
+			if c := p.tls("https://npm.acme.example/x"); len(c.Certificates) != 0 {
+				t.Errorf("%s: a certificate", at)
+			}
+		})
+	}
+}
+
 func ended(t *testing.T, name string, do func()) {
 	t.Helper()
 	done := make(chan bool)

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"os"
 	"strings"
 	"syscall"
 )
@@ -80,12 +79,17 @@ func (p Prober) option(key string) string {
 	return v
 }
 
+// maxPEM bounds what is read of a certificate's file, which a project's .npmrc may name: the authorities of a whole system take a fourth of it.
+const maxPEM = 1 << 20
+
 func (p Prober) tls(uri string) *tls.Config {
 	strict, _, ok := p.Config.Get("strict-ssl")
 	// npm's own switch, which the user has set for exactly this host; nothing but the refused token travels over it.
 	c := &tls.Config{InsecureSkipVerify: ok && strict == "false", RootCAs: p.authorities()}
 	if cert, key, ok := p.Config.Certificate(uri); ok {
-		if pair, err := tls.LoadX509KeyPair(cert, key); err == nil {
+		certPEM, err1 := readRegular(cert, maxPEM)
+		keyPEM, err2 := readRegular(key, maxPEM)
+		if pair, err := tls.X509KeyPair(certPEM, keyPEM); errors.Join(err1, err2, err) == nil {
 			c.Certificates = []tls.Certificate{pair}
 		}
 	}
@@ -104,7 +108,7 @@ func (p Prober) authorities() *x509.CertPool {
 	}
 	pool.AppendCertsFromPEM([]byte(strings.ReplaceAll(inline, `\n`, "\n")))
 	for _, name := range []string{file, lookup(p.Env)("NODE_EXTRA_CA_CERTS")} {
-		if b, err := os.ReadFile(name); err == nil {
+		if b, err := readRegular(name, maxPEM); err == nil {
 			pool.AppendCertsFromPEM(b)
 		}
 	}
