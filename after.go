@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -197,7 +196,7 @@ func withScreen(screen []parse.Failure, f parse.Failure) parse.Failure {
 func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.DebugLog, doubt string) {
 	dir := facts.LogFolder(r.config)
 	for _, path := range log.DebugLogs {
-		if filepath.Dir(path) == filepath.Clean(dir) && facts.IsDebugLog(path) {
+		if facts.Named(path, dir, result.Start, result.End, r.args) {
 			return []facts.DebugLog{facts.AllParts(path)}, ""
 		}
 	}
@@ -236,7 +235,7 @@ func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
 func (r *attempt) read(l facts.DebugLog) parse.Log {
 	p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
 	for _, part := range l.Parts {
-		copyFile(p, part)
+		facts.CopyLog(p, part)
 	}
 	return p.Close()
 }
@@ -293,14 +292,4 @@ func (r *attempt) deliver(data []byte) error {
 		return err
 	}
 	return writeWhole(r.s.report, data)
-}
-
-// copyFile feeds a file to a parser; a log that another npm has deleted meanwhile is one that says nothing.
-func copyFile(to io.Writer, path string) {
-	f, err := os.Open(path)
-	if err != nil {
-		return
-	}
-	defer f.Close()
-	io.Copy(to, f)
 }

@@ -54,6 +54,43 @@ func DebugLogs(dir string, from, to time.Time, args []string) []DebugLog {
 	return fit
 }
 
+// Named tells whether a path that npm's output names is a debug log of that run: of this folder by its name, of this time, a regular file of
+// this user, begun with these arguments. What a registry or a script prints passes through npm's output as well.
+func Named(path, dir string, from, to time.Time, args []string) bool {
+	m := logName().FindStringSubmatch(filepath.Base(path))
+	if m == nil || filepath.Dir(path) != filepath.Clean(dir) {
+		return false
+	}
+	at, err := startOf(m[1])
+	return err == nil && !at.Before(from.Truncate(time.Millisecond)) && !at.After(to) && plainFile(path) && ranWith(path, args)
+}
+
+// plainFile tells a regular file of this user; a link is none.
+func plainFile(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode().IsRegular() && owned(info)
+}
+
+// maxLog bounds what is read of a debug log's part: npm begins a new one after 50,000 events.
+const maxLog = 256 << 20
+
+// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is no file of this user, says nothing.
+func CopyLog(to io.Writer, path string) {
+	if !plainFile(path) {
+		return
+	}
+	f, err := openRegular(path)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	_, _ = io.Copy(to, io.LimitReader(f, maxLog))
+}
+
+func startOf(name string) (time.Time, error) {
+	return time.Parse("2006-01-02T15_04_05.000", name[:19]+"."+name[20:])
+}
+
 // AllParts gives the log that a path belongs to, with its later parts: npm begins a new file after 50,000 events.
 func AllParts(path string) DebugLog {
 	for _, l := range listLogs(filepath.Dir(path)) {
@@ -86,7 +123,7 @@ func listLogs(dir string) []DebugLog {
 		if m == nil || !e.Type().IsRegular() {
 			continue
 		}
-		at, err := time.Parse("2006-01-02T15_04_05.000", m[1][:19]+"."+m[1][20:])
+		at, err := startOf(m[1])
 		if err != nil {
 			continue
 		}
@@ -119,7 +156,7 @@ var argvLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 
 // Head tells the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
 func Head(path string) (argv []string, cwd string, found bool) {
-	f, err := os.Open(path)
+	f, err := openRegular(path)
 	if err != nil {
 		return nil, "", false
 	}
