@@ -130,6 +130,19 @@ func TestFixFollowsLinks(t *testing.T) {
 	}
 }
 
+// TestFixStaysInTheProject: a project from somebody else may hold a link to any file of the user's.
+func TestFixStaysInTheProject(t *testing.T) {
+	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
+	profile := filepath.Join(t.TempDir(), "profile")
+	write(t, profile, "@acme:registry=https://npm.acme.example/\n")
+	must(t, os.Remove(filepath.Join(dir, ".npmrc")))
+	must(t, os.Symlink(profile, filepath.Join(dir, ".npmrc")))
+	said, status := asUser(t, w, "--yes", "--token-env", "T")
+	if got, _ := os.ReadFile(profile); status == 0 || !strings.Contains(said, "leads out of this project, to ") || bytes.Contains(got, []byte("${T}")) {
+		t.Errorf("%d %s\n%s", status, said, got)
+	}
+}
+
 // TestFixAsksUnseen: at a terminal the token is asked for without echo, and goes into the file and nowhere else.
 func TestFixAsksUnseen(t *testing.T) {
 	w, dir := proposed(t, time.Now())

@@ -98,6 +98,9 @@ func (w world) changes(kept lastEdits) ([]change, error) {
 	for _, k := range kept.Edits {
 		i := slices.IndexFunc(all, func(c change) bool { return c.file == k.File })
 		if i < 0 {
+			if err := staysIn(kept.Project, k.File); err != nil {
+				return nil, err
+			}
 			c, err := w.reread(k)
 			if err != nil {
 				return nil, err
@@ -107,6 +110,19 @@ func (w world) changes(kept lastEdits) ([]change, error) {
 		all[i].edits = append(all[i].edits, k.edit())
 	}
 	return all, nil
+}
+
+// staysIn refuses a project's file that is a link out of the project: whoever wrote the project would choose which of the user's files
+// is written, and with what. The user's own .npmrc may lead wherever its owner likes.
+func staysIn(project, file string) error {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil || !inside(project, file) {
+		return nil
+	}
+	if root, err := filepath.EvalSymlinks(project); err != nil || !inside(root, real) {
+		return fmt.Errorf(sayLinkOut, clean(file), clean(real))
+	}
+	return nil
 }
 
 func (w world) reread(k keptEdit) (change, error) {

@@ -70,6 +70,7 @@ const (
 	sayOtherProject = "the last finding is of another project: %s\nrun the npm command that fails here under npmx first"
 	sayTooOld       = "the last finding is %s old, and files change\nrun the npm command that fails under npmx again"
 	sayNoEdit       = "the last finding proposes no edit of a file\nfollow the steps that it printed"
+	sayLinkOut      = "%s leads out of this project, to %s; nothing was written\nif that file is meant, edit it there"
 	sayFileChanged  = "%s has changed since the finding; nothing was written\nrun the npm command that fails under npmx again"
 	sayTokenWanted  = "a token is wanted here, and npmx knows none\nname a variable with --token-env NAME, or run npmx fix at a terminal"
 	sayBadName      = "a variable's name has letters, digits and _ only"

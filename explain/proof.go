@@ -29,7 +29,9 @@ var proofs = []struct {
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
 	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
-	{rules.OIDCMisconfigured, func(c rules.Case) bool { return has(c, "oidc") && !said(c, versionWords()) && !serverError(c["status"]) }},
+	{rules.OIDCMisconfigured, func(c rules.Case) bool {
+		return has(c, "oidc") && !said(c, versionWords()) && !serverError(c["status"])
+	}},
 	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords()) }},
 	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
 	{rules.VersionExists, versionExists},
