@@ -43,6 +43,16 @@ func (c condition) accepts(value string, there bool) bool {
 	return false
 }
 
+// folds tells whether a value would be accepted in another case of its letters.
+func (c condition) folds(value string) bool {
+	return !c.negate && slices.ContainsFunc(c.patterns, func(p pattern) bool {
+		if isExpression(p.text) {
+			return search("(?i)" + p.text[1:len(p.text)-1])(value)
+		}
+		return glob(strings.ToLower(p.text), strings.ToLower(value))
+	})
+}
+
 func (c condition) slow() bool {
 	return slices.ContainsFunc(c.patterns, func(p pattern) bool { return p.slow })
 }

@@ -87,7 +87,7 @@ func fieldNames() []string {
 func (d *decoder) examples(n *yaml.Node) []example {
 	var all []example
 	for _, item := range d.items(n, "examples") {
-		e := example{at: d.place(item)}
+		e, stray := example{at: d.place(item)}, false
 		d.each(item, "an example", func(key, value *yaml.Node) {
 			switch key.Value {
 			case "not":
@@ -95,15 +95,25 @@ func (d *decoder) examples(n *yaml.Node) []example {
 			case "case":
 				e.fields = d.exampleCase(value)
 			default:
-				d.unknown(key, "key", []string{"case", "not"})
+				stray = d.strayFact(key) || stray
 			}
 		})
-		if e.fields == nil && item.Kind == yaml.MappingNode {
+		if e.fields == nil && !stray && item.Kind == yaml.MappingNode {
 			d.wrong(item, "this example has no case")
 		}
 		all = append(all, e)
 	}
 	return all
+}
+
+// strayFact tells of a key of an example that is none, and whether it is a fact that only stands at the wrong place.
+func (d *decoder) strayFact(key *yaml.Node) bool {
+	if _, ok := definition(Field(key.Value)); ok {
+		d.wrong(key, "%s is a fact: write it below case", key.Value)
+		return true
+	}
+	d.unknown(key, "key", []string{"case", "not"})
+	return false
 }
 
 func (d *decoder) exampleCase(n *yaml.Node) Case {

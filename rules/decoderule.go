@@ -10,6 +10,10 @@ import (
 )
 
 func (d *decoder) file(n *yaml.Node) {
+	if n.Kind == yaml.SequenceNode {
+		d.wrong(n, `a rules file begins with "rules:"; the list of rules stands below it`)
+		return
+	}
 	d.each(n, "a rules file", func(key, value *yaml.Node) {
 		switch {
 		case key.Value != "rules":

@@ -180,9 +180,8 @@ func (d *decoder) syntax(err error) {
 			at.Line, at.Column = e.Mark.Line, max(e.Mark.Column, 1)
 		}
 	}
-	line := ""
-	if at.Line <= len(d.lines) {
-		line = d.lines[at.Line-1]
+	if at.Line <= len(d.lines) { // else it is what is missing behind the end
+		words, at.Column = plainly(words, d.lines[:at.Line], at.Column)
 	}
-	d.wrong(at, "not yaml: %s", inPlainWords(words, line, at.Column))
+	d.wrong(at, "not yaml: %s", words)
 }

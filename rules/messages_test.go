@@ -38,6 +38,16 @@ func TestMessages(t *testing.T) {
 		{"codes with a comma", rule + "when:\n      code: E401, E403\n", "4:13: one of several is a list: [E401, E403]"},
 		{"systems with a comma", rule + "when:\n      ci: jenkins,gitlab\n", "4:11: one of several is a list: [jenkins, gitlab]"},
 		{"a list under not", rule + "when: {code: E401, not: [ci]}\n", "3:29: not must be a mapping of keys to values"},
+		{"a list without its name", "- id: x\n  cause: network\n", `1:1: a rules file begins with "rules:"; the list of rules stands below it`},
+		{"a key set in too little", rule + "cause: network\n   title: t\n", "4:4: not yaml: this line is indented by 3, the keys beside it by 4"},
+		{"a key set in too far", rule + "cause: network\n     title: t\n", "4:6: not yaml: this line is indented by 5, the keys beside it by 4"},
+		{"a key below an id", "rules:\n  - id: x\n   cause: network\n", "3:4: not yaml: this line is indented by 3, the keys beside it by 4"},
+		{"a condition set in too far", rule + "when:\n      code: [E401]\n       host: b\n", "5:8: not yaml: this line is indented by 7, the keys beside it by 6"},
+		{"a rule set in too far", "rules:\n  - id: x\n  - id: y\n   - id: z\n", "4:4: not yaml: this line is indented by 3, the items beside it by 2"},
+		{"a colon, rightly indented", rule + "steps:\n      - text: a\n        edit:\n          file: a: b\n", "6:18: not yaml: mapping values are not allowed in this context"},
+		{"a star", rule + "instead_of: [*]\n", "3:18: not yaml: a text that begins with * needs quotes"},
+		{"a star alone", rule + "instead_of: *\n", "3:17: not yaml: a text that begins with * needs quotes"},
+		{"a fact without a case", rule + "examples:\n      - {host: npm.corp.example, code: E401}\n", "4:10: host is a fact: write it below case\n"},
 		{"two lines in an edit", rule + `steps: [{text: t, edit: {file: .npmrc, new: "a=1\nb=2"}}]` + "\n", "3:49: an edit changes one line: new has several; write a step for each"},
 	} {
 		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text), Origin: Users}})

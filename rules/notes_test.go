@@ -19,6 +19,7 @@ func TestNotes(t *testing.T) {
 			"    examples:\n      - case: {host: npm.corp.example, code: E403, status: 403, credential: none}\n      - {not: true, case: {code: E404}}\n", ""},
 		{"a few win", head + "    instead_of: [log/*]\n    when: {status: 401, credential: usable, field: _authToken, message: '*badge*'}\n    examples:\n      - case: {code: E401, status: 401, credential: usable, field: _authToken, message: badge expired}\n",
 			"better evidence wins: credential/refused-by-whoami (credential: usable, probe-whoami: refused), probe/denied (credential: usable, probe-whoami: accepted); if this rule should win there too: instead_of: [log/*, credential/refused-by-whoami, probe/denied]"},
+		{"what is misspelt is not said again", head + "    instead_of: [log/toke-invalid, log/*]\n    when: {status: 401, credential: usable, field: _authToken, message: '*badge*'}\n    examples:\n      - case: {code: E401, status: 401, credential: usable, field: _authToken, message: badge expired}\n", "instead_of: [log/*, credential/refused-by-whoami, probe/denied]"},
 		{"a path that only the machine knows", quiet + when + "    explanation: ['see {user_npmrc}']\n" + examples,
 			"my.yaml:2:9: note: my/a: what holds {user_npmrc} is left out unless npmx looks at the machine: a wrapped run, or --here"},
 		{"in a step, once", quiet + when + "    steps:\n      - {text: 'run {npm_command}'}\n      - {text: 'again {npm_command}'}\n" + examples,

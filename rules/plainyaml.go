@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -15,7 +17,7 @@ func inPlainWords(words, line string, column int) string {
 	rest := []rune(line)
 	rest = rest[min(max(column-1, 0), len(rest)):]
 	switch {
-	case strings.Contains(words, "unknown anchor"):
+	case strings.Contains(words, "unknown anchor"), strings.Contains(words, "alphabetic or numeric") && len(rest) > 0 && rest[0] == '*':
 		return "a text that begins with * needs quotes"
 	case strings.Contains(words, "tab character"), len(rest) > 0 && rest[0] == '\t':
 		return "indent with blanks, not with a tab"
@@ -27,6 +29,59 @@ func inPlainWords(words, line string, column int) string {
 		return words + "; a text with { } or [ ] in it needs quotes"
 	}
 	return words
+}
+
+// keyLine is a line that holds a key, of a list's item or by itself, and what follows it.
+var keyLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^( *)(- +)?[A-Za-z_-]+:(?: +(\S.*))?$`) })
+
+// plainly says what the YAML library's error about the last of these lines means, and where it is.
+func plainly(words string, lines []string, column int) (string, int) {
+	if said, at := askew(words, lines); said != "" {
+		return said, at
+	}
+	if strings.Contains(words, "alphabetic or numeric") {
+		column-- // what is missing is the name behind a star
+	}
+	return inPlainWords(words, lines[len(lines)-1], column), column
+}
+
+// askew tells of the last of these lines that it is not indented as the ones beside it, where that leaves no doubt.
+func askew(words string, lines []string) (said string, column int) {
+	here := keyLine().FindStringSubmatch(lines[len(lines)-1])
+	if here == nil || !strings.Contains(words, "did not find expected") && !strings.Contains(words, "mapping values are not allowed") {
+		return "", 0
+	}
+	indent, what := len(here[1]), "keys"
+	if here[2] != "" {
+		what = "items"
+	}
+	at, found := beside(lines[:len(lines)-1], indent, here[2] != "")
+	if !found {
+		return "", 0
+	}
+	return fmt.Sprintf("this line is indented by %d, the %s beside it by %d", indent, what, at), indent + 1
+}
+
+// beside gives the indentation of the nearest key, or item, before a line; none where one has the very same, or where a key without a
+// value lets the line stand further in.
+func beside(lines []string, indent int, item bool) (at int, found bool) {
+	for _, line := range slices.Backward(lines) {
+		m := keyLine().FindStringSubmatch(line)
+		if m == nil || item && m[2] == "" {
+			continue
+		}
+		column := len(m[1])
+		if !item {
+			column += len(m[2])
+		}
+		if column == indent || !found && column < indent && m[3] == "" {
+			return 0, false
+		}
+		if !found {
+			at, found = column, true
+		}
+	}
+	return at, found
 }
 
 // notText tells why YAML did not take for a text what looks like one.

@@ -15,6 +15,16 @@ type Miss struct {
 	Here      string // the same in words
 	Held      int    // how many conditions of evidence held
 	Failed    int    // how many conditions did not
+	asked     condition
+}
+
+// wants says what a rule asks for and what there is, and where only upper and lower case stand between them.
+func (m Miss) wants() string {
+	text := m.Condition + ", here: " + m.Here
+	if m.Have != "" && m.asked.folds(m.Have) {
+		text += "; case counts, (?i) ignores it"
+	}
+	return text
 }
 
 func (m Miss) String() string {
@@ -22,7 +32,7 @@ func (m Miss) String() string {
 	if m.Failed > 1 {
 		more = fmt.Sprintf(" (and %d more)", m.Failed-1)
 	}
-	return m.Rule + " wants " + m.Condition + ", here: " + m.Here + more
+	return m.Rule + " wants " + m.wants() + more
 }
 
 // nearest bounds how many rules Why lists.
@@ -57,7 +67,7 @@ func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 		switch {
 		case !asked.holds(c):
 			if m.Failed++; m.Failed == 1 {
-				m.Condition, m.Have, m.Here = asked.String(), c[asked.field], c.here(asked.field)
+				m.asked, m.Condition, m.Have, m.Here = asked, asked.String(), c[asked.field], c.here(asked.field)
 			}
 		case asked.weight(c) > 1:
 			m.Held++
