@@ -112,9 +112,7 @@ func verb(w world) (status int) {
 	own, _ := npmFlags(w.args)
 	found, err := parser.Parse(own)
 	if err != nil {
-		fail(w, statusUsage, err)
-		fmt.Fprintf(w.stderr, hintUsage, strings.Join(w.args[:1], " "))
-		return statusUsage
+		return complain(w, err)
 	}
 	err = found.Run(w)
 	return exit(w, err)

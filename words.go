@@ -31,6 +31,8 @@ npm's own help: npmx help, or npmx wrap -- --help
 
 const (
 	hintUsage       = "npmx: see npmx %s --help\n"
+	sayNeedsValue   = "--%s needs a value: %s"
+	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
 	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
 	sayNoSuchNpm    = "NPMX_NPM names %s, which is no program\nset it to npm's path, or unset it to run the npm on PATH"
 	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
