@@ -18,6 +18,7 @@ type stream struct {
 	from *os.File
 	to   *os.File
 	hide *Filter
+	held []byte // by the filter, when it was given the last block
 	tap  io.Writer
 	lock *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
 
@@ -83,10 +84,11 @@ func (s *stream) shown(b []byte) (out []byte) {
 	if s.hide == nil {
 		return b
 	}
-	held := s.hide.Held()
+	s.held = append(s.held[:0], s.hide.held...)
+	s.held = append(s.held, s.hide.escape...)
 	defer func() {
 		if recover() != nil {
-			s.hide, out = nil, append(held, b...)
+			s.hide, out = nil, append(s.held, b...)
 		}
 	}()
 	return s.hide.Next(b)

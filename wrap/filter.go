@@ -116,29 +116,48 @@ func (f *Filter) control(c byte) {
 		return
 	}
 	sequence := f.escape
-	f.escape = nil
+	f.escape = f.escape[:0]
 	broken := f.broken
 	f.broken = false
-	if broken && string(sequence) == "\x1b[0m" { // npm 6 to 9 end a line's colours behind the line break
+	switch {
+	case broken && string(sequence) == "\x1b[0m": // npm 6 to 9 end a line's colours behind the line break
 		if !f.dropped {
 			f.out = append(f.out, sequence...)
 		}
-		return
-	}
-	home := bytes.HasSuffix(sequence, []byte("G")) || bytes.HasSuffix(sequence, []byte("K"))
-	switch {
 	case f.state == dropping:
-		if !bytes.HasSuffix(sequence, []byte("m")) {
+		if !colours(sequence) {
 			f.out = append(f.out, sequence...)
 		}
-	case f.state == passing:
-		f.out = append(f.out, sequence...)
-		if home {
+	default:
+		f.steer(sequence)
+	}
+}
+
+// steer meets a sequence in a line that is not dropped. Colours wait for the words that they belong to. What is none, as a question where the cursor
+// is, is passed at once: somebody may wait for what it leads to, and no head of npm's has colours in front of one.
+func (f *Filter) steer(sequence []byte) {
+	f.held = append(f.held, sequence...)
+	switch {
+	case f.state == passing || home(sequence), !colours(sequence) && len(f.visible) == 0:
+		f.out = append(f.out, f.held...)
+		f.held = f.held[:0]
+		if f.state != passing || home(sequence) {
 			f.begin()
 		}
-	default:
-		f.held = append(f.held, sequence...)
+	case len(f.held) > maxHeld:
+		f.pass()
 	}
+}
+
+func colours(sequence []byte) bool { return bytes.HasSuffix(sequence, []byte("m")) }
+
+// home tells whether a sequence moves to a line's start, or erases it.
+func home(sequence []byte) bool {
+	switch string(sequence) {
+	case "\x1b[G", "\x1b[0G", "\x1b[1G", "\x1b[K", "\x1b[0K", "\x1b[1K", "\x1b[2K":
+		return true
+	}
+	return false
 }
 
 // complete tells whether an escape sequence has ended: CSI at its final byte, OSC at BEL or ST, others after one byte.
@@ -246,7 +265,7 @@ func steering(held []byte) []byte {
 		for end < len(held) && !complete(held[i:end]) {
 			end++
 		}
-		if s := held[i:min(end, len(held))]; !bytes.HasSuffix(s, []byte("m")) {
+		if s := held[i:min(end, len(held))]; !colours(s) {
 			out = append(out, s...)
 		}
 		i = end - 1

@@ -1,6 +1,9 @@
 package wrap
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func run(f *Filter, pieces ...string) string {
 	out := ""
@@ -32,6 +35,9 @@ var filterCases = []struct {
 	{"cut sequence at the end", "notice", 11, 0, "added 1\x1b[3", "added 1\x1b[3"},
 	{"cut sequence at the start of a line", "notice", 11, 0, "npm notice\n\x1b", "npm notice\n\x1b"},
 	{"silent shows nothing of ours", "silent", 11, 0, "npm info using\nx\n", "x\n"},
+	{"column", "notice", 11, 0, "Ok to proceed?\x1b[38Gnpm http is what\n", "Ok to proceed?\x1b[38Gnpm http is what\n"},
+	{"start of the line", "notice", 11, 0, "np\x1b[Gnpm http is ours\nx\n", "np\x1b[Gx\n"},
+	{"screen", "notice", 11, 0, "\x1b[?1049h\x1b[2J\x1b[H\x1b[1mnpm\x1b[22m verbose x\n\x1b[?25hx\n", "\x1b[?1049h\x1b[2J\x1b[H\x1b[?25hx\n"},
 	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
 }
 
@@ -56,11 +62,27 @@ func TestFilterCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestPromptShowsAtOnce: what is no head is passed without waiting for the line's end.
+// TestPromptShowsAtOnce: what is no head is passed without waiting for the line's end, and what asks the terminal without waiting for a word.
 func TestPromptShowsAtOnce(t *testing.T) {
-	for _, prompt := range []string{"Username: ", "npm user: ", "This operation requires a one-time password.\nEnter OTP:"} {
+	for _, prompt := range []string{"\x1b[6n", "a\n\x1b[?1049h\x1b[2J", "\x1b[32m\x1b[?25l", "\x1b]11;?\x07", "Username: ", "npm user: ", "This operation requires a one-time password.\nEnter OTP:"} {
 		if got := string(NewFilter("notice", 11, 19).Next([]byte(prompt))); got != prompt {
 			t.Errorf("%q is held back: %q came", prompt, got)
+		}
+	}
+}
+
+// TestFilterHoldsLittle: colours without a word between them are held no longer than a line's beginning may be.
+func TestFilterHoldsLittle(t *testing.T) {
+	for _, start := range []string{"", "npm", "npm notice "} {
+		f, given := NewFilter("notice", 11, 19), len(start)
+		shown := len(f.Next([]byte(start)))
+		colours := []byte(strings.Repeat("\x1b[0m", 1<<10))
+		for range 100 {
+			given += len(colours)
+			shown += len(f.Next(colours))
+			if held := given - shown; held > maxHeld+10 || cap(f.held) > 4*maxHeld {
+				t.Fatalf("after %q it holds %d bytes in %d", start, held, cap(f.held))
+			}
 		}
 	}
 }
