@@ -15,12 +15,13 @@ import (
 
 // stream carries one output of the child to where it belongs.
 type stream struct {
-	from *os.File
-	to   *os.File
-	hide *Filter
-	held []byte // by the filter, when it was given the last block
-	tap  io.Writer
-	lock *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
+	from    *os.File
+	to      *os.File
+	hide    *Filter
+	held    []byte // by the filter, when it was given the last block
+	limited bool   // a read's time is
+	tap     io.Writer
+	lock    *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
 
 	ended atomic.Bool // the child has
 	full  atomic.Bool // our reader takes nothing at the moment
@@ -40,6 +41,10 @@ func (s *stream) run() {
 			most = capacity(s.from)
 		}
 		n, err := s.read(buffer, over, &patience)
+		if !over && errors.Is(err, os.ErrDeadlineExceeded) {
+			s.quiet()
+			continue
+		}
 		if n > 0 && s.pass(buffer[:n]) != nil {
 			return
 		}
@@ -53,10 +58,39 @@ func (s *stream) run() {
 	}
 }
 
+// silence is how long a line's beginning is held when nothing more comes. npm writes a line at once, so that none of its own is that slow.
+const silence = 100 * time.Millisecond
+
+// quiet passes what the filter holds, after a silence, and at the child's end, which interrupts a read.
+func (s *stream) quiet() {
+	if s.hide != nil && !s.ended.Load() {
+		s.write(s.hide.Pass())
+	}
+}
+
+// listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it holds. The child may end at any moment here, and
+// the deadline that says so must stand in the end.
+func (s *stream) listen() {
+	holds := s.hide != nil && len(s.hide.held)+len(s.hide.escape) > 0
+	if !holds && !s.limited {
+		return
+	}
+	s.limited = holds
+	deadline := time.Time{}
+	if holds {
+		deadline = time.Now().Add(silence)
+	}
+	s.from.SetReadDeadline(deadline)
+	if s.ended.Load() {
+		s.from.SetReadDeadline(time.Now())
+	}
+}
+
 // read waits without limit while the child lives, and for what is left of our patience after. The time that a slow reader costs
 // us is not counted: what the child wrote is all passed on, however long that takes.
 func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, error) {
 	if !over {
+		s.listen()
 		return s.from.Read(buffer)
 	}
 	start := time.Now()

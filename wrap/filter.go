@@ -2,6 +2,7 @@ package wrap
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -24,6 +25,7 @@ const maxHeld = 4 << 10
 // prompt without a line break shows at once. It is fed the bytes of one stream in any pieces.
 type Filter struct {
 	hidden []string // visible beginnings of lines that are dropped
+	inside []string // those that are looked for in a line as well
 	once   bool     // npm 11.8 and later print a notice once a command, unless at verbose
 	seen   map[string]bool
 
@@ -57,6 +59,11 @@ func NewFilter(show Level, major, minor int) *Filter {
 		}
 		louder = louder || l == show
 	}
+	for _, g := range glued() {
+		if slices.ContainsFunc(f.hidden, func(h string) bool { return strings.HasPrefix(g, h) }) {
+			f.inside = append(f.inside, g)
+		}
+	}
 	return f
 }
 
@@ -71,6 +78,17 @@ func (f *Filter) Next(b []byte) []byte {
 
 // Held gives what is neither passed nor dropped yet.
 func (f *Filter) Held() []byte { return append(append([]byte(nil), f.held...), f.escape...) }
+
+// Pass gives what somebody may wait to see, when nothing more has come for a while: the beginning of a line that may be a question. The rest of that line is
+// passed as well. Colours without a word, and what a dropped line leads to, can wait.
+func (f *Filter) Pass() []byte {
+	if f.state == dropping || len(f.visible)+len(f.escape) == 0 && f.state != passing {
+		return nil
+	}
+	out := f.Rest()
+	f.state = passing
+	return out
+}
 
 // Rest gives what is still held when the stream has ended, a sequence that was cut short too.
 func (f *Filter) Rest() []byte {
@@ -91,7 +109,7 @@ func (f *Filter) add(c byte) {
 func (f *Filter) text(c byte) {
 	switch f.state {
 	case passing:
-		f.out = append(f.out, c)
+		f.glue(c)
 		if c == '\n' || c == '\r' {
 			f.begin()
 		}
@@ -101,6 +119,34 @@ func (f *Filter) text(c byte) {
 		}
 	default:
 		f.hold(c)
+	}
+}
+
+// glued are the heads that npm is known to write right behind a script's last line where that was not ended; without a colour, since at a terminal it goes
+// to the line's start first. No other word is looked for in a line: a page of help may well tell people to try npm info.
+func glued() []string {
+	return []string{"npm verbose stack ", "npm verb stack ", "npm verbose cwd ", "npm verb cwd ", "npm http fetch "}
+}
+
+// glue passes a byte of a line that is passed, and holds what may be one of those heads.
+func (f *Filter) glue(c byte) {
+	if len(f.held) == 0 && c != 'n' {
+		f.out = append(f.out, c)
+		return
+	}
+	f.held = append(f.held, c)
+	for len(f.held) > 0 {
+		for _, h := range f.inside {
+			if h == string(f.held) {
+				f.state, f.held = dropping, f.held[:0]
+				return
+			}
+			if strings.HasPrefix(h, string(f.held)) {
+				return
+			}
+		}
+		f.out = append(f.out, f.held[0])
+		f.held = append(f.held[:0], f.held[1:]...)
 	}
 }
 
@@ -234,7 +280,8 @@ func (f *Filter) judge() state {
 
 const noticeHead = "npm notice"
 
-// notice ends a held notice: one that was printed before is dropped.
+// notice ends a held notice: one that was printed before is dropped. Empty ones are kept: npm counts a notice of nothing and one of an empty word as
+// two, and those within a longer one not at all, and they look alike. (So of several packages that are published at once each has its first empty line.)
 func (f *Filter) notice(c byte) {
 	if len(f.held) > maxHeld {
 		f.pass()
@@ -243,7 +290,7 @@ func (f *Filter) notice(c byte) {
 	if c != '\n' {
 		return
 	}
-	if text := string(f.visible); f.seen[text] {
+	if text := string(f.visible); f.seen[text] && strings.TrimSpace(text) != noticeHead {
 		f.out = append(f.out, steering(f.held)...)
 	} else {
 		if len(f.seen) < 1000 {

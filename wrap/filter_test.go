@@ -38,6 +38,11 @@ var filterCases = []struct {
 	{"column", "notice", 11, 0, "Ok to proceed?\x1b[38Gnpm http is what\n", "Ok to proceed?\x1b[38Gnpm http is what\n"},
 	{"start of the line", "notice", 11, 0, "np\x1b[Gnpm http is ours\nx\n", "np\x1b[Gx\n"},
 	{"screen", "notice", 11, 0, "\x1b[?1049h\x1b[2J\x1b[H\x1b[1mnpm\x1b[22m verbose x\n\x1b[?25hx\n", "\x1b[?1049h\x1b[2J\x1b[H\x1b[?25hx\n"},
+	{"glued to a script's last words", "notice", 11, 0, "oopsnpm verbose stack Error\nnpm verbose cwd\nnpm error code 1\n", "oopsnpm error code 1\n"},
+	{"glued, but shown", "verbose", 11, 0, "oopsnpm verbose stack Error\n", "oopsnpm verbose stack Error\n"},
+	{"not glued", "notice", 11, 0, "try npm info or pnpm http x, nnpm verbose stacks\n", "try npm info or pnpm http x, nnpm verbose stacks\n"},
+	{"glued twice begun", "notice", 11, 0, "npnpm verbnpm http fetch GET\nx\n", "npnpm verbx\n"},
+	{"empty notices", "notice", 11, 19, "npm notice\nnpm notice a\nnpm notice a\nnpm notice\n", "npm notice\nnpm notice a\nnpm notice\n"},
 	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
 }
 
@@ -83,6 +88,28 @@ func TestFilterHoldsLittle(t *testing.T) {
 			if held := given - shown; held > maxHeld+10 || cap(f.held) > 4*maxHeld {
 				t.Fatalf("after %q it holds %d bytes in %d", start, held, cap(f.held))
 			}
+		}
+	}
+}
+
+// TestFilterPasses: after a silence, what may be a question is shown, and only that.
+func TestFilterPasses(t *testing.T) {
+	for _, c := range []struct{ held, passed, after, then string }{
+		{"npm notice continue? [y] ", "npm notice continue? [y] ", "y\nnpm verbose x\n", "y\n"},
+		{"n", "n", "o\nnpm info x\n", "o\n"},
+		{"go on? n", "n", "pm\nnpm http x\n", "pm\n"},
+		{"\x1b[1mnpm", "\x1b[1mnpm", "?\n", "?\n"},
+		{"\x1b[1m", "", "npm verbose x\n", ""},
+		{"npm verbose x \x1b", "", "[1G", "\x1b[1G"},
+		{"x\x1b", "\x1b", "[6n\nnpm info x\n", "[6n\n"},
+	} {
+		f := NewFilter("notice", 11, 19)
+		f.Next([]byte(c.held))
+		if got := string(f.Pass()); got != c.passed {
+			t.Errorf("of %q it passes %q, want %q", c.held, got, c.passed)
+		}
+		if got := run(f, c.after); got != c.then {
+			t.Errorf("after %q, %q becomes %q, want %q", c.held, c.after, got, c.then)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -112,6 +113,19 @@ func TestW09_Keys(t *testing.T) {
 	}
 	if screens[0] != screens[1] || strings.Contains(screens[1], "hunter2") {
 		t.Errorf("npm's screen is %q, npmx's %q", screens[0], screens[1])
+	}
+}
+
+// TestW09_SlowQuestion: a question that begins as a line of npm's may is shown, although it has no end, and what comes after it is filtered.
+func TestW09_SlowQuestion(t *testing.T) {
+	for _, question := range []string{"npm notice go on? ", "n", "npm", "really n"} {
+		s := at(t, as(t, "npmx", "hide", "raw:"+question, "cat", "raw:npm verbose x\\nnpm error y\\n", "exit:0"))
+		s.until(`^(` + regexp.QuoteMeta(question) + `)$`)
+		s.typed("\n\x04")
+		s.status()
+		if got := s.all(); strings.Contains(got, "verbose") || !strings.HasSuffix(got, "<eof>\r\nnpm error y\r\n") {
+			t.Errorf("after %q the screen has %q", question, got)
+		}
 	}
 }
 
