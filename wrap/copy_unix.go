@@ -45,7 +45,7 @@ func (s *stream) run() {
 			s.quiet()
 			continue
 		}
-		if n > 0 && s.pass(buffer[:n]) != nil {
+		if n > 0 && unread(s.pass(buffer[:n])) {
 			return
 		}
 		if over {
@@ -98,6 +98,11 @@ func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, e
 	n, err := s.from.Read(buffer)
 	*patience -= time.Since(start)
 	return n, err
+}
+
+// unread tells that nobody reads what we write. Other faults, as that of a full disk, cost the bytes that met them, and end no program that writes to us.
+func unread(err error) bool {
+	return errors.Is(err, unix.EPIPE) || errors.Is(err, unix.EIO) || errors.Is(err, unix.ECONNRESET)
 }
 
 func (s *stream) pass(b []byte) error {
