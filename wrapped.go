@@ -118,7 +118,7 @@ func (r *attempt) command() (c wrap.Command) {
 func (r *attempt) uncommented() wrap.Command {
 	return wrap.Command{
 		Path: r.where.Npm.Path, Args: r.args, Env: r.w.childEnv(true),
-		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.cwd,
+		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty),
 	}
 }
 

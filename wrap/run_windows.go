@@ -54,7 +54,7 @@ func isBatch(path string) bool {
 func (c Command) throughPipes(path, line string, guard *tap) (Result, error) {
 	cmd := exec.Command(path, c.Args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: line}
-	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Dir, c.Stdin, c.Stdout, c.Stderr
+	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Stdin, c.Stdout, c.Stderr
 	if c.Tap != nil {
 		lock := &sync.Mutex{}
 		out, errs := &passage{c.Stdout, nil, guard, lock}, &passage{c.Stderr, c.Hide, guard, lock}

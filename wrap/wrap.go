@@ -26,7 +26,6 @@ type Command struct {
 	Path                  string
 	Args                  []string // without the program's name
 	Env                   []string
-	Dir                   string
 	Stdin, Stdout, Stderr *os.File
 	Pty                   Mode
 	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read, the child has our streams
