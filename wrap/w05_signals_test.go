@@ -239,3 +239,46 @@ func TestW05_Rare(t *testing.T) {
 		nobodyLeft(t, s.cmd.Process.Pid)
 	}
 }
+
+// TestW05_WitnessAlone: where our witness was killed by somebody, a signal that comes later is not taken for the one that it died of.
+func TestW05_WitnessAlone(t *testing.T) {
+	s, child, enough := counted(t, "terminal")
+	for n := range 2 {
+		witness := 0
+		soon(t, "there is a witness", func() bool {
+			for _, p := range children(s.cmd.Process.Pid) {
+				if name := read(fmt.Sprintf("/proc/%d", p), "comm"); p != child && name == "cat\n" {
+					witness = p
+				}
+			}
+			return witness != 0
+		})
+		syscall.Kill(witness, syscall.SIGTERM)
+		time.Sleep(200 * time.Millisecond) // that much later
+		s.cmd.Process.Signal(syscall.SIGTERM)
+		s.until(fmt.Sprintf(`(?s)(got 15\r.*){%d}`, n+1))
+	}
+	s.fence()
+	if got := s.signals(enough); got != 2 {
+		t.Errorf("two signals came as %d:\n%s", got, s.text())
+	}
+}
+
+// TestW05_CatOfAProject: no program of a project's passes for our witness.
+func TestW05_CatOfAProject(t *testing.T) {
+	if _, err := os.Stat("/bin/cat"); err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := as(t, "npmx", "", "wait")
+	c.Env = append(c.Env, "PATH="+dir+":"+os.Getenv("PATH"))
+	s := at(t, c)
+	s.until(`ready (\d+)\r`)
+	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	if read(dir, "ran") != "(none)" {
+		t.Error("the project's cat was started")
+	}
+}

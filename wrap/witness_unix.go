@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // witness is a process in our group that does nothing but die of signals. Nothing else tells a signal to us, which must be handed on, from
@@ -16,13 +18,20 @@ import (
 type witness struct {
 	pid         int // 0: there is none
 	ask, answer *os.File
+	ends        chan death // gets one when it has ended
 	failed      bool
 
 	felled syscall.Signal // what the witness before this one died of
 	since  time.Time      // when this one took its place
 }
 
-// echo is how long a signal that was sent before there was a new witness may take to be told of.
+// death is how a witness ended.
+type death struct {
+	of syscall.WaitStatus
+	at time.Time
+}
+
+// echo is how long a signal may take to be told of that was sent before there was a new witness, or that a witness has died of already.
 const echo = 100 * time.Millisecond
 
 // open starts the witness; without room for one, saw guesses.
@@ -46,12 +55,34 @@ func (w *witness) open() {
 		answer.Close()
 		return
 	}
-	w.failed = false
+	w.failed, w.ends = false, make(chan death, 1)
+	go reap(w.pid, w.ends)
+}
+
+// reap notes when a witness ends. It may be killed alone, and what came much later was none of its death.
+func reap(pid int, ends chan<- death) {
+	var end syscall.WaitStatus
+	for {
+		if _, err := syscall.Wait4(pid, &end, 0, nil); err != syscall.EINTR {
+			break
+		}
+	}
+	ends <- death{end, time.Now()}
+}
+
+// cat is a program that answers what it is told. The first one on PATH may be a project's own.
+func cat() (string, error) {
+	for _, path := range []string{"/bin/cat", "/usr/bin/cat"} {
+		if unix.Access(path, unix.X_OK) == nil {
+			return path, nil
+		}
+	}
+	return exec.LookPath("cat")
 }
 
 // echoing starts a program that answers what it is told, without package os/exec for the reason that plan.try has.
 func echoing(in, out *os.File) (pid int, err error) {
-	path, err := exec.LookPath("cat")
+	path, err := cat()
 	if err != nil {
 		return 0, err
 	}
@@ -73,8 +104,8 @@ func (w *witness) saw(s syscall.Signal) bool {
 		return s == w.felled && time.Since(w.since) < echo
 	case w.pid != 0:
 		w.felled = 0
-		if end := w.close(); end.Signaled() {
-			w.felled = end.Signal()
+		if end := w.close(); end.of.Signaled() && time.Since(end.at) < echo {
+			w.felled = end.of.Signal()
 		}
 		w.open()
 		w.since = time.Now()
@@ -96,19 +127,19 @@ func (w *witness) alive() bool {
 }
 
 // close ends the witness and tells how it ended: of a signal that it had before, if it had one.
-func (w *witness) close() syscall.WaitStatus {
+func (w *witness) close() death {
 	if w.pid == 0 {
-		return 0
+		return death{}
 	}
 	w.ask.Close()
 	w.answer.Close()
-	syscall.Kill(w.pid, syscall.SIGKILL)
-	var end syscall.WaitStatus
-	for {
-		if _, err := syscall.Wait4(w.pid, &end, 0, nil); err != syscall.EINTR {
-			break
-		}
-	}
+	pid := w.pid
 	w.pid = 0
-	return end
+	select {
+	case end := <-w.ends: // its number may be another's by now
+		return end
+	default:
+		syscall.Kill(pid, syscall.SIGKILL)
+		return <-w.ends
+	}
 }
