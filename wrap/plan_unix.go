@@ -89,14 +89,15 @@ func (c Command) Redrawn() bool { return false }
 
 func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
-// sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept.
+// sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept. A terminal has several names,
+// as /dev/tty, but only one controls us.
 func sameFile(a, b *os.File) bool {
 	if a == nil || b == nil {
 		return false
 	}
 	x, err1 := a.Stat()
 	y, err2 := b.Stat()
-	return err1 == nil && err2 == nil && os.SameFile(x, y)
+	return err1 == nil && err2 == nil && os.SameFile(x, y) || controlling(a) && controlling(b)
 }
 
 // master is our end of a pseudo terminal, which the child has for its output alone: it is nobody's controlling terminal.

@@ -185,7 +185,7 @@ func TestW09_TerminalOfOthers(t *testing.T) {
 func TestW10_Split(t *testing.T) {
 	const words = " both:200 tty bytes exit:3"
 	for _, way := range []string{
-		">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
+		"2>/dev/tty", ">/dev/tty", ">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
 	} {
 		t.Run(way, func(t *testing.T) {
 			var seen []string
