@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"npmx/explain"
+	"npmx/explain/facts"
 	"npmx/parse/redact"
 	"npmx/rules"
 )
@@ -79,10 +80,27 @@ func (w world) keep(project string, findings []explain.Finding) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(w.stateFolder(), 0o700); err != nil {
+	if err := ownFolder(w.stateFolder(), w.goos); err != nil {
 		return err
 	}
 	return writeWhole(w.keptFile(), data)
+}
+
+// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of secrets beside it.
+func ownFolder(dir, goos string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil || goos == "windows" {
+		return err
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	return os.Chmod(dir, 0o700)
+}
+
+// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means that.
+func leadsOut(project, file string) bool {
+	return inside(project, file) && facts.Outside(project, file)
 }
 
 // firstWay are the steps of the first way that has an edit: they belong together, and those of another lead to the same end.
@@ -109,7 +127,9 @@ func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
 	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
 	switch {
 	case s.Edit != nil:
-		kept.Edits = append(kept.Edits, w.kept(project, title, *s.Edit))
+		if k := w.kept(project, title, *s.Edit); !leadsOut(project, k.File) {
+			kept.Edits = append(kept.Edits, k)
+		}
 	case s.Role != rules.RoleLook && !slices.Contains(kept.Left, left):
 		kept.Left = append(kept.Left, left)
 	}

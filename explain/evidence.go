@@ -120,7 +120,7 @@ func (j *joined) route() []Evidence {
 		all = append(all, j.origin(j.loser.Origin))
 	}
 	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
-		all = append([]Evidence{{Kind: FromPackage, Source: j.display(m.Path), Line: m.Publish.Line, Column: 1, Text: m.Publish.Text}}, all...)
+		all = append([]Evidence{j.publishPlace(m)}, all...)
 	}
 	return all
 }
@@ -160,7 +160,7 @@ func (j *joined) lock() []Evidence {
 }
 
 func (j *joined) lockedPlace(l facts.Locked) Evidence {
-	text := j.machine.Config.Redactor().Text(`"resolved": ` + strconv.Quote(l.URL))
+	text := `"resolved": ` + strconv.Quote(j.address(l.URL))
 	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: 1, Text: text}
 }
 
@@ -170,7 +170,7 @@ func (j *joined) scopePlace() []Evidence {
 	}
 	scope := facts.ScopeOf(j.pkg)
 	for _, e := range j.machine.Lockfile.Entries {
-		if facts.ScopeOf(e.Package) == scope && strings.Contains(j.values["scope_registry"], e.Host) {
+		if facts.ScopeOf(e.Package) == scope && e.Host != "" && strings.Contains(j.values["scope_registry"], e.Host) {
 			return []Evidence{j.lockedPlace(e)}
 		}
 	}

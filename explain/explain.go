@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -97,7 +98,7 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Verify, found.Docs = text.Verify, text.Docs
 	for _, s := range text.Steps {
-		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: edit(s)})
+		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
 	}
 	for _, a := range text.Alternatives {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
@@ -111,7 +112,7 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 func (in Input) bare(j *joined) Finding {
 	f := j.failure
 	found := Finding{
-		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: f.URL, Host: j.hostAsked(),
+		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command, Count: max(f.Count, 1), Context: f.Context,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
@@ -139,9 +140,9 @@ func (j *joined) hostAsked() string {
 	return j.failure.Host
 }
 
-// edit drops an edit that names no file; a line that is no number appends.
-func edit(s rules.Step) *Edit {
-	if s.Edit == nil || s.Edit.File == "" {
+// edit drops an edit that names no file, or the project's own where that is none of the project's; a line that is no number appends.
+func (j *joined) edit(s rules.Step) *Edit {
+	if s.Edit == nil || s.Edit.File == "" || j.machine != nil && !filepath.IsAbs(s.Edit.File) && j.machine.Strays(filepath.Join(j.machine.Prefix, s.Edit.File)) {
 		return nil
 	}
 	line, _ := strconv.Atoi(s.Edit.Line)

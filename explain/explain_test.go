@@ -218,3 +218,46 @@ func TestSureTitle(t *testing.T) {
 		t.Errorf("%+v", doubt)
 	}
 }
+
+// TestEditsOfAHostileProject: an edit goes to the files that a person takes it to go to, and writes nothing that npm would expand or a shell read.
+func TestEditsOfAHostileProject(t *testing.T) {
+	lock := func(url string) string {
+		return "{\n \"packages\": {\n  \"node_modules/@acme/other\": {\n   \"resolved\": \"" + url + "\"\n  }\n }\n}"
+	}
+	home := "npm.acme.example/@acme/other/-/other-1.0.0.tgz"
+	for name, k := range map[string]struct {
+		files map[string]string
+		edits bool
+	}{
+		"plain":           {map[string]string{"p/package-lock.json": lock("https://" + home)}, true},
+		"variable":        {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/${NPM_TOKEN}/@acme/other/-/other-1.0.0.tgz")}, false},
+		"shell":           {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/$(x)/@acme/other/-/other-1.0.0.tgz")}, false},
+		"line break":      {map[string]string{"p/package-lock.json": lock(`https://npm.acme.example/\nregistry=x/@acme/other/-/other-1.0.0.tgz`)}, false},
+		"userconfig":      {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n", "h/.bashrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, false},
+		"user's own file": {map[string]string{"h/.npmrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, true},
+	} {
+		k.files["p/package.json"] = "{}"
+		if k.files["p/.npmrc"]+k.files["h/.npmrc"] == "" {
+			k.files["h/.npmrc"] = "registry=https://default.example/\n"
+		}
+		failure := refusedAt("https://default.example/@acme%2fcore", "@acme/core", 404)
+		if k.files["p/package-lock.json"] == "" {
+			failure = refusedAt("https://npm.acme.example/@acme%2fcore", "@acme/core", 401)
+		}
+		m := machine(t, "install", k.files)
+		got := 0
+		for _, f := range Explain(input(t, m, failure)) {
+			for _, s := range f.Steps {
+				if s.Edit != nil {
+					got++
+				}
+				if s.Edit != nil && strings.ContainsAny(s.Edit.New, "`;\n") {
+					t.Errorf("%s: %q", name, s.Edit.New)
+				}
+			}
+		}
+		if (got > 0) != k.edits {
+			t.Errorf("%s: %d edits", name, got)
+		}
+	}
+}

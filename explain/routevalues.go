@@ -13,11 +13,11 @@ import (
 // askedValues are about the setting that names the registry which was asked.
 func (j *joined) askedValues() {
 	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
-		j.value("route_file", j.display(m.Path))
+		j.value("route_file", j.editable(m.Path))
 		j.value("route_line", strconv.Itoa(m.Publish.Line))
-		j.value("route_text", m.Publish.Text)
-		if j.loser != nil {
-			j.value("route_fixed", strings.Replace(m.Publish.Text, m.Publish.Value, withSlash(j.loser.Value), 1))
+		j.value("route_text", m.Publish.Whole)
+		if j.loser != nil && PlainURL(j.loser.Value) {
+			j.value("route_fixed", strings.Replace(m.Publish.Whole, m.Publish.Value, withSlash(j.loser.Value), 1))
 		}
 		return
 	}
@@ -26,7 +26,7 @@ func (j *joined) askedValues() {
 	case o.Layer == npmrc.LayerEnv:
 		j.value("route_name", o.Name)
 	case o.File != "":
-		j.value("route_file", j.display(o.File))
+		j.value("route_file", j.editable(o.File))
 		j.value("route_line", strconv.Itoa(o.Line))
 		j.value("route_text", o.Text)
 	}
@@ -38,10 +38,12 @@ func (j *joined) slipValues() {
 	if !ok || r.File == "" {
 		return
 	}
-	j.value("slip_file", j.display(r.File))
+	j.value("slip_file", j.editable(r.File))
 	j.value("slip_line", strconv.Itoa(r.Line))
 	j.value("slip_text", r.Text)
-	j.value("slip_fixed", strings.Replace(r.Text, r.Scope+":", facts.ScopeOf(j.pkg)+":", 1))
+	if scope := plainScope().FindString(facts.ScopeOf(j.pkg)); scope != "" {
+		j.value("slip_fixed", strings.Replace(r.Text, r.Scope+":", scope+":", 1))
+	}
 }
 
 // variableValues name the variable that the credential comes from, or the one that is usual.

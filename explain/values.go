@@ -3,7 +3,6 @@ package explain
 import (
 	"fmt"
 	"net/url"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -42,8 +41,8 @@ func (j *joined) value(name, value string) {
 func (j *joined) logValues() {
 	f := j.failure
 	for name, v := range map[string]string{
-		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": facts.ScopeOf(f.Package),
-		"version": first(f.Version, f.Wanted), "url": f.URL, "method": f.Method, "code": f.Code, "command": f.Command,
+		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope().FindString(facts.ScopeOf(f.Package)),
+		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
 		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
@@ -86,18 +85,23 @@ func (j *joined) registryValues() {
 		return
 	}
 	j.value("registry", base)
-	j.value("registry_key", nerfDart(base))
-	j.value("want_key", nerfDart(base)+":_authToken")
+	if PlainURL(base) { // edits write keys into files
+		j.value("registry_key", nerfDart(base))
+		j.value("want_key", nerfDart(base)+":_authToken")
+	}
 	if j.machine != nil {
 		j.value("host", registry.HostPort(j.uri))
 	}
-	if u, err := url.Parse(base); err == nil {
+	if u, err := url.Parse(base); err == nil && PlainURL(base) {
 		j.value("hostname", u.Hostname())
 	}
 }
 
-// registryURL is the registry that the failing request went to: the configured one if the URL lies under it, else what the URL's own shape says.
-func (j *joined) registryURL() string {
+// registryURL is the registry that the failing request went to, as it may be shown.
+func (j *joined) registryURL() string { return j.address(j.registryOf()) }
+
+// registryOf is the configured one if the URL lies under it, else what the URL's own shape says.
+func (j *joined) registryOf() string {
 	if j.failure.Registry != "" {
 		return withSlash(j.failure.Registry)
 	}
@@ -123,7 +127,7 @@ func nerfDart(base string) string {
 
 // entryValues are about the entry that npm used, or the one that refuses to load.
 func (j *joined) entryValues() {
-	j.value("user_npmrc", j.display(j.userFile()))
+	j.value("user_npmrc", j.editable(j.userFile()))
 	j.value("project_npmrc", ".npmrc")
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args, j.quote)
@@ -165,7 +169,7 @@ func (j *joined) placeValues(o npmrc.Origin) {
 		j.value("file", originName(o))
 		return
 	}
-	j.value("file", j.display(o.File))
+	j.value("file", j.editable(o.File))
 	j.value("line", strconv.Itoa(o.Line))
 	j.value("text", asEdit(o.Text))
 }
@@ -186,13 +190,13 @@ func (j *joined) nearValues() {
 	j.value("near_text", asEdit(n.Text))
 	j.value("near_fixed", j.fixed(n))
 	j.value("near_reason", string(n.Reason))
-	j.value("near_file", first(j.display(n.File), originName(n.Origin)))
+	j.value("near_file", first(j.editable(n.File), originName(n.Origin)))
 	if n.Layer == npmrc.LayerEnv && j.values["near_fixed"] != "" {
 		key, _, _ := strings.Cut(j.values["near_fixed"], "=")
 		j.value("near_ref", key+"=${"+n.Name+"}")
 	}
 	if n.RegKey != "" {
-		j.value("near_registry", addressOf(n.RegKey))
+		j.value("near_registry", onlyPlain(addressOf(n.RegKey)))
 	}
 	if n.Line > 0 {
 		j.value("near_line", strconv.Itoa(n.Line))
@@ -206,7 +210,7 @@ func (j *joined) nearValues() {
 func (j *joined) fixed(n *npmrc.NearMiss) string {
 	_, value, ok := strings.Cut(n.Text, "=")
 	base := j.registryURL()
-	if !ok || base == "" {
+	if !ok || !PlainURL(base) {
 		return ""
 	}
 	field := "_authToken"
@@ -236,48 +240,20 @@ func (j *joined) routeValues() {
 	j.askedValues()
 	j.slipValues()
 	if s := j.loser; s != nil {
-		j.value("overridden_file", first(j.display(s.File), originName(s.Origin)))
-		j.value("overridden_registry", withSlash(s.Value))
+		j.value("overridden_file", first(j.editable(s.File), originName(s.Origin)))
+		j.value("overridden_registry", j.address(withSlash(s.Value)))
 		if s.Line > 0 {
 			j.value("overridden_line", strconv.Itoa(s.Line))
 		}
 	}
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
-		j.value("scope", scope)
-		j.value("scope_registry", j.scopeHome(scope))
+		j.value("scope", plainScope().FindString(scope))
+		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
 	}
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))
 		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
 	}
-}
-
-func (j *joined) userFile() string {
-	for _, f := range j.machine.Config.Files() {
-		if f.Layer == npmrc.LayerUser {
-			return f.Path
-		}
-	}
-	return ""
-}
-
-// display writes a path as a person knows it.
-func (j *joined) display(path string) string {
-	if j.machine == nil {
-		return path
-	}
-	return Display(path, j.machine.Prefix, j.machine.Home)
-}
-
-// Display writes a path as a person knows it: relative to the project, or ~/ in the home folder.
-func Display(path, prefix, home string) string {
-	for _, base := range []struct{ dir, as string }{{prefix, ""}, {home, "~/"}} {
-		rel, err := filepath.Rel(base.dir, path)
-		if path != "" && base.dir != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			return base.as + filepath.ToSlash(rel)
-		}
-	}
-	return path
 }
 
 // Ago says a duration as a person would: 3 days, 5 hours, 12 minutes.

@@ -28,6 +28,8 @@ type Machine struct {
 	Prefix        string // the project's folder; "" unknown
 	Args          []string
 	ProxyVariable string // the variable that names a proxy; "" none
+
+	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 
 // Where tells where npm runs and with what, as values.
@@ -86,9 +88,10 @@ func Gather(w Where) (Machine, error) {
 	}
 	m := Machine{Config: config, Prefix: config.Prefix(), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
-	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"))
+	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
 	m.ProxyVariable = proxyVariable(w.Env)
+	m.astray = astray(config)
 	return m, nil
 }
 

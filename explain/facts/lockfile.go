@@ -58,7 +58,7 @@ func ScanLockfile(r io.Reader) Lockfile {
 		if owner, ok := ownerOf(text); ok {
 			name = owner
 		} else if raw, ok := valueOf(text, `"resolved":`); ok {
-			if host := registry.HostPort(raw); host != "" {
+			if host := registry.HostPort(raw); host != "" && len(raw) <= maxURL {
 				l.Entries = append(l.Entries, Locked{Line: line, Package: name, URL: raw, Host: host})
 			}
 		}

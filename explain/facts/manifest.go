@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+
+	"npmx/parse/redact"
 )
 
 // Manifest is what the project's package.json says about registries.
@@ -24,11 +27,12 @@ type Manifest struct {
 type Place struct {
 	Value string
 	Line  int
-	Text  string
+	Text  string // the key and its value, fit to be shown
+	Whole string // the line, where it holds nothing but that and may be edited; else ""
 }
 
 // readManifest gives nil where there is no readable package.json: npm itself will have said so.
-func readManifest(path string) *Manifest {
+func readManifest(path string, r *redact.Redactor) *Manifest {
 	b, err := readBounded(path)
 	if err != nil {
 		return nil
@@ -44,25 +48,41 @@ func readManifest(path string) *Manifest {
 		return nil
 	}
 	m := &Manifest{Path: path, Name: p.Name, Version: p.Version, Private: p.Private, Workspaces: p.Workspaces != nil}
-	m.Publish = placeOf(b, p.PublishConfig, "registry")
+	m.Publish = placeOf(b, p.PublishConfig, "registry", r)
 	if scope := ScopeOf(p.Name); scope != "" {
-		m.PublishScope = placeOf(b, p.PublishConfig, scope+":registry")
+		m.PublishScope = placeOf(b, p.PublishConfig, scope+":registry", r)
 	}
 	m.Depends = namesOf(p.Dependencies, p.DevDependencies, p.OptionalDependencies, p.PeerDependencies)
 	m.Scopes = scopesOf(m.Depends)
 	return m
 }
 
-// placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it.
-func placeOf(b []byte, config map[string]any, key string) Place {
+// maxURL bounds the addresses that a project's files may name: no registry's comes near.
+const maxURL = 2 << 10
+
+// placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it. All of package.json may stand in one line,
+// so that nothing but the key and its value is kept of it.
+func placeOf(b []byte, config map[string]any, key string, r *redact.Redactor) Place {
 	value, ok := config[key].(string)
-	if !ok {
+	if !ok || len(value) > maxURL {
 		return Place{}
 	}
 	start := max(bytes.Index(b, []byte(`"publishConfig"`)), 0)
 	at := start + max(bytes.Index(b[start:], []byte(`"`+key+`"`)), 0)
-	text, _, _ := strings.Cut(string(b[bytes.LastIndexByte(b[:at], '\n')+1:]), "\n")
-	return Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: strings.TrimSpace(text)}
+	line, _, _ := bytes.Cut(b[bytes.LastIndexByte(b[:at], '\n')+1:], []byte("\n"))
+	p := Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: pair(key, r.Address(value))}
+	if whole := string(bytes.TrimSpace(line)); r.Address(value) == value && spaced(strings.TrimSuffix(whole, ","), key, value) {
+		p.Whole = whole
+	}
+	return p
+}
+
+func pair(key, value string) string { return strconv.Quote(key) + ": " + strconv.Quote(value) }
+
+// spaced holds for the key and its value alone, whatever blanks stand around the colon.
+func spaced(line, key, value string) bool {
+	before, after, ok := strings.Cut(line, `":`)
+	return ok && strings.TrimSpace(before) == `"`+key && strings.TrimSpace(after) == `"`+value+`"`
 }
 
 func namesOf(sets ...map[string]any) []string {
@@ -74,11 +94,15 @@ func namesOf(sets ...map[string]any) []string {
 	return slices.Compact(names)
 }
 
+// maxScopes bounds what is looked at: a large company has a few dozen.
+const maxScopes = 500
+
 func scopesOf(names []string) []string {
 	var scopes []string
+	seen := map[string]bool{}
 	for _, n := range names {
-		if s := ScopeOf(n); s != "" && !slices.Contains(scopes, s) {
-			scopes = append(scopes, s)
+		if s := ScopeOf(n); s != "" && !seen[s] && len(scopes) < maxScopes {
+			seen[s], scopes = true, append(scopes, s)
 		}
 	}
 	return scopes
