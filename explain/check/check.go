@@ -14,6 +14,7 @@ import (
 
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
+	"npmx/parse/redact"
 	"npmx/parse/registry"
 )
 
@@ -25,7 +26,11 @@ type Report struct {
 	Home    string
 	Targets []Answer
 	Ignored []npmrc.File // files that look as if they counted, and do not
+	mask    *redact.Redactor
 }
+
+// Shown is an address of an answer fit to be printed; the answer keeps it as npm uses it.
+func (r Report) Shown(uri string) string { return r.mask.Address(uri) }
 
 // Answer is what npm would do for one target. It holds no secret.
 type Answer struct {
@@ -50,7 +55,7 @@ func (a Answer) Spec() string { return a.spec }
 
 // Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the lockfile name.
 func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
-	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config)}
+	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config), mask: m.Config.Redactor()}
 	if len(targets) == 0 {
 		targets = everything(m)
 	}

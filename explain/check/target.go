@@ -30,7 +30,7 @@ func Kinds() []Kind { return []Kind{KindPackage, KindScope, KindRegistry, KindUR
 
 // Target is one thing to check.
 type Target struct {
-	Text    string // as the user, or the file that names it, wrote it
+	Text    string // as the user, or the file that names it, wrote it, fit to be shown
 	Kind    Kind
 	Package string // the name alone
 	Scope   string
@@ -44,11 +44,12 @@ var spec = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^((
 
 // Parse reads a target as a user writes it: @acme/core@1.2, lodash, alias@npm:lodash, @acme, or a URL.
 func Parse(c *npmrc.Config, text string) (Target, error) {
-	t := Target{Text: text, named: true}
+	t := Target{Text: shown(c, text), named: true}
 	switch {
+	case strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return t, fmt.Errorf("%s: not a package, a @scope or a url", t.Text)
 	case strings.HasPrefix(text, "http://"), strings.HasPrefix(text, "https://"):
 		t.Kind, t.URL = KindURL, bare(c, text)
-		t.Text = t.URL
 		if names(c, t.URL) {
 			t.Kind = KindRegistry
 		}
@@ -60,17 +61,20 @@ func Parse(c *npmrc.Config, text string) (Target, error) {
 	case strings.Contains(text, "@npm:"): // an alias: npm asks for the package behind it
 		_, real, _ := strings.Cut(text, "@npm:")
 		behind, err := Parse(c, real)
-		behind.Text = text
+		behind.Text = t.Text
 		return behind, err
 	default:
 		m := spec().FindStringSubmatch(text)
 		if m == nil {
-			return t, fmt.Errorf("%s: not a package, a @scope or a url", c.Redactor().Text(text))
+			return t, fmt.Errorf("%s: not a package, a @scope or a url", t.Text)
 		}
 		t.Kind, t.Package, t.Scope = KindPackage, m[1], facts.ScopeOf(m[1])
 	}
 	return t, nil
 }
+
+// shown makes one word of a user, or of a file, fit to be printed.
+func shown(c *npmrc.Config, text string) string { return c.Redactor().Address(text) }
 
 // bare takes user and password out of a URL, and masks what else in it is a secret of this configuration.
 func bare(c *npmrc.Config, uri string) string {
@@ -87,17 +91,20 @@ func names(c *npmrc.Config, uri string) bool {
 
 func sameRegistry(a, b string) bool { return strings.TrimRight(a, "/") == strings.TrimRight(b, "/") }
 
-// maxLocked bounds the registries that a lockfile may add.
-const maxLocked = 50
+// Bounds of what a project may add: the scopes that it names, and the registries of its lockfile.
+const (
+	maxScopes = 500
+	maxLocked = 50
+)
 
 // everything is the default registry, each scope of the configuration and of the manifest, where the project publishes, and the
 // registries that only the lockfile names.
 func everything(m facts.Machine) []Target {
 	c := m.Config
 	def := c.Registry("")
-	all := []Target{{Text: def.URL, Kind: KindRegistry, URL: def.URL, origin: &def.Origin}}
+	all := []Target{{Text: shown(c, def.URL), Kind: KindRegistry, URL: def.URL, origin: &def.Origin}}
 	for _, scope := range scopes(m) {
-		all = append(all, Target{Text: scope, Kind: KindScope, Scope: scope})
+		all = append(all, Target{Text: shown(c, scope), Kind: KindScope, Scope: scope})
 	}
 	all = append(all, publishes(m)...)
 	return append(all, locked(m, all)...)
@@ -116,7 +123,8 @@ func scopes(m facts.Machine) (all []string) {
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	all = slices.Compact(all)
+	return all[:min(len(all), maxScopes)]
 }
 
 // publishes is the registry of publishConfig: publish asks it alone, whatever the configuration says.
@@ -130,7 +138,7 @@ func publishes(m facts.Machine) []Target {
 	}{{m.Manifest.PublishScope, facts.ScopeOf(m.Manifest.Name) + ":registry"}, {m.Manifest.Publish, "registry"}} {
 		if p.Value != "" && !names(m.Config, p.Value) {
 			from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Manifest.Path, Line: p.Line, Column: 1, Key: "publishConfig." + p.key, Text: p.Text}
-			return []Target{{Text: m.Config.Redactor().Text(p.Value), Kind: KindRegistry, URL: p.Value, origin: &from}}
+			return []Target{{Text: shown(m.Config, p.Value), Kind: KindRegistry, URL: p.Value, origin: &from}}
 		}
 	}
 	return nil
@@ -156,7 +164,7 @@ func locked(m facts.Machine, known []Target) (all []Target) {
 		covered[e.Host] = true
 		uri := bare(m.Config, e.URL)
 		from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Lockfile.Path, Line: e.Line, Column: 1, Key: "resolved"}
-		all = append(all, Target{Text: explain.RegistryOf(uri, e.Package), Kind: KindURL, URL: uri, Package: e.Package, origin: &from})
+		all = append(all, Target{Text: shown(m.Config, explain.RegistryOf(uri, e.Package)), Kind: KindURL, URL: uri, Package: e.Package, origin: &from})
 	}
 	return all
 }

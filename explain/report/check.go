@@ -112,7 +112,7 @@ func (c checkWire) path(p string) string { return explain.Display(p, c.r.Prefix,
 
 func (c checkWire) target(a check.Answer) wireTarget {
 	out := wireTarget{
-		Target: valid(a.Target), Kind: string(a.Kind), Registry: known(a.Registry), URL: known(a.URL), Login: a.Login,
+		Target: valid(a.Target), Kind: string(a.Kind), Registry: known(c.r.Shown(a.Registry)), URL: known(c.r.Shown(a.URL)), Login: a.Login,
 		NearMisses: []wireNearMiss{}, Identity: identityOf(a.Identity), Trouble: known(string(c.r.Trouble(a))),
 	}
 	if a.Source != nil {

@@ -14,6 +14,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/check"
 	"npmx/parse/npmrc"
+	"npmx/parse/redact"
 )
 
 // CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the terminal, each target
@@ -80,7 +81,7 @@ func (t checkPage) paragraphs() {
 }
 
 func (t checkPage) row(a check.Answer) []string {
-	row := []string{who(a), dash(a.Registry), "-", "none", "-", "-", "-"}
+	row := []string{who(a), dash(t.r.Shown(a.Registry)), "-", "none", "-", "-", "-"}
 	if a.Source != nil {
 		row[2] = t.place(*a.Source)
 	}
@@ -92,6 +93,9 @@ func (t checkPage) row(a check.Answer) []string {
 	}
 	if a.Identity != nil {
 		row[6] = identityWords(a)
+	}
+	for i, cell := range row {
+		row[i] = redact.Clean(cell) // a tab in a scope's name would begin a cell
 	}
 	return row
 }

@@ -19,9 +19,17 @@ func (t checkPage) wrong(a check.Answer) []string {
 	case check.Missed:
 		return t.missed(a)
 	case check.Rejected:
-		return []string{"the registry refused the credential when asked whose it is", "log in again: npm login --registry=" + a.Registry}
+		return []string{"the registry refused the credential when asked whose it is", "log in again" + t.loginLine(a)}
 	}
 	return nil
+}
+
+// loginLine is left out where a shell would read the address otherwise than npm.
+func (t checkPage) loginLine(a check.Answer) string {
+	if shown := t.r.Shown(a.Registry); explain.PlainURL(shown) {
+		return ": npm login --registry=" + shown
+	}
+	return ""
 }
 
 func (t checkPage) refusalLines(r npmrc.Refusal) []string {
@@ -51,7 +59,7 @@ func (t checkPage) unusable(k npmrc.Credential) []string {
 }
 
 func (t checkPage) missed(a check.Answer) []string {
-	lines := []string{"nothing would be sent, since no key matches " + keyOf(a.URL)}
+	lines := []string{"nothing would be sent, since no key matches " + keyOf(t.r.Shown(a.URL))}
 	for i, n := range a.NearMisses {
 		if i == 3 {
 			break

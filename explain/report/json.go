@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"npmx/explain"
+	"npmx/parse/redact"
 	"npmx/rules"
 )
 
@@ -231,5 +232,5 @@ func list(s []string) []string {
 	return out
 }
 
-// valid keeps JSON readable by every parser: a log may hold any bytes.
-func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
+// valid keeps JSON readable by every parser, and harmless on a terminal: a log may hold any bytes.
+func valid(s string) string { return redact.CleanText(strings.ToValidUTF8(s, "\uFFFD")) }

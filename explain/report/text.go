@@ -3,12 +3,15 @@ package report
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/clipperhouse/displaywidth"
 
 	"npmx/explain"
+	"npmx/parse/redact"
 )
 
 // Text writes findings for a tired person: first what failed, then why, the place as a compiler shows it, then numbered steps.
@@ -217,7 +220,7 @@ func (p page) labelled(word, text string) {
 	p.line("  " + p.paint(dim, word) + indent(margin-2-len(word)) + text)
 }
 
-func (p page) line(s string) { p.out.WriteString(strings.TrimRight(s, " ") + "\n") }
+func (p page) line(s string) { p.out.WriteString(tame(strings.TrimRight(s, " "), p.o.Color) + "\n") }
 
 // wrap breaks at blanks only: a URL, a path or a command that is cut in two cannot be copied.
 func (p page) wrap(s string, used int) []string {
@@ -249,6 +252,24 @@ const (
 	green = "32"
 	cyan  = "36"
 )
+
+// tame is the last pass before a terminal: whatever a text still holds, no character of it does anything there, but for our own colours.
+func tame(s string, color bool) string {
+	var b strings.Builder
+	for s != "" {
+		at, end := len(s), len(s)
+		if color {
+			if m := ownColor().FindStringIndex(s); m != nil {
+				at, end = m[0], m[1]
+			}
+		}
+		b.WriteString(redact.Clean(s[:at]) + s[at:end])
+		s = s[end:]
+	}
+	return b.String()
+}
+
+var ownColor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[(?:0|1|2|31|32|36)m") })
 
 func (p page) paint(code, s string) string {
 	if !p.o.Color || s == "" {

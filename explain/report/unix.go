@@ -17,7 +17,7 @@ func Unix(w io.Writer, r explain.Report, o Options) error {
 			at = explain.Evidence{Source: o.Else}
 		}
 		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1), max(at.Column, 1), unixMessage(f), label(f))
-		if _, err := io.WriteString(w, line); err != nil {
+		if _, err := io.WriteString(w, tame(strings.TrimSuffix(line, "\n"), false)+"\n"); err != nil {
 			return err
 		}
 	}
