@@ -38,7 +38,7 @@ var proofs = []struct {
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
-		return said(c, policyWords()) || is(c, "probe-page", "html") && is(c, "status", "403")
+		return said(c, policyWords()) || policyWords().MatchString(c["reason"]) || is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
 	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
 	{rules.LegacyAuthConfig, func(c rules.Case) bool {

@@ -61,6 +61,7 @@ var taxonomy = []struct {
 	{rules.NameRejected, rules.Case{"message": "Package name too similar to existing package"}, rules.Case{"status": "403"}},
 	{rules.PaymentRequired, rules.Case{"status": "402"}, rules.Case{"status": "403"}},
 	{rules.PolicyBlocked, rules.Case{"message": "Requested item is quarantined"}, rules.Case{"words": "a security policy of the registry"}},
+	{rules.PolicyBlocked, rules.Case{"reason": "Requested item is quarantined"}, rules.Case{"reason": "Forbidden"}},
 	{rules.ProxyAuth, rules.Case{"status": "407"}, rules.Case{"status": "401"}},
 	{rules.LegacyAuthConfig, rules.Case{"code": "ERR_INVALID_AUTH"}, rules.Case{"code": "E401"}},
 	{rules.LegacyAuthConfig, rules.Case{"near-miss": "unscoped", "credential": "none"}, rules.Case{"near-miss": "unscoped", "credential": "usable"}},
