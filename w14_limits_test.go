@@ -15,7 +15,7 @@ import (
 type limit struct {
 	name, shell string
 	env         []string
-	noPty       bool // npm then has pipes
+	noPty       bool // npm then has the terminal itself, and what it says is known from its debug log
 	bash        bool // it takes bash to say it
 	edge        bool // whether we still hear npm depends on how many descriptors Go takes for itself under this kernel
 	mounts      bool // needs a mount namespace
@@ -60,7 +60,7 @@ func TestW14_Limits(t *testing.T) {
 			if l.mounts {
 				needNamespace(t)
 			}
-			npm := standIn(t, `echo "npm says $1"; test "$1" = install || exit 5; `+refusal)
+			npm := standIn(t, `echo "npm says $1"; test -t 1 && test -t 2 || echo no terminal; test "$1" = install || exit 5; `+l.log()+refusal)
 			l.hold(t, npm, "install", "ended with 7", true)
 			if l.noPty || full() {
 				l.hold(t, npm, "ls", "ended with 5", false)
@@ -69,12 +69,28 @@ func TestW14_Limits(t *testing.T) {
 	}
 }
 
+// log is how npm writes its debug log.
+func (l limit) log() string {
+	if !l.noPty {
+		return ""
+	}
+	return `echo "level ${npm_config_loglevel-none}"; mkdir -p ~/.npm/_logs; cat > ~/.npm/_logs/$(date -u +%Y-%m-%dT%H_%M_%S_%3N)Z-debug-0.log <<'E'
+0 verbose argv "install"
+1 error code E401
+2 error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore
+E
+`
+}
+
 // hold runs one command; says tells that npm is refused in it.
 func (l limit) hold(t *testing.T, npm, arg, wanted string, says bool) {
 	t.Helper()
 	screen, debug, status := l.run(t, npm, arg)
 	if status != wanted || strings.Count(screen, "npm says "+arg) != 1 {
 		t.Errorf("%s: it %s:\n%s", arg, status, screen)
+	}
+	if strings.Contains(screen, "no terminal\r") || strings.Contains(screen, "level verbose") {
+		t.Errorf("%s: npm has no terminal, or prints more than it should on one that we do not read:\n%s", arg, screen)
 	}
 	if spoke := strings.Contains(screen, "npmx: "); spoke != says && !(l.edge && says) {
 		t.Errorf("%s: npmx spoke: %t, want %t\n%s", arg, spoke, says, screen)

@@ -137,7 +137,7 @@ func (r *attempt) listening(c wrap.Command) wrap.Command {
 	c.Tap = tap{r.parser}
 	if r.verbose() && !c.Redrawn() {
 		v := r.where.Npm.Version
-		c.Env = with(c.Env, "npm_config_loglevel", "verbose")
+		c.Loud = with(c.Env, "npm_config_loglevel", "verbose")
 		c.Hide = wrap.NewFilter("notice", v.Major, v.Minor)
 	}
 	r.log.Debug().Str("npm", c.Path).Str("command", config.Command()).Bool("verbose", c.Hide != nil).Msg("running npm")

@@ -38,7 +38,8 @@ func (c Command) plan(t *tap) *plan {
 	return p
 }
 
-// channel makes what the child writes one stream to: a terminal's stand-in for a terminal, a pipe else.
+// channel makes what the child writes one stream to: a terminal's stand-in for a terminal, a pipe else. Where there is no such stand-in the child has
+// the terminal itself: at a pipe it would neither ask nor draw, and to run as without us comes before being read.
 func (c Command) channel(p *plan, to *os.File, hide *Filter, t *tap, lock *sync.Mutex) *os.File {
 	from, end, err := c.open(p, to)
 	if err != nil {
@@ -55,9 +56,12 @@ func (c Command) open(p *plan, to *os.File) (from, end *os.File, err error) {
 		return os.Pipe()
 	}
 	m, slave, err := openMaster(to)
-	if err != nil {
+	if err != nil && !isTerminal(to) {
 		p.noPty = err.Error()
 		return os.Pipe()
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	p.masters = append(p.masters, m)
 	return m.file, slave, nil
@@ -82,6 +86,14 @@ func (p *plan) direct(c Command) {
 		s.from.Close()
 	}
 	*p = plan{out: c.Stdout, err: c.Stderr, noPty: p.noPty}
+}
+
+// environment is that of a child whose output is filtered only if it is.
+func (c Command) environment(p *plan) []string {
+	if slices.ContainsFunc(p.streams, func(s *stream) bool { return s.hide != nil }) && c.Loud != nil {
+		return c.Loud
+	}
+	return c.Env
 }
 
 // Redrawn is for Windows, see there: a terminal of ours passes every byte unaltered.

@@ -70,7 +70,7 @@ func start(c Command, p *plan) (pid int, err error) {
 func (p *plan) try(path string, args []string, c Command) (pid int, err error) {
 	defer attend()()
 	return syscall.ForkExec(path, append([]string{path}, args...), &syscall.ProcAttr{
-		Env: c.Env, Files: []uintptr{c.Stdin.Fd(), p.out.Fd(), p.err.Fd()}, Sys: leash(),
+		Env: c.environment(p), Files: []uintptr{c.Stdin.Fd(), p.out.Fd(), p.err.Fd()}, Sys: leash(),
 	})
 }
 

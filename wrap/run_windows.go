@@ -54,6 +54,9 @@ func isBatch(path string) bool {
 func (c Command) throughPipes(path, line string, guard *tap) (Result, error) {
 	cmd := exec.Command(path, c.Args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{CmdLine: line}
+	if c.Hide != nil && c.Loud != nil {
+		c.Env = c.Loud
+	}
 	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Stdin, c.Stdout, c.Stderr
 	if c.Tap != nil {
 		lock := &sync.Mutex{}
