@@ -18,8 +18,9 @@ import (
 	"npmx/wrap"
 )
 
-// after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one.
-func (r *attempt) after(result wrap.Result) {
+// after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one. When the context ends, somebody
+// wants us to end: what is known by then is said.
+func (r *attempt) after(ctx context.Context, result wrap.Result) {
 	defer r.guard()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	failed := result.Status != 0 || result.Signal != 0
@@ -29,7 +30,7 @@ func (r *attempt) after(result wrap.Result) {
 	if result.TapFault != "" {
 		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
 	}
-	source, findings := r.findings(result, failed)
+	source, findings := r.findings(ctx, result, failed)
 	if result.TapFault != "" {
 		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
 	}
@@ -70,7 +71,7 @@ func (r *attempt) guard() {
 	}
 }
 
-func (r *attempt) findings(result wrap.Result, failed bool) (explain.Source, []explain.Finding) {
+func (r *attempt) findings(ctx context.Context, result wrap.Result, failed bool) (explain.Source, []explain.Finding) {
 	var log parse.Log
 	if r.parser != nil {
 		log = r.parser.Close()
@@ -88,7 +89,7 @@ func (r *attempt) findings(result wrap.Result, failed bool) (explain.Source, []e
 		return source, nil
 	}
 	log.Failures = own
-	return source, r.explain(source.Name, log, doubt)
+	return source, r.explain(ctx, source.Name, log, doubt)
 }
 
 // client prefers what npm's own files say of its version.
@@ -108,7 +109,7 @@ func exitOf(result wrap.Result) *int {
 	return &status
 }
 
-func (r *attempt) explain(source string, log parse.Log, doubt string) []explain.Finding {
+func (r *attempt) explain(ctx context.Context, source string, log parse.Log, doubt string) []explain.Finding {
 	if v, ok := npmrc.ParseVersion(log.Client.Version); ok && r.where.Npm.Version.Major == 0 {
 		r.where.Npm.Version = v // a shim's npm has told its version by now
 	}
@@ -130,14 +131,14 @@ func (r *attempt) explain(source string, log parse.Log, doubt string) []explain.
 	}
 	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Quote: r.w.quote(), Doubt: doubt}
 	if r.s.probe != "never" {
-		in.Probes = r.prober(machine)
+		in.Probes = r.prober(ctx, machine)
 	}
 	return explain.Explain(in)
 }
 
 // prober asks a registry at most once an address, and five seconds in all.
-func (r *attempt) prober(m facts.Machine) func(parse.Failure) *facts.Probe {
-	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
+func (r *attempt) prober(user context.Context, m facts.Machine) func(parse.Failure) *facts.Probe {
+	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
 	_ = stop // the process ends right after
 	asked := map[string]*facts.Probe{}
 	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
@@ -147,6 +148,9 @@ func (r *attempt) prober(m facts.Machine) func(parse.Failure) *facts.Probe {
 		}
 		if _, done := asked[f.URL]; !done && len(asked) < 3 {
 			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
+		}
+		if user.Err() != nil { // a probe that was cut short says nothing
+			return nil
 		}
 		return asked[f.URL]
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -60,13 +61,11 @@ func plainly(w world, path string, args []string) wrap.Command {
 }
 
 // ended runs the command, lets after speak, and ends npmx as npm ended.
-func ended(w world, c wrap.Command, after func(wrap.Result)) int {
+func ended(w world, c wrap.Command, after func(context.Context, wrap.Result)) int {
+	c.After = after
 	result, err := wrap.Run(c)
 	if err != nil {
 		return noNpm(w, err)
-	}
-	if after != nil {
-		after(result)
 	}
 	if result.Signal != 0 {
 		wrap.Die(result)

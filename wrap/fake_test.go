@@ -4,6 +4,7 @@ package wrap_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// npmx runs the fake npm as the program runs npm. WRAP_TEST names what is special: notap, panic, hide, pty=MODE, loop.
+// npmx runs the fake npm as the program runs npm. WRAP_TEST names what is special: notap, panic, hide, after, pty=MODE, loop.
 func npmx(args []string) {
 	self, _ := os.Executable()
 	c := wrap.Command{Path: self, Args: args, Env: append(os.Environ(), roleVar+"=npm"), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tap: io.Discard}
@@ -58,6 +59,8 @@ func npmx(args []string) {
 			c.Hide = wrap.NewFilter("notice", 11, 19)
 		case "pty":
 			c.Pty = wrap.Mode(value)
+		case "after":
+			c.After = followed
 		case "path":
 			c.Path = value
 		case "loop":
@@ -67,6 +70,13 @@ func npmx(args []string) {
 	}
 	result, err := wrap.Run(c)
 	os.Exit(tell(result, err))
+}
+
+// followed says that npm has ended, and when it is to end itself.
+func followed(ctx context.Context, _ wrap.Result) {
+	fmt.Println("after")
+	<-ctx.Done()
+	fmt.Println("cut short")
 }
 
 // tell ends as the program does.

@@ -3,6 +3,7 @@
 package wrap
 
 import (
+	"context"
 	"os"
 	"os/signal"
 	"slices"
@@ -28,6 +29,7 @@ type job struct {
 	stopped syscall.Signal // what stopped the child, 0 while it runs
 	resumed bool
 	settle  <-chan time.Time
+	hurried bool // somebody asked us to end when the child had ended already
 }
 
 func newJob(child int, p *plan, signals chan os.Signal) *job {
@@ -110,6 +112,7 @@ func (j *job) late(s syscall.Signal, over chan struct{}) bool {
 	case s == syscall.SIGTSTP:
 		stopAs(s)
 	case j.fatal(s):
+		j.hurried = true
 		select {
 		case <-over:
 		case <-time.After(settling):
@@ -120,6 +123,42 @@ func (j *job) late(s syscall.Signal, over chan struct{}) bool {
 		return true
 	}
 	return false
+}
+
+// hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes less.
+const hurry = time.Second
+
+// accompany is with what follows the child's end: to ask us to end costs that, or a part of it, and never the child's status.
+func (j *job) accompany(follow func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		follow(ctx)
+	}()
+	var limit <-chan time.Time
+	for {
+		if j.hurried && limit == nil {
+			cancel()
+			limit = time.After(hurry)
+		}
+		select {
+		case <-over:
+			return
+		case <-limit:
+			return
+		case s := <-j.signals:
+			switch sig := s.(syscall.Signal); {
+			case sig == syscall.SIGTSTP:
+				stopAs(sig)
+			case j.fatal(sig) && j.hurried:
+				return
+			case j.fatal(sig):
+				j.hurried = true
+			}
+		}
+	}
 }
 
 // fatal tells whether a signal asks us to end.

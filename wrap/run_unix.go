@@ -3,6 +3,7 @@
 package wrap
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -42,6 +43,9 @@ func Run(c Command) (Result, error) {
 	result.Status, result.NoPty, result.TapFault = status.ExitStatus(), p.noPty, guard.fault
 	if status.Signaled() {
 		result.Signal, result.Status = status.Signal(), 128+int(status.Signal())
+	}
+	if c.After != nil {
+		j.accompany(func(ctx context.Context) { c.After(ctx, result) })
 	}
 	return result, nil
 }

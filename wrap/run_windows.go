@@ -1,6 +1,7 @@
 package wrap
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -12,8 +13,19 @@ import (
 	"time"
 )
 
-// Run runs the child to its end: in a pseudo console where input and output are one, else with its output through pipes.
+// Run runs the child to its end, and what follows.
 func Run(c Command) (Result, error) {
+	result, err := c.run()
+	if err == nil && c.After != nil {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+		defer stop()
+		c.After(ctx, result)
+	}
+	return result, err
+}
+
+// run runs the child in a pseudo console where input and output are one, else with its output through pipes.
+func (c Command) run() (Result, error) {
 	guard := &tap{to: c.Tap}
 	path, line, err := c.line()
 	if err != nil {

@@ -204,6 +204,27 @@ func TestW05_ReaderThatWaits(t *testing.T) {
 	}
 }
 
+// TestW05_After: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is npm's.
+func TestW05_After(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		s := at(t, as(t, "npmx", "after", "exit:7"))
+		s.until(`after()\r`)
+		s.cmd.Process.Signal(sig)
+		if got := s.status(); got != 7 || s.all() != "after\r\ncut short\r\n" {
+			t.Errorf("%s: ended with %d, %q", sig, got, s.all())
+		}
+	}
+	s := shell(t, "bash")
+	s.typed("WRAP_TEST=after npmx exit:7; echo status $?\n")
+	s.until(`after\r()`)
+	s.typed("\x1a")
+	s.prompt(1)
+	s.typed("fg; echo status $?\n")
+	soon(t, "the job has the terminal", func() bool { return foreground(s) != fmt.Sprint(s.cmd.Process.Pid) })
+	s.typed("\x03")
+	s.until(`cut short\r\n(?:.*\r\n)*status 7\r()`)
+}
+
 // unread is an npmx whose npm has written more than a pipe holds, less than two, and has gone.
 func unread(t *testing.T) (*exec.Cmd, io.Reader) {
 	t.Helper()

@@ -11,6 +11,7 @@
 package wrap
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -29,8 +30,9 @@ type Command struct {
 	Loud                  []string // the environment of a child that prints what Hide hides; where we cannot read what it prints, it has Env
 	Stdin, Stdout, Stderr *os.File
 	Pty                   Mode
-	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read, the child has our streams
-	Hide                  *Filter   // nil: nothing is hidden
+	Tap                   io.Writer                     // gets the output as the child wrote it; nil: nothing is read, the child has our streams
+	Hide                  *Filter                       // nil: nothing is hidden
+	After                 func(context.Context, Result) // is called at the end, while signals are still taken; one that asks us to end ends the context
 }
 
 // Result is how the child ended.
