@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -132,17 +133,18 @@ func (c *state) redactor() *redact.Redactor {
 	if c.mask != nil {
 		return c.mask
 	}
-	var values []string
+	var user, project []string
 	add := func(e *entry) {
-		if isCredential(e.key) || isCredential(e.wrote) {
-			values = append(values, secretsOf(e)...)
-		} else if e.val.kind == isText && strings.Contains(e.val.text, "@") {
-			values = append(values, passwordIn(e.val.text))
+		if e.layer == LayerProject && !c.fromEnv(e) {
+			project = append(project, c.secretsIn(e)...)
+			return
 		}
+		user = append(user, c.secretsIn(e)...)
 	}
-	for _, l := range c.layers {
-		for _, e := range l.entries {
-			add(e)
+	for i := len(c.layers) - 1; i >= 0; i-- {
+		l := c.layers[i]
+		for _, key := range slices.Sorted(maps.Keys(l.entries)) {
+			add(l.entries[key])
 		}
 		for _, e := range l.lost {
 			add(e)
@@ -151,8 +153,33 @@ func (c *state) redactor() *redact.Redactor {
 	for _, e := range c.ignored {
 		add(e)
 	}
-	c.mask = redact.New(values...)
+	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
 	return c.mask
+}
+
+// fromEnv tells a value of the user's that a project's file refers to.
+func (c *state) fromEnv(e *entry) bool {
+	return e.raw != "" && e.val.kind == isText && e.raw != e.val.text && strings.Contains(e.raw, "${")
+}
+
+func (c *state) secretsIn(e *entry) []string {
+	if isCredential(e.key) || isCredential(e.wrote) {
+		return secretsOf(e)
+	}
+	if e.val.kind == isText && strings.Contains(e.val.text, "@") {
+		return []string{passwordIn(e.val.text)}
+	}
+	return nil
+}
+
+// tokensOfEnv are the variables that hold a token by custom, also where no .npmrc refers to one: a script may print them.
+func (c *state) tokensOfEnv() (values []string) {
+	for _, name := range []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "NPM_ID_TOKEN"} {
+		if v, ok := c.env.get(name); ok && len(v) >= 8 && !isPlaceholder(v) { // a shorter one may be a word
+			values = append(values, v)
+		}
+	}
+	return values
 }
 
 // plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.

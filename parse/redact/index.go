@@ -17,8 +17,8 @@ const (
 	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask there
 	// would tell it.
 	alone = 8
-	// many is the number of values above which only the values themselves are looked for: nobody has so many, but a hostile
-	// file may.
+	// many is the number of values of a group above which only the values themselves are looked for: nobody has so many, but a
+	// hostile file may.
 	many = 512
 	// longest is the size above which a value is looked for as it is only; headers are refused far below.
 	longest = 64 << 10
@@ -36,40 +36,70 @@ var (
 type index struct {
 	starts [256]bool
 	by     map[[least]byte][]string
+	ends   map[[least]byte][]string // by the last 4 bytes, for values broken over two lines
+	whole  string                   // all values, a line feed between them
 }
 
+// crowd bounds the values that begin alike: each place of a log that begins so is compared with all of them. Those of the first groups
+// are there first.
+const crowd = 512
+
 func indexOf(values []string) *index {
-	x := &index{by: make(map[[least]byte][]string)}
-	sort.Slice(values, func(i, j int) bool { return len(values[i]) > len(values[j]) })
+	x := &index{by: map[[least]byte][]string{}, ends: map[[least]byte][]string{}}
+	var whole []string
 	for _, v := range values {
 		if len(v) < least {
 			continue
 		}
-		k := [least]byte([]byte(v[:least]))
+		k, end := [least]byte([]byte(v[:least])), [least]byte([]byte(v[len(v)-least:]))
+		if len(x.by[k]) == crowd {
+			continue
+		}
 		x.starts[v[0]] = true
 		x.by[k] = append(x.by[k], v)
+		if len(v) >= leastWhole && len(x.ends[end]) < crowd {
+			x.ends[end] = append(x.ends[end], v)
+			whole = append(whole, v)
+		}
 	}
+	for _, c := range x.by {
+		sort.Slice(c, func(i, j int) bool { return len(c[i]) > len(c[j]) })
+	}
+	x.whole = strings.Join(whole, "\n")
 	return x
 }
 
-// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other.
+// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other. Values and
+// text may both be made to be compared forever: where that is so, all that is left of the text is masked.
 func (x *index) find(s string) []span {
 	var found []span
 	if len(x.by) == 0 {
 		return nil
 	}
+	fuel := 1<<20 + 256*len(s)
 	for i := 0; i+least <= len(s); i++ {
 		if !x.starts[s[i]] {
 			continue
 		}
 		for _, v := range x.by[[least]byte([]byte(s[i:i+least]))] {
+			if fuel -= alike(s[i:], v); fuel < 0 {
+				return append(found, span{i, len(s)})
+			}
 			if strings.HasPrefix(s[i:], v) && (len(v) >= alone || standsAlone(s, i, i+len(v))) {
 				found = append(found, span{i, i + len(v)})
 				break
 			}
 		}
 	}
-	return found
+	return append(found, x.broken(s)...)
+}
+
+// alike is about what it costs to compare: few texts that differ begin with the same 16 bytes.
+func alike(s, v string) int {
+	if n := min(16, len(s), len(v)); s[:n] != v[:n] {
+		return 1
+	}
+	return len(v)
 }
 
 func standsAlone(s string, from, to int) bool {
@@ -81,31 +111,49 @@ func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// spellings gives every form in which a log may show a value.
-func spellings(values []string) []string {
-	seen := make(map[string]bool)
-	var all []string
-	add := func(forms ...string) {
-		for _, f := range forms {
-			if len(f) >= least && !seen[f] && !harmless(f) {
-				seen[f] = true
-				all = append(all, f)
+// spellings gives every form in which a log may show a value, those of the first groups first. Each group has its own bounds, so that
+// what a hostile project holds takes no place from what its user holds.
+func spellings(groups [][]string) []string {
+	all := forms{seen: map[string]bool{}}
+	for _, values := range groups {
+		all.left = maxSpelled
+		for i, v := range values {
+			for _, plain := range halves(v) {
+				if len(plain) >= least && !harmless(plain) {
+					all.add(plain)
+					all.spell(plain, i)
+				}
 			}
 		}
 	}
-	for _, v := range values {
-		for _, plain := range halves(v) {
-			if len(plain) < least || harmless(plain) {
-				continue
-			}
-			add(plain)
-			if len(values) <= many && len(plain) <= longest {
-				add(url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
-				add(inBase64(plain)...)
-			}
+	return all.list
+}
+
+// maxSpelled bounds the bytes of all forms of one group: hundreds of long values have a dozen forms each.
+const maxSpelled = 2 << 20
+
+type forms struct {
+	seen map[string]bool
+	list []string
+	left int
+}
+
+func (a *forms) add(forms ...string) {
+	for _, f := range forms {
+		if len(f) >= least && !a.seen[f] && !harmless(f) {
+			a.seen[f] = true
+			a.list = append(a.list, f)
 		}
 	}
-	return all
+}
+
+func (a *forms) spell(plain string, nth int) {
+	if nth >= many || len(plain) > longest || a.left < 0 {
+		return
+	}
+	a.left -= 12 * len(plain)
+	a.add(url.QueryEscape(plain), url.PathEscape(plain), inJSON(plain))
+	a.add(inBase64(plain)...)
 }
 
 // halves gives the value, and where it is base64 of readable text what it says, and the part behind a colon: `_auth` is

@@ -25,8 +25,12 @@ type Redactor struct {
 
 // New makes a Redactor of secret values. Those under 4 bytes are left to the shapes (they would mask half of every log), as
 // are JSON's words and an unexpanded ${NAME}, which are no secrets but evidence.
-func New(values ...string) *Redactor {
-	x := indexOf(spellings(values))
+func New(values ...string) *Redactor { return NewGroups(values) }
+
+// NewGroups is [New] for values of several sources, the most trusted first: those of a later group take no place from those of an
+// earlier one, however many they are.
+func NewGroups(groups ...[]string) *Redactor {
+	x := indexOf(spellings(groups))
 	return &Redactor{find: func(text string) []span { return x.find(text) }}
 }
 
