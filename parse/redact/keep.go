@@ -43,3 +43,24 @@ func opaque(value, after string) bool {
 	}
 	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == ""
 }
+
+// prose tells what may stand behind a key's name, and is no credential but a word of a sentence or of a type.
+func prose(value, after string) bool {
+	return harmless(value) || len(value) < 20 && strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value)
+}
+
+// calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth its name.
+func calmWord(v string) bool {
+	rest := strings.TrimRight(strings.TrimLeft(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), ".,:;!?)")
+	return len(v) < 12 && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz") == "" || strings.HasPrefix(v, "<") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "${")
+}
+
+// spoken is [prose] for keys that stand in running text: a permission's name behind "packages-token:", or an address.
+func spoken(value, after string) bool {
+	return prose(value, after) || strings.Contains(value, "://") || !isPiece(value)
+}
+
+// calm tells npm's own variables, which begin as its tokens do.
+func calm(value, _ string) bool {
+	return strings.ToLower(value) == value && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") == ""
+}

@@ -116,6 +116,29 @@ func TestShapes(t *testing.T) {
 		{"https://h/x?access_token=abc&y=1", "https://h/x?access_token=<redacted>&y=1"},
 		{`argv "publish" "--otp" "123456"`, `argv "publish" "--otp" "<redacted>"`},
 		{"_authToken=6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51", "_authToken=<redacted>"},
+		{"_authToken%3Dabc1", "_authToken%3D<redacted>"},
+		{"Authorization%3A%20Bearer%20abc1xyz", "Authorization%3A%20Bearer%20<redacted>"},
+		{"Bearer: Abc1xyz9", "Bearer: <redacted>"},
+		{"//h.example/:_authToken abc1", "//h.example/:_authToken <redacted>"},
+		{`{"token":"abc1","x":1}`, `{"token":"<redacted>","x":1}`},
+		{`{"access_token": "abc1xyz"}`, `{"access_token": "<redacted>"}`},
+		{`{"password":"p@ss1"}`, `{"password":"<redacted>"}`},
+		{`{\"token\":\"abc1\"}`, `{\"token\":\"<redacted>\"}`},
+		{`{'client_secret': 'p@ss1'}`, `{'client_secret': '<redacted>'}`},
+		{"NODE_AUTH_TOKEN: abc1xyz", "NODE_AUTH_TOKEN: <redacted>"},
+		{"PRIVATE-TOKEN: abc1xyz", "PRIVATE-TOKEN: <redacted>"},
+		{"JOB-TOKEN: abc1xyz", "JOB-TOKEN: <redacted>"},
+		{"X-JFrog-Art-Api: abc1xyz", "X-JFrog-Art-Api: <redacted>"},
+		{"x-api-key: abc1xyz", "x-api-key: <redacted>"},
+		{"Cookie: session=abc1; y=2", "Cookie: <redacted>"},
+		{"AWS_SECRET_ACCESS_KEY=abc1/xyz", "AWS_SECRET_ACCESS_KEY=<redacted>"},
+		{"dckr_pat_" + long(27), "<redacted>"},
+		{"xoxb-123456789012-" + long(24), "<redacted>"},
+		{"Authorization: Weird abc1xyz", "Authorization: <redacted> <redacted>"},
+		{"https://h/x?a=b&jwt=abc&pat=def&code=ghi", "https://h/x?a=b&jwt=<redacted>&pat=<redacted>&code=<redacted>"},
+		{"http://bob:pa/ss@host/x", "http://bob:<redacted>@host/x"},
+		{"the token npm_aB3", "the token <redacted>"},
+		{"the token ghp_a\nnpm error x", "the token <redacted>\nnpm error x"},
 		{"key=\"-----BEGIN EC PRIVATE KEY-----\\nMHc\"", "key=\"<redacted>"},
 	} {
 		if got := r.Text(c.in); got != c.want {
@@ -144,6 +167,10 @@ func TestKeeps(t *testing.T) {
 		"the token is missing", "pkgid @acme/core@1.0.0", "2026-01-02T03:04:05.678Z",
 		"NODE_AUTH_TOKEN=XXXXX-XXXXX-XXXXX-XXXXX", "NPM_TOKEN=***", "NPM_TOKEN=${{ secrets.X }}"[:10],
 		"https://h.example:8443/reg/@acme/core/-/core-1.0.0.tgz",
+		"https://h.example:8443/@acme/core", "http://[::1]:4873/@acme/core", "see https://h.example:8080/x, mail a@b.example",
+		"npm error token: read", `{"token": "missing"}`, `"password": "${NPM_PASSWORD}"`, `"token": "***"`, "packages: write id-token: write",
+		"NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}", "NODE_AUTH_TOKEN: ***", "NPM_TOKEN: not set", "//h.example/:_authToken is missing", "npm_execpath", "run npm_config_cache",
+		"Authorization: <redacted>", "id-token: none", "error code: E401", "exit code=1", "?code is missing", "PRIVATE-TOKEN: required",
 	} {
 		if got := r.Text(s); got != s {
 			t.Errorf("changed\n%q to\n%q", s, got)
@@ -199,8 +226,8 @@ func wordless(s string) (out []string) {
 }
 
 func TestWordsMissNothing(t *testing.T) {
-	for _, key := range []string{"token", "Password", "passwd", "SECRET", "apikey", "API_KEY", "_auth", "_authToken", "npmAuthIdent", "sig", "signature", "auth", "x-sig", "access_key"} {
-		for _, form := range []string{"%s=abcdefghij", `%s"="abcdefghij"`, "%s'=abcdefghij", "%s: abcdefghij", "%s\t=\tabcdefghij", "https://h/?%s=abcdefghij", "https://h/?a=b&%s=abcdefghij", "`%s` = abcdefghij"} {
+	for _, key := range []string{"token", "Password", "passwd", "SECRET", "apikey", "API_KEY", "_auth", "_authToken", "npmAuthIdent", "sig", "signature", "auth", "x-sig", "access_key", "client_secret", "x-api-key", "PRIVATE-TOKEN", "X-JFrog-Art-Api", "jwt", "cookie"} {
+		for _, form := range []string{"%s=abcdefghij", `%s"="abcdefghij"`, "%s'=abcdefghij", "%s: abcdefghij", "%s\t=\tabcdefghij", "https://h/?%s=abcdefghij", "https://h/?a=b&%s=abcdefghij", "`%s` = abcdefghij", `{"%s":"abcdefghi1"}`, `{\"%s\":\"abcdefghi1\"}`, "{'%s': 'abcdefghi1'}", "%s: abcdefghi1", "%s: a=b"} {
 			if missed := wordless(fmt.Sprintf(form, key)); missed != nil {
 				t.Errorf("%q is matched by %q, whose words are not in it", fmt.Sprintf(form, key), missed)
 			}
