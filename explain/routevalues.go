@@ -49,7 +49,7 @@ func (j *joined) slipValues() {
 // variableValues name the variable that the credential comes from, or the one that is usual.
 func (j *joined) variableValues() {
 	name := "NPM_TOKEN"
-	if c := j.credential; c != nil && len(c.Variables) > 0 {
+	if c := j.credential; c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
 		name = c.Variables[len(c.Variables)-1].Name
 	}
 	if c := j.credential; c != nil && j.fields["credential-problem"] == string(npmrc.ProblemShell) {

@@ -77,15 +77,32 @@ func maskValue(raw string) string {
 	return redact.Mask
 }
 
-// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password.
+// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password, and some put the token itself in braces.
 func onlyVariable(s string) bool {
 	switch {
+	case secretName(strings.Trim(s, "${}%?")):
+		return false
 	case strings.HasPrefix(s, "${") && strings.HasSuffix(s, "}"):
 		return isWord(strings.TrimSuffix(s[2:len(s)-1], "?"), false)
 	case strings.HasPrefix(s, "%") && strings.HasSuffix(s, "%") && len(s) > 2:
 		return isWord(s[1:len(s)-1], true)
 	}
 	return strings.HasPrefix(s, "$") && isWord(s[1:], true)
+}
+
+// secretName tells a token in a variable's place: by its maker's mark, or since no name is so mixed.
+func secretName(name string) bool {
+	var none *redact.Redactor
+	if none.Text(name) != name {
+		return true
+	}
+	digits := 0
+	for i := range len(name) {
+		if name[i] >= '0' && name[i] <= '9' {
+			digits++
+		}
+	}
+	return len(name) >= 16 && digits > 1 && !strings.Contains(name, "_") && strings.ToUpper(name) != name && strings.ToLower(name) != name
 }
 
 func isWord(s string, upper bool) bool {
@@ -208,6 +225,11 @@ func secretsOf(e *entry) []string {
 		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
 	}
 	values = slices.DeleteFunc(slices.Compact(values), isPlaceholder) // no secrets, and common words
+	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
+		if secretName(part) {
+			values = append(values, part)
+		}
+	}
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}

@@ -43,6 +43,8 @@ func TestNoSecretIsShown(t *testing.T) {
 		"bare password": {project: base + "username=bot\n" + base + "_password=" + s},
 		"shadowed":      {project: base + "_authToken=other123", user: base + "_authToken=" + s},
 		"variable":      {project: base + "_authToken=${TOK}", env: s},
+		"in braces":     {project: base + "_authToken=${" + s + "}"},
+		"in percents":   {project: base + "_authToken=%" + s + "%"},
 		"mixed":         {project: base + "_authToken=" + s + "${NOPE}"},
 		"glued":         {project: base + "_authToken " + s},
 		"glued colon":   {project: base + "_authToken:" + s},
