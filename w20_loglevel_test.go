@@ -58,3 +58,17 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 		})
 	}
 }
+
+// TestW20_UnreadableSettings: what may stand in a file of settings that only npm can read is not overridden; a home that is none has no such file.
+func TestW20_UnreadableSettings(t *testing.T) {
+	npm := standIn(t, `echo "level: ${npm_config_loglevel:-none}"`)
+	for _, c := range []struct{ before, home, level string }{
+		{"mkfifo .npmrc", "", "none"}, {`mkfifo "$HOME/.npmrc"`, "", "none"}, {":", "", "verbose"}, {":", "/dev/null", "verbose"},
+	} {
+		cmd := inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + npmxHere(t)}, "-c", c.before+`; HOME=${H:-$HOME} exec "$X" install`)
+		cmd.Env = append(cmd.Env, "H="+c.home)
+		if got := finish(t, cmd); strings.TrimSpace(string(got.stdout)) != "level: "+c.level {
+			t.Errorf("after %s, HOME=%s npm has %s, want %s", c.before, c.home, got.stdout, c.level)
+		}
+	}
+}

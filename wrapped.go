@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/rs/zerolog"
 
@@ -146,10 +147,20 @@ func (r *attempt) listening(c wrap.Command) wrap.Command {
 // tap is the parser's end of npm's output.
 type tap struct{ io.Writer }
 
-// verbose holds where npm's own loglevel is the default: a level that the user chose, in any layer, is kept.
+// verbose holds where npm's own loglevel is the default: a level that the user chose, in any layer, is kept, and what may stand in a file that we cannot
+// read as well.
 func (r *attempt) verbose() bool {
 	_, from, ok := r.config.Get("loglevel")
-	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault)
+	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault) && !slices.ContainsFunc(r.config.Files(), unread)
+}
+
+// unread tells of a file that is there for npm, as a named pipe is, but not for us.
+func unread(f npmrc.File) bool {
+	if f.Found || f.Err == "" {
+		return false
+	}
+	_, err := os.Stat(f.Path)
+	return err == nil
 }
 
 func isFolder(path string) bool {
