@@ -169,10 +169,14 @@ func without(t *testing.T, _, root string) string {
 // TestW16_Inside: an npmx in a script of npm runs npm plainly, however deep, and a script that runs itself under a condition gets its npm.
 func TestW16_Inside(t *testing.T) {
 	npm := standIn(t, `echo "level ${LEVEL:-0}"
-if [ "${LEVEL:-0}" -lt 4 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx install; exit $?; fi
+if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx install; exit $?; fi
 `+refusal)
 	got := finish(t, inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c", "npmx install"))
-	if string(got.stdout) != "level 0\nlevel 1\nlevel 2\nlevel 3\nlevel 4\n" || got.status != 7 || strings.Count(string(got.stderr), "npmx: E401") != 1 {
+	levels := ""
+	for i := range 13 {
+		levels += fmt.Sprintln("level", i)
+	}
+	if string(got.stdout) != levels || got.status != 7 || strings.Count(string(got.stderr), "npmx: E401") != 1 {
 		t.Errorf("status %d\n%s\n%s", got.status, got.stdout, got.stderr)
 	}
 }
