@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -53,6 +55,9 @@ func (s *stream) run() {
 		}
 		if err != nil && !(errors.Is(err, os.ErrDeadlineExceeded) && patience > 0) || after > most {
 			s.flush() // EIO is how Linux says that nobody holds the terminal any more
+			if err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+				s.leave()
+			}
 			return
 		}
 	}
@@ -151,6 +156,25 @@ func writeAll(to *os.File, b []byte) error {
 		}
 	}
 	return nil
+}
+
+// leave hands a stream that somebody still holds, as a daemon that a script of npm's has started, to a process that outlives us: were it closed, its next
+// word would be its last, and be lost. Without us it would hold our reader as long. The process is in a session of its own, where no key, no stop and no
+// end of a job reaches it, and has what it reads and writes and nothing else.
+func (s *stream) leave() {
+	path, err := cat()
+	if err != nil {
+		return
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	unstoppable(func() error {
+		unix.SetNonblock(int(s.from.Fd()), false) // cat does not expect one that has nothing yet
+		_, err := syscall.ForkExec(path, []string{"cat", "-u"}, &syscall.ProcAttr{
+			Dir: "/", Files: []uintptr{s.from.Fd(), s.to.Fd(), nowhere}, Sys: &syscall.SysProcAttr{Setsid: true},
+		})
+		return err
+	})
 }
 
 // ending waits no longer than it must for the last byte, and the returned channel is closed when it has come.

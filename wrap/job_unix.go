@@ -98,16 +98,14 @@ func (j *job) finish() {
 		case <-over:
 			return
 		case s := <-j.signals:
-			if j.late(s.(syscall.Signal), over) {
-				return
-			}
+			j.late(s.(syscall.Signal), over)
 		}
 	}
 }
 
-// late meets a signal that comes when the child has ended, and tells whether that ends us too. One that ended the child as well may come this late; then
-// all is over soon, and it is the child's ending that counts.
-func (j *job) late(s syscall.Signal, over chan struct{}) bool {
+// late meets a signal that comes when the child has ended. One that ended the child as well may come this late; then all is over soon, and it is the
+// child's ending that counts.
+func (j *job) late(s syscall.Signal, over chan struct{}) {
 	switch {
 	case s == syscall.SIGTSTP:
 		stopAs(s)
@@ -120,9 +118,7 @@ func (j *job) late(s syscall.Signal, over chan struct{}) bool {
 				Die(Result{Signal: s})
 			}
 		}
-		return true
 	}
-	return false
 }
 
 // hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes less.

@@ -3,6 +3,7 @@
 package wrap_test
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -115,15 +116,23 @@ func slowReader(t *testing.T, n int, first ...string) {
 	// npmx is stuck on our pipe, and npm has gone: its only child left is none.
 	soon(t, "npm has ended", func() bool { return npmOf(c.Process.Pid) == 0 && strings.Contains(state(c.Process.Pid), "S") })
 	time.Sleep(3 * drainTime) // not to wait for anything: the reader is slow, longer than npmx waits for silent orphans
-	got, _ := io.ReadAll(out)
-	c.Wait()
-	var orphan int
-	head, rest, _ := bytes.Cut(got, []byte("\n"))
-	fmt.Sscanf(string(head), "orphan %d", &orphan)
-	syscall.Kill(orphan, syscall.SIGKILL)
-	if !bytes.Equal(rest, patterned(0, n)) {
-		t.Errorf("%d of %d bytes came", len(rest), n)
+	from := bufio.NewReader(out)
+	head, err := from.ReadString('\n')
+	got := make([]byte, n)
+	if err == nil {
+		_, err = io.ReadFull(from, got)
 	}
+	if err != nil || !bytes.Equal(got, patterned(0, n)) {
+		t.Errorf("the %d bytes did not come: %v", n, err)
+	}
+	soon(t, "npmx has ended", func() bool { return state(c.Process.Pid) == "Z" })
+	var orphan int
+	fmt.Sscanf(head, "orphan %d", &orphan)
+	syscall.Kill(orphan, syscall.SIGKILL)
+	if rest, err := io.ReadAll(from); len(rest) > 0 || err != nil {
+		t.Errorf("then came %q, %v", rest, err)
+	}
+	c.Wait()
 }
 
 // drainTime is at least as long as npmx waits for an orphan.
@@ -174,8 +183,8 @@ func TestW04_Orphan(t *testing.T) {
 
 // orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its leader would hang up the orphan.
 func orphaned(t *testing.T, orphan, where string, lives bool) time.Duration {
-	pipe := map[string]string{"pipe": " | cat"}[where]
-	s := at(t, script(t, "/bin/bash", fmt.Sprintf("set -o pipefail; npmx 'orphan:%s' ticks:1 exit:3%s; echo status $? at $EPOCHREALTIME; read x", orphan, pipe)))
+	pipe := map[string]string{"pipe": " | cat"}[where] // whose reader the orphan holds, as it would without us
+	s := at(t, script(t, "/bin/bash", fmt.Sprintf("{ npmx 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", orphan, pipe)))
 	s.until(`status \d+ at [\d.]+\r`)
 	m := regexp.MustCompile(`status (\d+) at (\d+)[.,](\d+)\r`).FindStringSubmatch(s.text())
 	status := m[1]
@@ -201,6 +210,26 @@ func TestW04_OrphanSpeaksInTime(t *testing.T) {
 	s.typed("\n")
 	if got := s.status(); got != 0 {
 		t.Errorf("ended with %d", got)
+	}
+}
+
+// TestW04_OrphanSpeaksLater: what it says after npm's end is shown as well, and it does not die of saying it; its reader waits for it as without us.
+func TestW04_OrphanSpeaksLater(t *testing.T) {
+	for _, where := range []string{"", " | cat; echo read", " 2>&1 | cat; echo read"} {
+		bareAndOurs(t, func(t *testing.T, role string) {
+			dir := t.TempDir()
+			orphan := "until test -e " + dir + "/go; do sleep 0.01; done; echo late && echo later >&2 && seq 30000 >&2 && echo said > " + dir + "/said"
+			s := at(t, script(t, "/bin/bash", "{ "+role+" 'orphan:"+orphan+"' exit:3; echo status $? >/dev/tty; }"+where+"; read x"))
+			s.until(`status (3)\r`)
+			write(t, filepath.Join(dir, "go"))
+			for _, said := range []string{`late\r()`, `later\r()`, `\n30000\r()`} {
+				s.until(said)
+			}
+			soon(t, "the orphan has said all", func() bool { return read(dir, "said") == "said\n" })
+			if where != "" {
+				s.until(`read\r()`)
+			}
+		})
 	}
 }
 
