@@ -49,7 +49,7 @@ func (c *state) lineText(e *entry) string {
 		text = text[:end]
 	}
 	if !isCredential(e.key) && !isCredential(e.wrote) && !(e.bare && !c.isOption(e.key)) {
-		return c.show(text)
+		return c.show(c.withoutSecrets(text))
 	}
 	_, value, found := strings.Cut(text, "=")
 	key := c.show(safeKey(e))
@@ -60,6 +60,24 @@ func (c *state) lineText(e *entry) string {
 		return key
 	}
 	return key + "=" + maskValue(value)
+}
+
+// withoutSecrets takes out of a line's addresses what may be secret in them.
+func (c *state) withoutSecrets(line string) string {
+	if !strings.Contains(line, "://") || !strings.ContainsAny(line, "@?#") {
+		return line
+	}
+	key, value, ok := strings.Cut(line, "=")
+	if !ok {
+		return line
+	}
+	words := strings.Split(value, " ")
+	for i, w := range words {
+		if strings.Contains(w, "://") {
+			words[i] = c.redactor().Address(w)
+		}
+	}
+	return key + "=" + strings.Join(words, " ")
 }
 
 func (c *state) isOption(key string) bool {

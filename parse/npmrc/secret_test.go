@@ -77,6 +77,23 @@ func TestNoSecretIsShown(t *testing.T) {
 	}
 }
 
+// TestLinesOfAddresses: an address that is quoted with its line keeps no user, query or fragment, where people put secrets as well.
+func TestLinesOfAddresses(t *testing.T) {
+	for line, want := range map[string]string{
+		"registry=https://tok1@h.example/reg/":                 "registry=https://h.example/reg/",
+		"registry = \"https://bot:p/w@h.example/reg/?x=tok1\"": "registry = \"https://h.example/reg/",
+		"registry=https://h.example/reg/#tok1":                 "registry=https://h.example/reg/",
+		"@a:registry=https://h.example/@b/":                    "@a:registry=https://h.example/@b/",
+		"https-proxy=http://bot:tok1@p.example:3128":           "https-proxy=http://p.example:3128",
+	} {
+		c := config(t, npm11, map[string]string{"p/.npmrc": line})
+		key, _, _ := strings.Cut(line, "=")
+		if _, o, _ := c.Get(strings.TrimSpace(key)); o.Text != want {
+			t.Errorf("%q: got %q, want %q", line, o.Text, want)
+		}
+	}
+}
+
 func TestOnlyTokensLeave(t *testing.T) {
 	const base = "//h.example:8443/reg/:"
 	for file, want := range map[string]string{

@@ -136,6 +136,7 @@ func TestShapes(t *testing.T) {
 		{"xoxb-123456789012-" + long(24), "<redacted>"},
 		{"Authorization: Weird abc1xyz", "Authorization: <redacted> <redacted>"},
 		{"https://h/x?a=b&jwt=abc&pat=def&code=ghi", "https://h/x?a=b&jwt=<redacted>&pat=<redacted>&code=<redacted>"},
+		{"//bob:pass@host/:_authToken=abc", "//<redacted>@host/:_authToken=<redacted>"},
 		{"http://bob:pa/ss@host/x", "http://bob:<redacted>@host/x"},
 		{"the token npm_aB3", "the token <redacted>"},
 		{"the token ghp_a\nnpm error x", "the token <redacted>\nnpm error x"},

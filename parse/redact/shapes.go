@@ -53,6 +53,7 @@ var table = []shape{
 	{[]string{"cookie:"}, `(?i)\b(?:set-)?cookie["']?:[ \t]*([^\s"'][^\n"']*=[^\n"']*)`, nil},
 	{[]string{"legal http header"}, `(\S+) is not a legal HTTP header value`, nil},
 	{[]string{"@"}, `://([^\s/?#@:"'<>]*:[^\s/?#"'<>]*)@`, nil},
+	{[]string{"@"}, `(?:^|[\s"'=])//([^\s/?#@:"'<>]*:[^\s/?#"'<>]*)@`, nil},
 	{[]string{"@"}, `https?://([^\s/?#@:"'<>]{16,})@`, nil},
 	{[]string{"@"}, `://[^\s/?#@:"'<>\[]+:([^\s/?#@:"'<>]*[^\s/?#@:"'<>0-9][^\s/?#@:"'<>]*[/?#][^\s@"'<>]*)@`, nil},
 	{[]string{"token=", "key=", "sig=", "signature=", "password=", "auth=", "jwt=", "pat=", "code=", "secret="},
