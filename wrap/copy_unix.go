@@ -68,9 +68,20 @@ const silence = 100 * time.Millisecond
 
 // quiet passes what the filter holds, after a silence, and at the child's end, which interrupts a read.
 func (s *stream) quiet() {
-	if s.hide != nil && !s.ended.Load() {
+	if s.hide != nil && !s.ended.Load() && !s.waiting() {
 		s.write(s.hide.Pass())
 	}
+}
+
+// waiting tells whether there is something to read: on a busy machine the time may be over before we have looked.
+func (s *stream) waiting() bool {
+	raw, err := s.from.SyscallConn()
+	if err != nil {
+		return false
+	}
+	polled := 0
+	raw.Control(func(fd uintptr) { polled, _ = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0) })
+	return polled > 0
 }
 
 // listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it holds. The child may end at any moment here, and
