@@ -32,22 +32,18 @@ func mayPublish(command string) bool {
 	return slices.Contains([]string{"publish", "unpublish", "stage", "run-script", "exec", "test", "start", "stop", "restart", "version"}, command)
 }
 
-// Registry gives the registry that an address lies at or below, "" for none.
-func (r Reach) Registry(uri, pkg string) string {
+// Registry gives the nearest registry that an address lies at or below, "" for none.
+func (r Reach) Registry(uri, pkg string) (nearest string) {
 	for _, base := range append(r.configured(pkg), r.Publish...) {
-		if covers(base, uri) {
-			return base
+		if len(base) > len(nearest) && covers(base, uri) {
+			nearest = base
 		}
 	}
-	return ""
+	return nearest
 }
 
 func (r Reach) configured(pkg string) []string {
-	all := []string{r.Config.Registry(ScopeOf(pkg)).URL}
-	for _, reg := range r.Config.Registries() {
-		all = append(all, reg.URL)
-	}
-	return all
+	return append(r.Config.RegistryURLs(), r.Config.Registry(ScopeOf(pkg)).URL)
 }
 
 // Asked tells whether npm can have asked an address: a registry's, also outside of its path, where some keep their tarballs, one that

@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -249,14 +250,25 @@ func (c *state) registryOf(scope string) string {
 }
 
 // Registries lists the default registry and every scope's, in the order of their keys.
-func (c *Config) Registries() []Registry {
-	var all []Registry
-	if e := c.s.truthyEntry("registry"); e != nil { // whatever --scope puts in its place
-		all = append(all, c.s.asRegistry(e))
+func (c *Config) Registries() []Registry { return slices.Clone(c.s.registries()) }
+
+// RegistryURLs are the addresses of [Config.Registries].
+func (c *Config) RegistryURLs() []string {
+	var all []string
+	for _, r := range c.s.registries() {
+		all = append(all, r.URL)
 	}
-	for _, key := range c.s.scopeKeys() {
-		if c.s.truthyEntry(key) != nil {
-			all = append(all, c.s.asRegistry(c.s.find(key)))
+	return all
+}
+
+func (c *state) allRegistries() []Registry {
+	var all []Registry
+	if e := c.truthyEntry("registry"); e != nil { // whatever --scope puts in its place
+		all = append(all, c.asRegistry(e))
+	}
+	for _, key := range c.scopeKeys() {
+		if c.truthyEntry(key) != nil {
+			all = append(all, c.asRegistry(c.find(key)))
 		}
 	}
 	return all

@@ -56,6 +56,7 @@ type state struct {
 	argv         []string // words of the command line without flags
 	mask         *redact.Redactor
 	grouped      func() []*group // made once: every URL asks
+	registries   func() []Registry
 }
 
 func newState(m Machine) *state {
@@ -69,6 +70,7 @@ func newState(m Machine) *state {
 		s.layers = append([]*layer{l}, s.layers...)
 	}
 	s.grouped = sync.OnceValue(s.groups)
+	s.registries = sync.OnceValue(s.allRegistries)
 	return s
 }
 
