@@ -33,10 +33,10 @@ func (j *joined) place() {
 }
 
 // reached tells whether npm can have asked for the address. A registry's message or an install script can put any line into a log, and what
-// the configuration holds for an address that nothing but the log names is no fact about this run. A log-in gate asks nobody, and names
-// the registry of an npm that may have been started with other arguments.
+// the configuration holds for an address that nothing but the log names is no fact about this run.
 func (j *joined) reached() bool {
-	return j.failure.URL == "" || j.strict() || j.machine.Reach().Asked(j.uri)
+	named := first(j.failure.URL, j.failure.Registry)
+	return named == "" || j.machine.Reach().Asked(named)
 }
 
 func (j *joined) publishes() bool {
