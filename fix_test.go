@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -135,8 +136,9 @@ func TestFixStaysInTheProject(t *testing.T) {
 	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
 	profile := filepath.Join(t.TempDir(), "profile")
 	write(t, profile, "@acme:registry=https://npm.acme.example/\n")
-	must(t, os.Remove(filepath.Join(dir, ".npmrc")))
-	must(t, os.Symlink(profile, filepath.Join(dir, ".npmrc")))
+	if err := errors.Join(os.Remove(filepath.Join(dir, ".npmrc")), os.Symlink(profile, filepath.Join(dir, ".npmrc"))); err != nil {
+		t.Fatal(err)
+	}
 	said, status := asUser(t, w, "--yes", "--token-env", "T")
 	if got, _ := os.ReadFile(profile); status == 0 || !strings.Contains(said, "leads out of this project, to ") || bytes.Contains(got, []byte("${T}")) {
 		t.Errorf("%d %s\n%s", status, said, got)

@@ -33,6 +33,7 @@ type world struct {
 	stdout, stderr      *os.File
 	cwd, home, self, as string // as: the name npmx was called by
 	goos                string
+	dir                 string // where npm is to run, if not where we do
 	now                 func() time.Time
 }
 

@@ -58,7 +58,7 @@ func npx(w world) int {
 
 // plainly is npm with nothing of ours around it.
 func plainly(w world, path string, args []string) wrap.Command {
-	return wrap.Command{Path: path, Args: args, Env: w.childEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr}
+	return wrap.Command{Path: path, Args: args, Env: w.childEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
 }
 
 // ended runs the command, lets after speak, and ends npmx as npm ended.
@@ -118,7 +118,7 @@ func (r *attempt) command() (c wrap.Command) {
 func (r *attempt) uncommented() wrap.Command {
 	return wrap.Command{
 		Path: r.where.Npm.Path, Args: r.args, Env: r.w.childEnv(true),
-		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty),
+		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.dir,
 	}
 }
 

@@ -36,7 +36,7 @@ func (c Command) inConsole(path, line string, guard *tap) (Result, error) {
 	}
 	defer out.Close()
 	result := Result{Start: time.Now()}
-	attr := &syscall.ProcAttr{Env: c.Env, Sys: &syscall.SysProcAttr{CmdLine: line}}
+	attr := &syscall.ProcAttr{Dir: c.Dir, Env: c.Env, Sys: &syscall.SysProcAttr{CmdLine: line}}
 	_, process, err := console.Spawn(path, append([]string{path}, c.Args...), attr)
 	if err != nil {
 		return Result{}, err

@@ -74,7 +74,7 @@ func start(c Command, p *plan) (pid int, err error) {
 func (p *plan) try(path string, args []string, c Command) (pid int, err error) {
 	defer attend()()
 	return syscall.ForkExec(path, append([]string{path}, args...), &syscall.ProcAttr{
-		Env: c.environment(p), Files: []uintptr{c.Stdin.Fd(), p.out.Fd(), p.err.Fd()}, Sys: leash(),
+		Dir: c.Dir, Env: c.environment(p), Files: []uintptr{c.Stdin.Fd(), p.out.Fd(), p.err.Fd()}, Sys: leash(),
 	})
 }
 

@@ -69,7 +69,7 @@ func (c Command) throughPipes(path, line string, guard *tap) (Result, error) {
 	if c.Hide != nil && c.Loud != nil {
 		c.Env = c.Loud
 	}
-	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Stdin, c.Stdout, c.Stderr
+	cmd.Env, cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Env, c.Dir, c.Stdin, c.Stdout, c.Stderr
 	if c.Tap != nil {
 		lock := &sync.Mutex{}
 		out, errs := &passage{c.Stdout, nil, guard, lock}, &passage{c.Stderr, c.Hide, guard, lock}

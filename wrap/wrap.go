@@ -28,6 +28,7 @@ type Command struct {
 	Args                  []string // without the program's name
 	Env                   []string
 	Loud                  []string // the environment of a child that prints what Hide hides; where we cannot read what it prints, it has Env
+	Dir                   string   // "": our own, which the child inherits, also where no path leads to it
 	Stdin, Stdout, Stderr *os.File
 	Pty                   Mode
 	Tap                   io.Writer                     // gets the output as the child wrote it; nil: nothing is read, the child has our streams
