@@ -108,8 +108,20 @@ func onlyVariable(s string) bool {
 	return strings.HasPrefix(s, "$") && isWord(s[1:], true)
 }
 
+// inBraces is the part of a value that can name variables, "" for none.
+func inBraces(raw string) string {
+	i := strings.IndexAny(raw, "$%")
+	if i < 0 {
+		return ""
+	}
+	return raw[i:]
+}
+
 // secretName tells a token in a variable's place: by its maker's mark, or since no name is so mixed.
 func secretName(name string) bool {
+	if len(name) < 14 || strings.ToUpper(name) == name { // most names: npm's start must not wait for expressions
+		return false
+	}
 	var none *redact.Redactor
 	if none.Text(name) != name {
 		return true
@@ -243,7 +255,7 @@ func secretsOf(e *entry) []string {
 		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
 	}
 	values = slices.DeleteFunc(slices.Compact(values), isPlaceholder) // no secrets, and common words
-	for _, part := range strings.FieldsFunc(raw, func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
+	for _, part := range strings.FieldsFunc(inBraces(raw), func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
 		if secretName(part) {
 			values = append(values, part)
 		}
