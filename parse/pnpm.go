@@ -166,7 +166,7 @@ func (f *Failure) answer(rest string) {
 	f.Reason = networkCode(rest)
 }
 
-// unbox undoes pnpm 12's diagnostics: a tree drawn with lines, in which long lines and URLs are wrapped.
+// unbox undoes pnpm 12's diagnostics: a tree drawn with lines, in which long lines and URLs are wrapped. A line of a stack beside it is another program's.
 func unbox(lines []said) []said {
 	var out []said
 	for i, s := range lines {
@@ -176,7 +176,7 @@ func unbox(lines []said) []said {
 		switch {
 		case boxed && openURL(out[k].text):
 			out[k].text += text
-		case boxed && strings.HasPrefix(s.text, " ") && !strings.HasPrefix(text, "help:") && strings.ContainsAny(lines[max(i-1, 0)].text, "×▶│╰├"):
+		case boxed && strings.HasPrefix(s.text, " ") && !strings.HasPrefix(text, "help:") && !strings.HasPrefix(text, "at ") && strings.ContainsAny(lines[max(i-1, 0)].text, "×▶│╰├"):
 			out[k].text += " " + text
 		default:
 			out = append(out, said{s.no, text})
