@@ -3,14 +3,15 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"testing"
 )
 
 // TestW22_UnreachableFolder: a working folder that no path leads to any more, as root's after sudo -u, is npm's as it is ours.
 func TestW22_UnreachableFolder(t *testing.T) {
-	if _, err := exec.LookPath("setpriv"); err != nil {
-		t.Skip(err)
+	if out, err := exec.Command("setpriv", "--bounding-set=-all", "true").CombinedOutput(); err != nil && os.Getuid() == 0 {
+		t.Skipf("root cannot become less here: %v %s", err, out)
 	}
 	npm := standIn(t, `test -e here && echo in it; exit 6`)
 	cmd := inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + npmxHere(t)}, "-c",
