@@ -52,7 +52,7 @@ func vendorScenarios() []Scenario {
 		{
 			Name: "codeartifact-expired", Cause: "token-expired", Registry: at(CodeArtifact), Args: install, Files: shop(with("token-expired")),
 			Title: "CodeArtifact: the token's twelve hours are over",
-			Want:  refused("certain", "bearer-expired", ".npmrc", 2),
+			Want:  refused("certain", "bearer-expired", ".npmrc", 2).open(), // its domain and account are AWS's
 		},
 		{
 			Name: "artifactory-invalid", Cause: "token-invalid", Registry: at(Artifactory), Args: install, Files: shop(with("token-revoked")),
