@@ -19,7 +19,13 @@ func clean(s string, lines bool) string {
 		return s
 	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for i := 0; i < len(s); {
+		if n := shownAs(s[i:]); n > 0 {
+			b.WriteString(s[i : i+n])
+			i += n
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && n <= 1:
@@ -51,13 +57,16 @@ func show(b *strings.Builder, r rune) {
 	}
 }
 
-func printable(s string) bool {
-	for i := 0; i < len(s); i++ {
+func printable(s string) bool { return shownAs(s) == len(s) }
+
+// shownAs counts the characters at the beginning that are shown as they are.
+func shownAs(s string) int {
+	for i := range len(s) {
 		if s[i] < 0x20 || s[i] >= 0x7f {
-			return false
+			return i
 		}
 	}
-	return true
+	return len(s)
 }
 
 // hidden tells the characters that show nothing or reorder what stands beside them: C1, soft hyphen, bidi marks, zero width,
