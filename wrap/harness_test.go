@@ -290,3 +290,16 @@ func bareAndOurs(t *testing.T, test func(t *testing.T, role string)) {
 		t.Run(role, func(t *testing.T) { test(t, role) })
 	}
 }
+
+// needs skips where the system lacks a file that Linux has; in CI that is a fault.
+func needs(t *testing.T, file string) {
+	t.Helper()
+	_, err := os.Stat(file)
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "":
+		t.Fatal(err)
+	default:
+		t.Skip(err)
+	}
+}

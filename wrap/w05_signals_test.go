@@ -287,9 +287,7 @@ func TestW05_WitnessAlone(t *testing.T) {
 
 // TestW05_CatOfAProject: no program of a project's passes for our witness.
 func TestW05_CatOfAProject(t *testing.T) {
-	if _, err := os.Stat("/bin/cat"); err != nil {
-		t.Skip(err)
-	}
+	needs(t, "/bin/cat")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"), 0o700); err != nil {
 		t.Fatal(err)

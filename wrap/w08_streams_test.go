@@ -245,9 +245,7 @@ func TestW11_BrokenPipe(t *testing.T) {
 
 // TestW11_FullDisk: where what npm writes cannot be kept, npm goes on, and is not ended as by a reader that has gone.
 func TestW11_FullDisk(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip(err)
-	}
+	needs(t, "/dev/full")
 	for _, way := range []string{">/dev/full", ">/dev/full 2>&1"} {
 		dir := t.TempDir()
 		c := script(t, "/bin/sh", `npmx write:300000 "run:trap 'echo it came > pipe' PIPE; seq 100000; echo lives > lives" exit:3 `+way)
