@@ -8,9 +8,11 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 
+	"npmx/parse/redact"
 	"npmx/parse/registry"
 )
 
@@ -197,7 +199,8 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	}
 	differ("refusal", code, ours)
 	if a.ValidateError != nil && code == codeAuth && r != nil {
-		differ("message", a.ValidateError.Message, r.Message)
+		differ("message", a.ValidateError.Message, c.s.refusal.message)
+		differ("what of it is told", generatedUser.ReplaceAllString(a.ValidateError.Message, redact.Mask+"@"), r.Message)
 	}
 	if code == codeURL || code == codeType || a.FlatError != "" {
 		return all // what npm's libraries would do had npm not stopped is nobody's business
@@ -214,6 +217,10 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	}
 	return all
 }
+
+// generatedUser is the user and password in the addresses that [generator] and the cases make: a message that npm writes whole
+// is told without.
+var generatedUser = regexp.MustCompile(`\bu:p@`)
 
 func (c *state) loggedInAt(uri string) bool {
 	nerf, ok := nerfOf(uri)
