@@ -24,7 +24,7 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 	defer r.guard()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	failed := result.Status != 0 || result.Signal != 0
-	if r.config == nil || !failed && r.s.report == "" && result.TapFault == "" {
+	if !failed && r.s.report == "" && result.TapFault == "" || !r.configured() {
 		return
 	}
 	if result.TapFault != "" {

@@ -25,9 +25,10 @@ type attempt struct {
 	log    zerolog.Logger
 	args   []string
 	where  facts.Where
-	config *npmrc.Config // nil: npm's configuration could not be read
-	parser *parse.Parser
+	config *npmrc.Config // nil: npm's configuration was not read yet, or could not be
+	parser *parse.Parser // nil: nothing of npm's output is read
 
+	unread  bool   // npm's configuration cannot be read
 	logFile string // npm's debug log of this run, once found
 }
 
@@ -43,7 +44,7 @@ func wrapped(w world, s settings, args []string) int {
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args}
-	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, nodePath())}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, "")}
 	return ended(w, r.command(), r.after)
 }
 
@@ -109,7 +110,7 @@ func (r *attempt) command() (c wrap.Command) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.log.Error().Str("fault", fmt.Sprint(fault)).Msg("npm's configuration cannot be read")
-			r.config, r.parser, c = nil, nil, plain
+			r.config, r.unread, r.parser, c = nil, true, nil, plain
 		}
 	}()
 	return r.listening(plain)
@@ -122,26 +123,35 @@ func (r *attempt) uncommented() wrap.Command {
 	}
 }
 
-// listening adds what is needed to explain the run.
+// listening adds what is needed to explain the run. A command that talks to no registry is npm's alone, and its configuration is read when it has failed.
 func (r *attempt) listening(c wrap.Command) wrap.Command {
-	config, err := facts.NpmConfig(r.where)
-	if err != nil {
-		r.log.Error().Err(err).Msg("npm's configuration cannot be read")
+	command := npmrc.CommandOf(r.where.Npm.Version, r.where.Args)
+	if !registryCommand(command) || !r.configured() {
 		return c
 	}
-	r.config = config
-	if !registryCommand(config.Command()) {
-		return c
-	}
-	r.parser = parse.New(parse.Options{Redact: config.Redactor()})
+	r.parser = parse.New(parse.Options{Redact: r.config.Redactor()})
 	c.Tap = tap{r.parser}
 	if r.verbose() && !c.Redrawn() {
 		v := r.where.Npm.Version
 		c.Loud = with(c.Env, "npm_config_loglevel", "verbose")
 		c.Hide = wrap.NewFilter("notice", v.Major, v.Minor)
 	}
-	r.log.Debug().Str("npm", c.Path).Str("command", config.Command()).Bool("verbose", c.Hide != nil).Msg("running npm")
+	r.log.Debug().Str("npm", c.Path).Str("command", command).Bool("verbose", c.Hide != nil).Msg("running npm")
 	return c
+}
+
+// configured reads npm's configuration once, and tells whether it can be.
+func (r *attempt) configured() bool {
+	if r.config != nil || r.unread {
+		return r.config != nil
+	}
+	r.where.Npm.Node = nodePath()
+	config, err := facts.NpmConfig(r.where)
+	if err != nil {
+		r.log.Error().Err(err).Msg("npm's configuration cannot be read")
+	}
+	r.config, r.unread = config, err != nil
+	return err == nil
 }
 
 // tap is the parser's end of npm's output.
@@ -151,11 +161,11 @@ type tap struct{ io.Writer }
 // read as well.
 func (r *attempt) verbose() bool {
 	_, from, ok := r.config.Get("loglevel")
-	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault) && !slices.ContainsFunc(r.config.Files(), unread)
+	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault) && !slices.ContainsFunc(r.config.Files(), shut)
 }
 
-// unread tells of a file that is there for npm, as a named pipe is, but not for us.
-func unread(f npmrc.File) bool {
+// shut tells of a file that is there for npm, as a named pipe is, but not for us.
+func shut(f npmrc.File) bool {
 	if f.Found || f.Err == "" {
 		return false
 	}

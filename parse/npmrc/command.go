@@ -44,10 +44,18 @@ var aliases = []struct {
 // ("i" is install, "isntall-clean" is ci); npm 11's "run" is still called run-script, as in all older ones. "" where the
 // arguments name none that npm knows.
 func (c *Config) Command() string {
-	if len(c.s.argv) == 0 {
-		return ""
+	return commandOf(c.s.npm, c.s.argv)
+}
+
+// CommandOf is [Config.Command] of a run's arguments without its configuration: nobody who is not going to read a run's output has to
+// read the files before it.
+func CommandOf(v Version, args []string) string {
+	if v.Major == 0 {
+		v = Latest()
 	}
-	return c.s.command(c.s.argv[0])
+	p := newParser(v, definitionsOf(v), args)
+	p.parse()
+	return commandOf(v, p.remain)
 }
 
 // Operands are the words behind the command: package specs, mostly.
@@ -61,13 +69,16 @@ func (c *Config) Operands() []string {
 // Words are the command, as typed, and its operands: every word that is no flag and no flag's value.
 func (c *Config) Words() []string { return append([]string(nil), c.s.argv...) }
 
-func (c *state) command(word string) string {
-	known, alias := c.commandNames()
-	name := hyphenated(word)
+func commandOf(v Version, words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	known, alias := commandNames(v)
+	name := hyphenated(words[0])
 	if !known[name] && alias[name] == "" {
 		name = onlyWith(name, known, alias)
 	}
-	for i := 0; alias[name] != "" && (c.npm.Major < 9 || !known[name]) && i < 3; i++ {
+	for i := 0; alias[name] != "" && (v.Major < 9 || !known[name]) && i < 3; i++ {
 		name = alias[name]
 	}
 	if name == "run" {
@@ -76,8 +87,8 @@ func (c *state) command(word string) string {
 	return name
 }
 
-func (c *state) commandNames() (known map[string]bool, alias map[string]string) {
-	major := min(max(c.npm.Major, 6), Latest().Major)
+func commandNames(v Version) (known map[string]bool, alias map[string]string) {
+	major := min(max(v.Major, 6), Latest().Major)
 	known, alias = make(map[string]bool), make(map[string]string)
 	for _, r := range commands {
 		if r.since <= major && major <= r.last {

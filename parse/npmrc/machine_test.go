@@ -55,6 +55,9 @@ func TestCommand(t *testing.T) {
 		if got := cfg.Command(); got != c.command || strings.Join(cfg.Operands(), " ") != c.operands {
 			t.Errorf("npm %d %s: %q %q, want %q %q", c.major, c.args, got, cfg.Operands(), c.command, c.operands)
 		}
+		if early := CommandOf(m.Npm, m.Args); early != c.command {
+			t.Errorf("npm %d %s: %q without its files, want %q", c.major, c.args, early, c.command)
+		}
 	}
 }
 

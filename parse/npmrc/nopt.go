@@ -54,10 +54,14 @@ type parser struct {
 	abbrev []string          // flags that npm 12 refuses: abbreviated ones, and long ones behind a single dash
 }
 
+func newParser(v Version, defs map[string]definition, args []string) *parser {
+	return &parser{defs: defs, short: shorthandsOf(v), args: append([]string(nil), args...),
+		values: make(map[string]value), flags: make(map[string]string)}
+}
+
 // loadArgs parses the command line into the cli layer; what is left are the command and its operands.
 func (c *state) loadArgs() {
-	p := &parser{defs: c.defs, short: shorthandsOf(c.npm), args: append([]string(nil), c.m.Args...),
-		values: make(map[string]value), flags: make(map[string]string)}
+	p := newParser(c.npm, c.defs, c.m.Args)
 	p.parse()
 	c.argv = p.remain
 	if c.npm.Major >= 12 {

@@ -180,6 +180,7 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 			all = append(all, what+": npm says "+string(t)+", we "+string(o))
 		}
 	}
+	differ("command before the files", c.Command(), CommandOf(v, c.s.m.Args))
 	r := c.Refusal()
 	if a.LoadError != "" {
 		if r == nil {

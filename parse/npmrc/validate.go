@@ -36,10 +36,7 @@ func (c *state) validate7() {
 
 // skipsValidation lists the commands that work on a broken configuration.
 func (c *state) skipsValidation() bool {
-	if len(c.argv) == 0 {
-		return false
-	}
-	name := c.command(c.argv[0])
+	name := commandOf(c.npm, c.argv)
 	if name == "config" || name == "get" || name == "set" {
 		return name == "config"
 	}
@@ -133,10 +130,7 @@ var ownFlags = map[string][]string{"trust": {"org-id", "project-id", "pipeline-d
 func (c *state) refuseUnknown() {
 	var flags, keys []*entry
 	strict := c.get("strict-npmrc").truthy()
-	var own []string
-	if len(c.argv) > 0 {
-		own = ownFlags[c.command(c.argv[0])]
-	}
+	own := ownFlags[commandOf(c.npm, c.argv)]
 	for _, e := range c.unknown {
 		_, last, scoped := cutLast(e.wrote, ":")
 		_, known := c.defs[last]
