@@ -94,6 +94,7 @@ func (j *joined) logFields() {
 	j.set("reason", f.Reason)
 	j.set("sent", f.Sent)
 	j.set("variable", f.Variable)
+	j.set("listed", f.Listed)
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL

@@ -35,7 +35,8 @@ type Failure struct {
 	Challenge string   // WWW-Authenticate as far as the log shows it
 	Notices   []string // npm-notice headers that are no talk of packing and updates
 	Reason    string   // the client's code of a network failure (ENOTFOUND, CERT_HAS_EXPIRED), or a reason phrase
-	Variable  string   // the variable that the client itself says is unset
+	Variable  string   // the variable that the client itself says is unset, or that Listed speaks of
+	Listed    string   // what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; "" that the client said it
 	File      string   // a configuration file that the client itself names as the cause
 	FileLine  int
 	Sent      string // yes or no where the client says whether a credential went out
@@ -48,6 +49,7 @@ type Failure struct {
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
 	Debug    bool       // stands in npm's debug log
 
+	suspect  suspect
 	pardoned bool // the command line says that it may fail
 }
 

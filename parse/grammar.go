@@ -24,6 +24,7 @@ type grammar struct {
 	failures []Failure
 	known    map[string]int // failures by all that tells them apart
 	exits    bool           // the log says that a step failed
+	step     step
 	last     int
 }
 
@@ -43,6 +44,7 @@ func (g *grammar) line(l ci.Line) {
 		g.log.CI = l.Context.CI
 	}
 	g.last = l.No
+	g.step.line(l)
 	if l.Echo {
 		return
 	}
@@ -110,6 +112,7 @@ func (g *grammar) complete(f *Failure) {
 		f.Client = richer(f.Client, c)
 	}
 	f.Hint = hint(f)
+	g.accuse(f)
 	if f.Context.CI == "" {
 		f.Context.CI = g.log.CI
 	}
@@ -152,6 +155,7 @@ func (g *grammar) add(r *run, f Failure) {
 		return
 	}
 	f.Count, f.Context = max(f.Count, 1), r.context
+	g.suspect(&f)
 	if f.Command == "" {
 		f.Command = r.commandAt(f)
 	}

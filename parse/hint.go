@@ -11,11 +11,16 @@ import (
 // registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
 func hint(f *Failure) string {
 	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode} {
-		if cause := guess(f, strings.ToLower(f.Message+"\n"+strings.Join(f.Notices, "\n")+"\n"+withoutBoilerplate(f.Words))); cause != "" {
+		if cause := guess(f, wordsOf(f)); cause != "" {
 			return cause
 		}
 	}
 	return ""
+}
+
+// wordsOf is all that was said of a failure, in lower case.
+func wordsOf(f *Failure) string {
+	return strings.ToLower(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words))
 }
 
 // withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under every 403.

@@ -1,0 +1,104 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+// step follows the list of variables that GitHub prints in front of a step's output. A secret that is set stands there as ***; one that is
+// missing, as in a pull request from a fork or under a name that is spelt otherwise, leaves nothing behind its colon, or the placeholder
+// that actions/setup-node exports until a step sets the variable.
+type step struct {
+	open  bool
+	blank []said // the tokens that have no value, the first first
+	full  bool   // a registry's token is there
+}
+
+// setupNode is what actions/setup-node gives NODE_AUTH_TOKEN where nobody else does.
+const setupNode = "XXXXX-XXXXX-XXXXX-XXXXX"
+
+// line takes every line of a log in turn.
+func (s *step) line(l ci.Line) {
+	text := strings.TrimSpace(l.Text)
+	switch name, value, ok := strings.Cut(text, ":"); {
+	case text == "env:":
+		*s = step{open: true}
+	case l.Command && strings.HasPrefix(text, "Run "), strings.HasPrefix(text, "shell: "): // the next step's head
+		*s = step{}
+	case !s.open:
+	case !ok || !variableName(name):
+		s.open = false
+	case !registryToken(name):
+	case strings.TrimSpace(value) == "" || strings.TrimSpace(value) == setupNode:
+		s.blank = append(s.blank, said{l.No, text})
+	default:
+		s.full = true
+	}
+}
+
+// unset gives the variable that a failure of this step may come from. Where another token is there, npm may have been given that.
+func (s *step) unset() (name, kind string, line said, ok bool) {
+	if s.full || len(s.blank) == 0 {
+		return "", "", said{}, false
+	}
+	line = s.blank[0]
+	name, value, _ := strings.Cut(line.text, ":")
+	if kind = "empty"; strings.TrimSpace(value) != "" {
+		kind = "placeholder"
+	}
+	return name, kind, line, true
+}
+
+func variableName(s string) bool {
+	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are nothing to npm.
+func registryToken(name string) bool {
+	name = strings.ToUpper(name)
+	for _, what := range []string{"TOKEN", "AUTH", "PAT", "PASSWORD", "KEY"} {
+		if !strings.Contains(name, what) {
+			continue
+		}
+		for _, whose := range []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"} {
+			if strings.Contains(name, whose) {
+				return true
+			}
+		}
+	}
+	return name == "GITHUB_TOKEN" || name == "GH_TOKEN"
+}
+
+// suspect notes the variable of the step's list with a failure.
+func (g *grammar) suspect(f *Failure) {
+	name, kind, line, ok := g.step.unset()
+	if ok && f.Variable == "" {
+		f.suspect = suspect{name, kind, line}
+	}
+}
+
+// suspect is a variable that may be what a failure comes from, if it is one that a token would have prevented.
+type suspect struct {
+	name, kind string
+	line       said
+}
+
+// accuse makes the suspect the cause of a failure whose reading without it is that no good token was sent.
+func (g *grammar) accuse(f *Failure) {
+	if f.suspect.name == "" || f.Variable != "" || f.suspect.kind == "empty" && byWords(f, wordsOf(f)) == "token-invalid" {
+		return // a token that the registry speaks of came from another place than an empty variable
+	}
+	switch f.Hint {
+	case "token-missing", "token-invalid":
+	case "scope-unmapped": // without a token the public registry says 404 of a private package
+		if !public(f) {
+			return
+		}
+	default:
+		return
+	}
+	f.Variable, f.Listed, f.Hint = f.suspect.name, f.suspect.kind, "env-var-unset"
+	f.Evidence = append(f.Evidence, Evidence{Line: f.suspect.line.no, Text: f.suspect.line.text})
+	g.seal(f)
+}

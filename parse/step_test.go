@@ -1,0 +1,59 @@
+package parse_test
+
+import (
+	"strings"
+	"testing"
+
+	"npmx/parse"
+)
+
+// TestStepVariables: what GitHub lists in front of a step's output tells whether the step had a token, if npm's failure can come from that.
+func TestStepVariables(t *testing.T) {
+	const (
+		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"
+		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"
+		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
+		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not found\n"
+		denied  = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - You do not have permission to publish \"core\".\n"
+		other   = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
+		blank   = "    NODE_AUTH_TOKEN: \n"
+		setup   = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"
+	)
+	for name, c := range map[string]struct{ log, variable, listed, hint string }{
+		"empty":                    {run + blank + "    CI: true\n" + refused, "NODE_AUTH_TOKEN", "empty", "env-var-unset"},
+		"a placeholder":            {run + setup + absent, "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
+		"the download's lines":     {stamped("##[group]" + run + setup + "##[endgroup]\n" + refused), "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
+		"refused as a placeholder": {run + setup + notice + absent, "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
+		"refused, so not empty":    {run + blank + notice + absent, "", "", "token-invalid"},
+		"set":                      {run + "    NODE_AUTH_TOKEN: ***\n" + refused, "", "", "token-invalid"},
+		"one of two is set":        {run + blank + "    NPM_TOKEN: ***\n" + refused, "", "", "token-invalid"},
+		"another service's":        {run + "    CODECOV_TOKEN: \n    API_KEY: \n" + refused, "", "", "token-invalid"},
+		"another step's":           {run + blank + other + refused, "", "", "token-invalid"},
+		"no list of variables":     {"    NODE_AUTH_TOKEN: \n" + refused, "", "", "token-invalid"},
+		"the list is over":         {run + "    CI: true\nbuilt in 3 s\n" + blank + refused, "", "", "token-invalid"},
+		"a matter of rights":       {run + blank + denied, "", "", "permission-denied"},
+	} {
+		p := parse.New(parse.Options{})
+		p.Write([]byte(c.log))
+		found := p.Close().Failures
+		if len(found) != 1 {
+			t.Errorf("%s: %d failures", name, len(found))
+			continue
+		}
+		f := found[0]
+		if f.Variable != c.variable || f.Listed != c.listed || f.Hint != c.hint {
+			t.Errorf("%s: variable %q, listed %q, hint %q, want %q, %q, %q", name, f.Variable, f.Listed, f.Hint, c.variable, c.listed, c.hint)
+		}
+		if shown := strings.Contains(f.Evidence[len(f.Evidence)-1].Text, c.variable); c.variable != "" && !shown {
+			t.Errorf("%s: the list's line is no evidence: %v", name, f.Evidence)
+		}
+	}
+}
+
+func stamped(log string) string {
+	var b strings.Builder
+	for line := range strings.Lines(log) {
+		b.WriteString("2026-05-07T10:11:12.1234567Z " + line)
+	}
+	return b.String()
+}
