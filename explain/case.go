@@ -87,9 +87,9 @@ func (j *joined) logFields() {
 	j.set("host", f.Host)
 	j.set("package", f.Package)
 	j.set("scope", facts.ScopeOf(f.Package))
-	j.set("message", telling(f.Message))
+	j.set("message", telling(f.Nameless(f.Message)))
 	j.set("challenge", f.Challenge)
-	j.set("notice", strings.Join(f.Notices, "\n"))
+	j.set("notice", f.Nameless(strings.Join(f.Notices, "\n")))
 	j.set("words", f.Words)
 	j.set("reason", f.Reason)
 	j.set("sent", f.Sent)
@@ -139,20 +139,34 @@ func (j *joined) probeFields() {
 	if j.probe == nil {
 		return
 	}
-	told := j.probe.Without
 	if with := j.probe.With; with != nil {
-		told = with
 		j.set("probe-status", status(with))
 	}
 	if j.probe.Without != nil {
 		j.set("probe-anonymous", status(j.probe.Without))
 	}
-	if told != nil {
+	if told := j.told(); told != nil {
 		j.set("probe-challenge", told.Challenge)
-		j.set("probe-message", told.Message)
+		j.set("probe-message", j.failure.Nameless(told.Message))
 		j.set("probe-page", told.Page)
 	}
 	j.set("probe-whoami", j.whoami())
+}
+
+// told is the probe's answer that says most: the one to npm's credential, where it was asked with it.
+func (j *joined) told() *facts.Asked {
+	if j.probe.With != nil {
+		return j.probe.With
+	}
+	return j.probe.Without
+}
+
+// probeWords are what the registry said to the probe, names and all.
+func (j *joined) probeWords() string {
+	if told := j.told(); told != nil {
+		return told.Message
+	}
+	return ""
 }
 
 func status(a *facts.Asked) string {

@@ -32,7 +32,9 @@ var proofs = []struct {
 	{rules.OIDCMisconfigured, func(c rules.Case) bool {
 		return has(c, "oidc") && !said(c, versionWords()) && !serverError(c["status"])
 	}},
-	{rules.SSORequired, func(c rules.Case) bool { return is(c, "code", "EAUTHIP") || said(c, ssoWords()) }},
+	{rules.SSORequired, func(c rules.Case) bool {
+		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") || said(c, ssoWords())
+	}},
 	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
 	{rules.VersionExists, versionExists},
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},

@@ -23,7 +23,7 @@ func (j *joined) fillValues() {
 		j.routeValues()
 	}
 	if j.probe != nil {
-		j.value("message", j.fields["probe-message"])
+		j.value("message", j.probeWords())
 		j.value("challenge", j.fields["probe-challenge"])
 		if w := j.probe.Whoami; w != nil {
 			j.value("user", w.User)

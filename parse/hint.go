@@ -18,9 +18,9 @@ func hint(f *Failure) string {
 	return ""
 }
 
-// wordsOf is all that was said of a failure, in lower case.
+// wordsOf is all that was said of a failure, in lower case and without names.
 func wordsOf(f *Failure) string {
-	return strings.ToLower(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words))
+	return strings.ToLower(f.Nameless(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words)))
 }
 
 // withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under every 403.
@@ -35,12 +35,14 @@ func withoutBoilerplate(s string) string {
 }
 
 // byClient: what the client itself says for certain.
-func byClient(f *Failure, _ string) string {
+func byClient(f *Failure, words string) string {
 	switch {
 	case f.Variable != "" && !needless(f):
 		return "env-var-unset"
 	case f.Code == "EOTP":
 		return "otp-required"
+	case f.Code == "EAUTHIP" && strings.Contains(words, "unable to authenticate, need"): // npm-profile before 3.0.2 calls every challenge at log-in so
+		return "bad-password"
 	case f.Code == "EAUTHIP":
 		return "sso-required"
 	case f.Code == "ERR_INVALID_AUTH":

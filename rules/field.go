@@ -53,7 +53,7 @@ var fields = []FieldDef{
 	{"scope", 2, Text, nil, "@scope of the package"},
 	{"package", 2, Text, nil, "the package's name"},
 	{"path", 2, Text, nil, "the path of the failing URL"},
-	{"message", 3, Text, nil, "the registry's own words"},
+	{"message", 3, Text, nil, "the registry's own words; names of packages, addresses and paths stand in them as …"},
 	{"challenge", 3, Text, nil, "the WWW-Authenticate header"},
 	{"notice", 3, Text, nil, "npm-notice headers"},
 	{"words", 3, Text, nil, "all that the client said of the failure"},
