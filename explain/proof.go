@@ -30,7 +30,7 @@ var proofs = []struct {
 	{rules.TokenScope, tokenScope},
 	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
 	{rules.OIDCMisconfigured, func(c rules.Case) bool {
-		return has(c, "oidc") && !said(c, versionWords()) && !serverError(c["status"])
+		return (has(c, "oidc") || said(c, oidcWords())) && !said(c, versionWords()) && !serverError(c["status"])
 	}},
 	{rules.SSORequired, func(c rules.Case) bool {
 		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") || said(c, ssoWords())
@@ -64,10 +64,11 @@ func words(expr string) func() *regexp.Regexp {
 var (
 	otpWords      = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
 	ssoWords      = words(`(?i)SAML|IP address|IP allow list|single sign-on`)
+	oidcWords     = words(`(?i)OIDC permission denied`) // what a trusted publisher's connection does not allow
 	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
 	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
 	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
-	nameWords     = words(`(?i)name too similar|name is not valid|name invalid|invalid package name|reserved name`)
+	nameWords     = words(`(?i)name too similar|triggered spam detection|name is not valid|name invalid|invalid package name|reserved name`)
 	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)

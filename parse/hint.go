@@ -63,13 +63,14 @@ func byClient(f *Failure, words string) string {
 
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
+	{"oidc permission denied", "oidc-misconfigured"}, {"cannot be republished", "policy-blocked"},
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
 	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
-	{"too similar to existing", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
+	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
 	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
 	{"must sign up for private packages", "payment-required"},
 	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
@@ -96,6 +97,9 @@ func byWords(f *Failure, words string) string {
 			if w.cause == "permission-denied" && f.Sent == "no" || w.cause == "token-missing" && needless(f) {
 				continue
 			}
+			if w.cause == "name-rejected" && f.Status == 404 && f.Method != "PUT" { // npm's own look at the name, under every 404
+				continue
+			}
 			return w.cause
 		}
 	}
@@ -104,7 +108,7 @@ func byWords(f *Failure, words string) string {
 
 // needless: without a scope everything in the public registry is for everybody, so that no credential was sent explains no 404.
 func needless(f *Failure) bool {
-	return f.Status == 404 && f.Method == "GET" && public(f) && f.Package != "" && !strings.HasPrefix(f.Package, "@")
+	return f.Status == 404 && f.Method == "GET" && public(f) && !strings.HasPrefix(f.Package, "@") && (f.Package != "" || strings.Contains(f.URL, "/%20"))
 }
 
 func public(f *Failure) bool {
@@ -158,7 +162,7 @@ func forbidden(f *Failure) string {
 	switch {
 	case f.Code == "EWHOAMI":
 		return "token-scope"
-	case public(f) && !strings.Contains(f.URL, "/-/package/") && f.Method == "GET" && f.Package != "":
+	case public(f) && !strings.Contains(f.URL, "/-/package/") && (f.Method == "GET" || f.Method == "" && f.Client.Name == "yarn") && f.Package != "" && f.Command != "publish": // yarn 1 never tells the method
 		return "policy-blocked"
 	case f.Sent == "no":
 		return "token-missing"
@@ -172,6 +176,8 @@ func missing(f *Failure) string {
 		return "token-invalid"
 	case hides(f):
 		return "permission-denied"
+	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
+		return "not-found"
 	case strings.HasPrefix(f.Package, "@"):
 		return "scope-unmapped"
 	}
