@@ -30,7 +30,8 @@ type explaining struct {
 	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
 	all     explain.Report
-	failed  bool // a log shows that its client failed, for whatever reason
+	failed  bool   // a log shows that its client failed, for whatever reason
+	unclear string // the code of a failure that no rule knows
 	found   bool
 	faults  []error
 	broken  error // of writing the report
@@ -96,6 +97,9 @@ func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine,
 	in.Source, in.Log, in.Machine = name, log, machine
 	e.failed = e.failed || log.Failed
 	found := explain.Explain(in)
+	if len(found) == 0 && len(log.Failures) > 0 {
+		e.unclear = first(e.unclear, log.Failures[0].Code)
+	}
 	if in.Machine != nil {
 		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
 	}
@@ -180,6 +184,8 @@ func (e *explaining) reason() string {
 		bytes += s.Bytes
 	}
 	switch {
+	case e.unclear != "":
+		return fmt.Sprintf(sayUnclear, e.unclear)
 	case e.failed:
 		return sayLeftOver
 	case e.v.nothing:

@@ -27,6 +27,9 @@ func (n *npmReader) fill() {
 	n.packages()
 	for _, s := range r.notices {
 		f.Notices = append(f.Notices, s.text)
+		if uri, ok := strings.CutPrefix(s.text, "URI: "); ok && uri == f.URL { // npm 9 and later say where they sent nothing, beside a key that they have
+			f.Sent = "no"
+		}
 	}
 	n.evidence()
 	f.Words = words(n.b.lines)

@@ -321,6 +321,8 @@ func (n *npmReader) special(s said, text string) bool {
 		strings.HasPrefix(text, "Cannot implicitly apply"):
 		n.known = !strings.HasPrefix(text, "Cannot implicitly")
 		f.Message = first(f.Message, text)
+	case n.b.code.text == "EUSAGE" && strings.Contains(text, "rovenance generation"):
+		n.known, f.Command = true, "publish"
 	case strings.Contains(text, "Failed to replace env in config: ${"):
 		n.known = true
 		f.Variable = between(text, "in config: ${", "}")

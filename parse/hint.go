@@ -45,6 +45,8 @@ func byClient(f *Failure, words string) string {
 		return "bad-password"
 	case f.Code == "EAUTHIP":
 		return "sso-required"
+	case f.Code == "EUSAGE": // of all that npm says with it, only what concerns provenance is kept
+		return "oidc-misconfigured"
 	case f.Code == "ERR_INVALID_AUTH":
 		return "legacy-auth-config"
 	case f.Code == "EPUBLISHCONFLICT":
@@ -64,6 +66,7 @@ func byClient(f *Failure, words string) string {
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
 	{"oidc permission denied", "oidc-misconfigured"}, {"cannot be republished", "policy-blocked"},
+	{"no auth for uri", "wrong-host"},
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
