@@ -25,6 +25,7 @@ type grammar struct {
 	known    map[string]int // failures by all that tells them apart
 	exits    bool           // the log says that a step failed
 	step     step
+	trusting bool // a program means to publish as the CI job, and has no token
 	last     int
 }
 
@@ -111,7 +112,9 @@ func (g *grammar) complete(f *Failure) {
 		g.log.Client = richer(f.Client, c)
 		f.Client = richer(f.Client, c)
 	}
-	f.Hint = hint(f)
+	if f.Hint = hint(f); g.trusting && f.Hint == "token-invalid" && f.Method == "PUT" && f.Status == 404 { // so it says who has no token
+		f.Hint = "oidc-misconfigured"
+	}
 	g.accuse(f)
 	if f.Context.CI == "" {
 		f.Context.CI = g.log.CI

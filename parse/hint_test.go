@@ -15,6 +15,7 @@ func TestHints(t *testing.T) {
 		"an address":            {"npm ERR! code EAUTHIP\nnpm ERR! Login is not allowed from your IP address\n", "sso-required", ""},
 		"a trusted publisher":   {"npm error code E403\nnpm error 403 403 Forbidden - PUT " + public + "/core - OIDC permission denied for this action\n", "oidc-misconfigured", ""},
 		"no right to sign":      {"npm error code EUSAGE\nnpm error Provenance generation in GitHub Actions requires \"write\" access to the \"id-token\" permission\n", "oidc-misconfigured", ""},
+		"a job without a token": {"No NPM_TOKEN found, but OIDC is available - using npm trusted publishing\nnpm error code E404\nnpm error 404 Not Found - PUT " + public + "/core - Not found\n", "oidc-misconfigured", ""},
 		"spam":                  {"npm error code E403\nnpm error 403 403 Forbidden - PUT " + public + "/core - Package name triggered spam detection\n", "name-rejected", ""},
 		"npm's look at a name":  {"npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://npm.corp.example/@Acme%2fcore\nnpm ERR! 404 This package name is not valid, because\nnpm ERR! 404 1. name can no longer contain capital letters\n", "scope-unmapped", ""},
 		"a package called saml": {"npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fsaml-core - authorization required to access package @acme/saml-core\n", "token-missing", ""},

@@ -25,7 +25,7 @@ var literals = []string{
 	"YN0001: ", "YN0016: ", "YN0027: ", "YN0033: ", "YN0034: ", "YN0035: ", "YN0041: ", "YN0080: ", "YN0081: ", "YN0082: ", "· Yarn ", "Failed with errors", "Usage Error: ", "Internal Error: ", "Environment variable not found",
 	"error: GET http", "error: PUT http", "error: POST http", "error: missing authentication", " downloading package manifest ", " downloading tarball ", " parsing package manifest for ", " requires a one-time pass", " Unauthorized: http", " Payment Required: http", " Forbidden: http", " Not Found: http", " Conflict: http", " failed to resolve", " while loading \"", "error: package \"", "bun install v", "bun publish v", "bun add v", "pnpm install", " → http",
 	// what wraps them
-	"ENONPMTOKEN", "EINVALIDNPMTOKEN", "private_source_authentication_failure", "] 401 http", "] 403 http", "] 404 http", "authentication for registry", "error occurred while publishing", "npm publish error:", "SemanticReleaseError: ", "Invalid character in header", "performing the request to http",
+	"ENONPMTOKEN", "No NPM_TOKEN found, but OIDC", "EINVALIDNPMTOKEN", "private_source_authentication_failure", "] 401 http", "] 403 http", "] 404 http", "authentication for registry", "error occurred while publishing", "npm publish error:", "SemanticReleaseError: ", "Invalid character in header", "performing the request to http",
 	// where a line stood
 	"##[group]", "##[endgroup]", "##[section]", "##[error]", "[command]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
 	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "shell: /usr/bin/bash", "Process completed with exit code", "Job failed: exit code",

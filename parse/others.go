@@ -36,6 +36,9 @@ func (g *grammar) ends(text string) {
 			g.exits = true
 		}
 	}
+	if strings.HasPrefix(text, "No NPM_TOKEN found, but OIDC is available") { // changesets' action
+		g.trusting = true
+	}
 	if strings.HasPrefix(text, "error Command failed") || strings.HasPrefix(text, "ELIFECYCLE") || strings.Contains(text, "Failed with errors in ") {
 		g.log.Failed = true
 	}
