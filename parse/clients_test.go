@@ -26,6 +26,10 @@ func TestSentences(t *testing.T) {
 		{"dependabot", "  proxy | 2026/03/02 09:14:07 [017] GET https://npm.acme.example:443/@acme%2fcore\n  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.acme.example:443/@acme%2fcore\nupdater | 2026/03/02 09:14:08 INFO <job_42> Handled error whilst updating @acme/core: private_source_authentication_failure {:source=>\"npm.acme.example\"}\n", "private_source_authentication_failure 401 GET npm.acme.example @acme/core - 1 token-invalid"},
 		{"yarn berry's registry", "➤ YN0000: Publishing to https://npm.acme.example with tag latest\n➤ YN0033: No authentication configured for request\n", "YN0033 0 - npm.acme.example - publish 1 token-missing"},
 		{"pnpm 12", "📦 @acme/core@1.0.0 → https://npm.acme.example/\nError: ERR_PNPM_FAILED_TO_PUBLISH\n\n  × Failed to publish package @acme/core@1.0.0 (status 403 Forbidden):\n  │ {\"error\":\"You cannot publish over the previously published versions:\n  │ 1.0.0.\"}\n", "ERR_PNPM_FAILED_TO_PUBLISH 403 - npm.acme.example @acme/core publish 1 version-exists"},
+		{"no web log-in", "npm notice Log in on https://npm.acme.example/\nnpm ERR! code ENYI\nnpm ERR! Web login not supported\n", "ENYI 0 - npm.acme.example - - 1 legacy-auth-config"},
+		{"a code that something else calls so", "ENYI\nError: code ENYI: not yet implemented\n", ""},
+		{"a protocol that is not the proxy's", "npm ERR! code ERR_INVALID_PROTOCOL\nnpm ERR! Protocol \"https:\" not supported. Expected \"http:\"\n", "ERR_INVALID_PROTOCOL 0 - - - - 1 network"},
+		{"a proxy's protocol", "npm error code EINVALIDPROXY\nnpm error Invalid protocol `socks:` connecting to proxy `proxy.acme.example:1080`\n", "EINVALIDPROXY 0 - - - - 1 network"},
 		{"bun that went on", "bun publish v1.2.23 (cf136713)\nRegistry: https://npm.acme.example/\n\nThis operation requires a one-time password.\nEnter OTP: ******\n + @acme/core@1.0.0\n", ""},
 	} {
 		var got []string

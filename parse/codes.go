@@ -6,7 +6,7 @@ import "strings"
 func accessCode(code string) bool {
 	switch code {
 	case "ENEEDAUTH", "EOTP", "EAUTHIP", "EAUTHUNKNOWN", "ERR_INVALID_AUTH", "EPUBLISHCONFLICT", "EALLOWREMOTE", "EWHOAMI",
-		"ENONPMTOKEN", "EINVALIDNPMTOKEN", "ERR_INVALID_URL", "EINVALIDTOKEN":
+		"ENONPMTOKEN", "EINVALIDNPMTOKEN", "ERR_INVALID_URL", "EINVALIDTOKEN", "ENYI":
 		return true
 	}
 	return statusOf(code) >= 400 || networkCode(code) != ""
@@ -16,7 +16,8 @@ func accessCode(code string) bool {
 var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ESOCKETTIMEDOUT", "ERR_SOCKET_TIMEOUT", "EAI_AGAIN", "EHOSTUNREACH",
 	"ENETUNREACH", "ENETDOWN", "EPROTO", "ECONNABORTED", "EADDRNOTAVAIL", "FETCH_ERROR", "ERR_STREAM_PREMATURE_CLOSE", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
 	"UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "SELF_SIGNED_CERT_IN_CHAIN", "DEPTH_ZERO_SELF_SIGNED_CERT", "CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID",
-	"ERR_TLS_CERT_ALTNAME_INVALID", "CERT_UNTRUSTED", "HOSTNAME_MISMATCH", "EPROXY"}
+	"ERR_TLS_CERT_ALTNAME_INVALID", "CERT_UNTRUSTED", "HOSTNAME_MISMATCH", "EPROXY",
+	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"} // these two: what the connection speaks is not what the proxy's setting says
 
 // tlsWords are the sentences that OpenSSL and node print in place of a code.
 var tlsWords = []struct{ words, code string }{

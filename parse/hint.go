@@ -47,7 +47,7 @@ func byClient(f *Failure, words string) string {
 		return "sso-required"
 	case f.Code == "EUSAGE": // of all that npm says with it, only what concerns provenance is kept
 		return "oidc-misconfigured"
-	case f.Code == "ERR_INVALID_AUTH":
+	case f.Code == "ERR_INVALID_AUTH", f.Code == "ENYI": // the second: a registry without the web log-in that npm 9 begins with
 		return "legacy-auth-config"
 	case f.Code == "EPUBLISHCONFLICT":
 		return "version-exists"
