@@ -93,9 +93,15 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		}
 	}
 	if program == "lerna" {
-		s.text = strings.TrimPrefix(text, b.code.text+" ")
+		s.text = lernaWords(strings.TrimPrefix(text, b.code.text+" "))
 	}
 	b.add(s.no, s.text)
+}
+
+// lernaWords takes off what lerna puts in front of the message of an error without a code, which it prints twice: of its stack, and under its own name.
+func lernaWords(text string) string {
+	rest, _ := cutAny(text, "Error: ", "lerna ", "HttpErrorGeneral: ")
+	return rest
 }
 
 // quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line under their own name, whatever

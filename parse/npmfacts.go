@@ -43,6 +43,8 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		r.trusted(said{s.no, rest})
 	case "config":
 		g.configFile(rest)
+	case "HttpErrorGeneral:": // lerna's way to tell a stack
+		r.answered(said{s.no, s.text})
 	default:
 		g.configFile(s.text)
 	}
@@ -182,6 +184,14 @@ func (r *run) stacked(s said) {
 		if ok {
 			r.stack = said{s.no, message}
 		}
+	}
+}
+
+// answered reads the message of a stack, which names the request that the error's own lines may not name.
+func (r *run) answered(s said) {
+	_, message, _ := strings.Cut(s.text, ": ")
+	if f := (Failure{}); f.answered(0, message) {
+		r.remember(fetch{s, f.Method, f.URL, f.Status, ""})
 	}
 }
 

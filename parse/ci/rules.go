@@ -69,6 +69,7 @@ var sources = []struct {
 	{"B11", weak, digits, " ", `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, " >\xe2", "", `^(?: *(?:>|⎿) ?)* *`, ""},
 	{"B13", sight, "l", " npm ", `^lerna ERR! [\w@./-]+ (?P<rest>npm (?:ERR!|error|WARN|warn) .*)$`, ""},
+	{"B14", sight, "ev", " npm ", `^(?:verbose|error) [\w@./-]+ (?:error )?(?P<rest>npm (?:ERR!|error|WARN|warn)(?: .*)?)$`, ""},
 	{"D3", sight, "", "npm ", `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 
