@@ -24,10 +24,17 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		r.client.Name = "npm"
 	}
 	r.quote(l.No, text)
-	s := said{l.No, strings.TrimRight(rest, " ")}
+	g.npmSays(r, program, level, said{l.No, strings.TrimRight(rest, " ")}, l)
+	return true
+}
+
+// npmSays takes the words behind a head.
+func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 	switch level {
 	case "ERR!", "error":
-		g.npmError(r, program, s, l)
+		if program != "npm" || !g.npmInNpm(r, s, l) {
+			g.npmError(r, program, s, l)
+		}
 	case "notice":
 		g.npmNotice(r, s)
 	case "http":
@@ -37,6 +44,22 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		r.npmWarn(s)
 	default:
 		g.npmFact(r, level, s)
+	}
+}
+
+// npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes under its own head: the inner
+// frame is the failure, the outer one only says that there was one. What stands so below a script's command line is the script's.
+func (g *grammar) npmInNpm(r *run, s said, l ci.Line) bool {
+	program, level, rest, ok := ci.Level(s.text)
+	if !ok || program != "npm" || r.block != nil && r.block.quotes(s.no) {
+		return false
+	}
+	if b := r.block; b != nil && !b.inner {
+		g.finish(r)
+	}
+	g.npmSays(r, program, level, said{s.no, strings.TrimRight(rest, " ")}, l)
+	if r.block != nil {
+		r.block.inner = true
 	}
 	return true
 }
@@ -84,7 +107,8 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		g.finish(r)
 	}
 	b := g.open(r, program, l)
-	b.script = b.script || program == "npm" && runsScript(text)
+	b.git = b.git || text == "git dep preparation failed"
+	b.script = !b.git && (b.script || program == "npm" && runsScript(text))
 	if code != "" && b.code.text == "" {
 		b.code = said{s.no, code}
 		if program == "npm" {

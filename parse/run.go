@@ -49,6 +49,8 @@ type block struct {
 	lines   []said
 	logged  bool // the line with the complete log was there
 	script  bool // npm ran a program, and quotes it from here on
+	git     bool // the program that npm ran is npm itself, for a git dependency
+	inner   bool // the npm that npm ran says it
 	debug   bool
 	lastNo  int
 	context Context
