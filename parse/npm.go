@@ -32,8 +32,11 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 	switch level {
 	case "ERR!", "error":
-		if program != "npm" || !g.npmInNpm(r, s, l) {
-			g.npmError(r, program, s, l)
+		if program == "npm" && g.npmInNpm(r, s, l) {
+			return
+		}
+		for _, text := range unflattened(program, level, s.text) {
+			g.npmError(r, program, said{s.no, text}, l)
 		}
 	case "notice":
 		g.npmNotice(r, s)
@@ -45,6 +48,17 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 	default:
 		g.npmFact(r, level, s)
 	}
+}
+
+// unflattened gives the lines of a frame whose line feeds became blanks, as they do in the fields of web forms and of JSON logs. Only one that begins
+// with a code is taken for such: anything else may be a sentence about npm.
+func unflattened(program, level, text string) []string {
+	head := " " + program + " " + level + " "
+	code, _, more := strings.Cut(text, head)
+	if !more || errorCode("npm", strings.TrimSpace(code)) == "" {
+		return []string{text}
+	}
+	return strings.Split(text, head)
 }
 
 // npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes under its own head: the inner
@@ -98,6 +112,7 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		return
 	}
 	r.wantPath = false
+	r.framed()
 	code := errorCode(program, text)
 	if b := r.block; b != nil && b.quotes(s.no) {
 		b.lastNo = s.no
@@ -130,7 +145,7 @@ func lernaWords(text string) string {
 
 // quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line under their own name, whatever
 // it is, a forged refusal by another host too.
-func (b *block) quotes(no int) bool { return b.script && no == b.lastNo+1 }
+func (b *block) quotes(no int) bool { return b.script && no <= b.lastNo+1 }
 
 // runsScript knows the line of npm's frame behind which a program's own words stand.
 func runsScript(text string) bool {

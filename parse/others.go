@@ -19,7 +19,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if r.configList(text) {
 		return
 	}
-	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper} {
+	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return
 		}
@@ -142,6 +142,11 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		return
 	case "json":
 		return
+	case "bare":
+		if !b.refused() {
+			return
+		}
+		f = *b.failure
 	default:
 		f = *b.failure
 	}

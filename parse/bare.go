@@ -1,0 +1,65 @@
+package parse
+
+import (
+	"net/url"
+	"strings"
+
+	"npmx/parse/ci"
+	"npmx/parse/registry"
+)
+
+// bare reads the sentence that npm-registry-fetch makes of an answer where it stands alone: "403 Forbidden - PUT https://.. - ..", as people paste
+// it without npm's heads, and as tools print it that publish with npm's library. The lines below it tell whether it was npm.
+func (g *grammar) bare(r *run, text string, l ci.Line) bool {
+	if r.block != nil && r.block.kind != "bare" {
+		return false // words of a client that tells more itself
+	}
+	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ")
+	if len(text) < 5 || !isStatus(text[:3]) || !f.answered(0, stripHeading(text)) || f.Status < 400 || f.Status == 404 && f.Method == "GET" && !isHeaded(text) {
+		return false
+	}
+	f.Code = "E" + text[:3]
+	g.begin(r, "bare", f.Code, text, l).failure = &f
+	return true
+}
+
+// isHeaded tells "404 404 Not Found - GET ..", which npm prints and nobody who only asks whether there is such a package.
+func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
+
+// refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its address, or npm's other words
+// stand below. What a client prints that went well takes it back.
+func (b *block) refused() bool {
+	npm := registryOfNpm(b.failure.URL)
+	for _, s := range b.lines[1:] {
+		text := strings.TrimSpace(s.text)
+		if _, ok := cutAny(text, "added ", "changed ", "up to date", "+ "); ok {
+			return false
+		}
+		npm = npm || b.ownWords(text)
+	}
+	return npm
+}
+
+// framed makes a sentence that a client's frame follows what it is there: the request of that frame.
+func (r *run) framed() {
+	if b := r.block; b != nil && b.kind == "bare" {
+		r.block = nil
+		r.remember(fetch{b.lines[0], b.failure.Method, b.failure.URL, b.failure.Status, ""})
+	}
+}
+
+// ownWords knows what only npm says below, and the library's file in a stack. Of npm's own words it follows that it was npm.
+func (b *block) ownWords(text string) bool {
+	if _, ok := cutAny(stripHeading(text), "In most cases, you or one of your", "a package version that is forbidden", completeLog); ok {
+		b.failure.Client.Name = "npm"
+		return true
+	}
+	return strings.Contains(text, "npm-registry-fetch")
+}
+
+// registryOfNpm knows the registries that an address tells, of products that also hold other things where it says npm.
+func registryOfNpm(raw string) bool {
+	u, err := url.Parse(raw)
+	return err == nil && strings.Contains(raw, "npm") && registry.KindOf(u.Host, u.Path, "") != ""
+}
