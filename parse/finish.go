@@ -68,9 +68,12 @@ type npmReader struct {
 
 // read goes through the frame. Its lines are a set of facts: a log may be told newest first.
 func (n *npmReader) read() {
-	for _, s := range joinWraps(n.b.lines) {
+	lines := joinWraps(n.b.lines)
+	n.lost(lines)
+	for _, s := range lines {
 		n.sentence(s)
 	}
+	n.codeless(lines)
 }
 
 // tells holds for a frame that is a failure of access, the network or the registry. A code alone is none: npm always says more, and

@@ -164,6 +164,9 @@ func (g *grammar) another(b *block, program, code string, no int) bool {
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	if r.block == nil {
 		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No, command: g.command}
+		if program == "npm" && r.codeLine.no == l.No-1 {
+			r.block.bare = r.codeLine
+		}
 	}
 	return r.block
 }

@@ -19,6 +19,10 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if r.configList(text) {
 		return
 	}
+	if code, ok := strings.CutPrefix(text, "code "); ok && isCode(code) && accessCode(code) {
+		r.codeLine = said{l.No, text}
+		r.quote(l.No, text)
+	}
 	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return

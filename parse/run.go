@@ -39,6 +39,7 @@ type run struct {
 	block     *block
 	announced said // the command line in front of the block that is being finished
 	wantPath  bool
+	codeLine  said // the last line that is npm's with the code, but for the head
 }
 
 // block is one telling of a failure: the lines that belong together.
@@ -46,6 +47,7 @@ type block struct {
 	kind    string
 	program string
 	code    said
+	bare    said // a line in front of it that is npm's with the code, but for the head
 	lines   []said
 	logged  bool // the line with the complete log was there
 	script  bool // npm ran a program, and quotes it from here on

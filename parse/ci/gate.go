@@ -33,6 +33,18 @@ func (p *Peeler) number(line, n int) {
 	}
 }
 
+// counted confirms the numbers that a page puts in front of a log's lines (A19): two lines that follow each other, numbered so. A count, as uniq's, is none.
+func (p *Peeler) counted(line, n int) {
+	q := &p.page
+	if line <= q.line {
+		return // peeled again
+	}
+	if q.line > 0 && line == q.line+1 && n == q.last+1 {
+		p.confirm("A19")
+	}
+	q.last, q.line = n, line
+}
+
 // mask is the text in front of a client's line with its digits made equal, and where it stood.
 type mask struct {
 	text string

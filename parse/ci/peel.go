@@ -25,6 +25,7 @@ type Peeler struct {
 	runStep string
 	steps   map[string]string // names of BuildKit steps by number
 	seq     sequence
+	page    sequence // the numbers that Travis's page shows
 	masks   []mask
 	// DebugLog says that the log is npm's own, so that its numbers need no proof.
 	DebugLog bool
@@ -166,6 +167,12 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 			return "", false, false
 		}
 	}
+	if r.name == "A19" {
+		if p.counted(l.No, number(s)); !p.names["A19"] {
+			l.doubtful = true
+			return "", false, false
+		}
+	}
 	name := r.name + ":" + s[:len(s)-min(len(rest), len(s))]
 	if len(rest) == len(s) {
 		return "", false, false
@@ -201,7 +208,7 @@ func quotedRest(s, rest string) string {
 
 // weakName is what is remembered of a confirmed prefix: its own words, digits apart where they count something up.
 func weakName(r *rule, name string) string {
-	if r.name == "A18" || r.name == "B11" || r.name == "B8" {
+	if r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8" {
 		return r.name
 	}
 	return name

@@ -55,6 +55,7 @@ var sources = []struct {
 	{"A16", sight, " upc", "|", `^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN|ERROR) )?(?:<(?P<job>job_\d+)> )?`, "dependabot"},
 	{"A17", weak, letters + "@.", "|", `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, " " + digits, "|", `^ *(?P<n>\d+) \|(?: |$)`, ""},
+	{"A19", weak, digits, " ", `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`, "travis"},
 	{"B1", sight, "IEW", ":", `^(?P<l>INFO|ERROR|WARN)(?P<rest>(?:@[\w.-]+/)?[a-z][\w.-]*:[A-Za-z][\w:.-]*: .*)$`, ""},
 	{"B2", weak, "", ":", `^(?P<task>(?:@[\w.-]+/)?[\w.-]+:[A-Za-z][\w:.-]*):(?: |$)`, ""},
 	{"B3", weak, "", ": ", `^(?P<dir>[\w@./-]+) (?P<task>[\w:.-]+):[ ]`, ""},
