@@ -69,16 +69,21 @@ func TestSentences(t *testing.T) {
 		{"a proxy's protocol", "npm error code EINVALIDPROXY\nnpm error Invalid protocol `socks:` connecting to proxy `proxy.acme.example:1080`\n", "EINVALIDPROXY 0 - - - - 1 network"},
 		{"bun that went on", "bun publish v1.2.23 (cf136713)\nRegistry: https://npm.acme.example/\n\nThis operation requires a one-time password.\nEnter OTP: ******\n + @acme/core@1.0.0\n", ""},
 	} {
-		var got []string
-		for _, f := range read(x.in, parse.Options{}).Failures {
-			line := fmt.Sprintf("%s|%d|%s|%s|%s|%s|%d|%s", f.Code, f.Status, f.Method, f.Host, f.Package, f.Command, f.Count, f.Hint)
-			for range 2 {
-				line = strings.ReplaceAll(line, "||", "|-|")
-			}
-			got = append(got, strings.ReplaceAll(line, "|", " "))
-		}
+		got := told(read(x.in, parse.Options{}))
 		if strings.Join(got, "\n") != x.want {
 			t.Errorf("%s: %q, want %q", x.name, got, x.want)
 		}
 	}
+}
+
+// told is one line a failure: code status method host package command count hint.
+func told(log parse.Log) (got []string) {
+	for _, f := range log.Failures {
+		line := fmt.Sprintf("%s|%d|%s|%s|%s|%s|%d|%s", f.Code, f.Status, f.Method, f.Host, f.Package, f.Command, f.Count, f.Hint)
+		for range 2 {
+			line = strings.ReplaceAll(line, "||", "|-|")
+		}
+		got = append(got, strings.ReplaceAll(line, "|", " "))
+	}
+	return got
 }

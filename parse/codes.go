@@ -32,7 +32,7 @@ var tlsWords = []struct{ words, code string }{
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
 	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
-	{"socket hang up", "ECONNRESET"},
+	{"socket hang up", "ECONNRESET"}, {"Client network socket disconnected", "ECONNRESET"},
 	{"Socket timeout", "ERR_SOCKET_TIMEOUT"},
 	// pnpm 12 is written in Rust and says it in that world's words
 	{"Connection refused (os error", "ECONNREFUSED"},

@@ -2,7 +2,8 @@ package parse
 
 import "npmx/parse/ci"
 
-// Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a leading v.
+// Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a leading v;
+// Version is a bare 1 where the words alone tell that it is yarn 1.
 type Client struct{ Name, Version, Node string }
 
 // Context is where in a CI run a line stood. CI is github-actions, gitlab, azure, jenkins ..., or empty.
@@ -50,6 +51,7 @@ type Failure struct {
 	Debug    bool       // stands in npm's debug log
 
 	suspect  suspect
+	classic  bool // only yarn 1 says so
 	pardoned bool // the command line says that it may fail
 }
 

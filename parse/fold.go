@@ -71,7 +71,7 @@ func Merge(a, b Failure) Failure {
 	if len(a.Evidence) == 0 {
 		a.Evidence = b.Evidence
 	}
-	a.Debug = a.Debug && b.Debug
+	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a
 }
 

@@ -24,6 +24,7 @@ type grammar struct {
 	failures []Failure
 	known    map[string]int // failures by all that tells them apart
 	exits    bool           // the log says that a step failed
+	classic  string         // the version of yarn 1 that a stack names
 	step     step
 	trusting bool // a program means to publish as the CI job, and has no token
 	last     int
@@ -108,6 +109,7 @@ func (g *grammar) close() Log {
 
 // complete gives a failure what the log says of its client elsewhere.
 func (g *grammar) complete(f *Failure) {
+	g.yarnOne(f)
 	if c := g.log.Client; c.Name == "" || c.Name == f.Client.Name {
 		g.log.Client = richer(f.Client, c)
 		f.Client = richer(f.Client, c)

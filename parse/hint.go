@@ -10,7 +10,7 @@ import (
 // hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine and the
 // registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
 func hint(f *Failure) string {
-	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode} {
+	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode, byRefusal} {
 		if cause := guess(f, wordsOf(f)); cause != "" {
 			return cause
 		}

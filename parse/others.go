@@ -132,6 +132,7 @@ func (g *grammar) otherFailure(r *run, b *block) {
 	case "crash":
 		f = *b.failure
 		f.Client = richer(Client{Name: first(f.Client.Name, crashed(b.lines))}, r.client)
+		f.classic = f.Client.Name == "yarn"
 	case "pnpm":
 		f, ok = g.pnpmFailure(b)
 	case "berry":

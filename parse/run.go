@@ -33,6 +33,8 @@ type run struct {
 	packing   bool
 	proxy     said // the last request of Dependabot's proxy
 	asked     said // yarn 1's word that a one-time password is needed
+	yarnLog   yarnLog
+	torn      said // what yarn 1 says, as far as the first line of it goes
 
 	console   console
 	quotes    []said // the lines of this telling as they stood there

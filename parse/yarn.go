@@ -19,11 +19,26 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		r.asked = said{l.No, text}
 		return true
 	}
-	message, ok := yarnMessage(text)
-	if !ok {
-		return false
+	r.yarnLog.attached(said{l.No, text})
+	if torn := r.torn; torn.text != "" && l.No == torn.no+1 && strings.HasSuffix(strings.TrimSuffix(text, "."), `"`) {
+		text, l.No = torn.text+text, torn.no
 	}
-	f := Failure{Client: Client{Name: "yarn"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	r.torn = said{}
+	message, ok := yarnMessage(text)
+	switch {
+	case !ok:
+		return g.thrownBy(r, text, l)
+	case isURL(message) && !strings.Contains(message, " "): // whoever pasted it broke the line inside the address
+		r.torn, g.log.Failed = said{l.No, text}, true
+		return true
+	}
+	return g.yarnFailed(r, message, text, l)
+}
+
+// yarnFailed makes the failure of what yarn 1 says, where a registry or the network is in it.
+func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
+	own := r.yarnLog
+	f := Failure{Client: richer(Client{Name: "yarn"}, own.client), Command: own.command, Evidence: []Evidence{{Line: l.No, Text: text}}, classic: true}
 	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
@@ -46,8 +61,12 @@ func statusIn(text, before string) int {
 // yarnMessage finds what yarn 1 says behind "error ". In logs of other programs the word "error" is often gone.
 func yarnMessage(text string) (string, bool) {
 	t, headed := strings.CutPrefix(text, "error ")
-	for _, h := range []string{`An unexpected error occurred: "`, `Couldn't publish package: "`} {
-		if rest, ok := strings.CutPrefix(t, h); ok {
+	for _, h := range []string{`An unexpected error occurred: "`, `Couldn't publish package: "`, `"`} {
+		rest, ok := strings.CutPrefix(t, h)
+		if h == `"` && !(isURL(rest) && strings.Contains(rest, `: Request failed \"`)) {
+			continue // without its head only the words that are yarn's own tell it
+		}
+		if ok {
 			return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rest, "."), `"`), `\"`, `"`), true
 		}
 	}
