@@ -50,7 +50,7 @@ func Anchor(s string) bool {
 				return true
 			}
 		}
-		return false
+		return strings.HasPrefix(s, "error: ") && (strings.Contains(s, " downloading tarball ") || strings.Contains(s, " downloading package manifest "))
 	}
 	return berry(s)
 }

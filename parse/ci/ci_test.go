@@ -45,6 +45,8 @@ func TestDecorations(t *testing.T) {
 		{"heroku build", "remote:        §", ""},
 		{"cloud build", `Step #2 - "install": §`, ""},
 		{"buildkit", "#8 3.141 §", ""},
+		{"buildkit without rulers", "0.197 §", ""},
+		{"buildkit without rulers, bun", "0.245 error: ConnectionRefused downloading tarball react@18.3.1", "error: ConnectionRefused downloading tarball react@18.3.1"},
 		{"dependabot", "updater | ERROR <job_42> §", ""},
 		{"dependabot proxy", "  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.pkg.github.com:443/@acme%2fcore", "[017] 401 https://npm.pkg.github.com:443/@acme%2fcore"},
 		{"compose", "web-1     | §", ""},
@@ -101,6 +103,7 @@ func TestLookAlikes(t *testing.T) {
 		"node:internal/modules/cjs/loader:1143", "error:0308010C:digital envelope routines::unsupported",
 		"remote: Permission to acme/core.git denied to bot.", " WARN  deprecated left-lib@1.3.0",
 		`error An unexpected error occurred: "https://npm.acme.example/x: Unauthorized".`, "➤ YN0000: · Yarn 4.9.1",
+		"22.46 MB downloaded", "0.245", "3.141 npm packages were audited", "1.1.24 npm error code E401", "0.245 error: the tarball is broken",
 		"npm error   /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log",
 	} {
 		if got := peelAll(s); len(got) != 1 || got[0].Text != s {
@@ -142,6 +145,7 @@ func TestContext(t *testing.T) {
 		{"gh", []string{"test (20)\tInstall\t2026-03-02T09:14:07.1234567Z npm error code E401"}, Context{CI: "github-actions", Job: "test (20)", Step: "Install"}},
 		{"step", []string{"##[group]Run npm publish", "##[endgroup]", "npm error code E401"}, Context{CI: "github-actions", Step: "npm publish"}},
 		{"buildkit", []string{"#8 [build 3/7] RUN npm ci", "#8 3.141 npm error code E401"}, Context{Step: "[build 3/7] RUN npm ci", Image: true}},
+		{"buildkit without rulers", []string{"0.197 npm error code E401"}, Context{Image: true}},
 		{"nested tasks", []string{"Mar  2 09:14:07 ip-10-0-0-9 web: [2] [0] npm error code E401"}, Context{Task: "web 2 0"}},
 		{"turbo", []string{"@acme/ui:build: npm error code E401"}, Context{Task: "@acme/ui:build"}},
 	} {
@@ -155,6 +159,16 @@ func TestContext(t *testing.T) {
 func TestConfirmedNamePeelsEarlierLines(t *testing.T) {
 	got := peelAll("web-1 | yarn install v1.22.22", "other | nothing", "web-1 | npm error code E401", "web-1 | plain")
 	for i, want := range []string{"yarn install v1.22.22", "other | nothing", "npm error code E401", "plain"} {
+		if got[i].Text != want {
+			t.Errorf("line %d: %q, want %q", i, got[i].Text, want)
+		}
+	}
+}
+
+// TestSummaryWithoutRulers: where one line shows what the seconds are, they go from the empty lines and from the words between too.
+func TestSummaryWithoutRulers(t *testing.T) {
+	got := peelAll("22.46", "22.46  ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "22.46", "22.46 No authorization header was set for the request.", "1.5.2 is out")
+	for i, want := range []string{"", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "", "No authorization header was set for the request.", "1.5.2 is out"} {
 		if got[i].Text != want {
 			t.Errorf("line %d: %q, want %q", i, got[i].Text, want)
 		}

@@ -208,7 +208,7 @@ func quotedRest(s, rest string) string {
 
 // weakName is what is remembered of a confirmed prefix: its own words, digits apart where they count something up.
 func weakName(r *rule, name string) string {
-	if r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8" {
+	if r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8" {
 		return r.name
 	}
 	return name
@@ -234,7 +234,7 @@ func (p *Peeler) apply(r *rule, l *Line, g map[string]string) {
 	if r.system != "" {
 		l.Context.CI = r.system
 	}
-	l.Context.Image = l.Context.Image || r.name == "A14"
+	l.Context.Image = l.Context.Image || r.name == "A14" || r.name == "A15"
 	if t := g["t"]; t != "" && l.Stamp == "" {
 		l.Stamp, l.clock = t, r.name == "A7" || r.name == "A9"
 	}

@@ -52,6 +52,7 @@ var sources = []struct {
 	{"A12", sight, "r", "", `^remote:(?: {8}| *$)`, "heroku"},
 	{"A13", sight, "S", "", `^Step #(?P<step>\d+)(?: - "(?P<name>[^"]*)")?: ?`, "google-cloud-build"},
 	{"A14", sight, "#", "", `^#(?P<step>\d+) \d+\.\d{1,3}(?: |$)`, ""},
+	{"A15", weak, digits, ".", `^\d+\.\d{1,3}(?: |$)`, ""}, // BuildKit's summary, pasted without its rulers
 	{"A16", sight, " upc", "|", `^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN|ERROR) )?(?:<(?P<job>job_\d+)> )?`, "dependabot"},
 	{"A17", weak, letters + "@.", "|", `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, " " + digits, "|", `^ *(?P<n>\d+) \|(?: |$)`, ""},
