@@ -44,7 +44,7 @@ func packageOf(raw string) string {
 	if i := strings.LastIndex(path, "/-/packages/npm/"); i >= 0 {
 		return nameAt(path[i:])
 	}
-	if strings.Contains(path, "/-/") || strings.HasSuffix(path, "/") {
+	if strings.Contains(path, "/-/") || strings.HasSuffix(path, "/") || strings.HasSuffix(path, "/yarnpkg-cli/bin/yarn.js") {
 		return ""
 	}
 	path, _, _ = strings.Cut(path, "/-rev/")
@@ -110,6 +110,11 @@ func isName(s string) bool {
 		}
 	}
 	return true
+}
+
+// isVersion tells "1.0.0" and "1.0.0.", with which a registry ends a sentence: no package is called so.
+func isVersion(s string) bool {
+	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.Count(s, ".") >= 2 && strings.Trim(s[:strings.IndexByte(s, '.')], "0123456789") == ""
 }
 
 // splitSpec splits "@acme/core@^1.0.0" at the at sign that is not the scope's.

@@ -52,6 +52,7 @@ type Failure struct {
 
 	suspect  suspect
 	classic  bool // only yarn 1 says so
+	echoes   int  // how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	pardoned bool // the command line says that it may fail
 }
 

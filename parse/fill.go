@@ -117,13 +117,30 @@ func (n *npmReader) identity() {
 func (n *npmReader) base() {
 	f, r := n.f, n.r
 	f.Registry = first(f.Registry, r.registry.text)
-	if f.Registry == "" && f.Host == "" && (f.Command == "login" || f.Command == "publish" || f.Command == "whoami" || f.Command == "logout") {
-		f.Registry = flag(r.argv, "--registry")
+	if f.Registry == "" && f.Host == "" {
+		f.Registry = r.registryAsked(f.Command)
 	}
 	f.Registry = plainURL(f.Registry)
 	if f.Host == "" {
 		f.Host = registry.HostPort(f.Registry)
 	}
+}
+
+// registryAsked is what the command line names, for a command that asks only one: npm's own list of arguments, else the line in front of it, else
+// the one that a program says it ran in vain.
+func (r *run) registryAsked(command string) string {
+	for _, argv := range [][]string{r.argv, strings.Fields(r.announced.text), strings.Fields(r.threw.text)} {
+		if len(argv) == 0 {
+			continue
+		}
+		switch first(command, commandOf(strings.Join(argv, " "))) {
+		case "login", "publish", "whoami", "logout":
+			if where := flag(argv, "--registry"); where != "" {
+				return where
+			}
+		}
+	}
+	return ""
 }
 
 func flag(argv []string, name string) string {

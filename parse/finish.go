@@ -37,6 +37,9 @@ func (g *grammar) npmFailure(r *run, b *block) {
 		return
 	}
 	r.context = b.context
+	if b.echo {
+		f.echoes = 1
+	}
 	if b.json && g.toldBefore(f) {
 		return
 	}
@@ -294,7 +297,7 @@ func (n *npmReader) colon(s said, text string) bool {
 		return false
 	}
 	name, wanted := splitSpec(text[i+2:])
-	if !isName(name) {
+	if !isName(name) || isVersion(name) {
 		return false
 	}
 	if said := strings.TrimSpace(text[:i]); !isReason(said) {

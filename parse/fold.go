@@ -90,13 +90,13 @@ func fold(all []Failure) []Failure {
 	var out []Failure
 	for _, f := range all {
 		if i := home(out, f); i >= 0 {
-			count := out[i].Count + f.Count
+			count, echoes := out[i].Count+f.Count, out[i].echoes+f.echoes
 			if !Same(out[i], f) {
 				out[i].Packages = union(out[i].Packages, f.Packages, 64)
 			} else {
 				out[i] = retell(out[i], f)
 			}
-			out[i].Count = count
+			out[i].Count, out[i].echoes = count, echoes
 			continue
 		}
 		out = append(out, f)

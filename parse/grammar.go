@@ -26,7 +26,8 @@ type grammar struct {
 	exits    bool           // the log says that a step failed
 	classic  string         // the version of yarn 1 that a stack names
 	step     step
-	trusting bool // a program means to publish as the CI job, and has no token
+	trusting bool     // a program means to publish as the CI job, and has no token
+	updated  []string // what Dependabot could not update, as it says itself
 	last     int
 }
 
@@ -95,6 +96,9 @@ func (g *grammar) close() Log {
 	for _, key := range g.order {
 		g.finish(g.runs[key])
 	}
+	for _, key := range g.order {
+		g.untold(g.runs[key])
+	}
 	g.warnings()
 	g.pardon()
 	g.log.Failures = fold(g.failures)
@@ -110,6 +114,7 @@ func (g *grammar) close() Log {
 // complete gives a failure what the log says of its client elsewhere.
 func (g *grammar) complete(f *Failure) {
 	g.yarnOne(f)
+	f.Count = max(f.Count, f.echoes)
 	if c := g.log.Client; c.Name == "" || c.Name == f.Client.Name {
 		g.log.Client = richer(f.Client, c)
 		f.Client = richer(f.Client, c)
@@ -148,9 +153,11 @@ func (g *grammar) add(r *run, f Failure) {
 	f.tunnelled()
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent, f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
-		pardoned := g.failures[i].pardoned && f.pardoned
+		pardoned, count := g.failures[i].pardoned && f.pardoned, g.failures[i].Count
 		g.failures[i] = Merge(g.failures[i], f)
-		g.failures[i].Count++
+		g.failures[i].Count = count
+		g.failures[i].Count += 1 - f.echoes
+		g.failures[i].echoes += f.echoes
 		g.failures[i].pardoned = pardoned
 		g.seal(&g.failures[i])
 		return
@@ -159,7 +166,7 @@ func (g *grammar) add(r *run, f Failure) {
 		g.log.Capped = "more than " + strconv.Itoa(maxFailures) + " different failures: the rest of the log was not read"
 		return
 	}
-	f.Count, f.Context = max(f.Count, 1), r.context
+	f.Count, f.Context = 1-f.echoes, r.context
 	g.suspect(&f)
 	if f.Command == "" {
 		f.Command = r.commandAt(f)

@@ -57,7 +57,7 @@ func byClient(f *Failure, words string) string {
 		return "registry-down"
 	case f.Code == "EALLOWREMOTE":
 		return "lockfile-host"
-	case strings.HasPrefix(f.OIDC, "Fail"), strings.Contains(f.OIDC, "incorrect permissions"):
+	case unexchangedOIDC(f.OIDC):
 		return "oidc-misconfigured"
 	}
 	return ""
@@ -209,8 +209,10 @@ func byCode(f *Failure, words string) string {
 		return "token-invalid"
 	case f.Reason == "PackageFailedToParse":
 		return "policy-blocked"
-	case f.Client.Name == "bun" && f.Reason != "":
+	case f.Client.Name == "bun" && f.Reason != "", f.Reason == corepackFailed:
 		return "network"
+	case strings.Contains(words, "not authenticated with npm"):
+		return "token-missing"
 	case strings.Contains(words, "must be logged in"):
 		return "token-invalid"
 	case strings.Contains(words, "couldn't find package"), strings.Contains(words, "not found"):

@@ -16,6 +16,9 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	g.ends(text)
+	if _, line, ok := strings.Cut(text, "Error: Command failed: "); ok {
+		r.threw = said{l.No, line}
+	}
 	if r.configList(text) {
 		return
 	}
@@ -140,6 +143,14 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		for i, e := range f.Evidence {
 			f.Evidence[i].Text = r.quoted(said{e.Line, e.Text})
 		}
+	case "release":
+		f = releaseFailure(b)
+	case "corepack":
+		f = corepackFailure(b)
+	case "bracketed":
+		f = bracketedFailure(b)
+	case "renovate":
+		f, ok = *b.failure, b.failure.Status >= 400 && b.failure.URL != ""
 	case "bun publish":
 		f = bunPublishFailure(b)
 	case "nx":
@@ -170,6 +181,7 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		return
 	}
 	f.publishedBy(r)
+	f.unexchanged(r)
 	if len(f.Evidence) == 0 {
 		f.Evidence = []Evidence{{Line: b.lines[0].no, Text: strings.TrimSpace(b.lines[0].text)}}
 	}

@@ -19,6 +19,9 @@ const pnpmMark = "ERR_PNPM_"
 
 // pnpm reads the head of a pnpm report: " ERR_PNPM_FETCH_401  GET ..", "[ERR_PNPM_..] ..", and pnpm 12's "Error: ERR_PNPM_..".
 func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
+	if g.pnpmTrusted(r, text, l) || g.pnpmDebugLog(r, text, l) || g.pnpmUncoded(r, text, l) {
+		return true
+	}
 	head := strings.TrimPrefix(strings.TrimPrefix(text, "Error: "), "[")
 	if strings.HasPrefix(text, "{") && strings.Contains(text, pnpmMark) {
 		return g.pnpmRecord(r, text, l)
@@ -30,7 +33,11 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	for isCodeByte(head, end) {
 		end++
 	}
-	message := strings.Trim(strings.TrimPrefix(head[end:], "]"), " \u2009")
+	message := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"), " \u2009")
+	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && l.No-b.lastNo <= 2 {
+		b.add(l.No, message) // the code of the cause, below that of what came of it
+		return true
+	}
 	b := g.begin(r, "pnpm", head[:end], message, l)
 	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	return true
@@ -39,6 +46,9 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 // pnpmThrew reads "pnpm: 401 Unauthorized - PUT https://..": what pnpm 11, which publishes with npm's library, prints of an error that it has no
 // code of its own for. A stack follows.
 func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
+	if strings.HasPrefix(text, "[E") {
+		return g.bracketed(r, text, l)
+	}
 	words, ok := strings.CutPrefix(text, "pnpm: ")
 	f := Failure{Client: Client{Name: "pnpm"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
 	if !ok || !f.answered(0, words) || f.Status < 400 {
@@ -47,6 +57,32 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 	g.begin(r, "pnpm threw", "", text, l).failure = &f
 	g.finish(r)
 	return true
+}
+
+// bracketed reads "[E403] 403 Forbidden - PUT https://..", npm's library in a program that sets codes in brackets, as pnpm 11 does. The registry's
+// words may stand on the next line.
+func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
+	code, words, _ := strings.Cut(text[1:], "] ")
+	f := Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !f.answered(statusOf(code), words) || f.Status != statusOf(code) {
+		return false
+	}
+	g.begin(r, "bracketed", code, text, l).failure = &f
+	return true
+}
+
+// bracketedFailure adds the registry's words.
+func bracketedFailure(b *block) Failure {
+	f := *b.failure
+	f.Words = strings.TrimSpace(b.lines[0].text)
+	if len(b.lines) > 1 && b.lines[1].no == b.lines[0].no+1 && f.Message == "" {
+		if message, ok := strings.CutPrefix(strings.TrimSpace(b.lines[1].text), "- "); ok {
+			f.Message = message
+			f.Words += "\n" + message
+			f.Evidence = append(f.Evidence, Evidence{Line: b.lines[1].no, Text: strings.TrimSpace(b.lines[1].text)})
+		}
+	}
+	return f
 }
 
 // pnpmPublishes reads "📦 @acme/core@1.0.0 → https://.." of pnpm 12, which publishes by itself; older ones call npm.
@@ -71,6 +107,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 		f.pnpmSentence(strings.TrimSpace(s.text))
 	}
 	f.Words = words(lines)
+	f.pnpmRust(strings.Join(strings.Fields(f.Words), " "))
 	if i := strings.LastIndex(f.Code, "_"); f.Status == 0 && i > 0 && isStatus(f.Code[i+1:]) {
 		f.Status = atoi(f.Code[i+1:])
 	}
@@ -79,7 +116,24 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
 		}
 	}
-	return f, f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code)
+	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
+}
+
+// pnpmRust reads the answer in pnpm 12's words, which it wraps wherever they stand: "Failed to fetch metadata from URL: HTTP status client error (401
+// Unauthorized) for url (URL)".
+func (f *Failure) pnpmRust(whole string) {
+	for _, of := range []string{"HTTP status client error (", "HTTP status server error ("} {
+		status := statusIn(whole, of)
+		if status < 400 || f.Status != 0 {
+			continue
+		}
+		f.Status, f.Method = status, first(f.Method, "GET")
+		f.Reason = strings.TrimSpace(strings.TrimPrefix(between(whole, of, ")"), whole[strings.Index(whole, of)+len(of):][:3]))
+		from := between(whole, " metadata from ", ": HTTP")
+		if f.URL = first(f.URL, from, between(whole, " for url (", ")")); !isURL(f.URL) {
+			f.URL = ""
+		}
+	}
 }
 
 // pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
@@ -140,6 +194,9 @@ func (f *Failure) pnpmRequest(s string) {
 		f.answer(rest)
 		return
 	}
+	if f.pnpmCut(s) {
+		return
+	}
 	if _, after, ok := strings.Cut(s, "returned HTTP "); ok && len(after) > 3 && isStatus(after[:3]) {
 		f.Status = atoi(after[:3])
 		if _, target, ok := strings.Cut(after, " for "); ok && isURL(target) {
@@ -156,8 +213,24 @@ func (f *Failure) pnpmRequest(s string) {
 	}
 }
 
+// pnpmCut reads "GET .../@acme/core/-/core-1.0.0.tgz: Forbidden - 403", whose address somebody cut: no host, but the package.
+func (f *Failure) pnpmCut(s string) bool {
+	for _, m := range methods {
+		path, ok := strings.CutPrefix(s, m+" .../")
+		if !ok {
+			continue
+		}
+		path, rest, _ := strings.Cut(path, " ")
+		f.Method, f.Package = m, first(f.Package, packageOf("https://cut.invalid/"+strings.TrimSuffix(path, ":")))
+		f.answer(rest)
+		return true
+	}
+	return false
+}
+
 // answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
 func (f *Failure) answer(rest string) {
+	rest, _, _ = strings.Cut(rest, " (Dependabot::") // Ruby's class of the exception that holds it
 	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
 		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
 		f.Reason = strings.Trim(rest[:i], " -:")

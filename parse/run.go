@@ -26,15 +26,19 @@ type run struct {
 	status    int
 	pkgid     string
 	oidc      said
-	stack     said
-	registry  said // "Publishing to", "Log in on"
-	name      string
-	version   string
-	packing   bool
-	proxy     said // the last request of Dependabot's proxy
-	asked     said // yarn 1's word that a one-time password is needed
-	yarnLog   yarnLog
-	torn      said // what yarn 1 says, as far as the first line of it goes
+	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
+	thrownOIDC bool
+	stack      said
+	registry   said // "Publishing to", "Log in on"
+	name       string
+	version    string
+	packing    bool
+	proxy      said // the last request of Dependabot's proxy
+	asked      said // yarn 1's word that a one-time password is needed
+	yarnLog    yarnLog
+	uncoded    pnpmCodeless
+	threw      said // the command line that a program says it ran in vain
+	torn       said // what yarn 1 says, as far as the first line of it goes
 
 	console   console
 	quotes    []said // the lines of this telling as they stood there
@@ -61,6 +65,8 @@ type block struct {
 	command said     // the last command line in front of it
 	failure *Failure // what other grammars than npm's read at once
 	json    bool     // npm's --json object, one key a line
+	echo    bool     // a release tool's own sentence, in front of what npm said
+	record  bool     // pnpm's debug log, one key a line
 }
 
 func (b *block) add(no int, text string) {
@@ -131,6 +137,9 @@ func (r *run) commandAt(f Failure) string {
 		if c := commandOf(announced.text); c != "" {
 			return c
 		}
+	}
+	if c := commandOf(r.threw.text); c != "" && f.line()-r.threw.no < 100 {
+		return c
 	}
 	u, err := url.Parse(f.URL)
 	switch {

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"npmx/parse/ci"
@@ -63,20 +64,7 @@ func (b *block) addAll(no int, text string) {
 
 // wrapper reads what release tools and bots say themselves of a refusal.
 func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
-	return g.semanticRelease(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l) || g.corepack(r, text, l)
-}
-
-// corepack reads "Server answered with HTTP 403 when performing the request to https://..;": it fetches the package manager itself, with node's
-// fetch, before that can say anything.
-func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
-	status, target := statusIn(text, "Server answered with HTTP "), between(text+" ", " when performing the request to ", " ")
-	if status < 400 || !isURL(target) {
-		return false
-	}
-	f := Failure{Status: status, Method: "GET", URL: strings.TrimRight(target, ";"), Evidence: []Evidence{{Line: l.No, Text: text}}}
-	g.begin(r, "corepack", "", text, l).failure = &f
-	g.finish(r)
-	return true
+	return g.semanticRelease(r, text, l) || g.releaseIt(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l) || g.corepack(r, text, l) || g.renovate(r, text, l)
 }
 
 // semanticRelease reads its own codes. What npm had said in front of them is the same failure.
@@ -86,6 +74,9 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	}
 	if where, ok := strings.CutPrefix(text, "Verify authentication for registry "); ok && isURL(where) {
 		r.registry = said{l.No, where}
+		return true
+	}
+	if r.releaseTrusted(said{l.No, text}) {
 		return true
 	}
 	code, words, _ := strings.Cut(text, " ")
@@ -99,7 +90,20 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	f := &Failure{Code: code, Message: words, Command: "publish", Evidence: []Evidence{{Line: l.No, Text: text}}}
 	f.Message = ""
 	f.Registry, f.Host = r.registry.text, registry.HostPort(r.registry.text)
-	g.begin(r, "release", code, text, l).failure = f
+	f.untrustedRelease(r)
+	trusting := r.oidc
+	b := g.begin(r, "release", code, text, l)
+	r.oidc = trusting
+	b.failure = f
+	return true
+}
+
+// releaseIt reads what release-it says when npm whoami did not answer it.
+func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
+	if !strings.HasPrefix(text, "ERROR Not authenticated with npm. Please ") {
+		return false
+	}
+	g.begin(r, "release-it", "", text, l).failure = &Failure{Command: "publish", Words: text, Evidence: []Evidence{{Line: l.No, Text: text}}}
 	g.finish(r)
 	return true
 }
@@ -118,7 +122,7 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	}
 	g.finish(r)
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command}
+	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command, echo: true}
 	r.block.add(l.No, message)
 	r.packing, r.name = true, name
 	r.command = "publish"
@@ -154,6 +158,9 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	f := &Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if g.botRow(f, text) {
+		return true
+	}
 	for _, quote := range []string{`"source":"`, `"source": "`, `:source=>"`, `source: "`} {
 		f.Host = first(f.Host, between(text, quote, `"`))
 	}
@@ -166,9 +173,31 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 			}
 		}
 	}
+	g.botNames(f, between(text, "whilst updating ", ": "+code))
 	g.begin(r, "bot", code, text, l).failure = f
 	g.finish(r)
 	return true
+}
+
+// botRow reads a row of Dependabot's closing table, and tells whether the failure was told above it.
+func (g *grammar) botRow(f *Failure, text string) bool {
+	row, ok := strings.CutPrefix(text, "| ")
+	name, rest, _ := strings.Cut(row, " ")
+	if !ok || !strings.Contains(rest, f.Code) {
+		return false
+	}
+	f.nameFrom(name)
+	return slices.Contains(g.updated, name)
+}
+
+// botNames remembers what Dependabot could not update. What it asked for in vain may be another package: the address says which.
+func (g *grammar) botNames(f *Failure, name string) {
+	if name != "" && len(g.updated) < maxRuns {
+		g.updated = append(g.updated, name)
+	}
+	if f.URL == "" {
+		f.nameFrom(name)
+	}
 }
 
 // proxied reads Dependabot's proxy: "[017] GET URL", and the answer, "[017] 401 URL".

@@ -29,7 +29,7 @@ func Level(s string) (program, level, rest string, ok bool) {
 }
 
 // heads begin lines of clients other than npm that no other program prints.
-var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "error An unexpected error", "error Error: ", "error Couldn't find ",
+var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "Skipped OIDC: ", "error An unexpected error", "error Error: ", "error Couldn't find ",
 	"error Received malformed response from registry ", "error Couldn't publish ", "error No token found and can't prompt for login",
 	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST ", "error: missing authentication (run ",
 	"bun install v", "bun add v", "bun publish v"} // of a publication bun says nothing else that is its own
@@ -44,7 +44,7 @@ func Anchor(s string) bool {
 	case 'n', 'l':
 		_, _, _, ok := Level(s)
 		return ok
-	case 'E', '[', 'e', 'R', 'b':
+	case 'E', '[', 'e', 'R', 'b', 'S':
 		for _, h := range heads {
 			if strings.HasPrefix(s, h) {
 				return true

@@ -61,6 +61,7 @@ var sources = []struct {
 	{"B2", weak, "", ":", `^(?P<task>(?:@[\w.-]+/)?[\w.-]+:[A-Za-z][\w:.-]*):(?: |$)`, ""},
 	{"B3", weak, "", ": ", `^(?P<dir>[\w@./-]+) (?P<task>[\w:.-]+):[ ]`, ""},
 	{"B3n", weak, letters + "@", ": ", `^(?P<task>@?[\w./-]+):[ ]`, ""},
+	{"B4l", weak, "[", "]", `^\[(?P<l>WARN)\] `, ""},
 	{"B4", weak, "[", "]", `^\[(?P<task>@?[\w:./-]+)\]:?[ ]`, ""},
 	{"B5", sight, " \xe2", "YN0000: ", `^ *➤ YN0000: (?:[│┌└] )?(?P<rest>(?:➤|npm |\[@).*)$`, ""},
 	{"B6", sight, "\xf0", "🦋", `^🦋  (?P<l>error|warn|info) ?`, ""},
@@ -72,6 +73,8 @@ var sources = []struct {
 	{"B12", weak, " >\xe2", "", `^(?: *(?:>|⎿) ?)* *`, ""},
 	{"B13", sight, "l", " npm ", `^lerna ERR! [\w@./-]+ (?P<rest>npm (?:ERR!|error|WARN|warn) .*)$`, ""},
 	{"B14", sight, "ev", " npm ", `^(?:verbose|error) [\w@./-]+ (?:error )?(?P<rest>npm (?:ERR!|error|WARN|warn)(?: .*)?)$`, ""},
+	{"B15", weak, "/", ".rb:", `^/\S+\.rb:\d+:in [\x60'][^']+':[ ]`, ""}, // the exception in which Dependabot holds a client's words
+	{"B16", weak, " s", "=", `^ *std(?:err|out)=`, ""},
 	{"D3", sight, "", "npm ", `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 

@@ -1,0 +1,107 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+	"npmx/parse/registry"
+)
+
+// What others than npm say of trusted publishing: pnpm 11, which exchanges the token itself and goes on without one, and semantic-release's
+// npm plugin, which then asks for a token of another kind.
+
+const pnpmExchange = "ERR_PNPM_AUTH_TOKEN_"
+
+// pnpmTrusted reads "Skipped OIDC: ..", a warning, and "ERR_PNPM_AUTH_TOKEN_EXCHANGE  Failed token exchange ..". Neither is a failure by
+// itself: pnpm publishes all the same, and a token that it has may do. A publication that went well ends it.
+func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
+	if strings.HasPrefix(text, "+ ") && r.oidc.text != "" {
+		r.oidc, r.thrownOIDC = said{}, false
+		return false
+	}
+	words, skipped := cutAny(text, "Skipped OIDC: ", "WARN  Skipped OIDC: ", "WARN Skipped OIDC: ", "[WARN] Skipped OIDC: ")
+	head := strings.TrimPrefix(words, "[")
+	if !skipped && !strings.HasPrefix(head, pnpmExchange) {
+		return false
+	}
+	g.finish(r)
+	r.client.Name = first(r.client.Name, "pnpm")
+	if strings.HasPrefix(head, pnpmMark) {
+		_, words, _ = strings.Cut(head, " ")
+		words = strings.TrimSpace(words)
+	} else {
+		words = "Skipped OIDC: " + words
+	}
+	if r.thrownOIDC = !skipped; words != "" {
+		r.oidc = said{l.No, words}
+	}
+	return true
+}
+
+// unexchanged gives a publication that pnpm was refused its words about trusted publishing, where another credential could have mended it.
+func (f *Failure) unexchanged(r *run) {
+	told := r.oidc
+	if told.text == "" || f.Client.Name != "pnpm" || f.OIDC != "" {
+		return
+	}
+	if f.Code == "ENEEDAUTH" || strings.HasPrefix(told.text, "Fail") && f.mayLackToken() {
+		f.OIDC = told.text
+		f.Evidence = append(f.Evidence, Evidence{Line: told.no, Text: told.text})
+	}
+}
+
+// untold makes the failure of an exchange behind which no other stands, though the log says that it was one.
+func (g *grammar) untold(r *run) {
+	told := r.oidc
+	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC && !g.exits {
+		return
+	}
+	g.add(r, Failure{Client: r.client, Code: pnpmExchange + "EXCHANGE", Status: statusIn(told.text, "(status code "), Command: "publish", Package: r.name,
+		OIDC: told.text, Words: told.text, Evidence: []Evidence{{Line: told.no, Text: told.text}}})
+}
+
+// releaseTrusted reads what semantic-release's npm plugin says of it (lib/trusted-publishing/token-exchange.js).
+func (r *run) releaseTrusted(s said) bool {
+	const exchange = "OIDC token exchange with the npm registry "
+	switch {
+	case strings.HasPrefix(s.text, exchange+"succeeded"):
+		r.oidc = said{}
+	case strings.HasPrefix(s.text, exchange+"failed: "), strings.HasPrefix(s.text, "Retrieval of ") && strings.Contains(s.text, " OIDC token failed: "):
+		r.oidc = s
+	default:
+		return false
+	}
+	return true
+}
+
+// untrustedRelease gives the plugin's failure what it had said of trusted publishing. A token that it found and that was refused is none that
+// was missing; but a job that may ask for an identity and whose exchange failed was to do without one.
+func (f *Failure) untrustedRelease(r *run) {
+	told := r.oidc
+	if told.text == "" || f.Code == "EINVALIDNPMTOKEN" && !strings.HasPrefix(told.text, "OIDC token exchange") {
+		return
+	}
+	if f.OIDC = told.text; strings.HasPrefix(told.text, "Retrieval") {
+		f.OIDC = "Skipped because " + told.text // as npm begins it: a job that was never to have an identity has that line too
+	}
+	f.Evidence = append(f.Evidence, Evidence{Line: told.no, Text: told.text})
+}
+
+// unexchangedOIDC tells words that end a trusted publishing without a token, of whoever says them.
+func unexchangedOIDC(s string) bool {
+	return strings.HasPrefix(s, "Fail") || strings.Contains(s, "incorrect permissions") || strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
+}
+
+// releaseFailure adds the registry that the plugin's text below the code names. The rest of that text is the same whatever happened.
+func releaseFailure(b *block) Failure {
+	f := *b.failure
+	f.Words = strings.TrimSpace(b.lines[0].text)
+	for _, s := range b.lines {
+		if _, where, ok := strings.Cut(s.text, "publish to the registry "); ok && isURL(where) && f.Registry == "" {
+			where, _, _ = strings.Cut(where, " ")
+			f.Registry = plainURL(strings.TrimRight(where, "."))
+			f.Host = registry.HostPort(f.Registry)
+		}
+	}
+	return f
+}
