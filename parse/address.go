@@ -10,7 +10,7 @@ import (
 // plainURL takes user information and a fragment off a URL. A URL that cannot be read is none.
 func plainURL(s string) string {
 	s = strings.TrimRight(s, `"',;`)
-	u, err := url.Parse(s)
+	u, err := registry.Parse(s)
 	if err != nil || u.Host == "" || strings.Contains(u.Host, "*") {
 		return ""
 	}
@@ -110,11 +110,6 @@ func isName(s string) bool {
 		}
 	}
 	return true
-}
-
-// isVersion tells "1.0.0" and "1.0.0.", with which a registry ends a sentence: no package is called so.
-func isVersion(s string) bool {
-	return s != "" && s[0] >= '0' && s[0] <= '9' && strings.Count(s, ".") >= 2 && strings.Trim(s[:strings.IndexByte(s, '.')], "0123456789") == ""
 }
 
 // splitSpec splits "@acme/core@^1.0.0" at the at sign that is not the scope's.

@@ -33,12 +33,18 @@ func (b *block) refused() bool {
 	npm := registryOfNpm(b.failure.URL)
 	for _, s := range b.lines[1:] {
 		text := strings.TrimSpace(s.text)
-		if _, ok := cutAny(text, "added ", "changed ", "up to date", "+ "); ok {
+		if wentWell(text) {
 			return false
 		}
 		npm = npm || b.ownWords(text)
 	}
 	return npm
+}
+
+// wentWell knows what a client prints at the end of a run that did what it was to do.
+func wentWell(text string) bool {
+	_, ok := cutAny(text, "added ", "changed ", "removed ", "up to date", "+ ")
+	return ok
 }
 
 // framed makes a sentence that a client's frame follows what it is there: the request of that frame.

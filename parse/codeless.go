@@ -90,3 +90,13 @@ func writtenUnder(code string, lines []said) bool {
 	_, ok := cutAny(lines[0].text, begins...)
 	return ok
 }
+
+// breaksOff reads the stack that the piece of a verbose log ends with: npm prints it in front of the error's own lines, which did not come along.
+func (g *grammar) breaksOff(r *run) {
+	if r.broken.text == "" || g.last-r.broken.no > 24 {
+		return
+	}
+	r.block = &block{kind: "npm", program: "npm", debug: true, context: r.context, lastNo: r.broken.no, command: g.command}
+	r.block.add(r.broken.no, r.broken.text)
+	g.finish(r)
+}

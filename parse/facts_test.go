@@ -150,3 +150,26 @@ func TestSaid(t *testing.T) {
 		t.Errorf("pnpm 9: %+v", f)
 	}
 }
+
+// TestVersions: npm's version where others tell it, and what only looks like it.
+func TestVersions(t *testing.T) {
+	const refused = "npm ERR! code E401\nnpm ERR! 401 Unauthorized - GET https://npm.acme.example/core\n"
+	for _, x := range []struct{ name, in, want string }{
+		{"nvm", "Now using node v10.19.0 (npm v6.13.4)\n", "npm 6.13.4 10.19.0"},
+		{"asked for", "$ node --version\nv24.0.2\n$ npm --version\n11.3.0\n", "npm 11.3.0 "},
+		{"asked for, with warnings", "$ npm -v\nnpm WARN config tmp This setting is no longer used.\n8.19.2\n", "npm 8.19.2 "},
+		{"its name", "; cli configs\nuser-agent = npm/5.6.0 node/v8.10.0 linux x64\n", "npm 5.6.0 8.10.0"},
+		{"its name as of npm 6", "user-agent = \"npm/6.4.1 node/v10.15.1 linux x64\"\n", "npm 6.4.1 10.15.1"},
+		{"its name as of npm 7", "user-agent = \"npm/{npm-version} node/{node-version} {platform}\"\n", "npm  "},
+		{"an update", "npm notice New minor version of npm available! 7.21.1 -> 7.23.0\n", "npm 7.21.1 "},
+		{"another's", "$ npm view core version\n1.2.3\n", "npm  "},
+		{"another's number behind it", "$ npm -v\nnpm is not installed\n1.2.3\n", "npm  "},
+		{"nvm without npm", "Now using node v10.19.0\n", "npm  "},
+		{"yarn that runs a script", "yarn run v1.22.11\n$ lerna bootstrap\n", "npm  "},
+	} {
+		c := one(t, x.name, x.in+refused).Client
+		if got := c.Name + " " + c.Version + " " + c.Node; got != x.want {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+	}
+}

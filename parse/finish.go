@@ -297,7 +297,7 @@ func (n *npmReader) colon(s said, text string) bool {
 		return false
 	}
 	name, wanted := splitSpec(text[i+2:])
-	if !isName(name) || isVersion(name) {
+	if !isName(name) || isVersion(strings.TrimSuffix(name, ".")) { // "…previously published versions: 1.0.0." ends so
 		return false
 	}
 	if said := strings.TrimSpace(text[:i]); !isReason(said) {

@@ -54,6 +54,7 @@ func (g *grammar) line(l ci.Line) {
 	text := strings.TrimRight(l.Text, " ")
 	if l.Command {
 		g.announce(l.No, text)
+		g.run(l).askedVersion(text)
 		return
 	}
 	r := g.run(l)
@@ -95,6 +96,7 @@ func (g *grammar) run(l ci.Line) *run {
 func (g *grammar) close() Log {
 	for _, key := range g.order {
 		g.finish(g.runs[key])
+		g.breaksOff(g.runs[key])
 	}
 	for _, key := range g.order {
 		g.untold(g.runs[key])

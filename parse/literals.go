@@ -14,7 +14,7 @@ import (
 var literals = []string{
 	// npm, lerna and their runs
 	"npm ERR! ", "npm error ", "ERR! code ", " error code ", "lerna ERR! ", "rna-lite ERR! ", "[31merror", "[31;40mERR!",
-	"info using npm@", "verbose argv ", "verb argv ",
+	"info using npm@", "Now using node v", "verbose argv ", "verb argv ",
 	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",
 	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN notice ", "WARN config", "warn config",

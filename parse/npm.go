@@ -24,6 +24,9 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		r.client.Name = "npm"
 	}
 	r.quote(l.No, text)
+	if level != "verbose" && level != "verb" {
+		r.broken = said{}
+	}
 	g.npmSays(r, program, level, said{l.No, strings.TrimRight(rest, " ")}, l)
 	return true
 }
@@ -230,6 +233,10 @@ func isCode(s string) bool {
 func (g *grammar) npmNotice(r *run, s said) {
 	g.settle(r)
 	text := strings.TrimSpace(s.text)
+	if r.updatable(text) {
+		g.log.Client = richer(g.log.Client, r.client)
+		return
+	}
 	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
 		where, _, _ = strings.Cut(where, " ")
 		r.registry = said{s.no, where}

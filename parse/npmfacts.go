@@ -35,6 +35,8 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		if looksPath(rest) && strings.HasSuffix(rest, ".log") {
 			g.debugLog(rest)
 		}
+	case "exit":
+		r.broken = said{}
 	case "stack":
 		r.stacked(said{s.no, rest})
 	case "fetchPackageMetaData":
@@ -68,6 +70,9 @@ func (r *run) versions(of, v string) {
 // configList reads what npm config list says below the settings, which Azure's task prints in front of each command: "; npm version = 10.2.4" and
 // "; node version = v20.11.1" (npm 7 and later; 6 names node alone).
 func (r *run) configList(text string) bool {
+	if agent, ok := strings.CutPrefix(text, "user-agent = "); ok { // npm 2 to 6 say it in one line
+		return r.userAgent(strings.Trim(agent, `"`))
+	}
 	of, v, ok := strings.Cut(strings.TrimPrefix(text, "; "), " version = ")
 	if !ok || text[0] != ';' || of != "npm" && of != "node" || r.client.Name != "" && r.client.Name != "npm" {
 		return false
@@ -183,6 +188,7 @@ func (r *run) stacked(s said) {
 		_, message, ok := strings.Cut(s.text, ": ")
 		if ok {
 			r.stack = said{s.no, message}
+			r.broken = r.stack
 		}
 	}
 }

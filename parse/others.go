@@ -15,16 +15,8 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if text == "" {
 		return
 	}
-	g.ends(text)
-	if _, line, ok := strings.Cut(text, "Error: Command failed: "); ok {
-		r.threw = said{l.No, line}
-	}
-	if r.configList(text) {
+	if g.aside(r, text, l) {
 		return
-	}
-	if code, ok := strings.CutPrefix(text, "code "); ok && isCode(code) && accessCode(code) {
-		r.codeLine = said{l.No, text}
-		r.quote(l.No, text)
 	}
 	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper, g.bare} {
 		if read(r, text, l) {
@@ -34,6 +26,29 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if b := r.block; b != nil && b.kind != "npm" {
 		g.belongs(r, b, text, raw, l)
 	}
+}
+
+// aside notes what such a line tells of a run beside its failures, and tells whether that was all.
+func (g *grammar) aside(r *run, text string, l ci.Line) bool {
+	g.ends(text)
+	if _, line, ok := strings.Cut(text, "Error: Command failed: "); ok {
+		r.threw = said{l.No, line}
+	}
+	if r.answeredVersion(text) || r.switched(text) {
+		g.log.Client = richer(g.log.Client, r.client)
+		return true
+	}
+	if wentWell(text) {
+		r.broken = said{}
+	}
+	if r.configList(text) {
+		return true
+	}
+	if code, ok := strings.CutPrefix(text, "code "); ok && isCode(code) && accessCode(code) {
+		r.codeLine = said{l.No, text}
+		r.quote(l.No, text)
+	}
+	return false
 }
 
 // ends notes that a step or a client failed, whatever for.
@@ -235,6 +250,9 @@ func (g *grammar) banner(r *run, text, client string) bool {
 		return false
 	}
 	g.finish(r)
+	if m[2] == "run" { // it runs a script: what fails in there is another's
+		return true
+	}
 	r.client = Client{Name: client, Version: m[3]}
 	r.command = canonical(m[2])
 	if g.log.Client.Name == "" {

@@ -29,6 +29,7 @@ type run struct {
 	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
 	thrownOIDC bool
 	stack      said
+	broken     said // the message of a stack that nothing but its own lines followed yet
 	registry   said // "Publishing to", "Log in on"
 	name       string
 	version    string
@@ -40,12 +41,13 @@ type run struct {
 	threw      said // the command line that a program says it ran in vain
 	torn       said // what yarn 1 says, as far as the first line of it goes
 
-	console   console
-	quotes    []said // the lines of this telling as they stood there
-	block     *block
-	announced said // the command line in front of the block that is being finished
-	wantPath  bool
-	codeLine  said // the last line that is npm's with the code, but for the head
+	console    console
+	quotes     []said // the lines of this telling as they stood there
+	block      *block
+	announced  said // the command line in front of the block that is being finished
+	wantPath   bool
+	versionDue bool // the next line that is not npm's is the version that somebody asked npm for
+	codeLine   said // the last line that is npm's with the code, but for the head
 }
 
 // block is one telling of a failure: the lines that belong together.
@@ -89,10 +91,11 @@ func (r *run) reset() {
 	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console}
 }
 
-// rest forgets what belonged to one failure.
+// rest forgets what belonged to one failure. The last line that was quoted may be the first of the next.
 func (r *run) rest() {
 	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc, r.asked = nil, nil, said{}, 0, "", said{}, said{}, said{}
-	r.quotes, r.block, r.wantPath = r.quotes[:0], nil, false
+	r.quotes = append(r.quotes[:0], r.quotes[max(0, len(r.quotes)-1):]...)
+	r.block, r.wantPath, r.broken = nil, false, said{}
 }
 
 // quote keeps a line as it stands in the log, for whoever wants to show it; the oldest are forgotten.

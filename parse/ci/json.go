@@ -81,12 +81,13 @@ func holdsWords(s string) bool {
 	return false
 }
 
-// escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off.
+// escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off. Where the key has no quotes of its own, as in what a program
+// prints of another's output, npm's --json in its stdout would only say the same again.
 func escaped(s string) []string {
 	if !strings.Contains(s, `\n`) {
 		return nil
 	}
-	for _, key := range []string{`"stderr": "`, `"stdout": "`, `"stderr":"`, `"stdout":"`} {
+	for _, key := range []string{`"stderr": "`, `"stdout": "`, `"stderr":"`, `"stdout":"`, `stderr: "`} {
 		if _, text, ok := strings.Cut(s, key); ok {
 			return strings.Split(unescape(text), "\n")
 		}

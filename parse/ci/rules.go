@@ -67,7 +67,7 @@ var sources = []struct {
 	{"B6", sight, "\xf0", "🦋", `^🦋  (?P<l>error|warn|info) ?`, ""},
 	{"B7", sight, "[", "[semantic-release]", `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, " '", "'", `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
-	{"B9", sight, "En \xe2", "npm ", `^(?:npm: |ERROR | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
+	{"B9", sight, "Ens \xe2e", "npm ", `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
 	{"B10", weak, "[", "]", `^\[(?P<l>INFO|WARNING|ERROR)\] (?:\[[\w.]+\] )?`, ""},
 	{"B11", weak, digits, " ", `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, " >\xe2", "", `^(?: *(?:>|⎿) ?)* *`, ""},
@@ -75,6 +75,7 @@ var sources = []struct {
 	{"B14", sight, "ev", " npm ", `^(?:verbose|error) [\w@./-]+ (?:error )?(?P<rest>npm (?:ERR!|error|WARN|warn)(?: .*)?)$`, ""},
 	{"B15", weak, "/", ".rb:", `^/\S+\.rb:\d+:in [\x60'][^']+':[ ]`, ""}, // the exception in which Dependabot holds a client's words
 	{"B16", weak, " s", "=", `^ *std(?:err|out)=`, ""},
+	{"B17", weak, " `", "`", "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, "", "npm ", `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 

@@ -25,7 +25,7 @@ func Disguise(text string) string { return strings.ReplaceAll(text, PublicHost, 
 
 // HostPort gives the host[:port] of a URL in lower case, a default port left out; "" where there is none.
 func HostPort(raw string) string {
-	u, err := url.Parse(raw)
+	u, err := Parse(raw)
 	if err != nil || u.Host == "" {
 		return ""
 	}
@@ -38,3 +38,25 @@ func HostPort(raw string) string {
 	}
 	return host
 }
+
+// Parse reads a URL as a client prints it. What looks like an escape and is none, as in /@acme%2taigu, is a percent sign, as it is to node's parser.
+func Parse(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err == nil || !strings.Contains(raw, "%") {
+		return u, err
+	}
+	return url.Parse(mended(raw))
+}
+
+func mended(raw string) string {
+	var b strings.Builder
+	for i := range len(raw) {
+		b.WriteByte(raw[i])
+		if raw[i] == '%' && (i+2 >= len(raw) || !isHex(raw[i+1]) || !isHex(raw[i+2])) {
+			b.WriteString("25")
+		}
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }

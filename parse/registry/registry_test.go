@@ -89,3 +89,19 @@ func TestIsSource(t *testing.T) {
 		}
 	}
 }
+
+func TestParse(t *testing.T) {
+	for raw, path := range map[string]string{
+		"http://npm.acme.example/@acme%2taigu": "/@acme%2taigu",
+		"http://npm.acme.example/@acme%2fcore": "/@acme/core",
+		"http://npm.acme.example/a%":           "/a%",
+		"http://npm.acme.example/a%4":          "/a%4",
+	} {
+		if u, err := Parse(raw); err != nil || u.Path != path || u.Host != "npm.acme.example" {
+			t.Errorf("%s: %v, %v", raw, u, err)
+		}
+	}
+	if _, err := Parse("http://[::1%zz/x"); err == nil {
+		t.Error("a broken host is read")
+	}
+}
