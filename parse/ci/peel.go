@@ -155,23 +155,11 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		rest += s[maxPeel:]
 	}
-	if r.name == "B14" && l.Seq < 0 { // only in lerna-debug.log
+	if r.name == "B14" && l.Seq < 0 || p.unproved(r, s, l) { // the first: only in lerna-debug.log
 		return "", false, false
 	}
 	if r.name == "B12" {
 		rest = quotedRest(s, rest)
-	}
-	if r.name == "B11" {
-		if p.number(l.No, number(s)); !p.names["B11"] {
-			l.doubtful = true
-			return "", false, false
-		}
-	}
-	if r.name == "A19" {
-		if p.counted(l.No, number(s)); !p.names["A19"] {
-			l.doubtful = true
-			return "", false, false
-		}
 	}
 	name := r.name + ":" + s[:len(s)-min(len(rest), len(s))]
 	if len(rest) == len(s) {
@@ -190,6 +178,20 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	}
 	l.doubtful = true
 	return "", false, false
+}
+
+// unproved holds for a number that the lines around have not shown to be one of a log's lines. It may be shown later.
+func (p *Peeler) unproved(r *rule, s string, l *Line) bool {
+	switch r.name {
+	case "B11":
+		p.number(l.No, number(s))
+	case "A19":
+		p.counted(l.No, number(s))
+	default:
+		return false
+	}
+	l.doubtful = l.doubtful || !p.names[r.name]
+	return !p.names[r.name]
 }
 
 // quotedRest leaves the indent behind a mail's quotes in its place, all but one blank: it belongs to the quoted text.
