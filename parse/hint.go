@@ -3,6 +3,7 @@ package parse
 import (
 	"net/url"
 	"strings"
+	"sync"
 
 	"npmx/parse/registry"
 )
@@ -10,17 +11,18 @@ import (
 // hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine and the
 // registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
 func hint(f *Failure) string {
+	words := wordsOf(f)
 	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode, byRefusal} {
-		if cause := guess(f, wordsOf(f)); cause != "" {
+		if cause := guess(f, words); cause != "" {
 			return cause
 		}
 	}
 	return ""
 }
 
-// wordsOf is all that was said of a failure, in lower case and without names.
+// wordsOf is all that was said of a failure, in lower case.
 func wordsOf(f *Failure) string {
-	return strings.ToLower(f.Nameless(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words)))
+	return strings.ToLower(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words))
 }
 
 // withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under every 403.
@@ -95,8 +97,10 @@ func byWords(f *Failure, words string) string {
 	if f.Status == 407 || f.Status >= 500 || f.Status == 402 {
 		return ""
 	}
+	nameless := sync.OnceValue(func() string { return f.inLower().Nameless(words) })
 	for _, w := range causeWords {
-		if strings.Contains(words, w.words) {
+		oneWord := !strings.Contains(w.words, " ") // no name holds a blank, and to look for names costs as much as all else
+		if strings.Contains(words, w.words) && (!oneWord || strings.Contains(nameless(), w.words)) {
 			if w.cause == "permission-denied" && f.Sent == "no" || w.cause == "token-missing" && needless(f) {
 				continue
 			}

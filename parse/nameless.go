@@ -14,7 +14,9 @@ var named = sync.OnceValue(func() *regexp.Regexp {
 // Nameless takes the names out of what was said of a failure: packages, addresses and paths become "…". People name packages saml-core, token-expired-page and
 // firewall, and no such word may be taken for the registry's.
 func (f *Failure) Nameless(text string) string {
-	text = named().ReplaceAllString(text, "…")
+	if strings.ContainsAny(text, `/\@%`) {
+		text = named().ReplaceAllString(text, "…")
+	}
 	for _, name := range append([]string{f.Package, f.Host}, f.Packages...) {
 		if strings.ContainsAny(name, "-_.0123456789") { // a name of one plain word may be meant as that word
 			text = withoutWord(text, name)
@@ -25,6 +27,15 @@ func (f *Failure) Nameless(text string) string {
 		}
 	}
 	return text
+}
+
+// inLower has the names of a failure as they stand in a text in lower case.
+func (f *Failure) inLower() *Failure {
+	lower := Failure{Package: strings.ToLower(f.Package), Host: strings.ToLower(f.Host)}
+	for _, name := range f.Packages {
+		lower.Packages = append(lower.Packages, strings.ToLower(name))
+	}
+	return &lower
 }
 
 // withoutWord replaces a name where it is no part of a longer one.
