@@ -99,7 +99,7 @@ func byWords(f *Failure, words string) string {
 	}
 	nameless := sync.OnceValue(func() string { return f.inLower().Nameless(words) })
 	for _, w := range causeWords {
-		oneWord := !strings.Contains(w.words, " ") // no name holds a blank, and to look for names costs as much as all else
+		oneWord := !strings.ContainsAny(w.words, " _") // no name holds a blank and hardly one such a line, and to look for names costs as much as all else
 		if strings.Contains(words, w.words) && (!oneWord || strings.Contains(nameless(), w.words)) {
 			if w.cause == "permission-denied" && f.Sent == "no" || w.cause == "token-missing" && needless(f) {
 				continue
