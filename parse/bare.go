@@ -15,7 +15,7 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false // words of a client that tells more itself
 	}
 	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
-	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ")
+	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
 	if len(text) < 5 || !isStatus(text[:3]) || !f.answered(0, stripHeading(text)) || f.Status < 400 || f.Status == 404 && f.Method == "GET" && !isHeaded(text) {
 		return false
 	}

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,11 +20,26 @@ func (n *npmReader) codeless(lines []said) {
 			break
 		}
 	}
-	if !n.known && !n.publication(lines) {
+	if !n.known && !n.publication(lines) && !n.forgot(lines) {
 		return
 	}
 	n.known = true
 	f.Code = "E" + strconv.Itoa(f.Status)
+}
+
+// forgot reads the words with which npm 6 dies when it has lost the way of a request: what the last one was answered is why.
+func (n *npmReader) forgot(lines []said) bool {
+	dies := func(s said) bool { return strings.HasPrefix(s.text, "cb() never called!") }
+	if !slices.ContainsFunc(lines, dies) || len(n.r.fetches) == 0 {
+		return false
+	}
+	last := n.r.fetches[len(n.r.fetches)-1]
+	switch last.status {
+	case 401, 403, 407:
+		n.f.Status, n.f.Method, n.f.URL = last.status, last.method, last.url
+		return true
+	}
+	return false
 }
 
 // heading is the status that a line begins with, 0 none.

@@ -15,6 +15,9 @@ func (n *npmReader) fill() {
 	f.Status = max(f.Status, statusOf(f.Code))
 	n.exchange()
 	n.request()
+	if name := n.r.unpublished; name != "" && isName(name) && f.Package == "" {
+		f.Package, f.Command = name, "publish"
+	}
 	n.untrusted()
 	n.identity()
 	if f.Challenge = n.challenge.text; f.Challenge == "" {

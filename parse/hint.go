@@ -183,6 +183,8 @@ func missing(f *Failure) string {
 		return "token-invalid"
 	case hides(f):
 		return "permission-denied"
+	case f.Method != "GET" && f.Method != "" && public(f): // a tag or a trusted publisher of what was never published
+		return "not-found"
 	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
 		return "not-found"
 	case strings.HasPrefix(f.Package, "@"):

@@ -274,6 +274,9 @@ func (r *run) npmWarn(s said) {
 	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices { // npm 6's way to print npm-notice
 		r.notices = append(r.notices, said{s.no, text})
 	}
+	if name, ok := strings.CutPrefix(s.text, "notice Package failed to publish: "); ok { // lerna's, in front of the error
+		r.unpublished = strings.TrimSpace(name)
+	}
 	s.text = strings.TrimPrefix(s.text, "registry ")
 	if strings.HasPrefix(s.text, "URI: ") || strings.HasPrefix(s.text, "Scoped Registry Key: ") || strings.Contains(s.text, "No auth for URI") || strings.Contains(s.text, "must be scoped to a registry") || strings.Contains(s.text, "adduser Incorrect") {
 		r.notices = append(r.notices, s)

@@ -46,7 +46,7 @@ func (n *npmReader) untrusted() {
 // exists, or asks for money, took the one that npm fell back to.
 func (f *Failure) mayLackToken() bool {
 	tag := strings.Contains(f.URL, "/-/package/")
-	if f.Method != "PUT" && !tag && !strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {
+	if f.Method != "PUT" && !tag && (f.Method != "" || f.Command != "publish") && !strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {
 		return false
 	}
 	switch byWords(f, strings.ToLower(f.Message)) {

@@ -31,6 +31,9 @@ func (g *grammar) renovate(r *run, text string, l ci.Line) bool {
 		name := between(words+")", "dependency=", ")")
 		name, _, _ = strings.Cut(name, ",")
 		f.nameFrom(name)
+		if strings.HasPrefix(words, "Dependency lookup failure: unauthorized") {
+			f.Status = 401
+		}
 		g.begin(r, "renovate", "", text, l).failure = f
 		return true
 	}
@@ -62,9 +65,14 @@ func (g *grammar) renovateError(r *run, text string, l ci.Line) bool {
 	if f.Status == 0 {
 		f.Status = statusIn(text, `"statusCode": `)
 	}
-	if target := between(text, `"url": "`, `"`); f.URL == "" && isURL(target) {
-		f.URL = target
-		f.Evidence = append(f.Evidence, Evidence{Line: l.No, Text: text})
+	for _, key := range []string{`"url": "`, `"pkgUrl": "`} { // the second: in 2020
+		if target := between(text, key, `"`); f.URL == "" && isURL(target) {
+			f.URL = target
+			f.Evidence = append(f.Evidence, Evidence{Line: l.No, Text: text})
+		}
+	}
+	if strings.Contains(text, `"authInfoToken": undefined`) {
+		f.Sent = "no"
 	}
 	return false
 }

@@ -33,13 +33,15 @@ type run struct {
 	registry   said // "Publishing to", "Log in on"
 	name       string
 	version    string
-	packing    bool
-	proxy      said // the last request of Dependabot's proxy
-	asked      said // yarn 1's word that a one-time password is needed
-	yarnLog    yarnLog
-	uncoded    pnpmCodeless
-	threw      said // the command line that a program says it ran in vain
-	torn       said // what yarn 1 says, as far as the first line of it goes
+	// unpublished is the package that lerna says it could not publish.
+	unpublished string
+	packing     bool
+	proxy       said // the last request of Dependabot's proxy
+	asked       said // yarn 1's word that a one-time password is needed
+	yarnLog     yarnLog
+	uncoded     pnpmCodeless
+	threw       said // the command line that a program says it ran in vain
+	torn        said // what yarn 1 says, as far as the first line of it goes
 
 	console    console
 	quotes     []said // the lines of this telling as they stood there
@@ -95,6 +97,7 @@ func (r *run) reset() {
 func (r *run) rest() {
 	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc, r.asked = nil, nil, said{}, 0, "", said{}, said{}, said{}
 	r.quotes = append(r.quotes[:0], r.quotes[max(0, len(r.quotes)-1):]...)
+	r.unpublished = ""
 	r.block, r.wantPath, r.broken = nil, false, said{}
 }
 

@@ -110,7 +110,7 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 
 // changesets reads "an error occurred while publishing @acme/ui: E403 403 Forbidden - PUT .. - ..".
 func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
-	rest, ok := strings.CutPrefix(text, "an error occurred while publishing ")
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "error "), "an error occurred while publishing ") // the butterfly may be lost
 	if !ok {
 		return false
 	}
@@ -145,6 +145,9 @@ func (g *grammar) nxFailure(r *run, b *block) {
 	g.npmFailure(r, b)
 }
 
+// unreachedSource is the exception that Dependabot's own scripts die of, in front of the registry's address.
+const unreachedSource = "could not be reached as it requires authentication (and any provided details were invalid or lacked the required permissions): "
+
 // dependabot reads the answers that its proxy saw, and its own verdict.
 func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	if strings.HasPrefix(text, "[") && l.Context.CI == "dependabot" {
@@ -154,10 +157,13 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 		}
 	}
 	const code = "private_source_authentication_failure"
-	if !strings.Contains(text, code) {
+	_, source, thrown := strings.Cut(text, unreachedSource)
+	if !thrown && !strings.Contains(text, code) || thrown && !strings.Contains(text, "npm") { // it updates what other clients install as well
 		return false
 	}
 	f := &Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	source, _, _ = strings.Cut(source, " ")
+	f.Host = registry.HostPort(source)
 	if g.botRow(f, text) {
 		return true
 	}

@@ -88,6 +88,8 @@ func (f *Failure) yarnWords(message string) bool {
 			f.Status = statusIn(message, `" returned a `)
 		case networkCode(rest) != "":
 			f.Reason = networkCode(rest)
+		case phraseStatus(rest) > 0: // of a request that is no download yarn gives nothing but the phrase
+			f.Status = phraseStatus(rest)
 		default:
 			f.Message = strings.TrimSpace(rest)
 		}
@@ -107,6 +109,19 @@ func (f *Failure) yarnWords(message string) bool {
 	}
 	f.Reason = networkCode(message)
 	return f.Reason != "" && connects(message)
+}
+
+// phraseStatus is the status whose phrase the words are, of those that nothing else is meant by; 0 none.
+func phraseStatus(words string) int {
+	switch strings.ToLower(strings.TrimSpace(words)) {
+	case "unauthorized":
+		return 401
+	case "payment required":
+		return 402
+	case "forbidden":
+		return 403
+	}
+	return 0
 }
 
 // yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which it calls two factor

@@ -64,7 +64,7 @@ var sources = []struct {
 	{"B4l", weak, "[", "]", `^\[(?P<l>WARN)\] `, ""},
 	{"B4", weak, "[", "]", `^\[(?P<task>@?[\w:./-]+)\]:?[ ]`, ""},
 	{"B5", sight, " \xe2", "YN0000: ", `^ *➤ YN0000: (?:[│┌└] )?(?P<rest>(?:➤|npm |\[@).*)$`, ""},
-	{"B6", sight, "\xf0", "🦋", `^🦋  (?P<l>error|warn|info) ?`, ""},
+	{"B6", sight, "\xf0:", "", `^(?:🦋|:butterfly:)  (?P<l>error|warn|info) ?`, ""}, // the second: as chats keep it
 	{"B7", sight, "[", "[semantic-release]", `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, " '", "'", `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
 	{"B9", sight, "Ens \xe2e", "npm ", `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
