@@ -3,7 +3,10 @@ package parse
 import "strings"
 
 // Same tells whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
-func Same(a, b Failure) bool {
+func Same(a, b Failure) bool { return same(&a, &b) }
+
+// same takes places: a log of a thousand failures compares each with each.
+func same(a, b *Failure) bool {
 	if !agree(a.Variable, b.Variable) || a.Status != 0 && b.Status != 0 && a.Status != b.Status {
 		return false
 	}
@@ -17,23 +20,23 @@ func Same(a, b Failure) bool {
 }
 
 // likeCopies: one package asked for twice (npm 6 to 9 ask for a short and then for the full packument), or written otherwise.
-func likeCopies(a, b Failure) bool {
-	return a.Method == b.Method && strings.EqualFold(strings.ReplaceAll(a.URL, "%2F", "%2f"), strings.ReplaceAll(b.URL, "%2F", "%2f"))
+func likeCopies(a, b *Failure) bool {
+	return a.Method == b.Method && len(a.URL) == len(b.URL) && strings.EqualFold(strings.ReplaceAll(a.URL, "%2F", "%2f"), strings.ReplaceAll(b.URL, "%2F", "%2f"))
 }
 
-func sameCode(a, b Failure) bool {
+func sameCode(a, b *Failure) bool {
 	return a.Code == b.Code || a.Code == "" || b.Code == "" || a.wraps(b) || b.wraps(a)
 }
 
 // wraps: a release tool's own code for what npm had said in front of it.
-func (f Failure) wraps(of Failure) bool {
+func (f *Failure) wraps(of *Failure) bool {
 	return f.Code == "EINVALIDNPMTOKEN" && (of.Code == "E401" || of.Code == "E403" || of.Code == "ENEEDAUTH")
 }
 
 func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
 // alike holds for failures that have one root, though each concerns another package.
-func alike(a, b Failure) bool {
+func alike(a, b *Failure) bool {
 	if a.Code != b.Code || a.Status != b.Status || a.Method != b.Method || a.Host != b.Host || a.Sent != b.Sent || a.Variable != b.Variable ||
 		a.Message != b.Message || a.Challenge != b.Challenge || a.Reason != b.Reason || a.Client.Name != b.Client.Name {
 		return false
@@ -89,7 +92,7 @@ func union(a, b []string, most int) []string {
 func fold(all []Failure) []Failure {
 	var out []Failure
 	for _, f := range all {
-		if i := home(out, f); i >= 0 {
+		if i := home(out, &f); i >= 0 {
 			count, echoes := out[i].Count+f.Count, out[i].echoes+f.echoes
 			if !Same(out[i], f) {
 				out[i].Packages = union(out[i].Packages, f.Packages, 64)
@@ -104,9 +107,9 @@ func fold(all []Failure) []Failure {
 	return out
 }
 
-func home(out []Failure, f Failure) int {
+func home(out []Failure, f *Failure) int {
 	for i := range out {
-		if Same(out[i], f) || alike(out[i], f) {
+		if same(&out[i], f) || alike(&out[i], f) {
 			return i
 		}
 	}
@@ -115,7 +118,7 @@ func home(out []Failure, f Failure) int {
 
 // retell merges a later telling within one log; the one that carries a code leads, since the code is what one searches for.
 func retell(a, b Failure) Failure {
-	if a.Code == "" && b.Code != "" || b.wrapped(a) {
+	if a.Code == "" && b.Code != "" || a.wraps(&b) {
 		evidence := append(b.Evidence[:len(b.Evidence):len(b.Evidence)], a.Evidence...)
 		m := Merge(b, a)
 		m.Evidence = evidence[:min(len(evidence), 12)]
@@ -123,5 +126,3 @@ func retell(a, b Failure) Failure {
 	}
 	return Merge(a, b)
 }
-
-func (f Failure) wrapped(by Failure) bool { return by.wraps(f) }
