@@ -11,7 +11,7 @@ import (
 func TestPnpmWithoutItsHead(t *testing.T) {
 	const (
 		reset = "request to https://npm.acme.example/core failed, reason: connect ECONNRESET 10.0.0.1:443"
-		frame = "    at ClientRequest.<anonymous> (/root/.cache/node/corepack/v1/pnpm/10.4.1/dist/pnpm.cjs:64529:18)\n"
+		frame = "    at ClientRequest.<anonymous> (/home/ci/.cache/node/corepack/v1/pnpm/10.4.1/dist/pnpm.cjs:64529:18)\n"
 		old   = "at err                    …_modules/node-fetch-npm/src/index.js:68  reject(new FetchError(`request to ${request.url}…\n"
 		retry = "WARN  error (ERR_PNPM_FETCH_503). Will retry in 10 seconds. 2 retries left.\n"
 		debug = "{\n  \"73 error pnpm\": {\n    \"message\": {\n      \"code\": \"ERR_PNPM_%s\",\n      \"hint\": \"core is not in the npm registry.\\n\\nNo authorization header was set for the request.\"\n    },\n    \"err\": {\n      \"name\": \"Error\",\n      \"message\": \"%s\",\n      \"code\": \"ERR_PNPM_%s\",\n      \"stack\": \"Error: x\\n    at y\"\n    }\n  }\n}\n"
