@@ -201,6 +201,9 @@ func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.De
 	dir := facts.LogFolder(r.config)
 	for _, path := range log.DebugLogs {
 		if facts.Named(path, dir, result.Start, result.End, r.args) {
+			if facts.Shared(path) { // another run's refusal stands in there too: the screen is all that is this run's
+				return nil, ""
+			}
 			return []facts.DebugLog{facts.AllParts(path)}, ""
 		}
 	}
@@ -208,7 +211,7 @@ func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.De
 		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
 	}
 	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
-	if len(logs) > 1 {
+	if len(logs) > 1 || len(logs) == 1 && facts.Shared(logs[0].Parts[0]) {
 		return nil, sayDoubt
 	}
 	return logs, ""

@@ -174,6 +174,24 @@ func Head(path string) (argv []string, cwd string, found bool) {
 	return argv, cwd, found
 }
 
+// Shared tells that several runs wrote into one debug log: npm calls it by the millisecond in which it starts, and numbers its lines from 0.
+func Shared(path string) bool {
+	f, err := openRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(io.LimitReader(f, 256<<10))
+	lines.Buffer(nil, 256<<10)
+	first := 0
+	for lines.Scan() && first < 2 {
+		if strings.HasPrefix(lines.Text(), "0 ") {
+			first++
+		}
+	}
+	return first > 1
+}
+
 // words splits npm's argv line: each word JSON-quoted, except that npm hides values behind a bare ***.
 func words(s string) []string {
 	var out []string
