@@ -16,7 +16,7 @@ import (
 	"unicode/utf16"
 
 	"npmx/parse"
-	"npmx/parse/genlog"
+	"npmx/internal/genlog"
 )
 
 // What is tested here are the faults of logs; those of files and archives are tested with the command line.
