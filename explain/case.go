@@ -11,6 +11,7 @@ import (
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
 	"npmx/rules"
+	"npmx/rules/shell"
 )
 
 // joined is one failure beside all that is known about it. Its case is what the rules see, its values fill their texts, and the rest are the
@@ -20,7 +21,7 @@ type joined struct {
 	machine *facts.Machine // nil: nobody looked
 	probe   *facts.Probe   // nil: nobody asked
 	now     time.Time
-	quote   func(string) string // for the lines of commands, which the rules take as they are; nil leaves words alone
+	shell   shell.Shell
 
 	uri        string // what npm asked, or would ask, for
 	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
@@ -38,7 +39,7 @@ type joined struct {
 // join computes the case of one failure; probe may be nil.
 func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	m := in.Machine
-	j := &joined{failure: f, machine: m, probe: p, now: in.Now, quote: in.Quote, fields: rules.Case{}, values: map[string]string{}}
+	j := &joined{failure: f, machine: m, probe: p, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
 	j.pkg = f.Package
 	j.logFields()
 	if m != nil {

@@ -121,5 +121,5 @@ const (
 
 var (
 	roles    = []string{RoleDo, RoleLook, RoleOr, RoleAgain}
-	stepKeys = []string{"text", "command", "where", "web", "role", "variable", "when", "edit"}
+	stepKeys = []string{"text", "command", "ask", "unset", "is_set", "where", "web", "role", "variable", "when", "edit"}
 )
