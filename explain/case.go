@@ -2,8 +2,10 @@ package explain
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"npmx/explain/facts"
@@ -94,12 +96,26 @@ func (j *joined) logFields() {
 	j.set("words", f.Words)
 	j.set("reason", f.Reason)
 	j.set("sent", f.Sent)
-	j.set("variable", f.Variable)
+	j.setVariable(f.Variable)
 	j.set("listed", f.Listed)
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL
 }
+
+// setVariable keeps a variable's name, and what is wrong with it: npm knows ${NAME}, and takes what shells would write behind a name for a part of it.
+func (j *joined) setVariable(name string) {
+	j.set("variable", name)
+	switch plain := leadingName().FindString(name); {
+	case name == "" || rules.KindVariable.Accepts(name) || strings.HasPrefix(strings.ToLower(name), "npm_config_"):
+	case plain != "" && strings.HasPrefix(strings.TrimPrefix(name[len(plain):], ":"), "-"):
+		j.set("variable-form", "default")
+	default:
+		j.set("variable-form", "other")
+	}
+}
+
+var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`) })
 
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule may take it for words.
 func telling(message string) string {

@@ -44,12 +44,20 @@ func (j *joined) value(name, value string) {
 func (j *joined) logValues() {
 	f := j.failure
 	for name, v := range map[string]string{
-		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope().FindString(facts.ScopeOf(f.Package)),
+		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope(f.Package),
 		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
 		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
+	}
+	if j.fields["variable-form"] != "" {
+		plain := first(leadingName().FindString(j.fields["variable"]), "NPM_TOKEN")
+		if !strings.Contains(j.fields["variable"], "<") { // what may be a token is masked
+			j.value("variable_ref", "${"+j.fields["variable"]+"}")
+		}
+		j.value("plain_variable", plain)
+		j.value("plain_ref", "${"+plain+"}")
 	}
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
@@ -260,7 +268,7 @@ func (j *joined) routeValues() {
 		}
 	}
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
-		j.value("scope", plainScope().FindString(scope))
+		j.value("scope", plainScope(j.pkg))
 		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
 	}
 	if len(j.locked) > 0 {

@@ -142,7 +142,7 @@ func (f filler) act(s step, out *Step) (known, safe bool) {
 	if s.variable != "" {
 		name, ok := f.fill(s.variable)
 		known = known && ok
-		if KindVariable.accepts(name) {
+		if KindVariable.Accepts(name) {
 			out.Variable = name
 		}
 	}
@@ -181,7 +181,7 @@ func (f filler) edit(e Edit) (out Edit, whole, clean bool) {
 	whole, clean = true, true
 	for _, part := range []*string{&e.File, &e.Line, &e.Old, &e.New} {
 		for _, name := range names(*part) {
-			clean = clean && kindOf(name).accepts(f.values[name])
+			clean = clean && kindOf(name).Accepts(f.values[name])
 		}
 		text, ok := f.fill(*part)
 		*part, whole = text, whole && ok

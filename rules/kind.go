@@ -58,8 +58,8 @@ var valid = map[Kind]func(string) bool{
 // inCommands tells whether a placeholder of the kind may stand in a command at all.
 func (k Kind) inCommands() bool { return k != KindProse && k != KindLine }
 
-// accepts tells a value of the kind.
-func (k Kind) accepts(value string) bool {
+// Accepts tells a value of the kind.
+func (k Kind) Accepts(value string) bool {
 	check := valid[k]
 	return check != nil && check(value)
 }
@@ -150,7 +150,7 @@ func isPackage(s string) bool {
 
 // argues tells a value that a command may take: a shell expands no ~ in quotes, so that a path in the home folder stands in texts and edits alone.
 func (k Kind) argues(value string) bool {
-	return k.accepts(value) && (k != KindPath || !strings.HasPrefix(value, "~"))
+	return k.Accepts(value) && (k != KindPath || !strings.HasPrefix(value, "~"))
 }
 
 func isPath(s string) bool {

@@ -48,12 +48,12 @@ func TestKinds(t *testing.T) {
 		KindStandIn: {[]string{"<token>", "<code>"}, []string{"", "token", "<a b>", "<token>;id"}},
 	} {
 		for _, s := range c.right {
-			if !kind.accepts(s) {
+			if !kind.Accepts(s) {
 				t.Errorf("%q is a %s", s, kind)
 			}
 		}
 		for _, s := range c.wrong {
-			if kind.accepts(s) {
+			if kind.Accepts(s) {
 				t.Errorf("%q is no %s", s, kind)
 			}
 		}
