@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"npmx/rules/shell"
 )
 
 // Filled are a rule's words about one case.
@@ -51,13 +53,14 @@ func replace(text string, with func(name string) string) string {
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
-// is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
-func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
-	f := filler{values: values, quote: quote}
+// is left out. Values are put into texts as they are, and are not read again. A command is written for the shell at hand; one with a value that is not of
+// its placeholder's kind is none, and the step keeps its text.
+func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
+	f := filler{values: values, shell: sh}
 	w := r.words()
-	out := Filled{Title: f.first(w.titles, false), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
+	out := Filled{Title: f.first(w.titles), Verify: f.verify(w.verify), Alternatives: w.alternatives, Docs: w.docs}
 	for _, sentence := range w.explanation {
-		if text, ok := f.fill(sentence, false); ok {
+		if text, ok := f.fill(sentence); ok {
 			out.Explanation = append(out.Explanation, text)
 		}
 	}
@@ -71,59 +74,117 @@ func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string)
 
 type filler struct {
 	values map[string]string
-	quote  func(string) string
+	shell  shell.Shell
 }
 
-func (f filler) first(texts []string, command bool) string {
+func (f filler) first(texts []string) string {
 	for _, t := range texts {
-		if text, ok := f.fill(t, command); ok {
+		if text, ok := f.fill(t); ok {
 			return text
 		}
 	}
 	return ""
 }
 
-func (f filler) fill(text string, command bool) (string, bool) {
+func (f filler) verify(commands []string) string {
+	for _, c := range commands {
+		if line, known, safe := f.command(c); known && safe {
+			return line
+		}
+	}
+	return ""
+}
+
+func (f filler) fill(text string) (string, bool) {
 	whole := true
 	out := replace(text, func(name string) string {
-		value := f.values[name]
-		if value == "" {
-			whole = false
-		}
-		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "token", "otp"}, name) {
-			return f.quote(value)
-		}
-		return value
+		whole = whole && f.values[name] != ""
+		return f.values[name]
 	})
 	return out, whole
 }
 
+// command is false for safe where no shell can be given it such that only the named program runs.
+func (f filler) command(text string) (line string, known, safe bool) {
+	t, err := parseTemplate(text)
+	if err != nil {
+		return "", true, false
+	}
+	return t.fill(f.values, f.shell)
+}
+
+// step is left out where a value is not known, or where only a command made it of use and there is none.
 func (f filler) step(s step, c Case) (Step, bool) {
 	if !s.applies(c) {
 		return Step{}, false
 	}
-	text, ok1 := f.fill(s.text, false)
-	command, ok2 := f.fill(s.command, true)
-	variable, ok3 := f.fill(s.variable, false)
-	out := Step{Text: text, Command: command, Where: s.where, Web: s.web, Role: s.role, Variable: variable}
-	if s.edit == nil {
-		return out, ok1 && ok2 && ok3
+	text, ok := f.fill(s.text)
+	out := Step{Text: text, Where: s.where, Web: s.web, Role: s.role}
+	known, safe := f.act(s, &out)
+	if !ok || !known {
+		return out, false
 	}
-	edit, ok4 := f.edit(*s.edit)
-	out.Edit = &edit
-	return out, ok1 && ok2 && ok3 && ok4
+	return out, safe || s.role != RoleLook && s.role != RoleAgain
+}
+
+// act writes what a step holds beside its text.
+func (f filler) act(s step, out *Step) (known, safe bool) {
+	known, safe = true, true
+	if s.command != "" {
+		out.Command, known, safe = f.command(s.command)
+	}
+	if len(s.names) > 0 {
+		out.Command, known, safe = f.onVariables(s)
+	}
+	if s.verb == verbAsk && out.Command != "" && f.shell == shell.Cmd {
+		out.Text += " (cmd.exe shows what is typed: this asks in PowerShell, and leaves it open to run npm in)"
+	}
+	if s.variable != "" {
+		name, ok := f.fill(s.variable)
+		known = known && ok
+		if KindVariable.Accepts(name) {
+			out.Variable = name
+		}
+	}
+	if s.edit != nil {
+		edit, whole, clean := f.edit(*s.edit)
+		known, safe = known && whole, safe && clean
+		if clean {
+			out.Edit = &edit
+		}
+	}
+	return known, safe
+}
+
+// onVariables is a line a variable.
+func (f filler) onVariables(s step) (line string, known, safe bool) {
+	var lines []string
+	known, safe = true, true
+	for _, n := range s.names {
+		name, ok := f.fill(n)
+		written, can := variableVerbs[s.verb](f.shell, name)
+		known, safe = known && ok, safe && can
+		lines = append(lines, written)
+	}
+	if !safe {
+		return "", known, false
+	}
+	return strings.Join(lines, "\n"), known, true
 }
 
 func (s step) applies(c Case) bool {
 	return !slices.ContainsFunc(s.when, func(asked condition) bool { return !asked.holds(c) })
 }
 
-func (f filler) edit(e Edit) (Edit, bool) {
-	whole := true
+// edit is not clean if a value in it is not of its kind: what it writes npm and other programs read.
+func (f filler) edit(e Edit) (out Edit, whole, clean bool) {
+	whole, clean = true, true
 	for _, part := range []*string{&e.File, &e.Line, &e.Old, &e.New} {
-		text, ok := f.fill(*part, false)
+		for _, name := range names(*part) {
+			clean = clean && kindOf(name).Accepts(f.values[name])
+		}
+		text, ok := f.fill(*part)
 		*part, whole = text, whole && ok
 	}
-	return e, whole
+	return e, whole, clean
 }

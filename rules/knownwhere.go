@@ -21,7 +21,7 @@ var knownWhere = []struct{ names, where string }{
 	{"client-version node-version command challenge oidc", inDebugLog},
 	{"ci docker", "the plain log of such a run; " + onMachine},
 	{"ci-event os", onMachine},
-	{"variable", "a plain log; " + onMachine},
+	{"variable variable-form", "a plain log; " + onMachine},
 }
 
 // where says where a fact is known, for the manual's table.

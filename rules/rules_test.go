@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/rules/shell"
 )
 
 func load(t *testing.T, text string) *Set {
@@ -110,8 +112,7 @@ func braced(s string) string {
 
 func TestFill(t *testing.T) {
 	r := load(t, two).Find("b/probed")
-	quote := func(s string) string { return "'" + s + "'" }
-	got := r.Fill(Case{"code": "E401"}, map[string]string{"registry": "https://h/;rm -rf x", "file": "{package}"}, quote)
+	got := r.Fill(Case{"code": "E401"}, map[string]string{"registry": "https://[::1]:4873/x/", "file": "{package}"}, shell.POSIX)
 	if got.Title != "ended" {
 		t.Errorf("title = %q", got.Title)
 	}
@@ -122,14 +123,14 @@ func TestFill(t *testing.T) {
 	for _, s := range got.Steps {
 		steps = append(steps, s.Text+"|"+s.Command)
 	}
-	if want := []string{"log in|npm login --registry='https://h/;rm -rf x'", "at home|"}; !slices.Equal(steps, want) {
+	if want := []string{"log in|npm login '--registry=https://[::1]:4873/x/'", "at home|"}; !slices.Equal(steps, want) {
 		t.Errorf("steps = %q, want %q", steps, want)
 	}
 }
 
 func TestNpmsOwnVariablesAreNoPlaceholders(t *testing.T) {
 	set := load(t, "rules:\n  - {id: x, cause: network, title: 'write ${NPM_TOKEN} and ${token}', when: {code: E401}}\n")
-	if got := set.Find("x").Fill(Case{}, nil, nil).Title; got != "write ${NPM_TOKEN} and ${token}" {
+	if got := set.Find("x").Fill(Case{}, nil, shell.POSIX).Title; got != "write ${NPM_TOKEN} and ${token}" {
 		t.Errorf("title = %q", got)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{
-	{"host hostname registry registry_key want_key url method", "the log names the failing request"},
+	{"host host_port hostname registry registry_key want_key url method", "the log names the failing request"},
 	{"package packages", "the request is for a package"},
 	{"scope", "the package has a scope"},
 	{"client", "the log shows whose it is"},
