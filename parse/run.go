@@ -194,7 +194,7 @@ var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true
 func verb(words []string) string {
 	for i := 0; i < len(words); i++ {
 		switch w := words[i]; {
-		case withValue[w]:
+		case withValue[w], strings.HasPrefix(w, "--//") && !strings.Contains(w, "="): // a registry's credential, which npm logs in two words
 			i++
 		case strings.HasPrefix(w, "-"):
 		default:
