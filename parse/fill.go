@@ -60,18 +60,13 @@ func statusOf(code string) int {
 	return 0
 }
 
-// request finds the request that the frame does not name: the first that got this status, those for the package that npm names before others.
-// Audits fail without failing a command.
+// request finds the request that the frame does not name: the first that got this status. Audits fail without failing a command.
 func (n *npmReader) request() {
 	f := n.f
 	if f.URL != "" && f.Method != "" {
 		return
 	}
-	asked, _ := n.r.spec()
-	i := slices.IndexFunc(n.r.fetches, func(x fetch) bool { return asked != "" && packageOf(x.url) == asked && n.fits(x) })
-	if i < 0 {
-		i = slices.IndexFunc(n.r.fetches, n.fits)
-	}
+	i := slices.IndexFunc(n.r.fetches, n.fits)
 	if i < 0 {
 		return
 	}
@@ -88,7 +83,7 @@ func (n *npmReader) fits(x fetch) bool {
 	if strings.Contains(x.url, "/-/npm/v1/security/") || strings.Contains(x.url, exchangePath) || n.updateCheck(x) {
 		return false
 	}
-	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) {
+	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) || x.client != "" {
 		return false
 	}
 	if x.reason != "" { // "attempt 2 failed with ECONNRESET"
@@ -202,7 +197,7 @@ func (n *npmReader) packages() {
 
 // like holds for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
-	return n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
+	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
 		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
 }
 
@@ -260,7 +255,7 @@ func (n *npmReader) evidence() {
 		add(s)
 	}
 	for _, x := range n.r.fetches {
-		if x.status != 0 && x.status == n.f.Status && plainURL(x.url) == n.f.URL {
+		if x.client == "" && x.status != 0 && x.status == n.f.Status && plainURL(x.url) == n.f.URL {
 			add(x.said)
 		}
 	}

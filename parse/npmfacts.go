@@ -197,7 +197,7 @@ func (r *run) stacked(s said) {
 func (r *run) answered(s said) {
 	_, message, _ := strings.Cut(s.text, ": ")
 	if f := (Failure{}); f.answered(0, message) {
-		r.remember(fetch{s, f.Method, f.URL, f.Status, ""})
+		r.remember(fetch{said: s, method: f.Method, url: f.URL, status: f.Status})
 	}
 }
 

@@ -86,6 +86,7 @@ type fetch struct {
 	method, url string
 	status      int
 	reason      string
+	client      string // another client than npm that tells of it; "" npm
 }
 
 // reset forgets a run's facts, when a new run begins in the same stream.
