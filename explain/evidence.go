@@ -161,7 +161,7 @@ func (j *joined) lock() []Evidence {
 
 func (j *joined) lockedPlace(l facts.Locked) Evidence {
 	text := `"resolved": ` + strconv.Quote(j.address(l.URL))
-	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: 1, Text: text}
+	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: l.Column, Text: text}
 }
 
 func (j *joined) scopePlace() []Evidence {
