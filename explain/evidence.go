@@ -62,9 +62,10 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"status"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},
-		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
+		{[]rules.Field{"null-word"}, j.holdsNothing},
 		{[]rules.Field{"scope-mapped"}, j.mistypedPlace},
 		{[]rules.Field{"scope-mapped", "scope-elsewhere", "registry-kind"}, j.route},
 		{[]rules.Field{"scope-elsewhere"}, j.scopePlace},
@@ -143,6 +144,11 @@ func (j *joined) proxyPlace() []Evidence {
 
 func (j *joined) unset() []Evidence {
 	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] + " is not set, or empty"}}
+}
+
+func (j *joined) holdsNothing() []Evidence {
+	name := j.values["token_variable"]
+	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " holds the word " + j.fields["null-word"]}}
 }
 
 func (j *joined) lock() []Evidence {

@@ -182,8 +182,9 @@ func (j *joined) credentialFields() {
 	c := j.credential
 	if c == nil {
 		j.set("credential", "none")
-		if j.near != nil {
+		if j.near != nil && j.near.Credential != nil {
 			j.unsetIn(j.near.Credential)
+			j.set("null-word", j.near.Credential.NullWord)
 		}
 		return
 	}
@@ -196,6 +197,7 @@ func (j *joined) credentialFields() {
 	}
 	j.set("credential-problem", strings.Join(problems, "\n"))
 	j.set("field", c.Field)
+	j.set("null-word", c.NullWord)
 	j.flag("from-variable", len(c.Variables) > 0)
 	j.unsetIn(c)
 }

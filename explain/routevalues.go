@@ -49,13 +49,18 @@ func (j *joined) slipValues() {
 // variableValues name the variable that the credential comes from, or the one that is usual.
 func (j *joined) variableValues() {
 	name := "NPM_TOKEN"
-	if c := j.credential; c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
+	c := j.credential
+	if c == nil && j.near != nil && j.fields["null-word"] != "" {
+		c = j.near.Credential
+	}
+	if c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
 		name = c.Variables[len(c.Variables)-1].Name
 	}
 	if c := j.credential; c != nil && j.fields["credential-problem"] == string(npmrc.ProblemShell) {
 		_, written, _ := strings.Cut(c.Text, "=")
 		j.value("dollar_ref", "${"+strings.TrimPrefix(strings.TrimSpace(written), "$")+"}")
 	}
+	j.value("null_word", j.fields["null-word"])
 	j.value("token_variable", name)
 	j.value("token_ref", "${"+name+"}")
 }

@@ -70,6 +70,7 @@ var fields = []FieldDef{
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
 		"no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
+	{"null-word", 4, Enum, []string{"null", "undefined", "none", "nil", "false", "true", "nan"}, "the word for nothing that the variable holds in a token's place"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
 	{"from-variable", 4, Enum, yes, "its value comes from an environment variable"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},

@@ -57,6 +57,7 @@ var known = []Placeholder{
 	{"near_fixed", "the line as it should be", fromNear},
 	{"near_key", "its key", fromNear},
 	{"near_registry", "the registry that it is for", fromNear},
+	{"null_word", "the word for nothing that a variable holds in a token's place: null", []Field{"null-word"}},
 	{"near_ref", "the line that hands the variable it stands in to this registry", fromNear},
 	{"near_reason", "why it does not count, in a word", fromNear},
 	{"other_host", "the host that it is for", fromNear},

@@ -124,7 +124,7 @@ func (c *Config) Refusal() *Refusal {
 // refusalText masks a message. The words of npm's about credentials are its own and those of keys: there a mask for the
 // password "project" would tell it, so that only the registry's address is looked at.
 func (c *state) refusalText(s *stop) string {
-	if nerf, ok := nerfOf(c.get("registry").String()); ok && s.code == codeAuth {
+	if nerf, ok := nerfOf(c.checked().get("registry").String()); ok && s.code == codeAuth {
 		var none *redact.Redactor
 		return redact.CleanText(none.Text(strings.ReplaceAll(s.message, nerf, c.redactor().Text(nerf))))
 	}
