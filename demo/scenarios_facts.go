@@ -20,7 +20,35 @@ func factScenarios() []Scenario {
 			Not:    []int{6},
 			Majors: map[int]Want{12: {Certainty: "certain", Host: "{public-host}", Package: "@acme/core", Code: "EALLOWREMOTE", File: "package-lock.json", Line: 1, Exit: 1}},
 		},
+		{
+			Name: "tarball-elsewhere", Cause: "wrong-host", Args: install, Registry: Options{Inside: true}, Files: shop(registryLine + "{key}:_authToken={token}\n"),
+			Title:  "a registry behind a proxy names its inner address for its tarballs, where npm sends no token",
+			Want:   elsewhere("E401", 401, ".npmrc", 1),
+			Not:    []int{6, 7},
+			Majors: map[int]Want{12: elsewhere("EALLOWREMOTE", 0, ".npmrc", 1)},
+		},
+		{
+			Name: "tarball-by-address", Cause: "token-missing", Args: install, Files: byAddress("http://localhost:{port}{base}@acme/core/-/core-1.1.0.tgz"),
+			Title: "package.json takes a package from an address at a host that no token is for",
+			Want:  elsewhere("E401", 401, "package.json", 6).open(),
+			Not:   []int{6, 7, 12}, // 12 refuses any address
+		},
 	}
+}
+
+// elsewhere is the verdict over a tarball at the name that the registry has for itself.
+func elsewhere(code string, status int, file string, line int) Want {
+	w := answered("likely", "localhost:{port}", "@acme/core", code, status, "none").at(file, line)
+	if status == 0 {
+		w.Seen = "bearer-ok"
+	}
+	return w
+}
+
+func byAddress(tarball string) map[string]string {
+	files := shop(registryLine + "{key}:_authToken={token}\n")
+	files["package.json"] = strings.Replace(shopJSON, "^1.0.0", tarball, 1)
+	return files
 }
 
 // inOneLine writes the lockfile as npm does with format-package-lock=false.

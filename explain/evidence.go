@@ -59,6 +59,7 @@ func (j *joined) sources() []source {
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
+		{[]rules.Field{"tarball"}, j.tarballPlace},
 		{[]rules.Field{"status"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},

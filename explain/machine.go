@@ -36,7 +36,7 @@ func (j *joined) place() {
 // the configuration holds for an address that nothing but the log names is no fact about this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
-	return named == "" || j.machine.Reach().Asked(named)
+	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
 func (j *joined) publishes() bool {
@@ -228,6 +228,7 @@ func (j *joined) routeFields() {
 		j.flag("scope-elsewhere", !mapped.Scoped && j.scopeHome(scope) != "")
 	}
 	j.set("lockfile", j.lockfile())
+	j.set("tarball", j.tarball())
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}

@@ -21,6 +21,9 @@ func (j *joined) askedValues() {
 		}
 		return
 	}
+	if j.fields["tarball"] == "registry" {
+		j.value("source_registry", j.address(withSlash(j.registry.URL)))
+	}
 	o := j.registry.Origin
 	switch {
 	case o.Layer == npmrc.LayerEnv:

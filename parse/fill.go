@@ -26,6 +26,7 @@ func (n *npmReader) fill() {
 	}
 	f.URL = plainURL(f.URL)
 	f.Host = registry.HostPort(f.URL)
+	f.Asked = n.asked()
 	n.base()
 	n.packages()
 	for _, s := range r.notices {
@@ -36,6 +37,14 @@ func (n *npmReader) fill() {
 	}
 	n.evidence()
 	f.Words = words(n.b.lines)
+}
+
+// asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask (EALLOWREMOTE). The words of a registry
+// stand there under other heads.
+func (n *npmReader) asked() bool {
+	return n.b.debug && n.f.URL != "" && (n.f.Code == "EALLOWREMOTE" || slices.ContainsFunc(n.r.fetches, func(x fetch) bool {
+		return x.debug && x.client == "" && plainURL(x.url) == n.f.URL
+	}))
 }
 
 // older3 reads npm 3's lines in front of the code: argv, node, npm.

@@ -87,6 +87,7 @@ type fetch struct {
 	status      int
 	reason      string
 	client      string // another client than npm that tells of it; "" npm
+	debug       bool   // stands in npm's debug log
 }
 
 // reset forgets a run's facts, when a new run begins in the same stream.

@@ -76,6 +76,7 @@ var known = []Placeholder{
 	{"scope_registry", "where the lockfile or package.json shows the scope to live", []Field{"scope-elsewhere", "oidc", "scope-mapped"}},
 	{"lockfile", "the lockfile's path", []Field{"lockfile"}},
 	{"lockfile_count", "how many entries of it name the failing host", []Field{"lockfile"}},
+	{"source_registry", "the registry that npm asks for the package whose tarball lies elsewhere", []Field{"tarball"}},
 	{"user", "the name that the registry knows the credential by", []Field{"probe-whoami"}},
 	{"user_npmrc", "the path of the user's .npmrc", nil},
 	{"project_npmrc", "the path of the project's .npmrc", nil},

@@ -20,7 +20,14 @@ type Manifest struct {
 	Depends       []string // names of all dependencies, sorted
 	Scopes        []string // of those
 	Workspaces    bool
-	Cut           string // why the rest was not read; "" all of it was
+	URLs          []Dependency // those of the dependencies that name a tarball's address
+	Cut           string       // why the rest was not read; "" all of it was
+}
+
+// Dependency is one that package.json takes from an address.
+type Dependency struct {
+	Name, URL    string
+	Line, Column int // of its key, 1-based
 }
 
 // Place is a value with the line where it stands; the zero Place is "not there".
@@ -74,6 +81,9 @@ func (m *Manifest) take(v member, publish map[string]string) {
 	case !slices.Contains([]string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}, top):
 	case len(m.Depends) < maxDepends:
 		m.Depends = append(m.Depends, key)
+		if strings.Contains(v.text, "://") && len(v.text) <= maxURL && len(m.URLs) < maxScopes {
+			m.URLs = append(m.URLs, Dependency{Name: key, URL: v.text, Line: v.line, Column: v.column})
+		}
 	default:
 		m.Cut = "only its first " + strconv.Itoa(maxDepends) + " dependencies were read"
 	}
