@@ -56,3 +56,41 @@ func inOneLine(files map[string]string) map[string]string {
 	files["package-lock.json"] = strings.NewReplacer("\n", "", "  ", "").Replace(files["package-lock.json"])
 	return files
 }
+
+// unreadScenarios hold a good token in a file that npm does not read, or finds nothing in.
+func unreadScenarios() []Scenario {
+	install := npmInstall()
+	none := func(file string, line int) Want { return refused("certain", "none", file, line) }
+	token := "{key}:_authToken={token}\n"
+	return []Scenario{
+		{
+			Name: "npmrc-folder", Cause: "token-missing", Args: install, Files: shop(registryLine), Home: map[string]string{".npmrc/readme": "a folder\n"},
+			Title: "the user's .npmrc is a folder",
+			Want:  none("~/.npmrc", 0).open(),
+			Not:   []int{6},
+		},
+		{
+			Name: "npmrc-utf16", Cause: "token-missing", Args: install, Files: shop(registryLine), Home: home("{utf-16}" + token),
+			Title: "the user's .npmrc is UTF-16, as PowerShell writes it",
+			Want:  none("~/.npmrc", 1).open(),
+		},
+		{
+			Name: "npmrc-above", Cause: "token-missing", Args: install, Dir: "app", Files: map[string]string{".npmrc": token, "app/package.json": shopJSON, "app/.npmrc": registryLine},
+			Title: "the token stands in the .npmrc of the folder above the project",
+			Want:  none("", 0),
+			Not:   []int{6},
+		},
+		{
+			Name: "workspace-npmrc-root", Cause: "token-missing", Args: install, Files: workspace(),
+			Title: "the token stands in a workspace's .npmrc, and npm runs at the root",
+			Want:  none("packages/app/.npmrc", 1),
+			Not:   []int{6},
+		},
+		{
+			Name: "workspace-npmrc-flag", Cause: "token-missing", Args: []string{"install", "-w", "packages/app"}, Files: workspace(),
+			Title: "the token stands in the .npmrc of the workspace that -w names",
+			Want:  none("packages/app/.npmrc", 1),
+			Not:   []int{6},
+		},
+	}
+}

@@ -34,7 +34,7 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	if len(all) == 0 && j.machine != nil && j.uri != "" && !j.foreign {
 		add(j.origin(j.registry.Origin))
 	}
-	return append(all, j.probeEvidence(decided)...)
+	return append(append(all, j.limits()...), j.probeEvidence(decided)...)
 }
 
 // speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's words alone decided.
@@ -62,7 +62,7 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"tarball"}, j.tarballPlace},
 		{[]rules.Field{"status"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
-		{[]rules.Field{"workspace-npmrc"}, j.ignored},
+		{[]rules.Field{"workspace-npmrc", "unread"}, j.unreadPlace},
 		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
@@ -187,15 +187,6 @@ func (j *joined) scopePlace() []Evidence {
 func (j *joined) mistypedPlace() []Evidence {
 	if r, ok := j.mistyped(); ok {
 		return []Evidence{j.origin(r.Origin)}
-	}
-	return nil
-}
-
-func (j *joined) ignored() []Evidence {
-	for _, f := range j.machine.Config.Files() {
-		if f.Found && f.Ignored == "workspace" {
-			return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: 1, Text: "npm does not read this file: it lies in a workspace folder"}}
-		}
 	}
 	return nil
 }

@@ -162,9 +162,6 @@ func (j *joined) machineFields() {
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
-	for _, f := range m.Config.Files() {
-		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
-	}
 	if j.uri == "" || j.foreign {
 		return
 	}
@@ -173,6 +170,10 @@ func (j *joined) machineFields() {
 }
 
 func (j *joined) credentialFields() {
+	if f, ok := j.unread(); ok {
+		j.set("unread", first(f.Unread, f.Ignored))
+		j.flag("workspace-npmrc", f.Ignored == "workspace")
+	}
 	j.set("login", yesNo(j.machine.Config.Login(j.registry.URL) != nil))
 	if n := j.near; n != nil {
 		j.set("near-miss", string(n.Reason))

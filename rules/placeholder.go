@@ -77,6 +77,7 @@ var known = []Placeholder{
 	{"lockfile", "the lockfile's path", []Field{"lockfile"}},
 	{"lockfile_count", "how many entries of it name the failing host", []Field{"lockfile"}},
 	{"source_registry", "the registry that npm asks for the package whose tarball lies elsewhere", []Field{"tarball"}},
+	{"unread_file", "the .npmrc that npm cannot read, or finds nothing in", []Field{"unread"}},
 	{"user", "the name that the registry knows the credential by", []Field{"probe-whoami"}},
 	{"user_npmrc", "the path of the user's .npmrc", nil},
 	{"project_npmrc", "the path of the project's .npmrc", nil},
