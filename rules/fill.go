@@ -51,23 +51,55 @@ func replace(text string, with func(name string) string) string {
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
-// is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
+// is left out, and with it what hangs on it. Values are put in as they are, and are not read again; in commands quote makes each one word
+// of the user's shell.
 func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
 	f := filler{values: values, quote: quote}
 	w := r.words()
-	out := Filled{Title: f.first(w.titles, false), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
-	for _, sentence := range w.explanation {
-		if text, ok := f.fill(sentence, false); ok {
-			out.Explanation = append(out.Explanation, text)
-		}
-	}
-	for _, s := range w.steps {
-		if step, ok := f.step(s, c); ok {
-			out.Steps = append(out.Steps, step)
+	return Filled{Title: f.first(w.titles, false), Explanation: f.sentences(w.explanation), Steps: f.steps(w.steps, c), Verify: f.first(w.verify, true),
+		Alternatives: w.alternatives, Docs: w.docs}
+}
+
+// sentences leaves out what cannot be filled, and what speaks of a sentence that is not there.
+func (f filler) sentences(all []string) (out []string) {
+	told := true
+	for _, sentence := range all {
+		text, whole := f.fill(sentence, false)
+		if told = whole && (told || !hangs(sentence)); told {
+			out = append(out, text)
 		}
 	}
 	return out
 }
+
+// hangs tells a sentence that speaks of the one before it.
+func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
+
+var pronoun = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:it|its|that|this|these|those|they|their|so|and|then) (?:[a-z]+)\b`)
+})
+
+// steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be another of.
+func (f filler) steps(all []step, c Case) (out []Step) {
+	told, before := true, false
+	for _, s := range all {
+		step, shown := f.step(s, c)
+		if told = shown && (told || !strings.HasPrefix(s.text, "and ")); !told {
+			continue
+		}
+		if step.Role == RoleOr && !before {
+			step.Role, step.Text = RoleDo, withoutOr(step.Text)
+		}
+		before = before || step.Role != RoleLook
+		out = append(out, step)
+	}
+	return out
+}
+
+// withoutOr is another way's text where it is the only one.
+func withoutOr(text string) string { return otherwise().ReplaceAllString(text, "") }
+
+var otherwise = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^or(?:, | )`) })
 
 type filler struct {
 	values map[string]string
@@ -91,7 +123,7 @@ func (f filler) fill(text string, command bool) (string, bool) {
 			whole = false
 		}
 		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "token", "otp"}, name) {
+		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "again", "token", "otp"}, name) {
 			return f.quote(value)
 		}
 		return value
@@ -100,11 +132,16 @@ func (f filler) fill(text string, command bool) (string, bool) {
 }
 
 func (f filler) step(s step, c Case) (Step, bool) {
-	if !s.applies(c) {
+	inTerms, ok := inTermsOf(c, s.command)
+	if !ok || !s.applies(c) {
 		return Step{}, false
 	}
+	s = ownFile(c, s)
 	text, ok1 := f.fill(s.text, false)
-	command, ok2 := f.fill(s.command, true)
+	command, ok2 := f.fill(inTerms, true)
+	if !ok2 && slices.Contains(names(inTerms), "again") { // the words say it as well, and who ran it knows what that was
+		command, ok2 = "", true
+	}
 	variable, ok3 := f.fill(s.variable, false)
 	out := Step{Text: text, Command: command, Where: s.where, Web: s.web, Role: s.role, Variable: variable}
 	if s.edit == nil {
@@ -115,9 +152,23 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	return out, ok1 && ok2 && ok3 && ok4
 }
 
+// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has settings of its own in the place
+// of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
+	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"
+	if c["ci"] != "" && logsIn(s.command) || bot && asksSettings().MatchString(s.command) {
+		return false
+	}
 	return !slices.ContainsFunc(s.when, func(asked condition) bool { return !asked.holds(c) })
 }
+
+func logsIn(command string) bool { return logIns().MatchString(command) }
+
+var logIns = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:npm|pnpm|bunx npm|yarn|yarn npm) (?:login|adduser)\b`)
+})
+
+var asksSettings = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:npm|pnpm|yarn) config\b`) })
 
 func (f filler) edit(e Edit) (Edit, bool) {
 	whole := true
