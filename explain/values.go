@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -57,15 +58,42 @@ func (j *joined) logValues() {
 	if f.Command != "" {
 		j.value("npm_command", first(f.Client.Name, "npm")+" "+j.quoted(f.Command))
 	}
+	j.value("again", j.lineAgain())
+	j.value("endpoint", hostPort(first(j.uri, f.URL, f.Registry)))
+	j.value("registry_setting", j.registrySetting())
+}
+
+// hostPort is a host with its port, as tools want it that know no schemes.
+func hostPort(uri string) string {
+	u, err := url.Parse(uri)
+	switch {
+	case err != nil || u.Host == "":
+		return ""
+	case u.Port() != "":
+		return u.Host
+	case u.Scheme == "http":
+		return net.JoinHostPort(u.Hostname(), "80")
+	}
+	return net.JoinHostPort(u.Hostname(), "443")
+}
+
+// registrySetting is the one that npm took the registry from. A log does not tell whether a scope has one of its own; that is what the setting is
+// to be looked at for.
+func (j *joined) registrySetting() string {
+	if j.machine != nil && j.registry.URL != "" {
+		return j.registry.Key()
+	}
+	if scope := plainScope().FindString(facts.ScopeOf(j.pkg)); scope != "" {
+		return scope + ":registry"
+	}
+	return "registry"
 }
 
 // quoted makes each word of a log's command one of the user's shell.
 func (j *joined) quoted(line string) string {
 	words := strings.Fields(line)
 	for i, w := range words {
-		if j.quote != nil {
-			words[i] = j.quote(w)
-		}
+		words[i] = j.quotedWord(w)
 	}
 	return strings.Join(words, " ")
 }
@@ -253,6 +281,7 @@ func (j *joined) routeValues() {
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))
 		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
+		j.value("replace_hosts", j.replaceHosts())
 	}
 }
 
