@@ -77,16 +77,17 @@ func hostPort(uri string) string {
 	return net.JoinHostPort(u.Hostname(), "443")
 }
 
-// registrySetting is the one that npm took the registry from. A log does not tell whether a scope has one of its own; that is what the setting is
-// to be looked at for.
+// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were sought in the public registry
+// commonly has none of its own, and any other registry is commonly a scope's.
 func (j *joined) registrySetting() string {
 	if j.machine != nil && j.registry.URL != "" {
 		return j.registry.Key()
 	}
-	if scope := plainScope().FindString(facts.ScopeOf(j.pkg)); scope != "" {
-		return scope + ":registry"
+	scope := plainScope().FindString(facts.ScopeOf(j.pkg))
+	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) || kind == string(registry.Yarnpkg) {
+		return "registry"
 	}
-	return "registry"
+	return scope + ":registry"
 }
 
 // quoted makes each word of a log's command one of the user's shell.

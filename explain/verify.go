@@ -35,12 +35,12 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 			return view, false
 		}
 	case intent == rules.IntentAccount && j.machine == nil:
-		line = j.atRegistry(line, found.Cause)
+		line = j.atRegistry(first(line, j.aloneAgain()), found.Cause)
 	}
 	if line != "" {
 		return line, true
 	}
-	if install := j.reinstall(); install != "" {
+	if install := j.reinstall(found.Cause); install != "" {
 		return install, false
 	}
 	return "", true
@@ -52,6 +52,9 @@ var mayNotRead = []rules.Cause{rules.TokenMissing, rules.TokenInvalid, rules.Tok
 
 // elsewhere are the causes whose steps lead to another registry than the one that refused.
 var elsewhere = []rules.Cause{rules.ScopeUnmapped, rules.RegistryWrong, rules.LockfileHost, rules.WrongHost, rules.NotFound}
+
+// ofPublishing are the causes that no reader meets, whatever the log says of the command.
+var ofPublishing = []rules.Cause{rules.OTPRequired, rules.OIDCMisconfigured, rules.EmailUnverified, rules.VersionExists, rules.NameRejected}
 
 // instead is the command that a step gives in place of the one that failed.
 func instead(steps []Step) string {
@@ -101,9 +104,9 @@ func (j *joined) atRegistry(line string, cause rules.Cause) string {
 }
 
 // reinstall is what reads a project's packages with the client that could not; npm's own command may have been any other.
-func (j *joined) reinstall() string {
+func (j *joined) reinstall(cause rules.Cause) string {
 	client := j.failure.Client.Name
-	if j.fields["intent"] != rules.IntentRead || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) {
+	if j.fields["intent"] != rules.IntentRead || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) || slices.Contains(ofPublishing, cause) {
 		return ""
 	}
 	return client + " install"
@@ -118,10 +121,20 @@ func (j *joined) lineAgain() string {
 		return j.typedAgain()
 	case f.Line != "":
 		return j.loggedAgain()
-	case slices.Contains(strings.Fields(standAlone[client]), f.Command):
-		return j.program(client, f.Command)
 	}
-	return ""
+	return j.aloneAgain()
+}
+
+// aloneAgain is the command's word, where that is enough.
+func (j *joined) aloneAgain() string {
+	client, command := first(j.failure.Client.Name, "npm"), j.failure.Command
+	switch {
+	case !slices.Contains(strings.Fields(standAlone[client]), command):
+		return ""
+	case client == "yarn" && command == "publish" && !rules.Classic(j.failure.Client.Version):
+		return "yarn npm publish"
+	}
+	return client + " " + command
 }
 
 // standAlone are the commands that a word is enough for, by client.
@@ -130,14 +143,6 @@ var standAlone = map[string]string{
 	"pnpm": "install publish audit outdated update dedupe login whoami",
 	"yarn": "install publish audit outdated",
 	"bun":  "install publish audit outdated update",
-}
-
-// program writes a command in the client's terms.
-func (j *joined) program(client, command string) string {
-	if client == "yarn" && command == "publish" && !rules.Classic(j.failure.Client.Version) {
-		return "yarn npm publish"
-	}
-	return client + " " + command
 }
 
 // typedAgain is the line of this run, if it can be shown in whole. A one-time password is spent, and no part of it.

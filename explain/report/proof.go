@@ -4,12 +4,14 @@ import (
 	"slices"
 
 	"npmx/explain"
+	"npmx/rules"
 )
 
-// proof says what shows that the steps helped. A step that is that command has said so already.
+// proof says what shows that the steps helped. A step that runs the command again has said so already.
 func (p page) proof(f explain.Finding) {
 	words := proofWords(f)
-	if words == "" || f.Verify != "" && slices.ContainsFunc(f.Steps, func(s explain.Step) bool { return s.Command == f.Verify }) {
+	said := slices.ContainsFunc(f.Steps, func(s explain.Step) bool { return s.Role == rules.RoleAgain || s.Command != "" && s.Command == f.Verify })
+	if words == "" || said {
 		return
 	}
 	if f.Verify == "" {

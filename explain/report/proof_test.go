@@ -31,6 +31,7 @@ func TestProofIsSaidInTermsOfWhoRunsIt(t *testing.T) {
 		{"in a pipeline, not known", in(unknown, parse.Context{CI: "gitlab"}), "then run the job again"},
 		{"in an image's build", in(again, parse.Context{Image: true}), "then build the image again; this has to pass: npm publish"},
 		{"a step has said it", stepped, ""},
+		{"a step has said it in words", explain.Finding{Again: true, Steps: []explain.Step{{Text: "run it again with a code", Role: "again"}}}, ""},
 		{"nothing proves it", explain.Finding{}, ""},
 	} {
 		t.Run(k.name, func(t *testing.T) {
