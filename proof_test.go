@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"npmx/demo"
+	"npmx/rules"
 )
 
 // bench is where a scenario is played: one npm, and npmx before it.
@@ -113,6 +115,7 @@ func (p *played) mend(t *testing.T, c cut) proof {
 		}
 		again := ""
 		for i, f := range p.got.report.Findings {
+			assertSound(t, f)
 			p.assertUnproved(t, f)
 			w, ok := choose(f)
 			if !ok {
@@ -170,6 +173,21 @@ func (p *played) assertProof(t *testing.T, out proof) {
 		p.assertVerify(t, out.rounds[len(out.rounds)-2])
 	}
 }
+
+// assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two ports.
+func assertSound(t *testing.T, f toldFinding) {
+	t.Helper()
+	if i := slices.IndexFunc(f.Steps, func(s toldStep) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
+		t.Errorf("%q is another way, and the first", f.Steps[i].Text)
+	}
+	for _, s := range f.Steps {
+		if twoPorts.MatchString(deref(s.Command)) {
+			t.Errorf("%q names two ports", *s.Command)
+		}
+	}
+}
+
+var twoPorts = regexp.MustCompile(`:\d+:\d+`)
 
 // assertUnproved runs the line that is to prove the cure before anything is done. A step that is this line is the cure itself.
 func (p *played) assertUnproved(t *testing.T, f toldFinding) {

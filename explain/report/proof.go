@@ -10,7 +10,9 @@ import (
 // proof says what shows that the steps helped. A step that runs the command again has said so already.
 func (p page) proof(f explain.Finding) {
 	words := proofWords(f)
-	said := slices.ContainsFunc(f.Steps, func(s explain.Step) bool { return s.Role == rules.RoleAgain || s.Command != "" && s.Command == f.Verify })
+	said := slices.ContainsFunc(f.Steps, func(s explain.Step) bool {
+		return s.Role == rules.RoleAgain || s.Command != "" && s.Command == f.Verify
+	})
 	if words == "" || said {
 		return
 	}
