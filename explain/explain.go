@@ -9,6 +9,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse"
 	"npmx/rules"
+	"npmx/rules/shell"
 )
 
 // Input is everything that is known about one source.
@@ -19,8 +20,8 @@ type Input struct {
 	Probes  func(parse.Failure) *facts.Probe
 	Rules   *rules.Set
 	Now     time.Time
-	Quote   func(string) string // quotes a value for the user's shell
-	Doubt   string              // why the log may not be this run's; "" none
+	Shell   shell.Shell // the user's, which commands are written for
+	Doubt   string      // why the log may not be this run's; "" none
 	Why     bool
 	WhyRule string // the rule to give an account of; "" none
 }
@@ -94,7 +95,7 @@ func certainty(ceiling Certainty, proved bool) Certainty {
 }
 
 func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
-	text := r.Fill(j.fields, j.values, in.Quote)
+	text := r.Fill(j.fields, j.values, in.Shell)
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Docs = text.Docs
 	for _, s := range text.Steps {

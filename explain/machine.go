@@ -207,7 +207,7 @@ func (j *joined) unsetIn(c *npmrc.Credential) {
 	}
 	for _, v := range c.Variables {
 		if !v.Set || v.Empty {
-			j.set("variable", v.Name)
+			j.setVariable(v.Name)
 		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 )
 
@@ -41,7 +40,7 @@ func (j *joined) slipValues() {
 	j.value("slip_file", j.editable(r.File))
 	j.value("slip_line", strconv.Itoa(r.Line))
 	j.value("slip_text", r.Text)
-	if scope := plainScope().FindString(facts.ScopeOf(j.pkg)); scope != "" {
+	if scope := plainScope(j.pkg); scope != "" {
 		j.value("slip_fixed", strings.Replace(r.Text, r.Scope+":", scope+":", 1))
 	}
 }

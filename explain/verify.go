@@ -24,24 +24,24 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 	if s := instead(found.Steps); s != "" {
 		return s, true
 	}
-	line := j.values["again"]
+	line := j.lineAgain()
 	switch intent := j.fields["intent"]; {
 	case found.Cause == rules.NotFound && j.fields["declared"] != "yes": // what is mended is the line that was typed
 		return "", false
 	case intent == rules.IntentAccount && j.away():
 		return "", true
-	case intent == rules.IntentRead && (line == "" || slices.Contains(mayNotRead, found.Cause)):
-		if view := j.view(found.Cause); view != "" {
+	case intent == rules.IntentRead && (line == nil || slices.Contains(mayNotRead, found.Cause)):
+		if view := j.line(j.view(found.Cause)...); view != "" {
 			return view, false
 		}
 	case intent == rules.IntentAccount && j.machine == nil:
-		line = j.atRegistry(first(line, j.aloneAgain()), found.Cause)
+		line = j.atRegistry(line, found.Cause)
 	}
-	if line != "" {
-		return line, true
+	if command = j.line(line...); command != "" {
+		return command, true
 	}
-	if install := j.reinstall(found.Cause); install != "" {
-		return install, false
+	if command = j.line(j.reinstall(found.Cause)...); command != "" {
+		return command, false
 	}
 	return "", true
 }
@@ -68,20 +68,27 @@ func instead(steps []Step) string {
 // away tells that the command ran where no person types: in a pipeline, or in a step of an image's build.
 func (j *joined) away() bool { return j.fields["ci"] != "" || j.fields["docker"] != "" }
 
-// view asks for the package as the failing request did, or gives "". It reads the settings of the folder, so whoever typed others has to type them again.
-func (j *joined) view(cause rules.Cause) string {
-	f := j.failure
-	if first(f.Client.Name, "npm") != "npm" || j.away() || slices.Contains(elsewhere, cause) || !j.asksForDocument() {
+// line makes words one of the user's shell; "" where there are none, or no line does what they would.
+func (j *joined) line(words ...string) string {
+	line, ok := j.shell.Words(words...)
+	if !ok {
 		return ""
 	}
-	if j.machine != nil && slices.ContainsFunc(j.machine.Args, isFlag) {
-		return ""
-	}
+	return line
+}
+
+// view asks for the package as the failing request did. It reads the settings of the folder, so whoever typed others has to type them again.
+func (j *joined) view(cause rules.Cause) []string {
 	pkg, base := j.values["package"], j.values["registry"]
-	if pkg == "" || !PlainURL(base) {
-		return ""
+	switch {
+	case first(j.failure.Client.Name, "npm") != "npm" || j.away() || slices.Contains(elsewhere, cause) || !j.asksForDocument():
+		return nil
+	case j.machine != nil && slices.ContainsFunc(j.machine.Args, isFlag):
+		return nil
+	case !rules.KindPackage.Accepts(pkg) || !rules.KindURL.Accepts(base):
+		return nil
 	}
-	return "npm view " + j.quotedWord(pkg) + " --registry=" + j.quotedWord(base)
+	return []string{"npm", "view", pkg, "--registry=" + base}
 }
 
 // asksForDocument tells that the request was for what is known of a package, not for one of its files.
@@ -95,46 +102,35 @@ func (j *joined) asksForDocument() bool {
 }
 
 // atRegistry lets a log-in, or a question who is logged in, name the registry that refused: without, the default one would answer.
-func (j *joined) atRegistry(line string, cause rules.Cause) string {
-	base := j.values["registry"]
-	if line == "" || strings.Contains(line, "--registry") || !PlainURL(base) || slices.Contains(elsewhere, cause) {
-		return line
+func (j *joined) atRegistry(line []string, cause rules.Cause) []string {
+	if line == nil {
+		line = j.aloneAgain()
 	}
-	return line + " --registry=" + j.quotedWord(base)
+	named := slices.ContainsFunc(line, func(w string) bool { return strings.HasPrefix(w, "--registry") })
+	if base := j.values["registry"]; line != nil && !named && rules.KindURL.Accepts(base) && !slices.Contains(elsewhere, cause) {
+		return append(line, "--registry="+base)
+	}
+	return line
 }
 
 // reinstall is what reads a project's packages with the client that could not; npm's own command may have been any other.
-func (j *joined) reinstall(cause rules.Cause) string {
+func (j *joined) reinstall(cause rules.Cause) []string {
 	client := j.failure.Client.Name
 	if j.fields["intent"] != rules.IntentRead || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) || slices.Contains(ofPublishing, cause) {
-		return ""
+		return nil
 	}
-	return client + " install"
+	return []string{client, "install"}
 }
 
-// lineAgain is the command that failed, whole; "" where that is not known, or would show a secret.
-func (j *joined) lineAgain() string {
-	f := j.failure
-	client := first(f.Client.Name, "npm")
+// lineAgain is the command that failed, whole; nil where that is not known, or would show a secret.
+func (j *joined) lineAgain() []string {
 	switch {
-	case client == "npm" && j.machine != nil && len(j.machine.Args) > 0:
+	case first(j.failure.Client.Name, "npm") == "npm" && j.machine != nil && len(j.machine.Args) > 0:
 		return j.typedAgain()
-	case f.Line != "":
+	case j.failure.Line != "":
 		return j.loggedAgain()
 	}
 	return j.aloneAgain()
-}
-
-// aloneAgain is the command's word, where that is enough.
-func (j *joined) aloneAgain() string {
-	client, command := first(j.failure.Client.Name, "npm"), j.failure.Command
-	switch {
-	case !slices.Contains(strings.Fields(standAlone[client]), command):
-		return ""
-	case client == "yarn" && command == "publish" && !rules.Classic(j.failure.Client.Version):
-		return "yarn npm publish"
-	}
-	return client + " " + command
 }
 
 // standAlone are the commands that a word is enough for, by client.
@@ -145,34 +141,37 @@ var standAlone = map[string]string{
 	"bun":  "install publish audit outdated update",
 }
 
-// typedAgain is the line of this run, if it can be shown in whole. A one-time password is spent, and no part of it.
-func (j *joined) typedAgain() string {
-	args := slices.DeleteFunc(slices.Clone(j.machine.Args), func(a string) bool { return strings.HasPrefix(a, "--otp=") })
-	line := NpmLine(j.machine.Config, args, j.quote)
-	if len(shownWords(j.machine.Config, args)) != len(args) || strings.Contains(line, "<redacted>") {
-		return ""
+// aloneAgain is the command's word, where that is enough.
+func (j *joined) aloneAgain() []string {
+	client, command := first(j.failure.Client.Name, "npm"), j.failure.Command
+	switch {
+	case !slices.Contains(strings.Fields(standAlone[client]), command):
+		return nil
+	case client == "yarn" && command == "publish" && !rules.Classic(j.failure.Client.Version):
+		return []string{"yarn", "npm", "publish"}
 	}
-	return line
+	return []string{client, command}
+}
+
+// typedAgain is the line of this run, if it can be shown in whole. A one-time password is spent, and no part of it.
+func (j *joined) typedAgain() []string {
+	c := j.machine.Config
+	args := slices.DeleteFunc(slices.Clone(j.machine.Args), func(a string) bool { return strings.HasPrefix(a, "--otp=") })
+	words := npmWords(c, args)
+	if len(words) != 1+len(args) || npmCommand(c, args, j.shell) == "" || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "<redacted>") }) {
+		return nil
+	}
+	return words
 }
 
 // loggedAgain is the line that a log shows. Whoever wrote that log is a stranger: nothing of it is taken that is more than words, names no address,
 // and no secret.
-func (j *joined) loggedAgain() string {
+func (j *joined) loggedAgain() []string {
 	words := strings.Fields(j.failure.Line)
-	for i, w := range words {
-		if !plainWord().MatchString(w) || isFlag(w) && secretFlag(w) {
-			return ""
-		}
-		words[i] = j.quotedWord(w)
+	if slices.ContainsFunc(words, func(w string) bool { return !harmless().MatchString(w) || isFlag(w) && secretFlag(w) }) {
+		return nil
 	}
-	return strings.Join(words, " ")
+	return words
 }
 
-var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9@/._~+^=,-]+$`) })
-
-func (j *joined) quotedWord(word string) string {
-	if j.quote == nil {
-		return word
-	}
-	return j.quote(word)
-}
+var harmless = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9@/._~+^=,-]+$`) })

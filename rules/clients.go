@@ -39,8 +39,14 @@ func (t term) of(client, version string) string {
 	return "-"
 }
 
-// inTermsOf writes a step's command in the terms of the client that failed; false where it has none.
-func inTermsOf(c Case, command string) (string, bool) {
+// inTermsOf writes a step in the terms of the client that failed; false where it has none.
+func inTermsOf(c Case, s step) (step, bool) {
+	command, ok := commandOf(c, s.command)
+	s.command = command
+	return s, ok
+}
+
+func commandOf(c Case, command string) (string, bool) {
 	client := c["client"]
 	if client == "" || client == "npm" || !strings.HasPrefix(command, "npm ") {
 		return command, true
@@ -79,16 +85,16 @@ var committed = strings.NewReplacer(
 	"let the project's .npmrc name a variable", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
 )
 
-// ownFile moves a step's line with a variable into a file where the client heeds it.
-func ownFile(c Case, s step) step {
+// ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the project's line to such a one.
+func ownFile(c Case, s Step) (Step, bool) {
 	if c["client"] != "pnpm" {
-		return s
+		return s, true
 	}
-	s.text = committed.Replace(s.text)
-	if s.edit != nil && s.edit.File == ".npmrc" && strings.Contains(s.edit.New, "${") {
-		moved := *s.edit
-		moved.File = "~/.npmrc"
-		s.edit = &moved
+	s.Text = committed.Replace(s.Text)
+	if s.Edit == nil || s.Edit.File != ".npmrc" || !strings.Contains(s.Edit.New, "${") {
+		return s, true
 	}
-	return s
+	moved := *s.Edit
+	moved.File, s.Edit = "~/.npmrc", &moved
+	return s, moved.Old == ""
 }

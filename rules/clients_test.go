@@ -26,9 +26,9 @@ func TestTermsOfOtherClients(t *testing.T) {
 		{bun, "npm config fix", ""},
 		{pnpm, "npm view {package} versions", "npm view {package} versions"},
 		{bun, "nslookup {hostname}", "nslookup {hostname}"},
-		{pnpm, "{again} --otp={otp}", "{again} --otp={otp}"},
+		{pnpm, "{again_otp}", "{again_otp}"},
 	} {
-		if got, ok := inTermsOf(k.client, k.command); got != k.want || ok != (k.want != "") {
+		if got, ok := commandOf(k.client, k.command); got != k.want || ok != (k.want != "") {
 			t.Errorf("%v: %q becomes %q, want %q", k.client, k.command, got, k.want)
 		}
 	}
@@ -36,13 +36,17 @@ func TestTermsOfOtherClients(t *testing.T) {
 
 // TestPnpmTakesVariablesFromItsUsersFile: what npm's users commit, pnpm's write into their own.
 func TestPnpmTakesVariablesFromItsUsersFile(t *testing.T) {
-	s := step{text: "commit a line that names a variable, never the token", edit: &Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
-	moved := ownFile(Case{"client": "pnpm"}, s)
-	if moved.edit.File != "~/.npmrc" || moved.text == s.text || s.edit.File != ".npmrc" {
-		t.Errorf("%+v of %+v", moved, s)
+	added := Step{Text: "commit a line that names a variable, never the token", Edit: &Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
+	moved, ok := ownFile(Case{"client": "pnpm"}, added)
+	if !ok || moved.Edit.File != "~/.npmrc" || moved.Text == added.Text || added.Edit.File != ".npmrc" {
+		t.Errorf("%+v of %+v", moved, added)
 	}
-	if kept := ownFile(Case{"client": "npm"}, s); kept.edit != s.edit || kept.text != s.text {
+	if kept, ok := ownFile(Case{"client": "npm"}, added); !ok || kept.Edit != added.Edit || kept.Text != added.Text {
 		t.Errorf("%+v", kept)
+	}
+	changed := Step{Text: "let .npmrc name the variable", Edit: &Edit{File: ".npmrc", Line: "2", Old: "//npm.acme.example/:_authToken=<token>", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
+	if _, ok := ownFile(Case{"client": "pnpm"}, changed); ok {
+		t.Error("pnpm's project is told to name a variable")
 	}
 }
 

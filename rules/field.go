@@ -61,6 +61,7 @@ var fields = []FieldDef{
 	{"reason", 3, Text, nil, "the client's code of a network failure, or a reason phrase"},
 	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
+	{"variable-form", 3, Enum, []string{"default", "other"}, "that variable has no name that npm could know: npm knows no ${NAME-default}"},
 	{"listed", 3, Enum, []string{"empty", "placeholder"}, "what a CI step's own list of variables shows of that variable"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
 	{"hint", 1, Text, causeWords(), "the cause that npmx's reading of the log alone would guess"},
@@ -122,5 +123,5 @@ const (
 
 var (
 	roles    = []string{RoleDo, RoleLook, RoleOr, RoleAgain}
-	stepKeys = []string{"text", "command", "where", "web", "role", "variable", "when", "edit"}
+	stepKeys = []string{"text", "command", "ask", "unset", "is_set", "where", "web", "role", "variable", "when", "edit"}
 )

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"npmx/rules/shell"
 )
 
 // Filled are a rule's words about one case.
@@ -51,12 +53,12 @@ func replace(text string, with func(name string) string) string {
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
-// is left out, and with it what hangs on it. Values are put in as they are, and are not read again; in commands quote makes each one word
-// of the user's shell.
-func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
-	f := filler{values: values, quote: quote}
+// is left out, and with it what hangs on it. Values are put into texts as they are, and are not read again. A command is written for the shell at hand;
+// one with a value that is not of its placeholder's kind is none, and the step keeps its text.
+func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
+	f := filler{values: values, shell: sh}
 	w := r.words()
-	return Filled{Title: f.first(w.titles, false), Explanation: f.sentences(w.explanation), Steps: f.steps(w.steps, c), Verify: f.first(w.verify, true),
+	return Filled{Title: f.first(w.titles), Explanation: f.sentences(w.explanation), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
 		Alternatives: w.alternatives, Docs: w.docs}
 }
 
@@ -64,7 +66,7 @@ func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string)
 func (f filler) sentences(all []string) (out []string) {
 	told := true
 	for _, sentence := range all {
-		text, whole := f.fill(sentence, false)
+		text, whole := f.fill(sentence)
 		if told = whole && (told || !hangs(sentence)); told {
 			out = append(out, text)
 		}
@@ -103,54 +105,112 @@ var otherwise = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 type filler struct {
 	values map[string]string
-	quote  func(string) string
+	shell  shell.Shell
 }
 
-func (f filler) first(texts []string, command bool) string {
+func (f filler) first(texts []string) string {
 	for _, t := range texts {
-		if text, ok := f.fill(t, command); ok {
+		if text, ok := f.fill(t); ok {
 			return text
 		}
 	}
 	return ""
 }
 
-func (f filler) fill(text string, command bool) (string, bool) {
+func (f filler) verify(commands []string) string {
+	for _, c := range commands {
+		if line, known, safe := f.command(c); known && safe {
+			return line
+		}
+	}
+	return ""
+}
+
+func (f filler) fill(text string) (string, bool) {
 	whole := true
 	out := replace(text, func(name string) string {
-		value := f.values[name]
-		if value == "" {
-			whole = false
-		}
-		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "again", "token", "otp"}, name) {
-			return f.quote(value)
-		}
-		return value
+		whole = whole && f.values[name] != ""
+		return f.values[name]
 	})
 	return out, whole
 }
 
+// command is false for safe where no shell can be given it such that only the named program runs.
+func (f filler) command(text string) (line string, known, safe bool) {
+	t, err := parseTemplate(text)
+	if err != nil {
+		return "", true, false
+	}
+	return t.fill(f.values, f.shell)
+}
+
+// step is left out where a value is not known, or where only a command made it of use and there is none. The failed command is no such value: the
+// words say to run it again as well, and who ran it knows what that was.
 func (f filler) step(s step, c Case) (Step, bool) {
-	inTerms, ok := inTermsOf(c, s.command)
+	s, ok := inTermsOf(c, s)
 	if !ok || !s.applies(c) {
 		return Step{}, false
 	}
-	s = ownFile(c, s)
-	text, ok1 := f.fill(s.text, false)
-	command, ok2 := f.fill(inTerms, true)
-	if !ok2 && slices.Contains(names(inTerms), "again") { // the words say it as well, and who ran it knows what that was
-		command, ok2 = "", true
+	if repeats(s.command) && f.values["again"] == "" {
+		s.command = ""
 	}
-	variable, ok3 := f.fill(s.variable, false)
-	out := Step{Text: text, Command: command, Where: s.where, Web: s.web, Role: s.role, Variable: variable}
-	if s.edit == nil {
-		return out, ok1 && ok2 && ok3
+	text, ok := f.fill(s.text)
+	out := Step{Text: text, Where: s.where, Web: s.web, Role: s.role}
+	known, safe := f.act(s, &out)
+	if !ok || !known {
+		return out, false
 	}
-	edit, ok4 := f.edit(*s.edit)
-	out.Edit = &edit
-	return out, ok1 && ok2 && ok3 && ok4
+	out, ok = ownFile(c, out)
+	return out, ok && (safe || s.role != RoleLook && s.role != RoleAgain)
 }
+
+// act writes what a step holds beside its text.
+func (f filler) act(s step, out *Step) (known, safe bool) {
+	known, safe = true, true
+	if s.command != "" {
+		out.Command, known, safe = f.command(s.command)
+	}
+	if len(s.names) > 0 {
+		out.Command, known, safe = f.onVariables(s)
+	}
+	if s.verb == verbAsk && out.Command != "" && f.shell == shell.Cmd {
+		out.Text += " (cmd.exe shows what is typed: this asks in PowerShell, and leaves it open to run npm in)"
+	}
+	if s.variable != "" {
+		name, ok := f.fill(s.variable)
+		known = known && ok
+		if KindVariable.Accepts(name) {
+			out.Variable = name
+		}
+	}
+	if s.edit != nil {
+		edit, whole, clean := f.edit(*s.edit)
+		known, safe = known && whole, safe && clean
+		if clean {
+			out.Edit = &edit
+		}
+	}
+	return known, safe
+}
+
+// onVariables is a line a variable.
+func (f filler) onVariables(s step) (line string, known, safe bool) {
+	var lines []string
+	known, safe = true, true
+	for _, n := range s.names {
+		name, ok := f.fill(n)
+		written, can := variableVerbs[s.verb](f.shell, name)
+		known, safe = known && ok, safe && can
+		lines = append(lines, written)
+	}
+	if !safe {
+		return "", known, false
+	}
+	return strings.Join(lines, "\n"), known, true
+}
+
+// repeats tells a command that is the failed one.
+func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
 
 // applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has settings of its own in the place
 // of npm's, whatever the rule forgot to say.
@@ -170,11 +230,15 @@ var logIns = sync.OnceValue(func() *regexp.Regexp {
 
 var asksSettings = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:npm|pnpm|yarn) config\b`) })
 
-func (f filler) edit(e Edit) (Edit, bool) {
-	whole := true
+// edit is not clean if a value in it is not of its kind: what it writes npm and other programs read.
+func (f filler) edit(e Edit) (out Edit, whole, clean bool) {
+	whole, clean = true, true
 	for _, part := range []*string{&e.File, &e.Line, &e.Old, &e.New} {
-		text, ok := f.fill(*part, false)
+		for _, name := range names(*part) {
+			clean = clean && kindOf(name).Accepts(f.values[name])
+		}
+		text, ok := f.fill(*part)
 		*part, whole = text, whole && ok
 	}
-	return e, whole
+	return e, whole, clean
 }

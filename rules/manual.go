@@ -113,6 +113,9 @@ func (m *manual) steps(w *words) {
 		if s.command != "" {
 			m.block("sh", s.command)
 		}
+		if s.verb != "" {
+			m.linef("\n   %s: %s.", sentence(verbWords[s.verb]), markdown(strings.Join(s.names, ", ")))
+		}
 		if s.edit != nil {
 			m.block("ini", s.edit.String())
 		}
@@ -120,6 +123,13 @@ func (m *manual) steps(w *words) {
 	if len(w.verify) > 0 {
 		m.linef("\nProve it: %s", code(w.verify[0]))
 	}
+}
+
+// verbWords say what npmx prints for the shell at hand.
+var verbWords = map[string]string{
+	verbAsk:  "npmx prints the line of your shell that asks for it and shows nothing",
+	"unset":  "npmx prints the line of your shell that takes it away",
+	"is_set": "npmx prints the line of your shell that tells whether it is set, and not what it holds",
 }
 
 func (m *manual) block(language, text string) {

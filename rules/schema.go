@@ -69,7 +69,7 @@ func stepSchema(texts, conditions object) object {
 	text := object{"type": "string"}
 	line := object{"type": []string{"string", "integer"}}
 	return strict(object{
-		"text": texts, "command": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
+		"text": texts, "command": texts, "ask": texts, "unset": texts, "is_set": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
 		"role": object{"enum": roles}, "variable": text, "when": conditions,
 		"edit": strict(object{"file": text, "line": line, "old": text, "new": text}),
 	})

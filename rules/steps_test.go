@@ -7,16 +7,20 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/rules/shell"
 )
+
+// ofEachKind are values that a placeholder of a kind takes.
+var ofEachKind = map[Kind]string{KindHost: "npm.acme.example:8443", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example:8443/npm/", KindKey: "//npm.acme.example:8443/npm/",
+	KindPackage: "@acme/core", KindScope: "@acme", KindVersion: "1.0.0", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "always", KindSetting: "@acme:registry", KindNumber: "2",
+	KindPath: ".npmrc", KindStandIn: "<token>", KindCommand: "npm again", KindLine: "registry=https://npm.acme.example/", KindProse: "words"}
 
 // everyValue fills every placeholder as a case would in which all is known.
 func everyValue() map[string]string {
-	all := map[string]string{"host": "npm.acme.example:8443", "hostname": "npm.acme.example", "endpoint": "npm.acme.example:8443", "registry": "https://npm.acme.example:8443/npm/",
-		"again": "npm install", "npm_command": "npm install", "registry_setting": "@acme:registry", "package": "@acme/core", "scope": "@acme", "otp": "<code>", "token": "<token>"}
+	all := map[string]string{}
 	for _, p := range known {
-		if all[p.Name] == "" {
-			all[p.Name] = "a-" + strings.ReplaceAll(p.Name, "_", "-")
-		}
+		all[p.Name] = ofEachKind[p.Kind]
 	}
 	return all
 }
@@ -63,7 +67,8 @@ func TestStepsFitTheirCase(t *testing.T) {
 	values, seen := everyValue(), map[string]bool{}
 	eachCase(t, func(r *Rule, c Case) {
 		values["again"] = cmp.Or(c["client"], "npm") + " again"
-		for _, s := range r.Fill(c, values, nil).Steps {
+		values["again_otp"] = values["again"] + " --otp=CODE"
+		for _, s := range r.Fill(c, values, shell.POSIX).Steps {
 			if fault := misfit(c, s); fault != "" && !seen[r.ID+s.Text] {
 				seen[r.ID+s.Text] = true
 				t.Errorf("%s, %v: %s: %q %q", r.ID, c, fault, s.Text, s.Command)
@@ -106,7 +111,7 @@ func TestWhatHangsOnAValueGoesWithIt(t *testing.T) {
 		for _, name := range append(names(strings.Join(slices.Concat(w.explanation, w.stepTexts(c)), "\n")), "") {
 			values := everyValue()
 			delete(values, name)
-			found := r.Fill(c, values, nil)
+			found := r.Fill(c, values, shell.POSIX)
 			if fault := dangling(found); fault != "" && !seen[r.ID+fault] {
 				seen[r.ID+fault] = true
 				t.Errorf("%s, %v, without {%s}: %q is first", r.ID, c, name, fault)
@@ -137,9 +142,18 @@ func TestNobodyIsLeftAlone(t *testing.T) {
 	values, seen := everyValue(), map[string]bool{}
 	eachCase(t, func(r *Rule, c Case) {
 		other := c["client"] != "" && c["client"] != "npm" && r.asksMachine()
-		if c["ci"] != "dependabot" && !other && len(r.Fill(c, values, nil).Steps) == 0 && !seen[r.ID] {
+		if c["ci"] != "dependabot" && !other && len(r.Fill(c, values, shell.POSIX).Steps) == 0 && !seen[r.ID] {
 			seen[r.ID] = true
 			t.Errorf("%s says nothing to do to %v", r.ID, c)
 		}
 	})
+}
+
+// TestValuesAreOfTheirKinds: the values of these tests are such that no command is left out for their sake.
+func TestValuesAreOfTheirKinds(t *testing.T) {
+	for _, p := range known {
+		if value := everyValue()[p.Name]; value == "" || p.Kind != KindProse && !p.Kind.Accepts(value) {
+			t.Errorf("{%s} is no %s: %q", p.Name, p.Kind, value)
+		}
+	}
 }
