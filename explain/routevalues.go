@@ -92,3 +92,14 @@ func withoutRegistry(args []string) []string {
 	}
 	return out
 }
+
+// replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in the place of their host, and keeps
+// their whole path behind it: only a registry that had none is found again.
+func (j *joined) replaceHosts() string {
+	for _, e := range j.locked {
+		if u, err := url.Parse(RegistryOf(e.URL, e.Package)); err != nil || u.Path != "/" {
+			return ""
+		}
+	}
+	return "always"
+}

@@ -69,6 +69,25 @@ func (j *joined) logValues() {
 	if f.Command != "" {
 		j.value("npm_command", j.loggedCommand())
 	}
+	words := j.lineAgain()
+	j.value("again", j.line(words...))
+	if len(words) > 0 {
+		j.value("again_otp", j.line(append(words, "--otp=<code>")...))
+	}
+	j.value("registry_setting", j.registrySetting())
+}
+
+// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were sought in the public registry
+// commonly has none of its own, and any other registry is commonly a scope's.
+func (j *joined) registrySetting() string {
+	if j.machine != nil && j.registry.URL != "" {
+		return j.registry.Key()
+	}
+	scope := plainScope(j.pkg)
+	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) || kind == string(registry.Yarnpkg) {
+		return "registry"
+	}
+	return scope + ":registry"
 }
 
 // loggedCommand is the line of npm's word for a command. A log is a stranger's, so that it is a line only if it is nothing but plain words.
@@ -278,6 +297,7 @@ func (j *joined) routeValues() {
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))
 		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
+		j.value("replace_hosts", j.replaceHosts())
 	}
 }
 

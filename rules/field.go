@@ -35,10 +35,11 @@ var (
 )
 
 var fields = []FieldDef{
-	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun"}, "the program that failed"},
+	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack"}, "the program that failed"},
 	{"client-version", 1, Version, nil, "its version"},
 	{"node-version", 1, Version, nil, "the version of Node.js"},
 	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
+	{"intent", 1, Enum, intents, "what the command is to do at the registry: read, publish, change what is published (tags, owners, access), or the user's account"},
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
 		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},

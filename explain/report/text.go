@@ -44,10 +44,7 @@ func (p page) finding(f explain.Finding) {
 	}
 	p.places(f)
 	p.steps(f.Steps)
-	if f.Verify != "" {
-		p.paragraph("then", []string{"prove it:"})
-		p.line(indent(margin+2) + p.paint(cyan, f.Verify))
-	}
+	p.proof(f)
 	p.paragraph("sure", []string{sure(f)})
 	for _, a := range f.Others {
 		p.bullet(string(a.Cause) + ": " + a.Tell)
@@ -194,10 +191,14 @@ func (p page) edit(e explain.Edit, at int) {
 		place += ":" + strconv.Itoa(e.Line)
 	}
 	p.line(indent(at) + p.paint(bold, place))
-	if e.Old != "" {
-		p.line(indent(at) + p.paint(red, "- "+e.Old))
+	was, is := e.Old, e.New
+	if was == is { // but for the secret, which is not shown
+		was, is = strings.ReplaceAll(was, "<token>", "<old token>"), strings.ReplaceAll(is, "<token>", "<new token>")
 	}
-	p.line(indent(at) + p.paint(green, "+ "+e.New))
+	if was != "" {
+		p.line(indent(at) + p.paint(red, "- "+was))
+	}
+	p.line(indent(at) + p.paint(green, "+ "+is))
 }
 
 func (p page) paragraph(word string, sentences []string) {
