@@ -30,6 +30,7 @@ type joined struct {
 	near       *npmrc.NearMiss
 	loser      *npmrc.Setting // the registry setting that a higher layer overrides
 	locked     []facts.Locked
+	proxy      *facts.Proxy // between npm and the address; nil for none
 
 	fields rules.Case
 	values map[string]string
@@ -47,6 +48,7 @@ func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	}
 	j.registryFields()
 	j.probeFields()
+	j.proxyFields()
 	j.fillValues()
 	return j
 }
@@ -95,13 +97,21 @@ func (j *joined) logFields() {
 	j.set("sent", f.Sent)
 	j.set("variable", f.Variable)
 	j.set("listed", f.Listed)
+	j.set("ignored", f.Ignored)
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL
 }
 
+// advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it on as a message, it is npm's all the same.
+var advice = words(`(?i)could not be found or you do not have permission to access it|forbidden by your security policy|on a server you do not have access to|` +
+	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry|please try logging in again`)
+
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule may take it for words.
 func telling(message string) string {
+	if advice().MatchString(message) {
+		return ""
+	}
 	switch strings.ToLower(strings.Trim(message, " .")) {
 	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests", "internal server error", "bad gateway", "service unavailable":
 		return ""
@@ -186,7 +196,7 @@ func (j *joined) whoami() string {
 		return "failed"
 	case w.Status == 401:
 		return "refused"
-	case w.Status == 200 && w.User != "":
+	case w.Status == 200 && w.Named:
 		return "accepted"
 	}
 	return "unsupported"

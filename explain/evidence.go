@@ -59,7 +59,7 @@ func (j *joined) sources() []source {
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
-		{[]rules.Field{"status"}, j.proxyPlace},
+		{[]rules.Field{"status", "reason", "proxy", "tunnel"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},
 		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
@@ -123,22 +123,6 @@ func (j *joined) route() []Evidence {
 		all = append([]Evidence{j.publishPlace(m)}, all...)
 	}
 	return all
-}
-
-// proxyPlace shows where the proxy is set that answered in the registry's place.
-func (j *joined) proxyPlace() []Evidence {
-	if j.failure.Status != 407 {
-		return nil
-	}
-	for _, key := range []string{"https-proxy", "proxy"} {
-		if value, o, ok := j.machine.Config.Get(key); ok && value != "" && value != "null" && value != "false" {
-			return []Evidence{j.origin(o)}
-		}
-	}
-	if name := j.machine.ProxyVariable; name != "" {
-		return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " names the proxy"}}
-	}
-	return nil
 }
 
 func (j *joined) unset() []Evidence {

@@ -62,7 +62,7 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	if len(matches) == 0 {
 		found.Cause = rules.Cause(j.failure.Hint)
 		found.Certainty = Possible
-		found.Title = rules.TitleOf(found.Cause)
+		found.Title = rules.TitleFor(found.Cause, j.fields)
 		return found, found.Cause != "" && found.Cause != rules.NotAuth
 	}
 	best := matches[0]
@@ -98,6 +98,7 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Verify, found.Docs = text.Verify, text.Docs
 	for _, s := range text.Steps {
+		s = j.forPnpm(s)
 		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
 	}
 	for _, a := range text.Alternatives {

@@ -162,6 +162,9 @@ func (j *joined) machineFields() {
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
+	if j.failure.Hint == "lockfile-host" && j.failure.URL != "" && !m.Lockfile.Holds(j.failure.URL) {
+		j.set("hint", "policy-blocked") // the log alone takes a registry's tarball for the lockfile's
+	}
 	for _, f := range m.Config.Files() {
 		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
 	}

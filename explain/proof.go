@@ -24,7 +24,7 @@ var proofs = []struct {
 	{rules.ScopeUnmapped, func(c rules.Case) bool {
 		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
 	}},
-	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") }},
+	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") || plainHTTP(c) }},
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
@@ -40,16 +40,21 @@ var proofs = []struct {
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
-		return said(c, policyWords()) || policyWords().MatchString(c["reason"]) || is(c, "probe-page", "html") && is(c, "status", "403")
+		return is(c, "code", "EALLOWGIT", "EALLOWREMOTE") || is(c, "tunnel", "refused") || has(c, "denied") || said(c, policyWords()) || policyWords().MatchString(c["reason"]) ||
+			is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
-	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
+	{rules.ProxyAuth, func(c rules.Case) bool {
+		return is(c, "status", "407") || is(c, "code", "E407") || is(c, "tunnel", "login")
+	}},
 	{rules.LegacyAuthConfig, func(c rules.Case) bool {
 		ignored := is(c, "near-miss", "unscoped") && is(c, "credential", "none")
 		return ignored || is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
 	}},
 	{rules.RateLimited, func(c rules.Case) bool { return is(c, "status", "429") || is(c, "code", "E429") }},
 	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
-	{rules.Network, func(c rules.Case) bool { return has(c, "reason") && !has(c, "status") }},
+	{rules.Network, func(c rules.Case) bool {
+		return has(c, "reason") && !has(c, "status") || is(c, "tunnel", "failed")
+	}},
 	{rules.NotFound, func(c rules.Case) bool {
 		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords())
 	}},
@@ -187,7 +192,7 @@ func Proved(cause rules.Cause, c rules.Case) bool {
 func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) {
 	for _, p := range proofs {
 		switch {
-		case !p.proved(c):
+		case !p.proved(c) || unheard(p.cause, c):
 		case p.cause == cause:
 			proved = true
 		case !follows(p.cause, cause):
@@ -197,12 +202,31 @@ func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) 
 	return proved, rivals
 }
 
+// unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never reached has said nothing. Words
+// of a registry are its own, and a proxy's refusal proves what the proxy wants.
+func unheard(cause rules.Cause, c rules.Case) bool {
+	if !has(c, "proxy") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
+		return false
+	}
+	if has(c, "tunnel") {
+		return cause != rules.PolicyBlocked && cause != rules.Network
+	}
+	return !has(c, "message") && !has(c, "notice")
+}
+
+// plainHTTP: 426 is what a server says that speaks https alone, and npm's client says 301 of no other redirection.
+func plainHTTP(c rules.Case) bool {
+	return is(c, "code", "E426", "E301") && is(c, "hint", "registry-wrong")
+}
+
 // follows tells proofs that speak of the same fact: what is proved of the first is only a coarser word for the second.
 func follows(coarse, fine rules.Cause) bool {
 	switch fine {
 	case rules.TokenScope, rules.SSORequired, rules.TokenExpired:
 		return coarse == rules.TokenInvalid || coarse == rules.PermissionDenied
-	case rules.LockfileHost, rules.RegistryWrong:
+	case rules.LockfileHost:
+		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.WrongHost || coarse == rules.PolicyBlocked
+	case rules.RegistryWrong:
 		return coarse == rules.TokenMissing || coarse == rules.NotFound || coarse == rules.WrongHost
 	case rules.ScopeUnmapped:
 		return coarse == rules.WrongHost || coarse == rules.TokenMissing || coarse == rules.NotFound

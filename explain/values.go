@@ -22,13 +22,22 @@ func (j *joined) fillValues() {
 		j.nearValues()
 		j.routeValues()
 	}
+	j.proxyValues()
 	if j.probe != nil {
 		j.value("message", j.probeWords())
 		j.value("challenge", j.fields["probe-challenge"])
 		if w := j.probe.Whoami; w != nil {
-			j.value("user", w.User)
+			j.value("user", quotedName(w.User))
 		}
 	}
+}
+
+// quotedName marks a name as a registry's word, wherever it stands.
+func quotedName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return `"` + name + `"`
 }
 
 // value keeps the first value that is known.
@@ -44,7 +53,7 @@ func (j *joined) logValues() {
 		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope().FindString(facts.ScopeOf(f.Package)),
 		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
-		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
+		"client_version": f.Client.Version, "file": f.File, "ignored": f.Ignored, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
 	}
@@ -85,6 +94,9 @@ func (j *joined) registryValues() {
 		return
 	}
 	j.value("registry", base)
+	if rest, ok := strings.CutPrefix(base, "http://"); ok {
+		j.value("secure_registry", "https://"+rest)
+	}
 	if PlainURL(base) { // edits write keys into files
 		j.value("registry_key", nerfDart(base))
 		j.value("want_key", nerfDart(base)+":_authToken")

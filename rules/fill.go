@@ -50,14 +50,14 @@ func replace(text string, with func(name string) string) string {
 	})
 }
 
-// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
-// is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
+// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows,
+// and a sentence that states what the case does not hold, is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
 func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
 	f := filler{values: values, quote: quote}
 	w := r.words()
-	out := Filled{Title: f.first(w.titles, false), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
+	out := Filled{Title: f.title(w.titles, r.Cause, c), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
 	for _, sentence := range w.explanation {
-		if text, ok := f.fill(sentence, false); ok {
+		if text, ok := f.say(sentence, c); ok {
 			out.Explanation = append(out.Explanation, text)
 		}
 	}
@@ -72,6 +72,25 @@ func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string)
 type filler struct {
 	values map[string]string
 	quote  func(string) string
+}
+
+// title is the first that can be said; there is always one to say.
+func (f filler) title(texts []string, cause Cause, c Case) string {
+	for _, t := range texts {
+		if text, ok := f.say(t, c); ok {
+			return text
+		}
+	}
+	return TitleFor(cause, c)
+}
+
+// say fills a sentence, as far as the case holds what it states.
+func (f filler) say(sentence string, c Case) (string, bool) {
+	stated, ok := State(sentence, c)
+	if !ok {
+		return "", false
+	}
+	return f.fill(stated, false)
 }
 
 func (f filler) first(texts []string, command bool) string {

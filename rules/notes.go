@@ -14,7 +14,7 @@ func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
 		if r.Origin == Users {
-			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen())
+			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteClaims())
 		}
 	}
 	return inOrder(all)

@@ -11,6 +11,7 @@ import (
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{
 	{"host hostname registry registry_key want_key url method", "the log names the failing request"},
+	{"secure_registry", "the log names the failing request, and it was made over http"},
 	{"package packages", "the request is for a package"},
 	{"scope", "the package has a scope"},
 	{"client", "the log shows whose it is"},

@@ -18,10 +18,25 @@ func (t checkPage) wrong(a check.Answer) []string {
 		return t.unusable(*a.Credential)
 	case check.Missed:
 		return t.missed(a)
+	case check.Blocked:
+		return t.blocked(a)
 	case check.Rejected:
 		return []string{"the registry refused the credential when asked whose it is", "log in again" + t.loginLine(a)}
 	}
 	return nil
+}
+
+// blocked names the proxy: what it refused has reached no registry.
+func (t checkPage) blocked(a check.Answer) []string {
+	lines := []string{a.Identity.Failed + ", so the registry was not asked"}
+	switch p := a.Proxy; {
+	case p == nil:
+	case p.Variable != "":
+		lines = append(lines, "$"+p.Variable+" names the proxy "+t.r.Shown(p.Shown()))
+	default:
+		lines = append(lines, t.place(p.Origin)+"  "+p.Origin.Text)
+	}
+	return append(lines, "have the registry's host allowed there, or exempt it in NO_PROXY if it can be reached without")
 }
 
 // loginLine is left out where a shell would read the address otherwise than npm.
