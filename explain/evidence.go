@@ -62,7 +62,7 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"status"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},
-		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
 		{[]rules.Field{"scope-mapped"}, j.mistypedPlace},
@@ -212,13 +212,13 @@ func (j *joined) probeEvidence(decided map[rules.Field]bool) []Evidence {
 	if j.probe == nil {
 		return nil
 	}
-	if w := j.probe.Whoami; w != nil && decided["probe-whoami"] {
+	if w := j.probe.Whoami; w != nil && (decided["probe-whoami"] || decided["probe-credential"] && j.fields["probe-whoami"] == "accepted") {
 		all = append(all, answer(w))
 	}
-	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-status", "probe-message", "probe-challenge", "probe-page"}) {
+	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-credential", "probe-status", "probe-message", "probe-challenge", "probe-page"}) {
 		all = append(all, answer(told))
 	}
-	if a := j.probe.Without; a != nil && decided["probe-anonymous"] {
+	if a := j.probe.Without; a != nil && (decided["probe-anonymous"] || decided["probe-credential"]) {
 		all = append(all, answer(a))
 	}
 	return all

@@ -154,9 +154,9 @@ func TestProbeOnlyInDoubt(t *testing.T) {
 	in = input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}), refusedAt("https://npm.acme.example/core", "core", 401))
 	in.Probes = func(parse.Failure) *facts.Probe {
 		asked++
-		return &facts.Probe{Whoami: &facts.Asked{URL: "https://npm.acme.example/-/whoami", Status: 401}}
+		return &facts.Probe{With: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}, Without: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}}
 	}
-	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 1 {
+	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 2 {
 		t.Errorf("asked %d times: %+v", asked, found)
 	}
 }

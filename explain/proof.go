@@ -120,12 +120,13 @@ func refused(c rules.Case) bool {
 	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
 }
 
+// tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made different disproves.
 func tokenInvalid(c rules.Case) bool {
-	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") {
+	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") || is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
 	}
-	byWords := said(c, invalidWords()) && !saysExpired(c)
-	return is(c, "probe-whoami", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
+	byWords := said(c, orRevoked()) || said(c, invalidWords()) && !saysExpired(c)
+	return is(c, "probe-credential", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
@@ -153,7 +154,19 @@ func permissionDenied(c rules.Case) bool {
 	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) || said(c, nobodyWords()) {
 		return false
 	}
-	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+	return said(c, deniedWords()) || knownAndRefused(c)
+}
+
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, and what is let through by
+// now was no matter of rights.
+func knownAndRefused(c rules.Case) bool {
+	page := is(c, "probe-page", "html") && is(c, "status", "403")
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !worksNow(c)
+}
+
+// worksNow: what was refused to npm was let through when npmx asked the same.
+func worksNow(c rules.Case) bool {
+	return strings.HasPrefix(c["probe-status"], "2") && is(c, "method", "GET", "")
 }
 
 // versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376), and a conflict over a user, a
