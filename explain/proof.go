@@ -24,7 +24,7 @@ var proofs = []struct {
 	{rules.ScopeUnmapped, func(c rules.Case) bool {
 		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
 	}},
-	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") }},
+	{rules.RegistryWrong, registryWrong},
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
@@ -104,7 +104,8 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
-	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
+	looked := alone && is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
 	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	return looked || told || said(c, noneWords())
 }
@@ -148,6 +149,12 @@ func envVarUnset(c rules.Case) bool {
 
 func wrongHost(c rules.Case) bool {
 	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme")
+}
+
+// registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file says; and that the other
+// registry has the package must be seen.
+func registryWrong(c rules.Case) bool {
+	return has(c, "registry-overrides") && has(c, "overridden-holds") && is(c, "registry-source", "env", "user", "global", "builtin")
 }
 
 func permissionDenied(c rules.Case) bool {
