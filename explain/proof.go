@@ -137,7 +137,7 @@ func badPassword(c rules.Case) bool {
 	if is(c, "credential-problem", "not-base64") {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {

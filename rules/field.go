@@ -69,7 +69,7 @@ var fields = []FieldDef{
 		"placeholder", "variable", "basic", "certificate", "opaque"}, "its kind, by its shape"},
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
-		"no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
+		"encoded-line-break", "encoded-no-text", "no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
 	{"from-variable", 4, Enum, yes, "its value comes from an environment variable"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},

@@ -86,7 +86,8 @@ var (
 		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks", npmrc.ProblemTruncated: "it is cut at a # or ;",
 		npmrc.ProblemNewline: "it holds a line break", npmrc.ProblemControl: "it holds a control character",
 		npmrc.ProblemBearer: "it begins with Bearer or Basic, which npm adds itself", npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
-		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
+		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemBreak: "it is the base64 of a text with a line break at its end",
+		npmrc.ProblemNoText: "it is the base64 of bytes that are no text", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
 		npmrc.ProblemShell: "npm expands ${NAME} alone, not $NAME",
 	}
 	reasonWords = map[npmrc.Reason]string{
