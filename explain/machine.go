@@ -21,7 +21,7 @@ func (j *joined) place() {
 	if j.uri == "" {
 		return
 	}
-	if j.foreign = !j.reached(); j.foreign {
+	if j.foreign = !j.reached(); j.foreign || j.logsIn() {
 		return
 	}
 	j.credential = j.sent()
@@ -39,8 +39,13 @@ func (j *joined) reached() bool {
 	return named == "" || j.machine.Reach().Asked(named)
 }
 
+// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part of it.
+func (j *joined) logsIn() bool {
+	return j.failure.Method == "PUT" && strings.Contains(j.uri, "/-/user/org.couchdb.user:")
+}
+
 func (j *joined) publishes() bool {
-	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT"
+	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT" && !j.logsIn()
 }
 
 // strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its log-in gate says ENEEDAUTH.
@@ -173,7 +178,9 @@ func (j *joined) machineFields() {
 	if j.uri == "" || j.foreign {
 		return
 	}
-	j.credentialFields()
+	if !j.logsIn() {
+		j.credentialFields()
+	}
 	j.routeFields()
 }
 

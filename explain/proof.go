@@ -106,7 +106,7 @@ func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
 	looked := alone && is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
+	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	return looked || told || said(c, noneWords())
 }
 
@@ -134,7 +134,8 @@ func tokenInvalid(c rules.Case) bool {
 func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
-	if is(c, "credential-problem", "not-base64") {
+	typed := is(c, "method", "PUT") && is(c, "status", "401") && strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+	if is(c, "credential-problem", "not-base64") || typed {
 		return true
 	}
 	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")

@@ -36,6 +36,8 @@ var taxonomy = []struct {
 	{rules.TokenExpired, rules.Case{"challenge": `error_description="token expired"`}, rules.Case{"message": "token expired or revoked"}},
 	{rules.BadPassword, rules.Case{"field": "_auth", "status": "401", "credential": "usable"}, rules.Case{"field": "_authToken", "status": "401", "credential": "usable"}},
 	{rules.BadPassword, rules.Case{"credential-problem": "not-base64"}, rules.Case{"credential-problem": "whitespace"}},
+	{rules.BadPassword, rules.Case{"method": "PUT", "status": "401", "path": "/npm/-/user/org.couchdb.user:ada"}, rules.Case{"method": "PUT", "status": "401", "path": "/npm/@acme%2fcore"}},
+	{rules.BadPassword, rules.Case{"field": "username", "status": "401", "credential": "malformed", "credential-problem": "encoded-line-break"}, rules.Case{"credential-problem": "encoded-line-break", "status": "403"}},
 	{rules.EnvVarUnset, rules.Case{"credential": "env-unset"}, rules.Case{"credential": "usable", "variable": "X"}},
 	{rules.EnvVarUnset, rules.Case{"credential": "placeholder"}, rules.Case{"credential": "expired"}},
 	{rules.EnvVarUnset, rules.Case{"variable": "NPM_TOKEN"}, rules.Case{}},
