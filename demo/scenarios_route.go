@@ -32,7 +32,12 @@ func routeScenarios() []Scenario {
 		{
 			Name: "proxy-down", Cause: "network", Args: install, Files: shop(registryLine + good + "proxy={closed}\n"),
 			Title: "nobody listens where the proxy should be",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED", Exit: 1, Open: true},
+			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED", File: ".npmrc", Line: 3, Exit: 1, Open: true},
+		},
+		{
+			Name: "proxy-down-variable", Cause: "network", Args: install, Files: shop(registryLine + good), Env: []string{"http_proxy={closed}"},
+			Title: "nobody listens where $http_proxy says that the proxy is",
+			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED", File: "$http_proxy", Exit: 1, Open: true},
 		},
 	}
 }

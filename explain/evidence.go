@@ -59,7 +59,8 @@ func (j *joined) sources() []source {
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
-		{[]rules.Field{"status"}, j.proxyPlace},
+		{[]rules.Field{"status"}, j.deniedByProxy},
+		{[]rules.Field{"proxy"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc"}, j.ignored},
 		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
@@ -125,20 +126,20 @@ func (j *joined) route() []Evidence {
 	return all
 }
 
-// proxyPlace shows where the proxy is set that answered in the registry's place.
-func (j *joined) proxyPlace() []Evidence {
+// deniedByProxy shows where the proxy is set that answered in the registry's place.
+func (j *joined) deniedByProxy() []Evidence {
 	if j.failure.Status != 407 {
 		return nil
 	}
-	for _, key := range []string{"https-proxy", "proxy"} {
-		if value, o, ok := j.machine.Config.Get(key); ok && value != "" && value != "null" && value != "false" {
-			return []Evidence{j.origin(o)}
-		}
+	return j.proxyPlace()
+}
+
+func (j *joined) proxyPlace() []Evidence {
+	via, ok := j.machine.Via(j.uri)
+	if !ok {
+		return nil
 	}
-	if name := j.machine.ProxyVariable; name != "" {
-		return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " names the proxy"}}
-	}
-	return nil
+	return []Evidence{j.origin(via.Origin)}
 }
 
 func (j *joined) unset() []Evidence {

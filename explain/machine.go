@@ -178,6 +178,7 @@ func (j *joined) machineFields() {
 	if j.uri == "" || j.foreign {
 		return
 	}
+	j.proxyField()
 	if !j.logsIn() {
 		j.credentialFields()
 	}

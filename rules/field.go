@@ -84,6 +84,7 @@ var fields = []FieldDef{
 	{"scope-elsewhere", 4, Enum, yes, "the lockfile or package.json shows that the scope lives elsewhere"},
 	{"other-registry", 4, Enum, []string{"login", "bare"}, "the scope is not mapped, and another registry is configured where it may live; login: npm holds a credential for that one"},
 	{"declared", 4, Enum, yesOrNo, "the project's package.json names the package"},
+	{"proxy", 4, Enum, []string{"used", "dead"}, "npm goes through a proxy; dead: it is the proxy that could not be reached"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
 	{"refusal", 4, Text, []string{"ERR_INVALID_AUTH", "ERR_INVALID_URL", "EUNKNOWNCONFIG", "TypeError", "Error"}, "npm refuses the configuration, with this code"},
