@@ -30,7 +30,6 @@ type joined struct {
 	near       *npmrc.NearMiss
 	loser      *npmrc.Setting // the registry setting that a higher layer overrides
 	locked     []facts.Locked
-	proxy      *facts.Proxy // between npm and the address; nil for none
 
 	fields rules.Case
 	values map[string]string
@@ -48,7 +47,7 @@ func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	}
 	j.registryFields()
 	j.probeFields()
-	j.proxyFields()
+	j.tunnelFields()
 	j.fillValues()
 	return j
 }
@@ -142,62 +141,4 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// probeFields are what the registry said when npmx asked it.
-func (j *joined) probeFields() {
-	if j.probe == nil {
-		return
-	}
-	if with := j.probe.With; with != nil {
-		j.set("probe-status", status(with))
-	}
-	if j.probe.Without != nil {
-		j.set("probe-anonymous", status(j.probe.Without))
-	}
-	if told := j.told(); told != nil {
-		j.set("probe-challenge", told.Challenge)
-		j.set("probe-message", j.failure.Nameless(told.Message))
-		j.set("probe-page", told.Page)
-	}
-	j.set("probe-whoami", j.whoami())
-}
-
-// told is the probe's answer that says most: the one to npm's credential, where it was asked with it.
-func (j *joined) told() *facts.Asked {
-	if j.probe.With != nil {
-		return j.probe.With
-	}
-	return j.probe.Without
-}
-
-// probeWords are what the registry said to the probe, names and all.
-func (j *joined) probeWords() string {
-	if told := j.told(); told != nil {
-		return told.Message
-	}
-	return ""
-}
-
-func status(a *facts.Asked) string {
-	if a.Status == 0 {
-		return ""
-	}
-	return strconv.Itoa(a.Status)
-}
-
-// whoami reads the answer to /-/whoami. Accepted needs a name in it: registries that lack the endpoint answer 200 with other JSON, or 404.
-func (j *joined) whoami() string {
-	w := j.probe.Whoami
-	switch {
-	case w == nil:
-		return ""
-	case w.Status == 0 || w.Status >= 500:
-		return "failed"
-	case w.Status == 401:
-		return "refused"
-	case w.Status == 200 && w.Named:
-		return "accepted"
-	}
-	return "unsupported"
 }

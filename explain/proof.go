@@ -24,7 +24,7 @@ var proofs = []struct {
 	{rules.ScopeUnmapped, func(c rules.Case) bool {
 		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
 	}},
-	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") || plainHTTP(c) }},
+	{rules.RegistryWrong, registryWrong},
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
@@ -109,8 +109,9 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
-	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
+	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
+	looked := alone && is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	return looked || told || said(c, noneWords())
 }
 
@@ -125,22 +126,24 @@ func refused(c rules.Case) bool {
 	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
 }
 
+// tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made different disproves.
 func tokenInvalid(c rules.Case) bool {
-	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") {
+	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") || is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
 	}
-	byWords := said(c, invalidWords()) && !saysExpired(c)
-	return is(c, "probe-whoami", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
+	byWords := said(c, orRevoked()) || said(c, invalidWords()) && !saysExpired(c)
+	return is(c, "probe-credential", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
 func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
-	if is(c, "credential-problem", "not-base64") {
+	typed := is(c, "method", "PUT") && is(c, "status", "401") && strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+	if is(c, "credential-problem", "not-base64") || typed {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
@@ -154,11 +157,29 @@ func wrongHost(c rules.Case) bool {
 	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme")
 }
 
+// registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file says; and that the other
+// registry has the package must be seen.
+func registryWrong(c rules.Case) bool {
+	return has(c, "registry-overrides") && has(c, "overridden-holds") && is(c, "registry-source", "env", "user", "global", "builtin") || plainHTTP(c)
+}
+
 func permissionDenied(c rules.Case) bool {
 	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) || said(c, nobodyWords()) {
 		return false
 	}
-	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+	return said(c, deniedWords()) || knownAndRefused(c)
+}
+
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, and what is let through by
+// now was no matter of rights.
+func knownAndRefused(c rules.Case) bool {
+	page := is(c, "probe-page", "html") && is(c, "status", "403")
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !worksNow(c)
+}
+
+// worksNow: what was refused to npm was let through when npmx asked the same.
+func worksNow(c rules.Case) bool {
+	return strings.HasPrefix(c["probe-status"], "2") && is(c, "method", "GET", "")
 }
 
 // versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376), and a conflict over a user, a
@@ -205,7 +226,7 @@ func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) 
 // unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never reached has said nothing. Words
 // of a registry are its own, and a proxy's refusal proves what the proxy wants.
 func unheard(cause rules.Cause, c rules.Case) bool {
-	if !has(c, "proxy") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
+	if !is(c, "proxy", "used") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
 		return false
 	}
 	if has(c, "tunnel") {

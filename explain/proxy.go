@@ -1,31 +1,44 @@
 package explain
 
 import (
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
-	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 )
 
-// proxyFields tell whether a proxy stands between npm and the address, and what it did when npmx asked: whoever was never reached has said
-// nothing.
-func (j *joined) proxyFields() {
-	j.set("denied", j.denied())
-	if j.proxy = j.proxyAsked(); j.proxy == nil {
+// proxyField tells whether npm goes through a proxy, and whether it is that which could not be reached: then the registry was never asked.
+func (j *joined) proxyField() {
+	via, ok := j.machine.Via(j.uri)
+	if !ok {
 		return
 	}
-	j.flag("proxy", true)
-	if j.probe != nil {
-		j.set("tunnel", j.tunnel())
+	j.set("proxy", "used")
+	if j.failure.Status == 0 && unreached(j.failure.Reason) && leadsTo(j.failure.Words, via.URL) {
+		j.set("proxy", "dead")
+	}
+	j.value("proxy", j.address(via.URL.String()))
+	j.value("proxy_place", j.display(via.Origin.File)+":"+strconv.Itoa(via.Origin.Line))
+	j.value("proxy_setting", via.Origin.Key)
+	if via.Origin.File == "" {
+		j.values["proxy_place"], j.values["proxy_setting"] = originName(via.Origin), originName(via.Origin)
+	}
+	if via.Origin.Layer == npmrc.LayerEnv {
+		j.value("proxy_variable", via.Origin.Name)
 	}
 }
 
-func (j *joined) proxyAsked() *facts.Proxy {
-	if j.machine == nil {
-		return nil
+// tunnelFields tell what became of the way through a proxy when npmx asked: whoever was never reached has said nothing.
+func (j *joined) tunnelFields() {
+	j.set("denied", j.denied())
+	if j.fields["proxy"] == "used" && j.probe != nil {
+		j.set("tunnel", j.tunnel())
 	}
-	return j.machine.Proxy(first(j.uri, j.registry.URL))
 }
 
 // tunnel is open where something came back that the proxy cannot have made up: over https any answer, else one in a registry's form.
@@ -56,35 +69,31 @@ func (j *joined) denied() string {
 	return ""
 }
 
-func (j *joined) proxyValues() {
-	j.value("denied", j.fields["denied"])
-	if j.proxy == nil {
-		return
-	}
-	j.value("proxy", j.address(j.proxy.Shown()))
-	j.value("proxy_place", j.placeOf(j.proxy.Origin, j.proxy.Variable))
+// unreached tells the codes of a connection that did not come about. One that broke off later may have been cut behind the proxy.
+func unreached(code string) bool {
+	return slices.Contains([]string{"ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"}, code)
 }
 
-// placeOf writes where a setting stands as a sentence names it.
-func (j *joined) placeOf(o npmrc.Origin, variable string) string {
-	if variable != "" {
-		return "$" + variable
+// whereTo reads what Node says of the address that it could not reach.
+var whereTo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`) })
+
+// leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port of what a name has led to.
+func leadsTo(words string, via *url.URL) bool {
+	m := whereTo().FindStringSubmatch(words)
+	if m == nil || m[1] == via.Host || m[1] == via.Hostname() {
+		return true
 	}
-	if o.File == "" {
-		return originName(o)
-	}
-	return j.display(o.File) + ":" + strconv.Itoa(o.Line)
+	_, named := netip.ParseAddr(via.Hostname())
+	at, err := netip.ParseAddrPort(m[1])
+	return named != nil && err == nil && strconv.Itoa(int(at.Port())) == portOf(via)
 }
 
-// proxyPlace shows where the proxy is set that answered in the registry's place, or that may have kept npm from any answer.
-func (j *joined) proxyPlace() []Evidence {
-	unanswered := j.failure.Status == 0 && j.failure.Reason != ""
-	refused := j.failure.Status == 407 || j.fields["tunnel"] != "" && j.fields["tunnel"] != "open"
-	if j.proxy == nil || !unanswered && !refused {
-		return nil
+func portOf(u *url.URL) string {
+	if port := u.Port(); port != "" {
+		return port
 	}
-	if name := j.proxy.Variable; name != "" {
-		return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " names the proxy " + j.address(j.proxy.Shown())}}
+	if u.Scheme == "https" {
+		return "443"
 	}
-	return []Evidence{j.origin(j.proxy.Origin)}
+	return "80"
 }

@@ -22,7 +22,7 @@ func (j *joined) fillValues() {
 		j.nearValues()
 		j.routeValues()
 	}
-	j.proxyValues()
+	j.value("denied", j.fields["denied"])
 	if j.probe != nil {
 		j.value("message", j.probeWords())
 		j.value("challenge", j.fields["probe-challenge"])
@@ -143,7 +143,6 @@ func (j *joined) entryValues() {
 	j.value("project_npmrc", ".npmrc")
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args, j.quote)
-		j.values["npm_line"] = NpmLine(j.machine.Config, withoutRegistry(j.machine.Args), j.quote)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
@@ -172,6 +171,9 @@ func (j *joined) fault() (npmrc.Origin, bool) {
 	}
 	if j.credential != nil {
 		return j.credential.Origin, true
+	}
+	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
+		return npmrc.Origin{File: m.Path, Line: m.Publish.Line, Text: m.Publish.Text}, true
 	}
 	return j.registry.Origin, j.uri != "" && !j.foreign && j.registry.Layer != npmrc.LayerDefault
 }
@@ -261,6 +263,9 @@ func (j *joined) routeValues() {
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
 		j.value("scope", plainScope().FindString(scope))
 		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
+		if r, ok := j.otherRegistry(); ok {
+			j.value("other_registry", onlyPlain(j.address(withSlash(r.URL))))
+		}
 	}
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))

@@ -43,7 +43,7 @@ func (c Case) proxied() bool {
 	if c["status"] == "407" || c["code"] == "E407" || tunnelWords().MatchString(c["reason"]) {
 		return true
 	}
-	return c["proxy"] == "yes" && c["tunnel"] != "open"
+	return c["proxy"] == "used" && c["tunnel"] != "open"
 }
 
 // tunnelWords are those of clients whose proxy did not connect them.
@@ -59,7 +59,8 @@ func (c Case) sent() bool {
 	case c.credentialled():
 		return c.answered()
 	}
-	return c.answered() && (c["command"] == "login" || c["command"] == "adduser")
+	// a log-in is a name and a password; a web log-in that was refused names its own address
+	return c.answered() && (c["command"] == "login" || c["command"] == "adduser" || strings.Contains(c["path"], "/-/user/org.couchdb.user:"))
 }
 
 // ofCredential tells words of the registry about the credential that it was sent.
@@ -83,10 +84,7 @@ func (c Case) nothingSent() bool {
 // identified tells that the registry knows whose credential it is: it gave the name, speaks of what that account may do, or treats the
 // request with it otherwise than one without.
 func (c Case) identified() bool {
-	if c["probe-whoami"] == "accepted" {
-		return true
-	}
-	if c["probe-anonymous"] == "401" && (c["probe-status"] == "200" || c["probe-status"] == "403" || c["probe-status"] == "404") {
+	if c["probe-whoami"] == "accepted" || c["probe-credential"] == "accepted" {
 		return true
 	}
 	said := c.spoken()

@@ -73,12 +73,12 @@ var claims = []claim{
 			{like(`^(?:the|this) account may not (?:have|see|publish|do) .*$`), "the registry forbids this request"},
 		}},
 	{"that npm's configuration was looked at",
-		like(`(?i)\bno credential is configured|\bnpm's configuration matches|\bno configured registry|\bbuild has no \.npmrc`),
+		like(`(?i)\bno credential is configured|\bnpm's configuration matches|\bno configured registry|\bthe (?:credential|login) that there is|\bbuild has no \.npmrc`),
 		Case.looked, []weaker{
 			{like(`^no credential is configured for this registry`), "the registry got no credential that it takes"},
 		}},
 	{"that the scope is mapped nowhere",
-		like(`(?i)\bno line says where packages|\bis not mapped to its registry`),
+		like(`(?i)\bno line says where packages|\bis not mapped to its registry|\bis not mapped, `),
 		func(c Case) bool { return c["scope-mapped"] == "no" }, []weaker{
 			{like(`^the package's scope is not mapped to its registry(?:, it seems)?`), "the package may live in another registry than the one that was asked"},
 			{like(`\bis not mapped to its registry(?:, it seems)?`), "may live in another registry than the one that was asked"},

@@ -23,10 +23,10 @@ func TestState(t *testing.T) {
 		{"no answer, no refusal", "the registry refused the token", Case{"credential": "usable", "reason": "ECONNREFUSED"}, "the request was refused"},
 		{"npm's own gate is no registry", "npm sent the token of {file}:{line} to {host}, and the registry did not accept it.", Case{"code": "ENEEDAUTH"}, ""},
 		{"what npm sent", "npm sent the token of {file}:{line} to {host}.", sent, "npm sent the token of {file}:{line} to {host}."},
-		{"a proxy stands between", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "yes"}, ""},
-		{"a proxy refused", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "yes", "tunnel": "refused"}, ""},
-		{"a proxy lets it through", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "yes", "tunnel": "open"}, "npm sent the token of {file}:{line} to {host}."},
-		{"words that came through a proxy", "{host} says: {message}", Case{"message": "no", "status": "403", "proxy": "yes"}, "the answer says: {message}"},
+		{"a proxy stands between", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used"}, ""},
+		{"a proxy refused", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "refused"}, ""},
+		{"a proxy lets it through", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "open"}, "npm sent the token of {file}:{line} to {host}."},
+		{"words that came through a proxy", "{host} says: {message}", Case{"message": "no", "status": "403", "proxy": "used"}, "the answer says: {message}"},
 		{"nothing was sent", "Nexus got no credential", Case{"credential": "none", "status": "401"}, "Nexus got no credential"},
 		{"a log alone", "Nexus got no credential, it seems", Case{"status": "401"}, "Nexus got no credential that it takes"},
 		{"the machine was looked at", "no credential is configured for this registry", Case{"credential": "none"}, "no credential is configured for this registry"},
@@ -35,7 +35,7 @@ func TestState(t *testing.T) {
 		{"nobody looked for the mapping", "{scope} is not mapped to its registry", Case{}, "{scope} may live in another registry than the one that was asked"},
 		{"the account is known", "the registry knows the account, and it may not do this", Case{"status": "403", "probe-whoami": "accepted"}, "the registry knows the account, and it may not do this"},
 		{"the account is not known", "{host} knows the token as {user}, and refuses this request.", Case{"status": "403"}, ""},
-		{"with a token otherwise than without", "the registry knows the account, and it may not do this", Case{"status": "403", "probe-status": "403", "probe-anonymous": "401"}, "the registry knows the account, and it may not do this"},
+		{"with a token otherwise than without", "the registry knows the account, and it may not do this", Case{"status": "403", "probe-credential": "accepted"}, "the registry knows the account, and it may not do this"},
 		{"general knowledge needs no fact", "personal access tokens end on the day that was chosen for them.", Case{}, "personal access tokens end on the day that was chosen for them."},
 		{"the lockfile does not hold it", "the lockfile points to another host", Case{"code": "EALLOWREMOTE"}, "npm was to load something from outside of the registry"},
 	} {
@@ -102,7 +102,7 @@ func TestRulesSayNothingUnheld(t *testing.T) {
 	}
 	for _, r := range set.Rules() {
 		for _, e := range r.words().examples {
-			for _, more := range []Case{{}, {"proxy": "yes"}, {"sent": "no"}, {"credential": "none"}, {"credential": "usable", "field": "_authToken"}} {
+			for _, more := range []Case{{}, {"proxy": "used"}, {"sent": "no"}, {"credential": "none"}, {"credential": "usable", "field": "_authToken"}} {
 				c := Case{}
 				for _, facts := range []Case{e.fields, more} {
 					for f, v := range facts {

@@ -110,7 +110,7 @@ func (f filler) fill(text string, command bool) (string, bool) {
 			whole = false
 		}
 		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "npm_line", "token", "otp"}, name) {
+		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "token", "otp"}, name) {
 			return f.quote(value)
 		}
 		return value

@@ -31,7 +31,7 @@ func (r *Rule) note(place Problem, format string, args ...any) []Problem {
 var machineFacts = []Case{
 	{"credential": "none"},
 	{"credential": "usable", "field": "_authToken"},
-	{"credential": "usable", "field": "_authToken", "probe-whoami": "refused", "probe-status": "401"},
+	{"credential": "usable", "field": "_authToken", "probe-credential": "refused", "probe-status": "401"},
 	{"credential": "usable", "field": "_authToken", "probe-whoami": "accepted", "probe-status": "403"},
 	{"credential": "usable", "field": "username"},
 	{"credential": "expired", "field": "_authToken"},

@@ -46,7 +46,7 @@ type Answer struct {
 	Login      bool
 	NearMisses []npmrc.NearMiss
 	Identity   *facts.Asked
-	Proxy      *facts.Proxy // that npm would ask through
+	Proxy      facts.Via // that npm would ask through
 	spec       string
 	scope      string
 }
@@ -62,7 +62,7 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 	}
 	for _, t := range targets {
 		a := answer(m.Config, t)
-		a.Proxy = m.Proxy(a.URL)
+		a.Proxy, _ = m.Via(a.URL)
 		r.Targets = append(r.Targets, a)
 	}
 	return r

@@ -28,7 +28,7 @@ type Machine struct {
 	Prefix   string // the project's folder; "" unknown
 	Args     []string
 
-	env    []string
+	env    []string        // for [Machine.Via]
 	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 

@@ -28,7 +28,6 @@ type Place struct {
 	Value string
 	Line  int
 	Text  string // the key and its value, fit to be shown
-	Whole string // the line, where it holds nothing but that and may be edited; else ""
 }
 
 // readManifest gives nil where there is no readable package.json: npm itself will have said so.
@@ -69,21 +68,10 @@ func placeOf(b []byte, config map[string]any, key string, r *redact.Redactor) Pl
 	}
 	start := max(bytes.Index(b, []byte(`"publishConfig"`)), 0)
 	at := start + max(bytes.Index(b[start:], []byte(`"`+key+`"`)), 0)
-	line, _, _ := bytes.Cut(b[bytes.LastIndexByte(b[:at], '\n')+1:], []byte("\n"))
-	p := Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: pair(key, r.Address(value))}
-	if whole := string(bytes.TrimSpace(line)); r.Address(value) == value && spaced(strings.TrimSuffix(whole, ","), key, value) {
-		p.Whole = whole
-	}
-	return p
+	return Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: pair(key, r.Address(value))}
 }
 
 func pair(key, value string) string { return strconv.Quote(key) + ": " + strconv.Quote(value) }
-
-// spaced holds for the key and its value alone, whatever blanks stand around the colon.
-func spaced(line, key, value string) bool {
-	before, after, ok := strings.Cut(line, `":`)
-	return ok && strings.TrimSpace(before) == `"`+key && strings.TrimSpace(after) == `"`+value+`"`
-}
 
 func namesOf(sets ...map[string]any) []string {
 	var names []string

@@ -136,8 +136,8 @@ func covers(base, uri string) bool {
 	return u.path == root || strings.HasPrefix(u.path, root+"/")
 }
 
-// Holds tells whether the lockfile takes anything from that address's host.
-func (l *Lockfile) Holds(uri string) bool {
+// Reaches tells whether the lockfile takes anything from that address's host.
+func (l *Lockfile) Reaches(uri string) bool {
 	u, ok := readAddress(uri)
 	return ok && l.names(func(e Locked) bool { return e.Host == u.host() })
 }

@@ -66,12 +66,10 @@ func refuseLinkLocal(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// proxy is the one that npm would ask through; nil for none.
+// proxy is the one that npm would go through.
 func (p Prober) proxy(uri string) *url.URL {
-	if via := proxyFor(p.Config, lookup(p.Env), uri); via != nil {
-		return via.address
-	}
-	return nil
+	via, _ := viaOf(p.Config, p.Env, uri)
+	return via.URL
 }
 
 // maxPEM bounds what is read of a certificate's file, which a project's .npmrc may name: the authorities of a whole system take a fourth of it.
@@ -97,7 +95,8 @@ func (p Prober) authorities() *x509.CertPool {
 	if pool == nil {
 		pool = x509.NewCertPool()
 	}
-	file, inline := option(p.Config, "cafile"), option(p.Config, "ca")
+	file, _ := option(p.Config, "cafile")
+	inline, _ := option(p.Config, "ca")
 	if file != "" || inline != "" {
 		pool = x509.NewCertPool()
 	}

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"npmx/parse/npmrc"
 )
 
-// TestProxyFor: which proxy npm takes, and where it is named, as npm 11 was seen to do.
-func TestProxyFor(t *testing.T) {
+// TestVia: which proxy npm takes, and where it is set, as npm 11 was seen to do.
+func TestVia(t *testing.T) {
 	const plain, secure = "http://npm.acme.example/x", "https://npm.acme.example/x"
 	for _, k := range []struct {
 		name, rc string
@@ -30,17 +32,14 @@ func TestProxyFor(t *testing.T) {
 		{"HTTP_PROXY is not for https", "", []string{"HTTP_PROXY=http://r.example:3"}, secure, ""},
 		{"noproxy wins", "proxy=http://p.example:1/\nnoproxy=acme.example", nil, secure, ""},
 		{"NO_PROXY wins", "", []string{"HTTPS_PROXY=http://q.example:2", "NO_PROXY=npm.acme.example"}, secure, ""},
-		{"a password stays out", "", []string{"HTTPS_PROXY=http://ada:s3cret@q.example:2"}, secure, "$HTTPS_PROXY http://q.example:2"},
 		{"no address", "proxy=false", nil, secure, ""},
 	} {
 		p := prober(t, "https://npm.acme.example", k.rc+"\n", k.env...)
 		got := ""
-		if via := proxyFor(p.Config, lookup(p.Env), k.uri); via != nil {
-			got = via.Shown()
-			if via.Variable != "" {
-				got = "$" + via.Variable + " " + got
-			} else {
-				got = via.Origin.File[strings.LastIndex(via.Origin.File, "/")+1:] + " " + got
+		if via, ok := viaOf(p.Config, p.Env, k.uri); ok {
+			got = via.Origin.File[strings.LastIndex(via.Origin.File, "/")+1:] + " " + via.URL.Scheme + "://" + via.URL.Host
+			if via.Origin.Layer == npmrc.LayerEnv {
+				got = "$" + via.Origin.Name + got
 			}
 		}
 		if got != k.want {
