@@ -107,11 +107,11 @@ func TestRivals(t *testing.T) {
 		in    rules.Case
 		want  []rules.Cause
 	}{
-		{rules.TokenExpired, rules.Case{"credential": "expired", "status": "503"}, []rules.Cause{rules.RegistryDown}},
+		{rules.TokenExpired, rules.Case{"credential": "expired", "status": "403", "message": "quarantined"}, []rules.Cause{rules.PolicyBlocked}},
 		{rules.TokenScope, rules.Case{"message": "token does not match expected scopes; you do not have permission", "probe-whoami": "accepted", "status": "403"}, nil},
 		{rules.LockfileHost, rules.Case{"lockfile": "other-host", "credential": "none", "near-miss": "path", "code": "E401", "status": "401"}, nil},
 		{rules.EnvVarUnset, rules.Case{"credential": "env-unset", "message": "invalid token", "probe-credential": "refused"}, nil},
-		{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "status": "407"}, []rules.Cause{rules.ProxyAuth}},
+		{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "status": "403", "probe-page": "html"}, []rules.Cause{rules.PolicyBlocked}},
 	} {
 		proved, rivals := judge(k.cause, k.in)
 		if !proved || !slices.Equal(rivals, k.want) {
