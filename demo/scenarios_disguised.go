@@ -48,6 +48,7 @@ func disguisedScenarios() []Scenario {
 			Name: "xray-anonymous", Cause: "policy-blocked", Registry: at(Blocked), Args: install, Files: shop(registryLine),
 			Title: "Xray keeps the package back from whoever asks, also without a token",
 			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").web(),
+			Then:  []Fault{{"token-missing", refused("certain", "none", "", 0)}},
 		},
 	}
 }

@@ -69,7 +69,7 @@ var (
 	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
 	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
 	nameWords     = words(`(?i)name too similar|triggered spam detection|name is not valid|name invalid|invalid package name|reserved name`)
-	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
+	policyWords   = words(`(?i)quarantin|curation|blocking policy|xray|download request rejected|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
 	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)

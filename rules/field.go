@@ -92,7 +92,7 @@ var fields = []FieldDef{
 	{"id-token", 4, Enum, yesOrNo, "the CI would hand out an OIDC token"},
 	{"probe-whoami", 5, Enum, []string{"accepted", "refused", "unsupported", "failed"}, "what /-/whoami said of the credential"},
 	{"probe-credential", 5, Enum, []string{"accepted", "refused"}, "what the registry made of the credential: the failing URL's answers with and without it, and whoami's, compared"},
-	{"probe-status", 5, Number, nil, "the status of the failing URL asked again with the credential"},
+	{"probe-status", 5, Number, nil, "the status of the failing URL asked again with the credential, if npm sends one"},
 	{"probe-anonymous", 5, Number, nil, "its status without one"},
 	{"probe-challenge", 5, Text, nil, "the challenge that came back"},
 	{"probe-message", 5, Text, nil, "the registry's words that came back"},
