@@ -47,8 +47,14 @@ func disguisedScenarios() []Scenario {
 		{
 			Name: "xray-anonymous", Cause: "policy-blocked", Registry: at(Blocked), Args: install, Files: shop(registryLine),
 			Title: "Xray keeps the package back from whoever asks, also without a token",
-			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").web(),
-			Then:  []Fault{{"token-missing", refused("certain", "none", "", 0)}},
+			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").open(), // there is no token yet
+		},
+		{
+			Name: "audit-refused", Cause: "permission-denied", Registry: Options{Trouble: NoAudit}, Args: []string{"audit"},
+			Files: locatedAt("{registry}", registryLine+"{key}:_authToken={token}\n"),
+			Title: "the registry refuses npm audit, of which npm only warns",
+			Want:  answered("likely", "{host}", "", "E403", 403, "").open(),
+			Not:   []int{6}, // whose audit fails with a code of its own
 		},
 	}
 }

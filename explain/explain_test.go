@@ -261,3 +261,15 @@ func TestEditsOfAHostileProject(t *testing.T) {
 		}
 	}
 }
+
+// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it wants base64.
+func TestVariableOfAPassword(t *testing.T) {
+	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
+	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
+	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain || place(found[0]).Line != 3 {
+		t.Fatalf("%+v", found)
+	}
+	if !strings.Contains(found[0].Explanation, ".npmrc:3") || !strings.Contains(found[0].Explanation, "base64") {
+		t.Errorf("%s", found[0].Explanation)
+	}
+}
