@@ -168,11 +168,12 @@ func permissionDenied(c rules.Case) bool {
 	return said(c, deniedWords()) || knownAndRefused(c)
 }
 
-// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, and what is let through by
-// now was no matter of rights.
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, what is let through by now
+// was no matter of rights, and audits are commonly closed to all.
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
-	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !worksNow(c)
+	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !audit && !worksNow(c)
 }
 
 // worksNow: what was refused to npm was let through when npmx asked the same.
