@@ -44,6 +44,7 @@ var fields = []FieldDef{
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
 	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
 	{"docker", 1, Enum, yes, "npm runs in a step of an image's build"},
+	{"sudo", 1, Enum, yes, "npm runs as root by sudo, and reads root's settings"},
 	{"status", 2, Number, nil, "HTTP status"},
 	{"code", 2, Text, nil, "the client's error code: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041"},
 	{"method", 2, Text, []string{"GET", "HEAD", "PUT", "POST", "DELETE", "PATCH"}, "HTTP method"},

@@ -20,7 +20,7 @@ var knownWhere = []struct{ names, where string }{
 	{"registry-kind path", inOwnLog + ", or `--here`"},
 	{"client-version node-version command challenge oidc", inDebugLog},
 	{"ci docker", "the plain log of such a run; " + onMachine},
-	{"ci-event os", onMachine},
+	{"ci-event os sudo", onMachine},
 	{"variable", "a plain log; " + onMachine},
 }
 
