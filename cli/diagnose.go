@@ -208,7 +208,7 @@ func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.De
 		}
 	}
 	if r.parser == nil {
-		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
+		return r.blamed(r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), *exitOf(result)), ""
 	}
 	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
 	if len(logs) > 1 || len(logs) == 1 && facts.Shared(logs[0].Parts[0]) {
@@ -237,6 +237,23 @@ func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
 		}
 	}
 	return out
+}
+
+// blamed keeps this npm's own log, and those of the npm that its script failed for.
+func (r *attempt) blamed(all []facts.DebugLog, status int) []facts.DebugLog {
+	var own []facts.DebugLog
+	var nested []facts.Nested
+	for _, l := range all {
+		if len(own) == 0 && facts.RanWith(l.Parts[0], r.args) {
+			own = append(own, l)
+			continue
+		}
+		nested = append(nested, facts.NestedIn(l))
+	}
+	for _, n := range facts.Blamed(nested, status) {
+		own = append(own, n.DebugLog)
+	}
+	return own
 }
 
 func (r *attempt) read(l facts.DebugLog) parse.Log {

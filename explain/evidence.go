@@ -103,7 +103,7 @@ func (j *joined) entry() []Evidence {
 	if j.credential == nil {
 		return nil
 	}
-	all := []Evidence{j.origin(j.credential.Origin)}
+	all := []Evidence{j.origin(j.wanting()), j.origin(j.credential.Origin)}
 	for _, o := range j.credential.Others {
 		all = append(all, j.origin(o))
 	}

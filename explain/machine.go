@@ -169,6 +169,7 @@ func (j *joined) machineFields() {
 	j.set("ci-event", m.CI.Event)
 	j.set("id-token", m.CI.IDToken)
 	j.flag("docker", m.CI.Docker)
+	j.flag("sudo", m.Sudo())
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}

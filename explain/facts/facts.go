@@ -104,6 +104,12 @@ func Gather(w Where) (Machine, error) {
 	return m, nil
 }
 
+// Sudo tells that npm runs as root by sudo of somebody, and reads root's own settings.
+func (m Machine) Sudo() bool {
+	user, _ := variable(m.env, "SUDO_USER")
+	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
+}
+
 // Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of them.
 const (
 	maxConfig  = 16 << 20
