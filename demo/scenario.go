@@ -51,7 +51,7 @@ type Fault struct {
 // Scenarios lists all, in the order in which a manual would.
 func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
-		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(), factScenarios(), unreadScenarios(), silentScenarios())
+		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(), factScenarios(), unreadScenarios(), siblingScenarios(), silentScenarios())
 }
 
 // Find gives the scenario of that name.

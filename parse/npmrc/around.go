@@ -71,6 +71,7 @@ func (c *state) lookIntoWorkspaces() {
 			l.list(c.localPrefix, strings.Split(p, "/"), 0)
 		}
 	}
+	c.workspaces = l.found
 	for _, dir := range l.found {
 		c.ignoreNew(File{Layer: LayerProject, Path: c.paths.join(dir, ".npmrc"), Ignored: "workspace"})
 	}

@@ -105,6 +105,9 @@ func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 // LookAround finds files that npm does not read and somebody may have meant. To be called before anything is asked of the configuration.
 func (c *Config) LookAround() { c.s.lookAround() }
 
+// Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
+func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
+
 // Prefix is npm's local prefix: the folder of the project.
 func (c *Config) Prefix() string { return c.s.localPrefix }
 

@@ -49,7 +49,8 @@ type state struct {
 	cleaned      []*layer // the same behind npm's validation, 9 and later; nil where they are one
 	globalPrefix string
 	localPrefix  string
-	workspace    string // the folder that is a workspace of localPrefix
+	workspace    string   // the folder that is a workspace of localPrefix
+	workspaces   []string // the folders of localPrefix's workspaces, where somebody looked around
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
 	unknown      []*entry // keys that npm does not know, a few
