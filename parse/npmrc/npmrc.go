@@ -108,6 +108,9 @@ func (c *Config) LookAround() { c.s.lookAround() }
 // Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
 func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
 
+// Cut tells that not all patterns of workspaces were looked at, since there are too many.
+func (c *Config) Cut() bool { return c.s.globs.fuel <= 0 || c.s.listed }
+
 // Prefix is npm's local prefix: the folder of the project.
 func (c *Config) Prefix() string { return c.s.localPrefix }
 

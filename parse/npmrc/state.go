@@ -50,6 +50,8 @@ type state struct {
 	globalPrefix string
 	localPrefix  string
 	workspace    string   // the folder that is a workspace of localPrefix
+	globs        globs    // one fuel for the patterns of all manifests
+	listed       bool     // more folders than were looked at
 	workspaces   []string // the folders of localPrefix's workspaces, where somebody looked around
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
@@ -62,7 +64,7 @@ type state struct {
 }
 
 func newState(m Machine) *state {
-	s := &state{m: m, npm: m.Npm, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
+	s := &state{m: m, npm: m.Npm, globs: globs{globFuel}, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
 	if s.npm.Major == 0 {
 		s.npm = Latest()
 	}
