@@ -29,6 +29,9 @@ func (c *state) lookAround() {
 	if c.m.ReadFile == nil || c.localPrefix == "" {
 		return
 	}
+	if c.home != "" { // a set-up action may have named another file as the user's
+		c.ignoreNew(File{Layer: LayerUser, Path: c.paths.join(c.home, ".npmrc"), Ignored: IgnoredPlace})
+	}
 	c.lookAbove(c.paths.clean(c.m.Cwd))
 	c.lookAbove(c.paths.clean(c.localPrefix))
 	c.lookIntoWorkspaces()
