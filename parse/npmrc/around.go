@@ -56,6 +56,7 @@ func (c *state) ignoreNew(f File) {
 			return
 		}
 	}
+	f.Beside = true
 	c.ignore(f)
 }
 

@@ -71,6 +71,7 @@ type File struct {
 	Path    string
 	Found   bool
 	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user", or "elsewhere" (npm looks for none in that folder)
+	Beside  bool   // npm never looked at it: [Config.LookAround] found it
 	Unread  string // why npm finds nothing in it: "folder", "denied", "utf-16", "other"; "too-large" where its end was not read here
 	Err     string // why it could not be read, or not wholly; "" where it was or is missing
 }
