@@ -14,6 +14,12 @@ func factScenarios() []Scenario {
 			Not:    []int{6, 7},
 		},
 		{
+			Name: "null-word-publish", Cause: "env-var-unset", Args: []string{"publish"}, Files: library(registryLine + "{key}:_authToken=${NPM_TOKEN}\n"), Env: []string{"NPM_TOKEN=null"},
+			Title: "the variable holds the word null, which publish takes for no token",
+			Want:  answered("certain", "{host}", "@acme/core", "ENEEDAUTH", 0, "").at(".npmrc", 2),
+			Not:   []int{6, 7},
+		},
+		{
 			Name: "lockfile-one-line", Cause: "lockfile-host", Args: []string{"ci"}, Files: inOneLine(locked(registryLine + "{key}:_authToken={token}\n")),
 			Title:  "a lockfile in one line takes the package from another host than the configured one",
 			Want:   answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("package-lock.json", 1),
