@@ -24,7 +24,13 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 	defer r.guard()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	failed := result.Status != 0 || result.Signal != 0
-	if !failed && r.s.report == "" && result.TapFault == "" || !r.configured() {
+	if !failed && r.s.report == "" && result.TapFault == "" {
+		return
+	}
+	if !r.configured() {
+		if failed && registryCommand(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
+			fail(r.w, statusOK, errors.New(sayUnread))
+		}
 		return
 	}
 	if result.TapFault != "" {
@@ -116,6 +122,7 @@ func (r *attempt) explain(ctx context.Context, source string, log parse.Log, dou
 	machine, err := facts.Gather(r.where)
 	if err != nil {
 		r.log.Error().Err(err).Msg("gathering facts")
+		fail(r.w, statusOK, errors.New(sayUnread))
 		return nil
 	}
 	set, err := r.w.ruleSet(r.s.rules)

@@ -249,6 +249,9 @@ func (j *joined) routeFields() {
 	}
 	j.set("lockfile", j.lockfile())
 	j.set("tarball", j.tarball())
+	if one, _, ok := j.sibling(); ok {
+		j.set("sibling", siblingKind(one))
+	}
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}

@@ -92,6 +92,7 @@ var fields = []FieldDef{
 	{"proxy", 4, Enum, []string{"used", "dead"}, "npm goes through a proxy; dead: it is the proxy that could not be reached"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
 	{"tarball", 4, Enum, []string{"registry", "url"}, "the failing address is a tarball's outside of every configured registry: url, that the project or the command names it; registry, that nothing here does, and so the registry did"},
+	{"sibling", 4, Enum, []string{"range", "outside"}, "the package lies in this repository: range, as a workspace whose version does not fit; outside, in a folder that is no workspace"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
 	{"refusal", 4, Text, []string{"ERR_INVALID_AUTH", "ERR_INVALID_URL", "EUNKNOWNCONFIG", "TypeError", "Error"}, "npm refuses the configuration, with this code"},
 	{"workspace-npmrc", 4, Enum, yes, "that file is a workspace folder's, which npm ignores"},

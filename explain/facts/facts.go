@@ -24,6 +24,7 @@ type Machine struct {
 	Config   *npmrc.Config // nil: nobody looked
 	Manifest *Manifest     // nil: nobody looked, or there is no package.json
 	Lockfile *Lockfile     // nil: nobody looked, or there is none
+	Siblings Siblings
 	CI       CI
 	Home     string
 	GOOS     string
@@ -100,6 +101,7 @@ func Gather(w Where) (Machine, error) {
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
 	m.env = w.Env
+	m.Siblings = lookForSiblings(config)
 	m.astray = astray(config)
 	return m, nil
 }
