@@ -150,5 +150,9 @@ func (j *joined) edit(s rules.Step) *Edit {
 		return nil
 	}
 	line, _ := strconv.Atoi(s.Edit.Line)
-	return &Edit{File: s.Edit.File, Line: line, Old: s.Edit.Old, New: s.Edit.New}
+	file := s.Edit.File
+	if j.machine != nil && j.machine.Apart && file == ".npmrc" { // as rules call the project's own
+		file = j.display(filepath.Join(j.machine.Prefix, file))
+	}
+	return &Edit{File: file, Line: line, Old: s.Edit.Old, New: s.Edit.New}
 }

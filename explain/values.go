@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -168,13 +169,16 @@ func nerfDart(base string) string {
 // entryValues are about the entry that npm used, or the one that refuses to load.
 func (j *joined) entryValues() {
 	j.value("user_npmrc", j.editable(j.userFile()))
-	j.value("project_npmrc", ".npmrc")
+	j.value("project_npmrc", j.display(filepath.Join(j.machine.Prefix, ".npmrc")))
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = npmCommand(j.machine.Config, j.machine.Args, j.shell)
 		j.values["npm_line"] = npmCommand(j.machine.Config, withoutRegistry(j.machine.Args), j.shell)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
+	}
+	if f, ok := j.unread(); ok {
+		j.value("unread_file", j.display(f.Path)) // told, never edited
 	}
 	j.variableValues()
 	c := j.credential

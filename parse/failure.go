@@ -50,6 +50,7 @@ type Failure struct {
 	Context  Context
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
 	Debug    bool       // stands in npm's debug log
+	Asked    bool       // that log also says that npm asked for URL, or would not; no registry and no script can write there
 
 	suspect  suspect
 	classic  bool // only yarn 1 says so

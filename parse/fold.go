@@ -74,6 +74,7 @@ func Merge(a, b Failure) Failure {
 	if len(a.Evidence) == 0 {
 		a.Evidence = b.Evidence
 	}
+	a.Asked = a.Asked || b.Asked && a.URL == b.URL
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a
 }

@@ -90,6 +90,9 @@ var known = []Placeholder{
 	{"ci_name", KindProse, "the CI system's name as its maker writes it", []Field{"ci"}},
 	{"token", KindStandIn, "<token>, to be replaced by whoever applies an edit or runs a command", nil},
 	{"otp", KindStandIn, "<code>, to be replaced by the one-time password", nil},
+	{"null_word", KindWord, "the word for nothing that a variable holds in a token's place: null", []Field{"null-word"}},
+	{"source_registry", KindURL, "the registry that npm asks for the package whose tarball lies elsewhere", []Field{"tarball"}},
+	{"unread_file", KindPath, "the .npmrc that npm cannot read, or finds nothing in", []Field{"unread"}},
 }
 
 // Placeholders lists them.

@@ -143,6 +143,9 @@ func (p page) quote(e explain.Evidence) {
 
 // markerAt counts columns of the terminal, since a place counts bytes.
 func markerAt(e explain.Evidence) int {
+	if e.Kind == explain.FromLockfile || e.Kind == explain.FromPackage { // the key and its value alone are quoted, of a line that may be the whole file
+		return 0
+	}
 	return displaywidth.String(e.Text[:min(e.Column-1, len(e.Text))])
 }
 
