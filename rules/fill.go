@@ -113,7 +113,7 @@ func (f filler) command(text string) (line string, known, safe bool) {
 	return t.fill(f.values, f.shell)
 }
 
-// step is left out where a value is not known, or where only a command made it of use and there is none.
+// step is left out where a value is not known; and a look, which changes nothing, where there is no command to look with.
 func (f filler) step(s step, c Case) (Step, bool) {
 	if !s.applies(c) {
 		return Step{}, false
@@ -124,7 +124,7 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	if !ok || !known {
 		return out, false
 	}
-	return out, safe || s.role != RoleLook && s.role != RoleAgain
+	return out, safe || s.role != RoleLook
 }
 
 // act writes what a step holds beside its text.
