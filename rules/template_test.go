@@ -99,11 +99,11 @@ func TestStepsOfHostileValues(t *testing.T) {
   - {text: "hand it over", where: ci, variable: "{variable}"}
   - {text: "write it", where: file, edit: {file: .npmrc, line: "", old: "", new: "//h/:_authToken={token_ref}"}}
   - {text: "see {host}", role: look, command: "npm view {host}"}
-  verify: ["npm view {host}", npm ping]
+  verify: ["npm view {scope}", "npm view {host}", npm ping]
 `).Find("a/b")
 	evil := "NPM_TOKEN|touch x|cat"
 	got := r.Fill(Case{"code": "E1"}, map[string]string{"variable": evil, "token_ref": "${" + evil + "}", "host": "x;id"}, shell.POSIX)
-	if got.Title != evil+" is not set" || got.Verify != "npm ping" || len(got.Steps) != 3 {
+	if got.Title != evil+" is not set" || got.Verify != "" || len(got.Steps) != 3 {
 		t.Errorf("got %+v", got)
 	}
 	for _, s := range got.Steps {
