@@ -136,6 +136,7 @@ func (j *joined) registryFields() {
 	host := first(j.failure.Host, registry.HostPort(where))
 	j.set("registry-kind", string(registry.KindOf(host, u.Path, j.failure.Challenge)))
 	j.set("path", u.EscapedPath())
+	j.fields.Settle()
 	if j.credential != nil {
 		kind := registry.Kind(j.fields["registry-kind"])
 		j.set("credential-fits", registry.Fits(kind, string(j.credential.Kind)))

@@ -97,12 +97,15 @@ func certainty(ceiling Certainty, proved bool) Certainty {
 func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	text := r.Fill(j.fields, j.values, in.Shell)
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
-	found.Verify, found.Docs = text.Verify, text.Docs
+	found.Docs = text.Docs
 	for _, s := range text.Steps {
 		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
 	}
 	for _, a := range text.Alternatives {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
+	}
+	if found.Verify = text.Verify; found.Verify == "" {
+		found.Verify, found.Again = j.prove(*found)
 	}
 	if found.Certainty == Certain {
 		found.Title, found.Others = strings.TrimSuffix(found.Title, ", it seems"), nil // a rule is written for the doubtful case
@@ -147,5 +150,9 @@ func (j *joined) edit(s rules.Step) *Edit {
 		return nil
 	}
 	line, _ := strconv.Atoi(s.Edit.Line)
-	return &Edit{File: s.Edit.File, Line: line, Old: s.Edit.Old, New: s.Edit.New}
+	file := s.Edit.File
+	if j.machine != nil && j.machine.Apart && file == ".npmrc" { // as rules call the project's own
+		file = j.display(filepath.Join(j.machine.Prefix, file))
+	}
+	return &Edit{File: file, Line: line, Old: s.Edit.Old, New: s.Edit.New}
 }

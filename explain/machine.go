@@ -36,7 +36,7 @@ func (j *joined) place() {
 // the configuration holds for an address that nothing but the log names is no fact about this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
-	return named == "" || j.machine.Reach().Asked(named)
+	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
 func (j *joined) publishes() bool {
@@ -162,9 +162,6 @@ func (j *joined) machineFields() {
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
-	for _, f := range m.Config.Files() {
-		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
-	}
 	if j.uri == "" || j.foreign {
 		return
 	}
@@ -173,6 +170,10 @@ func (j *joined) machineFields() {
 }
 
 func (j *joined) credentialFields() {
+	if f, ok := j.unread(); ok {
+		j.set("unread", first(f.Unread, f.Ignored))
+		j.flag("workspace-npmrc", f.Ignored == "workspace")
+	}
 	j.set("login", yesNo(j.machine.Config.Login(j.registry.URL) != nil))
 	if n := j.near; n != nil {
 		j.set("near-miss", string(n.Reason))
@@ -182,8 +183,9 @@ func (j *joined) credentialFields() {
 	c := j.credential
 	if c == nil {
 		j.set("credential", "none")
-		if j.near != nil {
+		if j.near != nil && j.near.Credential != nil {
 			j.unsetIn(j.near.Credential)
+			j.set("null-word", j.near.Credential.NullWord)
 		}
 		return
 	}
@@ -196,6 +198,7 @@ func (j *joined) credentialFields() {
 	}
 	j.set("credential-problem", strings.Join(problems, "\n"))
 	j.set("field", c.Field)
+	j.set("null-word", c.NullWord)
 	j.flag("from-variable", len(c.Variables) > 0)
 	j.unsetIn(c)
 }
@@ -226,6 +229,7 @@ func (j *joined) routeFields() {
 		j.flag("scope-elsewhere", !mapped.Scoped && j.scopeHome(scope) != "")
 	}
 	j.set("lockfile", j.lockfile())
+	j.set("tarball", j.tarball())
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}

@@ -25,6 +25,9 @@ func (j *joined) display(path string) string {
 	if j.machine == nil {
 		return redact.Clean(path)
 	}
+	if j.machine.Apart {
+		return Display(path, "", j.machine.Home)
+	}
 	return Display(path, j.machine.Prefix, j.machine.Home)
 }
 

@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -68,6 +69,25 @@ func (j *joined) logValues() {
 	if f.Command != "" {
 		j.value("npm_command", j.loggedCommand())
 	}
+	words := j.lineAgain()
+	j.value("again", j.line(words...))
+	if len(words) > 0 {
+		j.value("again_otp", j.line(append(words, "--otp=<code>")...))
+	}
+	j.value("registry_setting", j.registrySetting())
+}
+
+// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were sought in the public registry
+// commonly has none of its own, and any other registry is commonly a scope's.
+func (j *joined) registrySetting() string {
+	if j.machine != nil && j.registry.URL != "" {
+		return j.registry.Key()
+	}
+	scope := plainScope(j.pkg)
+	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) || kind == string(registry.Yarnpkg) {
+		return "registry"
+	}
+	return scope + ":registry"
 }
 
 // loggedCommand is the line of npm's word for a command. A log is a stranger's, so that it is a line only if it is nothing but plain words.
@@ -149,13 +169,16 @@ func nerfDart(base string) string {
 // entryValues are about the entry that npm used, or the one that refuses to load.
 func (j *joined) entryValues() {
 	j.value("user_npmrc", j.editable(j.userFile()))
-	j.value("project_npmrc", ".npmrc")
+	j.value("project_npmrc", j.display(filepath.Join(j.machine.Prefix, ".npmrc")))
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = npmCommand(j.machine.Config, j.machine.Args, j.shell)
 		j.values["npm_line"] = npmCommand(j.machine.Config, withoutRegistry(j.machine.Args), j.shell)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
+	}
+	if f, ok := j.unread(); ok {
+		j.value("unread_file", j.display(f.Path)) // told, never edited
 	}
 	j.variableValues()
 	c := j.credential
@@ -274,6 +297,7 @@ func (j *joined) routeValues() {
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))
 		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
+		j.value("replace_hosts", j.replaceHosts())
 	}
 }
 

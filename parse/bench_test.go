@@ -6,7 +6,7 @@ import (
 	"io"
 	"testing"
 
-	"npmx/parse/genlog"
+	"npmx/internal/genlog"
 )
 
 func generated(t testing.TB, kind string, size int64) []byte {

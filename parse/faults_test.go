@@ -15,8 +15,8 @@ import (
 	"testing/iotest"
 	"unicode/utf16"
 
+	"npmx/internal/genlog"
 	"npmx/parse"
-	"npmx/parse/genlog"
 )
 
 // What is tested here are the faults of logs; those of files and archives are tested with the command line.

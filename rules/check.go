@@ -36,7 +36,7 @@ func inOrder(all []Problem) []Problem {
 }
 
 func (s *Set) check(r *Rule) []Problem {
-	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), s.checkNames(r))
+	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(), s.checkNames(r))
 }
 
 // at is a problem of the rule at a place in it.

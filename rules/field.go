@@ -35,10 +35,11 @@ var (
 )
 
 var fields = []FieldDef{
-	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun"}, "the program that failed"},
+	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack"}, "the program that failed"},
 	{"client-version", 1, Version, nil, "its version"},
 	{"node-version", 1, Version, nil, "the version of Node.js"},
 	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
+	{"intent", 1, Enum, intents, "what the command is to do at the registry: read, publish, change what is published (tags, owners, access), or the user's account"},
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
 		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
@@ -71,6 +72,7 @@ var fields = []FieldDef{
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
 		"no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
+	{"null-word", 4, Enum, []string{"null", "undefined", "none", "nil", "false", "true", "nan"}, "the word for nothing that the variable holds in a token's place"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
 	{"from-variable", 4, Enum, yes, "its value comes from an environment variable"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},
@@ -84,9 +86,11 @@ var fields = []FieldDef{
 	{"scope-elsewhere", 4, Enum, yes, "the lockfile or package.json shows that the scope lives elsewhere"},
 	{"declared", 4, Enum, yesOrNo, "the project's package.json names the package"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
+	{"tarball", 4, Enum, []string{"registry", "url"}, "the failing address is a tarball's outside of every configured registry: url, that the project or the command names it; registry, that nothing here does, and so the registry did"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
 	{"refusal", 4, Text, []string{"ERR_INVALID_AUTH", "ERR_INVALID_URL", "EUNKNOWNCONFIG", "TypeError", "Error"}, "npm refuses the configuration, with this code"},
-	{"workspace-npmrc", 4, Enum, yes, "a workspace folder has an .npmrc that npm ignores"},
+	{"workspace-npmrc", 4, Enum, yes, "that file is a workspace folder's, which npm ignores"},
+	{"unread", 4, Enum, []string{"folder", "denied", "utf-16", "other", "workspace", "elsewhere", "global"}, "why npm reads nothing in an .npmrc that somebody may have meant"},
 	{"id-token", 4, Enum, yesOrNo, "the CI would hand out an OIDC token"},
 	{"probe-whoami", 5, Enum, []string{"accepted", "refused", "unsupported", "failed"}, "what /-/whoami said of the credential"},
 	{"probe-status", 5, Number, nil, "the status of the failing URL asked again with the credential"},

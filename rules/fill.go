@@ -52,26 +52,57 @@ func replace(text string, with func(name string) string) string {
 	})
 }
 
-// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a
-// value that nobody knows is left out. Values are put into texts as they are, and are not read again. A command is
-// written for the shell at hand; one with a value that is not of its placeholder's kind is none, and the step keeps
-// its text.
+// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value
+// that nobody knows is left out, and with it what hangs on it. Values are put into texts as they are, and are not read
+// again. A command is written for the shell at hand; one with a value that is not of its placeholder's kind is none, and
+// the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	f := filler{values: values, shell: sh}
 	w := r.words()
-	out := Filled{Title: f.first(w.titles), Verify: f.verify(w.verify), Alternatives: w.alternatives, Docs: w.docs}
-	for _, sentence := range w.explanation {
-		if text, ok := f.fill(sentence); ok {
-			out.Explanation = append(out.Explanation, text)
-		}
-	}
-	for _, s := range w.steps {
-		if step, ok := f.step(s, c); ok {
-			out.Steps = append(out.Steps, step)
+	return Filled{Title: f.first(w.titles), Explanation: f.sentences(w.explanation), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
+		Alternatives: w.alternatives, Docs: w.docs}
+}
+
+// sentences leaves out what cannot be filled, and what speaks of a sentence that is not there.
+func (f filler) sentences(all []string) (out []string) {
+	told := true
+	for _, sentence := range all {
+		text, whole := f.fill(sentence)
+		if told = whole && (told || !hangs(sentence)); told {
+			out = append(out, text)
 		}
 	}
 	return out
 }
+
+// hangs tells a sentence that speaks of the one before it.
+func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
+
+var pronoun = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:it|its|that|this|these|those|they|their|so|and|then) (?:[a-z]+)\b`)
+})
+
+// steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be another of.
+func (f filler) steps(all []step, c Case) (out []Step) {
+	told, before := true, false
+	for _, s := range all {
+		step, shown := f.step(s, c)
+		if told = shown && (told || !strings.HasPrefix(s.text, "and ")); !told {
+			continue
+		}
+		if step.Role == RoleOr && !before {
+			step.Role, step.Text = RoleDo, withoutOr(step.Text)
+		}
+		before = before || step.Role != RoleLook
+		out = append(out, step)
+	}
+	return out
+}
+
+// withoutOr is another way's text where it is the only one.
+func withoutOr(text string) string { return otherwise().ReplaceAllString(text, "") }
+
+var otherwise = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^or(?:, | )`) })
 
 type filler struct {
 	values map[string]string
@@ -117,10 +148,14 @@ func (f filler) command(text string) (line string, known, safe bool) {
 }
 
 // step is left out where a value is not known; and a look, which changes nothing, where there is no command to look
-// with.
+// with. The failed command is no such value: the words say to run it again as well, and who ran it knows what that was.
 func (f filler) step(s step, c Case) (Step, bool) {
-	if !s.applies(c) {
+	s, ok := inTermsOf(c, s)
+	if !ok || !s.applies(c) {
 		return Step{}, false
+	}
+	if repeats(s.command) && f.values["again"] == "" {
+		s.command = ""
 	}
 	text, ok := f.fill(s.text)
 	out := Step{Text: text, Where: s.where, Web: s.web, Role: s.role}
@@ -128,7 +163,8 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	if !ok || !known {
 		return out, false
 	}
-	return out, safe || s.role != RoleLook
+	out, ok = ownFile(c, out)
+	return out, ok && (safe || s.role != RoleLook)
 }
 
 // act writes what a step holds beside its text.
@@ -176,9 +212,26 @@ func (f filler) onVariables(s step) (line string, known, safe bool) {
 	return strings.Join(lines, "\n"), known, true
 }
 
+// repeats tells a command that is the failed one.
+func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
+
+// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has settings of its own in the place
+// of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
+	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"
+	if c["ci"] != "" && logsIn(s.command) || bot && asksSettings().MatchString(s.command) {
+		return false
+	}
 	return !slices.ContainsFunc(s.when, func(asked condition) bool { return !asked.holds(c) })
 }
+
+func logsIn(command string) bool { return logIns().MatchString(command) }
+
+var logIns = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:npm|pnpm|bunx npm|yarn|yarn npm) (?:login|adduser)\b`)
+})
+
+var asksSettings = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:npm|pnpm|yarn) config\b`) })
 
 // edit is not clean if a value in it is not of its kind: what it writes npm and other programs read.
 func (f filler) edit(e Edit) (out Edit, whole, clean bool) {

@@ -26,6 +26,7 @@ const (
 	KindVariable Kind = "variable"
 	KindRef      Kind = "ref" // ${NAME}
 	KindWord     Kind = "word"
+	KindSetting  Kind = "setting" // of npm's that names a registry
 	KindNumber   Kind = "number"
 	KindPath     Kind = "path"
 	KindStandIn  Kind = "stand-in" // <token>, that a person replaces
@@ -47,7 +48,11 @@ var valid = map[Kind]func(string) bool{
 	KindRef: func(s string) bool {
 		return len(s) > 3 && s[:2] == "${" && s[len(s)-1] == '}' && shell.IsName(s[2:len(s)-1])
 	},
-	KindWord:    expects(`[A-Za-z_][A-Za-z0-9_.-]{0,63}`),
+	KindWord: expects(`[A-Za-z_][A-Za-z0-9_.-]{0,63}`),
+	KindSetting: func(s string) bool {
+		scope, scoped := strings.CutSuffix(s, ":registry")
+		return s == "registry" || scoped && isScope(scope)
+	},
 	KindNumber:  expects(`[0-9]{1,9}`),
 	KindPath:    isPath,
 	KindStandIn: expects(`<[a-z]+>`),

@@ -16,6 +16,7 @@ func (s *Set) Manual() string {
 	m.line("<!-- Printed from the rules by `npmx rules list --format markdown`; change those, not this. -->")
 	m.line("")
 	m.line("What can stand between npm and a registry, how npmx tells, and what to do. `npmx rules show ID` prints one rule in a terminal.")
+	m.line("Where a command proves that the steps helped, npmx prints it last: the one that failed or, where that was to read a package, `npm view` of it.")
 	m.line("Words in italics and in angle brackets stand for what npmx knows of the case at hand: it prints the host, file and line themselves.")
 	m.line("")
 	for _, c := range causes {

@@ -24,6 +24,7 @@ var known = []Placeholder{
 	{"registry", KindURL, "the registry's address, with a slash at its end", nil},
 	{"registry_key", KindKey, "the registry as npm writes it in keys: //host/path/", nil},
 	{"want_key", KindKey, "the key that npm looks for: //host/path/:_authToken", nil},
+	{"registry_setting", KindSetting, "the setting that npm takes the registry from: registry or @scope:registry", nil},
 	{"package", KindPackage, "the package's name", nil},
 	{"packages", KindProse, "all names, if several failed for one reason", nil},
 	{"scope", KindScope, "@scope of the package", nil},
@@ -34,6 +35,8 @@ var known = []Placeholder{
 	{"code", KindWord, "the client's error code", []Field{"code"}},
 	{"command", KindWord, "npm's word for the command: install, publish", nil},
 	{"npm_command", KindCommand, "the line that was typed, or as much of it as the log tells", nil},
+	{"again", KindCommand, "the line to run again; a log that shows only a part of it leaves it out", nil},
+	{"again_otp", KindCommand, "the same with --otp=<code>", nil},
 	{"npm_line", KindCommand, "the line that was typed, without its --registry", nil},
 	{"client", KindWord, "npm, pnpm, yarn or bun", nil},
 	{"client_version", KindVersion, "its version", nil},
@@ -79,6 +82,7 @@ var known = []Placeholder{
 	{"slip_fixed", KindLine, "that line with the package's scope", []Field{"scope-mapped"}},
 	{"scope_registry", KindURL, "where the lockfile or package.json shows the scope to live", []Field{"scope-elsewhere", "oidc", "scope-mapped"}},
 	{"lockfile", KindPath, "the lockfile's path", []Field{"lockfile"}},
+	{"replace_hosts", KindWord, "always, if the lockfile's addresses are of a registry without a path, as npm wants it", []Field{"lockfile"}},
 	{"lockfile_count", KindNumber, "how many entries of it name the failing host", []Field{"lockfile"}},
 	{"user", KindProse, "the name that the registry knows the credential by", []Field{"probe-whoami"}},
 	{"user_npmrc", KindPath, "the path of the user's .npmrc", nil},
@@ -86,6 +90,9 @@ var known = []Placeholder{
 	{"ci_name", KindProse, "the CI system's name as its maker writes it", []Field{"ci"}},
 	{"token", KindStandIn, "<token>, to be replaced by whoever applies an edit or runs a command", nil},
 	{"otp", KindStandIn, "<code>, to be replaced by the one-time password", nil},
+	{"null_word", KindWord, "the word for nothing that a variable holds in a token's place: null", []Field{"null-word"}},
+	{"source_registry", KindURL, "the registry that npm asks for the package whose tarball lies elsewhere", []Field{"tarball"}},
+	{"unread_file", KindPath, "the .npmrc that npm cannot read, or finds nothing in", []Field{"unread"}},
 }
 
 // Placeholders lists them.

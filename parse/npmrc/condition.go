@@ -74,12 +74,25 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 		out.Kind = kindOf(decisive.val.String())
 		out.Expires = expiry(decisive.val.String())
 		out.Problems = tokenProblems(decisive)
+		out.NullWord = nullWord(out.Variables, decisive)
 	case "_auth", "username":
 		out.Kind = KindBasic
 		out.Problems = basicProblems(f.field, decisive)
 	}
 	out.State = c.stateOf(out, decisive)
 	return out
+}
+
+// nullWord knows what a program or a template leaves in a variable where it had no token. npm sends the word, 9 and later.
+func nullWord(variables []Variable, e *entry) string {
+	if len(variables) == 0 {
+		return ""
+	}
+	switch word := strings.ToLower(trim(e.val.String())); word {
+	case "null", "undefined", "none", "nil", "false", "true", "nan":
+		return word
+	}
+	return ""
 }
 
 func (c *state) stateOf(cred *Credential, e *entry) State {
@@ -89,7 +102,7 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 		return StateEnvUnset
 	case !e.val.truthy():
 		return StateEmpty
-	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable:
+	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable, cred.NullWord != "":
 		return StatePlaceholder
 	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBareToken, ProblemNoColon,
 		ProblemQuotes, ProblemWhitespace):

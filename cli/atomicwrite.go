@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// reportWait is how long a pipe's reader may take to make room for a report.
+const reportWait = 5 * time.Second
+
+// writeWhole writes a file whole or not at all, readable by its owner only.
+func writeWhole(path string, data []byte) error { return writeMode(path, data, 0o600) }
+
+// writeMode replaces a regular file, or makes one. What else is there, as a device or a named pipe, is written to: a rename would put a file in its
+// place, and with the rights of root that goes for /dev/null too.
+func writeMode(path string, data []byte, mode fs.FileMode) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeInto(path, data)
+	}
+	path = linkEnd(path)
+	f, err := os.CreateTemp(filepath.Dir(path), ".npmx-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// writeInto does not wait for somebody to open a named pipe's other end.
+func writeInto(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	f.SetWriteDeadline(time.Now().Add(reportWait)) // a device has none
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// linkEnd is where a symbolic link leads, to a file that need not be there. A link in a folder where everybody may put one is replaced as a file is:
+// who put it there wants another file overwritten.
+func linkEnd(path string) string {
+	for range 40 { // as many as Linux follows
+		to, err := os.Readlink(path)
+		folder := filepath.Dir(path)
+		if info, statErr := os.Stat(folder); err != nil || statErr != nil || info.Mode().Perm()&0o002 != 0 {
+			return path
+		}
+		if !filepath.IsAbs(to) {
+			to = folder + string(filepath.Separator) + to // not cleaned: .. is the folder's parent, wherever a link has led
+		}
+		path = to
+	}
+	return path
+}
+
+// ownStream is the one of our two output streams that a path names, as /dev/stdout does: opened anew, a file would be written from its beginning.
+func (w world) ownStream(path string) *os.File {
+	there, err := os.Stat(path)
+	if err != nil {
+		return nil
+	}
+	for _, f := range []*os.File{w.stdout, w.stderr} {
+		if info, err := f.Stat(); err == nil && os.SameFile(info, there) {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"npmx/explain/check"
+	"npmx/explain/facts"
+	"npmx/explain/report"
+)
+
+// checkVerb says what npm would ask and send, before anything fails.
+type checkVerb struct {
+	Format  string   `enum:"text,json" default:"text" help:"How to write the answer: text or json."`
+	Online  bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
+	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
+}
+
+func (v checkVerb) Run(w world) error {
+	_, flags := npmFlags(w.args)
+	where := w.whereNpm(flags)
+	where.Npm.Ask(w.env)
+	machine, err := facts.Gather(where)
+	if err != nil {
+		return err
+	}
+	r, err := inspect(machine, where, v.Targets, w)
+	if err != nil {
+		return err
+	}
+	if v.Online {
+		identify(machine, &r, w)
+	}
+	if err := v.print(r, w); err != nil {
+		return err
+	}
+	if r.Troubled() {
+		return exitError{status: statusFound}
+	}
+	return nil
+}
+
+// npmFlags are what stands behind the double dash of `npmx check`; our own grammar must not see them.
+func npmFlags(args []string) (own, npm []string) {
+	if i := slices.Index(args, "--"); i >= 0 && args[0] == "check" {
+		return args[:i], args[i+1:]
+	}
+	return args, nil
+}
+
+func inspect(m facts.Machine, where facts.Where, words []string, w world) (check.Report, error) {
+	var targets []check.Target
+	for _, word := range words {
+		t, err := check.Parse(m.Config, word)
+		if err != nil {
+			return check.Report{}, err
+		}
+		targets = append(targets, t)
+	}
+	return check.Inspect(m, where.Npm.Version, targets, w.now()), nil
+}
+
+// identify asks each registry once, whatever number of targets it serves, and five seconds in all.
+func identify(m facts.Machine, r *check.Report, w world) {
+	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
+	defer stop()
+	asked := map[string]*facts.Asked{}
+	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
+	for i := range r.Targets {
+		a := &r.Targets[i]
+		if a.Registry == "" || a.Refuses != nil {
+			continue
+		}
+		if _, done := asked[a.Registry]; !done {
+			asked[a.Registry] = p.Identity(ctx, a.Registry)
+		}
+		a.Identity = asked[a.Registry]
+	}
+}
+
+func (v checkVerb) print(r check.Report, w world) error {
+	if v.Format == "json" {
+		return report.CheckJSON(w.stdout, r, report.Options{})
+	}
+	return report.CheckText(w.stdout, r, w.options(w.stdout))
+}

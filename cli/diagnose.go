@@ -1,0 +1,302 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"npmx/explain"
+	"npmx/explain/facts"
+	"npmx/explain/report"
+	"npmx/parse"
+	"npmx/parse/npmrc"
+	"npmx/wrap"
+)
+
+// after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one. When the context ends, somebody
+// wants us to end: what is known by then is said.
+func (r *attempt) after(ctx context.Context, result wrap.Result) {
+	defer r.guard()
+	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
+	failed := result.Status != 0 || result.Signal != 0
+	if !failed && r.s.report == "" && result.TapFault == "" || !r.configured() {
+		return
+	}
+	if result.TapFault != "" {
+		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
+	}
+	source, findings := r.findings(ctx, result, failed)
+	if result.TapFault != "" {
+		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
+	}
+	if failed {
+		r.tellOdd()
+	}
+	r.tell(explain.Report{Sources: []explain.Source{source}, Findings: findings}, result.NoPty)
+}
+
+// tellOdd tells of settings that were not understood.
+func (r *attempt) tellOdd() {
+	for _, said := range r.s.odd {
+		fail(r.w, statusOK, errors.New(said))
+	}
+}
+
+// tell says on the screen what there is to say, and writes the report.
+func (r *attempt) tell(full explain.Report, noPty string) {
+	if said := full.Sources[0].Error; said != "" {
+		fail(r.w, statusOK, errors.New(said))
+	}
+	if len(full.Findings) > 0 {
+		r.print(full)
+		if err := r.w.keep(r.config.Prefix(), full.Findings); err != nil {
+			r.log.Error().Err(err).Msg("keeping the edits for npmx fix")
+		}
+		if noPty != "" && r.s.format == "text" {
+			fail(r.w, statusOK, fmt.Errorf(sayNoPty, noPty))
+		}
+	}
+	r.save(full)
+}
+
+// guard keeps a fault of npmx from costing npm's result.
+func (r *attempt) guard() {
+	if fault := recover(); fault != nil {
+		fail(r.w, statusOK, fmt.Errorf(sayFault, clean(fmt.Sprint(fault))))
+	}
+}
+
+func (r *attempt) findings(ctx context.Context, result wrap.Result, failed bool) (explain.Source, []explain.Finding) {
+	var log parse.Log
+	if r.parser != nil {
+		log = r.parser.Close()
+	}
+	log.Client = r.client(log.Client)
+	source := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
+	if !failed {
+		return source, nil
+	}
+	own, doubt, known := r.ownWords(&log, result)
+	if len(own) == 0 {
+		if !known && r.silent(log) {
+			source.Error = sayUnknown
+		}
+		return source, nil
+	}
+	log.Failures = own
+	return source, r.explain(ctx, source.Name, log, doubt)
+}
+
+// client prefers what npm's own files say of its version.
+func (r *attempt) client(c parse.Client) parse.Client {
+	c.Name = "npm"
+	if v := r.where.Npm.Version; v.Major > 0 {
+		c.Version = v.String()
+	}
+	return c
+}
+
+func exitOf(result wrap.Result) *int {
+	status := result.Status
+	if result.Signal != 0 {
+		status = 128 + int(result.Signal)
+	}
+	return &status
+}
+
+func (r *attempt) explain(ctx context.Context, source string, log parse.Log, doubt string) []explain.Finding {
+	if v, ok := npmrc.ParseVersion(log.Client.Version); ok && r.where.Npm.Version.Major == 0 {
+		r.where.Npm.Version = v // a shim's npm has told its version by now
+	}
+	machine, err := facts.Gather(r.where)
+	if err != nil {
+		r.log.Error().Err(err).Msg("gathering facts")
+		return nil
+	}
+	set, err := r.w.ruleSet(r.s.rules)
+	if err != nil {
+		exit(r.w, err)
+		if set, err = r.w.builtinRules(); err != nil {
+			return nil
+		}
+	}
+	for i := range log.Failures {
+		log.Failures[i].Client = log.Client
+		log.Failures[i].Command = first(log.Failures[i].Command, r.config.Command())
+	}
+	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell(), Doubt: doubt}
+	if r.s.probe != "never" {
+		in.Probes = r.prober(ctx, machine)
+	}
+	return explain.Explain(in)
+}
+
+// prober asks a registry at most once an address, and five seconds in all.
+func (r *attempt) prober(user context.Context, m facts.Machine) func(parse.Failure) *facts.Probe {
+	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
+	_ = stop // the process ends right after
+	asked := map[string]*facts.Probe{}
+	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
+	return func(f parse.Failure) *facts.Probe {
+		if f.URL == "" || f.Status == 0 || f.Status == 407 || f.Status == 429 || ctx.Err() != nil {
+			return nil
+		}
+		if _, done := asked[f.URL]; !done && len(asked) < 3 {
+			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
+		}
+		if user.Err() != nil { // a probe that was cut short says nothing
+			return nil
+		}
+		return asked[f.URL]
+	}
+}
+
+// ownWords gives the failures that npm itself told in this run: its debug log's, with the screen's lines as evidence, else the screen's. What a script
+// prints counts for nothing: it stands in no debug log as an error. known tells that a debug log was read: other runs delete it at any time.
+func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Failure, doubt string, known bool) {
+	logs, doubt := r.debugLogs(log, result)
+	for _, l := range logs {
+		read := r.read(l)
+		r.logFile = l.Parts[0]
+		known = known || read.Bytes > 0 && !r.startOnly()
+		for _, f := range read.Failures {
+			own = append(own, withScreen(log.Failures, f))
+		}
+	}
+	if !known {
+		return log.Failures, doubt, false
+	}
+	return own, "", true
+}
+
+// startOnly tells that the debug log ends before the command begins: npm 6 stumbles over logs-max=0 when it starts, and writes its log then.
+func (r *attempt) startOnly() bool {
+	most, _, _ := r.config.Get("logs-max")
+	return r.where.Npm.Version.Major == 6 && most == "0"
+}
+
+// silent tells that the user wanted no word of npm, and had none.
+func (r *attempt) silent(log parse.Log) bool {
+	level, _, _ := r.config.Get("loglevel")
+	return r.parser != nil && level == "silent" && log.Bytes == 0
+}
+
+func withScreen(screen []parse.Failure, f parse.Failure) parse.Failure {
+	for _, s := range screen {
+		if parse.Same(s, f) {
+			return parse.Merge(s, f)
+		}
+	}
+	return f
+}
+
+// debugLogs finds npm's logs of this run: the one that verbose output names, else by time and arguments. For a script runner those of
+// every npm that the run started in this project count.
+func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.DebugLog, doubt string) {
+	dir := facts.LogFolder(r.config)
+	for _, path := range log.DebugLogs {
+		if facts.Named(path, dir, result.Start, result.End, r.args) {
+			if facts.Shared(path) { // another run's refusal stands in there too: the screen is all that is this run's
+				return nil, ""
+			}
+			return []facts.DebugLog{facts.AllParts(path)}, ""
+		}
+	}
+	if r.parser == nil {
+		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
+	}
+	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
+	if len(logs) > 1 || len(logs) == 1 && facts.Shared(logs[0].Parts[0]) {
+		return nil, sayDoubt
+	}
+	return logs, ""
+}
+
+// here drops the logs of an npm that worked in another folder: on one cache, many may have the same arguments at the same time.
+func (r *attempt) here(all []facts.DebugLog) []facts.DebugLog {
+	real, err := filepath.EvalSymlinks(r.w.cwd)
+	return slices.DeleteFunc(all, func(l facts.DebugLog) bool {
+		_, cwd, _ := facts.Head(l.Parts[0])
+		return err == nil && cwd != "" && cwd != real && cwd != r.w.cwd
+	})
+}
+
+// within keeps the logs whose npm worked in this project.
+func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
+	var out []facts.DebugLog
+	for _, l := range all {
+		_, cwd, _ := facts.Head(l.Parts[0])
+		rel, err := filepath.Rel(r.config.Prefix(), cwd)
+		if cwd != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func (r *attempt) read(l facts.DebugLog) parse.Log {
+	p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
+	for _, part := range l.Parts {
+		facts.CopyLog(p, part)
+	}
+	return p.Close()
+}
+
+func (r *attempt) print(full explain.Report) {
+	format, ok := report.Find(r.s.format)
+	if !ok {
+		fail(r.w, statusOK, fmt.Errorf(sayFormat, r.s.format, formatNames()))
+		format, _ = report.Find("text")
+	}
+	var b bytes.Buffer
+	b.WriteString(separator(r.s.format))
+	o := r.w.options(r.w.stderr)
+	o.Else = r.elseFile()
+	if err := format.Write(&b, full, o); err == nil {
+		r.w.stderr.Write(b.Bytes())
+	}
+}
+
+// elseFile is what an editor can open of a run whose finding is about no file: the project's package.json, else npm's debug log.
+func (r *attempt) elseFile() string {
+	if _, err := os.Stat(filepath.Join(r.config.Prefix(), "package.json")); err == nil {
+		return "package.json"
+	}
+	return explain.Display(r.logFile, r.config.Prefix(), "")
+}
+
+// separator keeps our words apart from npm's on a screen; formats for programs have none.
+func separator(format string) string {
+	if format == "text" {
+		return "\n"
+	}
+	return ""
+}
+
+// save writes NPMX_REPORT whole or not at all, readable by its owner only.
+func (r *attempt) save(full explain.Report) {
+	if r.s.report == "" {
+		return
+	}
+	var b bytes.Buffer
+	err := report.JSON(&b, full, report.Options{})
+	if err == nil {
+		err = r.deliver(b.Bytes())
+	}
+	if err != nil {
+		fail(r.w, statusOK, fmt.Errorf(sayReport, clean(rootCause(err))))
+	}
+}
+
+func (r *attempt) deliver(data []byte) error {
+	if stream := r.w.ownStream(r.s.report); stream != nil {
+		_, err := stream.Write(data)
+		return err
+	}
+	return writeWhole(r.s.report, data)
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"npmx/explain/report"
+	"npmx/parse/redact"
+)
+
+// settings are those of a wrapped run. They come from the environment, since its arguments are npm's.
+type settings struct {
+	report, format, pty, verbose, probe, debug string
+	rules                                      []string
+	off                                        bool
+	odd                                        []string // what is said, after a failure, of values that a setting does not have
+}
+
+func wrapSettings(w world) settings {
+	s := settings{report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"), off: isNo(w.getenv("NPMX"))}
+	if s.format == "" {
+		s.format = "text"
+	}
+	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe) // whoever sets it at all wants it off
+	s.pty = s.choose(w.getenv("NPMX_PTY"), ptyWords(), "auto", sayOddPty)
+	s.verbose = s.choose(w.getenv("NPMX_VERBOSE"), probeWords(), "auto", sayOddVerbose)
+	return s
+}
+
+func probeWords() []string { return []string{"auto", "never"} }
+func ptyWords() []string   { return []string{"auto", "always", "never"} }
+
+// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is npm's.
+func (s *settings) choose(value string, words []string, unknown, say string) string {
+	word, ok := oneOf(value, words)
+	if !ok {
+		s.odd = append(s.odd, fmt.Sprintf(say, clean(value)))
+		return unknown
+	}
+	return word
+}
+
+// oneOf reads a word of a setting in any case, and for never also the other words that people switch a thing off with.
+func oneOf(value string, words []string) (string, bool) {
+	if isNo(value) {
+		return "never", true
+	}
+	word := strings.ToLower(strings.TrimSpace(value))
+	return word, word == "" || slices.Contains(words, word)
+}
+
+func isNo(value string) bool {
+	return slices.Contains([]string{"never", "off", "no", "0", "false"}, strings.ToLower(strings.TrimSpace(value)))
+}
+
+// getenv reads the world's environment, where the last of two same names counts.
+func (w world) getenv(name string) string {
+	for i := len(w.env) - 1; i >= 0; i-- {
+		if k, v, _ := strings.Cut(w.env[i], "="); k == name {
+			return v
+		}
+	}
+	return ""
+}
+
+func (w world) configFolder() string {
+	if dir := w.getenv("XDG_CONFIG_HOME"); dir != "" {
+		return filepath.Join(dir, "npmx")
+	}
+	if w.goos == "windows" {
+		return filepath.Join(w.getenv("APPDATA"), "npmx")
+	}
+	if w.home == "" {
+		return ""
+	}
+	return filepath.Join(w.home, ".config", "npmx")
+}
+
+// plain drops the operation that os puts before a path: people know what reading is.
+func plain(err error) error {
+	if p, ok := err.(*os.PathError); ok {
+		return &os.PathError{Op: "cannot read", Path: clean(p.Path), Err: p.Err}
+	}
+	return err
+}
+
+// clean makes any text fit to be printed: no secret of a known shape, no control character.
+func clean(s string) string { return redact.Clean((*redact.Redactor)(nil).Text(s)) }
+
+// options are what the place of output allows, judged for each stream apart.
+func (w world) options(to *os.File) report.Options {
+	o := report.Options{Color: w.color(to), Home: w.home, Shell: w.shell()}
+	if term.IsTerminal(int(to.Fd())) {
+		if width, _, err := term.GetSize(int(to.Fd())); err == nil {
+			o.Width = min(max(width, 40), 120)
+		}
+	}
+	return o
+}
+
+// color follows NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR, TERM and whether the stream is a terminal.
+func (w world) color(to *os.File) bool {
+	set := func(name string) bool { v := w.getenv(name); return v != "" && v != "0" && v != "false" }
+	switch {
+	case w.getenv("NO_COLOR") != "":
+		return false
+	case set("FORCE_COLOR") || set("CLICOLOR_FORCE"):
+		return true
+	case w.getenv("FORCE_COLOR") == "0" || w.getenv("CLICOLOR") == "0" || w.getenv("TERM") == "dumb":
+		return false
+	}
+	return term.IsTerminal(int(to.Fd()))
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
+}

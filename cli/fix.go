@@ -1,0 +1,277 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"golang.org/x/term"
+
+	"npmx/explain"
+	"npmx/explain/facts"
+	"npmx/explain/mend"
+	"npmx/parse/redact"
+)
+
+// fixVerb carries out the edits of this project's last findings.
+type fixVerb struct {
+	Yes      bool   `help:"Apply without asking."`
+	TokenEnv string `placeholder:"NAME" help:"Where a token is wanted write $${NAME}, which npm reads from the environment."`
+}
+
+// maxAge of edits: after a day nobody remembers what failed.
+const maxAge = 24 * time.Hour
+
+func (v fixVerb) Run(w world) error {
+	if v.TokenEnv != "" && !regexp.MustCompile(`^\w+$`).MatchString(v.TokenEnv) {
+		return errors.New(sayBadName)
+	}
+	kept, err := w.lastEdits()
+	if err != nil {
+		return err
+	}
+	changes, err := w.changes(kept)
+	if err != nil {
+		return err
+	}
+	mask := w.mask()
+	for _, c := range changes {
+		w.show(c, mask)
+	}
+	token, err := v.token(w, changes)
+	if err != nil {
+		return err
+	}
+	if !v.Yes && !w.agreed() {
+		return exitError{status: statusFound}
+	}
+	return w.apply(changes, token, v.left(kept, token))
+}
+
+// left are the steps beside the edits. Whoever has just typed a new token has made it.
+func (v fixVerb) left(kept lastEdits, token string) []keptStep {
+	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return s.Web == "new-token" && token != "" && v.TokenEnv == "" })
+}
+
+// lastEdits gives what was kept, if it is of this project and of today.
+func (w world) lastEdits() (lastEdits, error) {
+	var kept lastEdits
+	data, err := os.ReadFile(w.keptFile())
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != 1 {
+		return kept, errors.New(sayNothingKept)
+	}
+	config, err := facts.NpmConfig(w.whereNpm(nil))
+	if err != nil {
+		return kept, err
+	}
+	switch age := w.now().Sub(kept.Time); {
+	case kept.Project != config.Prefix():
+		return kept, fmt.Errorf(sayOtherProject, clean(kept.Project))
+	case age > maxAge || age < 0:
+		return kept, fmt.Errorf(sayTooOld, explain.Ago(age))
+	case len(kept.Edits) == 0:
+		return kept, errors.New(sayNoEdit)
+	}
+	return kept, nil
+}
+
+// change is all that happens to one file.
+type change struct {
+	file, old string
+	mode      fs.FileMode
+	edits     []explain.Edit
+}
+
+// changes reads the files, which must be what they were when the edits were proposed.
+func (w world) changes(kept lastEdits) ([]change, error) {
+	var all []change
+	for _, k := range kept.Edits {
+		i := slices.IndexFunc(all, func(c change) bool { return c.file == k.File })
+		if i < 0 {
+			if err := staysIn(kept.Project, k.File); err != nil {
+				return nil, err
+			}
+			c, err := w.reread(k)
+			if err != nil {
+				return nil, err
+			}
+			i, all = len(all), append(all, c)
+		}
+		all[i].edits = append(all[i].edits, k.edit())
+	}
+	return all, nil
+}
+
+// staysIn refuses a project's file that is a link out of the project, and may have become one since the edit was kept: whoever wrote the
+// project would choose which of the user's files is written. The user's own .npmrc may lead wherever its owner likes.
+func staysIn(project, file string) error {
+	if !leadsOut(project, file) {
+		return nil
+	}
+	real, _ := filepath.EvalSymlinks(file)
+	return fmt.Errorf(sayLinkOut, clean(file), clean(real))
+}
+
+func (w world) reread(k keptEdit) (change, error) {
+	c := change{file: k.File, mode: 0o600}
+	data, err := readSettings(k.File)
+	if errors.Is(err, fs.ErrNotExist) && k.Sum == "" {
+		return c, nil
+	}
+	if err != nil {
+		return c, plain(err)
+	}
+	if sum(data) != k.Sum {
+		return c, fmt.Errorf(sayFileChanged, clean(k.File))
+	}
+	if info, err := os.Stat(k.File); err == nil {
+		c.mode = info.Mode().Perm()
+	}
+	c.old = string(data)
+	return c, nil
+}
+
+// mask hides every credential of npm's configuration here, also those that stand around an edit.
+func (w world) mask() func(string) string {
+	config, err := facts.NpmConfig(w.whereNpm(nil))
+	if err != nil {
+		return clean
+	}
+	r := config.Redactor()
+	return func(s string) string {
+		var b strings.Builder
+		for line := range strings.Lines(s) {
+			b.WriteString(redact.Clean(r.Text(strings.TrimRight(line, "\r\n"))) + "\n")
+		}
+		return b.String()
+	}
+}
+
+// show prints one file's change as a diff, secrets masked.
+func (w world) show(c change, mask func(string) string) {
+	after, err := mend.Apply(c.old, c.edits, mend.Token)
+	if err != nil {
+		return // apply says so
+	}
+	name := clean(c.file)
+	w.stdout.Write(diff.Diff(name, []byte(mask(c.old)), name, []byte(mask(after))))
+}
+
+// token comes from the terminal, unseen, or is the name of a variable; npmx itself knows none.
+func (v fixVerb) token(w world, changes []change) (string, error) {
+	if !slices.ContainsFunc(changes, func(c change) bool { return mend.NeedsToken(c.edits) }) {
+		return "", nil
+	}
+	if v.TokenEnv != "" {
+		return "${" + v.TokenEnv + "}", nil
+	}
+	if v.Yes || !term.IsTerminal(int(w.stdin.Fd())) {
+		return "", errors.New(sayTokenWanted)
+	}
+	secret, err := w.unseen(askToken)
+	if text := strings.TrimSpace(secret); err == nil && text != "" && !strings.ContainsAny(text, " \t\r\n") {
+		return text, nil
+	}
+	return "", errors.New(sayTokenWanted)
+}
+
+// unseen turns the echo off before it asks: what is typed ahead must not show either.
+func (w world) unseen(prompt string) (string, error) {
+	was, err := term.MakeRaw(int(w.stdin.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer term.Restore(int(w.stdin.Fd()), was)
+	return term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{w.stdin, w.stderr}, "").ReadPassword(prompt)
+}
+
+func (w world) agreed() bool {
+	fmt.Fprint(w.stderr, askApply)
+	answer, _ := bufio.NewReader(w.stdin).ReadString('\n')
+	return slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer)))
+}
+
+// apply makes all new texts before it writes the first, and keeps what was there in the state folder.
+func (w world) apply(changes []change, token string, left []keptStep) error {
+	texts := make([]string, len(changes))
+	for i, c := range changes {
+		var err error
+		if texts[i], err = mend.Apply(c.old, c.edits, token); err != nil {
+			return fmt.Errorf("%s: %w", clean(c.file), err)
+		}
+	}
+	for i, c := range changes {
+		backup, err := w.backup(c)
+		if err == nil {
+			err = w.replace(c, texts[i])
+		}
+		if err != nil {
+			return plain(err)
+		}
+		w.tellApplied(c.file, backup, len(left) == 0)
+	}
+	w.tellLeft(left)
+	return os.Remove(w.keptFile())
+}
+
+func (w world) tellApplied(file, backup string, whole bool) {
+	said := sayFixed
+	if !whole {
+		said = sayChanged
+	}
+	fmt.Fprintf(w.stdout, said, clean(file))
+	if backup != "" {
+		fmt.Fprintf(w.stdout, sayBackup, clean(backup))
+	}
+}
+
+func (w world) tellLeft(left []keptStep) {
+	if len(left) > 0 {
+		io.WriteString(w.stdout, sayLeft)
+	}
+	for _, s := range left {
+		fmt.Fprintf(w.stdout, "  %s\n", redact.Clean(s.Text))
+		for line := range strings.Lines(s.Command) {
+			fmt.Fprintf(w.stdout, "    %s\n", clean(strings.TrimSpace(line)))
+		}
+	}
+}
+
+func (w world) backup(c change) (string, error) {
+	if c.old == "" {
+		return "", nil
+	}
+	dir := filepath.Join(w.stateFolder(), "backups")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	name := filepath.Join(dir, w.now().UTC().Format("20060102T150405.000")+"-"+strings.TrimPrefix(filepath.Base(c.file), "."))
+	return name, os.WriteFile(name, []byte(c.old), 0o600)
+}
+
+// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once more first: an
+// editor may have written the file while the question stood on the screen.
+func (w world) replace(c change, text string) error {
+	now, err := readSettings(c.file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) || string(now) != c.old {
+		return fmt.Errorf(sayFileChanged, clean(c.file))
+	}
+	target := c.file
+	if real, err := filepath.EvalSymlinks(c.file); err == nil {
+		target = real
+	}
+	return writeMode(target, []byte(text), c.mode)
+}

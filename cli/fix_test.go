@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"npmx/explain"
+)
+
+// proposed is a project whose last finding wants a token that stands nowhere yet.
+func proposed(t *testing.T, now time.Time) (w world, dir string) {
+	t.Helper()
+	dir, _ = filepath.EvalSymlinks(t.TempDir())
+	write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0"}`)
+	write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\n")
+	w = world{cwd: dir, home: filepath.Join(dir, "home"), goos: "linux", now: func() time.Time { return now }}
+	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
+	finding := explain.Finding{Title: "no token", Steps: []explain.Step{
+		{Text: "look", Role: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+	}}
+	if err := w.keep(dir, []explain.Finding{finding}); err != nil {
+		t.Fatal(err)
+	}
+	return w, dir
+}
+
+// asUser runs `npmx fix` in this process.
+func asUser(t *testing.T, w world, args ...string) (said string, status int) {
+	t.Helper()
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	in, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	w.args, w.as, w.stdin, w.stdout, w.stderr = append([]string{"fix"}, args...), "npmx", in, out, out
+	status = run(w)
+	text, _ := os.ReadFile(out.Name())
+	return string(text), status
+}
+
+func TestFixWantsAToken(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, dir := proposed(t, now)
+	if said, status := asUser(t, w, "--yes"); status != statusUsage || !strings.Contains(said, "name a variable with --token-env NAME") {
+		t.Errorf("%d %s", status, said)
+	}
+	said, status := asUser(t, w, "--yes", "--token-env", "ACME_TOKEN")
+	got, _ := os.ReadFile(filepath.Join(dir, ".npmrc"))
+	if status != 0 || string(got) != "@acme:registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=${ACME_TOKEN}\n" {
+		t.Errorf("%d %s\n%s", status, said, got)
+	}
+	if _, err := os.Stat(filepath.Join(w.home, ".npmrc")); err == nil {
+		t.Error("the second way to the same end was carried out as well")
+	}
+}
+
+// TestFixTellsWhatIsLeft: an edit beside which a log-in or a new token is wanted is no fix yet. A step that only looks is none that is left,
+// nor one of another way; a token that was given by hand is made.
+func TestFixTellsWhatIsLeft(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, dir := proposed(t, now)
+	const secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz"
+	line := explain.Edit{File: ".npmrc", Line: 1, Old: "@acme:registry=https://npm.acme.example/", New: "@acme:registry=https://npm.acme.example/npm/"}
+	steps := []explain.Step{
+		{Text: "look", Command: "npm config list", Role: "look"}, {Text: "ask for a token", Role: "do", Web: "new-token"},
+		{Text: "mend the line", Role: "do", Edit: &line},
+		{Text: "log in", Role: "do", Command: "npm login --registry=https://npm.acme.example/npm/ # " + secret},
+		{Text: "run it like this", Role: "again", Command: "npm ci"}, {Text: "or mend it all elsewhere", Role: "or", Command: "npm whoami"},
+	}
+	more := []explain.Step{{Text: "a line", Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}, steps[3]}
+	if err := w.keep(dir, []explain.Finding{{Title: "a", Steps: steps}, {Title: "b", Steps: more}}); err != nil {
+		t.Fatal(err)
+	}
+	if kept, _ := os.ReadFile(w.keptFile()); bytes.Contains(kept, []byte(secret)) {
+		t.Errorf("a secret is kept: %s", kept)
+	}
+	said, status := asUser(t, w, "--yes")
+	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n  run it like this\n    npm ci\n"
+	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") || strings.Contains(said, "is fixed") {
+		t.Errorf("%d %s", status, said)
+	}
+}
+
+func TestFixForgetsAfterADay(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, _ := proposed(t, now)
+	info, err := os.Stat(w.keptFile())
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info.Mode(), err)
+	}
+	for _, later := range []time.Duration{25 * time.Hour, -time.Minute} {
+		w.now = func() time.Time { return now.Add(later) }
+		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage || !strings.Contains(said, "old, and files change") {
+			t.Errorf("%v: %d %s", later, status, said)
+		}
+	}
+}
+
+// TestFixFollowsLinks: a linked .npmrc (dotfiles) stays a link, and what it leads to is written.
+func TestFixFollowsLinks(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, dir := proposed(t, now)
+	real := filepath.Join(dir, "dotfiles", "npmrc")
+	write(t, real, "@acme:registry=https://npm.acme.example/\n")
+	if err := os.Remove(filepath.Join(dir, ".npmrc")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(real, filepath.Join(dir, ".npmrc")); err != nil {
+		t.Fatal(err)
+	}
+	if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 {
+		t.Fatalf("%d %s", status, said)
+	}
+	info, err := os.Lstat(filepath.Join(dir, ".npmrc"))
+	got, _ := os.ReadFile(real)
+	if err != nil || info.Mode()&os.ModeSymlink == 0 || !bytes.Contains(got, []byte("${T}")) {
+		t.Errorf("%v %v %s", info.Mode(), err, got)
+	}
+}
+
+// TestFixStaysInTheProject: a project from somebody else may hold a link to any file of the user's.
+func TestFixStaysInTheProject(t *testing.T) {
+	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
+	profile := filepath.Join(t.TempDir(), "profile")
+	write(t, profile, "@acme:registry=https://npm.acme.example/\n")
+	if err := errors.Join(os.Remove(filepath.Join(dir, ".npmrc")), os.Symlink(profile, filepath.Join(dir, ".npmrc"))); err != nil {
+		t.Fatal(err)
+	}
+	said, status := asUser(t, w, "--yes", "--token-env", "T")
+	if got, _ := os.ReadFile(profile); status == 0 || !strings.Contains(said, "leads out of this project, to ") || bytes.Contains(got, []byte("${T}")) {
+		t.Errorf("%d %s\n%s", status, said, got)
+	}
+}
+
+// TestFixAsksUnseen: at a terminal the token is asked for without echo, and goes into the file and nowhere else.
+func TestFixAsksUnseen(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	c := exec.Command(npmxHere(t), "fix")
+	c.Dir, c.Env = dir, w.env
+	f := atTerminal(t, c, 80, 24)
+	defer f.Close()
+	const secret = "ghp_qwertyuiopasdfghjklzxcvbnm0123456789"
+	var screen bytes.Buffer
+	for _, talk := range []struct{ wait, say string }{{"(not shown): ", secret + "\n"}, {"[y/N] ", "y\n"}} {
+		if !readUntil(f, &screen, talk.wait) {
+			t.Fatalf("no %q in %q", talk.wait, screen.String())
+		}
+		io.WriteString(f, talk.say)
+	}
+	io.Copy(&screen, f) // ends with EIO when npmx does
+	if err := c.Wait(); err != nil || strings.Contains(screen.String(), secret[:12]) || !strings.Contains(screen.String(), "is fixed") {
+		t.Errorf("%v %q", err, screen.String())
+	}
+	got, _ := os.ReadFile(filepath.Join(dir, ".npmrc"))
+	if !strings.Contains(string(got), "_authToken="+secret+"\n") {
+		t.Errorf("%s", got)
+	}
+	filepath.WalkDir(w.home, func(path string, d os.DirEntry, err error) error {
+		if b, _ := os.ReadFile(path); bytes.Contains(b, []byte(secret)) {
+			t.Errorf("%s holds the token", path)
+		}
+		return err
+	})
+}
+
+func readUntil(r io.Reader, to *bytes.Buffer, text string) bool {
+	one := make([]byte, 1)
+	for !strings.HasSuffix(to.String(), text) {
+		if n, err := r.Read(one); err != nil || n == 0 {
+			return false
+		}
+		to.Write(one)
+	}
+	return true
+}

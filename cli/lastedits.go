@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"npmx/explain"
+	"npmx/explain/facts"
+	"npmx/parse/redact"
+	"npmx/rules"
+)
+
+// lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps beside them, redacted as
+// they were printed, and nothing else of a log or a registry.
+type lastEdits struct {
+	Version int        `json:"version"`
+	Project string     `json:"project"` // npm's prefix
+	Time    time.Time  `json:"time"`
+	Edits   []keptEdit `json:"edits"`
+	Left    []keptStep `json:"left"` // what an edit does not do
+}
+
+// keptStep is a step of the same way that is no edit.
+type keptStep struct {
+	Text    string `json:"text"`
+	Command string `json:"command"`
+	Web     string `json:"web"`
+}
+
+// keptEdit is one edit with the state of its file when it was proposed.
+type keptEdit struct {
+	File  string `json:"file"` // absolute
+	Line  int    `json:"line"` // 0 appends
+	Old   string `json:"old"`
+	New   string `json:"new"`
+	Sum   string `json:"sha256"` // of the file; "" where there was none
+	Title string `json:"title"`
+}
+
+func (k keptEdit) edit() explain.Edit {
+	return explain.Edit{File: k.File, Line: k.Line, Old: k.Old, New: k.New}
+}
+
+// stateFolder is where npmx keeps edits and backups: never in the project.
+func (w world) stateFolder() string {
+	switch {
+	case w.getenv("XDG_STATE_HOME") != "":
+		return filepath.Join(w.getenv("XDG_STATE_HOME"), "npmx")
+	case w.goos == "windows":
+		return filepath.Join(first(w.getenv("LOCALAPPDATA"), w.home), "npmx")
+	case w.home == "":
+		return ""
+	}
+	return filepath.Join(w.home, ".local", "state", "npmx")
+}
+
+func (w world) keptFile() string { return filepath.Join(w.stateFolder(), "last.json") }
+
+// keep remembers the edits of a project's findings, those of the first way that has any: later ones are other ways to the same end. Findings without one
+// forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's run.
+func (w world) keep(project string, findings []explain.Finding) error {
+	if w.stateFolder() == "" || len(findings) == 0 {
+		return nil
+	}
+	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}, Left: []keptStep{}}
+	for _, f := range findings {
+		for _, s := range firstWay(f.Steps) {
+			kept.add(w, project, f.Title, s)
+		}
+	}
+	data, err := json.MarshalIndent(kept, "", " ")
+	if err != nil {
+		return err
+	}
+	if err := ownFolder(w.stateFolder(), w.goos); err != nil {
+		return err
+	}
+	return writeWhole(w.keptFile(), data)
+}
+
+// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of secrets beside it.
+func ownFolder(dir, goos string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil || goos == "windows" {
+		return err
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return err
+	}
+	return os.Chmod(dir, 0o700)
+}
+
+// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means that.
+func leadsOut(project, file string) bool {
+	return inside(project, file) && facts.Outside(project, file)
+}
+
+// firstWay are the steps of the first way that has an edit: they belong together, and those of another lead to the same end.
+func firstWay(steps []explain.Step) []explain.Step {
+	var way []explain.Step
+	edits := false
+	for _, s := range steps {
+		if s.Role == rules.RoleOr && edits {
+			break
+		}
+		if s.Role == rules.RoleOr {
+			way = nil
+		}
+		way, edits = append(way, s), edits || s.Edit != nil
+	}
+	if !edits {
+		return nil
+	}
+	return way
+}
+
+// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since nobody reads it twice.
+func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
+	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
+	switch {
+	case s.Edit != nil:
+		if k := w.kept(project, title, *s.Edit); !leadsOut(project, k.File) {
+			kept.Edits = append(kept.Edits, k)
+		}
+	case s.Role != rules.RoleLook && !slices.Contains(kept.Left, left):
+		kept.Left = append(kept.Left, left)
+	}
+}
+
+func (w world) kept(project, title string, e explain.Edit) keptEdit {
+	k := keptEdit{File: w.absolute(project, e.File), Line: e.Line, Old: e.Old, New: e.New, Title: title}
+	if data, err := readSettings(k.File); err == nil {
+		k.Sum = sum(data)
+	}
+	return k
+}
+
+// absolute undoes what makes a path short for people: ~/ is the home folder, and else it is of the project.
+func (w world) absolute(project, file string) string {
+	if rest, ok := strings.CutPrefix(file, "~/"); ok {
+		return filepath.Join(w.home, filepath.FromSlash(rest))
+	}
+	return absolute(project, filepath.FromSlash(file))
+}
+
+func sum(data []byte) string {
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+// maxSettings bounds a file that fix may edit.
+const maxSettings = 1 << 20
+
+var errNoSettings = errors.New("not a file that npmx edits")
+
+func readSettings(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxSettings {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errNoSettings}
+	}
+	return os.ReadFile(path)
+}

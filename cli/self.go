@@ -1,0 +1,53 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+
+	"npmx/explain/report"
+)
+
+// selfVerb is about npmx itself; npm version and npm help are npm's.
+type selfVerb struct {
+	Version selfVersion `cmd:"" help:"Print npmx's version."`
+	Help    selfHelp    `cmd:"" help:"Print this help."`
+	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report, or of check's answer."`
+}
+
+type selfVersion struct{}
+
+func (selfVersion) Run(w world) error {
+	version, commit := "(devel)", "unknown"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		version = first(b.Main.Version, version)
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" {
+				commit = s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+type selfHelp struct{}
+
+func (selfHelp) Run(w world) error {
+	_, err := io.WriteString(w.stdout, helpText)
+	return err
+}
+
+type selfSchema struct {
+	Of string `arg:"" optional:"" enum:"report,check" default:"report" help:"report or check."`
+}
+
+func (v selfSchema) Run(w world) error {
+	text := report.Schema()
+	if v.Of == "check" {
+		text = report.CheckSchema()
+	}
+	_, err := w.stdout.Write(text)
+	return err
+}
