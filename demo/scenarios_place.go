@@ -8,8 +8,8 @@ func placeScenarios() []Scenario {
 			Home: home(key + ":_authToken={token}\n"), Want: refused(certainty, "none", "~/.npmrc", 1)}
 	}
 	return []Scenario{
-		near("wrong-host-port", "the token is keyed to another port", "//127.0.0.1:4873{base}", "certain"),
-		near("wrong-host-path", "the token is keyed to another path", "//{host}/private/", "certain"),
+		near("wrong-host-port", "the token is keyed to another port", "//127.0.0.1:4873{base}", "likely"),
+		near("wrong-host-path", "the token is keyed to another path", "//{host}/private/", "likely"),
 		near("wrong-host-case", "the key's path differs in case", "//{host}/NPM/", "certain"),
 		near("wrong-host-scheme", "the key begins with http: as a URL does", "{registry}", "certain"),
 		near("wrong-host-slashes", "the key lacks its two slashes", "{host}{base}", "certain"),
