@@ -107,7 +107,7 @@ func tokenMissing(c rules.Case) bool {
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
 	looked := alone && is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
 	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
-	return looked || told || said(c, noneWords())
+	return looked || alone && (told || said(c, noneWords()))
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
