@@ -26,7 +26,8 @@ var runners = []string{"run", "run-script", "rum", "urn", "test", "t", "tst", "s
 // NestedIn reads when and how an npm ended.
 func NestedIn(l DebugLog) Nested {
 	argv, _, _ := Head(l.Parts[0])
-	n := Nested{DebugLog: l, Exit: -1, Runner: slices.ContainsFunc(bare(argv)[:min(1, len(bare(argv)))], func(word string) bool { return slices.Contains(runners, word) })}
+	words := bare(argv)
+	n := Nested{DebugLog: l, Exit: -1, Runner: len(words) > 0 && slices.Contains(runners, words[0])}
 	last := l.Parts[len(l.Parts)-1]
 	if info, err := os.Stat(last); err == nil {
 		n.Ended = info.ModTime()
