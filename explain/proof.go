@@ -122,7 +122,7 @@ func tokenMissing(c rules.Case) bool {
 	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
 	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes") // one that was sent and not read is another matter
-	return looked || told || saidSo
+	return looked || alone && (told || saidSo)
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.

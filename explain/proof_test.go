@@ -20,6 +20,7 @@ var taxonomy = []struct {
 		rules.Case{"sent": "no", "status": "401", "words": "These authorization settings were found:\n//npm.acme.example/x/:_authToken=[hidden]"}},
 	{rules.TokenMissing, rules.Case{"sent": "no", "status": "401", "words": "GET https://npm.acme.example/core: Unauthorized - 401"},
 		rules.Case{"sent": "no", "status": "401", "words": "GET https://npm.acme.example:443/core: Unauthorized - 401"}},
+	{rules.TokenMissing, rules.Case{"message": "no credentials were provided"}, rules.Case{"message": "no credentials were provided", "other-registry": "login"}},
 	{rules.TokenMissing, rules.Case{"message": "no credentials were provided"}, rules.Case{"message": "authentication required"}},
 	{rules.VersionExists, rules.Case{"message": "no permission to overwrite core-1.0.0.tgz"}, rules.Case{"status": "409", "method": "PUT", "message": "the previous package has not been fully processed"}},
 	{rules.PermissionDenied, rules.Case{"message": "user ada is not allowed to publish package core"}, rules.Case{"message": "user anonymous is not allowed to publish package core"}},
