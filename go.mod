@@ -3,7 +3,6 @@ module npmx
 go 1.26.0
 
 require (
-	al.essio.dev/pkg/shellescape v1.6.1 // a value in a command that is meant to be pasted
 	github.com/alecthomas/kong v1.17.0 // the grammar of the verbs
 	github.com/charmbracelet/x/ansi v0.11.9 // tests: what is left of a text without its colours
 	github.com/charmbracelet/x/conpty v0.2.0 // Windows: npm at a pseudo console

@@ -77,7 +77,7 @@ func (r *attempt) findings(ctx context.Context, result wrap.Result, failed bool)
 		log = r.parser.Close()
 	}
 	log.Client = r.client(log.Client)
-	source := explain.Source{Name: explain.NpmLine(r.config, r.args, nil), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
+	source := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
 	if !failed {
 		return source, nil
 	}
@@ -129,7 +129,7 @@ func (r *attempt) explain(ctx context.Context, source string, log parse.Log, dou
 		log.Failures[i].Client = log.Client
 		log.Failures[i].Command = first(log.Failures[i].Command, r.config.Command())
 	}
-	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Quote: r.w.quote(), Doubt: doubt}
+	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell(), Doubt: doubt}
 	if r.s.probe != "never" {
 		in.Probes = r.prober(ctx, machine)
 	}

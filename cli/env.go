@@ -94,7 +94,7 @@ func clean(s string) string { return redact.Clean((*redact.Redactor)(nil).Text(s
 
 // options are what the place of output allows, judged for each stream apart.
 func (w world) options(to *os.File) report.Options {
-	o := report.Options{Color: w.color(to), Home: w.home}
+	o := report.Options{Color: w.color(to), Home: w.home, Shell: w.shell()}
 	if term.IsTerminal(int(to.Fd())) {
 		if width, _, err := term.GetSize(int(to.Fd())); err == nil {
 			o.Width = min(max(width, 40), 120)

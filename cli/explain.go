@@ -88,7 +88,7 @@ func (v *explainVerb) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	job := v.job(w, format, explain.Input{Rules: set, Now: w.now(), Quote: w.quote(), Why: v.Why.on, WhyRule: v.Why.rule})
+	job := v.job(w, format, explain.Input{Rules: set, Now: w.now(), Shell: w.shell(), Why: v.Why.on, WhyRule: v.Why.rule})
 	job.stdin = stdin
 	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"npmx/demo"
+	"npmx/rules"
 )
 
 // bench is where a scenario is played: one npm, and npmx before it.
@@ -113,6 +115,8 @@ func (p *played) mend(t *testing.T, c cut) proof {
 		}
 		again := ""
 		for i, f := range p.got.report.Findings {
+			assertSound(t, f)
+			p.assertUnproved(t, f)
 			w, ok := choose(f)
 			if !ok {
 				out.stuck = wording(slices.Concat(waysOf(f.Steps)...))
@@ -120,6 +124,9 @@ func (p *played) mend(t *testing.T, c cut) proof {
 			}
 			out.gone, out.web = append(out.gone, taken{round, i, w}), out.web && w.web()
 			again = first(p.carryOut(t, w, deref(f.Package), c.in(round, i)), again)
+			if again == "" && publishes(deref(f.Verify)) {
+				again = deref(f.Verify) // which is done once: the second time the version is there
+			}
 		}
 		p.got = p.attempt(t, again)
 	}
@@ -167,11 +174,39 @@ func (p *played) assertProof(t *testing.T, out proof) {
 	}
 }
 
-// assertVerify runs the line that is to prove the cure, unless it would publish a second time.
+// assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two ports.
+func assertSound(t *testing.T, f toldFinding) {
+	t.Helper()
+	if i := slices.IndexFunc(f.Steps, func(s toldStep) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
+		t.Errorf("%q is another way, and the first", f.Steps[i].Text)
+	}
+	for _, s := range f.Steps {
+		if twoPorts.MatchString(deref(s.Command)) {
+			t.Errorf("%q names two ports", *s.Command)
+		}
+	}
+}
+
+var twoPorts = regexp.MustCompile(`:\d+:\d+`)
+
+// assertUnproved runs the line that is to prove the cure before anything is done. A step that is this line is the cure itself.
+func (p *played) assertUnproved(t *testing.T, f toldFinding) {
+	t.Helper()
+	if f.Verify == nil || slices.ContainsFunc(f.Steps, func(s toldStep) bool { return deref(s.Command) == *f.Verify }) {
+		return
+	}
+	kept := slices.Clone(p.env)
+	if out, status := p.shell(t, *f.Verify); status == 0 {
+		t.Errorf("before the steps %q succeeds, and proves nothing after them\n%s", *f.Verify, out)
+	}
+	p.env = kept
+}
+
+// assertVerify runs it after them. What publishes was the command that has just succeeded.
 func (p *played) assertVerify(t *testing.T, last ran) {
 	t.Helper()
 	for _, f := range last.report.Findings {
-		if f.Verify == nil || strings.HasPrefix(*f.Verify, "npm publish") {
+		if f.Verify == nil || publishes(*f.Verify) {
 			continue
 		}
 		if out, status := p.shell(t, *f.Verify); status != 0 {
@@ -179,6 +214,8 @@ func (p *played) assertVerify(t *testing.T, last ran) {
 		}
 	}
 }
+
+func publishes(line string) bool { return strings.HasPrefix(line, "npm publish") }
 
 func steps(gone []taken) string {
 	var b strings.Builder

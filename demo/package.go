@@ -62,7 +62,7 @@ func (r *Registry) stock() error {
 			if err != nil {
 				return fmt.Errorf("packing %s@%s: %w", p.Name, v, err)
 			}
-			s.put(v, manifest(p, v, r.URL(), tarball), tarball)
+			s.put(v, manifest(p, v, r.ownURL(), tarball), tarball)
 		}
 		r.packages[p.Name] = s
 	}

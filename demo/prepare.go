@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // Case is a scenario laid out on disk, ready for npm to be run in.
@@ -91,8 +92,21 @@ func (f *filler) lay(root string, files map[string]string) {
 	for name, text := range files {
 		path := filepath.Join(root, filepath.FromSlash(name))
 		f.check(os.MkdirAll(filepath.Dir(path), 0o755))
-		f.check(os.WriteFile(path, []byte(f.fill(text)), 0o600))
+		f.check(os.WriteFile(path, f.bytes(text), 0o600))
 	}
+}
+
+// bytes fills a file's text. One that begins with {utf-16} is written as PowerShell's ">" would.
+func (f *filler) bytes(text string) []byte {
+	rest, wide := strings.CutPrefix(text, "{utf-16}")
+	if !wide {
+		return []byte(f.fill(text))
+	}
+	data := []byte{0xff, 0xfe}
+	for _, unit := range utf16.Encode([]rune(f.fill(rest))) {
+		data = append(data, byte(unit), byte(unit>>8))
+	}
+	return data
 }
 
 // passed lists the variables that a program may need to start, or to know its terminal. Version managers keep what their

@@ -19,6 +19,7 @@ type Options struct {
 	Now      func() time.Time // decides what has expired; time.Now when nil
 	Packages []Package        // [Stock] when nil
 	Trouble  Trouble          // what goes wrong whoever asks
+	Inside   bool             // it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie there
 	WebLogin bool             // npm login by browser succeeds at once, as ada
 }
 
@@ -112,6 +113,14 @@ func (r *Registry) accept(l net.Listener) {
 
 // URL is the registry's address as an .npmrc names it, with the slash at its end.
 func (r *Registry) URL() string { return r.origin + r.base }
+
+// ownURL is what the registry takes for its address.
+func (r *Registry) ownURL() string {
+	if r.options.Inside {
+		return strings.Replace(r.URL(), "127.0.0.1", "localhost", 1)
+	}
+	return r.URL()
+}
 
 // Host is "127.0.0.1:PORT".
 func (r *Registry) Host() string {

@@ -9,7 +9,7 @@ import "slices"
 // listens; {home} and {dir} are folders. Credentials are minted as they are named: {token} of Ada, {token-bob},
 // {token-carol}, {token-address} that is good elsewhere only, {token-github} of another product, {token-gone} and {token-revoked}, {token-expired}, {token-read-only}, {token-narrow}, {token-otp}, {token-cut} (with a "#" in
 // it), {token-split} (with a line break), {token-id} of a CI system's own issuer, {password}, {password-wrong}. {b64:X} is X in base64; {basic} and {basic-wrong} are
-// what belongs into _auth.
+// what belongs into _auth. A file that begins with {utf-16} is written so.
 type Scenario struct {
 	Name     string // "token-missing"
 	Title    string // one line: what is wrong
@@ -51,7 +51,8 @@ type Fault struct {
 // Scenarios lists all, in the order in which a manual would.
 func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
-		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(), disguisedScenarios(), statedScenarios(), silentScenarios())
+		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(),
+		factScenarios(), unreadScenarios(), disguisedScenarios(), statedScenarios(), silentScenarios())
 }
 
 // Find gives the scenario of that name.

@@ -29,20 +29,10 @@ func RegistryOf(uri, pkg string) string {
 	return ""
 }
 
-// endpoint finds the /-/ of what npm asks a registry beside packages and their tarballs. A GitLab has a /-/ in the address of a group's registry.
+// endpoint finds the /-/ of what npm asks a registry beside packages and their tarballs.
 func endpoint(path string) int {
-	i := strings.LastIndex(path, "/-/")
-	if i < 0 {
-		return -1
-	}
-	tail := path[i+len("/-/"):]
-	for _, known := range []string{"package/", "user/", "v1/", "npm/v1/", "org/", "team/"} {
-		if strings.HasPrefix(tail, known) {
-			return i
-		}
-	}
-	if tail == "whoami" || tail == "ping" {
-		return i
+	if at, _, ok := registry.EndpointOf(path); ok {
+		return at
 	}
 	return -1
 }

@@ -2,8 +2,10 @@ package explain
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"npmx/explain/facts"
@@ -11,6 +13,7 @@ import (
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
 	"npmx/rules"
+	"npmx/rules/shell"
 )
 
 // joined is one failure beside all that is known about it. Its case is what the rules see, its values fill their texts, and the rest are the
@@ -20,7 +23,7 @@ type joined struct {
 	machine *facts.Machine // nil: nobody looked
 	probe   *facts.Probe   // nil: nobody asked
 	now     time.Time
-	quote   func(string) string // for the lines of commands, which the rules take as they are; nil leaves words alone
+	shell   shell.Shell
 
 	uri        string // what npm asked, or would ask, for
 	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
@@ -38,7 +41,7 @@ type joined struct {
 // join computes the case of one failure; probe may be nil.
 func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	m := in.Machine
-	j := &joined{failure: f, machine: m, probe: p, now: in.Now, quote: in.Quote, fields: rules.Case{}, values: map[string]string{}}
+	j := &joined{failure: f, machine: m, probe: p, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
 	j.pkg = f.Package
 	j.logFields()
 	if m != nil {
@@ -94,13 +97,27 @@ func (j *joined) logFields() {
 	j.set("words", f.Words)
 	j.set("reason", f.Reason)
 	j.set("sent", f.Sent)
-	j.set("variable", f.Variable)
+	j.setVariable(f.Variable)
 	j.set("listed", f.Listed)
 	j.set("ignored", f.Ignored)
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL
 }
+
+// setVariable keeps a variable's name, and what is wrong with it: npm knows ${NAME}, and takes what shells would write behind a name for a part of it.
+func (j *joined) setVariable(name string) {
+	j.set("variable", name)
+	switch plain := leadingName().FindString(name); {
+	case name == "" || rules.KindVariable.Accepts(name) || strings.HasPrefix(strings.ToLower(name), "npm_config_"):
+	case plain != "" && strings.HasPrefix(strings.TrimPrefix(name[len(plain):], ":"), "-"):
+		j.set("variable-form", "default")
+	default:
+		j.set("variable-form", "other")
+	}
+}
+
+var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`) })
 
 // advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it on as a message, it is npm's all the same.
 var advice = words(`(?i)could not be found or you do not have permission to access it|forbidden by your security policy|on a server you do not have access to|` +
@@ -128,6 +145,7 @@ func (j *joined) registryFields() {
 	host := first(j.failure.Host, registry.HostPort(where))
 	j.set("registry-kind", string(registry.KindOf(host, u.Path, j.failure.Challenge)))
 	j.set("path", u.EscapedPath())
+	j.fields.Settle()
 	if j.credential != nil {
 		kind := registry.Kind(j.fields["registry-kind"])
 		j.set("credential-fits", registry.Fits(kind, string(j.credential.Kind)))

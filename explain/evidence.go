@@ -34,7 +34,7 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	if len(all) == 0 && j.machine != nil && j.uri != "" && !j.foreign {
 		add(j.origin(j.registry.Origin))
 	}
-	return append(all, j.probeEvidence(decided)...)
+	return append(append(all, j.limits()...), j.probeEvidence(decided)...)
 }
 
 // speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's words alone decided.
@@ -59,13 +59,15 @@ func (j *joined) sources() []source {
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
+		{[]rules.Field{"tarball"}, j.tarballPlace},
 		{[]rules.Field{"status"}, j.deniedByProxy},
 		{[]rules.Field{"proxy", "tunnel"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
-		{[]rules.Field{"workspace-npmrc"}, j.ignored},
-		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
+		{[]rules.Field{"workspace-npmrc", "unread"}, j.unreadPlace},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
+		{[]rules.Field{"null-word"}, j.holdsNothing},
 		{[]rules.Field{"scope-mapped"}, j.mistypedPlace},
 		{[]rules.Field{"scope-mapped", "scope-elsewhere", "registry-kind"}, j.route},
 		{[]rules.Field{"scope-elsewhere"}, j.scopePlace},
@@ -146,6 +148,11 @@ func (j *joined) unset() []Evidence {
 	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] + " is not set, or empty"}}
 }
 
+func (j *joined) holdsNothing() []Evidence {
+	name := j.values["token_variable"]
+	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " holds the word " + j.fields["null-word"]}}
+}
+
 func (j *joined) lock() []Evidence {
 	if len(j.locked) == 0 {
 		return nil
@@ -162,7 +169,7 @@ func (j *joined) lock() []Evidence {
 
 func (j *joined) lockedPlace(l facts.Locked) Evidence {
 	text := `"resolved": ` + strconv.Quote(j.address(l.URL))
-	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: 1, Text: text}
+	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: l.Column, Text: text}
 }
 
 func (j *joined) scopePlace() []Evidence {
@@ -181,15 +188,6 @@ func (j *joined) scopePlace() []Evidence {
 func (j *joined) mistypedPlace() []Evidence {
 	if r, ok := j.mistyped(); ok {
 		return []Evidence{j.origin(r.Origin)}
-	}
-	return nil
-}
-
-func (j *joined) ignored() []Evidence {
-	for _, f := range j.machine.Config.Files() {
-		if f.Found && f.Ignored == "workspace" {
-			return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: 1, Text: "npm does not read this file: it lies in a workspace folder"}}
-		}
 	}
 	return nil
 }

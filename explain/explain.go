@@ -9,6 +9,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse"
 	"npmx/rules"
+	"npmx/rules/shell"
 )
 
 // Input is everything that is known about one source.
@@ -19,8 +20,8 @@ type Input struct {
 	Probes  func(parse.Failure) *facts.Probe
 	Rules   *rules.Set
 	Now     time.Time
-	Quote   func(string) string // quotes a value for the user's shell
-	Doubt   string              // why the log may not be this run's; "" none
+	Shell   shell.Shell // the user's, which commands are written for
+	Doubt   string      // why the log may not be this run's; "" none
 	Why     bool
 	WhyRule string // the rule to give an account of; "" none
 }
@@ -94,15 +95,18 @@ func certainty(ceiling Certainty, proved bool) Certainty {
 }
 
 func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
-	text := r.Fill(j.fields, j.values, in.Quote)
+	text := r.Fill(j.fields, j.values, in.Shell)
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
-	found.Verify, found.Docs = text.Verify, text.Docs
+	found.Docs = text.Docs
 	for _, s := range text.Steps {
 		s = j.forPnpm(s)
 		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
 	}
 	for _, a := range text.Alternatives {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
+	}
+	if found.Verify = text.Verify; found.Verify == "" {
+		found.Verify, found.Again = j.prove(*found)
 	}
 	if found.Certainty == Certain {
 		found.Title, found.Others = strings.TrimSuffix(found.Title, ", it seems"), nil // a rule is written for the doubtful case
@@ -147,5 +151,9 @@ func (j *joined) edit(s rules.Step) *Edit {
 		return nil
 	}
 	line, _ := strconv.Atoi(s.Edit.Line)
-	return &Edit{File: s.Edit.File, Line: line, Old: s.Edit.Old, New: s.Edit.New}
+	file := s.Edit.File
+	if j.machine != nil && j.machine.Apart && file == ".npmrc" { // as rules call the project's own
+		file = j.display(filepath.Join(j.machine.Prefix, file))
+	}
+	return &Edit{File: file, Line: line, Old: s.Edit.Old, New: s.Edit.New}
 }

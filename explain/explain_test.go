@@ -42,7 +42,7 @@ func input(t *testing.T, m *facts.Machine, failures ...parse.Failure) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Input{Source: "npm install", Log: parse.Log{Failures: failures}, Machine: m, Rules: set, Now: noon, Quote: func(s string) string { return s }}
+	return Input{Source: "npm install", Log: parse.Log{Failures: failures}, Machine: m, Rules: set, Now: noon}
 }
 
 func refusedAt(url, pkg string, status int) parse.Failure {

@@ -61,7 +61,8 @@ type Finding struct {
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step
-	Verify      string
+	Verify      string // the command that proves the fix; "" where none can be written down
+	Again       bool   // the proof is the command that failed
 	Others      []Alternative
 	Docs        []string
 	Why         *Why // what decided, for --why; nil unless asked

@@ -6,21 +6,36 @@ import (
 
 	"npmx/parse/npmrc"
 	"npmx/parse/redact"
+	"npmx/rules/shell"
 )
 
 // NpmLine is the line a person typed, as far as it can hold no secret: it goes into reports, which travel. Left out are flags that speak of
 // one, with the word behind them, what is meant for scripts and other programs, and the operands of the commands that set secrets.
-// quote, where given, makes each word one of the user's shell, so that a line that is pasted does what the typed one did.
-func NpmLine(c *npmrc.Config, args []string, quote func(string) string) string {
-	r := c.Redactor()
+// It is for reading; npmCommand is for pasting.
+func NpmLine(c *npmrc.Config, args []string) string {
+	return c.Redactor().Text(strings.Join(npmWords(c, args), " "))
+}
+
+// npmCommand is the same for a shell; "" if it cannot be given a line that does what the typed one did.
+func npmCommand(c *npmrc.Config, args []string, sh shell.Shell) string {
+	for _, w := range shownWords(c, args) {
+		if redact.Clean(w) != w {
+			return ""
+		}
+	}
+	line, ok := sh.Words(npmWords(c, args)...)
+	if !ok || c.Redactor().Text(line) != line {
+		return ""
+	}
+	return line
+}
+
+func npmWords(c *npmrc.Config, args []string) []string {
 	words := []string{"npm"}
 	for _, w := range shownWords(c, args) {
-		if w = shownWord(r, w); quote != nil {
-			w = quote(w)
-		}
-		words = append(words, w)
+		words = append(words, shownWord(c.Redactor(), w))
 	}
-	return r.Text(strings.Join(words, " "))
+	return words
 }
 
 // most operands, and the subcommands that count as one, of commands whose others are secrets, or are another program's own words.

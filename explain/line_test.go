@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"npmx/parse/npmrc"
+	"npmx/rules/shell"
 )
 
 // TestNpmLine: reports name the line that was typed, and travel. No secret that can stand on a command line stands in one.
@@ -47,34 +48,45 @@ func TestNpmLine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := NpmLine(c, strings.Fields(args), nil); got != want {
+		if got := NpmLine(c, strings.Fields(args)); got != want {
 			t.Errorf("%q: got %q, want %q", args, got, want)
 		}
 	}
 }
 
-func inQuotes(word string) string {
-	if strings.ContainsAny(word, " ;$`()<>^") {
-		return "'" + word + "'"
+// TestNpmCommandIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word; a word that is not shown as it was typed makes it none.
+func TestNpmCommandIsQuoted(t *testing.T) {
+	for _, c := range []struct {
+		shell shell.Shell
+		word  string
+		want  string
+	}{
+		{shell.POSIX, "foo@>=1.0 <2;$(touch x)", "npm install 'foo@>=1.0 <2;$(touch x)'"},
+		{shell.Fish, `a\'b"`, `npm install 'a\\\'b"'`},
+		{shell.PowerShell, "foo@^1", ""},
+		{shell.PowerShell, "@acme/core", "npm install '@acme/core'"},
+		{shell.Cmd, "%PATH%", ""},
+		{shell.POSIX, "--tag=a\x1b[31m`b`", ""},
+	} {
+		args := []string{"install", c.word}
+		config, err := npmrc.Load(npmrc.Machine{Npm: npmrc.Latest(), Cwd: "/p", Home: "/h", GOOS: "linux", Args: args})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := npmCommand(config, args, c.shell); got != c.want {
+			t.Errorf("%s, %q: got %q, want %q", c.shell, c.word, got, c.want)
+		}
 	}
-	return word
 }
 
-// TestNpmLineIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word.
-func TestNpmLineIsQuoted(t *testing.T) {
-	args := []string{"install", "foo@>=1.0 <2;$(touch x)", "--tag=a\x1b[31m`b`"}
-	c, err := npmrc.Load(npmrc.Machine{Npm: npmrc.Latest(), Cwd: "/p", Home: "/h", GOOS: "linux", Args: args})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := NpmLine(c, args, inQuotes), "npm install 'foo@>=1.0 <2;$(touch x)' '--tag=a^[[31m`b`'"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	in := input(t, nil, refusedAt("https://h.example/x", "x", 401))
-	in.Quote = inQuotes
-	f := in.Log.Failures[0]
-	f.Command = "install $(x)"
-	if got := in.join(f, nil).values["npm_command"]; got != "npm install '$(x)'" {
-		t.Errorf("got %q", got)
+// TestCommandOfALog: what a log calls npm's command is a line only if it is plain words.
+func TestCommandOfALog(t *testing.T) {
+	for said, want := range map[string]string{"install": "npm install", "run build:all": "npm run build:all", "install $(x)": "", "exec --call=x": "", "install ./x": ""} {
+		in := input(t, nil, refusedAt("https://h.example/x", "x", 401))
+		f := in.Log.Failures[0]
+		f.Command = said
+		if got := in.join(f, nil).values["npm_command"]; got != want {
+			t.Errorf("%q: got %q, want %q", said, got, want)
+		}
 	}
 }

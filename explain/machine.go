@@ -36,7 +36,7 @@ func (j *joined) place() {
 // the configuration holds for an address that nothing but the log names is no fact about this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
-	return named == "" || j.machine.Reach().Asked(named)
+	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
 // logsIn holds for the request that carries a name and password as they were typed: what is configured is no part of it.
@@ -175,9 +175,6 @@ func (j *joined) machineFields() {
 	if j.failure.Hint == "lockfile-host" && j.failure.URL != "" && !m.Lockfile.Reaches(j.failure.URL) {
 		j.set("hint", "policy-blocked") // the log alone takes a registry's tarball for the lockfile's
 	}
-	for _, f := range m.Config.Files() {
-		j.flag("workspace-npmrc", f.Found && f.Ignored == "workspace")
-	}
 	if j.uri == "" || j.foreign {
 		return
 	}
@@ -189,6 +186,10 @@ func (j *joined) machineFields() {
 }
 
 func (j *joined) credentialFields() {
+	if f, ok := j.unread(); ok {
+		j.set("unread", first(f.Unread, f.Ignored))
+		j.flag("workspace-npmrc", f.Ignored == "workspace")
+	}
 	j.set("login", yesNo(j.machine.Config.Login(j.registry.URL) != nil))
 	if n := j.near; n != nil {
 		j.set("near-miss", string(n.Reason))
@@ -198,8 +199,9 @@ func (j *joined) credentialFields() {
 	c := j.credential
 	if c == nil {
 		j.set("credential", "none")
-		if j.near != nil {
+		if j.near != nil && j.near.Credential != nil {
 			j.unsetIn(j.near.Credential)
+			j.set("null-word", j.near.Credential.NullWord)
 		}
 		return
 	}
@@ -212,6 +214,7 @@ func (j *joined) credentialFields() {
 	}
 	j.set("credential-problem", strings.Join(problems, "\n"))
 	j.set("field", c.Field)
+	j.set("null-word", c.NullWord)
 	j.flag("from-variable", len(c.Variables) > 0)
 	j.unsetIn(c)
 }
@@ -223,7 +226,7 @@ func (j *joined) unsetIn(c *npmrc.Credential) {
 	}
 	for _, v := range c.Variables {
 		if !v.Set || v.Empty {
-			j.set("variable", v.Name)
+			j.setVariable(v.Name)
 		}
 	}
 }
@@ -244,6 +247,7 @@ func (j *joined) routeFields() {
 		j.otherField()
 	}
 	j.set("lockfile", j.lockfile())
+	j.set("tarball", j.tarball())
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}

@@ -164,7 +164,7 @@ func envVarUnset(c rules.Case) bool {
 	if c["credential"] == "" && is(c, "status", "404") && is(c, "registry-kind", "npmjs") && !has(c, "scope") {
 		return false // the client warned of an .npmrc; a public package that is not there may as well be mistyped
 	}
-	return is(c, "credential", "env-unset", "placeholder") || has(c, "variable") && !has(c, "listed") && is(c, "credential", "none", "empty", "")
+	return is(c, "credential", "env-unset", "placeholder") || has(c, "null-word") && is(c, "credential", "none") || has(c, "variable") && !has(c, "listed") && is(c, "credential", "none", "empty", "")
 }
 
 func wrongHost(c rules.Case) bool {

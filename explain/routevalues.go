@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 )
 
@@ -16,6 +15,9 @@ func (j *joined) askedValues() {
 		j.value("route_file", j.editable(m.Path))
 		j.value("route_line", strconv.Itoa(m.Publish.Line))
 		return
+	}
+	if j.fields["tarball"] == "registry" {
+		j.value("source_registry", j.address(withSlash(j.registry.URL)))
 	}
 	o := j.registry.Origin
 	switch {
@@ -37,7 +39,7 @@ func (j *joined) slipValues() {
 	j.value("slip_file", j.editable(r.File))
 	j.value("slip_line", strconv.Itoa(r.Line))
 	j.value("slip_text", r.Text)
-	if scope := plainScope().FindString(facts.ScopeOf(j.pkg)); scope != "" {
+	if scope := plainScope(j.pkg); scope != "" {
 		j.value("slip_fixed", strings.Replace(r.Text, r.Scope+":", scope+":", 1))
 	}
 }
@@ -45,13 +47,18 @@ func (j *joined) slipValues() {
 // variableValues name the variable that the credential comes from, or the one that is usual.
 func (j *joined) variableValues() {
 	name := "NPM_TOKEN"
-	if c := j.credential; c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
+	c := j.credential
+	if c == nil && j.near != nil && j.fields["null-word"] != "" {
+		c = j.near.Credential
+	}
+	if c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
 		name = c.Variables[len(c.Variables)-1].Name
 	}
 	if c := j.credential; c != nil && j.fields["credential-problem"] == string(npmrc.ProblemShell) {
 		_, written, _ := strings.Cut(c.Text, "=")
 		j.value("dollar_ref", "${"+strings.TrimPrefix(strings.TrimSpace(written), "$")+"}")
 	}
+	j.value("null_word", j.fields["null-word"])
 	j.value("token_variable", name)
 	j.value("token_ref", "${"+name+"}")
 }
@@ -75,4 +82,15 @@ func (j *joined) keepRegistry(command string) string {
 		return command
 	}
 	return command + " --registry=" + typed
+}
+
+// replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in the place of their host, and keeps
+// their whole path behind it: only a registry that had none is found again.
+func (j *joined) replaceHosts() string {
+	for _, e := range j.locked {
+		if u, err := url.Parse(RegistryOf(e.URL, e.Package)); err != nil || u.Path != "/" {
+			return ""
+		}
+	}
+	return "always"
 }

@@ -2,13 +2,12 @@ package explain
 
 import (
 	"path/filepath"
-	"regexp"
 	"strings"
-	"sync"
 
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/redact"
+	"npmx/rules"
 )
 
 // address is a URL fit to be shown: without what may be secret in it.
@@ -25,6 +24,9 @@ func (j *joined) redactor() *redact.Redactor {
 func (j *joined) display(path string) string {
 	if j.machine == nil {
 		return redact.Clean(path)
+	}
+	if j.machine.Apart {
+		return Display(path, "", j.machine.Home)
 	}
 	return Display(path, j.machine.Prefix, j.machine.Home)
 }
@@ -53,14 +55,16 @@ func (j *joined) editable(path string) string {
 	return j.display(path)
 }
 
-// plainURL is what an edit may write into a file of settings: npm expands variables there, and shells read what people paste.
-var plainURL = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^https?://[A-Za-z0-9._~%@:/+\[\]-]+$`) })
+// PlainURL tells an address that may stand in an edit and in a command: npm expands variables in files, and shells read what people paste.
+func PlainURL(uri string) bool { return rules.KindURL.Accepts(uri) }
 
-// plainScope is a scope as registries allow it.
-var plainScope = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^@[A-Za-z0-9._~-]+$`) })
-
-// PlainURL tells an address that may stand in an edit and in a command.
-func PlainURL(uri string) bool { return plainURL().MatchString(uri) }
+// plainScope is the scope of a package if it is one as registries allow it.
+func plainScope(pkg string) string {
+	if scope := facts.ScopeOf(pkg); rules.KindScope.Accepts(scope) {
+		return scope
+	}
+	return ""
+}
 
 func onlyPlain(uri string) string {
 	if !PlainURL(uri) {

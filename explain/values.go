@@ -3,8 +3,12 @@ package explain
 import (
 	"fmt"
 	"net/url"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"npmx/explain/facts"
@@ -50,12 +54,20 @@ func (j *joined) value(name, value string) {
 func (j *joined) logValues() {
 	f := j.failure
 	for name, v := range map[string]string{
-		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope().FindString(facts.ScopeOf(f.Package)),
+		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope(f.Package),
 		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
 		"client_version": f.Client.Version, "file": f.File, "ignored": f.Ignored, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
+	}
+	if j.fields["variable-form"] != "" {
+		plain := first(leadingName().FindString(j.fields["variable"]), "NPM_TOKEN")
+		if !strings.Contains(j.fields["variable"], "<") { // what may be a token is masked
+			j.value("variable_ref", "${"+j.fields["variable"]+"}")
+		}
+		j.value("plain_variable", plain)
+		j.value("plain_ref", "${"+plain+"}")
 	}
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
@@ -64,20 +76,40 @@ func (j *joined) logValues() {
 		j.value("line", strconv.Itoa(f.FileLine))
 	}
 	if f.Command != "" {
-		j.value("npm_command", first(f.Client.Name, "npm")+" "+j.quoted(f.Command))
+		j.value("npm_command", j.loggedCommand())
 	}
+	words := j.lineAgain()
+	j.value("again", j.line(words...))
+	if len(words) > 0 {
+		j.value("again_otp", j.line(append(words, "--otp=<code>")...))
+	}
+	j.value("registry_setting", j.registrySetting())
 }
 
-// quoted makes each word of a log's command one of the user's shell.
-func (j *joined) quoted(line string) string {
-	words := strings.Fields(line)
-	for i, w := range words {
-		if j.quote != nil {
-			words[i] = j.quote(w)
-		}
+// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were sought in the public registry
+// commonly has none of its own, and any other registry is commonly a scope's.
+func (j *joined) registrySetting() string {
+	if j.machine != nil && j.registry.URL != "" {
+		return j.registry.Key()
 	}
-	return strings.Join(words, " ")
+	scope := plainScope(j.pkg)
+	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) || kind == string(registry.Yarnpkg) {
+		return "registry"
+	}
+	return scope + ":registry"
 }
+
+// loggedCommand is the line of npm's word for a command. A log is a stranger's, so that it is a line only if it is nothing but plain words.
+func (j *joined) loggedCommand() string {
+	words := append([]string{first(j.failure.Client.Name, "npm")}, strings.Fields(j.failure.Command)...)
+	if slices.ContainsFunc(words, func(w string) bool { return !plainWord().MatchString(w) }) {
+		return ""
+	}
+	line, _ := j.shell.Words(words...)
+	return line
+}
+
+var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9:_-]*$`) })
 
 // ciNames are the systems' names as their makers write them.
 var ciNames = map[string]string{
@@ -106,7 +138,16 @@ func (j *joined) registryValues() {
 	}
 	if u, err := url.Parse(base); err == nil && PlainURL(base) {
 		j.value("hostname", u.Hostname())
+		j.value("host_port", hostPort(u))
 	}
+}
+
+// hostPort writes the port that a scheme implies.
+func hostPort(u *url.URL) string {
+	if u.Port() != "" {
+		return u.Host
+	}
+	return strings.TrimSuffix(u.Host, ":") + ":" + map[string]string{"https": "443", "http": "80"}[u.Scheme]
 }
 
 // registryURL is the registry that the failing request went to, as it may be shown.
@@ -140,12 +181,15 @@ func nerfDart(base string) string {
 // entryValues are about the entry that npm used, or the one that refuses to load.
 func (j *joined) entryValues() {
 	j.value("user_npmrc", j.editable(j.userFile()))
-	j.value("project_npmrc", ".npmrc")
+	j.value("project_npmrc", j.display(filepath.Join(j.machine.Prefix, ".npmrc")))
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
-		j.values["npm_command"] = NpmLine(j.machine.Config, j.machine.Args, j.quote)
+		j.values["npm_command"] = npmCommand(j.machine.Config, j.machine.Args, j.shell)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
+	}
+	if f, ok := j.unread(); ok {
+		j.value("unread_file", j.display(f.Path)) // told, never edited
 	}
 	j.variableValues()
 	c := j.credential
@@ -261,7 +305,7 @@ func (j *joined) routeValues() {
 		}
 	}
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
-		j.value("scope", plainScope().FindString(scope))
+		j.value("scope", plainScope(j.pkg))
 		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
 		if r, ok := j.otherRegistry(); ok {
 			j.value("other_registry", onlyPlain(j.address(withSlash(r.URL))))
@@ -270,6 +314,7 @@ func (j *joined) routeValues() {
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))
 		j.value("lockfile_count", strconv.Itoa(len(j.locked)))
+		j.value("replace_hosts", j.replaceHosts())
 	}
 }
 

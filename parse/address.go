@@ -2,6 +2,7 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"npmx/parse/registry"
@@ -28,12 +29,11 @@ func packageOf(raw string) string {
 		return ""
 	}
 	path := u.EscapedPath()
-	if _, name, ok := strings.Cut(path, exchangePath+"package/"); ok {
+	if _, name, ok := registry.EndpointOf(path); ok {
 		return nameAt(name)
 	}
-	if _, name, ok := strings.Cut(path, "/-/package/"); ok {
-		name, _, _ = strings.Cut(name, "/")
-		return nameAt(name)
+	if isPage(u) {
+		return ""
 	}
 	if _, name, ok := strings.Cut(path, "/download/"); ok && (strings.HasPrefix(name, "@") || strings.HasPrefix(name, "%40")) {
 		return nameAt(firstSegments(name)) // GitHub's tarballs, whose packages all have a scope
@@ -49,6 +49,21 @@ func packageOf(raw string) string {
 	}
 	path, _, _ = strings.Cut(path, "/-rev/")
 	return nameAt(withoutVersion(path))
+}
+
+// isPage tells a page for people, to which a gateway in front of a registry redirects: npm then names that address in the registry's place. npm
+// asks for packages without a query, but for "?write=true".
+func isPage(u *url.URL) bool {
+	if u.RawQuery != "" && u.RawQuery != "write=true" && !strings.HasSuffix(u.Path, ".tgz") {
+		return true
+	}
+	path := strings.TrimSuffix(u.EscapedPath(), "/") // still escaped: @acme%2flogin is one word
+	last := strings.ToLower(path[strings.LastIndexByte(path, '/')+1:])
+	if strings.Contains(path, "/@") {
+		return false
+	}
+	last, _, _ = strings.Cut(strings.NewReplacer("-", "", "_", "").Replace(last), ".")
+	return slices.Contains([]string{"login", "logon", "signin", "sso", "saml", "authorize"}, last)
 }
 
 // archived tells a file that somebody put somewhere: no package is called so, and its folders name none.

@@ -51,7 +51,7 @@ func wentWell(text string) bool {
 func (r *run) framed() {
 	if b := r.block; b != nil && b.kind == "bare" {
 		r.block = nil
-		r.remember(fetch{b.lines[0], b.failure.Method, b.failure.URL, b.failure.Status, ""})
+		r.remember(fetch{said: b.lines[0], method: b.failure.Method, url: b.failure.URL, status: b.failure.Status})
 	}
 }
 

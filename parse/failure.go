@@ -20,6 +20,7 @@ type Evidence struct {
 type Failure struct {
 	Client  Client
 	Command string // npm's word for it: install, ci, publish, whoami ...
+	Line    string // the command line that the log shows for it, as it stands there and without what follows; "" none
 	Code    string // as the client prints it: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041
 	Status  int    // HTTP status
 	Method  string
@@ -50,6 +51,7 @@ type Failure struct {
 	Context  Context
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
 	Debug    bool       // stands in npm's debug log
+	Asked    bool       // that log also says that npm asked for URL, or would not; no registry and no script can write there
 
 	suspect  suspect
 	classic  bool // only yarn 1 says so

@@ -26,6 +26,7 @@ func (n *npmReader) fill() {
 	}
 	f.URL = plainURL(f.URL)
 	f.Host = registry.HostPort(f.URL)
+	f.Asked = n.asked()
 	n.base()
 	n.packages()
 	for _, s := range r.notices {
@@ -36,6 +37,14 @@ func (n *npmReader) fill() {
 	}
 	n.evidence()
 	f.Words = words(n.b.lines)
+}
+
+// asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask (EALLOWREMOTE). The words of a registry
+// stand there under other heads.
+func (n *npmReader) asked() bool {
+	return n.b.debug && n.f.URL != "" && (n.f.Code == "EALLOWREMOTE" || slices.ContainsFunc(n.r.fetches, func(x fetch) bool {
+		return x.debug && x.client == "" && plainURL(x.url) == n.f.URL
+	}))
 }
 
 // older3 reads npm 3's lines in front of the code: argv, node, npm.
@@ -66,16 +75,16 @@ func (n *npmReader) request() {
 	if f.URL != "" && f.Method != "" {
 		return
 	}
-	for _, x := range n.r.fetches {
-		if n.fits(x) {
-			f.URL, f.Method = x.url, first(f.Method, x.method)
-			if f.Status == 0 {
-				f.Status = x.status
-			}
-			n.summarise(x.said)
-			return
-		}
+	i := slices.IndexFunc(n.r.fetches, n.fits)
+	if i < 0 {
+		return
 	}
+	x := n.r.fetches[i]
+	f.URL, f.Method = x.url, first(f.Method, x.method)
+	if f.Status == 0 {
+		f.Status = x.status
+	}
+	n.summarise(x.said)
 }
 
 func (n *npmReader) fits(x fetch) bool {
@@ -83,7 +92,7 @@ func (n *npmReader) fits(x fetch) bool {
 	if strings.Contains(x.url, "/-/npm/v1/security/") || strings.Contains(x.url, exchangePath) || n.updateCheck(x) {
 		return false
 	}
-	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) {
+	if f.URL != "" && plainURL(f.URL) != plainURL(x.url) || x.client != "" {
 		return false
 	}
 	if x.reason != "" { // "attempt 2 failed with ECONNRESET"
@@ -98,22 +107,31 @@ func (n *npmReader) fits(x fetch) bool {
 	return f.Status != 0 && x.status == f.Status
 }
 
-// identity reads pkgid: "foo@*", "font-awesome@4.7.0", or "name@URL" for a tarball.
+// identity reads pkgid: "foo@*", "font-awesome@4.7.0", or "name@URL" for a tarball. Without a range it is no more than the last word of the
+// address (npm-registry-fetch/lib/errors.js), and the address says itself whether it is a package's.
 func (n *npmReader) identity() {
 	f, r := n.f, n.r
-	if r.pkgid == "" || r.pkgid == "undefined" {
-		return
-	}
-	name, wanted := splitSpec(r.pkgid)
+	_, wanted := splitSpec(r.pkgid)
 	if isURL(wanted) {
 		if f.URL == "" && !strings.Contains(f.Code, "AUTH") {
 			f.URL = wanted
 		}
 		wanted = ""
 	}
-	if f.URL == "" || packageOf(f.URL) == "" || packageOf(f.URL) == name {
-		f.Package, f.Wanted = first(f.Package, name), first(f.Wanted, wanted)
+	asked, ranged := r.spec()
+	of := packageOf(f.URL)
+	if asked != "" && (of == asked || of == "" && (ranged || f.URL == "" && r.argues(asked))) {
+		f.Package, f.Wanted = first(f.Package, asked), first(f.Wanted, wanted)
 	}
+}
+
+// spec is the package that npm says it asked for; ranged is false where that may be no more than a word of the address.
+func (r *run) spec() (name string, ranged bool) {
+	name, wanted := splitSpec(r.pkgid)
+	if !isName(name) || name == "undefined" {
+		return "", false
+	}
+	return name, strings.Contains(strings.TrimPrefix(r.pkgid, "@"), "@") && !strings.HasPrefix(wanted, "npm:")
 }
 
 // base is the registry that the log names for the command; where no request is named, its host is the failure's.
@@ -163,9 +181,6 @@ func (n *npmReader) packages() {
 	f, r := n.f, n.r
 	fromURL := packageOf(f.URL)
 	f.Package = first(fromURL, f.Package)
-	if fromURL == "" && strings.HasSuffix(f.URL, "/-/whoami") {
-		f.Package = "" // npm logs the endpoint's last word as a pkgid
-	}
 	if quoted := between(f.Message, `permission to publish "`, `"`); f.Package == "" && isName(quoted) {
 		f.Package = quoted
 	}
@@ -191,7 +206,7 @@ func (n *npmReader) packages() {
 
 // like holds for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
-	return n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
+	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
 		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
 }
 
@@ -206,12 +221,15 @@ func (n *npmReader) updateCheck(x fetch) bool {
 
 // asksFor tells whether the command line names a package, or the error does.
 func (r *run) asksFor(name string) bool {
-	for _, a := range append(r.argv[:len(r.argv):len(r.argv)], r.pkgid) {
-		if n, _ := splitSpec(a); n == name {
-			return true
-		}
-	}
-	return false
+	of, _ := splitSpec(r.pkgid)
+	return of == name || r.argues(name)
+}
+
+func (r *run) argues(name string) bool {
+	return slices.ContainsFunc(r.argv, func(arg string) bool {
+		of, _ := splitSpec(arg)
+		return of == name
+	})
 }
 
 func contains(list []string, s string) bool {
@@ -246,7 +264,7 @@ func (n *npmReader) evidence() {
 		add(s)
 	}
 	for _, x := range n.r.fetches {
-		if x.status != 0 && x.status == n.f.Status && plainURL(x.url) == n.f.URL {
+		if x.client == "" && x.status != 0 && x.status == n.f.Status && plainURL(x.url) == n.f.URL {
 			add(x.said)
 		}
 	}

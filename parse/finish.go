@@ -22,8 +22,11 @@ func (g *grammar) finish(r *run) {
 // npmFailure makes the failure of npm's error frame, where it is one that this package speaks of.
 func (g *grammar) npmFailure(r *run, b *block) {
 	f := Failure{Client: r.client, Code: b.code.text, Command: r.command, Debug: b.debug}
-	if b.program == "lerna" {
+	switch {
+	case b.program == "lerna":
 		f.Client = Client{}
+	case f.Client.Name != "npm": // another client's banner stands above: the frame is npm's all the same
+		f.Client = Client{Name: "npm"}
 	}
 	n := npmReader{f: &f, b: b, r: r}
 	n.read()

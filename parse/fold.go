@@ -61,7 +61,7 @@ func Merge(a, b Failure) Failure {
 	for _, f := range []struct {
 		to   *string
 		from string
-	}{{&a.Command, b.Command}, {&a.Code, b.Code}, {&a.Method, b.Method}, {&a.URL, b.URL}, {&a.Host, b.Host}, {&a.Registry, b.Registry},
+	}{{&a.Command, b.Command}, {&a.Line, b.Line}, {&a.Code, b.Code}, {&a.Method, b.Method}, {&a.URL, b.URL}, {&a.Host, b.Host}, {&a.Registry, b.Registry},
 		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message}, {&a.Challenge, b.Challenge},
 		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent}, {&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
 		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step}, {&a.Context.Task, b.Context.Task}} {
@@ -74,6 +74,7 @@ func Merge(a, b Failure) Failure {
 	if len(a.Evidence) == 0 {
 		a.Evidence = b.Evidence
 	}
+	a.Asked = a.Asked || b.Asked && a.URL == b.URL
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a
 }

@@ -175,6 +175,7 @@ func (g *grammar) add(r *run, f Failure) {
 	if f.Command == "" {
 		f.Command = r.commandAt(f)
 	}
+	f.Line = r.lineOf(f)
 	if len(f.Packages) == 0 && f.Package != "" {
 		f.Packages = []string{f.Package}
 	}

@@ -45,7 +45,7 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.npmNotice(r, s)
 	case "http":
 		g.settle(r)
-		r.http(s)
+		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
 		r.npmWarn(s)
 	default:

@@ -197,7 +197,7 @@ func (r *run) stacked(s said) {
 func (r *run) answered(s said) {
 	_, message, _ := strings.Cut(s.text, ": ")
 	if f := (Failure{}); f.answered(0, message) {
-		r.remember(fetch{s, f.Method, f.URL, f.Status, ""})
+		r.remember(fetch{said: s, method: f.Method, url: f.URL, status: f.Status})
 	}
 }
 
@@ -211,16 +211,16 @@ func (r *run) challenged(s said) {
 
 // http reads a line about a request. Forms: "fetch GET 401 URL 12ms ..", "fetch GET URL 200 12ms" (identity tokens), "fetch GET URL
 // attempt 1 failed with ECONNRESET", and before npm 5 "401 URL".
-func (r *run) http(s said) {
+func (r *run) http(s said, debug bool) {
 	words := strings.Fields(s.text)
 	if len(words) >= 2 && isStatus(words[0]) && isURL(words[1]) {
-		r.remember(fetch{said: s, url: words[1], status: atoi(words[0])})
+		r.remember(fetch{said: s, url: words[1], status: atoi(words[0]), debug: debug})
 		return
 	}
 	if len(words) < 4 || words[0] != "fetch" {
 		return
 	}
-	f := fetch{said: s, method: words[1]}
+	f := fetch{said: s, method: words[1], debug: debug}
 	switch {
 	case isStatus(words[2]) && isURL(words[3]):
 		f.status, f.url = atoi(words[2]), words[3]

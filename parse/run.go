@@ -86,6 +86,8 @@ type fetch struct {
 	method, url string
 	status      int
 	reason      string
+	client      string // another client than npm that tells of it; "" npm
+	debug       bool   // stands in npm's debug log
 }
 
 // reset forgets a run's facts, when a new run begins in the same stream.
@@ -194,7 +196,7 @@ var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true
 func verb(words []string) string {
 	for i := 0; i < len(words); i++ {
 		switch w := words[i]; {
-		case withValue[w]:
+		case withValue[w], strings.HasPrefix(w, "--//") && !strings.Contains(w, "="): // a registry's credential, which npm logs in two words
 			i++
 		case strings.HasPrefix(w, "-"):
 		default:

@@ -12,7 +12,7 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	if target := between(text, `Request "`, `" finished with status code `); isURL(target) {
-		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code ")})
+		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code "), client: "yarn"})
 		return true
 	}
 	if text == "info Two factor authentication enabled." {

@@ -1,6 +1,10 @@
 package rules
 
-import "testing"
+import (
+	"testing"
+
+	"npmx/rules/shell"
+)
 
 // BenchmarkBuiltin is what a run's start pays for the rules.
 func BenchmarkBuiltin(b *testing.B) {
@@ -19,7 +23,7 @@ func BenchmarkFirstVerdict(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if m := set.Match(facts); len(m) == 0 || m[0].Rule.Fill(facts, nil, nil).Title == "" {
+		if m := set.Match(facts); len(m) == 0 || m[0].Rule.Fill(facts, nil, shell.POSIX).Title == "" {
 			b.Fatal("nothing matched")
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"npmx/rules/shell"
 )
 
 // TestState: a sentence is said as it is where the case holds its facts, else more weakly, else not.
@@ -54,7 +56,7 @@ var stating = regexp.MustCompile(`(?i)\bsent\b|\brefused\b|\bgot no\b|\bconfigur
 
 // general are sentences with such words that state nothing about the run in hand, or what the rule's own conditions and placeholders hold.
 var general = []string{
-	"are no longer taken", "npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to", "refuses everybody",
+	"are no longer taken", "npm takes all that stands between the braces", "a token that is refused may be", "npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to", "refuses everybody",
 	"hidden from whoever sends none", "what it read as the token", "the proxy that is configured could not be reached", "is what a registry calls a request without",
 	"prints the configured name", "got no credential that it could read", "and none for the address that it was sent to", "to accounts that it knows", "got no answer at all", "or what lies behind it",
 }
@@ -109,7 +111,7 @@ func TestRulesSayNothingUnheld(t *testing.T) {
 						c[f] = v
 					}
 				}
-				said := r.Fill(c, map[string]string{}, nil)
+				said := r.Fill(c, map[string]string{}, shell.POSIX)
 				if said.Title == "" {
 					t.Errorf("%s has no title for %v", r.ID, c)
 				}

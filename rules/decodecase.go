@@ -136,5 +136,5 @@ func (d *decoder) exampleCase(n *yaml.Node) Case {
 		}
 		found[def.Name] = strings.Join(texts, "\n")
 	})
-	return found
+	return found.Settle()
 }

@@ -97,7 +97,7 @@ func (d *decoder) wordsKey(w *words, key, value *yaml.Node) {
 	case "explanation":
 		w.explanation = d.filled(value, "explanation")
 	case "verify":
-		w.verify, w.verifyAt = d.filled(value, "verify"), d.places(value, "verify")
+		w.verify, w.verifyAt = d.commands(value, "verify"), d.places(value, "verify")
 	case "steps":
 		w.steps = d.steps(value)
 	case "alternatives":
@@ -145,6 +145,9 @@ func (d *decoder) steps(n *yaml.Node) []step {
 	for _, item := range d.items(n, "steps") {
 		s := step{where: "terminal", role: RoleDo, at: d.place(item)}
 		d.each(item, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
+		if s.command != "" && s.verb != "" {
+			d.wrong(item, "a step has a command or %s; make two steps of it", s.verb)
+		}
 		if s.text == "" && item.Kind == yaml.MappingNode {
 			d.wrong(item, "this step has no text")
 		}
@@ -158,7 +161,9 @@ func (d *decoder) stepKey(s *step, key, value *yaml.Node) {
 	case "text":
 		s.text = strings.Join(d.filled(value, "text"), " ")
 	case "command":
-		s.command, s.commandAt = strings.Join(d.filled(value, "command"), "\n"), d.place(value)
+		s.command, s.commandAt = strings.Join(d.commands(value, "command"), "\n"), d.place(value)
+	case "ask", "unset", "is_set":
+		s.verb, s.names = key.Value, d.variables(value, key.Value)
 	case "where":
 		s.where = d.oneOf(value, "where", []string{"terminal", "ci", "web", "file"})
 	case "web":

@@ -35,10 +35,11 @@ var (
 )
 
 var fields = []FieldDef{
-	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun"}, "the program that failed"},
+	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack"}, "the program that failed"},
 	{"client-version", 1, Version, nil, "its version"},
 	{"node-version", 1, Version, nil, "the version of Node.js"},
 	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
+	{"intent", 1, Enum, intents, "what the command is to do at the registry: read, publish, change what is published (tags, owners, access), or the user's account"},
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
 		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
@@ -60,6 +61,7 @@ var fields = []FieldDef{
 	{"reason", 3, Text, nil, "the client's code of a network failure, or a reason phrase"},
 	{"sent", 3, Enum, yesOrNo, "the client itself says whether a credential was sent"},
 	{"variable", 3, Text, nil, "a variable that is named and not set"},
+	{"variable-form", 3, Enum, []string{"default", "other"}, "that variable has no name that npm could know: npm knows no ${NAME-default}"},
 	{"listed", 3, Enum, []string{"empty", "placeholder"}, "what a CI step's own list of variables shows of that variable"},
 	{"ignored", 3, Text, nil, "the key of a project's setting for the failing address that the client says it passed over"},
 	{"oidc", 3, Text, nil, "npm's words about trusted publishing"},
@@ -71,6 +73,7 @@ var fields = []FieldDef{
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix", "bare-token-in-password", "not-base64",
 		"encoded-line-break", "encoded-no-text", "no-colon", "escape", "shell-variable"}, "what is wrong with its value"},
+	{"null-word", 4, Enum, []string{"null", "undefined", "none", "nil", "false", "true", "nan"}, "the word for nothing that the variable holds in a token's place"},
 	{"credential-layer", 4, Enum, layers, "where it is written"},
 	{"from-variable", 4, Enum, yes, "its value comes from an environment variable"},
 	{"field", 4, Enum, []string{"_authToken", "_auth", "username", "certfile"}, "the configuration field that holds it"},
@@ -87,9 +90,11 @@ var fields = []FieldDef{
 	{"declared", 4, Enum, yesOrNo, "the project's package.json names the package"},
 	{"proxy", 4, Enum, []string{"used", "dead"}, "npm goes through a proxy; dead: it is the proxy that could not be reached"},
 	{"lockfile", 4, Enum, []string{"same", "other-host"}, "the failing host stands in the lockfile; other-host: and is no configured registry"},
+	{"tarball", 4, Enum, []string{"registry", "url"}, "the failing address is a tarball's outside of every configured registry: url, that the project or the command names it; registry, that nothing here does, and so the registry did"},
 	{"login", 4, Enum, yesOrNo, "publish and whoami would find a credential"},
 	{"refusal", 4, Text, []string{"ERR_INVALID_AUTH", "ERR_INVALID_URL", "EUNKNOWNCONFIG", "TypeError", "Error"}, "npm refuses the configuration, with this code"},
-	{"workspace-npmrc", 4, Enum, yes, "a workspace folder has an .npmrc that npm ignores"},
+	{"workspace-npmrc", 4, Enum, yes, "that file is a workspace folder's, which npm ignores"},
+	{"unread", 4, Enum, []string{"folder", "denied", "utf-16", "other", "workspace", "elsewhere", "global"}, "why npm reads nothing in an .npmrc that somebody may have meant"},
 	{"id-token", 4, Enum, yesOrNo, "the CI would hand out an OIDC token"},
 	{"probe-whoami", 5, Enum, []string{"accepted", "refused", "unsupported", "failed"}, "what /-/whoami said of the credential"},
 	{"tunnel", 5, Enum, []string{"open", "refused", "login", "failed"}, "what the proxy said when npmx asked it to connect: refused with a status below 500, login with 407, failed with 500 or more"},
@@ -128,5 +133,5 @@ const (
 
 var (
 	roles    = []string{RoleDo, RoleLook, RoleOr, RoleAgain}
-	stepKeys = []string{"text", "command", "where", "web", "role", "variable", "when", "edit"}
+	stepKeys = []string{"text", "command", "ask", "unset", "is_set", "where", "web", "role", "variable", "when", "edit"}
 )

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"npmx/rules/shell"
 )
 
 // Filled are a rule's words about one case.
@@ -51,27 +53,59 @@ func replace(text string, with func(name string) string) string {
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows,
-// and a sentence that states what the case does not hold, is left out. Values are put in as they are, and are not read again; in commands quote makes each one word of the user's shell.
-func (r *Rule) Fill(c Case, values map[string]string, quote func(string) string) Filled {
-	f := filler{values: values, quote: quote}
+// and a sentence that states what the case does not hold, is left out, and with it what hangs on it. Values are put into texts as they are, and are not
+// read again. A command is written for the shell at hand; one with a value that is not of its placeholder's kind is none, and the step keeps its text.
+func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
+	f := filler{values: values, shell: sh}
 	w := r.words()
-	out := Filled{Title: f.title(w.titles, r.Cause, c), Verify: f.first(w.verify, true), Alternatives: w.alternatives, Docs: w.docs}
-	for _, sentence := range w.explanation {
-		if text, ok := f.say(sentence, c); ok {
-			out.Explanation = append(out.Explanation, text)
-		}
-	}
-	for _, s := range w.steps {
-		if step, ok := f.step(s, c); ok {
-			out.Steps = append(out.Steps, step)
+	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
+		Alternatives: w.alternatives, Docs: w.docs}
+}
+
+// sentences leaves out what cannot be said, and what speaks of a sentence that is not there.
+func (f filler) sentences(all []string, c Case) (out []string) {
+	told := true
+	for _, sentence := range all {
+		text, whole := f.say(sentence, c)
+		if told = whole && (told || !hangs(sentence)); told {
+			out = append(out, text)
 		}
 	}
 	return out
 }
 
+// hangs tells a sentence that speaks of the one before it.
+func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
+
+var pronoun = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:it|its|that|this|these|those|they|their|so|and|then) (?:[a-z]+)\b`)
+})
+
+// steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be another of.
+func (f filler) steps(all []step, c Case) (out []Step) {
+	told, before := true, false
+	for _, s := range all {
+		step, shown := f.step(s, c)
+		if told = shown && (told || !strings.HasPrefix(s.text, "and ")); !told {
+			continue
+		}
+		if step.Role == RoleOr && !before {
+			step.Role, step.Text = RoleDo, withoutOr(step.Text)
+		}
+		before = before || step.Role != RoleLook
+		out = append(out, step)
+	}
+	return out
+}
+
+// withoutOr is another way's text where it is the only one.
+func withoutOr(text string) string { return otherwise().ReplaceAllString(text, "") }
+
+var otherwise = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^or(?:, | )`) })
+
 type filler struct {
 	values map[string]string
-	quote  func(string) string
+	shell  shell.Shell
 }
 
 // title is the first that can be said; there is always one to say.
@@ -90,59 +124,131 @@ func (f filler) say(sentence string, c Case) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return f.fill(stated, false)
+	return f.fill(stated)
 }
 
-func (f filler) first(texts []string, command bool) string {
-	for _, t := range texts {
-		if text, ok := f.fill(t, command); ok {
-			return text
+func (f filler) verify(commands []string) string {
+	for _, c := range commands {
+		if line, known, safe := f.command(c); known && safe {
+			return line
 		}
 	}
 	return ""
 }
 
-func (f filler) fill(text string, command bool) (string, bool) {
+func (f filler) fill(text string) (string, bool) {
 	whole := true
 	out := replace(text, func(name string) string {
-		value := f.values[name]
-		if value == "" {
-			whole = false
-		}
-		// npm_command is a line already, and <token> must be seen to be replaced.
-		if command && f.quote != nil && !slices.Contains([]string{"npm_command", "token", "otp"}, name) {
-			return f.quote(value)
-		}
-		return value
+		whole = whole && f.values[name] != ""
+		return f.values[name]
 	})
 	return out, whole
 }
 
-func (f filler) step(s step, c Case) (Step, bool) {
-	if !s.applies(c) {
-		return Step{}, false
+// command is false for safe where no shell can be given it such that only the named program runs.
+func (f filler) command(text string) (line string, known, safe bool) {
+	t, err := parseTemplate(text)
+	if err != nil {
+		return "", true, false
 	}
-	text, ok1 := f.fill(s.text, false)
-	command, ok2 := f.fill(s.command, true)
-	variable, ok3 := f.fill(s.variable, false)
-	out := Step{Text: text, Command: command, Where: s.where, Web: s.web, Role: s.role, Variable: variable}
-	if s.edit == nil {
-		return out, ok1 && ok2 && ok3
-	}
-	edit, ok4 := f.edit(*s.edit)
-	out.Edit = &edit
-	return out, ok1 && ok2 && ok3 && ok4
+	return t.fill(f.values, f.shell)
 }
 
+// step is left out where a value is not known, or where only a command made it of use and there is none. The failed command is no such value: the
+// words say to run it again as well, and who ran it knows what that was.
+func (f filler) step(s step, c Case) (Step, bool) {
+	s, ok := inTermsOf(c, s)
+	if !ok || !s.applies(c) {
+		return Step{}, false
+	}
+	if repeats(s.command) && f.values["again"] == "" {
+		s.command = ""
+	}
+	text, ok := f.fill(s.text)
+	out := Step{Text: text, Where: s.where, Web: s.web, Role: s.role}
+	known, safe := f.act(s, &out)
+	if !ok || !known {
+		return out, false
+	}
+	out, ok = ownFile(c, out)
+	return out, ok && (safe || s.role != RoleLook && s.role != RoleAgain)
+}
+
+// act writes what a step holds beside its text.
+func (f filler) act(s step, out *Step) (known, safe bool) {
+	known, safe = true, true
+	if s.command != "" {
+		out.Command, known, safe = f.command(s.command)
+	}
+	if len(s.names) > 0 {
+		out.Command, known, safe = f.onVariables(s)
+	}
+	if s.verb == verbAsk && out.Command != "" && f.shell == shell.Cmd {
+		out.Text += " (cmd.exe shows what is typed: this asks in PowerShell, and leaves it open to run npm in)"
+	}
+	if s.variable != "" {
+		name, ok := f.fill(s.variable)
+		known = known && ok
+		if KindVariable.Accepts(name) {
+			out.Variable = name
+		}
+	}
+	if s.edit != nil {
+		edit, whole, clean := f.edit(*s.edit)
+		known, safe = known && whole, safe && clean
+		if clean {
+			out.Edit = &edit
+		}
+	}
+	return known, safe
+}
+
+// onVariables is a line a variable.
+func (f filler) onVariables(s step) (line string, known, safe bool) {
+	var lines []string
+	known, safe = true, true
+	for _, n := range s.names {
+		name, ok := f.fill(n)
+		written, can := variableVerbs[s.verb](f.shell, name)
+		known, safe = known && ok, safe && can
+		lines = append(lines, written)
+	}
+	if !safe {
+		return "", known, false
+	}
+	return strings.Join(lines, "\n"), known, true
+}
+
+// repeats tells a command that is the failed one.
+func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
+
+// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has settings of its own in the place
+// of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
+	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"
+	if c["ci"] != "" && logsIn(s.command) || bot && asksSettings().MatchString(s.command) {
+		return false
+	}
 	return !slices.ContainsFunc(s.when, func(asked condition) bool { return !asked.holds(c) })
 }
 
-func (f filler) edit(e Edit) (Edit, bool) {
-	whole := true
+func logsIn(command string) bool { return logIns().MatchString(command) }
+
+var logIns = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:npm|pnpm|bunx npm|yarn|yarn npm) (?:login|adduser)\b`)
+})
+
+var asksSettings = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?:npm|pnpm|yarn) config\b`) })
+
+// edit is not clean if a value in it is not of its kind: what it writes npm and other programs read.
+func (f filler) edit(e Edit) (out Edit, whole, clean bool) {
+	whole, clean = true, true
 	for _, part := range []*string{&e.File, &e.Line, &e.Old, &e.New} {
-		text, ok := f.fill(*part, false)
+		for _, name := range names(*part) {
+			clean = clean && kindOf(name).Accepts(f.values[name])
+		}
+		text, ok := f.fill(*part)
 		*part, whole = text, whole && ok
 	}
-	return e, whole
+	return e, whole, clean
 }

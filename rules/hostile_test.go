@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/rules/shell"
 )
 
 // good is a rules file with one of everything; the mistakes below are made in it.
@@ -319,7 +321,7 @@ func FuzzLoad(f *testing.F) {
 			return
 		}
 		for _, m := range set.Match(facts) {
-			m.Rule.Fill(facts, map[string]string{"host": "npm.acme.example"}, nil)
+			m.Rule.Fill(facts, map[string]string{"host": "npm.acme.example"}, shell.POSIX)
 		}
 		set.Why(facts)
 		set.Check()

@@ -19,9 +19,10 @@ var knownWhere = []struct{ names, where string }{
 	{"method host scope package", inOwnLog},
 	{"registry-kind path", inOwnLog + ", or `--here`"},
 	{"client-version node-version command challenge oidc", inDebugLog},
+	{"intent", "where `command` or `method` is known"},
 	{"ci docker", "the plain log of such a run; " + onMachine},
 	{"ci-event os", onMachine},
-	{"variable", "a plain log; " + onMachine},
+	{"variable variable-form", "a plain log; " + onMachine},
 }
 
 // where says where a fact is known, for the manual's table.

@@ -16,6 +16,7 @@ func (s *Set) Manual() string {
 	m.line("<!-- Printed from the rules by `npmx rules list --format markdown`; change those, not this. -->")
 	m.line("")
 	m.line("What can stand between npm and a registry, how npmx tells, and what to do. `npmx rules show ID` prints one rule in a terminal.")
+	m.line("Where a command proves that the steps helped, npmx prints it last: the one that failed or, where that was to read a package, `npm view` of it.")
 	m.line("Words in italics and in angle brackets stand for what npmx knows of the case at hand: it prints the host, file and line themselves.")
 	m.line("")
 	for _, c := range causes {
@@ -112,6 +113,9 @@ func (m *manual) steps(w *words) {
 		if s.command != "" {
 			m.block("sh", s.command)
 		}
+		if s.verb != "" {
+			m.linef("\n   %s: %s.", sentence(verbWords[s.verb]), markdown(strings.Join(s.names, ", ")))
+		}
 		if s.edit != nil {
 			m.block("ini", s.edit.String())
 		}
@@ -119,6 +123,13 @@ func (m *manual) steps(w *words) {
 	if len(w.verify) > 0 {
 		m.linef("\nProve it: %s", code(w.verify[0]))
 	}
+}
+
+// verbWords say what npmx prints for the shell at hand.
+var verbWords = map[string]string{
+	verbAsk:  "npmx prints the line of your shell that asks for it and shows nothing",
+	"unset":  "npmx prints the line of your shell that takes it away",
+	"is_set": "npmx prints the line of your shell that tells whether it is set, and not what it holds",
 }
 
 func (m *manual) block(language, text string) {

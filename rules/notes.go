@@ -14,7 +14,7 @@ func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
 		if r.Origin == Users {
-			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteClaims())
+			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteVerify(), r.noteClaims())
 		}
 	}
 	return inOrder(all)
@@ -193,3 +193,17 @@ func (r *Rule) noteComments() []Problem {
 	}
 	return all
 }
+
+// noteVerify tells of a proof that another registry than the one that refused may give.
+func (r *Rule) noteVerify() []Problem {
+	w := r.words()
+	var all []Problem
+	for i, v := range w.verify {
+		if asksRegistry().MatchString(v) && !strings.Contains(v, "--registry") {
+			all = append(all, r.note(w.verifyAt[min(i, len(w.verifyAt)-1)], "%q asks the default registry; add --registry={registry}, or leave verify out", v)...)
+		}
+	}
+	return all
+}
+
+var asksRegistry = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^npm (?:whoami|ping|view|info|show)\b`) })

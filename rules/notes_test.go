@@ -26,7 +26,8 @@ func TestNotes(t *testing.T) {
 			"my.yaml:9:9: note: my/a: what holds {npm_command} is left out unless the log names npm's command"},
 		{"in an edit", quiet + when + "    steps:\n      - {text: t, edit: {file: '{project_npmrc}', new: a=b}}\n" + examples, "my.yaml:9:9: note: my/a: what holds {project_npmrc}"},
 		{"in the last verify", quiet + when + "    verify: '{npm_command}'\n" + examples, "my.yaml:2:9: note: my/a: what holds {npm_command}"},
-		{"not in an earlier one", quiet + when + "    verify: ['{npm_command}', npm whoami]\n" + examples, ""},
+		{"a proof of another registry", quiet + when + "    verify: [npm whoami, 'npm whoami --registry={registry}']\n" + examples, `my.yaml:8:14: note: my/a: "npm whoami" asks the default registry`},
+		{"not in an earlier one", quiet + when + "    verify: ['{npm_command}', 'npm whoami --registry={registry}']\n" + examples, ""},
 		{"asked for", quiet + "    when: {host: npm.corp.example, status: 401, command: '*', client-version: '>=9', credential: usable, not: {ci: jenkins}}\n    explanation: ['{npm_command} {client_version} {user_npmrc}']\n" +
 			"    examples:\n      - case: {host: npm.corp.example, status: 401, command: ci, client-version: 11.0.0, credential: usable}\n", ""},
 		{"asked for with null", quiet + "    when: {host: npm.corp.example, status: 401, command: ['*', null]}\n    explanation: ['{command} fails']\n" + examples, "what holds {command} is left out"},
@@ -44,7 +45,7 @@ func TestNotes(t *testing.T) {
 		{"what no plain log has", quiet + "    when: {challenge: '*badge*', credential: usable, near-miss: null, not: {ci: jenkins}}\n    examples:\n      - case: {challenge: badge, credential: usable}\n",
 			"my.yaml:2:9: note: my/a: a plain log hardly ever has challenge, credential, so it does not meet this rule; known in: a wrapped run, or --here"},
 		{"what only a probe has", quiet + "    when: {command: ci, probe-whoami: refused}\n    examples:\n      - case: {command: ci, probe-whoami: refused}\n", "known in: a wrapped run, after a probe"},
-		{"a comment, or the rest of a sentence", quiet + when + "    explanation: [in quotes it stays] # all of it\n    docs: [https://a.example/]\n    verify: npm whoami # or ; and so on\n" + examples,
+		{"a comment, or the rest of a sentence", quiet + when + "    explanation: [in quotes it stays] # all of it\n    docs: [https://a.example/]\n    verify: npm doctor # or ; and so on\n" + examples,
 			"my.yaml:10:24: note: my/a: what follows the # is a comment to YAML; if it belongs to the text, put that in quotes"},
 		{"rules new's words", quiet + when + "    explanation: ['{host} wants something that this text explains.']\n" + examples, "note: my/a: still says what rules new wrote"},
 	} {

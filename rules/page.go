@@ -78,14 +78,22 @@ func (w *words) stepLines() []string {
 	var lines []string
 	for i, s := range w.steps {
 		lines = append(lines, fmt.Sprintf("%d. %s%s", i+1, s.text, s.inWords()))
-		if s.command != "" {
-			lines = append(lines, "     "+s.command)
+		if s.does() != "" {
+			lines = append(lines, "     "+s.does())
 		}
 		if s.edit != nil {
 			lines = append(lines, "     "+s.edit.String())
 		}
 	}
 	return lines
+}
+
+// does is what a step runs, as its rule writes it.
+func (s step) does() string {
+	if s.verb == "" {
+		return s.command
+	}
+	return s.verb + ": " + strings.Join(s.names, ", ")
 }
 
 // String writes an edit on one line.

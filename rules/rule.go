@@ -46,6 +46,8 @@ type words struct {
 type step struct {
 	text, command, where, web string
 	role, variable            string
+	verb                      string   // ask, unset or is_set
+	names                     []string // the variables of the verb
 	edit                      *Edit
 	when                      []condition
 	at, commandAt             Problem

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/rules/shell"
 )
 
 func load(t *testing.T, text string) *Set {
@@ -110,8 +112,7 @@ func braced(s string) string {
 
 func TestFill(t *testing.T) {
 	r := load(t, two).Find("b/probed")
-	quote := func(s string) string { return "'" + s + "'" }
-	got := r.Fill(Case{"code": "E401"}, map[string]string{"registry": "https://h/;rm -rf x", "file": "{package}"}, quote)
+	got := r.Fill(Case{"code": "E401"}, map[string]string{"registry": "https://[::1]:4873/x/", "file": "{package}"}, shell.POSIX)
 	if got.Title != "ended" {
 		t.Errorf("title = %q", got.Title)
 	}
@@ -122,14 +123,53 @@ func TestFill(t *testing.T) {
 	for _, s := range got.Steps {
 		steps = append(steps, s.Text+"|"+s.Command)
 	}
-	if want := []string{"log in|npm login --registry='https://h/;rm -rf x'", "at home|"}; !slices.Equal(steps, want) {
+	if want := []string{"log in|npm login '--registry=https://[::1]:4873/x/'", "at home|"}; !slices.Equal(steps, want) {
 		t.Errorf("steps = %q, want %q", steps, want)
+	}
+}
+
+// TestWhatIsLeftOutTakesAlongWhatHangsOnIt: without a value no half of a thought is left.
+func TestWhatIsLeftOutTakesAlongWhatHangsOnIt(t *testing.T) {
+	const text = `rules:
+  - id: x
+    cause: network
+    title: t
+    when: {code: E401}
+    explanation: ["{file} holds it.", it hides another., "{host} says no."]
+    steps:
+      - {text: "take it out of {file}"}
+      - {text: and tell the others}
+      - {text: "see who {user} is", role: look}
+      - {text: "or, if need be, log in", role: or}
+      - {text: or make a token, role: or}
+      - {text: run it again, role: again, command: "{again_otp}"}
+`
+	set, err := combineSources([]Source{{Name: "t.yaml", Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range []struct {
+		known map[string]string
+		want  string
+	}{
+		{map[string]string{"host": "h", "user": "ada"}, "h says no.|look:see who ada is|do:if need be, log in|or:or make a token|again:run it again"},
+		{map[string]string{"file": "f", "host": "h", "again": "npm ci", "again_otp": "npm ci --otp=C"},
+			"f holds it.|it hides another.|h says no.|do:take it out of f|do:and tell the others|or:or, if need be, log in|or:or make a token|again:run it again npm ci --otp=C"},
+	} {
+		filled := set.Find("x").Fill(Case{"code": "E401"}, k.known, shell.POSIX)
+		got := slices.Clone(filled.Explanation)
+		for _, s := range filled.Steps {
+			got = append(got, strings.TrimSpace(s.Role+":"+s.Text+" "+s.Command))
+		}
+		if text := strings.Join(got, "|"); text != k.want {
+			t.Errorf("%v:\n%s\nwant\n%s", k.known, text, k.want)
+		}
 	}
 }
 
 func TestNpmsOwnVariablesAreNoPlaceholders(t *testing.T) {
 	set := load(t, "rules:\n  - {id: x, cause: network, title: 'write ${NPM_TOKEN} and ${token}', when: {code: E401}}\n")
-	if got := set.Find("x").Fill(Case{}, nil, nil).Title; got != "write ${NPM_TOKEN} and ${token}" {
+	if got := set.Find("x").Fill(Case{}, nil, shell.POSIX).Title; got != "write ${NPM_TOKEN} and ${token}" {
 		t.Errorf("title = %q", got)
 	}
 }
@@ -208,6 +248,17 @@ func TestCheckSaysWhy(t *testing.T) {
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good, "t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good, "nothing fills {lockfile}"},
 		{"a step for others", "when: {code: E401}, steps: [{text: s}, {text: 'in {ci_name}', when: {not: {ci: null}}}], " + good, ""},
+		{"another way first", "when: {code: E401}, steps: [{text: see, role: look}, {text: or leave, role: or}], " + good, `x: "or leave" is another way, and no step is there before it`},
+		{"another way without its role", "when: {code: E401}, steps: [{text: s}, {text: or leave}], " + good, `x: "or leave" is another way to the same end: its role is or`},
+		{"a consequence first", "when: {code: E401}, steps: [{text: and leave}], " + good, `"and leave" is another way, and no step is there before it`},
+		{"a sentence that hangs", "when: {code: E401}, explanation: ['{host} says no.', it may be wrong.], steps: [{text: s}], " + good, `"it may be wrong." speaks of the sentence before it`},
+		{"a sentence that stands", "when: {code: E401}, explanation: [it may be wrong., that., itself it is.], steps: [{text: s}], " + good, ""},
+		{"two ports", "when: {code: E401}, steps: [{text: s, command: 'openssl s_client -connect {host}:443'}], " + good, "{host_port} always has one, {hostname} none"},
+		{"one port", "when: {code: E401}, steps: [{text: s, command: 'openssl s_client -connect {host_port}'}], " + good, ""},
+		{"a scope's registry", "when: {code: E401}, steps: [{text: s, command: npm config get registry}], " + good, "{registry_setting} is the one that was asked"},
+		{"half a proxy", "when: {code: E401}, steps: [{text: s, command: npm config get https-proxy}], " + good, "npm config get https-proxy proxy"},
+		{"a code for another command", "when: {code: E401}, steps: [{text: s, command: npm publish --otp=CODE}], " + good, "a code helps the command that failed, which is {again_otp}"},
+		{"a code for the command", "when: {code: E401}, steps: [{text: s, command: '{again_otp}'}], " + good, ""},
 		{"no shell line", "when: {code: E401}, steps: [{text: s, command: \"echo 'a\"}], " + good, "t.yaml:2:86: x: the command \"echo 'a\" is no shell line"},
 		{"a secret typed", "when: {code: E401}, steps: [{text: s, command: 'npm config set //h/:_authToken=YOUR_TOKEN'}], " + good, "takes a secret, which the shell's history would keep"},
 		{"a secret as a flag", "when: {code: E401}, steps: [{text: s, command: 'tool login --password hunter2'}], " + good, "takes a secret"},

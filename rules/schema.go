@@ -22,7 +22,7 @@ func Schema() []byte {
 			"certainty":    described(object{"enum": certainties}, "The most that may be said."),
 			"explanation":  described(texts, "Sentences: why it failed."),
 			"steps":        described(list(stepSchema(texts, conditions)), "What to do, the cheapest check first."),
-			"verify":       described(texts, "A command that proves the fix."),
+			"verify":       described(texts, "A command that proves the fix: it fails before the steps and passes after them. npmx has one of its own."),
 			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}), "cause", "tell")), "Other causes that look the same, and what would tell."),
 			"instead_of":   described(texts, "Ids of rules that say nothing beside this one; of npmx's own log/* names all of a kind, * all."),
 			"disabled":     described(object{"type": "boolean"}, "true switches the rule of this id off."),
@@ -69,7 +69,7 @@ func stepSchema(texts, conditions object) object {
 	text := object{"type": "string"}
 	line := object{"type": []string{"string", "integer"}}
 	return strict(object{
-		"text": texts, "command": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
+		"text": texts, "command": texts, "ask": texts, "unset": texts, "is_set": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
 		"role": object{"enum": roles}, "variable": text, "when": conditions,
 		"edit": strict(object{"file": text, "line": line, "old": text, "new": text}),
 	})

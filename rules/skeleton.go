@@ -12,7 +12,7 @@ func Skeleton(c Cause) string {
 	if s.silent {
 		words, said = `# message: "*words of your registry*"`, ""
 	}
-	return strings.NewReplacer("CAUSE", string(c), "TITLE", TitleOf(c), "PROOF", ProofOf(c), "CODE", s.code, "WORDS", words, "SAID", said, "STEP", s.step, "VERIFY", s.verify).Replace(skeleton)
+	return strings.NewReplacer("CAUSE", string(c), "TITLE", TitleOf(c), "PROOF", ProofOf(c), "CODE", s.code, "WORDS", words, "SAID", said, "STEP", s.step).Replace(skeleton)
 }
 
 // SchemaFile is what the first line of a rules file calls the schema.
@@ -23,9 +23,9 @@ const toExplain = "something that this text explains"
 
 // start is what a rule of some causes begins with: the code that they show, and the first thing to do.
 type start struct {
-	causes             []Cause
-	code, step, verify string
-	silent             bool // no registry says a word
+	causes     []Cause
+	code, step string
+	silent     bool // no registry says a word
 }
 
 const (
@@ -50,23 +50,17 @@ const (
 )
 
 var starts = []start{
-	{[]Cause{EnvVarUnset}, "E401", setVariable, whoami, false},
-	{[]Cause{WrongHost, ScopeUnmapped, RegistryWrong, LockfileHost}, "E404", writeRoute, view, false},
-	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired, OIDCMisconfigured}, "E403", askOwners, view, false},
-	{[]Cause{PolicyBlocked}, "E403", askFilter, view, false},
-	{[]Cause{VersionExists, NameRejected}, "E403", publishAnew, view, false},
-	{[]Cause{NotFound}, "E404", viewName, view, false},
-	{[]Cause{ProxyAuth}, "E407", look, ping, false},
-	{[]Cause{RateLimited}, "E429", wait, ping, false},
-	{[]Cause{RegistryDown}, "E503", look, ping, false},
-	{[]Cause{Network}, "ENOTFOUND", look, ping, true},
+	{[]Cause{EnvVarUnset}, "E401", setVariable, false},
+	{[]Cause{WrongHost, ScopeUnmapped, RegistryWrong, LockfileHost}, "E404", writeRoute, false},
+	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired, OIDCMisconfigured}, "E403", askOwners, false},
+	{[]Cause{PolicyBlocked}, "E403", askFilter, false},
+	{[]Cause{VersionExists, NameRejected}, "E403", publishAnew, false},
+	{[]Cause{NotFound}, "E404", viewName, false},
+	{[]Cause{ProxyAuth}, "E407", look, false},
+	{[]Cause{RateLimited}, "E429", wait, false},
+	{[]Cause{RegistryDown}, "E503", look, false},
+	{[]Cause{Network}, "ENOTFOUND", look, true},
 }
-
-const (
-	whoami = "npm whoami --registry={registry}"
-	view   = "npm view {package} --registry={registry}"
-	ping   = "npm ping --registry={registry}"
-)
 
 // startFor gives the causes that are about a credential the commonest start.
 func startFor(c Cause) start {
@@ -75,7 +69,7 @@ func startFor(c Cause) start {
 			return s
 		}
 	}
-	return start{code: "E401", step: logIn, verify: whoami}
+	return start{code: "E401", step: logIn}
 }
 
 const skeleton = `# yaml-language-server: $schema=` + SchemaFile + `
@@ -122,7 +116,9 @@ rules:
       #   where: file
       #   edit: {file: "{user_npmrc}", line: "", old: "", new: "{want_key}=${NPM_TOKEN}"}
 
-    verify: VERIFY
+    # What proves the fix npmx chooses by the command that failed. Name a command here if your registry has a better one: it must
+    # fail before the steps and pass after them.
+    # verify: acme enrol --status
 
     # Other causes that look the same, and what would tell.
     # alternatives:

@@ -10,7 +10,9 @@ import (
 
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{
-	{"host hostname registry registry_key want_key url method", "the log names the failing request"},
+	{"host host_port hostname registry registry_key want_key url method", "the log names the failing request"},
+	{"registry_setting", "always"},
+	{"again again_otp", "the log names a command that stands alone, such as install, or npmx wraps the run"},
 	{"secure_registry", "the log names the failing request, and it was made over http"},
 	{"package packages", "the request is for a package"},
 	{"scope", "the package has a scope"},
@@ -42,7 +44,7 @@ var doubtful = []struct {
 	names string
 	sure  func(*Rule) bool
 }{
-	{"command npm_command", func(r *Rule) bool { return r.asks("command") }},
+	{"command npm_command again again_otp", func(r *Rule) bool { return r.asks("command") }},
 	{"client_version", func(r *Rule) bool { return r.asks("client-version") }},
 	{"version", func(*Rule) bool { return false }},
 	{"user_npmrc project_npmrc token_variable token_ref", (*Rule).asksMachine},

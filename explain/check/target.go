@@ -163,7 +163,7 @@ func locked(m facts.Machine, known []Target) (all []Target) {
 		}
 		covered[e.Host] = true
 		uri := bare(m.Config, e.URL)
-		from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Lockfile.Path, Line: e.Line, Column: 1, Key: "resolved"}
+		from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Lockfile.Path, Line: e.Line, Column: e.Column, Key: "resolved"}
 		all = append(all, Target{Text: shown(m.Config, explain.RegistryOf(uri, e.Package)), Kind: KindURL, URL: uri, Package: e.Package, origin: &from})
 	}
 	return all

@@ -12,6 +12,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"npmx/parse/npmrc"
@@ -26,6 +28,7 @@ type Machine struct {
 	Home     string
 	GOOS     string
 	Prefix   string // the project's folder; "" unknown
+	Apart    bool   // npm runs outside of it (--prefix): a bare ".npmrc" would be another file
 	Args     []string
 
 	env    []string        // for [Machine.Via]
@@ -48,7 +51,10 @@ var errSlow = errors.New("reading npm's configuration: it takes too long")
 
 // NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one. What masks secrets is made with
 // it, since its cost grows with the files as well.
-func NpmConfig(w Where) (*npmrc.Config, error) {
+func NpmConfig(w Where) (*npmrc.Config, error) { return loadConfig(w, false) }
+
+// loadConfig looks around as well where a failure is to be explained.
+func loadConfig(w Where, around bool) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
 	type loaded struct {
 		config *npmrc.Config
@@ -66,8 +72,11 @@ func NpmConfig(w Where) (*npmrc.Config, error) {
 		l.config, l.err = npmrc.Load(npmrc.Machine{
 			Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
 			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
-			ReadFile: files.read, Exists: exists, IsDir: isDir,
+			ReadFile: files.read, Exists: exists, IsDir: isDir, ReadDir: readDir,
 		})
+		if l.err == nil && around {
+			l.config.LookAround()
+		}
 		if l.err == nil {
 			l.config.Redactor()
 		}
@@ -82,11 +91,11 @@ func NpmConfig(w Where) (*npmrc.Config, error) {
 
 // Gather looks at everything that explains a failed run.
 func Gather(w Where) (Machine, error) {
-	config, err := NpmConfig(w)
+	config, err := loadConfig(w, true)
 	if err != nil {
 		return Machine{}, err
 	}
-	m := Machine{Config: config, Prefix: config.Prefix(), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
+	m := Machine{Config: config, Prefix: config.Prefix(), Apart: apart(w.Cwd, config.Prefix()), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
@@ -146,6 +155,24 @@ func openRegular(name string) (*os.File, error) {
 	}
 	f.Close()
 	return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+}
+
+// readDir names at most so many entries of a folder.
+func readDir(name string, most int) []string {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(most)
+	slices.Sort(names)
+	return names
+}
+
+// apart tells a project that npm does not run in.
+func apart(cwd, prefix string) bool {
+	rel, err := filepath.Rel(prefix, cwd)
+	return err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 func exists(name string) bool {

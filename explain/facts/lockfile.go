@@ -1,10 +1,9 @@
 package facts
 
 import (
-	"bufio"
-	"encoding/json"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"npmx/parse/registry"
@@ -14,20 +13,22 @@ import (
 type Lockfile struct {
 	Path    string
 	Entries []Locked
+	Cut     string // why the rest was not read; "" all of it was
 }
 
 // Locked is one resolved URL.
 type Locked struct {
-	Line    int // 1-based
-	Package string
-	URL     string
-	Host    string // host[:port], a default port left out
+	Line, Column int // of the key, 1-based, in bytes
+	Package      string
+	URL          string
+	Host         string // host[:port], a default port left out
 }
 
-// Bounds of what is read of a lockfile: the largest public ones have about 60,000 entries and 30 MB.
+// Bounds of what is read of a lockfile, and kept: the largest public ones have about 60,000 entries and 30 MB.
 const (
 	maxLockBytes   = 256 << 20
-	maxLockEntries = 200_000
+	maxLockEntries = 100_000
+	maxLockText    = 16 << 20 // names and addresses together
 )
 
 // readLockfile reads the project's lockfile as npm picks it: npm-shrinkwrap.json before package-lock.json.
@@ -39,71 +40,91 @@ func readLockfile(prefix string) *Lockfile {
 			continue
 		}
 		defer f.Close()
-		l := ScanLockfile(io.LimitReader(f, maxLockBytes))
+		l := ScanLockfile(f)
 		l.Path = path
 		return &l
 	}
 	return nil
 }
 
-// ScanLockfile finds the resolved URLs of a lockfile with their lines. It goes by lines, not through a JSON decoder: npm
-// writes a key a line, a decoder knows no line numbers, and a lockfile with a merge conflict in it still has hosts.
+// ScanLockfile finds the resolved URLs of a lockfile with their places, however it is laid out: npm writes a key a line, and with
+// format-package-lock=false all of it in one.
 func ScanLockfile(r io.Reader) Lockfile {
-	var l Lockfile
-	name, line := "", 0
-	in := bufio.NewReaderSize(r, 64<<10)
-	for len(l.Entries) < maxLockEntries {
-		text, err := readLine(in)
-		line++
-		if owner, ok := ownerOf(text); ok {
-			name = owner
-		} else if raw, ok := valueOf(text, `"resolved":`); ok {
-			if host := registry.HostPort(raw); host != "" && len(raw) <= maxURL {
-				l.Entries = append(l.Entries, Locked{Line: line, Package: name, URL: raw, Host: host})
-			}
+	rest := &io.LimitedReader{R: r, N: maxLockBytes}
+	s := lockScan{walk: newWalk(rest), hosts: map[string]string{}}
+	for s.lock.Cut == "" {
+		m, ok := s.walk.next()
+		if !ok {
+			break
 		}
-		if err != nil {
-			return l
-		}
+		s.take(m)
 	}
-	return l
+	if rest.N == 0 && s.lock.Cut == "" {
+		s.lock.Cut = "only its first " + strconv.Itoa(maxLockBytes>>20) + " MiB were read"
+	}
+	return s.lock
 }
 
-// readLine gives a line, cut at the reader's buffer: no resolved URL comes near 64 KiB.
-func readLine(in *bufio.Reader) (string, error) {
-	b, more, err := in.ReadLine()
-	text := string(b)
-	for more && err == nil {
-		_, more, err = in.ReadLine()
-	}
-	return text, err
+// lockScan collects the entries of one lockfile.
+type lockScan struct {
+	walk     *walk
+	lock     Lockfile
+	text     int
+	packages bool              // npm 7 and later read this object alone; version 2 repeats it for npm 6 as "dependencies"
+	real     string            // the name that the entry itself gives: of an alias
+	hosts    map[string]string // each once: a lockfile names few, thousands of times
 }
 
-// ownerOf reads `"node_modules/@acme/core": {` (lockfile 2 and 3) and `"@acme/core": {` (lockfile 1).
-func ownerOf(line string) (string, bool) {
-	text := strings.TrimSpace(line)
-	key, ok := strings.CutSuffix(text, ": {")
-	if !ok {
-		return "", false
+func (s *lockScan) take(m member) {
+	last := len(m.path) - 1
+	switch {
+	case last < 0:
+	case m.kind == '{':
+		s.packages = s.packages || last == 1 && m.path[1] == "packages"
+		s.real = ""
+	case m.kind != '"' || s.packages && last > 0 && m.path[1] == "dependencies":
+	case m.path[last] == "name":
+		s.real = m.text
+	case m.path[last] == "resolved":
+		name := s.real
+		if name == "" {
+			name = ownerOf(m.path[:last])
+		}
+		s.keep(m, name)
 	}
-	var name string
-	if json.Unmarshal([]byte(key), &name) != nil {
-		return "", false
+}
+
+func (s *lockScan) keep(m member, name string) {
+	if len(m.text) > maxURL {
+		return
 	}
+	host := registry.HostPort(m.text)
+	if host == "" {
+		return
+	}
+	if known, ok := s.hosts[host]; ok {
+		host = known
+	} else {
+		s.hosts[host] = host
+	}
+	s.text += len(name) + len(m.text)
+	if len(s.lock.Entries) == maxLockEntries || s.text > maxLockText {
+		s.lock.Cut = "only its first " + strconv.Itoa(len(s.lock.Entries)) + " entries were read"
+		return
+	}
+	s.lock.Entries = append(s.lock.Entries, Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host})
+}
+
+// ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry stands under.
+func ownerOf(path []string) string {
+	if len(path) == 0 {
+		return ""
+	}
+	name := path[len(path)-1]
 	if i := strings.LastIndex(name, "node_modules/"); i >= 0 {
 		name = name[i+len("node_modules/"):]
 	}
-	return name, true
-}
-
-func valueOf(line, key string) (string, bool) {
-	text, ok := strings.CutPrefix(strings.TrimSpace(line), key)
-	if !ok {
-		return "", false
-	}
-	var value string
-	err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimSpace(text), ",")), &value)
-	return value, err == nil
+	return name
 }
 
 // Of gives the entries that name a host, in the file's order.

@@ -3,7 +3,6 @@ package facts
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +20,14 @@ type Manifest struct {
 	Depends       []string // names of all dependencies, sorted
 	Scopes        []string // of those
 	Workspaces    bool
+	URLs          []Dependency // those of the dependencies that name a tarball's address
+	Cut           string       // why the rest was not read; "" all of it was
+}
+
+// Dependency is one that package.json takes from an address.
+type Dependency struct {
+	Name, URL    string
+	Line, Column int // of its key, 1-based
 }
 
 // Place is a value with the line where it stands; the zero Place is "not there".
@@ -30,30 +37,68 @@ type Place struct {
 	Text  string // the key and its value, fit to be shown
 }
 
+// maxDepends bounds what is kept of a manifest: no project names a thousandth of it.
+const maxDepends = 100_000
+
 // readManifest gives nil where there is no readable package.json: npm itself will have said so.
 func readManifest(path string, r *redact.Redactor) *Manifest {
 	b, err := readBounded(path)
-	if err != nil {
+	if err != nil || !json.Valid(bytes.TrimPrefix(b, []byte("\ufeff"))) {
 		return nil
 	}
-	var p struct {
-		Name, Version                                                         string
-		Private                                                               bool
-		PublishConfig                                                         map[string]any
-		Workspaces                                                            any
-		Dependencies, DevDependencies, OptionalDependencies, PeerDependencies map[string]any
+	m := &Manifest{Path: path}
+	publish := map[string]string{}
+	for w := newWalk(bytes.NewReader(b)); ; {
+		v, ok := w.next()
+		if !ok {
+			break
+		}
+		m.take(v, publish)
 	}
-	if json.Unmarshal(b, &p) != nil {
-		return nil
+	m.Publish = placeOf(b, publish, "registry", r)
+	if scope := ScopeOf(m.Name); scope != "" {
+		m.PublishScope = placeOf(b, publish, scope+":registry", r)
 	}
-	m := &Manifest{Path: path, Name: p.Name, Version: p.Version, Private: p.Private, Workspaces: p.Workspaces != nil}
-	m.Publish = placeOf(b, p.PublishConfig, "registry", r)
-	if scope := ScopeOf(p.Name); scope != "" {
-		m.PublishScope = placeOf(b, p.PublishConfig, scope+":registry", r)
-	}
-	m.Depends = namesOf(p.Dependencies, p.DevDependencies, p.OptionalDependencies, p.PeerDependencies)
+	slices.Sort(m.Depends)
+	m.Depends = slices.Compact(m.Depends)
 	m.Scopes = scopesOf(m.Depends)
 	return m
+}
+
+// take keeps one member; of a key that stands twice the last counts.
+func (m *Manifest) take(v member, publish map[string]string) {
+	if len(v.path) < 2 {
+		return
+	}
+	key := v.path[len(v.path)-1]
+	switch top := v.path[1]; {
+	case len(v.path) == 2:
+		m.takeTop(key, v)
+	case len(v.path) > 3:
+	case top == "publishConfig" && v.kind == '"' && len(publish) < maxScopes && strings.HasSuffix(key, "registry"):
+		publish[key] = v.text
+	case !slices.Contains([]string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}, top):
+	case len(m.Depends) < maxDepends:
+		m.Depends = append(m.Depends, key)
+		if strings.Contains(v.text, "://") && len(v.text) <= maxURL && len(m.URLs) < maxScopes {
+			m.URLs = append(m.URLs, Dependency{Name: key, URL: v.text, Line: v.line, Column: v.column})
+		}
+	default:
+		m.Cut = "only its first " + strconv.Itoa(maxDepends) + " dependencies were read"
+	}
+}
+
+func (m *Manifest) takeTop(key string, v member) {
+	switch key {
+	case "name":
+		m.Name = v.text
+	case "version":
+		m.Version = v.text
+	case "private":
+		m.Private = v.text == "true"
+	case "workspaces":
+		m.Workspaces = v.text != "null"
+	}
 }
 
 // maxURL bounds the addresses that a project's files may name: no registry's comes near.
@@ -61,8 +106,8 @@ const maxURL = 2 << 10
 
 // placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it. All of package.json may stand in one line,
 // so that nothing but the key and its value is kept of it.
-func placeOf(b []byte, config map[string]any, key string, r *redact.Redactor) Place {
-	value, ok := config[key].(string)
+func placeOf(b []byte, config map[string]string, key string, r *redact.Redactor) Place {
+	value, ok := config[key]
 	if !ok || len(value) > maxURL {
 		return Place{}
 	}
@@ -73,13 +118,10 @@ func placeOf(b []byte, config map[string]any, key string, r *redact.Redactor) Pl
 
 func pair(key, value string) string { return strconv.Quote(key) + ": " + strconv.Quote(value) }
 
-func namesOf(sets ...map[string]any) []string {
-	var names []string
-	for _, set := range sets {
-		names = slices.AppendSeq(names, maps.Keys(set))
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+// spaced holds for the key and its value alone, whatever blanks stand around the colon.
+func spaced(line, key, value string) bool {
+	before, after, ok := strings.Cut(line, `":`)
+	return ok && strings.TrimSpace(before) == `"`+key && strings.TrimSpace(after) == `"`+value+`"`
 }
 
 // maxScopes bounds what is looked at: a large company has a few dozen.

@@ -37,8 +37,9 @@ func (t checkPage) blocked(a check.Answer) []string {
 
 // loginLine is left out where a shell would read the address otherwise than npm.
 func (t checkPage) loginLine(a check.Answer) string {
-	if shown := t.r.Shown(a.Registry); explain.PlainURL(shown) {
-		return ": npm login --registry=" + shown
+	shown := t.r.Shown(a.Registry)
+	if line, ok := t.o.Shell.Words("npm", "login", "--registry="+shown); ok && explain.PlainURL(shown) {
+		return ": " + line
 	}
 	return ""
 }

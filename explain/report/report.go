@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"npmx/explain"
+	"npmx/rules/shell"
 )
 
 // Options are what the place of output allows.
@@ -15,8 +16,9 @@ type Options struct {
 	Color bool
 	Width int // columns of the terminal; 0 means do not wrap
 	Why   bool
-	Home  string // the home folder, for formats whose readers cannot open ~/
-	Else  string // the file to open where none is at fault and the source is a run, which is none; "" the source
+	Home  string      // the home folder, for formats whose readers cannot open ~/
+	Shell shell.Shell // the one that lines to paste are for
+	Else  string      // the file to open where none is at fault and the source is a run, which is none; "" the source
 }
 
 // Format is one way of writing a report.

@@ -44,10 +44,7 @@ func (p page) finding(f explain.Finding) {
 	}
 	p.places(f)
 	p.steps(f.Steps)
-	if f.Verify != "" {
-		p.paragraph("then", []string{"prove it:"})
-		p.line(indent(margin+2) + p.paint(cyan, f.Verify))
-	}
+	p.proof(f)
 	p.paragraph("sure", []string{sure(f)})
 	for _, a := range f.Others {
 		p.bullet(string(a.Cause) + ": " + a.Tell)
@@ -146,6 +143,9 @@ func (p page) quote(e explain.Evidence) {
 
 // markerAt counts columns of the terminal, since a place counts bytes.
 func markerAt(e explain.Evidence) int {
+	if e.Kind == explain.FromLockfile || e.Kind == explain.FromPackage { // the key and its value alone are quoted, of a line that may be the whole file
+		return 0
+	}
 	return displaywidth.String(e.Text[:min(e.Column-1, len(e.Text))])
 }
 
@@ -191,10 +191,14 @@ func (p page) edit(e explain.Edit, at int) {
 		place += ":" + strconv.Itoa(e.Line)
 	}
 	p.line(indent(at) + p.paint(bold, place))
-	if e.Old != "" {
-		p.line(indent(at) + p.paint(red, "- "+e.Old))
+	was, is := e.Old, e.New
+	if was == is { // but for the secret, which is not shown
+		was, is = strings.ReplaceAll(was, "<token>", "<old token>"), strings.ReplaceAll(is, "<token>", "<new token>")
 	}
-	p.line(indent(at) + p.paint(green, "+ "+e.New))
+	if was != "" {
+		p.line(indent(at) + p.paint(red, "- "+was))
+	}
+	p.line(indent(at) + p.paint(green, "+ "+is))
 }
 
 func (p page) paragraph(word string, sentences []string) {

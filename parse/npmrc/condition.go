@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"iter"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,6 +76,7 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 		out.Kind = kindOf(decisive.val.String())
 		out.Expires = expiry(decisive.val.String())
 		out.Problems = tokenProblems(decisive)
+		out.NullWord = nullWord(out.Variables, decisive)
 	case "_auth", "username":
 		out.Kind = KindBasic
 		out.Problems = basicProblems(f.field, decisive)
@@ -83,17 +85,26 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 	return out
 }
 
+// nullWord knows what a program or a template leaves in a variable where it had no token. npm sends the word, 9 and later.
+func nullWord(variables []Variable, e *entry) string {
+	if len(variables) == 0 {
+		return ""
+	}
+	switch word := strings.ToLower(trim(e.val.String())); word {
+	case "null", "undefined", "none", "nil", "false", "true", "nan":
+		return word
+	}
+	return ""
+}
+
 func (c *state) stateOf(cred *Credential, e *entry) State {
 	v := e.val.String()
-	for _, x := range cred.Variables {
-		if !x.Set && strings.Contains(v+"\x00"+cred.first(c), "${"+x.Name+"}") {
-			return StateEnvUnset
-		}
-	}
 	switch {
+	case c.leaves(e) || c.leaves(c.find(cred.RegKey+":"+cred.Field)):
+		return StateEnvUnset
 	case !e.val.truthy():
 		return StateEmpty
-	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable:
+	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable, cred.NullWord != "":
 		return StatePlaceholder
 	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBreak, ProblemNoText,
 		ProblemBareToken, ProblemNoColon, ProblemQuotes, ProblemWhitespace):
@@ -102,12 +113,18 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	return StateUsable
 }
 
-// first is the value of the deciding field, for a user name that names an unset variable.
-func (cred *Credential) first(c *state) string {
-	if e := c.find(cred.RegKey + ":" + cred.Field); e != nil {
-		return e.val.String()
+// leaves tells an entry in whose value a variable that is not set still stands. Names are compared as they are written: as they are shown one may be
+// masked.
+func (c *state) leaves(e *entry) bool {
+	if e == nil {
+		return false
 	}
-	return ""
+	for name := range c.named(e) {
+		if _, set := c.env.get(name); !set && strings.Contains(e.val.String(), "${"+name+"}") {
+			return true
+		}
+	}
+	return false
 }
 
 func hasProblem(all []Problem, wanted ...Problem) bool {
@@ -124,22 +141,34 @@ func hasProblem(all []Problem, wanted ...Problem) bool {
 // maxVariables bounds what is told of one entry; nobody writes so many into a token.
 const maxVariables = 32
 
-// variables lists the ${NAME} of an entry as it is written. One behind a backslash is not looked at by npm, and not listed.
+// variables lists the ${NAME} of an entry.
 func (c *state) variables(e *entry) []Variable {
 	var all []Variable
+	for name := range c.named(e) {
+		val, set := c.env.get(name)
+		all = append(all, Variable{Name: c.show(name), Set: set, Empty: set && trim(val) == ""})
+	}
+	return all
+}
+
+// named gives the names that an entry takes its value from, as it is written. One behind a backslash is not looked at by npm.
+func (c *state) named(e *entry) iter.Seq[string] {
 	written := unquote(e.raw)
 	source := written.String()
 	if e.file == nil {
 		source = e.raw
 	}
-	for r := range references(source, c.npm) {
-		if r.slashes%2 == 1 || len(all) >= maxVariables {
-			continue
+	return func(yield func(string) bool) {
+		count := 0
+		for r := range references(source, c.npm) {
+			if r.slashes%2 == 1 {
+				continue
+			}
+			if count++; count > maxVariables || !yield(r.name) {
+				return
+			}
 		}
-		val, set := c.env.get(r.name)
-		all = append(all, Variable{Name: c.show(r.name), Set: set, Empty: set && trim(val) == ""})
 	}
-	return all
 }
 
 func tokenProblems(e *entry) []Problem {

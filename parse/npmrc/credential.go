@@ -19,6 +19,7 @@ type Credential struct {
 	Expires   time.Time // zero where unknown; from a JWT's exp
 	Basic     bool      // a user name and password, or _auth
 	Problems  []Problem
+	NullWord  string   // the word for "nothing" that its variable holds in a token's place: null, undefined, false ...; "" another value
 	Others    []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
 }
 

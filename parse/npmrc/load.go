@@ -158,18 +158,33 @@ func (c *state) loadFile(name Layer, path string) {
 	l.path = path
 	data, err := c.m.ReadFile(path)
 	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) {
-			f.Err = reasonOf(err)
-		}
+		f.Unread, f.Err = c.unread(path, err)
 		return
 	}
 	f.Found = true
+	if text, ok := utf16Text(data); ok {
+		f.Unread = UnreadEncoding
+		c.setAside(name, path, text)
+	}
 	if len(data) > maxFile {
-		data, f.Err = data[:maxFile], "too large, the end was not read"
+		data, f.Unread, f.Err = data[:maxFile], UnreadPart, "too large, the end was not read"
 	}
 	if err := c.fill(l, &source{path: path, text: decodeUTF8(data)}); err != nil {
-		f.Err = err.Error()
+		f.Unread, f.Err = UnreadPart, err.Error()
 	}
+}
+
+// unread says why a file could not be read. One that is not there is no fault.
+func (c *state) unread(path string, err error) (kind, words string) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", ""
+	case c.m.IsDir != nil && c.m.IsDir(path):
+		return UnreadFolder, "it is a folder"
+	case errors.Is(err, fs.ErrPermission):
+		return UnreadDenied, "permission denied"
+	}
+	return UnreadOther, reasonOf(err)
 }
 
 // reasonOf leaves the path out of a file's error: it stands beside it.

@@ -148,7 +148,7 @@ func (c *Config) Login(registry string) *Credential {
 		}
 		return c.s.credentialOf(f.regKey, f)
 	}
-	h := c.s.getCredentials(u.nerf())
+	h := c.s.checked().getCredentials(u.nerf())
 	if !h.loggedIn() {
 		return nil
 	}

@@ -317,7 +317,7 @@ func (n *nearness) order(a, b ranked) int {
 
 // unpublishable lists what is sent with a registry's installs and not found by publish.
 func (n *nearness) unpublishable(c *Config, uri string) {
-	if !n.any || c.Login(uri) != nil || !c.isRegistry(uri) {
+	if !n.any || n.sent.regKey == n.u.nerf() || c.Login(uri) != nil || !c.isRegistry(uri) {
 		return
 	}
 	reason := ReasonPath

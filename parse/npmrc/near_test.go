@@ -197,7 +197,9 @@ func TestConditions(t *testing.T) {
 		"quotes in variable": {key + "_authToken=${TOK}", `"s3cr3t"`, KindOpaque, StateMalformed, "[quotes]"},
 		"blank inside":       {key + "_authToken=s3cr3t s3cr3t", "", KindOpaque, StateMalformed, "[whitespace]"},
 		"line break":         {key + "_authToken=${TOK}", "s3cr3t\ns3cr3t", KindOpaque, StateMalformed, "[newline]"},
-		"trailing break":     {key + "_authToken=${TOK}", "s3cr3ts3cr3t\n", KindOpaque, StateUsable, "[]"},
+		"trailing break":     {key + "_authToken=${TOK}", "s3cr3ts3cr3t\n", KindOpaque, StateMalformed, "[newline]"},
+		"a word for nothing": {key + "_authToken=${TOK}", "null", KindPlaceholder, StatePlaceholder, "[]"},
+		"a blank in front":   {key + "_authToken=${TOK}", " s3cr3ts3cr3t", KindOpaque, StateMalformed, "[whitespace]"},
 		"Bearer":             {key + "_authToken=Bearer s3cr3t", "", KindOpaque, StateMalformed, "[whitespace bearer-prefix]"},
 		"truncated":          {key + "_authToken=s3cr3t#s3cr3t", "", KindOpaque, StateUsable, "[truncated]"},
 		"a comment":          {key + "_authToken=s3cr3ts3cr3t # work", "", KindOpaque, StateUsable, "[]"},
@@ -224,4 +226,50 @@ func TestConditions(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAWordForNothingIsSentSinceNine: 9 and later send what a variable held before it was cleaned; publish's log-in gate looks behind that.
+func TestAWordForNothingIsSentSinceNine(t *testing.T) {
+	const uri = "https://h.example:8443/reg/"
+	for _, x := range []struct {
+		npm    Version
+		value  string
+		header string
+		login  bool
+		word   string
+	}{
+		{Version{Major: 8, Minor: 19}, "null", "", false, "null"},
+		{Version{Major: 8, Minor: 19}, "abc\n", "Bearer abc", true, ""},
+		{npm11, "null", "Bearer null", false, "null"},
+		{npm11, "false", "Bearer false", false, "false"},
+		{npm11, "undefined", "Bearer undefined", true, "undefined"},
+		{npm11, "abc\n", "Bearer abc\n", true, ""},
+		{npm11, " abc", "Bearer  abc", true, ""},
+		{npm11, "\ufeffabc", "Bearer \ufeffabc", true, ""},
+	} {
+		cfg := config(t, x.npm, map[string]string{"p/.npmrc": "registry=" + uri + "\n//h.example:8443/reg/:_authToken=${TOK}\n"}, withEnv("TOK", x.value))
+		f, _ := cfg.s.getAuth(uri+"foo", "foo")
+		if got := f.header(); got != x.header {
+			t.Errorf("npm %d, %q: header %q, want %q", x.npm.Major, x.value, got, x.header)
+		}
+		if login := cfg.Login(uri) != nil; login != x.login {
+			t.Errorf("npm %d, %q: log-in %t, want %t", x.npm.Major, x.value, login, x.login)
+		}
+		if got := wordOf(cfg, uri); got != x.word {
+			t.Errorf("npm %d, %q: word %q, want %q", x.npm.Major, x.value, got, x.word)
+		}
+	}
+}
+
+// wordOf is what is told of the entry, sent or not.
+func wordOf(cfg *Config, uri string) string {
+	if c := cfg.Credential(uri+"foo", "foo"); c != nil {
+		return c.NullWord
+	}
+	for _, n := range cfg.NearMisses(uri+"foo", "foo") {
+		if n.Credential != nil {
+			return n.Credential.NullWord
+		}
+	}
+	return ""
 }

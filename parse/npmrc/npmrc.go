@@ -32,6 +32,7 @@ type Machine struct {
 	ReadFile func(name string) ([]byte, error)
 	Exists   func(name string) bool
 	IsDir    func(name string) bool
+	ReadDir  func(name string, most int) []string // names in a folder; nil: no look at workspaces
 }
 
 // Layer is one of npm's sources of configuration.
@@ -69,7 +70,8 @@ type File struct {
 	Layer   Layer
 	Path    string
 	Found   bool
-	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user"
+	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user", or "elsewhere" (npm looks for none in that folder)
+	Unread  string // why npm finds nothing in it: "folder", "denied", "utf-16", "other"; "too-large" where its end was not read here
 	Err     string // why it could not be read, or not wholly; "" where it was or is missing
 }
 
@@ -100,6 +102,9 @@ func (c *Config) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "npmrc.C
 // MarshalJSON gives null: a configuration is asked, not written.
 func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
+// LookAround finds files that npm does not read and somebody may have meant. To be called before anything is asked of the configuration.
+func (c *Config) LookAround() { c.s.lookAround() }
+
 // Prefix is npm's local prefix: the folder of the project.
 func (c *Config) Prefix() string { return c.s.localPrefix }
 
@@ -124,7 +129,7 @@ func (c *Config) Refusal() *Refusal {
 // refusalText masks a message. The words of npm's about credentials are its own and those of keys: there a mask for the
 // password "project" would tell it, so that only the registry's address is looked at.
 func (c *state) refusalText(s *stop) string {
-	if nerf, ok := nerfOf(c.get("registry").String()); ok && s.code == codeAuth {
+	if nerf, ok := nerfOf(c.checked().get("registry").String()); ok && s.code == codeAuth {
 		var none *redact.Redactor
 		return redact.CleanText(none.Text(strings.ReplaceAll(s.message, nerf, c.redactor().Text(nerf))))
 	}

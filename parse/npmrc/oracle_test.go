@@ -225,7 +225,7 @@ var generatedUser = regexp.MustCompile(`\bu:p@`)
 
 func (c *state) loggedInAt(uri string) bool {
 	nerf, ok := nerfOf(uri)
-	return ok && c.getCredentials(nerf).loggedIn()
+	return ok && c.checked().getCredentials(nerf).loggedIn()
 }
 
 // str is JavaScript's String() of an answer.
@@ -244,7 +244,11 @@ func compareRegistry(c *Config, k oracleCase, a oracleAnswer, differ func(string
 		differ("registry", withoutUser(str(a.Registry)), c.Registry(scopeOf(k.Spec)).URL)
 		return
 	}
-	differ("registry", str(a.Registry), c.s.get("registry").String())
+	ours := ""
+	if v := c.s.get("registry"); v.truthy() { // null and false are none for npm as well, and no text
+		ours = v.String()
+	}
+	differ("registry", str(a.Registry), ours)
 }
 
 func compareAuth(c *Config, k oracleCase, a oracleAnswer, differ func(string, any, any)) {

@@ -248,7 +248,7 @@ func secretsOf(e *entry) []string {
 			values = append(values, v.String())
 		}
 	} else if e.val.kind == isText || e.val.kind == isNumber {
-		values = append(values, e.val.String())
+		values = append(values, e.val.String(), trim(e.val.String())) // with a line break at its end npm prints it over two lines
 	}
 	values = append(values, around(raw)...)
 	for _, part := range strings.FieldsFunc(e.raw, func(r rune) bool { return r == '#' || r == ';' }) {

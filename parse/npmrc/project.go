@@ -29,17 +29,20 @@ func (c *state) ignore(f File) {
 	if c.m.ReadFile != nil {
 		if data, err := c.m.ReadFile(f.Path); err == nil && len(data) <= maxFile {
 			f.Found = true
-			aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &stop{}}
-			l := &layer{name: f.Layer, entries: make(map[string]*entry)}
-			_ = aside.fill(l, &source{path: f.Path, text: decodeUTF8(data)})
-			for _, e := range l.entries {
-				c.ignored = append(c.ignored, e)
-			}
+			c.setAside(f.Layer, f.Path, decodeUTF8(data))
 		}
 	}
-	if f.Found || f.Ignored != "workspace" {
+	if f.Found || f.Ignored != "workspace" && f.Ignored != IgnoredPlace {
 		c.addFile(f)
 	}
+}
+
+// setAside keeps what a file holds that npm does not read.
+func (c *state) setAside(name Layer, path, text string) {
+	aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &stop{}}
+	l := &layer{name: name, entries: make(map[string]*entry)}
+	_ = aside.fill(l, &source{path: path, text: text})
+	c.ignored = append(c.ignored, l.sorted()...)
 }
 
 func (c *state) exists(name string) bool { return c.m.Exists != nil && c.m.Exists(name) }

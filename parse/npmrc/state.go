@@ -45,7 +45,8 @@ type state struct {
 	paths        paths
 	home         string
 	defs         map[string]definition
-	layers       []*layer // lowest first
+	layers       []*layer // lowest first; what npm sends
+	cleaned      []*layer // the same behind npm's validation, 9 and later; nil where they are one
 	globalPrefix string
 	localPrefix  string
 	workspace    string // the folder that is a workspace of localPrefix

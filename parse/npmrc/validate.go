@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -8,6 +9,10 @@ import (
 // validate7 is what npm does before it runs a command: it cleans the values of environment and files, and stops at
 // credentials that are not tied to a registry (9 and later), which 7 and 8 tie to the default one.
 func (c *state) validate7() {
+	if c.npm.Major >= 9 {
+		sent := c.snapshot()
+		defer func() { c.cleaned, c.layers = c.layers, sent }()
+	}
 	var problems []problem
 	for _, name := range []Layer{LayerGlobal, LayerUser, LayerProject, LayerEnv} {
 		l := c.layer(name)
@@ -43,6 +48,28 @@ func (c *state) skipsValidation() bool {
 	return c.npm.Major >= 12 && (name == "help" || name == "doctor" || name == "completion" || name == "version")
 }
 
+// snapshot is what there is before it is cleaned. npm flattens its options once before it validates them, 9 and later, and sends what it has then:
+// "Bearer null" for a variable that holds null.
+func (c *state) snapshot() []*layer {
+	all := make([]*layer, len(c.layers))
+	for i, l := range c.layers {
+		kept := *l
+		kept.entries = maps.Clone(l.entries)
+		all[i] = &kept
+	}
+	return all
+}
+
+// checked is the configuration as npm's own look-ups see it behind its validation: the log-in gate of publish, and whoami's.
+func (c *state) checked() *state {
+	if c.cleaned == nil {
+		return c
+	}
+	view := *c
+	view.layers, view.cleaned = c.cleaned, nil
+	return &view
+}
+
 func (c *state) cleanLayer(l *layer) {
 	keys := make([]string, 0, len(l.entries))
 	for k := range l.entries {
@@ -56,7 +83,9 @@ func (c *state) cleanLayer(l *layer) {
 			delete(l.entries, k)
 			continue
 		}
-		e.val = v
+		cleaned := *e
+		cleaned.val = v
+		l.entries[k] = &cleaned
 	}
 }
 

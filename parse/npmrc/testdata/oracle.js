@@ -75,6 +75,8 @@ async function answer (c) {
     out.loadError = bare(e.code || e.message)
     return out
   }
+  // The command line flattens once before it validates, 9 and later: what validate() cleans is sent as it was, which requests show.
+  if (parseInt(version, 10) >= 9) attempt({}, 'flatError', () => conf.flat)
   try {
     conf.validate()
   } catch (e) {

@@ -1,0 +1,79 @@
+package explain
+
+import (
+	"slices"
+
+	"npmx/parse/npmrc"
+)
+
+// unread is the .npmrc that somebody may have meant and npm finds nothing in: the one that the near miss stands in, else one that cannot be read while
+// nothing else serves the request. What such a file holds nobody can tell.
+func (j *joined) unread() (npmrc.File, bool) {
+	files := j.machine.Config.Files()
+	is := func(f npmrc.File) bool { return false }
+	switch {
+	case j.credential != nil:
+	case j.near != nil && j.near.Reason == npmrc.ReasonIgnored:
+		is = func(f npmrc.File) bool {
+			return f.Path == j.near.File && (f.Ignored != "" || f.Unread == npmrc.UnreadEncoding)
+		}
+	case j.near == nil:
+		is = func(f npmrc.File) bool {
+			return f.Unread == npmrc.UnreadFolder || f.Unread == npmrc.UnreadDenied || f.Unread == npmrc.UnreadOther
+		}
+	}
+	if i := slices.IndexFunc(files, is); i >= 0 {
+		return files[i], true
+	}
+	return npmrc.File{}, false
+}
+
+// unreadWords are the reasons as a person reads them beside the file's name.
+var unreadWords = map[string]string{
+	npmrc.UnreadFolder:   "npm cannot read this: it is a folder",
+	npmrc.UnreadDenied:   "npm cannot read this: permission denied",
+	npmrc.UnreadOther:    "npm cannot read this",
+	npmrc.UnreadEncoding: "npm finds nothing in this file: it is UTF-16, and npm reads UTF-8",
+	npmrc.IgnoredPlace:   "npm does not read this file: it looks for none in that folder",
+	"workspace":          "npm does not read this file: it lies in a workspace folder",
+	"global":             "npm does not read this file: with --global it reads no project's",
+}
+
+// unreadPlace names the file; the near miss in it is quoted beside it.
+func (j *joined) unreadPlace() []Evidence {
+	f, ok := j.unread()
+	if !ok {
+		return nil
+	}
+	line := 0
+	if j.near != nil {
+		line = j.near.Line // where the marker of the line goes before this remark
+	}
+	return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: line, Text: unreadWords[first(f.Unread, f.Ignored)]}}
+}
+
+// limits tell what was not read since there is too much of it: what stands there may be the reason.
+func (j *joined) limits() []Evidence {
+	if j.machine == nil {
+		return nil
+	}
+	var all []Evidence
+	add := func(kind Kind, path, text string) {
+		if text != "" {
+			all = append(all, Evidence{Kind: kind, Source: j.display(path), Text: text})
+		}
+	}
+	for _, f := range j.machine.Config.Files() {
+		if f.Unread == npmrc.UnreadPart {
+			add(FromConfig, f.Path, f.Err)
+		}
+	}
+	m := j.machine
+	if m.Manifest != nil {
+		add(FromPackage, m.Manifest.Path, m.Manifest.Cut)
+	}
+	if m.Lockfile != nil {
+		add(FromLockfile, m.Lockfile.Path, m.Lockfile.Cut)
+	}
+	return all
+}

@@ -1,0 +1,100 @@
+package rules
+
+import "strings"
+
+// terms says how other clients do what a step does with npm. A step whose command the client at hand has no words for is left out: npm's own
+// would show, or change, what that client does not read.
+//
+// A row is found by the command's first words; the rest of the command stays, unless the client's words end with a dot. "-" is for a client that has no such command, "=" for
+// one that npm's own command serves as well, since it reads what npm writes.
+var terms = []term{
+	{"npm config list -l", "pnpm config list", "yarn config list", "yarn config", "-"},
+	{"npm config get https-proxy proxy", "pnpm config get https-proxy", "yarn config get https-proxy", "yarn config get httpsProxy", "-"},
+	{"npm config get", "pnpm config get", "yarn config get", "-", "-"},
+	{"npm config set", "pnpm config set", "yarn config set", "-", "-"},
+	{"npm config", "-", "-", "-", "-"},
+	{"npm install --package-lock-only", "-", "-", "-", "-"},
+	{"npm login", "=", "=", "yarn npm login.", "="},
+	{"npm adduser", "=", "=", "-", "="},
+	{"npm whoami", "=", "=", "yarn npm whoami.", "="},
+	{"npm ls {package} --all", "pnpm why {package}", "yarn why {package}", "yarn why {package}", "bun why {package}"},
+	{"npm publish", "pnpm publish", "yarn publish", "yarn npm publish", "bun publish"},
+	{"npm stage", "-", "-", "-", "-"},
+	{"npm --version", "pnpm --version", "yarn --version", "yarn --version", "bun --version"},
+}
+
+type term struct{ npm, pnpm, yarn1, yarn, bun string }
+
+func (t term) of(client, version string) string {
+	switch {
+	case client == "pnpm":
+		return t.pnpm
+	case client == "yarn" && Classic(version):
+		return t.yarn1
+	case client == "yarn":
+		return t.yarn
+	case client == "bun":
+		return t.bun
+	}
+	return "-"
+}
+
+// inTermsOf writes a step in the terms of the client that failed; false where it has none.
+func inTermsOf(c Case, s step) (step, bool) {
+	command, ok := commandOf(c, s.command)
+	s.command = command
+	return s, ok
+}
+
+func commandOf(c Case, command string) (string, bool) {
+	client := c["client"]
+	if client == "" || client == "npm" || !strings.HasPrefix(command, "npm ") {
+		return command, true
+	}
+	for _, t := range terms {
+		rest, ok := strings.CutPrefix(command, t.npm)
+		if !ok || rest != "" && rest[0] != ' ' {
+			continue
+		}
+		switch word := t.of(client, c["client-version"]); word {
+		case "-":
+			return "", false
+		case "=":
+			return command, true
+		default:
+			if alone, ok := strings.CutSuffix(word, "."); ok {
+				return alone, true
+			}
+			return word + rest, true
+		}
+	}
+	return command, client != "corepack"
+}
+
+// Classic tells yarn 1, which reads npm's files, from the yarn that reads none of them. Yarn 1 does not print its version with every failure.
+func Classic(version string) bool {
+	return version == "1" || strings.HasPrefix(version, "1.") || strings.HasPrefix(version, "0.")
+}
+
+// committed are the words for a line of the project's .npmrc that names a variable, and what a pipeline does for a client that takes no variables
+// out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the user's own file serves the older ones as well.
+var committed = strings.NewReplacer(
+	"commit a line that names", "let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
+	"commit lines that name", "let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
+	"let the project's .npmrc name a variable; commit this line, never the token", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+	"let the project's .npmrc name a variable", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+)
+
+// ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the project's line to such a one.
+func ownFile(c Case, s Step) (Step, bool) {
+	if c["client"] != "pnpm" {
+		return s, true
+	}
+	s.Text = committed.Replace(s.Text)
+	if s.Edit == nil || s.Edit.File != ".npmrc" || !strings.Contains(s.Edit.New, "${") {
+		return s, true
+	}
+	moved := *s.Edit
+	moved.File, s.Edit = "~/.npmrc", &moved
+	return s, moved.Old == ""
+}

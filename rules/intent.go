@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+)
+
+// What a command is to do at a registry. Which steps fit a failure, and what can prove it mended, hangs on that: who could not publish is not
+// helped by being let in to read, and a package that everybody may read shows nothing of the right to write it.
+const (
+	IntentRead    = "read"
+	IntentPublish = "publish"
+	IntentChange  = "change"  // of what is published already: tags, owners, access, warnings
+	IntentAccount = "account" // of the user's own: log-in, tokens, profile
+)
+
+var intents = []string{IntentRead, IntentPublish, IntentChange, IntentAccount}
+
+// intentOfCommand has the commands that have one intent, whatever they ask for on the way.
+var intentOfCommand = []struct{ intent, commands string }{
+	{IntentRead, "install ci audit view info show search outdated update upgrade dedupe fetch exec dlx init create cache install-test it link"},
+	{IntentPublish, "publish stage"},
+	{IntentChange, "dist-tag dist-tags deprecate undeprecate unpublish owner access team org star unstar trust hook"},
+	{IntentAccount, "login logout whoami adduser profile token"},
+}
+
+// intentOf tells it by the command or, where that is not known or runs others, by the request; "" where neither tells.
+func intentOf(command, method, path string) string {
+	for _, row := range intentOfCommand {
+		if command != "" && slices.Contains(strings.Fields(row.commands), command) {
+			return row.intent
+		}
+	}
+	switch {
+	case ofAccount(path):
+		return IntentAccount
+	case method == "GET" || method == "HEAD" || strings.Contains(path, "/-/npm/v1/security/"):
+		return IntentRead
+	case method == "PUT" && !strings.Contains(path, "/-"): // owner and unpublish write to a revision
+		return IntentPublish
+	case method != "":
+		return IntentChange
+	}
+	return ""
+}
+
+// ofAccount tells the addresses at which a registry knows users, not packages.
+func ofAccount(path string) bool {
+	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"}, func(part string) bool {
+		return strings.Contains(path, part)
+	})
+}
+
+// Settle adds to a case what follows from its other facts. Yarn 1 names no method; it writes by commands only that it names.
+func (c Case) Settle() Case {
+	method := c["method"]
+	if method == "" && c["client"] == "yarn" {
+		method = "GET"
+	}
+	if intent := intentOf(c["command"], method, c["path"]); intent != "" && c["intent"] == "" {
+		c["intent"] = intent
+	}
+	return c
+}

@@ -1,0 +1,159 @@
+package rules
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"npmx/rules/shell"
+)
+
+// ofEachKind are values that a placeholder of a kind takes.
+var ofEachKind = map[Kind]string{KindHost: "npm.acme.example:8443", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example:8443/npm/", KindKey: "//npm.acme.example:8443/npm/",
+	KindPackage: "@acme/core", KindScope: "@acme", KindVersion: "1.0.0", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "always", KindSetting: "@acme:registry", KindNumber: "2",
+	KindPath: ".npmrc", KindStandIn: "<token>", KindCommand: "npm again", KindLine: "registry=https://npm.acme.example/", KindProse: "words"}
+
+// everyValue fills every placeholder as a case would in which all is known.
+func everyValue() map[string]string {
+	all := map[string]string{}
+	for _, p := range known {
+		all[p.Name] = ofEachKind[p.Kind]
+	}
+	return all
+}
+
+// circumstances are what changes which steps make sense, and no rule need ask for.
+func circumstances() []Case {
+	var all []Case
+	for _, client := range []Case{{}, {"client": "npm", "client-version": "11.19.1"}, {"client": "pnpm", "client-version": "10.34.5"},
+		{"client": "yarn", "client-version": "1.22.22"}, {"client": "yarn", "client-version": "4.1.1"}, {"client": "bun", "client-version": "1.3.0"}} {
+		for _, ci := range []string{"", "github-actions", "jenkins", "dependabot"} {
+			c := maps.Clone(client)
+			if ci != "" {
+				c["ci"] = ci
+			}
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// eachCase visits every positive example of npmx's rules in all circumstances in which its rule still fits.
+func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
+	t.Helper()
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Rules() {
+		for _, e := range r.words().examples {
+			for _, more := range circumstances() {
+				c := maps.Clone(more)
+				maps.Copy(c, e.fields)
+				if _, fits := r.match(c); fits && !e.not {
+					visit(r, c)
+				}
+			}
+		}
+	}
+}
+
+// TestStepsFitTheirCase: of all steps that any case leads to none is another's: no log-in in a pipeline, no npm for who runs another client, no
+// publication where one was to read, and nothing stands first that hangs on what was left out.
+func TestStepsFitTheirCase(t *testing.T) {
+	values, seen := everyValue(), map[string]bool{}
+	eachCase(t, func(r *Rule, c Case) {
+		values["again"] = cmp.Or(c["client"], "npm") + " again"
+		values["again_otp"] = values["again"] + " --otp=CODE"
+		for _, s := range r.Fill(c, values, shell.POSIX).Steps {
+			if fault := misfit(c, s); fault != "" && !seen[r.ID+s.Text] {
+				seen[r.ID+s.Text] = true
+				t.Errorf("%s, %v: %s: %q %q", r.ID, c, fault, s.Text, s.Command)
+			}
+		}
+	})
+}
+
+func misfit(c Case, s Step) string {
+	does := func(expression string) bool { return regexp.MustCompile(expression).MatchString(s.Command) }
+	switch other := c["client"] != "" && c["client"] != "npm"; {
+	case c["ci"] != "" && logsIn(s.Command):
+		return "nobody can log in there"
+	case c["ci"] == "dependabot" && does(`^\w+ config `):
+		return "a bot does not read that"
+	case other && does(`^npm (config|publish|ls|stage|install) `), c["client"] == "yarn" && !Classic(c["client-version"]) && does(`^npm (login|whoami)`):
+		return "that client reads nothing of npm's"
+	case c["client"] == "npm" && does(`^(pnpm|yarn|bun) `):
+		return "that is another client"
+	case c["client"] == "pnpm" && s.Edit != nil && s.Edit.File == ".npmrc" && strings.Contains(s.Edit.New, "${"):
+		return "pnpm takes no variables from there"
+	case c["intent"] == IntentRead && (does(`^\w+ publish\b`) || strings.HasPrefix(s.Text, "to publish")):
+		return "nothing was to be published"
+	case c["intent"] == IntentChange && does(`^\w+ publish\b`):
+		return "that publishes, which was not wanted"
+	case does(`:\d+:\d+`):
+		return "a host has one port"
+	}
+	return ""
+}
+
+// TestWhatHangsOnAValueGoesWithIt leaves each value out in turn: no step is another way to a step that is gone, and no sentence speaks of one.
+func TestWhatHangsOnAValueGoesWithIt(t *testing.T) {
+	seen := map[string]bool{}
+	eachCase(t, func(r *Rule, c Case) {
+		if c["client"] != "" {
+			return
+		}
+		w := r.words()
+		for _, name := range append(names(strings.Join(slices.Concat(w.explanation, w.stepTexts(c)), "\n")), "") {
+			values := everyValue()
+			delete(values, name)
+			found := r.Fill(c, values, shell.POSIX)
+			if fault := dangling(found); fault != "" && !seen[r.ID+fault] {
+				seen[r.ID+fault] = true
+				t.Errorf("%s, %v, without {%s}: %q is first", r.ID, c, name, fault)
+			}
+		}
+	})
+}
+
+func dangling(found Filled) string {
+	for _, s := range found.Steps {
+		if s.Role == RoleLook {
+			continue
+		}
+		if s.Role == RoleOr || joined(s.Text) || strings.HasPrefix(s.Text, "or,") {
+			return s.Text
+		}
+		break
+	}
+	if len(found.Explanation) > 0 && hangs(found.Explanation[0]) {
+		return found.Explanation[0]
+	}
+	return ""
+}
+
+// TestNobodyIsLeftAlone: at a terminal and in a pipeline every rule has something to do or to look at. What a bot's own settings are, few rules know;
+// and what a machine shows is npm's configuration, whose steps are for npm.
+func TestNobodyIsLeftAlone(t *testing.T) {
+	values, seen := everyValue(), map[string]bool{}
+	eachCase(t, func(r *Rule, c Case) {
+		other := c["client"] != "" && c["client"] != "npm" && r.asksMachine()
+		if c["ci"] != "dependabot" && !other && len(r.Fill(c, values, shell.POSIX).Steps) == 0 && !seen[r.ID] {
+			seen[r.ID] = true
+			t.Errorf("%s says nothing to do to %v", r.ID, c)
+		}
+	})
+}
+
+// TestValuesAreOfTheirKinds: the values of these tests are such that no command is left out for their sake.
+func TestValuesAreOfTheirKinds(t *testing.T) {
+	for _, p := range known {
+		if value := everyValue()[p.Name]; value == "" || p.Kind != KindProse && !p.Kind.Accepts(value) {
+			t.Errorf("{%s} is no %s: %q", p.Name, p.Kind, value)
+		}
+	}
+}
