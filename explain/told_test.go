@@ -9,25 +9,23 @@ import (
 	"npmx/rules"
 )
 
-// TestPnpmIsNotToldToCommitAVariable: no finding of any pnpm that passes a project's variables over advises a line of the project's .npmrc that
+// TestPnpmIsNotToldToCommitAVariable: pnpm passes a project's variables over since 10.34.2, 11.5.3 and 12, and no finding of any pnpm advises a line of the project's .npmrc that
 // names one, whatever the registry and the CI system.
 func TestPnpmIsNotToldToCommitAVariable(t *testing.T) {
 	registries := []string{"https://gitlab.com/api/v4/projects/42/packages/npm/", "https://npm.pkg.github.com/", "https://acme.jfrog.io/artifactory/api/npm/npm/",
 		"https://acme-1.d.codeartifact.eu-central-1.amazonaws.com/npm/npm/", "https://npm.corp.example/repository/npm/", "https://npm.fontawesome.com/",
 		"https://npm.cloudsmith.io/acme/npm/", "https://pkgs.dev.azure.com/acme/_packaging/npm/npm/registry/", "https://europe-npm.pkg.dev/acme/npm/", "https://npm.corp.example/"}
-	for version, passed := range map[string]bool{"10.34.1": false, "10.34.2": true, "11.5.2": false, "11.5.3": true, "12.21.0": true, "9.15.9": false, "": true} {
-		committed := false
+	for _, version := range []string{"", "10.34.1", "10.34.2", "11.5.3", "12.21.0"} {
 		for _, reg := range registries {
 			for _, ci := range []string{"", "github-actions", "gitlab"} {
 				f := refusedAt(reg+"@acme%2fcore", "@acme/core", 401)
 				f.Client, f.Sent, f.Hint, f.Context.CI = parse.Client{Name: "pnpm", Version: version}, "no", "token-missing", ci
 				for _, found := range Explain(input(t, nil, f)) {
-					committed = committed || slices.ContainsFunc(found.Steps, commitsAVariable)
+					if slices.ContainsFunc(found.Steps, commitsAVariable) {
+						t.Errorf("pnpm %q, %s, %s is told to commit a variable", version, reg, ci)
+					}
 				}
 			}
-		}
-		if committed == passed {
-			t.Errorf("pnpm %q is told to commit a variable: %v", version, committed)
 		}
 	}
 }
@@ -78,7 +76,7 @@ func TestPlainHTTP(t *testing.T) {
 	f := refusedAt("http://npm.acme.example/npm/core", "core", 426)
 	f.Hint = "registry-wrong"
 	found := Explain(input(t, nil, f))[0]
-	if found.Cause != rules.RegistryWrong || found.Certainty != Certain || found.Verify != "npm ping --registry=https://npm.acme.example/npm/" {
+	if found.Cause != rules.RegistryWrong || found.Certainty != Certain || strings.Contains(found.Verify, "http://") {
 		t.Errorf("%+v", found)
 	}
 	if !slices.ContainsFunc(found.Steps, func(s Step) bool { return s.Command == "npm config set registry https://npm.acme.example/npm/" }) {
