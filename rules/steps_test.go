@@ -157,3 +157,16 @@ func TestValuesAreOfTheirKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestOursWriteNoProof: what proves a fix is chosen in one place, by what failed; a rule that writes its own says what was not tried.
+func TestOursWriteNoProof(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Rules() {
+		if len(r.words().verify) > 0 {
+			t.Errorf("%s: verify is for users' rules", r.ID)
+		}
+	}
+}
