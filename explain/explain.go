@@ -97,7 +97,6 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Docs = text.Docs
 	for _, s := range text.Steps {
-		s = j.forPnpm(s)
 		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web,
 			Variable: s.Variable, Edit: j.edit(s, *found)})
 	}
