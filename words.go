@@ -83,5 +83,6 @@ const (
 	sayBackup       = "  what it was: %s\n"
 	askToken        = "the token (not shown): "
 	askApply        = "apply? [y/N] "
+	sayTooLong      = "npm failed, and to explain it took too long\nsave npm's output, and run npmx explain on it"
 	sayFault        = "this run cannot be explained, by a fault of npmx that left npm alone: %v"
 )
