@@ -49,20 +49,22 @@ func (k keptEdit) edit() explain.Edit {
 	return explain.Edit{File: k.File, Line: k.Line, Old: k.Old, New: k.New}
 }
 
-// stateFolder is where npmx keeps edits and backups: never in the project.
+// stateFolder is where npmx keeps edits and backups: never in the project, as a relative path would be. "" where there is none.
 func (w world) stateFolder() string {
-	switch {
-	case w.getenv("XDG_STATE_HOME") != "":
-		return filepath.Join(w.getenv("XDG_STATE_HOME"), "npmx")
-	case w.goos == "windows":
-		return filepath.Join(first(w.getenv("LOCALAPPDATA"), w.home), "npmx")
-	case w.home == "":
-		return ""
+	local := ""
+	if w.goos == "windows" {
+		local = first(w.getenv("LOCALAPPDATA"), w.home)
 	}
-	return filepath.Join(w.home, ".local", "state", "npmx")
+	return ownFolderIn(w.getenv("XDG_STATE_HOME"), local, below(w.home, ".local", "state"))
 }
 
-func (w world) keptFile() string { return filepath.Join(w.stateFolder(), "last.json") }
+// keptFile is "" where nothing is kept: a bare name would be a file of the project, which could propose edits of any other.
+func (w world) keptFile() string {
+	if dir := w.stateFolder(); dir != "" {
+		return filepath.Join(dir, "last.json")
+	}
+	return ""
+}
 
 // keep remembers the edits of a project's findings, those of the first way that has any: later ones are other ways to the same end. Findings without one
 // forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's run.
