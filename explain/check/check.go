@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"npmx/explain/facts"
@@ -59,13 +60,14 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 	if len(targets) == 0 {
 		targets = everything(m)
 	}
+	taken := sync.OnceValue(func() map[string]bool { return hosts(m.Config) })
 	for _, t := range targets {
-		r.Targets = append(r.Targets, answer(m.Config, t))
+		r.Targets = append(r.Targets, answer(m.Config, t, taken))
 	}
 	return r
 }
 
-func answer(c *npmrc.Config, t Target) Answer {
+func answer(c *npmrc.Config, t Target, taken func() map[string]bool) Answer {
 	a := Answer{Target: t.Text, Named: t.named, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
 	a.Registry, a.Source = registryOf(c, t)
 	switch t.Kind {
@@ -80,7 +82,7 @@ func answer(c *npmrc.Config, t Target) Answer {
 		a.Credential = nil // user and password in a registry's URL go with requests that npm makes from that URL, not with this one
 	}
 	a.Login = a.Registry != "" && c.Login(a.Registry) != nil
-	a.NearMisses = nearMisses(c, a)
+	a.NearMisses = nearMisses(c, a, taken)
 	if t.Kind == KindRegistry {
 		a.Scopes = scopesAt(c, a.Registry)
 	}
@@ -117,17 +119,22 @@ func below(uri, registry string) bool {
 
 // nearMisses leaves out credentials for hosts of other registries of this configuration: they are in use there, or nearer misses. And
 // nobody who has a token for one host means it for npm's own default registry, which npm asks since nobody named another.
-func nearMisses(c *npmrc.Config, a Answer) []npmrc.NearMiss {
+func nearMisses(c *npmrc.Config, a Answer, taken func() map[string]bool) []npmrc.NearMiss {
 	here := hostname(registry.HostPort(a.URL))
 	unnamed := a.Source != nil && a.Source.Layer == npmrc.LayerDefault && a.scope == ""
-	taken := map[string]bool{}
-	for _, r := range c.Registries() {
-		taken[hostname(registry.HostPort(r.URL))] = true
-	}
 	return slices.DeleteFunc(c.NearMisses(a.URL, a.spec), func(n npmrc.NearMiss) bool {
 		host := hostname(strings.Split(strings.TrimLeft(n.RegKey, "/"), "/")[0])
-		return n.Reason == npmrc.ReasonHost && (unnamed || host != here && taken[host])
+		return n.Reason == npmrc.ReasonHost && (unnamed || host != here && taken()[host])
 	})
+}
+
+// hosts are those of all registries, of which a project may name a hundred thousand: they are gathered once for all targets.
+func hosts(c *npmrc.Config) map[string]bool {
+	all := map[string]bool{}
+	for _, r := range c.Registries() {
+		all[hostname(registry.HostPort(r.URL))] = true
+	}
+	return all
 }
 
 func hostname(hostPort string) string {
