@@ -98,7 +98,7 @@ func (x *index) find(s string) []span {
 	if len(x.by) == 0 {
 		return nil
 	}
-	h := &hunt{index: x, s: s, fuel: 1<<18 + 64*len(s), calm: aheadOf(s, &unquoted)}
+	h := &hunt{index: x, s: s, fuel: 1<<18 + 16*len(s), calm: aheadOf(s, &unquoted)}
 	for i := 1; i < len(s); i++ {
 		if x.begins.has(s[i-1], s[i]) && i-1+least <= len(s) {
 			h.beginning(i - 1)

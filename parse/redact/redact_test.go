@@ -239,14 +239,65 @@ func TestClean(t *testing.T) {
 		"abc\u202edef\u200b":     "abc<U+202E>def<U+200B>",
 		"bücher \U0001f4a5":      "bücher \U0001f4a5",
 		"\xff\xfe":               `\xff\xfe`,
-		"\u2028::error::x\ufeff": "<U+2028>::error::x<U+FEFF>",
+		"\u2028::error::x\ufeff": "<U+2028>: :error::x<U+FEFF>",
 	} {
 		if got := Clean(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{
+		"##[group]x":                         "## [group]x",
+		"npm error ##[error]x":               "npm error ## [error]x",
+		"###[error]":                         "### [error]",
+		"##vso[task.setvariable]":            "## vso[task.setvariable]",
+		"a ##teamcity[message text='x']":     "a ## teamcity[message text='x']",
+		"::add-mask::e":                      ": :add-mask::e",
+		" ::error file=a,line=1::b":          " : :error file=a,line=1::b",
+		"+::set-output name=x::y":            "+: :set-output name=x::y",
+		"a\n::stop-commands::t\n##[debug]x":  "a : :stop-commands::t ## [debug]x",
+		"http://[::ffff:10.0.0.1]:80/":       "http://[::ffff:10.0.0.1]:80/",
+		"Foo::Bar::baz, ## Usage, #1 ## [x]": "Foo::Bar::baz, ## Usage, #1 ## [x]",
+	} {
+		if got := Clean(in); got != want || Clean(got) != got {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+	if got := CleanText("a\n::error::x\n##[b]"); got != "a\n: :error::x\n## [b]" {
+		t.Errorf("got %q", got)
+	}
 	if got := CleanText("a\r\nb\x1bc\n"); got != "a\nb^[c\n" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// TestInvisible: whatever shows nothing is shown by its number, and hides no secret that it stands in.
+func TestInvisible(t *testing.T) {
+	var r *Redactor
+	known := New("sw0rdfish-and-more")
+	for c := rune(0x80); c <= 0xe01ef; c++ {
+		if !hidden(c) {
+			continue
+		}
+		if got := Clean("a" + string(c) + "b"); strings.ContainsRune(got, c) {
+			t.Errorf("%U passes", c)
+		}
+		token := "npm_" + long(36)
+		if got := r.Text(token[:12] + string(c) + token[12:]); got != Mask {
+			t.Errorf("%U hides a token: %q", c, got)
+		}
+		if got := known.Text("sw0rd" + string(c) + "fish-and-more"); got != Mask {
+			t.Errorf("%U hides a known value: %q", c, got)
+		}
+	}
+	for _, c := range []rune{0x34f, 0x61c, 0x115f, 0x17b4, 0x180b, 0x180e, 0x180f, 0x200b, 0x2028, 0x202e, 0x2064, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0x1bca0, 0x1d173, 0xe0001, 0xe0100, 0xe01ef} {
+		if !hidden(c) {
+			t.Errorf("%U is taken for visible", c)
+		}
+	}
+	for _, s := range []string{"⚙\ufe0f Install", "bücher ärger", "日本語", "\u0600"} {
+		if got := Clean(s); got != s {
+			t.Errorf("%q became %q", s, got)
+		}
 	}
 }
 
