@@ -21,7 +21,7 @@ func (t *text) userinfo() {
 // authority looks at //user:password@host, where the part up to the first slash ends at stop and the address at end.
 func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	scheme := slashes > 0 && t.s[slashes-1] == ':'
-	if !scheme && slashes > 0 && strings.IndexByte(spaces+`"'=`, t.s[slashes-1]) < 0 {
+	if !scheme && slashes > 0 && (coded[t.s[slashes-1]] || t.s[slashes-1] == '.') { // two slashes in a path
 		return
 	}
 	host := t.s[from:stop]
