@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -245,8 +246,11 @@ func halves(v string) []string {
 		if text != v {
 			all = append(all, text)
 		}
-		if _, password, ok := strings.Cut(text, ":"); ok && text != v {
+		if user, password, ok := strings.Cut(text, ":"); ok && text != v {
 			all = append(all, password)
+			if slices.Contains(noPasswords, password) && len(user) >= leastWhole && Opaque(user) {
+				all = append(all, user)
+			}
 		}
 	}
 	return all
