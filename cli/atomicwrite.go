@@ -5,15 +5,25 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
+
+	"npmx/explain/facts"
 )
 
 // reportWait is how long a pipe's reader may take to make room for a report.
 const reportWait = 5 * time.Second
 
-// writeWhole writes a file whole or not at all, readable by its owner only.
-func writeWhole(path string, data []byte) error { return writeMode(path, data, 0o600) }
+// writeWhole writes a file whole or not at all, readable by its owner only. It follows no link, and replaces no other user's file.
+func writeWhole(path string, data []byte) error {
+	special, err := facts.MayReplace(path)
+	switch {
+	case err != nil:
+		return err
+	case special:
+		return writeInto(path, data)
+	}
+	return replaceBy(path, data, 0o600)
+}
 
 // writeMode replaces a regular file, or makes one. What else is there, as a device or a named pipe, is written to: a rename would put a file in its
 // place, and with the rights of root that goes for /dev/null too.
@@ -21,7 +31,11 @@ func writeMode(path string, data []byte, mode fs.FileMode) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return writeInto(path, data)
 	}
-	path = linkEnd(path)
+	return replaceBy(linkEnd(path), data, mode)
+}
+
+// replaceBy puts a new file in a place. A link that has come to stand there meanwhile is replaced itself.
+func replaceBy(path string, data []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".npmx-*")
 	if err != nil {
 		return err
@@ -36,7 +50,7 @@ func writeMode(path string, data []byte, mode fs.FileMode) error {
 
 // writeInto does not wait for somebody to open a named pipe's other end.
 func writeInto(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	f, err := facts.OpenOwn(path, 0)
 	if err != nil {
 		return err
 	}

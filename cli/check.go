@@ -19,7 +19,7 @@ type checkVerb struct {
 func (v checkVerb) Run(w world) error {
 	_, flags := npmFlags(w.args)
 	where := w.whereNpm(flags)
-	where.Npm.Ask(w.env)
+	where.AskNpm()
 	machine, err := facts.Gather(where)
 	if err != nil {
 		return err

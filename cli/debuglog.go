@@ -1,12 +1,13 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
-	"syscall"
 
 	"github.com/rs/zerolog"
 
+	"npmx/explain/facts"
 	"npmx/parse/redact"
 )
 
@@ -15,12 +16,15 @@ func debugLogger(w world, path string) (log zerolog.Logger, done func()) {
 	if path == "" {
 		return zerolog.Nop(), func() {}
 	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY|syscall.O_NONBLOCK, 0o600) // npm does not wait for a pipe's reader
+	clock := zerolog.HookFunc(func(e *zerolog.Event, _ zerolog.Level, _ string) { e.Time("time", w.now()) })
+	if stream := w.ownStream(path); stream != nil {
+		return zerolog.New(redacting{stream}).Hook(clock), func() {}
+	}
+	f, err := facts.OpenOwn(path, os.O_CREATE|os.O_APPEND)
 	if err != nil {
-		fail(w, statusOK, plain(err))
+		fail(w, statusOK, fmt.Errorf(sayNoDebug, clean(path), clean(rootCause(err))))
 		return zerolog.Nop(), func() {}
 	}
-	clock := zerolog.HookFunc(func(e *zerolog.Event, _ zerolog.Level, _ string) { e.Time("time", w.now()) })
 	return zerolog.New(redacting{f}).Hook(clock), func() { f.Close() }
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"npmx/explain"
 	"npmx/explain/facts"
@@ -17,6 +18,10 @@ import (
 	"npmx/parse/npmrc"
 	"npmx/wrap"
 )
+
+// mostWait is how long npm's user waits for words about a failure. The probe alone may take half of it; whatever takes longer is a file or an
+// answer that was made to.
+const mostWait = 10 * time.Second
 
 // after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one. When the context ends, somebody
 // wants us to end: what is known by then is said.
@@ -33,6 +38,22 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 		}
 		return
 	}
+	name := explain.NpmLine(r.config, r.args)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		defer r.guard()
+		r.account(ctx, result, failed)
+	}()
+	select {
+	case <-over:
+	case <-time.After(mostWait):
+		r.giveUp(explain.Source{Name: name, Client: r.client(parse.Client{}), Exit: exitOf(result), Error: sayTooLong})
+	}
+}
+
+// account finds out why, and says so.
+func (r *attempt) account(ctx context.Context, result wrap.Result, failed bool) {
 	if result.TapFault != "" {
 		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
 	}
@@ -40,10 +61,20 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 	if result.TapFault != "" {
 		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
 	}
+	if !r.voice.TryLock() { // it took too long, and that was said
+		return
+	}
 	if failed {
 		r.tellOdd()
 	}
 	r.tell(explain.Report{Sources: []explain.Source{source}, Findings: findings}, result.NoPty)
+}
+
+// giveUp says that there will be no words, unless they are on their way.
+func (r *attempt) giveUp(source explain.Source) {
+	if r.voice.TryLock() {
+		r.tell(explain.Report{Sources: []explain.Source{source}}, "")
+	}
 }
 
 // tellOdd tells of settings that were not understood.

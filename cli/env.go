@@ -68,17 +68,31 @@ func (w world) getenv(name string) string {
 	return ""
 }
 
+// configFolder is where the user's own rules lie. A relative path would be the project's: the XDG specification has it ignored.
 func (w world) configFolder() string {
-	if dir := w.getenv("XDG_CONFIG_HOME"); dir != "" {
-		return filepath.Join(dir, "npmx")
-	}
+	roaming := ""
 	if w.goos == "windows" {
-		return filepath.Join(w.getenv("APPDATA"), "npmx")
+		roaming = w.getenv("APPDATA")
 	}
-	if w.home == "" {
+	return ownFolderIn(w.getenv("XDG_CONFIG_HOME"), roaming, below(w.home, ".config"))
+}
+
+// ownFolderIn is the folder of npmx in the first of these that is absolute, "" if none is.
+func ownFolderIn(folders ...string) string {
+	for _, dir := range folders {
+		if filepath.IsAbs(dir) {
+			return filepath.Join(dir, "npmx")
+		}
+	}
+	return ""
+}
+
+// below is a folder in the home folder, "" without one.
+func below(home string, names ...string) string {
+	if home == "" {
 		return ""
 	}
-	return filepath.Join(w.home, ".config", "npmx")
+	return filepath.Join(append([]string{home}, names...)...)
 }
 
 // plain drops the operation that os puts before a path: people know what reading is.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,4 +88,51 @@ func TestStateFolderIsOurs(t *testing.T) {
 	if info, err := os.Stat(w.stateFolder()); err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
+}
+
+// obeyed are commands of CI systems where their readers look for them: anywhere in a line, or at its beginning.
+var obeyed = regexp.MustCompile(`##\w*\[|(?m:^\W*::\w[^\n]*::)`)
+
+// TestNoWorkflowCommandPasses: a registry, a script or a repository may write what a CI system obeys; nothing that npmx writes is obeyed.
+func TestNoWorkflowCommandPasses(t *testing.T) {
+	const command = "##[error]x ##vso[task.complete]x ##teamcity[message text='x'] ::add-mask::e"
+	dir, home := t.TempDir(), t.TempDir()
+	log := "##[group]Run npm ci " + command + "\n##[endgroup]\nnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - " + command +
+		"\nnpm error Unable to authenticate, need: Basic realm=\"" + command + "\"\nnpm notice " + command + "\n"
+	names := []string{"a.log", "##[error]f.log", "::error::f.log", " ::error::f.log"}
+	for _, name := range names {
+		write(t, filepath.Join(dir, name), log)
+	}
+	write(t, filepath.Join(dir, "package.json"), `{"name":"`+strings.ReplaceAll(command, "'", "")+`","workspaces":["*"]}`)
+	write(t, filepath.Join(dir, ".npmrc"), "::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
+	write(t, filepath.Join(dir, "::error::ws", "package.json"), "{}")
+	write(t, filepath.Join(dir, "::error::ws", ".npmrc"), command+"\n")
+	run := func(in string, env []string, args ...string) {
+		t.Helper()
+		cmd := inHome(t, npmxHere(t), nil, args...)
+		cmd.Dir, cmd.Env = in, append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "NPMX_PROBE=never"}, env...)
+		got := finish(t, cmd)
+		out := string(got.stdout) + "\n" + string(got.stderr)
+		if at := obeyed.FindStringIndex(out); at != nil {
+			t.Errorf("npmx %q in %s: %q", args, filepath.Base(in), out[max(0, at[0]-80):min(len(out), at[1]+40)])
+		} else if len(out) < 20 {
+			t.Errorf("npmx %q in %s says %q", args, filepath.Base(in), out)
+		}
+	}
+	for _, format := range []string{"text", "json", "ndjson", "unix"} {
+		for _, name := range names {
+			run(dir, nil, "explain", "--here", "--format", format, name)
+		}
+	}
+	run(dir, nil, "explain", "--why", names[0])
+	run(dir, nil, "explain", command)
+	for _, in := range []string{dir, filepath.Join(dir, "::error::ws")} {
+		run(in, nil, "check")
+		run(in, nil, "check", "--format", "json", "@##[error]x")
+		silent := standIn(t, "exec >/dev/null 2>&1\n"+refusal)
+		for _, format := range []string{"text", "json", "unix"} {
+			run(in, []string{"NPMX_NPM=" + silent, "NPMX_FORMAT=" + format, "NPMX_DEBUG=/dev/stderr", "NPMX_REPORT=" + filepath.Join(dir, "no", "##[error]x"), "NPMX_RULES=##[error]x"}, "install", command)
+		}
+	}
+	run(dir, nil, "fix")
 }

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 
 	"github.com/rs/zerolog"
 
@@ -28,8 +29,9 @@ type attempt struct {
 	config *npmrc.Config // nil: npm's configuration was not read yet, or could not be
 	parser *parse.Parser // nil: nothing of npm's output is read
 
-	unread  bool   // npm's configuration cannot be read
-	logFile string // npm's debug log of this run, once found
+	unread  bool       // npm's configuration cannot be read
+	logFile string     // npm's debug log of this run, once found
+	voice   sync.Mutex // is locked, for good, by what speaks of this run
 }
 
 // wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.

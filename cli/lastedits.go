@@ -55,17 +55,13 @@ func (k keptEdit) edit() explain.Edit {
 		Consent: k.Consent, From: k.From, To: k.To}
 }
 
-// stateFolder is where npmx keeps edits and backups: never in the project.
+// stateFolder is where npmx keeps edits and backups: never in the project, as a relative path would be. "" where there is none.
 func (w world) stateFolder() string {
-	switch {
-	case filepath.IsAbs(w.getenv("XDG_STATE_HOME")): // a relative one would be the project's
-		return filepath.Join(w.getenv("XDG_STATE_HOME"), "npmx")
-	case w.goos == "windows":
-		return filepath.Join(first(w.getenv("LOCALAPPDATA"), w.home), "npmx")
-	case !filepath.IsAbs(w.home):
-		return ""
+	local := ""
+	if w.goos == "windows" {
+		local = first(w.getenv("LOCALAPPDATA"), w.home)
 	}
-	return filepath.Join(w.home, ".local", "state", "npmx")
+	return ownFolderIn(w.getenv("XDG_STATE_HOME"), local, below(w.home, ".local", "state"))
 }
 
 // keptFile is a project's own: its name is a sum, so that no path of a project becomes one of ours.

@@ -49,6 +49,7 @@ const (
 	sayNothingIn    = "nothing came in, and npm has no debug log of this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
+	sayNoDebug      = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe     = "NPMX_PROBE is auto or never, not %q; nothing was asked"
 	sayOddPty       = "NPMX_PTY is auto, always or never, not %q; taken for auto"
 	sayOddVerbose   = "NPMX_VERBOSE is auto or never, not %q; taken for auto"
@@ -94,5 +95,6 @@ const (
 	askApply        = "apply? [y/N] "
 	askUndo         = "take this back? [y/N] "
 	askOneRegistry  = "the credential of %s will go to %s as well: agree only if both are one registry\n"
+	sayTooLong      = "npm failed, and to explain it took too long\nsave npm's output, and run npmx explain on it"
 	sayFault        = "this run cannot be explained, by a fault of npmx that left npm alone: %v"
 )

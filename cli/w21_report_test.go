@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// TestW21_ReportPlaces: a report goes into what is there: a device and a pipe are written to, a link leads to its file, and only files are replaced.
+// TestW21_ReportPlaces: a report goes into what is there: a device and a pipe are written to, only files are replaced, and no link is followed.
 func TestW21_ReportPlaces(t *testing.T) {
 	npm := standIn(t, refusal)
 	run := func(t *testing.T, script, place string) ran {
@@ -52,10 +52,17 @@ func TestW21_ReportPlaces(t *testing.T) {
 		}
 		write(t, filepath.Join(dir, "to-target"), "old")
 		for _, link := range []string{"to", "gone"} {
-			run(t, `exec "$X" install`, filepath.Join(dir, link))
-			if got, _ := os.ReadFile(filepath.Join(dir, link+"-target")); !strings.HasPrefix(squeezed(got), isReport) {
-				t.Errorf("the target of %s holds %.80q", link, got)
+			got := run(t, `exec "$X" install`, filepath.Join(dir, link))
+			to, err := os.Readlink(filepath.Join(dir, link))
+			if err != nil || to != link+"-target" || !strings.Contains(string(got.stderr), "it is a link") {
+				t.Errorf("the link %s is %q, and it says %s", link, to, got.stderr)
 			}
+		}
+		if got, err := os.ReadDir(dir); err != nil || len(got) != 3 {
+			t.Errorf("the folder holds %v", got)
+		}
+		if got, _ := os.ReadFile(filepath.Join(dir, "to-target")); string(got) != "old" {
+			t.Errorf("the link's target holds %.80q", got)
 		}
 	})
 	t.Run("somebody's link", func(t *testing.T) {
@@ -76,6 +83,55 @@ func TestW21_ReportPlaces(t *testing.T) {
 			t.Errorf("the output has %.80q", got.stdout)
 		}
 	})
+}
+
+// TestW21_DebugPlaces: what npmx did is written into a file of its user that nobody else may read, or one that it makes so, and nowhere else;
+// npm runs all the same.
+func TestW21_DebugPlaces(t *testing.T) {
+	npm := standIn(t, refusal)
+	for name, c := range map[string]struct {
+		there func(t *testing.T, place, precious string)
+		says  string // "" where it is written
+	}{
+		"nothing":          {there: func(*testing.T, string, string) {}},
+		"own file":         {there: func(t *testing.T, place, _ string) { must(t, os.WriteFile(place, nil, 0o600)) }},
+		"device":           {there: func(t *testing.T, place, _ string) { must(t, os.Symlink(os.DevNull, place)) }, says: "it is a link"},
+		"link":             {there: func(t *testing.T, place, precious string) { must(t, os.Symlink(precious, place)) }, says: "it is a link"},
+		"link to nothing":  {there: func(t *testing.T, place, precious string) { must(t, os.Symlink(precious+"-new", place)) }, says: "it is a link"},
+		"other name":       {there: func(t *testing.T, place, precious string) { must(t, os.Link(precious, place)) }, says: "another name"},
+		"open to others":   {there: func(t *testing.T, place, _ string) { write(t, place, ""); must(t, os.Chmod(place, 0o666)) }, says: "others may"},
+		"another's":        {there: func(t *testing.T, place, _ string) { another(t, place) }, says: "another user"},
+		"folder":           {there: func(t *testing.T, place, _ string) { must(t, os.Mkdir(place, 0o700)) }, says: "is a directory"},
+		"pipe of nobody's": {there: func(t *testing.T, place, _ string) { must(t, syscall.Mkfifo(place, 0o600)) }, says: "no such device"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			place, precious := filepath.Join(dir, "d.log"), filepath.Join(dir, "precious")
+			must(t, os.WriteFile(precious, []byte("old"), 0o600))
+			c.there(t, place, precious)
+			got := finish(t, inHome(t, npmxHere(t), []string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + place}, "install"))
+			if got.status != 7 || (c.says == "") == strings.Contains(string(got.stderr), "NPMX_DEBUG") || !strings.Contains(string(got.stderr), c.says) {
+				t.Errorf("ended with %d and says %s", got.status, got.stderr)
+			}
+			if old, _ := os.ReadFile(precious); string(old) != "old" {
+				t.Errorf("another file holds %q now", old)
+			}
+			info, err := os.Stat(place)
+			if wrote := err == nil && info.Mode().IsRegular() && info.Size() > 3; wrote != (c.says == "") || c.says == "" && info.Mode().Perm() != 0o600 {
+				t.Errorf("written: %v, %v", wrote, info)
+			}
+		})
+	}
+}
+
+// another makes a file of another user's.
+func another(t *testing.T, path string) {
+	t.Helper()
+	if os.Getuid() != 0 {
+		t.Skip("only root gives files away")
+	}
+	must(t, os.WriteFile(path, nil, 0o600))
+	must(t, os.Chown(path, 12345, 12345))
 }
 
 // squeezed has no white space.

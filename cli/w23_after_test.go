@@ -3,18 +3,25 @@
 package cli
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
 )
 
-// TestW23_SignalInProbe: who does not want to wait for the probe has npm's status at once, with what is known.
+// TestW23_SignalInProbe: who does not want to wait for the probe has npm's status at once, with what is known; at the keyboard, only if that
+// is quick.
 func TestW23_SignalInProbe(t *testing.T) {
 	asked, answer := make(chan bool, 9), make(chan bool)
 	registry := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -39,12 +46,79 @@ func TestW23_SignalInProbe(t *testing.T) {
 		if took := time.Since(began); got.status != 7 || took > 2*time.Second {
 			t.Errorf("%s: ended with %d after %s", sig, got.status, took)
 		}
-		if said := string(got.stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") || !strings.Contains(said, "npmx: ") {
+		if said := string(got.stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") || sig != syscall.SIGINT && !strings.Contains(said, "npmx: ") {
 			t.Errorf("%s: it says %s", sig, said)
 		}
 		for len(asked) > 0 {
 			<-asked
 		}
+	}
+}
+
+// stuck is a refused run whose explanation waits for a file that nobody writes, and heeds nothing.
+func stuck(t *testing.T) *exec.Cmd {
+	t.Helper()
+	rules := filepath.Join(t.TempDir(), "rules.yaml")
+	must(t, syscall.Mkfifo(rules, 0o600))
+	npm := standIn(t, refusal+" # and that is all")
+	return inHome(t, npmxHere(t), []string{"NPMX_NPM=" + npm, "NPMX_RULES=" + rules}, "install")
+}
+
+// reaching tells when an explanation has come to its rules: npmx waits for a writer then.
+func reaching(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	path := strings.TrimPrefix(cmd.Env[len(cmd.Env)-1], "NPMX_RULES=")
+	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
+		wait, _ := filepath.Glob("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/task/*/syscall")
+		for _, w := range wait {
+			if call, _ := os.ReadFile(w); strings.HasPrefix(string(call), strconv.Itoa(unix.SYS_OPENAT)+" ") {
+				return
+			}
+		}
+	}
+	t.Errorf("nobody reads %s", path)
+}
+
+// TestW23_KeyWhileExplaining: ^C at the terminal ends an explanation at once, whatever it is busy with, and npmx ends as npm did. So does a signal
+// to npmx where there is no terminal.
+func TestW23_KeyWhileExplaining(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("what a process waits for is read in /proc")
+	}
+	for _, terminal := range []bool{true, false} {
+		cmd := stuck(t)
+		interrupt := func() { cmd.Process.Signal(syscall.SIGINT) }
+		if terminal {
+			screen, err := pty.Start(cmd)
+			must(t, err)
+			defer screen.Close()
+			go io.Copy(io.Discard, screen)
+			interrupt = func() { screen.WriteString("\x03") }
+		} else {
+			must(t, cmd.Start())
+		}
+		reaching(t, cmd)
+		began := time.Now()
+		stop := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
+		interrupt()
+		cmd.Wait()
+		stop.Stop()
+		if took, status := time.Since(began), cmd.ProcessState.ExitCode(); status != 7 || took > 5*time.Second {
+			t.Errorf("at a terminal %v: ended with %d after %v", terminal, status, took)
+		}
+	}
+}
+
+// TestW23_Patience: an explanation that does not end is given up, and that is said, on the screen and in the report.
+func TestW23_Patience(t *testing.T) {
+	t.Parallel()
+	cmd := stuck(t)
+	file := filepath.Join(t.TempDir(), "report.json")
+	cmd.Env = append(cmd.Env, "NPMX_REPORT="+file)
+	got := finish(t, cmd)
+	report, _ := os.ReadFile(file)
+	if got.status != 7 || !strings.Contains(string(got.stderr), "took too long") || !strings.Contains(string(report), "took too long") {
+		t.Errorf("ended with %d, %s\n%s", got.status, got.stderr, report)
 	}
 }
 

@@ -120,7 +120,7 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 	if j.strict() {
 		where = j.registry.URL
 	}
-	for _, n := range Meant(j.machine, j.registry, where, j.pkg) {
+	for _, n := range RegistriesInUse(j.machine).Meant(j.machine.Config, j.registry, where, j.pkg) {
 		if (j.credential == nil || n.Reason == npmrc.ReasonShadowed) && !j.servesLoser(n) {
 			return &n
 		}

@@ -13,36 +13,49 @@ import (
 // Meant lists the entries that may have been meant for a request and are not sent with it, the best guess first. What
 // belongs to another registry that this project uses is where it belongs, and is no slip of the pen. `npmx check` and
 // a failed run judge by this one function.
-func Meant(m *facts.Machine, asked npmrc.Registry, uri, pkg string) []npmrc.NearMiss {
-	u := inUse{m.Config.Registries(), publishRegistries(m), asked.URL}
-	return slices.DeleteFunc(m.Config.NearMisses(uri, pkg), func(n npmrc.NearMiss) bool { return u.own(n, uri) })
+func (u InUse) Meant(c *npmrc.Config, asked npmrc.Registry, uri, pkg string) []npmrc.NearMiss {
+	return slices.DeleteFunc(c.NearMisses(uri, pkg), func(n npmrc.NearMiss) bool { return u.own(n, asked.URL, uri) })
 }
 
-// inUse are the registries that a project asks.
-type inUse struct {
-	configured []npmrc.Registry
+// InUse are the registries that a project asks. A configuration may name a hundred thousand, so that they are gathered
+// once for all requests.
+type InUse struct {
+	keys       map[string][]string // the registries of a key
+	addresses  map[string]bool     // host[:port]
+	hosts      map[string]bool
 	publishing []string // of publishConfig
-	asked      string
+}
+
+// RegistriesInUse gathers them.
+func RegistriesInUse(m *facts.Machine) InUse {
+	u := InUse{map[string][]string{}, map[string]bool{}, map[string]bool{}, publishRegistries(m)}
+	for _, r := range m.Config.Registries() {
+		key, address := nerfDart(withSlash(r.URL)), registry.HostPort(r.URL)
+		u.keys[key] = append(u.keys[key], r.URL)
+		u.addresses[address], u.hosts[hostname(address)] = true, true
+	}
+	return u
 }
 
 // own tells an entry that another registry has a claim to: it stands at its very key, or on a host that is that
 // registry's alone.
-func (u inUse) own(n npmrc.NearMiss, uri string) bool {
+func (u InUse) own(n npmrc.NearMiss, asked, uri string) bool {
+	here, there := registry.HostPort(uri), keyHost(n.RegKey)
 	switch n.Reason {
-	case npmrc.ReasonHost, npmrc.ReasonPort, npmrc.ReasonPath, npmrc.ReasonCase:
+	case npmrc.ReasonPort:
+		if here != there && u.addresses[there] {
+			return true
+		}
+	case npmrc.ReasonHost:
+		if hostname(here) != hostname(there) && u.hosts[hostname(there)] {
+			return true
+		}
+	case npmrc.ReasonPath, npmrc.ReasonCase:
 	default:
 		return false
 	}
-	here, there := registry.HostPort(uri), keyHost(n.RegKey)
-	for _, r := range u.configured {
-		elsewhere := registry.HostPort(r.URL)
-		taken := n.Reason == npmrc.ReasonPort && there == elsewhere && here != elsewhere ||
-			n.Reason == npmrc.ReasonHost && hostname(there) == hostname(elsewhere) && hostname(here) != hostname(elsewhere)
-		if !under(u.asked, r.URL) && keyed(n, r.URL) || taken {
-			return true
-		}
-	}
-	return slices.ContainsFunc(u.publishing, func(p string) bool { return registry.HostPort(p) != here && keyed(n, p) })
+	return slices.ContainsFunc(u.keys[n.RegKey], func(r string) bool { return !under(asked, r) }) ||
+		slices.ContainsFunc(u.publishing, func(p string) bool { return registry.HostPort(p) != here && keyed(n, p) })
 }
 
 // keyed holds for an entry at a registry's very key.

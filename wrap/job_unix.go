@@ -29,7 +29,7 @@ type job struct {
 	stopped syscall.Signal // what stopped the child, 0 while it runs
 	resumed bool
 	settle  <-chan time.Time
-	hurried bool // somebody asked us to end when the child had ended already
+	hurried time.Duration // how long what follows the child may go on; 0 while nobody has asked us to end
 }
 
 func newJob(child int, p *plan, signals chan os.Signal) *job {
@@ -110,7 +110,7 @@ func (j *job) late(s syscall.Signal, over chan struct{}) {
 	case s == syscall.SIGTSTP:
 		stopAs(s)
 	case j.fatal(s):
-		j.hurried = true
+		j.hasten(s)
 		select {
 		case <-over:
 		case <-time.After(settling):
@@ -124,6 +124,9 @@ func (j *job) late(s syscall.Signal, over chan struct{}) {
 // hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes less.
 const hurry = time.Second
 
+// atOnce is the same for somebody at the keyboard: a key that seems to do nothing is pressed again.
+const atOnce = 250 * time.Millisecond
+
 // accompany is with what follows the child's end: to ask us to end costs that, or a part of it, and never the child's status.
 func (j *job) accompany(follow func(context.Context)) {
 	ctx, cancel := context.WithCancel(context.Background())
@@ -135,9 +138,9 @@ func (j *job) accompany(follow func(context.Context)) {
 	}()
 	var limit <-chan time.Time
 	for {
-		if j.hurried && limit == nil {
+		if j.hurried > 0 && limit == nil {
 			cancel()
-			limit = time.After(hurry)
+			limit = time.After(j.hurried)
 		}
 		select {
 		case <-over:
@@ -148,12 +151,19 @@ func (j *job) accompany(follow func(context.Context)) {
 			switch sig := s.(syscall.Signal); {
 			case sig == syscall.SIGTSTP:
 				stopAs(sig)
-			case j.fatal(sig) && j.hurried:
+			case j.fatal(sig) && j.hurried > 0:
 				return
 			case j.fatal(sig):
-				j.hurried = true
+				j.hasten(sig)
 			}
 		}
+	}
+}
+
+func (j *job) hasten(s syscall.Signal) {
+	j.hurried = hurry
+	if s == syscall.SIGINT {
+		j.hurried = atOnce
 	}
 }
 

@@ -59,15 +59,16 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 	if len(targets) == 0 {
 		targets = everything(m)
 	}
+	use := explain.RegistriesInUse(&m)
 	for _, t := range targets {
-		a := answer(m, t)
+		a := answer(m, t, use)
 		a.Proxy, _ = m.Via(a.URL)
 		r.Targets = append(r.Targets, a)
 	}
 	return r
 }
 
-func answer(m facts.Machine, t Target) Answer {
+func answer(m facts.Machine, t Target, use explain.InUse) Answer {
 	c := m.Config
 	a := Answer{Target: t.Text, Named: t.named, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
 	a.Registry, a.Source = registryOf(c, t)
@@ -83,7 +84,7 @@ func answer(m facts.Machine, t Target) Answer {
 		a.Credential = nil // user and password in a registry's URL go with requests that npm makes from that URL, not with this one
 	}
 	a.Login = a.Registry != "" && c.Login(a.Registry) != nil
-	a.NearMisses = nearMisses(m, a)
+	a.NearMisses = nearMisses(m, a, use)
 	if t.Kind == KindRegistry {
 		a.Scopes = scopesAt(c, a.Registry)
 	}
@@ -120,10 +121,10 @@ func below(uri, registry string) bool {
 
 // nearMisses leaves out credentials for other hosts where nobody named a registry: nothing has failed yet, and who has
 // a token for one host does not mean it for npm's own default.
-func nearMisses(m facts.Machine, a Answer) []npmrc.NearMiss {
+func nearMisses(m facts.Machine, a Answer, use explain.InUse) []npmrc.NearMiss {
 	unnamed := a.Source != nil && a.Source.Layer == npmrc.LayerDefault && a.scope == ""
 	asked := npmrc.Registry{URL: a.Registry}
-	return slices.DeleteFunc(explain.Meant(&m, asked, a.URL, a.spec), func(n npmrc.NearMiss) bool {
+	return slices.DeleteFunc(use.Meant(m.Config, asked, a.URL, a.spec), func(n npmrc.NearMiss) bool {
 		return unnamed && n.Reason == npmrc.ReasonHost
 	})
 }

@@ -36,19 +36,19 @@ func LookAtNpm(path, node string) Npm {
 // askTime bounds the question: a shim may want to download the npm it stands for.
 const askTime = 5 * time.Second
 
-// Ask runs `npm --version` where no file told the version: shims (volta, asdf, mise) are programs that find the npm of a project at
-// run time. It leaves a known version alone.
-func (n *Npm) Ask(env []string) {
-	if n.Version.Major > 0 || n.Path == "" {
+// AskNpm runs `npm --version` where no file told the version: shims (volta, asdf, mise) are programs that find the npm of a project at
+// run time. It leaves a known version alone, and does not run an npm that the project brought, nor its node: the version stays unknown.
+func (w *Where) AskNpm() {
+	if w.Npm.Version.Major > 0 || w.Npm.Path == "" || w.brought(w.Npm.Path) {
 		return
 	}
 	ctx, stop := context.WithTimeout(context.Background(), askTime)
 	defer stop()
-	c := exec.CommandContext(ctx, n.Path, "--version")
-	c.Env, c.WaitDelay = env, time.Second
+	c := exec.CommandContext(ctx, w.Npm.Path, "--version")
+	c.Env, c.WaitDelay = w.ownPrograms(), time.Second
 	out, err := c.Output()
 	if v, ok := npmrc.ParseVersion(strings.TrimSpace(string(out))); ok && err == nil {
-		n.Version = v
+		w.Npm.Version = v
 	}
 }
 

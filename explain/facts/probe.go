@@ -192,7 +192,7 @@ func read(body []byte, clean func(string) string) (page, message, user string) {
 	}
 	text := strings.TrimSpace(string(body))
 	if strings.HasPrefix(text, "<") {
-		return "html", clean(title(text)), ""
+		return "html", strings.Join(strings.Fields(clean(title(text))), " "), "" // masked first: a blank in a secret would hide it
 	}
 	if json.Unmarshal(body, &b) != nil {
 		return "other", clean(firstLine(text)), ""
@@ -216,7 +216,7 @@ func title(html string) string {
 	if i < 0 || j < i || len(lower) != len(html) {
 		return ""
 	}
-	return strings.Join(strings.Fields(html[i+len("<title>"):j]), " ")
+	return html[i+len("<title>") : j]
 }
 
 func firstLine(text string) string {

@@ -213,21 +213,32 @@ func (c *state) secretsIn(e *entry) []string {
 	if isCredential(e.key) || isCredential(e.wrote) {
 		return secretsOf(e)
 	}
-	if e.val.kind == isText && strings.Contains(e.val.text, "@") {
-		return []string{passwordIn(e.val.text)}
+	if e.val.kind == isText && strings.Contains(e.val.text, "://") {
+		return redact.InAddress(e.val.text)
 	}
 	return nil
 }
 
-// tokensOfEnv are the variables that hold a token by custom, also where no .npmrc refers to one: a script may print them.
+// tokensOfEnv are the variables that hold a token by custom or by their name, also where no .npmrc refers to one: a script may print them. A
+// proxy's address may hold a password.
 func (c *state) tokensOfEnv() (values []string) {
-	for _, name := range []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "NPM_ID_TOKEN"} {
-		if v, ok := c.env.get(name); ok && len(v) >= 8 && !isPlaceholder(v) { // a shorter one may be a word
-			values = append(values, v)
+	for _, v := range c.env.list {
+		switch {
+		case slices.Contains(customary, c.env.fold(v.name)):
+			if len(v.value) >= 8 && !isPlaceholder(v.value) { // a shorter one may be a word
+				values = append(values, v.value)
+			}
+		case strings.Contains(v.value, "://"):
+			values = append(values, redact.InAddress(v.value)...)
+		case redact.Names(v.name) && redact.Opaque(v.value) && !isPlaceholder(v.value):
+			values = append(values, v.value)
 		}
 	}
 	return values
 }
+
+// customary are the variables of which all values are tokens.
+var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "NPM_ID_TOKEN"}
 
 // plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
@@ -264,16 +275,6 @@ func secretsOf(e *entry) []string {
 		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}
 	return values
-}
-
-// passwordIn is the password of a URL.
-func passwordIn(uri string) string {
-	_, rest, _ := strings.Cut(uri, "://")
-	user, _, ok := cutLast(rest, "@")
-	if _, password, has := strings.Cut(user, ":"); ok && has {
-		return password
-	}
-	return ""
 }
 
 // around gives what stands beside the ${NAME} of a value.

@@ -85,6 +85,47 @@ func TestTokensOfTheEnvironment(t *testing.T) {
 	}
 }
 
+// TestSecretsThatNpmDoesNotCount: what npm sends, or a tool beside it, without calling it a credential.
+func TestSecretsThatNpmDoesNotCount(t *testing.T) {
+	const s = "Zq7XvB2mKd9Wp4LsQ1"
+	for name, c := range map[string]struct{ user, variable, value string }{
+		"token as user name":     {user: "registry=https://" + s + "@h.example/npm/"},
+		"token as user, no word": {user: "registry=https://" + s + ":@h.example/npm/"},
+		"user half of _auth":     {user: "//h.example/:_auth=" + toBase64(s+":x-oauth-basic")},
+		"token in the path":      {user: "registry=https://npm.h.example/" + s + "/acme/"},
+		"token in the query":     {user: "registry=https://h.example/npm/?token=" + s},
+		"a proxy's password":     {variable: "HTTPS_PROXY", value: "http://bot:" + s + "@p.example:3128"},
+		"ARTIFACTORY_API_KEY":    {variable: "ARTIFACTORY_API_KEY", value: s},
+		"NEXUS_PASSWORD":         {variable: "NEXUS_PASSWORD", value: s},
+		"FEED_PAT":               {variable: "FEED_PAT", value: s},
+		"REGISTRY_CREDS":         {variable: "REGISTRY_CREDS", value: "bot:" + s},
+		"npm_config__auth":       {variable: "DEPLOY_AUTH", value: s},
+		"MY_SECRET":              {variable: "MY_SECRET", value: s},
+	} {
+		variable := c.variable
+		if variable == "" {
+			variable = "NOTHING"
+		}
+		value := c.value
+		if value == "" {
+			value = "x"
+		}
+		cfg := config(t, npm11, map[string]string{"h/.npmrc": c.user}, withEnv(variable, value))
+		shown := s
+		if name == "REGISTRY_CREDS" {
+			shown = value
+		}
+		if got := cfg.Redactor().Text("it sent " + shown + " there"); strings.Contains(got, s[:8]) {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	cfg := config(t, npm11, map[string]string{"h/.npmrc": "registry=https://npm.h.example/artifactory/api/npm/npm-group-2024/"}, withEnv("SSH_AUTH_SOCK", "/tmp/ssh-1/agent.2"),
+		withEnv("NPM_PASS", "password"), withEnv("CACHE_KEY", "node-modules-v12"))
+	if in := "GET https://npm.h.example/artifactory/api/npm/npm-group-2024/x /tmp/ssh-1/agent.2 password node-modules-v12"; cfg.Redactor().Text(in) != in {
+		t.Errorf("%q", cfg.Redactor().Text(in))
+	}
+}
+
 // TestLinesOfAddresses: an address that is quoted with its line keeps no user, query or fragment, where people put secrets as well.
 func TestLinesOfAddresses(t *testing.T) {
 	for line, want := range map[string]string{

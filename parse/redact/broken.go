@@ -14,59 +14,58 @@ const (
 	leastMiddle = 16
 )
 
-func (x *index) broken(s string) []span {
-	var found []span
-	for from := 0; from <= len(s); {
-		end := from + strings.IndexAny(s[from:]+"\n", "\r\n")
-		found = append(found, x.tail(s, from, end)...)
-		found = append(found, x.head(s, from, end)...)
+var unquoted = func() (c class) {
+	for i := range c {
+		c[i] = strings.IndexByte(" \t\"'\\,", byte(i)) < 0
+	}
+	return c
+}()
+
+// endsLine tells whether a line ends behind a piece that no blank is in.
+func (h *hunt) endsLine(from, to int) bool {
+	at := h.calm.next(to)
+	return (at == len(h.s) || h.s[at] == '\r' || h.s[at] == '\n') && strings.IndexAny(h.s[from:to], " \t\r\n") < 0
+}
+
+// heads are the ends of values, or what is between, where a line's own words begin.
+func (h *hunt) heads() {
+	for from := 0; from < len(h.s); {
+		end := strings.IndexAny(h.s[from:], "\r\n")
+		if end < 0 {
+			end = len(h.s) - from
+		}
+		end += from
+		h.head(from, end)
+		if h.fuel < 0 {
+			h.found = append(h.found, span{from, len(h.s)})
+			return
+		}
 		from = end + 1
 	}
-	return found
 }
 
-// tail is the beginning of a value at the end of a line.
-func (x *index) tail(s string, from, end int) []span {
-	for end > from && strings.IndexByte(" \t\"'\\,", s[end-1]) >= 0 {
-		end--
-	}
-	from = max(from, end-longest)
-	if i := strings.LastIndexAny(s[from:end], " \t"); i >= 0 {
-		from += i + 1 // no secret that registries give out holds a blank
-	}
-	for i := from; i+leastPiece <= end; i++ {
-		if !x.starts[s[i]] {
-			continue
-		}
-		for _, v := range x.by[[least]byte([]byte(s[i:i+least]))] {
-			if len(v) >= leastWhole && strings.HasPrefix(v, s[i:end]) && isPiece(s[i:end]) {
-				return []span{{i, end}}
-			}
-		}
-	}
-	return nil
-}
-
-// head is the end of a value, or what is between, where a line's own words begin.
-func (x *index) head(s string, from, end int) []span {
-	from += decorated(s[from:end])
+func (h *hunt) head(from, end int) {
+	from += decorated(h.s[from:end])
 	to := from
-	for to < end && strings.IndexByte(" \t\"'\\,", s[to]) < 0 {
+	for to < end && unquoted[h.s[to]] {
 		to++
 	}
-	word := s[from:to]
+	word := h.s[from:to]
 	if !isPiece(word) {
-		return nil
+		return
 	}
-	for _, v := range x.ends[[least]byte([]byte(word[len(word)-least:]))] {
-		if strings.HasSuffix(v, word) {
-			return []span{{from, to}}
+	for _, v := range h.ends[[least]byte([]byte(word[len(word)-least:]))] {
+		if h.fuel -= 1 + len(word)/16; strings.HasSuffix(v, word) {
+			h.found = append(h.found, span{from, to})
+			return
 		}
 	}
-	if len(word) >= leastMiddle && strings.TrimSpace(s[to:end]) == "" && strings.Contains(x.whole, word) {
-		return []span{{from, to}}
+	if len(word) < leastMiddle || strings.TrimSpace(h.s[to:end]) != "" {
+		return
 	}
-	return nil
+	if h.fuel -= len(h.whole) / 16; strings.Contains(h.whole, word) {
+		h.found = append(h.found, span{from, to})
+	}
 }
 
 // isPiece tells a piece of a secret from a word, which may well be the beginning of somebody's password.

@@ -3,16 +3,17 @@ package redact
 import (
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Clean gives one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes that are
 // no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that what stands
-// behind them can neither begin a line of its own nor overwrite ours.
-func Clean(s string) string { return clean(s, false) }
+// behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by a blank.
+func Clean(s string) string { return breakCommands(clean(s, false)) }
 
 // CleanText is [Clean] for text of several lines: line feeds stay, and CR LF becomes one.
-func CleanText(s string) string { return clean(s, true) }
+func CleanText(s string) string { return breakCommands(clean(s, true)) }
 
 func clean(s string, lines bool) string {
 	if printable(s) {
@@ -20,9 +21,11 @@ func clean(s string, lines bool) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	before := rune(0)
 	for i := 0; i < len(s); {
 		if n := shownAs(s[i:]); n > 0 {
 			b.WriteString(s[i : i+n])
+			before = rune(s[i+n-1])
 			i += n
 			continue
 		}
@@ -35,10 +38,12 @@ func clean(s string, lines bool) string {
 			b.WriteByte('\n')
 		case r == '\n' || r == '\t':
 			b.WriteByte(' ')
+		case selects(before, r):
+			b.WriteRune(r)
 		default:
 			show(&b, r)
 		}
-		i += n
+		before, i = r, i+n
 	}
 	return b.String()
 }
@@ -69,16 +74,53 @@ func shownAs(s string) int {
 	return len(s)
 }
 
-// hidden tells the characters that show nothing or reorder what stands beside them: C1, soft hyphen, bidi marks, zero width,
-// line and paragraph separator, tags.
+// hidden tells the characters that show nothing or reorder what stands beside them: C1, formats such as bidi marks and zero width, line and
+// paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind them are seen.
 func hidden(r rune) bool {
 	switch {
-	case r >= 0x80 && r < 0xa0, r == 0xad, r == 0x61c, r == 0x180e, r == 0xfeff:
-		return true
-	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f:
-		return true
-	case r >= 0xfff9 && r <= 0xfffb, r >= 0xe0000 && r <= 0xe007f, r == 0x115f, r == 0x1160, r == 0x3164, r == 0xffa0:
+	case r < 0x80:
+		return false
+	case r < 0xa0, r == 0x2800: // a pattern of no dots
 		return true
 	}
-	return false
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) &&
+		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+}
+
+// selects tells the selectors that make a symbol colourful or plain.
+func selects(before, r rune) bool {
+	return (r == 0xfe0e || r == 0xfe0f) && unicode.Is(unicode.So, before)
+}
+
+// breakCommands takes the power from what CI systems obey wherever a line of a log holds it: GitHub's and Azure's ##[group], Azure's ##vso[task],
+// TeamCity's ##teamcity[message], and ::add-mask::, which GitHub wants at a line's beginning, but where our lines begin is for a screen to decide.
+func breakCommands(s string) string {
+	if !strings.Contains(s, "##") && !strings.Contains(s, "::") {
+		return s
+	}
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		last := strings.LastIndex(line, "::")
+		from := 0
+		for i := 0; i+2 < len(line); i++ {
+			at := i + 1 // between the colons, or behind the hashes
+			switch {
+			case line[i:i+2] == "##" && bracketed(line[i+2:]):
+				at = i + 2
+			case i+2 < last && line[i:i+2] == "::" && alnum[line[i+2]] && (i == 0 || !wordy[line[i-1]]):
+			default:
+				continue
+			}
+			b.WriteString(line[from:at] + " ")
+			from = at
+		}
+		b.WriteString(line[from:])
+	}
+	return b.String()
+}
+
+// bracketed tells a bracket behind a word or none.
+func bracketed(s string) bool {
+	i := wordy.run(s, 0)
+	return i < len(s) && s[i] == '['
 }

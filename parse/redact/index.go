@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"sort"
 	"strings"
 	"unicode"
@@ -32,21 +33,32 @@ var (
 	lineBreaks = strings.NewReplacer(`\n`, "\n", `\r`, "\n", "\r", "\n")
 )
 
-// index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first.
+// index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first, and the last 4 to those of which
+// only the end stands there.
 type index struct {
-	starts [256]bool
-	by     map[[least]byte][]string
-	ends   map[[least]byte][]string // by the last 4 bytes, for values broken over two lines
-	whole  string                   // all values, a line feed between them
+	by, ends       map[[least]byte][]string
+	begins, closes pairs  // the first two bytes of each, and the last two
+	whole          string // the values, a line feed between them
 }
 
-// crowd bounds the values that begin alike: each place of a log that begins so is compared with all of them. Those of the first groups
-// are there first.
-const crowd = 512
+// pairs is a set of two bytes.
+type pairs [1 << 10]uint64
+
+func (p *pairs) add(a, b byte) { p[(uint(a)<<8|uint(b))>>6] |= 1 << (b & 63) }
+
+func (p *pairs) has(a, b byte) bool { return p[(uint(a)<<8|uint(b))>>6]&(1<<(b&63)) != 0 }
+
+const (
+	// crowd bounds the values that begin alike: each place of a log that begins so is compared with all of them. Those of the first groups
+	// are there first.
+	crowd = 512
+	// maxWhole bounds the values of which a part from the middle is looked for.
+	maxWhole = 256 << 10
+)
 
 func indexOf(values []string) *index {
 	x := &index{by: map[[least]byte][]string{}, ends: map[[least]byte][]string{}}
-	var whole []string
+	var whole strings.Builder
 	for _, v := range values {
 		if len(v) < least {
 			continue
@@ -55,51 +67,116 @@ func indexOf(values []string) *index {
 		if len(x.by[k]) == crowd {
 			continue
 		}
-		x.starts[v[0]] = true
+		x.begins.add(v[0], v[1])
 		x.by[k] = append(x.by[k], v)
 		if len(v) >= leastWhole && len(x.ends[end]) < crowd {
+			x.closes.add(v[len(v)-2], v[len(v)-1])
 			x.ends[end] = append(x.ends[end], v)
-			whole = append(whole, v)
+			if whole.Len()+len(v) < maxWhole {
+				whole.WriteString(v + "\n")
+			}
 		}
 	}
 	for _, c := range x.by {
 		sort.Slice(c, func(i, j int) bool { return len(c[i]) > len(c[j]) })
 	}
-	x.whole = strings.Join(whole, "\n")
+	x.whole = whole.String()
 	return x
 }
 
-// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other. Values and
-// text may both be made to be compared forever: where that is so, all that is left of the text is masked.
+// hunt is the search for an index's values in one text. Values and text may both be made to be compared forever: where that is so, all that is
+// left of the text is masked.
+type hunt struct {
+	*index
+	s     string
+	fuel  int
+	found []span
+	calm  ahead // the next byte that is no quote, comma or blank
+}
+
+// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other.
 func (x *index) find(s string) []span {
-	var found []span
 	if len(x.by) == 0 {
 		return nil
 	}
-	fuel := 1<<20 + 256*len(s)
-	for i := 0; i+least <= len(s); i++ {
-		if !x.starts[s[i]] {
-			continue
+	h := &hunt{index: x, s: s, fuel: 1<<18 + 16*len(s), calm: aheadOf(s, &unquoted)}
+	for i := 1; i < len(s); i++ {
+		if x.begins.has(s[i-1], s[i]) && i-1+least <= len(s) {
+			h.beginning(i - 1)
 		}
-		for _, v := range x.by[[least]byte([]byte(s[i:i+least]))] {
-			if fuel -= alike(s[i:], v); fuel < 0 {
-				return append(found, span{i, len(s)})
-			}
-			if strings.HasPrefix(s[i:], v) && (len(v) >= alone || standsAlone(s, i, i+len(v))) {
-				found = append(found, span{i, i + len(v)})
-				break
-			}
+		if x.closes.has(s[i-1], s[i]) && i+1 >= least {
+			h.end(i + 1)
+		}
+		if h.fuel < 0 {
+			return append(h.found, span{i - 1, len(s)})
 		}
 	}
-	return append(found, x.broken(s)...)
+	h.heads()
+	return h.found
 }
 
-// alike is about what it costs to compare: few texts that differ begin with the same 16 bytes.
-func alike(s, v string) int {
-	if n := min(16, len(s), len(v)); s[:n] != v[:n] {
-		return 1
+// beginning looks for a value at i, or for as much of its beginning as tells it.
+func (h *hunt) beginning(i int) {
+	most := 0
+	for _, v := range h.by[[least]byte([]byte(h.s[i:i+least]))] {
+		n := common(h.s[i:], v)
+		if h.fuel -= 1 + n/8; h.fuel < 0 {
+			return
+		}
+		if n == len(v) && (n >= alone || standsAlone(h.s, i, i+n)) {
+			h.found = append(h.found, span{i, i + n})
+			break
+		}
+		if n > most && n < len(v) && len(v) >= leastWhole && (n >= leastWhole && h.aPart(i, i+n) || isPiece(h.s[i:i+n]) && h.endsLine(i, i+n)) {
+			most = n
+		}
 	}
-	return len(v)
+	if most > 0 {
+		h.found = append(h.found, span{i, i + most})
+	}
+}
+
+// end looks for the end of a value, as servers write that do not want to show the whole.
+func (h *hunt) end(i int) {
+	for _, v := range h.ends[[least]byte([]byte(h.s[i-least:i]))] {
+		n := commonEnd(h.s[:i], v)
+		if h.fuel -= 1 + n/8; h.fuel < 0 {
+			return
+		}
+		if n >= leastWhole && n < len(v) && h.aPart(i-n, i) {
+			h.found = append(h.found, span{i - n, i})
+		}
+	}
+}
+
+// aPart tells a part of a secret, as it stands in abcdefghijkl..., from words that may stand in anybody's password and in anybody's log, and from
+// what is alike by chance inside of a hash.
+func (h *hunt) aPart(from, to int) bool {
+	p := h.s[from:to]
+	if from > 0 && wordy[h.s[from-1]] || to < len(h.s) && wordy[h.s[to]] {
+		return false
+	}
+	return strings.ContainsAny(p, digits) || strings.ContainsAny(p[1:], letters[26:]) && strings.ContainsAny(p, letters[:26]) || len(p) >= 2*leastWhole
+}
+
+func common(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+func commonEnd(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[len(a)-1-i] != b[len(b)-1-i] {
+			return i
+		}
+	}
+	return n
 }
 
 func standsAlone(s string, from, to int) bool {
@@ -169,8 +246,11 @@ func halves(v string) []string {
 		if text != v {
 			all = append(all, text)
 		}
-		if _, password, ok := strings.Cut(text, ":"); ok && text != v {
+		if user, password, ok := strings.Cut(text, ":"); ok && text != v {
 			all = append(all, password)
+			if slices.Contains(noPasswords, password) && len(user) >= leastWhole && Opaque(user) {
+				all = append(all, user)
+			}
 		}
 	}
 	return all

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // unset tells values that are no secrets but evidence: an unexpanded variable in any shell's spelling, the placeholder of CI
 // setups, another tool's mask, JSON's words.
@@ -9,17 +12,21 @@ func unset(value, _ string) bool { return harmless(value) }
 func harmless(v string) bool {
 	v = strings.TrimRight(v, ",;)")
 	switch {
-	case v == "", v == Mask, v == "<token>", v == "true", v == "false", v == "null", v == "undefined":
+	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false", v == "null", v == "undefined":
+		return true
+	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?": // another tool's, and a place in a query of SQL
 		return true
 	case strings.Trim(v, "*") == "", strings.Trim(v, "X-") == "":
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
-		return isName(strings.TrimSuffix(v[2:len(v)-1], "?"))
+		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))
 	case strings.HasPrefix(v, "%") && strings.HasSuffix(v, "%") && len(v) > 2:
 		return isName(v[1 : len(v)-1])
 	}
 	return strings.HasPrefix(v, "$") && isName(v[1:])
 }
+
+var masks = []string{"[redacted]", "[hidden]", "[masked]", "[filtered]", "[secure]", "[removed]", "[secret]"}
 
 // isName takes upper case only: `$ecret` is a password.
 func isName(s string) bool {
@@ -46,21 +53,55 @@ func opaque(value, after string) bool {
 
 // prose tells what may stand behind a key's name, and is no credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
-	return harmless(value) || len(value) < 20 && strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value)
+	return harmless(value) || len(value) < 20 && strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) || version(value)
 }
+
+// version tells what stands behind the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
+func version(v string) bool {
+	v = strings.TrimLeft(v, "^~<>=v ")
+	for n := 0; n < 3; n++ {
+		end := 0
+		for end < len(v) && end < 6 && (v[end] >= '0' && v[end] <= '9' || n > 0 && (v[end] == 'x' || v[end] == '*')) {
+			end++
+		}
+		if end == 0 {
+			return false
+		}
+		if v = v[end:]; n > 0 && (v == "" || strings.IndexByte(" ,;)-", v[0]) >= 0) {
+			return len(v) < 20
+		}
+		if v == "" || v[0] != '.' {
+			return false
+		}
+		v = v[1:]
+	}
+	return false
+}
+
+// noCode tells what is no one-time password.
+func noCode(v, _ string) bool { return len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "" }
 
 // calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth its name.
 func calmWord(v string) bool {
-	rest := strings.TrimRight(strings.TrimLeft(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), ".,:;!?)")
-	return len(v) < 12 && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz") == "" || strings.HasPrefix(v, "<") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "${")
+	if strings.HasPrefix(v, "<") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "${") {
+		return true
+	}
+	rest := strings.TrimRight(v[:min(len(v), 12)], ".,:;!?)")
+	return len(v) < 12 && strings.Trim(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // spoken is [prose] for keys that stand in running text: a permission's name behind "packages-token:", or an address.
 func spoken(value, after string) bool {
-	return prose(value, after) || strings.Contains(value, "://") || !isPiece(value)
+	return prose(value, after) || strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
+		isName(value) && nameOf(value, lowerASCII(value), false) != unnamed
+}
+
+// counted is [spoken] where a number is one.
+func counted(value, after string) bool {
+	return strings.Trim(value, digits) == "" || spoken(value, after)
 }
 
 // calm tells npm's own variables, which begin as its tokens do.
-func calm(value, _ string) bool {
-	return strings.ToLower(value) == value && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") == ""
+func calm(value string) bool {
+	return strings.HasPrefix(value, "npm") && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") == ""
 }

@@ -35,23 +35,33 @@ func NewGroups(groups ...[]string) *Redactor {
 }
 
 // Text gives s with every secret as [Mask]. Lines may be given one by one or together; terminal sequences inside a secret do
-// not hide it. The result is never parsed again, so masks need no escaping.
+// not hide it, nor do the escapes of JSON, HTML, addresses and shells. The result is never parsed again, so masks need no escaping.
 func (r *Redactor) Text(s string) string {
 	if s == "" {
 		return s
 	}
-	return apply(s, append(r.values(s), shapes(s)...))
+	found := r.values(s)
+	if v := look(s, false); v.differs {
+		found = append(found, v.back(r.values(v.text))...)
+	}
+	v := look(s, true)
+	found = append(found, v.back(shapes(v.text))...)
+	for range mostEscapes {
+		next, ok := v.unescaped()
+		if !ok {
+			break
+		}
+		v = next
+		found = append(found, v.back(append(r.values(v.text), shapes(v.text)...))...)
+	}
+	return apply(s, found)
 }
 
 func (r *Redactor) values(s string) []span {
 	if r == nil || r.find == nil {
 		return nil
 	}
-	found := r.find(s)
-	if v := look(s, false); v.differs {
-		found = append(found, v.back(r.find(v.text))...)
-	}
-	return found
+	return r.find(s)
 }
 
 // Format prints the type alone, for every verb.

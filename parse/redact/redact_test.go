@@ -140,6 +140,36 @@ func TestShapes(t *testing.T) {
 		{"http://bob:pa/ss@host/x", "http://bob:<redacted>@host/x"},
 		{"the token npm_aB3", "the token <redacted>"},
 		{"the token ghp_a\nnpm error x", "the token <redacted>\nnpm error x"},
+		{`{"accessToken":"s3cr3tAbcdefGhijk12"}`, `{"accessToken":"<redacted>"}`},
+		{`{"apiKey":"s3cr3t12"}`, `{"apiKey":"<redacted>"}`},
+		{`{"x-api-key":"s3cr3t12"}`, `{"x-api-key":"<redacted>"}`},
+		{`{"auth":"s3cr3t12","jwt":"s3cr3t13","pwd":"s3cr3t14"}`, `{"auth":"<redacted>","jwt":"<redacted>","pwd":"<redacted>"}`},
+		{`{"cookie":"sid=s3cr3t; a=b","x":1}`, `{"cookie":"<redacted>","x":1}`},
+		{`{"set-cookie":["sid=s3cr3t; Path=/"]}`, `{"set-cookie":["<redacted>"]}`},
+		{"{\\u0022token\\u0022:\\u0022abc1xyz\\u0022}", "{\\u0022token\\u0022:\\u0022<redacted>\\u0022}"},
+		{"{&quot;token&quot;:&quot;abc1xyz&quot;}", "{&quot;token&quot;:&quot;<redacted>&quot;}"},
+		{"%7B%22token%22%3A%22abc1xyz%22%7D", "%7B%22token%22%3A%22<redacted>%22%7D"},
+		{"x=%253Ftoken%253Dabc1xyz%2526y", "x=%253Ftoken%253D<redacted>%2526y"},
+		{`token = "abc1xyz"`, `token = "<redacted>"`},
+		{`$env:NPM_TOKEN = "abc1xyz"`, `$env:NPM_TOKEN = "<redacted>"`},
+		{"NPM_PASS=hunter22 GH_PAT=abc1xyz MY_CREDS=a1b2c3", "NPM_PASS=<redacted> GH_PAT=<redacted> MY_CREDS=<redacted>"},
+		{`"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG"`, `"SecretAccessKey": "<redacted>"`},
+		{"aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = <redacted>"},
+		{"AKIA" + "IOSFODNN7EXAMPLE", "<redacted>"},
+		{"NpmToken.6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51", "<redacted>"},
+		{"https://h/AKCp" + long(60) + "/x", "https://h/<redacted>/x"},
+		{"https://h/cmVmdGtuOjAxOj" + long(40), "https://h/<redacted>"},
+		{"curl -u bot:s3cr3t12 https://h/", "curl -u bot:<redacted> https://h/"},
+		{"npm token revoke s3cr3t12", "npm token revoke <redacted>"},
+		{"npm config set //h.example/:_authToken s3cr3t12", "npm config set //h.example/:_authToken <redacted>"},
+		{"yarn config set npmAuthToken s3cr3t12", "yarn config set npmAuthToken <redacted>"},
+		{"ENV NPM_TOKEN s3cr3t12", "ENV NPM_TOKEN <redacted>"},
+		{"login --password s3cr3t12", "login --password <redacted>"},
+		{"machine h login bot password s3cr3t12", "machine h login bot password <redacted>"},
+		{"https://www.myget.org/F/acme/auth/6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51/npm/", "https://www.myget.org/F/acme/auth/<redacted>/npm/"},
+		{"https://dl.cloudsmith.io/aB3dE5gH1jK7mN9p/acme/core/", "https://dl.cloudsmith.io/<redacted>/acme/core/"},
+		{"https://npm.fury.io/aB3dE5gH1jK7mN9p/acme/", "https://npm.fury.io/<redacted>/acme/"},
+		{`"token": "a\"b1c2d3"`, `"token": "<redacted>"`},
 		{"key=\"-----BEGIN EC PRIVATE KEY-----\\nMHc\"", "key=\"<redacted>"},
 	} {
 		if got := r.Text(c.in); got != c.want {
@@ -171,6 +201,10 @@ func TestKeeps(t *testing.T) {
 		"https://h.example:8443/@acme/core", "http://[::1]:4873/@acme/core", "see https://h.example:8080/x, mail a@b.example",
 		"npm error token: read", `{"token": "missing"}`, `"password": "${NPM_PASSWORD}"`, `"token": "***"`, "packages: write id-token: write",
 		"NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}", "NODE_AUTH_TOKEN: ***", "NPM_TOKEN: not set", "//h.example/:_authToken is missing", "npm_execpath", "run npm_config_cache",
+		`"pbkdf2-password": "1.2.1"`, `"js-tokens": "^4.0.0"`, "cookie@0.7.1", `"cookie": "~0.7.1"`, "//h.example/:_auth = (protected)", "authorization: 'token [REDACTED]'",
+		"docker run -u 1000:1000 node", "mvn -U dependency:purge-local-repository", "server-password: GITHUB_TOKEN", "cache-matched-key: node-modules-8f3e1a",
+		`setting "//h.example/:_authToken": environment variables are not expanded`, "API_KEY=${API_KEY:-}", `"input_tokens": 1773252`, "session_token = ?",
+		"https://h.example/share/@acme/core", "https://npm.fury.io/acme/", "https://dl.cloudsmith.io/public/acme/core/npm/",
 		"Authorization: <redacted>", "id-token: none", "error code: E401", "exit code=1", "?code is missing", "PRIVATE-TOKEN: required",
 	} {
 		if got := r.Text(s); got != s {
@@ -205,34 +239,64 @@ func TestClean(t *testing.T) {
 		"abc\u202edef\u200b":     "abc<U+202E>def<U+200B>",
 		"bücher \U0001f4a5":      "bücher \U0001f4a5",
 		"\xff\xfe":               `\xff\xfe`,
-		"\u2028::error::x\ufeff": "<U+2028>::error::x<U+FEFF>",
+		"\u2028::error::x\ufeff": "<U+2028>: :error::x<U+FEFF>",
 	} {
 		if got := Clean(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
+	}
+	for in, want := range map[string]string{
+		"##[group]x":                         "## [group]x",
+		"npm error ##[error]x":               "npm error ## [error]x",
+		"###[error]":                         "### [error]",
+		"##vso[task.setvariable]":            "## vso[task.setvariable]",
+		"a ##teamcity[message text='x']":     "a ## teamcity[message text='x']",
+		"::add-mask::e":                      ": :add-mask::e",
+		" ::error file=a,line=1::b":          " : :error file=a,line=1::b",
+		"+::set-output name=x::y":            "+: :set-output name=x::y",
+		"a\n::stop-commands::t\n##[debug]x":  "a : :stop-commands::t ## [debug]x",
+		"http://[::ffff:10.0.0.1]:80/":       "http://[::ffff:10.0.0.1]:80/",
+		"Foo::Bar::baz, ## Usage, #1 ## [x]": "Foo::Bar::baz, ## Usage, #1 ## [x]",
+	} {
+		if got := Clean(in); got != want || Clean(got) != got {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+	if got := CleanText("a\n::error::x\n##[b]"); got != "a\n: :error::x\n## [b]" {
+		t.Errorf("got %q", got)
 	}
 	if got := CleanText("a\r\nb\x1bc\n"); got != "a\nb^[c\n" {
 		t.Errorf("got %q", got)
 	}
 }
 
-// wordless gives the shapes that match a text without any of their words: there must be none, or a secret would stay.
-func wordless(s string) (out []string) {
-	has := pairsOf(lowerASCII(s))
-	for i, t := range table {
-		if !t.mayHold(lowerASCII(s), &has) && len(t.find(compiled[i](), s)) > 0 {
-			out = append(out, t.re)
+// TestInvisible: whatever shows nothing is shown by its number, and hides no secret that it stands in.
+func TestInvisible(t *testing.T) {
+	var r *Redactor
+	known := New("sw0rdfish-and-more")
+	for c := rune(0x80); c <= 0xe01ef; c++ {
+		if !hidden(c) {
+			continue
+		}
+		if got := Clean("a" + string(c) + "b"); strings.ContainsRune(got, c) {
+			t.Errorf("%U passes", c)
+		}
+		token := "npm_" + long(36)
+		if got := r.Text(token[:12] + string(c) + token[12:]); got != Mask {
+			t.Errorf("%U hides a token: %q", c, got)
+		}
+		if got := known.Text("sw0rd" + string(c) + "fish-and-more"); got != Mask {
+			t.Errorf("%U hides a known value: %q", c, got)
 		}
 	}
-	return out
-}
-
-func TestWordsMissNothing(t *testing.T) {
-	for _, key := range []string{"token", "Password", "passwd", "SECRET", "apikey", "API_KEY", "_auth", "_authToken", "npmAuthIdent", "sig", "signature", "auth", "x-sig", "access_key", "client_secret", "x-api-key", "PRIVATE-TOKEN", "X-JFrog-Art-Api", "jwt", "cookie"} {
-		for _, form := range []string{"%s=abcdefghij", `%s"="abcdefghij"`, "%s'=abcdefghij", "%s: abcdefghij", "%s\t=\tabcdefghij", "https://h/?%s=abcdefghij", "https://h/?a=b&%s=abcdefghij", "`%s` = abcdefghij", `{"%s":"abcdefghi1"}`, `{\"%s\":\"abcdefghi1\"}`, "{'%s': 'abcdefghi1'}", "%s: abcdefghi1", "%s: a=b"} {
-			if missed := wordless(fmt.Sprintf(form, key)); missed != nil {
-				t.Errorf("%q is matched by %q, whose words are not in it", fmt.Sprintf(form, key), missed)
-			}
+	for _, c := range []rune{0x34f, 0x61c, 0x115f, 0x17b4, 0x180b, 0x180e, 0x180f, 0x200b, 0x2028, 0x202e, 0x2064, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0x1bca0, 0x1d173, 0xe0001, 0xe0100, 0xe01ef} {
+		if !hidden(c) {
+			t.Errorf("%U is taken for visible", c)
+		}
+	}
+	for _, s := range []string{"⚙\ufe0f Install", "bücher ärger", "日本語", "\u0600"} {
+		if got := Clean(s); got != s {
+			t.Errorf("%q became %q", s, got)
 		}
 	}
 }

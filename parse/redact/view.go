@@ -7,6 +7,7 @@ import "unicode/utf8"
 type view struct {
 	text    string
 	at      []int
+	ends    []int // where each byte ends there; nil: each is one
 	differs bool
 }
 
@@ -46,7 +47,11 @@ func (v view) back(spans []span) []span {
 		return spans
 	}
 	for i, p := range spans {
-		spans[i] = span{v.at[p.from], v.at[p.to-1] + 1}
+		to := v.at[p.to-1] + 1
+		if v.ends != nil {
+			to = v.ends[p.to-1]
+		}
+		spans[i] = span{v.at[p.from], to}
 	}
 	return spans
 }

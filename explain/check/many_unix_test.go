@@ -1,0 +1,46 @@
+//go:build unix
+
+package check
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+)
+
+// TestManyScopes: a project may name as many scopes as it likes; to check them costs each once, not each for every target.
+func TestManyScopes(t *testing.T) {
+	cost := func(scopes int) time.Duration {
+		var rc strings.Builder
+		for i := range scopes {
+			fmt.Fprintf(&rc, "@s%d:registry=https://r%d.example/\n", i, i)
+		}
+		dir := t.TempDir()
+		config, err := npmrc.Load(npmrc.Machine{Cwd: dir, Home: dir + "/home", GOOS: "linux", Exists: func(string) bool { return false }, IsDir: func(string) bool { return false },
+			ReadFile: func(name string) ([]byte, error) {
+				if name == filepath.Join(dir, ".npmrc") {
+					return []byte(rc.String()), nil
+				}
+				return nil, syscall.ENOENT
+			}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var before, after syscall.Rusage
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+		if got := Inspect(facts.Machine{Config: config}, npmrc.Version{}, nil, time.Time{}); len(got.Targets) != maxScopes+1 {
+			t.Fatalf("%d targets", len(got.Targets))
+		}
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+		return time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
+	}
+	if took := cost(100_000); took > 4*time.Second {
+		t.Errorf("100,000 scopes take %v of work", took)
+	}
+}

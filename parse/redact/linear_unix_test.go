@@ -1,0 +1,88 @@
+//go:build unix
+
+package redact
+
+import (
+	"fmt"
+	"math/rand"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// pieces are what a registry would build a text of that keeps its reader busy: each is the beginning of something that is looked for.
+var pieces = []string{
+	"@", "/@", "//", "//x/@", "://", "://u:p/", "https://u:p@", "//u:p@h", ":", "=", `"`, "'", `\`, `\"`, `\\"`, "'\\''", "%", "%22", "%2522", "%3D", "&quot;", "&#34;", "&",
+	"\\u0022", "\\u003d", "token=", "token:", `token:"<`, `"token":"<\"`, "token=${", "token: <", "token:AAAA", "token:x://", "_auth=", "_auth=)", "_authToken ", "//h/:_auth ",
+	"authorization:", "authorization: ${{", "authorization%3A", "bearer ", "bearer%20", "basic ", "Bearer: ", "cookie:", "cookie=a", "set-cookie: ", "npm_", "npm_a", "npms_a ",
+	"ghp_", "glpat-", "SG.", "eyJ", "eyJ.", "eyJaaaaaaaa.", "AKCp", "/AKCp", "cmVmd", "sha512-/", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "-----END ", "xoxb-",
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", strings.Repeat("A", 78) + "AZD ", "0123456789abcdef", " is not a legal HTTP header value", "--otp ", "npm-otp",
+	"--token ", "ENV token ", "-u a:", "token revoke ", "login x password ", "\x1b]", "\x1b[", "\x1b", "\u200b", "\xff", "a", "Z", "0", ".", " ", "\n", "\r\n", "\t", "fury.io/", "myget.org/auth/",
+	"[redacted", "auth", "key=", "?key=", "?token=", "&sig=", "XXXX-", "***", "${A}", "$A", "pass: ", "{", "}", "[", ",", ";",
+}
+
+// texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait for at the end.
+func texts() map[string]func(n int) string {
+	all := map[string]func(n int) string{}
+	add := func(unit, tail string) {
+		all[fmt.Sprintf("%.40q … %.20q", unit, tail)] = func(n int) string { return strings.Repeat(unit, n/len(unit)) + tail }
+	}
+	for _, p := range pieces {
+		add(p, "")
+		add(p, "@h/ \"'")
+	}
+	random := rand.New(rand.NewSource(1))
+	for range 60 {
+		var b strings.Builder
+		for range 1 + random.Intn(6) {
+			b.WriteString(pieces[random.Intn(len(pieces))])
+		}
+		add(b.String(), pieces[random.Intn(len(pieces))])
+	}
+	half := func(p, q string) {
+		all[fmt.Sprintf("half %.20q, half %.20q", p, q)] = func(n int) string {
+			return strings.Repeat(p, n/2/len(p)) + strings.Repeat(q, n/2/len(q))
+		}
+	}
+	for range 60 {
+		half(pieces[random.Intn(len(pieces))], pieces[random.Intn(len(pieces))])
+	}
+	return all
+}
+
+// work is the least processor time of a few runs: whatever else the machine does, it only adds.
+func work(runs int, do func()) time.Duration {
+	least := time.Hour
+	for range runs {
+		var before, after syscall.Rusage
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
+		do()
+		_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
+		least = min(least, time.Duration(after.Utime.Nano()+after.Stime.Nano()-before.Utime.Nano()-before.Stime.Nano()))
+	}
+	return least
+}
+
+// TestMaskIsLinear: a registry chooses what is masked, and npm's user waits for it. Four times the text costs about four times the work, where it
+// would be sixteen times if each place looked over the whole; and 64 KB, which is all that is read of an answer, are done in 20 ms.
+func TestMaskIsLinear(t *testing.T) {
+	const size = 64 << 10
+	r := New("npm_"+long(36), secret, "bot:hunter22", strings.Repeat("a", 40), strings.Repeat("0123456789abcdef", 4), "@@@@@@@@@@@@@@@@", "token=token=token=")
+	for name, of := range texts() {
+		small, large := of(size), of(4*size)
+		one := work(1, func() { r.Text(small) })
+		if !slowed && one > 20*time.Millisecond {
+			if one = work(9, func() { r.Text(small) }); one > 20*time.Millisecond {
+				t.Errorf("%s: 64 KB take %v", name, one)
+			}
+		}
+		limit := 10 * max(one, 2*time.Millisecond)
+		if work(1, func() { r.Text(large) }) > limit {
+			one = work(5, func() { r.Text(small) })
+			if four := work(5, func() { r.Text(large) }); four > 10*max(one, 2*time.Millisecond) {
+				t.Errorf("%s: 64 KB take %v, 256 KB %v", name, one, four)
+			}
+		}
+	}
+}

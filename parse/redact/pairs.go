@@ -1,0 +1,265 @@
+package redact
+
+import (
+	"slices"
+	"strings"
+)
+
+// A pair is a credential's key and its value with = or : between, in whatever language: .npmrc, JSON, YAML, TOML, a shell, PowerShell, a query,
+// a header.
+
+// strong are the ends of names that stand for nothing but secrets: npmAuthToken, clientSecret, NPM_PASSWORD. The names are compared without
+// _, - and dots.
+var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey", "privatekey", "npmauth",
+	"authident", "artapi", "accountkey", "signingkey", "encryptionkey"}
+
+// weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
+var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key"}
+
+// asked are those that do so in an address's query alone.
+var asked = []string{"key", "sig", "signature", "code"}
+
+// calmKeys are words in front of "key" that make a name of no secret.
+var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host", "group"}
+
+type naming int
+
+const (
+	unnamed   naming = iota // no name of a secret
+	named                   // one by its last word
+	revealing               // one by all rules
+	npms                    // _auth and its kin, which npm itself calls so
+	scheme                  // Authorization: the value begins with a scheme
+	cookie
+	once // a one-time password
+)
+
+// lastLetters are those that names of secrets end with, so that most are known as none by one look.
+var lastLetters = classOf("ndyetshirlgpNDYETSHIRLGP")
+
+// nameOf judges a key, given in small letters as well.
+func nameOf(key, low string, query bool) naming {
+	if key == "" || !lastLetters[key[len(key)-1]] {
+		return unnamed
+	}
+	switch {
+	case ends(low, "_auth"), ends(low, "_authtoken"), ends(low, "_password"), ends(low, "npmauthtoken"), ends(low, "npmauthident"):
+		return npms
+	case ends(low, "authorization"):
+		return scheme
+	case ends(low, "cookie"), ends(low, "cookies"):
+		return cookie
+	case ends(low, "otp") && wordBegins(key, len(key)-3):
+		return once
+	case slices.ContainsFunc(strong, func(w string) bool { return endsLoosely(low, w) }):
+		return revealing
+	case query && slices.ContainsFunc(asked, func(w string) bool { return ends(low, w) }):
+		return named
+	}
+	for _, w := range weak {
+		if at := len(key) - len(w); ends(low, w) && wordBegins(key, at) && (w != "key" || !calmKey(low[:at])) {
+			return named
+		}
+	}
+	return unnamed
+}
+
+func ends(s, with string) bool { return strings.HasSuffix(s, with) }
+
+// endsLoosely compares from behind, past what joins the words of a name.
+func endsLoosely(s, with string) bool {
+	i := len(s)
+	for k := len(with) - 1; k >= 0; k-- {
+		for i--; i >= 0 && (s[i] == '_' || s[i] == '-' || s[i] == '.') && k < len(with)-1; i-- {
+		}
+		if i < 0 || s[i] != with[k] {
+			return false
+		}
+	}
+	return true
+}
+
+// wordBegins: at the beginning, behind what joins words, or at a hump of camelCase.
+func wordBegins(key string, at int) bool {
+	return at == 0 || !alnum[key[at-1]] || key[at] >= 'A' && key[at] <= 'Z' && (key[at-1] < 'A' || key[at-1] > 'Z')
+}
+
+// calmKey tells a key of no secret, or of who knows what.
+func calmKey(before string) bool {
+	before = strings.TrimRight(before, "_-.")
+	return before == "" || slices.ContainsFunc(calmKeys, func(w string) bool { return ends(before, w) })
+}
+
+// key is what stands before = or :, and how.
+type key struct {
+	name   naming
+	query  bool // in an address
+	quoted bool // as where somebody speaks of it
+}
+
+// keyBefore looks back to the sign before at most, since none of what a key is made of, or may stand beside it, is one.
+func (t *text) keyBefore(i int) key {
+	j := i
+	for j > 0 && (t.s[j-1] == ' ' || t.s[j-1] == '\t') {
+		j--
+	}
+	for j > 0 && keyClosers[t.s[j-1]] {
+		j--
+	}
+	end, quoted := j, j < i && (t.s[i-1] == '"' || t.s[i-1] == '\'')
+	for j > 0 && keyChars[t.s[j-1]] {
+		j--
+	}
+	query := j > 0 && strings.IndexByte("?&;", t.s[j-1]) >= 0
+	return key{nameOf(t.s[j:end], t.lower[j:end], query), query, quoted}
+}
+
+var keyClosers = classOf("\"'`\\[]")
+
+func (t *text) pairs() {
+	var v *values
+	for i := 0; i < len(t.s); i++ {
+		if c := t.s[i]; c != '=' && c != ':' {
+			continue
+		}
+		k := t.keyBefore(i)
+		if k.name == unnamed {
+			continue
+		}
+		if v == nil {
+			v = valuesOf(t)
+		}
+		i = max(i, v.behind(i, k)-1)
+	}
+}
+
+// values reads what stands behind a key.
+type values struct {
+	*text
+	bare, list, query, single, double, line, equals ahead
+}
+
+// What ends a value: a naked one, one of a list, one of a query, what stands in quotes, a line of cookies.
+var (
+	afterBare   = classOf(spaces + `"'`)
+	afterListed = classOf(spaces + `"',`)
+	afterAsked  = classOf(spaces + `"'&#`)
+	afterSingle = classOf("'\n\\")
+	afterDouble = classOf("\"\n\\")
+	afterLine   = classOf("\"'\n")
+	equalsSign  = classOf("=")
+)
+
+func valuesOf(t *text) *values {
+	of := func(c *class) ahead { return aheadOf(t.s, c) }
+	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterSingle), of(&afterDouble), of(&afterLine), of(&equalsSign)}
+}
+
+// behind masks the value behind the sign at i, and gives the place up to which all is masked.
+func (v *values) behind(i int, k key) int {
+	sign := v.s[i]
+	at := i + 1
+	if sign == '=' && at < len(v.s) && v.s[at] == '>' { // of a hash in Ruby or PHP
+		sign, at = ':', at+1
+	}
+	at = v.skip(at, " \t")
+	if k.name == cookie {
+		return v.cookies(v.skip(at, `[\"' `))
+	}
+	if k.name == scheme {
+		return v.authorization(v.skip(at, "\\\"'`"))
+	}
+	open := v.skip(at, `\`)
+	if open < len(v.s) && (v.s[open] == '"' || v.s[open] == '\'') {
+		return v.within(open, open > at, sign, k)
+	}
+	if open < len(v.s) && v.s[open] == '`' {
+		open++
+	}
+	return v.naked(open, sign, k)
+}
+
+// skip passes a few bytes at most: who writes more writes them to keep us busy.
+func (v *values) skip(i int, chars string) int {
+	for end := i + 16; i < len(v.s) && i < end && strings.IndexByte(chars, v.s[i]) >= 0; {
+		i++
+	}
+	return i
+}
+
+func (v *values) within(open int, escaped bool, sign byte, k key) int {
+	stop := &v.double
+	if v.s[open] == '\'' {
+		stop = &v.single
+	}
+	end := stop.next(open + 1)
+	for !escaped && end+1 < len(v.s) && v.s[end] == '\\' { // a quote that is escaped inside
+		end = stop.next(end + 2)
+	}
+	end = min(end, len(v.s))
+	keep := prose
+	switch {
+	case k.name == once:
+		keep = noCode
+	case k.name == npms || k.name == revealing && sign == '=':
+		keep = unset
+	case k.name == named:
+		keep = spoken
+	}
+	return v.unless(open+1, end, keep)
+}
+
+func (v *values) naked(from int, sign byte, k key) int {
+	switch {
+	case k.name == once:
+		return v.unless(from, v.query.next(from), noCode)
+	case k.name == npms && sign == ':' && k.quoted:
+		return v.unless(from, v.bare.next(from), prose)
+	case k.name == npms:
+		return v.unless(from, v.bare.next(from), unset)
+	case k.query:
+		return v.unless(from, v.query.next(from), unset)
+	case k.name == revealing && sign == '=':
+		return v.unless(from, v.query.next(from), unset)
+	case sign == '=':
+		return v.unless(from, v.query.next(from), spoken)
+	}
+	if end := v.list.next(from); end-from >= leastPiece {
+		return v.unless(from, end, counted)
+	}
+	return from
+}
+
+func (v *values) unless(from, to int, keep func(value, after string) bool) int {
+	if from >= to || keep(v.s[from:to], v.s[to:]) {
+		return from
+	}
+	v.mask(from, to)
+	return to
+}
+
+// authorization is a scheme and a credential, or a credential alone. A scheme that nobody knows may be one.
+func (v *values) authorization(from int) int {
+	end := v.list.next(from)
+	switch lowerASCII(v.s[from:min(end, from+12)]) {
+	case "bearer", "basic", "token", "negotiate", "digest":
+		from = v.skip(end, " \t+")
+		end = v.list.next(from)
+	}
+	done := v.unless(from, end, unset)
+	next := v.skip(end, " \t")
+	if last := v.list.next(next); next > end && last-next >= leastPiece {
+		done = max(done, v.unless(next, last, prose))
+	}
+	return done
+}
+
+// cookies are masked to the end of the line or of the string: their names are no secrets, but nobody needs them.
+func (v *values) cookies(from int) int {
+	end := v.line.next(from)
+	if from < end && v.equals.next(from+1) < end {
+		v.mask(from, end)
+		return end
+	}
+	return from
+}

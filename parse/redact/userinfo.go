@@ -1,0 +1,74 @@
+package redact
+
+import "strings"
+
+// userinfo finds names and passwords in addresses, and tokens in the paths of registries that take them there. An @ that begins a scope or a
+// version has no name before it.
+func (t *text) userinfo() {
+	end, part, at := aheadOf(t.s, &afterAddress), aheadOf(t.s, &afterHost), aheadOf(t.s, &atSign)
+	for i := strings.Index(t.s, "//"); i >= 0; {
+		from := i + 2
+		t.authority(i, from, part.next(from), end.next(from), &at)
+		t.pathToken(from, end.next(from))
+		next := strings.Index(t.s[i+1:], "//")
+		if next < 0 {
+			return
+		}
+		i += 1 + next
+	}
+}
+
+// authority looks at //user:password@host, where the part up to the first slash ends at stop and the address at end.
+func (t *text) authority(slashes, from, stop, end int, at *ahead) {
+	scheme := slashes > 0 && t.s[slashes-1] == ':'
+	if !scheme && slashes > 0 && (coded[t.s[slashes-1]] || t.s[slashes-1] == '.') { // two slashes in a path
+		return
+	}
+	host := t.s[from:stop]
+	first := strings.IndexAny(host, "@:")
+	if first < 0 {
+		return
+	}
+	last := strings.LastIndexByte(host, '@')
+	switch {
+	case last > first && host[first] == ':':
+		t.mask(from, from+last)
+	case host[first] == '@' && first >= 16 && (ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
+		t.mask(from, from+first)
+	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && strings.Trim(host[first+1:], digits) != "": // a password with a slash in it
+		if p := at.next(stop); p < end {
+			t.mask(from+first+1, p)
+		}
+	}
+}
+
+// pathTokens are registries that take a token in an address's path: what stands before it.
+var pathTokens = []struct{ host, before string }{
+	{"cloudsmith.", "/"}, {"fury.io", "/"}, {"myget.org", "/auth/"},
+}
+
+// pathToken finds the token of such a registry: a part of the path that is no name.
+func (t *text) pathToken(from, end int) {
+	host := alnumDots.run(t.s, from)
+	for _, p := range pathTokens {
+		if host >= end || !strings.Contains(t.lower[from:min(host, from+253)], p.host) {
+			continue
+		}
+		at := strings.Index(t.s[host:min(end, host+200)], p.before)
+		if at < 0 {
+			continue
+		}
+		at += host + len(p.before)
+		if to := urlCoded.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) && strings.ContainsAny(t.s[at:to], digits) {
+			t.mask(at, to)
+		}
+	}
+}
+
+var (
+	afterAddress = classOf(spaces + `"'<>`)
+	afterHost    = classOf(spaces + `"'<>/?#`)
+	atSign       = classOf("@")
+)
+
+var alnumDots = classOf(letters + digits + ".-")

@@ -1,0 +1,141 @@
+package redact
+
+import "strings"
+
+// words finds secrets that stand behind a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an argument of a command.
+func (t *text) words() {
+	var had [3]string // the words before this one, the nearest first
+	for i := 0; i < len(t.s); {
+		if strings.IndexByte(spaces, t.s[i]) >= 0 {
+			if t.s[i] == '\n' {
+				had = [3]string{}
+			}
+			i++
+			continue
+		}
+		end := i
+		for end < len(t.s) && strings.IndexByte(spaces, t.s[end]) < 0 {
+			end++
+		}
+		t.word(i, end, had)
+		had = [3]string{bareWord(t.s[i:end]), had[0], had[1]}
+		t.schemesIn(i, end)
+		i = end
+	}
+}
+
+func bareWord(w string) string { return strings.Trim(w, "\"'`\\,()[]{}") }
+
+// word masks a word, given those before it.
+func (t *text) word(from, to int, had [3]string) {
+	before := had[0]
+	if before == "" {
+		return
+	}
+	from, to = t.bare(from, to)
+	value := t.s[from:to]
+	keep := prose
+	switch {
+	case strings.HasPrefix(before, "--") && nameOfWord(before[2:]) >= revealing && !strings.HasPrefix(value, "-"):
+		keep = keepBehind(nameOfWord(before[2:]))
+	case npmKey(before) && len(value) >= 4 && strings.IndexAny(value, "=:") < 0:
+	case (had[1] == "ENV" || had[1] == "ARG" || had[1] == "set") && nameOfWord(before) != unnamed:
+		keep = spoken
+	case before == "-u" || before == "--user" || before == "--proxy-user":
+		_, password, ok := strings.Cut(value, ":")
+		if !ok || strings.Trim(password, digits) == "" {
+			return
+		}
+		from = to - len(password)
+	case before == "revoke" && had[1] == "token", before == "password" && had[2] == "login":
+		keep = spoken
+	default:
+		return
+	}
+	if from < to && !keep(t.s[from:to], t.s[to:]) {
+		t.mask(from, to)
+	}
+}
+
+// nameOfWord judges a whole word.
+func nameOfWord(w string) naming {
+	if keyChars.run(w, 0) < len(w) {
+		return unnamed
+	}
+	return nameOf(w, lowerASCII(w), false)
+}
+
+// keepBehind is what a flag may have behind it that is no secret.
+func keepBehind(n naming) func(value, after string) bool {
+	switch n {
+	case npms:
+		return unset
+	case once:
+		return noCode
+	}
+	return prose
+}
+
+// bare takes the quotes off a word.
+func (t *text) bare(from, to int) (int, int) {
+	for from < to && strings.IndexByte("\"'`\\", t.s[from]) >= 0 {
+		from++
+	}
+	for to > from && strings.IndexByte("\"'`\\,", t.s[to-1]) >= 0 {
+		to--
+	}
+	return from, to
+}
+
+// npmKey tells //host/:_authToken.
+func npmKey(word string) bool {
+	at := strings.LastIndex(word, "/:_")
+	return at >= 0 && strings.Contains(word, "//") && nameOfWord(word[at+2:]) == npms
+}
+
+// schemesIn finds Bearer and Basic in a word, the credential of which is the next one, or stands behind %20.
+func (t *text) schemesIn(from, to int) {
+	for i := from; i < to; i++ {
+		if t.lower[i] != 'b' || i > 0 && wordy[t.s[i-1]] {
+			continue
+		}
+		for _, word := range []string{"bearer", "basic"} {
+			if strings.HasPrefix(t.lower[i:to], word) {
+				t.credential(i + len(word))
+			}
+		}
+	}
+}
+
+var token68 = classOf(letters + digits + "._~+/-")
+
+func (t *text) credential(i int) {
+	switch {
+	case strings.HasPrefix(t.s[i:], "%20"):
+		i += 3
+	default:
+		if i < len(t.s) && t.s[i] == ':' {
+			i++
+		}
+		from := i
+		for i < len(t.s) && i < from+16 && strings.IndexByte(spaces, t.s[i]) >= 0 {
+			i++
+		}
+		if i == from {
+			return
+		}
+	}
+	if i < len(t.s) && (t.s[i] == '"' || t.s[i] == '\'') {
+		i++
+	}
+	end := token68.run(t.s, i)
+	if end-i < leastPiece {
+		return
+	}
+	for end < len(t.s) && t.s[end] == '=' {
+		end++
+	}
+	if !opaque(t.s[i:end], t.s[end:]) {
+		t.mask(i, end)
+	}
+}
