@@ -34,6 +34,9 @@ func (r *Registry) mayRead(name string, c caller) (answer, bool) {
 	if a, refused := r.manners.refuse(c); refused {
 		return a.about(name, c.user, "access"), true
 	}
+	if r.forgets() {
+		return r.manners.refused, true
+	}
 	r.mu.Lock()
 	p := r.packages[name]
 	denied := p == nil && r.manners.byPattern && !member(c.user) || p != nil && !p.readable(c.user)
@@ -59,7 +62,21 @@ func (r *Registry) mayWrite(name string, c caller) (answer, bool) {
 		denied = !slices.Contains(p.writers, c.user)
 	}
 	r.mu.Unlock()
+	if r.trouble() == WriteHidden {
+		return r.manners.absent, denied
+	}
 	return r.manners.noWrite.about(name, c.user, "publish"), denied
+}
+
+// forgets makes every other request meet a server that does not know the token.
+func (r *Registry) forgets() bool {
+	if r.trouble() != Flaky {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.turns++
+	return r.turns%2 == 1
 }
 
 // needsOTP is npm's own protocol: a challenge that names OTP, and the code in a header of the second try.

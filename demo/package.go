@@ -31,6 +31,7 @@ func Stock() []Package {
 		{Name: "@acme/ui", Versions: []string{"1.0.0"}, Private: true, Dependencies: map[string]string{"@acme/core": "^1.0.0"}},
 		{Name: "acme-tool", Versions: []string{"1.0.0"}, Private: true},
 		{Name: "tiny-pad", Versions: []string{"1.0.0", "1.3.0"}},
+		{Name: "@open/pad", Versions: []string{"1.0.0"}},
 	}
 }
 

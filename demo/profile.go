@@ -40,6 +40,10 @@ const (
 	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless for everybody
 	NameTaken       Trouble = "name-taken"       // 403 for publishing: too similar a name
 	EmailUnverified Trouble = "email-unverified" // 403 for publishing
+	NoWhoami        Trouble = "no-whoami"        // 401 for /-/whoami, whoever asks: all tokens are machines'
+	Flaky           Trouble = "flaky"            // of two servers one does not know the token: every other request with it is refused
+	WriteHidden     Trouble = "write-hidden"     // 404 for publishing by whoever may not
+	NoAudit         Trouble = "no-audit"         // 403 for what npm audit asks
 )
 
 // manners is how a vendor answers. A zero write answer means: as for reading.

@@ -37,6 +37,7 @@ type Registry struct {
 	tokens   map[string]*token
 	packages map[string]*stored
 	requests []Request
+	turns    int      // with [Flaky]: requests with a good token
 	trusted  []string // packages that take a CI job's identity for a token
 	public   *Registry
 }

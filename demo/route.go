@@ -62,6 +62,9 @@ func (r *Registry) service(req *http.Request, path string, c caller) answer {
 
 // account answers below /-/npm/v1/.
 func (r *Registry) account(path string, c caller) answer {
+	if r.trouble() == NoAudit && strings.HasPrefix(path, "v1/security/") {
+		return fault(http.StatusForbidden, "audit is not supported")
+	}
 	switch strings.TrimPrefix(path, "v1/") {
 	case "security/advisories/bulk":
 		return ok(struct{}{})
@@ -87,6 +90,8 @@ func cleanAudit() answer {
 
 func (r *Registry) whoami(c caller) answer {
 	switch {
+	case r.trouble() == NoWhoami:
+		return r.manners.refused
 	case r.manners.whoamiAbsent:
 		return r.manners.nothing()
 	case c.known():

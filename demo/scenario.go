@@ -51,7 +51,8 @@ type Fault struct {
 // Scenarios lists all, in the order in which a manual would.
 func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
-		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(), factScenarios(), unreadScenarios(), silentScenarios())
+		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(),
+		factScenarios(), unreadScenarios(), disguisedScenarios(), statedScenarios(), silentScenarios())
 }
 
 // Find gives the scenario of that name.

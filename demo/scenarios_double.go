@@ -27,14 +27,17 @@ func doubleScenarios() []Scenario {
 			stale, revoked("~/.npmrc", 1)),
 		hidden("double-slip-missing", "scope-unmapped", "a slip in @acme:registry, and no token for the registry", "@amce:registry={registry}\n", "",
 			answered("likely", "{public-host}", "@acme/core", "E404", 404, "none").at(".npmrc", 1), missing),
-		hidden("double-project-revoked", "registry-wrong", "the project overrides the user's registry, whose token is revoked", "registry={public}\n", registryLine+"{key}:_authToken={token-revoked}\n",
-			answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at(".npmrc", 1), revoked("~/.npmrc", 2)),
+		hidden("double-variable-revoked", "registry-wrong", "a variable overrides the user's registry, whose token is revoked", "", registryLine+"{key}:_authToken={token-revoked}\n",
+			answered("likely", "{public-host}", "@acme/core", "E404", 404, "none").at("$npm_config_registry", 0), revoked("~/.npmrc", 2)),
 		hidden("double-bearer-scheme", "wrong-host", "the key begins with http:, and the token with Bearer", registryLine+"{registry}:_authToken=Bearer {token}\n", "",
 			refused("certain", "none", ".npmrc", 2), Fault{"token-invalid", stale}),
 	}
 	for i, s := range all {
-		if s.Name == "double-unset-revoked" {
+		switch s.Name {
+		case "double-unset-revoked":
 			all[i].Not = []int{6} // which ends at the variable, before it has a name for the error
+		case "double-variable-revoked":
+			all[i].Env = []string{"npm_config_registry={public}"}
 		}
 	}
 	return all

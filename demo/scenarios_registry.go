@@ -16,14 +16,14 @@ func registryScenarios() []Scenario {
 			Want:  answered("likely", "{public-host}", "@acme/core", "E404", 404, "none").at(".npmrc", 1),
 		},
 		{
-			Name: "registry-flag", Cause: "registry-wrong", Args: []string{"install", "--registry={public}"}, Files: shop(registryLine + good),
-			Title: "--registry on the command line overrides the project's registry",
-			Want:  answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("--registry", 0),
+			Name: "registry-flag", Cause: "token-missing", Args: []string{"install", "--registry={public}"}, Files: shop(registryLine + good),
+			Title: "--registry names a registry that hides what a stranger may not see, and the project names another",
+			Want:  answered("likely", "{public-host}", "@acme/core", "E404", 404, "none").at("--registry", 0).open(),
 		},
 		{
 			Name: "registry-env", Cause: "registry-wrong", Args: install, Files: shop(registryLine + good), Env: []string{"npm_config_registry={public}"},
 			Title: "a variable left by another npm overrides the project's registry",
-			Want:  answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("$npm_config_registry", 0),
+			Want:  answered("likely", "{public-host}", "@acme/core", "E404", 404, "none").at("$npm_config_registry", 0),
 		},
 		{
 			Name: "lockfile-host", Cause: "lockfile-host", Args: []string{"ci"}, Files: locked(registryLine + good),

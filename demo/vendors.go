@@ -196,6 +196,7 @@ func artifactory() manners {
 	m.missing.body = nested("401", "Authentication is required")
 	m.noRead = answer{status: http.StatusForbidden, body: nested("403", "Forbidden")}
 	m.noWrite, m.narrow, m.readOnly, m.exists = m.noRead, m.noRead, m.noRead, m.noRead
+	m.blocked = answer{status: http.StatusForbidden, body: nested("403", "Artifact download request rejected: {package} was not downloaded due to the download blocking policy configured in Xray for npm-local")}
 	return m
 }
 

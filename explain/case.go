@@ -50,6 +50,7 @@ func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	}
 	j.registryFields()
 	j.probeFields()
+	j.tunnelFields()
 	j.fillValues()
 	return j
 }
@@ -98,6 +99,7 @@ func (j *joined) logFields() {
 	j.set("sent", f.Sent)
 	j.setVariable(f.Variable)
 	j.set("listed", f.Listed)
+	j.set("ignored", f.Ignored)
 	j.set("oidc", f.OIDC)
 	j.set("hint", f.Hint)
 	j.uri = f.URL
@@ -117,8 +119,15 @@ func (j *joined) setVariable(name string) {
 
 var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`) })
 
+// advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it on as a message, it is npm's all the same.
+var advice = words(`(?i)could not be found or you do not have permission to access it|forbidden by your security policy|on a server you do not have access to|` +
+	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry|please try logging in again`)
+
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule may take it for words.
 func telling(message string) string {
+	if advice().MatchString(message) {
+		return ""
+	}
 	switch strings.ToLower(strings.Trim(message, " .")) {
 	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests", "internal server error", "bad gateway", "service unavailable":
 		return ""
@@ -150,62 +159,4 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
-}
-
-// probeFields are what the registry said when npmx asked it.
-func (j *joined) probeFields() {
-	if j.probe == nil {
-		return
-	}
-	if with := j.probe.With; with != nil {
-		j.set("probe-status", status(with))
-	}
-	if j.probe.Without != nil {
-		j.set("probe-anonymous", status(j.probe.Without))
-	}
-	if told := j.told(); told != nil {
-		j.set("probe-challenge", told.Challenge)
-		j.set("probe-message", j.failure.Nameless(told.Message))
-		j.set("probe-page", told.Page)
-	}
-	j.set("probe-whoami", j.whoami())
-}
-
-// told is the probe's answer that says most: the one to npm's credential, where it was asked with it.
-func (j *joined) told() *facts.Asked {
-	if j.probe.With != nil {
-		return j.probe.With
-	}
-	return j.probe.Without
-}
-
-// probeWords are what the registry said to the probe, names and all.
-func (j *joined) probeWords() string {
-	if told := j.told(); told != nil {
-		return told.Message
-	}
-	return ""
-}
-
-func status(a *facts.Asked) string {
-	if a.Status == 0 {
-		return ""
-	}
-	return strconv.Itoa(a.Status)
-}
-
-// whoami reads the answer to /-/whoami. Accepted needs a name in it: registries that lack the endpoint answer 200 with other JSON, or 404.
-func (j *joined) whoami() string {
-	w := j.probe.Whoami
-	switch {
-	case w == nil:
-		return ""
-	case w.Status == 0 || w.Status >= 500:
-		return "failed"
-	case w.Status == 401:
-		return "refused"
-	case w.Status == 200 && w.User != "":
-		return "accepted"
-	}
-	return "unsupported"
 }

@@ -60,10 +60,11 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
 		{[]rules.Field{"tarball"}, j.tarballPlace},
-		{[]rules.Field{"status"}, j.proxyPlace},
+		{[]rules.Field{"status"}, j.deniedByProxy},
+		{[]rules.Field{"proxy", "tunnel"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc", "unread"}, j.unreadPlace},
-		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami"}, j.entry},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
 		{[]rules.Field{"null-word"}, j.holdsNothing},
@@ -127,20 +128,20 @@ func (j *joined) route() []Evidence {
 	return all
 }
 
-// proxyPlace shows where the proxy is set that answered in the registry's place.
-func (j *joined) proxyPlace() []Evidence {
+// deniedByProxy shows where the proxy is set that answered in the registry's place.
+func (j *joined) deniedByProxy() []Evidence {
 	if j.failure.Status != 407 {
 		return nil
 	}
-	for _, key := range []string{"https-proxy", "proxy"} {
-		if value, o, ok := j.machine.Config.Get(key); ok && value != "" && value != "null" && value != "false" {
-			return []Evidence{j.origin(o)}
-		}
+	return j.proxyPlace()
+}
+
+func (j *joined) proxyPlace() []Evidence {
+	via, ok := j.machine.Via(j.uri)
+	if !ok {
+		return nil
 	}
-	if name := j.machine.ProxyVariable; name != "" {
-		return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " names the proxy"}}
-	}
-	return nil
+	return []Evidence{j.origin(via.Origin)}
 }
 
 func (j *joined) unset() []Evidence {
@@ -210,13 +211,13 @@ func (j *joined) probeEvidence(decided map[rules.Field]bool) []Evidence {
 	if j.probe == nil {
 		return nil
 	}
-	if w := j.probe.Whoami; w != nil && decided["probe-whoami"] {
+	if w := j.probe.Whoami; w != nil && (decided["probe-whoami"] || decided["probe-credential"] && j.fields["probe-whoami"] == "accepted") {
 		all = append(all, answer(w))
 	}
-	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-status", "probe-message", "probe-challenge", "probe-page"}) {
+	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-credential", "probe-status", "probe-message", "probe-challenge", "probe-page"}) {
 		all = append(all, answer(told))
 	}
-	if a := j.probe.Without; a != nil && decided["probe-anonymous"] {
+	if a := j.probe.Without; a != nil && (decided["probe-anonymous"] || decided["probe-credential"]) {
 		all = append(all, answer(a))
 	}
 	return all

@@ -63,7 +63,7 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	if len(matches) == 0 {
 		found.Cause = rules.Cause(j.failure.Hint)
 		found.Certainty = Possible
-		found.Title = rules.TitleOf(found.Cause)
+		found.Title = rules.TitleFor(found.Cause, j.fields)
 		return found, found.Cause != "" && found.Cause != rules.NotAuth
 	}
 	best := matches[0]
@@ -99,7 +99,8 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Docs = text.Docs
 	for _, s := range text.Steps {
-		found.Steps = append(found.Steps, Step{Text: s.Text, Command: s.Command, Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
+		s = j.forPnpm(s)
+		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
 	}
 	for _, a := range text.Alternatives {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})

@@ -72,7 +72,7 @@ func TestJoin(t *testing.T) {
 		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Certain, "~/.npmrc", 3},
 		{"another host", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acne.example/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, ".npmrc", 2},
 		{"variable", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${ACME}"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.EnvVarUnset, Certain, ".npmrc", 2},
-		{"flag", "install --registry=https://other.example/", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"}, refusedAt("https://other.example/core", "core", 404), rules.RegistryWrong, Certain, "--registry", 0},
+		{"flag", "install --registry=https://other.example/", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"}, refusedAt("https://other.example/core", "core", 401), rules.TokenMissing, Likely, "--registry", 0},
 		{"lockfile", "ci", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789", "p/package.json": "{}",
 			"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": \"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
 			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain, "package-lock.json", 4},
@@ -154,9 +154,9 @@ func TestProbeOnlyInDoubt(t *testing.T) {
 	in = input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}), refusedAt("https://npm.acme.example/core", "core", 401))
 	in.Probes = func(parse.Failure) *facts.Probe {
 		asked++
-		return &facts.Probe{Whoami: &facts.Asked{URL: "https://npm.acme.example/-/whoami", Status: 401}}
+		return &facts.Probe{With: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}, Without: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}}
 	}
-	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 1 {
+	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 2 {
 		t.Errorf("asked %d times: %+v", asked, found)
 	}
 }

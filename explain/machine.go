@@ -21,12 +21,12 @@ func (j *joined) place() {
 	if j.uri == "" {
 		return
 	}
-	if j.foreign = !j.reached(); j.foreign {
+	if j.foreign = !j.reached(); j.foreign || j.logsIn() {
 		return
 	}
 	j.credential = j.sent()
-	j.near = j.nearMiss()
 	j.loser = j.overridden()
+	j.near = j.nearMiss()
 	if l := j.machine.Lockfile; l != nil {
 		j.locked = l.Of(registry.HostPort(j.uri))
 	}
@@ -39,8 +39,13 @@ func (j *joined) reached() bool {
 	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
+// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part of it.
+func (j *joined) logsIn() bool {
+	return j.failure.Method == "PUT" && strings.Contains(j.uri, "/-/user/org.couchdb.user:")
+}
+
 func (j *joined) publishes() bool {
-	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT"
+	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT" && !j.logsIn()
 }
 
 // strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its log-in gate says ENEEDAUTH.
@@ -113,7 +118,7 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 		where = j.registry.URL
 	}
 	for _, n := range j.machine.Config.NearMisses(where, j.pkg) {
-		if j.credential != nil && n.Reason != npmrc.ReasonShadowed || j.servesAnother(n) {
+		if j.credential != nil && n.Reason != npmrc.ReasonShadowed || j.servesAnother(n) || j.servesLoser(n) {
 			continue
 		}
 		return &n
@@ -129,6 +134,11 @@ func (j *joined) servesAnother(n npmrc.NearMiss) bool {
 	return slices.ContainsFunc(j.machine.Config.Registries(), func(r npmrc.Registry) bool {
 		return !under(j.registry.URL, r.URL) && nerfDart(withSlash(r.URL)) == n.RegKey
 	})
+}
+
+// servesLoser is the same of the registry that is overridden.
+func (j *joined) servesLoser(n npmrc.NearMiss) bool {
+	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
 
 // overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the mark of a registry that nobody
@@ -162,10 +172,16 @@ func (j *joined) machineFields() {
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
+	if j.failure.Hint == "lockfile-host" && j.failure.URL != "" && !m.Lockfile.Reaches(j.failure.URL) {
+		j.set("hint", "policy-blocked") // the log alone takes a registry's tarball for the lockfile's
+	}
 	if j.uri == "" || j.foreign {
 		return
 	}
-	j.credentialFields()
+	j.proxyField()
+	if !j.logsIn() {
+		j.credentialFields()
+	}
 	j.routeFields()
 }
 
@@ -222,17 +238,52 @@ func (j *joined) routeFields() {
 	}
 	if j.loser != nil {
 		j.set("registry-overrides", string(j.loser.Layer))
+		j.flag("overridden-holds", j.machine.Lockfile.Holds(registry.HostPort(j.loser.Value), j.pkg))
 	}
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
 		mapped := j.machine.Config.Registry(scope)
 		j.set("scope-mapped", yesNo(mapped.Scoped))
 		j.flag("scope-elsewhere", !mapped.Scoped && j.scopeHome(scope) != "")
+		j.otherField()
 	}
 	j.set("lockfile", j.lockfile())
 	j.set("tarball", j.tarball())
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}
+}
+
+// otherField tells of another registry that an unmapped scope may belong to. Then nothing shows that the one which was asked is the right
+// one, and a credential that is missing there may not be what is missing.
+func (j *joined) otherField() {
+	r, ok := j.otherRegistry()
+	switch {
+	case !ok:
+	case j.hasLogin(r):
+		j.set("other-registry", "login")
+	default:
+		j.set("other-registry", "bare")
+	}
+}
+
+// otherRegistry is a registry of another scope's, one with a credential first, where the package's own scope is mapped nowhere.
+func (j *joined) otherRegistry() (found npmrc.Registry, ok bool) {
+	c := j.machine.Config
+	scope := facts.ScopeOf(j.pkg)
+	if scope == "" || c.Registry(scope).Scoped {
+		return found, false
+	}
+	for _, r := range c.Registries() {
+		if r.Scoped && withSlash(r.URL) != withSlash(j.registry.URL) && (!ok || j.hasLogin(r) && !j.hasLogin(found)) {
+			found, ok = r, true
+		}
+	}
+	return found, ok
+}
+
+func (j *joined) hasLogin(r npmrc.Registry) bool {
+	found := j.machine.Config.Credential(j.machine.Config.RequestURL(r.URL, first(j.pkg, "x")), j.pkg)
+	return found != nil && found.StateAt(j.now) == npmrc.StateUsable
 }
 
 // scopeHome is the host that another source names for a scope which the configuration maps nowhere.

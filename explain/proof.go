@@ -17,20 +17,22 @@ var proofs = []struct {
 }{
 	{rules.TokenMissing, tokenMissing},
 	{rules.TokenInvalid, tokenInvalid},
-	{rules.TokenExpired, func(c rules.Case) bool { return is(c, "credential", "expired") || saysExpired(c) }},
+	{rules.TokenExpired, func(c rules.Case) bool { return is(c, "credential", "expired") && decidedByWho(c) || saysExpired(c) }},
 	{rules.BadPassword, badPassword},
 	{rules.EnvVarUnset, envVarUnset},
 	{rules.WrongHost, wrongHost},
 	{rules.ScopeUnmapped, func(c rules.Case) bool {
 		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
 	}},
-	{rules.RegistryWrong, func(c rules.Case) bool { return has(c, "registry-overrides") }},
+	{rules.RegistryWrong, registryWrong},
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
 	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
 	{rules.OIDCMisconfigured, func(c rules.Case) bool {
-		return (has(c, "oidc") || said(c, oidcWords())) && !said(c, versionWords()) && !serverError(c["status"])
+		// where npm went on with a token of its configuration, the refusal is of that
+		tried := has(c, "oidc") && !(is(c, "credential", "usable", "expired") && has(c, "status"))
+		return (tried || said(c, oidcWords())) && !said(c, versionWords()) && !serverError(c["status"])
 	}},
 	{rules.SSORequired, func(c rules.Case) bool {
 		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") || said(c, ssoWords())
@@ -40,17 +42,27 @@ var proofs = []struct {
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
-		return said(c, policyWords()) || policyWords().MatchString(c["reason"]) || is(c, "probe-page", "html") && is(c, "status", "403")
+		return is(c, "code", "EALLOWGIT") || is(c, "code", "EALLOWREMOTE") && is(c, "hint", "policy-blocked") || is(c, "tunnel", "refused") || has(c, "denied") || said(c, policyWords()) || policyWords().MatchString(c["reason"]) ||
+			is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
-	{rules.ProxyAuth, func(c rules.Case) bool { return is(c, "status", "407") || is(c, "code", "E407") }},
+	{rules.ProxyAuth, func(c rules.Case) bool {
+		return is(c, "status", "407") || is(c, "code", "E407") || is(c, "tunnel", "login")
+	}},
 	{rules.LegacyAuthConfig, func(c rules.Case) bool {
-		ignored := is(c, "near-miss", "unscoped") && is(c, "credential", "none")
+		ignored := is(c, "near-miss", "unscoped") && is(c, "credential", "none") && decidedByWho(c)
 		return ignored || is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
 	}},
-	{rules.RateLimited, func(c rules.Case) bool { return is(c, "status", "429") || is(c, "code", "E429") }},
+	{rules.RateLimited, func(c rules.Case) bool {
+		return is(c, "status", "429") || is(c, "code", "E429") || said(c, rateWords())
+	}},
 	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
-	{rules.Network, func(c rules.Case) bool { return has(c, "reason") && !has(c, "status") }},
+	{rules.Network, func(c rules.Case) bool {
+		return has(c, "reason") && !has(c, "status") || is(c, "tunnel", "failed")
+	}},
 	{rules.NotFound, func(c rules.Case) bool {
+		if is(c, "method", "PUT", "POST", "DELETE") || is(c, "scope-mapped", "no") { // what is written need not be there, and what is mapped nowhere may be elsewhere
+			return false
+		}
 		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords())
 	}},
 }
@@ -63,14 +75,16 @@ func words(expr string) func() *regexp.Regexp {
 
 var (
 	otpWords      = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
-	ssoWords      = words(`(?i)SAML|IP address|IP allow list|single sign-on`)
+	ssoWords      = words(`(?i)SAML|single sign-on|IP allow.?list|\bIP address[^.\n]{0,40}(not (allowed|permitted|authori[sz]ed|on|in)|denied|restricted|blocked)|(not (allowed|permitted|authori[sz]ed)|denied|restricted)[^.\n]{0,60}\bIP address`)
+	rateWords     = words(`(?i)rate.?limit|too many (requests|login attempts)`)
 	oidcWords     = words(`(?i)OIDC permission denied`) // what a trusted publisher's connection does not allow
 	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
 	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
+	stagedWords   = words(`(?i)\bstaged\b`)                                                                                      // npm stage: what waits for approval is no published version
 	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
-	nameWords     = words(`(?i)name too similar|triggered spam detection|name is not valid|name invalid|invalid package name|reserved name`)
+	nameWords     = words(`(?i)name too similar|triggered spam detection|(^|package |this |its )name is not valid|package name invalid|invalid package name|reserved (package )?name`)
 	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
-	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|read[- ]only|token (lacks|may not|cannot|has no permission)`)
+	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|(token|key|credential)s?\b[^.\n]{0,30}\bread[- ]only|read[- ]only (access |api )?(token|key)|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
 	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
 	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
@@ -104,9 +118,11 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
-	looked := is(c, "credential", "none") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
-	return looked || told || said(c, noneWords())
+	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
+	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
+	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes") // one that was sent and not read is another matter
+	return looked || told || saidSo
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
@@ -120,25 +136,31 @@ func refused(c rules.Case) bool {
 	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
 }
 
+// tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made different disproves.
 func tokenInvalid(c rules.Case) bool {
-	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") {
+	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") || is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
 	}
-	byWords := said(c, invalidWords()) && !saysExpired(c)
-	return is(c, "probe-whoami", "refused") || is(c, "credential", "malformed") || is(c, "credential", "usable") && (byWords || is(c, "credential-fits", "no"))
+	byWords := said(c, orRevoked()) || said(c, invalidWords()) && !saysExpired(c)
+	byShape := is(c, "credential", "malformed") || is(c, "credential", "usable") && is(c, "credential-fits", "no")
+	return is(c, "probe-credential", "refused") || byShape && decidedByWho(c) || is(c, "credential", "usable") && byWords && !is(c, "sent", "no")
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
 func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
-	if is(c, "credential-problem", "not-base64") {
+	typed := is(c, "method", "PUT") && is(c, "status", "401") && strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+	if is(c, "credential-problem", "not-base64") && decidedByWho(c) || typed {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
+	if has(c, "status") && !decidedByWho(c) {
+		return false
+	}
 	if c["credential"] == "" && is(c, "status", "404") && is(c, "registry-kind", "npmjs") && !has(c, "scope") {
 		return false // the client warned of an .npmrc; a public package that is not there may as well be mistyped
 	}
@@ -146,20 +168,55 @@ func envVarUnset(c rules.Case) bool {
 }
 
 func wrongHost(c rules.Case) bool {
-	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme")
+	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") && decidedByWho(c)
+}
+
+// registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file says; and that the other
+// registry has the package must be seen.
+func registryWrong(c rules.Case) bool {
+	return has(c, "registry-overrides") && has(c, "overridden-holds") && is(c, "registry-source", "env", "user", "global", "builtin") || plainHTTP(c)
 }
 
 func permissionDenied(c rules.Case) bool {
 	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) || said(c, nobodyWords()) {
 		return false
 	}
-	return said(c, deniedWords()) || is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !(is(c, "probe-page", "html") && is(c, "status", "403"))
+	return said(c, deniedWords()) || knownAndRefused(c) && !said(c, rateWords())
+}
+
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, and what is let through by
+// now was no matter of rights.
+func knownAndRefused(c rules.Case) bool {
+	page := is(c, "probe-page", "html") && is(c, "status", "403")
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !worksNow(c)
+}
+
+// worksNow: what was refused to npm was let through when npmx asked the same.
+func worksNow(c rules.Case) bool {
+	return strings.HasPrefix(c["probe-status"], "2") && is(c, "method", "GET", "")
+}
+
+// decidedByWho tells answers that another credential could have changed: npm's own gate, 401, 403 of all but the public registry, whose packages
+// are for everybody, and 404 of what a registry is known to hide. A 404 elsewhere may be true whoever asks.
+func decidedByWho(c rules.Case) bool {
+	switch {
+	case !has(c, "status"):
+		return !has(c, "reason")
+	case is(c, "status", "404"):
+		return is(c, "registry-kind", "github", "gitlab") || is(c, "registry-kind", "npmjs") && (has(c, "scope") || is(c, "method", "PUT"))
+	case is(c, "status", "403"):
+		return !is(c, "registry-kind", "npmjs", "yarnpkg") || is(c, "method", "PUT", "POST", "DELETE")
+	}
+	return is(c, "status", "401")
 }
 
 // versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376), and a conflict over a user, a
 // dist-tag or a revision is none over a version.
 func versionExists(c rules.Case) bool {
 	conflict := is(c, "status", "409") && is(c, "method", "PUT") && !is(c, "registry-kind", "npmjs")
+	if said(c, stagedWords()) || strings.Contains(c["path"], "/-/") {
+		return false
+	}
 	return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || conflict && !said(c, busyWords()) && !strings.Contains(c["path"], "/-")
 }
 
@@ -187,7 +244,7 @@ func Proved(cause rules.Cause, c rules.Case) bool {
 func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) {
 	for _, p := range proofs {
 		switch {
-		case !p.proved(c):
+		case !p.proved(c) || unheard(p.cause, c):
 		case p.cause == cause:
 			proved = true
 		case !follows(p.cause, cause):
@@ -195,6 +252,23 @@ func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) 
 		}
 	}
 	return proved, rivals
+}
+
+// unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never reached has said nothing. Words
+// of a registry are its own, and a proxy's refusal proves what the proxy wants.
+func unheard(cause rules.Cause, c rules.Case) bool {
+	if !is(c, "proxy", "used") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
+		return false
+	}
+	if has(c, "tunnel") {
+		return cause != rules.PolicyBlocked && cause != rules.Network
+	}
+	return !has(c, "message") && !has(c, "notice")
+}
+
+// plainHTTP: 426 is what a server says that speaks https alone, and npm's client says 301 of no other redirection.
+func plainHTTP(c rules.Case) bool {
+	return is(c, "code", "E426", "E301") && is(c, "hint", "registry-wrong")
 }
 
 // follows tells proofs that speak of the same fact: what is proved of the first is only a coarser word for the second.

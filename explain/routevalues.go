@@ -14,10 +14,6 @@ func (j *joined) askedValues() {
 	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
 		j.value("route_file", j.editable(m.Path))
 		j.value("route_line", strconv.Itoa(m.Publish.Line))
-		j.value("route_text", m.Publish.Whole)
-		if j.loser != nil && PlainURL(j.loser.Value) {
-			j.value("route_fixed", strings.Replace(m.Publish.Whole, m.Publish.Value, withSlash(j.loser.Value), 1))
-		}
 		return
 	}
 	if j.fields["tarball"] == "registry" {
@@ -79,18 +75,13 @@ func addressOf(key string) string {
 	return withSlash(u.String())
 }
 
-// withoutRegistry leaves out the flag that sends npm to another registry, with its value.
-func withoutRegistry(args []string) []string {
-	var out []string
-	for i := 0; i < len(args); i++ {
-		switch {
-		case args[i] == "--registry":
-			i++
-		case !strings.HasPrefix(args[i], "--registry="):
-			out = append(out, args[i])
-		}
+// keepRegistry leaves a step that publishes at the registry that was typed: without the flag the package would go to another.
+func (j *joined) keepRegistry(command string) string {
+	typed := onlyPlain(j.address(j.registry.URL))
+	if j.registry.Layer != npmrc.LayerCLI || typed == "" || !strings.HasPrefix(command, "npm publish") || strings.Contains(command, "--registry") {
+		return command
 	}
-	return out
+	return command + " --registry=" + typed
 }
 
 // replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in the place of their host, and keeps

@@ -26,13 +26,22 @@ func (j *joined) fillValues() {
 		j.nearValues()
 		j.routeValues()
 	}
+	j.value("denied", j.fields["denied"])
 	if j.probe != nil {
 		j.value("message", j.probeWords())
 		j.value("challenge", j.fields["probe-challenge"])
 		if w := j.probe.Whoami; w != nil {
-			j.value("user", w.User)
+			j.value("user", quotedName(w.User))
 		}
 	}
+}
+
+// quotedName marks a name as a registry's word, wherever it stands.
+func quotedName(name string) string {
+	if name == "" {
+		return ""
+	}
+	return `"` + name + `"`
 }
 
 // value keeps the first value that is known.
@@ -48,7 +57,7 @@ func (j *joined) logValues() {
 		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope(f.Package),
 		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
-		"client_version": f.Client.Version, "file": f.File, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
+		"client_version": f.Client.Version, "file": f.File, "ignored": f.Ignored, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
 	}
@@ -117,6 +126,9 @@ func (j *joined) registryValues() {
 		return
 	}
 	j.value("registry", base)
+	if rest, ok := strings.CutPrefix(base, "http://"); ok {
+		j.value("secure_registry", "https://"+rest)
+	}
 	if PlainURL(base) { // edits write keys into files
 		j.value("registry_key", nerfDart(base))
 		j.value("want_key", nerfDart(base)+":_authToken")
@@ -172,7 +184,6 @@ func (j *joined) entryValues() {
 	j.value("project_npmrc", j.display(filepath.Join(j.machine.Prefix, ".npmrc")))
 	if j.failure.Command != "" || len(j.machine.Args) > 0 {
 		j.values["npm_command"] = npmCommand(j.machine.Config, j.machine.Args, j.shell)
-		j.values["npm_line"] = npmCommand(j.machine.Config, withoutRegistry(j.machine.Args), j.shell)
 	}
 	if o, ok := j.fault(); ok {
 		j.placeValues(o)
@@ -204,6 +215,9 @@ func (j *joined) fault() (npmrc.Origin, bool) {
 	}
 	if j.credential != nil {
 		return j.credential.Origin, true
+	}
+	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
+		return npmrc.Origin{File: m.Path, Line: m.Publish.Line, Text: m.Publish.Text}, true
 	}
 	return j.registry.Origin, j.uri != "" && !j.foreign && j.registry.Layer != npmrc.LayerDefault
 }
@@ -293,6 +307,9 @@ func (j *joined) routeValues() {
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
 		j.value("scope", plainScope(j.pkg))
 		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
+		if r, ok := j.otherRegistry(); ok {
+			j.value("other_registry", onlyPlain(j.address(withSlash(r.URL))))
+		}
 	}
 	if len(j.locked) > 0 {
 		j.value("lockfile", j.display(j.machine.Lockfile.Path))

@@ -5,7 +5,7 @@ import "strings"
 // accessCode tells the codes that this package makes a failure of: access, the answers of a registry, the network.
 func accessCode(code string) bool {
 	switch code {
-	case "ENEEDAUTH", "EOTP", "EAUTHIP", "EAUTHUNKNOWN", "ERR_INVALID_AUTH", "EPUBLISHCONFLICT", "EALLOWREMOTE", "EWHOAMI",
+	case "ENEEDAUTH", "EOTP", "EAUTHIP", "EAUTHUNKNOWN", "ERR_INVALID_AUTH", "EPUBLISHCONFLICT", "EALLOWREMOTE", "EALLOWGIT", "E301", "EWHOAMI",
 		"ENONPMTOKEN", "EINVALIDNPMTOKEN", "ERR_INVALID_URL", "EINVALIDTOKEN", "ENYI":
 		return true
 	}

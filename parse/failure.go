@@ -41,6 +41,7 @@ type Failure struct {
 	Listed    string   // what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; "" that the client said it
 	File      string   // a configuration file that the client itself names as the cause
 	FileLine  int
+	Ignored   string // the key of a project's setting for this address that the client itself says it passed over
 	Sent      string // yes or no where the client says whether a credential went out
 	Words     string // all words of the failure, redacted, one line each, at most 8 KiB
 	OIDC      string // npm's line about trusted publishing

@@ -340,8 +340,12 @@ func (n *npmReader) special(s said, text string) bool {
 	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "while parsing"):
 		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html")
 	case strings.HasPrefix(text, `Refusing to fetch "`):
-		name, from := splitSpec(strings.TrimPrefix(text, `Refusing to fetch `))
+		spec := strings.Trim(strings.TrimPrefix(text, `Refusing to fetch `), `"`)
+		name, from := splitSpec(spec)
 		f.nameFrom(name)
+		if isURL(spec) {
+			from = spec // no name before it: it was typed, or package.json has it
+		}
 		if isURL(from) {
 			f.URL = first(f.URL, from)
 		}

@@ -63,7 +63,7 @@ func Merge(a, b Failure) Failure {
 		from string
 	}{{&a.Command, b.Command}, {&a.Line, b.Line}, {&a.Code, b.Code}, {&a.Method, b.Method}, {&a.URL, b.URL}, {&a.Host, b.Host}, {&a.Registry, b.Registry},
 		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message}, {&a.Challenge, b.Challenge},
-		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Sent, b.Sent}, {&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
+		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent}, {&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
 		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step}, {&a.Context.Task, b.Context.Task}} {
 		*f.to = first(*f.to, f.from)
 	}

@@ -21,6 +21,7 @@ type grammar struct {
 	order    []string
 	command  said // the last command line that a CI system or shell announced
 	unset    []*Failure
+	passed   []ignoredSetting
 	failures []Failure
 	known    map[string]int // failures by all that tells them apart
 	exits    bool           // the log says that a step failed
@@ -102,6 +103,7 @@ func (g *grammar) close() Log {
 		g.untold(g.runs[key])
 	}
 	g.warnings()
+	g.passedOver()
 	g.pardon()
 	g.log.Failures = fold(g.failures)
 	for i := range g.log.Failures {

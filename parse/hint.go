@@ -57,8 +57,10 @@ func byClient(f *Failure, words string) string {
 		return "bad-password"
 	case f.Status == 409 && (strings.Contains(f.URL, "/-/package/") || strings.Contains(f.URL, "/-rev/")): // two changes of one package
 		return "registry-down"
-	case f.Code == "EALLOWREMOTE":
+	case f.Code == "EALLOWREMOTE" && f.Package != "" && strings.Contains(f.URL, "/-/"): // a registry's tarball, as a lockfile names it
 		return "lockfile-host"
+	case f.Code == "EALLOWREMOTE", f.Code == "EALLOWGIT":
+		return "policy-blocked"
 	case unexchangedOIDC(f.OIDC):
 		return "oidc-misconfigured"
 	}
@@ -134,7 +136,9 @@ func byStatus(f *Failure, words string) string {
 		return "rate-limited"
 	case f.Status >= 500:
 		return "registry-down"
-	case f.Status == 405, f.Status == 426: // what is no registry, or speaks https only
+	case (f.Status == 301 || f.Status == 426) && !strings.HasPrefix(f.URL, "https:"): // it speaks https only
+		return "registry-wrong"
+	case f.Status == 405: // what is no registry
 		return "registry-wrong"
 	case f.Status == 410:
 		return "not-found"
@@ -187,7 +191,9 @@ func missing(f *Failure) string {
 		return "not-found"
 	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
 		return "not-found"
-	case strings.HasPrefix(f.Package, "@"):
+	case f.Sent == "no" && !needless(f):
+		return "token-missing"
+	case strings.HasPrefix(f.Package, "@") && (f.Host == "" || public(f)): // of another host somebody said that the scope lives there
 		return "scope-unmapped"
 	}
 	return "not-found"

@@ -17,7 +17,7 @@ func TestHints(t *testing.T) {
 		"no right to sign":      {"npm error code EUSAGE\nnpm error Provenance generation in GitHub Actions requires \"write\" access to the \"id-token\" permission\n", "oidc-misconfigured", ""},
 		"a job without a token": {"No NPM_TOKEN found, but OIDC is available - using npm trusted publishing\nnpm error code E404\nnpm error 404 Not Found - PUT " + public + "/core - Not found\n", "oidc-misconfigured", ""},
 		"spam":                  {"npm error code E403\nnpm error 403 403 Forbidden - PUT " + public + "/core - Package name triggered spam detection\n", "name-rejected", ""},
-		"npm's look at a name":  {"npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://npm.corp.example/@Acme%2fcore\nnpm ERR! 404 This package name is not valid, because\nnpm ERR! 404 1. name can no longer contain capital letters\n", "scope-unmapped", ""},
+		"npm's look at a name":  {"npm ERR! code E404\nnpm ERR! 404 Not Found - GET https://npm.corp.example/@Acme%2fcore\nnpm ERR! 404 This package name is not valid, because\nnpm ERR! 404 1. name can no longer contain capital letters\n", "not-found", ""},
 		"a package called saml": {"npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fsaml-core - authorization required to access package @acme/saml-core\n", "token-missing", ""},
 		"a key for another host": {"npm warn registry No auth for URI, but auth present for scoped registry.\nnpm warn registry \nnpm warn registry URI: https://cdn.corp.example/core.tgz\nnpm warn registry Scoped Registry Key: //npm.corp.example/\n" +
 			"npm error code E401\nnpm error 401 Unauthorized - GET https://cdn.corp.example/core.tgz\n", "wrong-host", "no"},

@@ -20,7 +20,7 @@ var literals = []string{
 	"fetchPackageMetaData error", "Access token expired", "A complete log of this run", "WARN registry ", "warn registry ", "WARN notice ", "WARN config", "warn config",
 	"is not a legal HTTP header", "\"code\": \"E", "\"code\":\"E",
 	// pnpm, yarn, bun
-	"ERR_PNPM_", " - PUT http", "403 Forbidden - GET", "401 Unauthorized - GET", "Failed to replace env", "Issue while reading", "ELIFECYCLE", "Will retry in ",
+	"ERR_PNPM_", " - PUT http", "403 Forbidden - GET", "401 Unauthorized - GET", "Failed to replace env", "Issue while reading", "Ignored project-level auth", "ELIFECYCLE", "Will retry in ",
 	"An unexpected error occurred", "Couldn't publish", "Two factor authentication enabled", "error No token found", "error Error: ", "ResponseError: ", "finished with status code", "error Received malformed", "error Couldn't find ", "error Command failed", "Request failed ", "yarn install v", "yarn publish v", "yarn add v", "yarn run v", "tunneling socket could not", "params.callback [as _callback]", "Yarn version:",
 	"YN0001: ", "YN0016: ", "YN0027: ", "YN0033: ", "YN0034: ", "YN0035: ", "YN0041: ", "YN0080: ", "YN0081: ", "YN0082: ", "· Yarn ", "Failed with errors", "Usage Error: ", "Internal Error: ", "Environment variable not found",
 	"error: GET http", "error: PUT http", "error: POST http", "error: missing authentication", " downloading package manifest ", " downloading tarball ", " parsing package manifest for ", " requires a one-time pass", " Unauthorized: http", " Payment Required: http", " Forbidden: http", " Not Found: http", " Conflict: http", " failed to resolve", " while loading \"", "error: package \"", "bun install v", "bun publish v", "bun add v", "pnpm install", " → http",

@@ -18,7 +18,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if g.aside(r, text, l) {
 		return
 	}
-	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.wrapper, g.bare} {
+	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return
 		}

@@ -20,9 +20,28 @@ func pardons(line string) bool {
 func (g *grammar) pardon() {
 	harmless := !g.exits || slices.ContainsFunc(g.failures, func(f Failure) bool { return !f.pardoned })
 	g.failures = slices.DeleteFunc(g.failures, func(f Failure) bool {
-		return f.pardoned && harmless && f.line() < g.command.no
+		return f.pardoned && harmless && f.line() < g.command.no || f.lacking()
 	})
 	g.log.Failed = g.log.Failed || len(g.failures) > 0
+}
+
+// lacking tells a 404 of what a private registry may do without: who asks, its search, its audits. Nothing is missing that anybody wanted, and
+// clients and release tools go on.
+func (f *Failure) lacking() bool {
+	if f.Status != 404 || f.Host == "" || public(f) {
+		return false
+	}
+	i := strings.LastIndex(f.URL, "/-/")
+	if i < 0 {
+		return false
+	}
+	end := f.URL[i+len("/-/"):]
+	for _, part := range []string{"whoami", "ping", "npm/v1/user", "npm/v1/tokens", "npm/v1/security/", "v1/search", "v1/login"} {
+		if end == part || strings.HasSuffix(part, "/") && strings.HasPrefix(end, part) || strings.HasPrefix(end, part+"?") {
+			return true
+		}
+	}
+	return false
 }
 
 // line is where the log tells of a failure.

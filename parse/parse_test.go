@@ -181,7 +181,8 @@ func TestHintOfWords(t *testing.T) {
 	for _, k := range []struct{ text, want string }{
 		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - Not found\n", "permission-denied"},
 		{"npm error code E404\nnpm error 404 Not Found - GET https://gitlab.com/api/v4/packages/npm/@acme%2fcore - Not found\n", "permission-denied"},
-		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.acme.example/@acme%2fcore - Not found\n", "scope-unmapped"},
+		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.acme.example/@acme%2fcore - Not found\n", "not-found"}, // who asks a private host has said that the scope lives there
+		{"npm error code E404\nnpm error 404 Not Found - GET https://registry.yarnpkg.com/@acme%2fcore - Not found\n", "scope-unmapped"},
 		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - npm package \"core\" does not exist under owner \"acme\"\n", "not-found"},
 		{"npm error code E400\nnpm error 400 Bad Request - GET https://pkgs.dev.azure.com/a/_packaging/f/npm/registry/core - Authentication information is not given in the correct format. Check the value of Authorization header.\n", "token-invalid"},
 		{"npm error code E400\nnpm error 400 Bad Request - PUT https://nexus.acme.example/repository/npm/core - Repository does not allow updating assets: npm\n", "version-exists"},

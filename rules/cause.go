@@ -166,6 +166,17 @@ func TitleOf(c Cause) string {
 	return ""
 }
 
+// TitleFor says a cause of one case in a line that states nothing which the case does not hold.
+func TitleFor(cause Cause, c Case) string {
+	if title, ok := State(TitleOf(cause), c); ok {
+		return title
+	}
+	return unsaid
+}
+
+// unsaid is all that can be said of a failure of which next to nothing is known.
+const unsaid = "the request did not succeed"
+
 // ProofOf says what must be in hand before a finding of a cause is certain; "" for what is no cause.
 func ProofOf(c Cause) string {
 	for _, known := range causes {

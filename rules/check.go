@@ -36,7 +36,15 @@ func inOrder(all []Problem) []Problem {
 }
 
 func (s *Set) check(r *Rule) []Problem {
-	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(), s.checkNames(r))
+	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(), r.owned(r.checkClaims), s.checkNames(r))
+}
+
+// owned is a check of our own rules only: of the user's it is a note.
+func (r *Rule) owned(check func() []Problem) []Problem {
+	if r.Origin == Users {
+		return nil
+	}
+	return check()
 }
 
 // at is a problem of the rule at a place in it.

@@ -52,21 +52,21 @@ func replace(text string, with func(name string) string) string {
 	})
 }
 
-// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows
-// is left out, and with it what hangs on it. Values are put into texts as they are, and are not read again. A command is written for the shell at hand;
-// one with a value that is not of its placeholder's kind is none, and the step keeps its text.
+// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows,
+// and a sentence that states what the case does not hold, is left out, and with it what hangs on it. Values are put into texts as they are, and are not
+// read again. A command is written for the shell at hand; one with a value that is not of its placeholder's kind is none, and the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	f := filler{values: values, shell: sh}
 	w := r.words()
-	return Filled{Title: f.first(w.titles), Explanation: f.sentences(w.explanation), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
+	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
 		Alternatives: w.alternatives, Docs: w.docs}
 }
 
-// sentences leaves out what cannot be filled, and what speaks of a sentence that is not there.
-func (f filler) sentences(all []string) (out []string) {
+// sentences leaves out what cannot be said, and what speaks of a sentence that is not there.
+func (f filler) sentences(all []string, c Case) (out []string) {
 	told := true
 	for _, sentence := range all {
-		text, whole := f.fill(sentence)
+		text, whole := f.say(sentence, c)
 		if told = whole && (told || !hangs(sentence)); told {
 			out = append(out, text)
 		}
@@ -108,13 +108,23 @@ type filler struct {
 	shell  shell.Shell
 }
 
-func (f filler) first(texts []string) string {
+// title is the first that can be said; there is always one to say.
+func (f filler) title(texts []string, cause Cause, c Case) string {
 	for _, t := range texts {
-		if text, ok := f.fill(t); ok {
+		if text, ok := f.say(t, c); ok {
 			return text
 		}
 	}
-	return ""
+	return TitleFor(cause, c)
+}
+
+// say fills a sentence, as far as the case holds what it states.
+func (f filler) say(sentence string, c Case) (string, bool) {
+	stated, ok := State(sentence, c)
+	if !ok {
+		return "", false
+	}
+	return f.fill(stated)
 }
 
 func (f filler) verify(commands []string) string {

@@ -14,7 +14,7 @@ func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
 		if r.Origin == Users {
-			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteVerify())
+			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteVerify(), r.noteClaims())
 		}
 	}
 	return inOrder(all)
@@ -31,7 +31,7 @@ func (r *Rule) note(place Problem, format string, args ...any) []Problem {
 var machineFacts = []Case{
 	{"credential": "none"},
 	{"credential": "usable", "field": "_authToken"},
-	{"credential": "usable", "field": "_authToken", "probe-whoami": "refused", "probe-status": "401"},
+	{"credential": "usable", "field": "_authToken", "probe-credential": "refused", "probe-status": "401"},
 	{"credential": "usable", "field": "_authToken", "probe-whoami": "accepted", "probe-status": "403"},
 	{"credential": "usable", "field": "username"},
 	{"credential": "expired", "field": "_authToken"},

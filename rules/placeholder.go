@@ -37,7 +37,6 @@ var known = []Placeholder{
 	{"npm_command", KindCommand, "the line that was typed, or as much of it as the log tells", nil},
 	{"again", KindCommand, "the line to run again; a log that shows only a part of it leaves it out", nil},
 	{"again_otp", KindCommand, "the same with --otp=<code>", nil},
-	{"npm_line", KindCommand, "the line that was typed, without its --registry", nil},
 	{"client", KindWord, "npm, pnpm, yarn or bun", nil},
 	{"client_version", KindVersion, "its version", nil},
 	{"message", KindProse, "the registry's own words", []Field{"message", "probe-message"}},
@@ -74,7 +73,6 @@ var known = []Placeholder{
 	{"route_file", KindPath, "the file that names the registry which was asked", []Field{"registry-source"}},
 	{"route_line", KindNumber, "its line there", []Field{"registry-source"}},
 	{"route_text", KindLine, "that line", []Field{"registry-source"}},
-	{"route_fixed", KindLine, "that line of package.json with the overridden registry", fromOther},
 	{"route_name", KindVariable, "the variable that names the registry which was asked", []Field{"registry-source"}},
 	{"slip_file", KindPath, "where a scope is mapped whose name is one slip away", []Field{"scope-mapped"}},
 	{"slip_line", KindNumber, "its line there", []Field{"scope-mapped"}},
@@ -93,6 +91,14 @@ var known = []Placeholder{
 	{"null_word", KindWord, "the word for nothing that a variable holds in a token's place: null", []Field{"null-word"}},
 	{"source_registry", KindURL, "the registry that npm asks for the package whose tarball lies elsewhere", []Field{"tarball"}},
 	{"unread_file", KindPath, "the .npmrc that npm cannot read, or finds nothing in", []Field{"unread"}},
+	{"secure_registry", KindURL, "the registry's address with https, where http was asked", nil},
+	{"other_registry", KindURL, "another registry that is configured, where packages of an unmapped scope may be", []Field{"other-registry"}},
+	{"proxy", KindURL, "the proxy that npm goes through", []Field{"proxy"}},
+	{"proxy_place", KindPath, "where it is set: a file with its line, $NAME or a flag", []Field{"proxy"}},
+	{"proxy_setting", KindWord, "what sets it: proxy, https-proxy, $NAME or a flag", []Field{"proxy"}},
+	{"proxy_variable", KindVariable, "the variable that sets it", []Field{"proxy"}},
+	{"ignored", KindKey, "the key of the setting that the client passed over", []Field{"ignored"}},
+	{"denied", KindProse, "why a proxy or firewall denied it, in its own words", []Field{"denied"}},
 }
 
 // Placeholders lists them.

@@ -46,6 +46,7 @@ type Answer struct {
 	Login      bool
 	NearMisses []npmrc.NearMiss
 	Identity   *facts.Asked
+	Proxy      facts.Via // that npm would ask through
 	spec       string
 	scope      string
 }
@@ -60,7 +61,9 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 		targets = everything(m)
 	}
 	for _, t := range targets {
-		r.Targets = append(r.Targets, answer(m.Config, t))
+		a := answer(m.Config, t)
+		a.Proxy, _ = m.Via(a.URL)
+		r.Targets = append(r.Targets, a)
 	}
 	return r
 }

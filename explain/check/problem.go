@@ -11,6 +11,7 @@ const (
 	Refused  Trouble = "npm-refuses"   // npm would stop before it asks
 	Unusable Trouble = "not-usable"    // what would be sent cannot be any good
 	Missed   Trouble = "near-miss"     // nothing would be sent, and an entry looks meant for it
+	Blocked  Trouble = "proxy-said"    // a proxy on the way refused to connect when asked
 	Rejected Trouble = "registry-said" // the registry itself refused the credential when asked
 )
 
@@ -23,6 +24,8 @@ func (r Report) Trouble(a Answer) Trouble {
 		return Unusable
 	case a.Credential == nil && len(a.NearMisses) > 0:
 		return Missed
+	case a.Identity != nil && a.Identity.Tunnel > 0:
+		return Blocked
 	case a.Identity != nil && a.Identity.Status == 401:
 		return Rejected
 	}

@@ -21,17 +21,17 @@ import (
 
 // Machine is what is known about the place where npm ran.
 type Machine struct {
-	Config        *npmrc.Config // nil: nobody looked
-	Manifest      *Manifest     // nil: nobody looked, or there is no package.json
-	Lockfile      *Lockfile     // nil: nobody looked, or there is none
-	CI            CI
-	Home          string
-	GOOS          string
-	Prefix        string // the project's folder; "" unknown
-	Apart         bool   // npm runs outside of it (--prefix): a bare ".npmrc" would be another file
-	Args          []string
-	ProxyVariable string // the variable that names a proxy; "" none
+	Config   *npmrc.Config // nil: nobody looked
+	Manifest *Manifest     // nil: nobody looked, or there is no package.json
+	Lockfile *Lockfile     // nil: nobody looked, or there is none
+	CI       CI
+	Home     string
+	GOOS     string
+	Prefix   string // the project's folder; "" unknown
+	Apart    bool   // npm runs outside of it (--prefix): a bare ".npmrc" would be another file
+	Args     []string
 
+	env    []string        // for [Machine.Via]
 	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 
@@ -99,20 +99,9 @@ func Gather(w Where) (Machine, error) {
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
-	m.ProxyVariable = proxyVariable(w.Env)
+	m.env = w.Env
 	m.astray = astray(config)
 	return m, nil
-}
-
-// proxyVariable is the one that npm takes its proxy from where no option names one.
-func proxyVariable(env []string) string {
-	get := lookup(env)
-	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "PROXY", "proxy"} {
-		if get(name) != "" {
-			return name
-		}
-	}
-	return ""
 }
 
 // Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of them.

@@ -140,3 +140,8 @@ func (l *Lockfile) Of(host string) []Locked {
 	}
 	return found
 }
+
+// Holds tells whether a package of that name comes from that host.
+func (l *Lockfile) Holds(host, pkg string) bool {
+	return pkg != "" && l.names(func(e Locked) bool { return e.Host == host && e.Package == pkg })
+}

@@ -35,7 +35,6 @@ type Place struct {
 	Value string
 	Line  int
 	Text  string // the key and its value, fit to be shown
-	Whole string // the line, where it holds nothing but that and may be edited; else ""
 }
 
 // maxDepends bounds what is kept of a manifest: no project names a thousandth of it.
@@ -114,12 +113,7 @@ func placeOf(b []byte, config map[string]string, key string, r *redact.Redactor)
 	}
 	start := max(bytes.Index(b, []byte(`"publishConfig"`)), 0)
 	at := start + max(bytes.Index(b[start:], []byte(`"`+key+`"`)), 0)
-	line, _, _ := bytes.Cut(b[bytes.LastIndexByte(b[:at], '\n')+1:], []byte("\n"))
-	p := Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: pair(key, r.Address(value))}
-	if whole := string(bytes.TrimSpace(line)); r.Address(value) == value && spaced(strings.TrimSuffix(whole, ","), key, value) {
-		p.Whole = whole
-	}
-	return p
+	return Place{Value: value, Line: 1 + bytes.Count(b[:at], []byte("\n")), Text: pair(key, r.Address(value))}
 }
 
 func pair(key, value string) string { return strconv.Quote(key) + ": " + strconv.Quote(value) }

@@ -3,9 +3,11 @@ package facts
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -30,8 +32,11 @@ type Asked struct {
 	Challenge  string
 	Message    string // the registry's own words
 	Page       string // json, html, other
-	User       string // the name that /-/whoami gave
+	Named      bool   // /-/whoami gave a name
+	User       string // which, where it is one that can stand in a sentence
 	Failed     string
+	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
+	Denied     string // why, in the words of the proxy, or of what stands before the registry
 }
 
 // Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil *Asked was
@@ -136,15 +141,26 @@ func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string
 	a.Took = p.Clock().Sub(began)
 	if err != nil {
 		a.Failed = clean(plainError(err))
+		if refused := (*refusedTunnel)(nil); errors.As(err, &refused) {
+			a.Tunnel, a.Denied = refused.status, plainReason().FindString(clean(refused.reason))
+		}
 		return a
 	}
 	defer res.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(res.Body, maxProbeBody))
-	a.Status = res.StatusCode
+	a.Status, a.Denied = res.StatusCode, plainReason().FindString(clean(res.Header.Get("X-Deny-Reason")))
 	a.Challenge = clean(strings.Join(res.Header.Values("Www-Authenticate"), ", "))
-	a.Page, a.Message, a.User = read(body, clean)
+	var name string
+	a.Page, a.Message, name = read(body, clean)
+	a.Named, a.User = name != "", plainName().FindString(name)
 	return a
 }
+
+// What a registry or proxy may put into a sentence of ours is a name or a code, and no sentence of its own.
+var (
+	plainName   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w@.+-]{1,64}$`) })
+	plainReason = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\w.:-]{1,64}$`) })
+)
 
 // cleaner masks before it cuts: a secret that lies across the cut is known by its whole length only.
 func (p Prober) cleaner() func(string) string {

@@ -219,7 +219,9 @@ func TestProbeThroughAProxy(t *testing.T) {
 		{"proxy=" + proxy.URL + "\nnoproxy=npm.acme.example", nil, 0},
 		{"", []string{"HTTP_PROXY=" + proxy.URL}, 1},
 		{"", []string{"http_proxy=" + proxy.URL, "NO_PROXY=.acme.example"}, 0},
-		{"https-proxy=" + proxy.URL, nil, 0},
+		{"https-proxy=" + proxy.URL, nil, 1}, // npm takes it for http as well
+		{"https-proxy=" + proxy.URL + "\nproxy=http://127.0.0.1:1", nil, 1},
+		{"proxy=false\nhttps-proxy=null", []string{"Http_Proxy=" + proxy.URL}, 1},
 	} {
 		before := len(proxy.list())
 		p := prober(t, "http://npm.acme.example:1", "registry={url}\n"+k.rc+"\n", k.env...)

@@ -136,6 +136,12 @@ func covers(base, uri string) bool {
 	return u.path == root || strings.HasPrefix(u.path, root+"/")
 }
 
+// Reaches tells whether the lockfile takes anything from that address's host.
+func (l *Lockfile) Reaches(uri string) bool {
+	u, ok := readAddress(uri)
+	return ok && l.names(func(e Locked) bool { return e.Host == u.host() })
+}
+
 func (l *Lockfile) names(fits func(Locked) bool) bool {
 	return l != nil && slices.ContainsFunc(l.Entries, fits)
 }

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -17,7 +19,10 @@ import (
 func (p Prober) client(uri string) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
-			Proxy:             func(*http.Request) (*url.URL, error) { return p.proxy(uri), nil },
+			Proxy: func(*http.Request) (*url.URL, error) { return p.proxy(uri), nil },
+
+			OnProxyConnectResponse: tunnelled,
+
 			DialContext:       (&net.Dialer{Control: refuseLinkLocal}).DialContext,
 			TLSClientConfig:   p.tls(uri),
 			DisableKeepAlives: true,
@@ -26,6 +31,28 @@ func (p Prober) client(uri string) *http.Client {
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// refusedTunnel is a proxy's answer to CONNECT: it did not connect, and the registry never saw the request.
+type refusedTunnel struct {
+	status int
+	reason string // its own word for it, in the header that egress proxies send
+}
+
+func (e *refusedTunnel) Error() string {
+	said := "the proxy refused to connect (" + strconv.Itoa(e.status)
+	if reason := plainReason().FindString(e.reason); reason != "" {
+		said += ": " + reason
+	}
+	return said + ")"
+}
+
+// tunnelled turns a proxy's refusal into an error that holds its status, of which http makes plain text.
+func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+	if res.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &refusedTunnel{res.StatusCode, res.Header.Get("X-Deny-Reason")}
 }
 
 var errLinkLocal = errors.New("a link-local address is no registry's")
@@ -39,44 +66,10 @@ func refuseLinkLocal(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// proxy picks as npm's agent does: https-proxy then proxy for https, proxy for http, then the variables; noproxy wins over all.
+// proxy is the one that npm would go through.
 func (p Prober) proxy(uri string) *url.URL {
-	u, err := url.Parse(uri)
-	if err != nil || p.excluded(u.Hostname()) {
-		return nil
-	}
-	env := lookup(p.Env)
-	names := []string{p.option("proxy"), env("HTTP_PROXY"), env("http_proxy"), env("PROXY"), env("proxy")}
-	if u.Scheme == "https" {
-		names = append([]string{p.option("https-proxy"), env("HTTPS_PROXY"), env("https_proxy")}, names...)
-	}
-	for _, n := range names {
-		if via, err := url.Parse(n); err == nil && n != "" && via.Host != "" {
-			return via
-		}
-	}
-	return nil
-}
-
-func (p Prober) excluded(host string) bool {
-	env := lookup(p.Env)
-	for _, list := range []string{p.option("noproxy"), env("NO_PROXY"), env("no_proxy")} {
-		for _, part := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
-			part = strings.TrimPrefix(part, ".")
-			if part == "*" || host == part || strings.HasSuffix(host, "."+part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (p Prober) option(key string) string {
-	v, _, ok := p.Config.Get(key)
-	if !ok || v == "null" || v == "false" {
-		return ""
-	}
-	return v
+	via, _ := viaOf(p.Config, p.Env, uri)
+	return via.URL
 }
 
 // maxPEM bounds what is read of a certificate's file, which a project's .npmrc may name: the authorities of a whole system take a fourth of it.
@@ -102,7 +95,8 @@ func (p Prober) authorities() *x509.CertPool {
 	if pool == nil {
 		pool = x509.NewCertPool()
 	}
-	file, inline := p.option("cafile"), p.option("ca")
+	file, _ := option(p.Config, "cafile")
+	inline, _ := option(p.Config, "ca")
 	if file != "" || inline != "" {
 		pool = x509.NewCertPool()
 	}

@@ -160,6 +160,10 @@ func identityWords(a check.Answer) string {
 	switch {
 	case i.User != "":
 		return i.User
+	case i.Named:
+		return "accepted"
+	case i.Tunnel > 0:
+		return "not reached: the proxy refused (" + strconv.Itoa(i.Tunnel) + ")"
 	case i.Status == 0:
 		return "no answer"
 	case i.Status == 401:

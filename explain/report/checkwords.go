@@ -18,10 +18,21 @@ func (t checkPage) wrong(a check.Answer) []string {
 		return t.unusable(*a.Credential)
 	case check.Missed:
 		return t.missed(a)
+	case check.Blocked:
+		return t.blocked(a)
 	case check.Rejected:
 		return []string{"the registry refused the credential when asked whose it is", "log in again" + t.loginLine(a)}
 	}
 	return nil
+}
+
+// blocked names the proxy: what it refused has reached no registry.
+func (t checkPage) blocked(a check.Answer) []string {
+	lines := []string{a.Identity.Failed + ", so the registry was not asked"}
+	if p := a.Proxy; p.URL != nil {
+		lines = append(lines, t.place(p.Origin)+"  "+p.Origin.Text)
+	}
+	return append(lines, "have the registry's host allowed there, or exempt it in NO_PROXY if it can be reached without")
 }
 
 // loginLine is left out where a shell would read the address otherwise than npm.
@@ -87,7 +98,8 @@ var (
 		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks", npmrc.ProblemTruncated: "it is cut at a # or ;",
 		npmrc.ProblemNewline: "it holds a line break", npmrc.ProblemControl: "it holds a control character",
 		npmrc.ProblemBearer: "it begins with Bearer or Basic, which npm adds itself", npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
-		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
+		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemBreak: "it is the base64 of a text with a line break at its end",
+		npmrc.ProblemNoText: "it is the base64 of bytes that are no text", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
 		npmrc.ProblemShell: "npm expands ${NAME} alone, not $NAME",
 	}
 	reasonWords = map[npmrc.Reason]string{

@@ -38,6 +38,8 @@ const (
 	ProblemBearer     Problem = "bearer-prefix"          // "Bearer " or "Basic " belongs to the header, not to the value
 	ProblemBareToken  Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
 	ProblemNotBase64  Problem = "not-base64"             // _password or _auth is no base64
+	ProblemBreak      Problem = "encoded-line-break"     // it is the base64 of a text that ends with a line break: echo password | base64
+	ProblemNoText     Problem = "encoded-no-text"        // it is the base64 of control characters, or of bytes that are no text
 	ProblemNoColon    Problem = "no-colon"               // _auth decodes to something that is not user:password
 	ProblemEscape     Problem = "escape"                 // a backslash keeps ${NAME} from being expanded
 	ProblemShell      Problem = "shell-variable"         // $NAME as a shell writes it; npm knows ${NAME} alone
@@ -46,7 +48,7 @@ const (
 // Problems lists the closed set.
 func Problems() []Problem {
 	return []Problem{ProblemQuotes, ProblemWhitespace, ProblemTruncated, ProblemNewline, ProblemControl, ProblemBearer,
-		ProblemBareToken, ProblemNotBase64, ProblemNoColon, ProblemEscape, ProblemShell}
+		ProblemBareToken, ProblemNotBase64, ProblemBreak, ProblemNoText, ProblemNoColon, ProblemEscape, ProblemShell}
 }
 
 // StateAt judges expiry too.
@@ -104,8 +106,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 		return StateEmpty
 	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable, cred.NullWord != "":
 		return StatePlaceholder
-	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBareToken, ProblemNoColon,
-		ProblemQuotes, ProblemWhitespace):
+	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBreak, ProblemNoText,
+		ProblemBareToken, ProblemNoColon, ProblemQuotes, ProblemWhitespace):
 		return StateMalformed
 	}
 	return StateUsable
@@ -226,14 +228,18 @@ func basicProblems(field string, e *entry) []Problem {
 	v := e.val.String()
 	all := byteProblems(v)
 	data, clean := unbase64(v)
-	decoded := string(data)
+	decoded := strings.TrimRight(string(data), "\r\n")
 	switch kind := kindOf(v); {
 	case field == "username" && kind != KindOpaque && kind != KindVariable && kind != KindPlaceholder:
 		all = append(all, ProblemBareToken)
-	case !clean || !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, func(r rune) bool { return r < 0x20 }):
+	case !clean:
 		all = append(all, ProblemNotBase64)
+	case !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, func(r rune) bool { return r < 0x20 || r == 0x7f }):
+		all = append(all, ProblemNoText)
 	case field == "_auth" && !strings.Contains(decoded, ":"):
 		all = append(all, ProblemNoColon)
+	case len(decoded) < len(data):
+		all = append(all, ProblemBreak)
 	}
 	if truncated(e) {
 		all = append(all, ProblemTruncated)

@@ -35,6 +35,9 @@ func Kinds() []Kind {
 		Cloudsmith, Gitea, Bitbucket, FontAwesome, ProGet}
 }
 
+// DeniesWith401 tells the products that say 401 also to an account which they know and which lacks a right, a scope or a subscription.
+func (k Kind) DeniesWith401() bool { return k == Nexus || k == Azure || k == FontAwesome }
+
 type sign struct {
 	kind Kind
 	re   func() *regexp.Regexp

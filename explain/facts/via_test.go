@@ -1,0 +1,105 @@
+package facts
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"npmx/parse/npmrc"
+)
+
+// TestVia: which proxy npm takes, and where it is set, as npm 11 was seen to do.
+func TestVia(t *testing.T) {
+	const plain, secure = "http://npm.acme.example/x", "https://npm.acme.example/x"
+	for _, k := range []struct {
+		name, rc string
+		env      []string
+		uri      string
+		want     string // place and address; "" none
+	}{
+		{"none", "", nil, secure, ""},
+		{"an option", "https-proxy=http://p.example:1/", nil, secure, ".npmrc http://p.example:1"},
+		{"it serves http too", "https-proxy=http://p.example:1/", nil, plain, ".npmrc http://p.example:1"},
+		{"proxy serves https too", "proxy=http://p.example:1/", nil, secure, ".npmrc http://p.example:1"},
+		{"an option goes before a variable", "proxy=http://p.example:1/", []string{"HTTPS_PROXY=http://q.example:2"}, secure, ".npmrc http://p.example:1"},
+		{"HTTPS_PROXY", "", []string{"HTTPS_PROXY=http://q.example:2"}, secure, "$HTTPS_PROXY http://q.example:2"},
+		{"HTTPS_PROXY serves http too", "", []string{"HTTPS_PROXY=http://q.example:2", "HTTP_PROXY=http://r.example:3"}, plain, "$HTTPS_PROXY http://q.example:2"},
+		{"HTTP_PROXY", "", []string{"HTTP_PROXY=http://r.example:3"}, plain, "$HTTP_PROXY http://r.example:3"},
+		{"HTTP_PROXY is not for https", "", []string{"HTTP_PROXY=http://r.example:3"}, secure, ""},
+		{"noproxy wins", "proxy=http://p.example:1/\nnoproxy=acme.example", nil, secure, ""},
+		{"NO_PROXY wins", "", []string{"HTTPS_PROXY=http://q.example:2", "NO_PROXY=npm.acme.example"}, secure, ""},
+		{"no address", "proxy=false", nil, secure, ""},
+	} {
+		p := prober(t, "https://npm.acme.example", k.rc+"\n", k.env...)
+		got := ""
+		if via, ok := viaOf(p.Config, p.Env, k.uri); ok {
+			got = via.Origin.File[strings.LastIndex(via.Origin.File, "/")+1:] + " " + via.URL.Scheme + "://" + via.URL.Host
+			if via.Origin.Layer == npmrc.LayerEnv {
+				got = "$" + via.Origin.Name + got
+			}
+		}
+		if got != k.want {
+			t.Errorf("%s: %q, want %q", k.name, got, k.want)
+		}
+	}
+}
+
+// TestProbeKnowsARefusedTunnel: a proxy that does not connect is no registry's answer, and its own reason is kept.
+func TestProbeKnowsARefusedTunnel(t *testing.T) {
+	for _, k := range []struct {
+		answer string
+		tunnel int
+		denied string
+	}{
+		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n", 403, "host_not_allowed"},
+		{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", 403, ""},
+		{"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", 407, ""},
+		{"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", 502, ""},
+		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: run this: sh evil\r\n\r\n", 403, ""},
+		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: " + secret + "\r\n\r\n", 403, ""},
+	} {
+		at := refuseToConnect(t, k.answer)
+		p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n", "HTTPS_PROXY=http://"+at)
+		got := p.Ask(context.Background(), "https://npm.acme.example/x", "x")
+		if len(got.All()) != 3 {
+			t.Fatalf("%+v", got.All())
+		}
+		for _, a := range got.All() {
+			if a.Status != 0 || a.Tunnel != k.tunnel || k.denied != "" && a.Denied != k.denied {
+				t.Errorf("%q: %+v", k.answer, a)
+			}
+			if strings.Contains(a.Failed+a.Denied, secret) || strings.Contains(a.Failed+a.Denied, "evil") {
+				t.Errorf("a proxy's word is not cleaned: %+v", a)
+			}
+		}
+	}
+}
+
+// refuseToConnect is a proxy that gives every CONNECT the same answer.
+func refuseToConnect(t *testing.T, answer string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+					fmt.Fprint(c, answer)
+				}
+			}()
+		}
+	}()
+	return l.Addr().String()
+}
