@@ -28,7 +28,7 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 	}
 	line := j.lineAgain()
 	switch intent := j.fields["intent"]; {
-	case found.Cause == rules.NotFound && j.fields["declared"] != "yes": // what is mended is the line that was typed
+	case found.Cause == rules.NotFound && j.names(line):
 		return "", false
 	case intent == rules.IntentAccount && j.away():
 		return "", true
@@ -46,6 +46,15 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 		return command, false
 	}
 	return "", true
+}
+
+// names tells that the line itself, as far as one knows, asks for the package: then a package that is not there is mended
+// by another line.
+func (j *joined) names(line []string) bool {
+	if line == nil {
+		return first(j.failure.Client.Name, "npm") == "npm"
+	}
+	return slices.ContainsFunc(line, func(w string) bool { return w == j.pkg || strings.HasPrefix(w, j.pkg+"@") })
 }
 
 // mayNotRead are the causes whose steps let a person, or a credential, in to what was asked for.
