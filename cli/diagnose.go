@@ -24,7 +24,13 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 	defer r.guard()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	failed := result.Status != 0 || result.Signal != 0
-	if !failed && r.s.report == "" && result.TapFault == "" || !r.configured() {
+	if !failed && r.s.report == "" && result.TapFault == "" {
+		return
+	}
+	if !r.configured() {
+		if failed && registryCommand(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
+			fail(r.w, statusOK, errors.New(sayUnread))
+		}
 		return
 	}
 	if result.TapFault != "" {
@@ -116,6 +122,7 @@ func (r *attempt) explain(ctx context.Context, source string, log parse.Log, dou
 	machine, err := facts.Gather(r.where)
 	if err != nil {
 		r.log.Error().Err(err).Msg("gathering facts")
+		fail(r.w, statusOK, errors.New(sayUnread))
 		return nil
 	}
 	set, err := r.w.ruleSet(r.s.rules)
@@ -208,7 +215,7 @@ func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.De
 		}
 	}
 	if r.parser == nil {
-		return r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), ""
+		return r.blamed(r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), *exitOf(result)), ""
 	}
 	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
 	if len(logs) > 1 || len(logs) == 1 && facts.Shared(logs[0].Parts[0]) {
@@ -237,6 +244,23 @@ func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
 		}
 	}
 	return out
+}
+
+// blamed keeps this npm's own log, and those of the npm that its script failed for.
+func (r *attempt) blamed(all []facts.DebugLog, status int) []facts.DebugLog {
+	var own []facts.DebugLog
+	var nested []facts.Nested
+	for _, l := range all {
+		if len(own) == 0 && facts.RanWith(l.Parts[0], r.args) {
+			own = append(own, l)
+			continue
+		}
+		nested = append(nested, facts.NestedIn(l))
+	}
+	for _, n := range facts.Blamed(nested, status) {
+		own = append(own, n.DebugLog)
+	}
+	return own
 }
 
 func (r *attempt) read(l facts.DebugLog) parse.Log {

@@ -69,6 +69,7 @@ const (
 	sayOff          = ", %d switched off"
 	sayDoubt        = "several runs of npm fit this one; the debug log was left alone"
 	sayUnknown      = "npm failed without a word, and no debug log of this run is left\nrun it again without --silent to have it explained"
+	sayUnread       = "npm's configuration cannot be read in time, so this run is not explained\nlook for an .npmrc or a package.json of many megabytes"
 	sayNothingKept  = "no finding of this project is kept\nrun the npm command that fails under npmx first"
 	sayOtherProject = "the last finding is of another project: %s\nrun the npm command that fails here under npmx first"
 	sayTooOld       = "the last finding is %s old, and files change\nrun the npm command that fails under npmx again"

@@ -161,3 +161,29 @@ func runProgram(t *testing.T, program, dir string, env, args []string) ran {
 	}
 	return ran{stdout: stdout.Bytes(), stderr: stderr.Bytes(), status: cmd.ProcessState.ExitCode()}
 }
+
+// TestLoginWithAWrongPassword types a wrong password at npm's own question: that is what is told, and not that a log-in is missing.
+func TestLoginWithAWrongPassword(t *testing.T) {
+	needNpm(t)
+	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"}, Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}
+	r, err := s.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	c, err := demo.Prepare(s, t.TempDir(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := filepath.Join(t.TempDir(), "report.json")
+	cmd := exec.Command(npmxHere(t), c.Args...)
+	cmd.Dir, cmd.Env = c.Dir, append(slices.Clone(c.Env), "NPMX_REPORT="+report)
+	f := atTerminal(t, cmd, 200, 40)
+	defer f.Close()
+	said := converse(f, []talk{
+		{asked(`username: *(\([^)\n]*\) *)?`), demo.Ada}, {asked(`password: *(\([^)\n]*\) *)?`), "wrong"}, {asked(`email: *(\([^)\n]*\) *)?`), "ada@acme.example"},
+	})
+	_ = cmd.Wait()
+	got := withReport(t, ran{stderr: []byte(said), status: cmd.ProcessState.ExitCode()}, report)
+	assertFindings(t, []demo.Fault{{Cause: "bad-password", Want: demo.Want{Certainty: "certain", Host: r.Host(), Code: "E401", Status: 401}}}, got)
+}

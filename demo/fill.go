@@ -66,7 +66,7 @@ func (f *filler) remember(name, v string) string {
 	f.c.secrets[name] = v
 	f.c.secrets[name+" in base64"] = base64.StdEncoding.EncodeToString([]byte(v))
 	// Where npm cuts a token in two, each half is most of a secret.
-	if at := strings.IndexAny(v, "#\n"); at >= 0 {
+	if at := strings.IndexAny(v, "#\n"); at >= 0 && at < len(v)-1 {
 		f.c.secrets[name+" (first half)"], f.c.secrets[name+" (second half)"] = v[:at], v[at+1:]
 	}
 	return v
@@ -92,6 +92,8 @@ func (f *filler) credential(name string) string {
 	switch name {
 	case "password":
 		return f.target.Password(Ada)
+	case "password-break":
+		return f.target.Password(Ada) + "\n"
 	case "password-wrong":
 		return "pw!" + randomHex(9)
 	case "basic":

@@ -52,7 +52,7 @@ type Fault struct {
 func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
 		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(),
-		factScenarios(), unreadScenarios(), disguisedScenarios(), statedScenarios(), silentScenarios())
+		factScenarios(), unreadScenarios(), siblingScenarios(), disguisedScenarios(), statedScenarios(), scriptScenarios(), silentScenarios())
 }
 
 // Find gives the scenario of that name.

@@ -47,7 +47,14 @@ func disguisedScenarios() []Scenario {
 		{
 			Name: "xray-anonymous", Cause: "policy-blocked", Registry: at(Blocked), Args: install, Files: shop(registryLine),
 			Title: "Xray keeps the package back from whoever asks, also without a token",
-			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").web(),
+			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").open(), // there is no token yet
+		},
+		{
+			Name: "audit-refused", Cause: "permission-denied", Registry: Options{Trouble: NoAudit}, Args: []string{"audit"},
+			Files: locatedAt("{registry}", registryLine+"{key}:_authToken={token}\n"),
+			Title: "the registry refuses npm audit, of which npm only warns",
+			Want:  answered("likely", "{host}", "", "E403", 403, "").open(),
+			Not:   []int{6}, // whose audit fails with a code of its own
 		},
 	}
 }
@@ -96,4 +103,36 @@ func locatedAt(base, npmrc string) map[string]string {
 	files := shop(npmrc)
 	files["package-lock.json"] = lockfileAt(base)
 	return files
+}
+
+// scriptScenarios run npm in a script, which goes on after some failures and not after others.
+func scriptScenarios() []Scenario {
+	script := func(name, line string) map[string]string {
+		return map[string]string{".npmrc": registryLine,
+			"package.json": `{"name": "` + name + `", "version": "1.0.0", "scripts": {"it": "` + line + `"}}` + "\n"}
+	}
+	run := []string{"run", "it"}
+	return []Scenario{
+		{
+			Name: "script-tolerates-install", Cause: "not-auth", Args: run, Files: script("shop", "npm install --no-save @acme/core; exit 7"),
+			Title: "a script goes on after a refused install, and fails for a reason of its own",
+			Want:  Want{Exit: 7, Seen: "none"},
+		},
+		{
+			Name: "script-tolerates-404", Cause: "not-auth", Args: run, Files: script("shop", "npm view not-there version || true; exit 3"),
+			Title: "a script looks whether a package is there, and fails for a reason of its own",
+			Want:  Want{Exit: 3, Seen: "none"},
+		},
+		{
+			Name: "script-publish-once", Cause: "token-missing", Args: run, Files: script("fresh-thing", "npm view fresh-thing version || npm publish"),
+			Title: "a script publishes what is not there yet, without a token",
+			Want:  answered("certain", "{host}", "fresh-thing", "ENEEDAUTH", 0, ""),
+			Not:   []int{6}, // which asks without a log-in gate
+		},
+		{
+			Name: "script-last", Cause: "token-missing", Args: run, Files: script("shop", "npm view @acme/core; npm view @acme/ui"),
+			Title: "a script asks twice, and fails for the second refusal",
+			Want:  answered("certain", "{host}", "@acme/ui", "E401", 401, "none"),
+		},
+	}
 }

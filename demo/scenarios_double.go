@@ -70,15 +70,5 @@ func moreDoubles() []Scenario {
 			Want:  refused("certain", "bearer-bad", ".npmrc", 2),
 			Then:  []Fault{{"token-invalid", refused("certain", "bearer-bad", ".npmrc", 2)}},
 		},
-		{
-			Name: "double-script", Cause: "token-invalid", Args: []string{"run", "release"},
-			Files: map[string]string{".npmrc": registryLine + "{key}:_authToken={token-revoked}\n",
-				"package.json": `{"name": "shop", "version": "1.0.0", "private": true, "scripts": {"release": "npm view @acme/core; npm whoami --registry={public}"}}` + "\n"},
-			Title: "a script asks two registries: one refuses the token, the other gets none",
-			Want:  refused("certain", "bearer-bad", ".npmrc", 2).open(), // nobody has an account at the second
-			Not:   []int{6},                                             // whose whoami looks at other keys
-			// Only likely: the script's own flag is unknown to npmx, and with it whether the one entry there is was meant for that host.
-			Beside: []Fault{{"token-missing", answered("likely", "{public-host}", "", "ENEEDAUTH", 0, "")}},
-		},
 	}
 }

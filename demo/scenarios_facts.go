@@ -14,6 +14,12 @@ func factScenarios() []Scenario {
 			Not:    []int{6, 7},
 		},
 		{
+			Name: "null-word-publish", Cause: "env-var-unset", Args: []string{"publish"}, Files: library(registryLine + "{key}:_authToken=${NPM_TOKEN}\n"), Env: []string{"NPM_TOKEN=null"},
+			Title: "the variable holds the word null, which publish takes for no token",
+			Want:  answered("certain", "{host}", "@acme/core", "ENEEDAUTH", 0, "").at(".npmrc", 2),
+			Not:   []int{6, 7},
+		},
+		{
 			Name: "lockfile-one-line", Cause: "lockfile-host", Args: []string{"ci"}, Files: inOneLine(locked(registryLine + "{key}:_authToken={token}\n")),
 			Title:  "a lockfile in one line takes the package from another host than the configured one",
 			Want:   answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("package-lock.json", 1),
@@ -30,7 +36,7 @@ func factScenarios() []Scenario {
 		{
 			Name: "tarball-by-address", Cause: "token-missing", Args: install, Files: byAddress("http://localhost:{port}{base}@acme/core/-/core-1.1.0.tgz"),
 			Title: "package.json takes a package from an address at a host that no token is for",
-			Want:  elsewhere("E401", 401, "package.json", 6).open(),
+			Want:  elsewhere("E401", 401, "package.json", 6),
 			Not:   []int{6, 7, 12}, // 12 refuses any address
 		},
 	}
@@ -55,6 +61,34 @@ func byAddress(tarball string) map[string]string {
 func inOneLine(files map[string]string) map[string]string {
 	files["package-lock.json"] = strings.NewReplacer("\n", "", "  ", "").Replace(files["package-lock.json"])
 	return files
+}
+
+// siblingScenarios ask a registry for what lies in the next folder.
+func siblingScenarios() []Scenario {
+	install := npmInstall()
+	lost := answered("likely", "{host}", "@acme/init", "E404", 404, "bearer-ok")
+	repository := func(workspaces string) map[string]string {
+		return map[string]string{
+			".npmrc":                     registryLine + "{key}:_authToken={token}\n",
+			"package.json":               `{"name": "root", "private": true, "workspaces": ["` + workspaces + `"]}` + "\n",
+			"packages/init/package.json": "{\n  \"name\": \"@acme/init\",\n  \"version\": \"1.0.0\"\n}\n",
+			"packages/app/package.json":  "{\n  \"name\": \"app\",\n  \"version\": \"1.0.0\",\n  \"dependencies\": {\n    \"@acme/init\": \"^2.0.0\"\n  }\n}\n",
+		}
+	}
+	return []Scenario{
+		{
+			Name: "sibling-range", Cause: "not-found", Args: install, Files: repository("packages/*"),
+			Title: "a workspace wants another version of its sibling than lies there",
+			Want:  lost.at("packages/app/package.json", 5).open(),
+			Not:   []int{6},
+		},
+		{
+			Name: "sibling-outside", Cause: "not-found", Args: install, Files: repository("packages/app"),
+			Title: "a workspace wants a package of the repository that is no workspace",
+			Want:  lost.at("packages/app/package.json", 5).open(),
+			Not:   []int{6},
+		},
+	}
 }
 
 // unreadScenarios hold a good token in a file that npm does not read, or finds nothing in.

@@ -21,7 +21,7 @@ func entryScenarios() []Scenario {
 		at("token-expired-project", "token-expired", "the project's .npmrc holds a JWT whose time is over", "{key}:_authToken={token-expired}\n", refused("certain", "bearer-expired", ".npmrc", 2)),
 		fromVariable("token-invalid-variable", "token-invalid", "$NPM_TOKEN holds a token that has been revoked", "token-revoked", "bearer-bad"),
 		fromVariable("token-expired-variable", "token-expired", "$NPM_TOKEN holds a JWT whose time is over", "token-expired", "bearer-expired"),
-		at("token-invalid-unasked", "token-invalid", "a revoked token, and npmx may not ask the registry", "{key}:_authToken={token-revoked}\n", refused("likely", "bearer-bad", ".npmrc", 2)),
+		at("token-invalid-unasked", "token-invalid", "a revoked token, and npmx may not ask the registry", "{key}:_authToken={token-revoked}\n", refused("likely", "bearer-bad", ".npmrc", 2).open()), // nothing shows that it is bad, so nothing is taken away
 		at("token-empty", "token-missing", "the entry for the registry has no value", "{key}:_authToken=\n", refused("likely", "none", ".npmrc", 2)),
 	}
 	for i, s := range all {

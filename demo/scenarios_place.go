@@ -61,6 +61,19 @@ func passwordScenarios() []Scenario {
 	return []Scenario{
 		basic("bad-password", "the password in the project's .npmrc is wrong", "{b64:password-wrong}", refused("certain", "basic-bad", ".npmrc", 3)),
 		basic("bad-password-plain", "_password holds the password itself, not its base64 form", "{password}", refused("certain", "basic-bad", ".npmrc", 3)),
+		basic("bad-password-break", "_password is base64 of the password and a line break, as echo password | base64 makes it", "{b64:password-break}", refused("certain", "basic-bad", ".npmrc", 3)),
+		{
+			Name: "bad-auth-token", Cause: "bad-password", Args: install, Files: shop(registryLine), Home: home("{key}:_auth={b64:token}\n"),
+			Title: "the _auth in the user's .npmrc is base64 of a token alone, without a user name",
+			Want:  refused("certain", "malformed", "~/.npmrc", 1),
+		},
+		{
+			Name: "bad-password-variable", Cause: "env-var-unset", Args: install,
+			Files: shop(registryLine + "{key}:username=ada\n{key}:_password=${ACME_PASSWORD}\n"),
+			Title: "_password takes its value from $ACME_PASSWORD, which is not set, and wants base64",
+			Want:  refused("certain", "basic-bad", ".npmrc", 3).open(), // base64 is made by a person
+			Not:   []int{6},                                            // which ends at the variable
+		},
 		{
 			Name: "bad-auth", Cause: "bad-password", Args: install, Files: shop(registryLine), Home: home("{key}:_auth={basic-wrong}\n"),
 			Title: "the _auth in the user's .npmrc holds a wrong password",

@@ -39,7 +39,7 @@ func tokenScenarios() []Scenario {
 		{
 			Name: "token-whoami", Cause: "token-invalid", Args: []string{"whoami"}, Files: shop(registryLine + "{key}:_authToken={token-revoked}\n"),
 			Title: "npm whoami with a revoked token",
-			Want:  answered("likely", "{host}", "", "E401", 401, "bearer-bad").at(".npmrc", 2), // a machine's good token may be refused there as well
+			Want:  answered("likely", "{host}", "", "E401", 401, "bearer-bad").at(".npmrc", 2).open(), // a machine's good token may be refused there as well
 		},
 		{
 			Name: "token-section", Cause: "token-missing", Args: install, Files: shop(registryLine + "[private]\n{key}:_authToken={token}\n"),

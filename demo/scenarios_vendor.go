@@ -82,7 +82,7 @@ func vendorScenarios() []Scenario {
 		{
 			Name: "verdaccio-invalid", Cause: "token-invalid", Registry: at(Verdaccio), Args: install, Files: shop(with("token-revoked")),
 			Title: "Verdaccio treats a refused token as none",
-			Want:  refused("likely", "bearer-bad", ".npmrc", 2),
+			Want:  refused("certain", "bearer-bad", ".npmrc", 2),
 		},
 		{
 			Name: "verdaccio-whoami", Cause: "token-invalid", Registry: at(Verdaccio), Args: []string{"whoami"}, Files: shop(with("token-revoked")),

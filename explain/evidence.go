@@ -60,6 +60,7 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"refusal"}, j.refusal},
 		{[]rules.Field{"lockfile"}, j.lock},
 		{[]rules.Field{"tarball"}, j.tarballPlace},
+		{[]rules.Field{"sibling"}, j.siblingPlaces},
 		{[]rules.Field{"status"}, j.deniedByProxy},
 		{[]rules.Field{"proxy", "tunnel"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
@@ -103,7 +104,7 @@ func (j *joined) entry() []Evidence {
 	if j.credential == nil {
 		return nil
 	}
-	all := []Evidence{j.origin(j.credential.Origin)}
+	all := []Evidence{j.origin(j.wanting()), j.origin(j.credential.Origin)}
 	for _, o := range j.credential.Others {
 		all = append(all, j.origin(o))
 	}

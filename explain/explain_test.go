@@ -261,3 +261,30 @@ func TestEditsOfAHostileProject(t *testing.T) {
 		}
 	}
 }
+
+// TestSudo: what root's npm does not find may stand in the user's own file; a root that is nobody's is told nothing of it.
+func TestSudo(t *testing.T) {
+	for home, told := range map[string]bool{"/root": true, "/home/ada": false} {
+		m, err := facts.Gather(facts.Where{Cwd: t.TempDir(), Home: home, GOOS: "linux", Env: []string{"SUDO_USER=ada", "HOME=" + home, "npm_config_registry=https://npm.acme.example/",
+			"npm_config_userconfig=" + filepath.Join(t.TempDir(), "absent")}, Npm: facts.Npm{Version: npmrc.Latest()}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := Explain(input(t, &m, refusedAt("https://npm.acme.example/core", "core", 401)))
+		if len(found) != 1 || strings.Contains(found[0].Steps[0].Text, "sudo") != told {
+			t.Errorf("%s: %+v", home, found)
+		}
+	}
+}
+
+// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it wants base64.
+func TestVariableOfAPassword(t *testing.T) {
+	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
+	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
+	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain || place(found[0]).Line != 3 {
+		t.Fatalf("%+v", found)
+	}
+	if !strings.Contains(found[0].Explanation, ".npmrc:3") || !strings.Contains(found[0].Explanation, "base64") {
+		t.Errorf("%s", found[0].Explanation)
+	}
+}

@@ -8,7 +8,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// TestNamesOfStrangersGetNoCommand: what a cloned repository or a line of a log calls a variable, a host or a package is read, and never pasted.
+// TestNamesOfStrangersGetNoCommand: what a cloned repository or a line of a log calls a variable, a host or a
+// package is read, and never pasted.
 func TestNamesOfStrangersGetNoCommand(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	npmrc := func(variable string) map[string]string {

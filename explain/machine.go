@@ -169,6 +169,7 @@ func (j *joined) machineFields() {
 	j.set("ci-event", m.CI.Event)
 	j.set("id-token", m.CI.IDToken)
 	j.flag("docker", m.CI.Docker)
+	j.flag("sudo", m.Sudo())
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
@@ -248,6 +249,9 @@ func (j *joined) routeFields() {
 	}
 	j.set("lockfile", j.lockfile())
 	j.set("tarball", j.tarball())
+	if one, _, ok := j.sibling(); ok {
+		j.set("sibling", siblingKind(one))
+	}
 	if m := j.machine.Manifest; m != nil && j.pkg != "" && !j.publishes() {
 		j.set("declared", yesNo(slices.Contains(m.Depends, j.pkg)))
 	}

@@ -15,6 +15,8 @@ func (j *joined) probeFields() {
 	}
 	if with := j.probe.With; with != nil {
 		j.set("probe-status", status(with))
+	} else if j.credential == nil && j.probe.Without != nil { // as npm had asked
+		j.set("probe-status", status(j.probe.Without))
 	}
 	if j.probe.Without != nil {
 		j.set("probe-anonymous", status(j.probe.Without))

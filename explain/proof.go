@@ -83,7 +83,7 @@ var (
 	stagedWords   = words(`(?i)\bstaged\b`)                                                                                      // npm stage: what waits for approval is no published version
 	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
 	nameWords     = words(`(?i)name too similar|triggered spam detection|(^|package |this |its )name is not valid|package name invalid|invalid package name|reserved (package )?name`)
-	policyWords   = words(`(?i)quarantin|curation|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
+	policyWords   = words(`(?i)quarantin|curation|blocking policy|xray|download request rejected|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
 	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|(token|key|credential)s?\b[^.\n]{0,30}\bread[- ]only|read[- ]only (access |api )?(token|key)|token (lacks|may not|cannot|has no permission)`)
 	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
 	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
@@ -151,6 +151,9 @@ func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c,
 
 func badPassword(c rules.Case) bool {
 	typed := is(c, "method", "PUT") && is(c, "status", "401") && strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+	if is(c, "credential", "env-unset", "placeholder") {
+		return false
+	}
 	if is(c, "credential-problem", "not-base64") && decidedByWho(c) || typed {
 		return true
 	}
@@ -184,11 +187,12 @@ func permissionDenied(c rules.Case) bool {
 	return said(c, deniedWords()) || knownAndRefused(c) && !said(c, rateWords())
 }
 
-// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, and what is let through by
-// now was no matter of rights.
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, what is let through by now
+// was no matter of rights, and audits are commonly closed to all.
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
-	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !worksNow(c)
+	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !audit && !worksNow(c)
 }
 
 // worksNow: what was refused to npm was let through when npmx asked the same.

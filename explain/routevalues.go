@@ -19,6 +19,7 @@ func (j *joined) askedValues() {
 	if j.fields["tarball"] == "registry" {
 		j.value("source_registry", j.address(withSlash(j.registry.URL)))
 	}
+	j.siblingValues()
 	o := j.registry.Origin
 	switch {
 	case o.Layer == npmrc.LayerEnv:

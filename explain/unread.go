@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"path/filepath"
 	"slices"
 
 	"npmx/parse/npmrc"
@@ -69,6 +70,9 @@ func (j *joined) limits() []Evidence {
 		}
 	}
 	m := j.machine
+	if m.Config.Cut() {
+		add(FromPackage, filepath.Join(m.Prefix, "package.json"), "it lists more workspaces than were looked at")
+	}
 	if m.Manifest != nil {
 		add(FromPackage, m.Manifest.Path, m.Manifest.Cut)
 	}

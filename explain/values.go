@@ -214,12 +214,24 @@ func (j *joined) fault() (npmrc.Origin, bool) {
 		return r.Places[0], true
 	}
 	if j.credential != nil {
-		return j.credential.Origin, true
+		return j.wanting(), true
 	}
 	if m := j.machine.Manifest; m != nil && j.fields["registry-source"] == "publishconfig" {
 		return npmrc.Origin{File: m.Path, Line: m.Publish.Line, Text: m.Publish.Text}, true
 	}
 	return j.registry.Origin, j.uri != "" && !j.foreign && j.registry.Layer != npmrc.LayerDefault
+}
+
+// wanting is the place of the credential, or of that part of it whose variable is not set.
+func (j *joined) wanting() npmrc.Origin {
+	c := j.credential
+	name := "${" + j.fields["variable"]
+	for _, o := range c.Others {
+		if j.fields["variable"] != "" && strings.Contains(o.Text, name) && !strings.Contains(c.Text, name) {
+			return o
+		}
+	}
+	return c.Origin
 }
 
 func (j *joined) placeValues(o npmrc.Origin) {

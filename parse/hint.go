@@ -82,7 +82,7 @@ var causeWords = []struct{ words, cause string }{
 	{"must sign up for private packages", "payment-required"},
 	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
 	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
-	{"quarantine", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
+	{"quarantine", "policy-blocked"}, {"blocking policy", "policy-blocked"}, {"download request rejected", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
 	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
 	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},

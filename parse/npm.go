@@ -125,6 +125,7 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		g.finish(r)
 	}
 	b := g.open(r, program, l)
+	b.audited(r, s)
 	b.git = b.git || text == "git dep preparation failed"
 	b.script = !b.git && (b.script || program == "npm" && runsScript(text))
 	if code != "" && b.code.text == "" {
@@ -138,6 +139,20 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		s.text = lernaWords(strings.TrimPrefix(text, b.code.text+" "))
 	}
 	b.add(s.no, s.text)
+}
+
+// auditGap is how far above npm's last word the refusal of an audit stands: between them it prints what the registry answered.
+const auditGap = 40
+
+// audited takes the refusal of npm audit for the error's own words: npm itself says it in a warning, and ends without a code.
+func (b *block) audited(r *run, s said) {
+	refused := r.audit
+	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || refused.text == "" || s.no-refused.no > auditGap {
+		return
+	}
+	r.audit = said{}
+	b.code = said{refused.no, "E" + refused.text[:3]}
+	b.add(refused.no, refused.text)
 }
 
 // lernaWords takes off what lerna puts in front of the message of an error without a code, which it prints twice: of its stack, and under its own name.
@@ -276,6 +291,9 @@ func (r *run) npmWarn(s said) {
 	}
 	if name, ok := strings.CutPrefix(s.text, "notice Package failed to publish: "); ok { // lerna's, in front of the error
 		r.unpublished = strings.TrimSpace(name)
+	}
+	if text, ok := strings.CutPrefix(s.text, "audit "); ok && len(text) > 3 && isStatus(text[:3]) {
+		r.audit = said{s.no, text}
 	}
 	s.text = strings.TrimPrefix(s.text, "registry ")
 	if strings.HasPrefix(s.text, "URI: ") || strings.HasPrefix(s.text, "Scoped Registry Key: ") || strings.Contains(s.text, "No auth for URI") || strings.Contains(s.text, "must be scoped to a registry") || strings.Contains(s.text, "adduser Incorrect") {

@@ -35,6 +35,7 @@ type run struct {
 	version    string
 	// unpublished is the package that lerna says it could not publish.
 	unpublished string
+	audit       said // the refusal of an audit, which npm only warns of
 	packing     bool
 	proxy       said // the last request of Dependabot's proxy
 	asked       said // yarn 1's word that a one-time password is needed
@@ -100,6 +101,7 @@ func (r *run) rest() {
 	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc, r.asked = nil, nil, said{}, 0, "", said{}, said{}, said{}
 	r.quotes = append(r.quotes[:0], r.quotes[max(0, len(r.quotes)-1):]...)
 	r.unpublished = ""
+	r.audit = said{}
 	r.block, r.wantPath, r.broken = nil, false, said{}
 }
 

@@ -33,7 +33,7 @@ func (w *words) stepTexts(c Case) []string {
 	var all []string
 	for _, s := range w.steps {
 		if s.applies(c) {
-			all = append(all, s.text, s.command)
+			all = append(append(all, s.text, s.command, s.variable), s.names...)
 		}
 		if s.applies(c) && s.edit != nil {
 			all = append(all, s.edit.File, s.edit.Line, s.edit.Old, s.edit.New)

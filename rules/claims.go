@@ -52,7 +52,7 @@ var claims = []claim{
 			{like(` from a request without a credential$`), " from this request"},
 		}},
 	{"that the registry answered",
-		like(`(?i)` + vendor + ` (?:says?:|answer(?:s|ed)|refused|refuses (?:the|this|it)\b|forbids|knows (?:the|no)|took|did not|does not (?:know|accept|let))|\bthe answer of \{host\}` +
+		like(`(?i)` + vendor + ` (?:says?:|answer(?:s|ed)|refused|refuses (?:the|this|it)\b|forbids|knows (?:the|no)|took|did not (?:accept|take|know|let|want)|does not (?:know|accept|let))|\bthe answer of \{host\}` +
 			`|\bthe (?:public )?registry (?:says that|refuses|wants a one-time|wants fewer|did not accept)`),
 		Case.answered, []weaker{
 			{like(`^\{host\} (?:knows the account, and )?says: `), "the answer says: "},

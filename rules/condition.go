@@ -28,10 +28,10 @@ type pattern struct {
 // holds tells whether a case meets the condition.
 func (c condition) holds(known Case) bool {
 	value, ok := known[c.field]
-	return c.Accepts(value, ok && value != "") != c.negate
+	return c.accepts(value, ok && value != "") != c.negate
 }
 
-func (c condition) Accepts(value string, there bool) bool {
+func (c condition) accepts(value string, there bool) bool {
 	if !there {
 		return c.null
 	}

@@ -14,7 +14,8 @@ import (
 
 const verbAsk = "ask"
 
-// variableVerbs are what a step may do with variables beside running a command: each shell writes it its own way, and none of them on the screen.
+// variableVerbs are what a step may do with variables beside running a command: each shell writes it its own way,
+// and none of them on the screen.
 var variableVerbs = map[string]func(shell.Shell, string) (string, bool){
 	verbAsk: shell.Shell.Ask, "unset": shell.Shell.Unset, "is_set": shell.Shell.IsSet,
 }

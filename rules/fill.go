@@ -19,16 +19,16 @@ type Filled struct {
 	Docs         []string
 }
 
-// Step is one thing to do. Where is terminal, ci, web or file; Web names the action in a registry's own pages, Variable the one that
-// the shell or job is to get a token in; Role is do, look, or, or again.
+// Step is one thing to do. Where is terminal, ci, web or file; Web names the action in a registry's own pages,
+// Variable the one that the shell or job is to get a token in; Role is do, look, or, or again.
 type Step struct {
 	Text, Command, Where, Web string
 	Role, Variable            string
 	Edit                      *Edit
 }
 
-// placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }}, or some template's. RE2
-// knows no look-behind, so what stands before is matched along.
+// placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
+// or some template's. RE2 knows no look-behind, so what stands before is matched along.
 var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*)\}`) })
 
 // names lists the placeholders of a text.
@@ -52,9 +52,10 @@ func replace(text string, with func(name string) string) string {
 	})
 }
 
-// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value that nobody knows,
-// and a sentence that states what the case does not hold, is left out, and with it what hangs on it. Values are put into texts as they are, and are not
-// read again. A command is written for the shell at hand; one with a value that is not of its placeholder's kind is none, and the step keeps its text.
+// Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value
+// that nobody knows, and a sentence that states what the case does not hold, is left out, and with it what hangs on it.
+// Values are put into texts as they are, and are not read again. A command is written for the shell at hand; one with a
+// value that is not of its placeholder's kind is none, and the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	f := filler{values: values, shell: sh}
 	w := r.words()
@@ -127,9 +128,11 @@ func (f filler) say(sentence string, c Case) (string, bool) {
 	return f.fill(stated)
 }
 
+// verify is the first that is known. Those behind it are for cases of which less is known: in place of one that no
+// shell can be given they would ask another registry, and prove nothing.
 func (f filler) verify(commands []string) string {
 	for _, c := range commands {
-		if line, known, safe := f.command(c); known && safe {
+		if line, known, _ := f.command(c); known {
 			return line
 		}
 	}
@@ -154,8 +157,8 @@ func (f filler) command(text string) (line string, known, safe bool) {
 	return t.fill(f.values, f.shell)
 }
 
-// step is left out where a value is not known, or where only a command made it of use and there is none. The failed command is no such value: the
-// words say to run it again as well, and who ran it knows what that was.
+// step is left out where a value is not known; and a look, which changes nothing, where there is no command to look
+// with. The failed command is no such value: the words say to run it again as well, and who ran it knows what that was.
 func (f filler) step(s step, c Case) (Step, bool) {
 	s, ok := inTermsOf(c, s)
 	if !ok || !s.applies(c) {
@@ -171,7 +174,7 @@ func (f filler) step(s step, c Case) (Step, bool) {
 		return out, false
 	}
 	out, ok = ownFile(c, out)
-	return out, ok && (safe || s.role != RoleLook && s.role != RoleAgain)
+	return out, ok && (safe || s.role != RoleLook)
 }
 
 // act writes what a step holds beside its text.

@@ -28,6 +28,11 @@ rules:
         command: npm login --registry={registry}
         where: terminal
         when: {ci: null}
+      - text: put it into the variable
+        ask: ACME_TOKEN
+      - text: take the other one away
+        role: look
+        unset: [OLD_TOKEN, "{variable}"]
       - text: write the key
         where: file
         edit: {file: .npmrc, line: "", old: "", new: "{want_key}=${NPM_TOKEN}"}

@@ -10,8 +10,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// Kind tells what a placeholder stands for. Values come out of logs, repositories and registries: what is not exactly of its kind may be read in a
-// text, and gets neither a command nor an edit.
+// Kind tells what a placeholder stands for. Values come out of logs, repositories and registries: what is not
+// exactly of its kind may be read in a text, and gets neither a command nor an edit.
 type Kind string
 
 // The kinds. Prose and Line stand in no command: what a stranger wrote is no argument.
@@ -74,7 +74,8 @@ func expects(expression string) func(string) bool {
 	return func(s string) bool { return compiled().MatchString(s) }
 }
 
-// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name stands there as xn--.
+// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name
+// stands there as xn--.
 var isLabel = expects(`[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?`)
 
 func isHostname(s string) bool {
@@ -106,7 +107,8 @@ func isBracketed(s string) bool {
 	return isHostname(s) && (!strings.Contains(s, ":") || strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"))
 }
 
-// isURLPath leaves out what a shell or npm's configuration could take for anything but a letter; npm expands ${NAME} in a file.
+// isURLPath leaves out what a shell or npm's configuration could take for anything but a letter; npm expands ${NAME}
+// in a file.
 var isURLPath = expects(`(?:/(?:[A-Za-z0-9._~@:+-]|%[0-9A-Fa-f]{2})*)*`)
 
 // isURL: an absolute address without user, query and fragment, where secrets would be.
@@ -153,7 +155,8 @@ func isPackage(s string) bool {
 	return packageWord(s)
 }
 
-// argues tells a value that a command may take: a shell expands no ~ in quotes, so that a path in the home folder stands in texts and edits alone.
+// argues tells a value that a command may take: a shell expands no ~ in quotes, so that a path in the home folder
+// stands in texts and edits alone.
 func (k Kind) argues(value string) bool {
 	return k.Accepts(value) && (k != KindPath || !strings.HasPrefix(value, "~"))
 }

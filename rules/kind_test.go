@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestEveryPlaceholderHasAKind: a value comes from strangers, and one without a validator must stand in no command and no edit.
+// TestEveryPlaceholderHasAKind: a value comes from strangers, and one without a validator must stand in no command
+// and no edit.
 func TestEveryPlaceholderHasAKind(t *testing.T) {
 	for _, p := range Placeholders() {
 		switch {

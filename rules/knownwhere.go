@@ -21,7 +21,7 @@ var knownWhere = []struct{ names, where string }{
 	{"client-version node-version command challenge oidc", inDebugLog},
 	{"intent", "where `command` or `method` is known"},
 	{"ci docker", "the plain log of such a run; " + onMachine},
-	{"ci-event os", onMachine},
+	{"ci-event os sudo", onMachine},
 	{"variable variable-form", "a plain log; " + onMachine},
 }
 

@@ -112,7 +112,7 @@ func (r *Rule) noteTexts() []Problem {
 		doubt(w.at, text)
 	}
 	for _, s := range w.steps {
-		whole := s.text + "\n" + s.command
+		whole := s.text + "\n" + s.command + "\n" + strings.Join(s.names, "\n")
 		if s.edit != nil {
 			whole += strings.Join([]string{"", s.edit.File, s.edit.Line, s.edit.Old, s.edit.New}, "\n")
 		}

@@ -21,8 +21,8 @@ import (
 	"npmx/rules/shell/shelltest"
 )
 
-// realShell is one that lines are pasted into; bash and zsh read as at a terminal, with a history that ! looks into. Fish comes with a function
-// around grep, which is the user's as much as an alias would be.
+// realShell is one that lines are pasted into; bash and zsh read as at a terminal, with a history that ! looks into.
+// Fish comes with a function around grep, which is the user's as much as an alias would be.
 type realShell struct {
 	name  string
 	reads shell.Shell
@@ -44,8 +44,9 @@ type pasted struct {
 	want [][]string
 }
 
-// TestPastedStepsRunTheNamedProgramAlone pastes every command and proof of every rule into real shells, with hostile values in each of its
-// placeholders: first as npmx prints them, where most values get no command, then with the validators taken away, so that the quotes hold alone.
+// TestPastedStepsRunTheNamedProgramAlone pastes every command and proof of every rule into real shells, with hostile
+// values in each of its placeholders: first as npmx prints them, where most values get no command, then with the
+// validators taken away, so that the quotes hold alone.
 func TestPastedStepsRunTheNamedProgramAlone(t *testing.T) {
 	if slowed {
 		t.Skip("shells race with nothing of ours")
@@ -96,39 +97,6 @@ func lookUp(t *testing.T, name string) string {
 		t.Skipf("no %s here", name)
 	}
 	return path
-}
-
-// builtinCommands are all commands and proofs of our rules, each once.
-func builtinCommands(t *testing.T) []string {
-	t.Helper()
-	set, err := Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := map[string]bool{}
-	for _, r := range set.All() {
-		for _, s := range r.words().steps {
-			seen[s.command] = true
-		}
-		for _, v := range r.words().verify {
-			seen[v] = true
-		}
-	}
-	delete(seen, "")
-	return slices.Sorted(maps.Keys(seen))
-}
-
-var harmless = map[Kind]string{
-	KindHost: "npm.acme.example:4873", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example/npm/", KindKey: "//npm.acme.example/npm/", KindPackage: "@acme/core", KindScope: "@acme",
-	KindVersion: "1.2.3", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "install", KindNumber: "401", KindPath: ".npmrc", KindStandIn: "<code>", KindCommand: "npm ci",
-}
-
-func harmlessValues() map[string]string {
-	all := map[string]string{}
-	for _, p := range known {
-		all[p.Name] = harmless[p.Kind]
-	}
-	return all
 }
 
 // asPrinted fills each placeholder of each command with each value, as Fill does.
@@ -188,15 +156,6 @@ func quotesAlone(t *testing.T, commands []string, sh shell.Shell) (all []pasted)
 		}
 	}
 	return all
-}
-
-func parsed(t *testing.T, command string) template {
-	t.Helper()
-	tmpl, err := parseTemplate(command)
-	if err != nil {
-		t.Fatalf("%s: %v", command, err)
-	}
-	return tmpl
 }
 
 // wanted is what a command must run, by another reader of sh's words than our own.
@@ -268,7 +227,8 @@ func (r ran) problem(i int, l pasted) string {
 	return ""
 }
 
-// ender leaves the number of a line that has ended in the record of the programs. It is the shell's own printf, since a program is slow.
+// ender leaves the number of a line that has ended in the record of the programs. It is the shell's own printf,
+// since a program is slow.
 const ender = "ender"
 
 // run gives a shell all lines at once, as a paste would, with nothing on PATH but stand-ins.

@@ -99,6 +99,11 @@ var known = []Placeholder{
 	{"proxy_variable", KindVariable, "the variable that sets it", []Field{"proxy"}},
 	{"ignored", KindKey, "the key of the setting that the client passed over", []Field{"ignored"}},
 	{"denied", KindProse, "why a proxy or firewall denied it, in its own words", []Field{"denied"}},
+	{"sibling_folder", KindPath, "the folder of the repository that the package lies in", []Field{"sibling"}},
+	{"sibling_version", KindVersion, "its version there", []Field{"sibling"}},
+	{"wish_file", KindPath, "the package.json that wants it", []Field{"sibling"}},
+	{"wish_line", KindNumber, "its line there", []Field{"sibling"}},
+	{"wish_range", KindProse, "the range that is wanted", []Field{"sibling"}},
 }
 
 // Placeholders lists them.

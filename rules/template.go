@@ -10,8 +10,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// template is a command as a rule writes it, in parts: words, in which placeholders may stand, and what is a shell's own. The rule writes
-// it as for sh; each word is quoted anew, as a whole, for the shell that reads it.
+// template is a command as a rule writes it, in parts: words, in which placeholders may stand, and what is a shell's
+// own. The rule writes it as for sh; each word is quoted anew, as a whole, for the shell that reads it.
 type template []templatePart
 
 // templatePart is a word as its pieces, or syntax.
@@ -28,6 +28,10 @@ type piece struct {
 
 // misplaced is a placeholder that stands where no quoting helps.
 type misplaced struct{ name, message string }
+
+func misplace(name, format string, args ...any) *misplaced {
+	return &misplaced{name, "{" + name + "} " + fmt.Sprintf(format, args...)}
+}
 
 func (m *misplaced) Error() string { return m.message }
 
@@ -131,7 +135,7 @@ func (w *wordScanner) quotes(rest, quote string) int {
 	}
 	inside := rest[1 : 1+end]
 	if all := names(inside); len(all) > 0 && w.wrong == nil {
-		w.wrong = &misplaced{all[0], fmt.Sprintf("{%s} stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}", all[0], all[0])}
+		w.wrong = misplace(all[0], "stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}", all[0])
 	}
 	if quote == `"` && strings.ContainsAny(inside, "$`\\!") {
 		w.odd = true
@@ -148,7 +152,8 @@ func (w *wordScanner) text(text string) {
 	w.pieces = append(w.pieces, piece{text, false})
 }
 
-// fault tells the first placeholder that stands where a shell would read its value as more than a word of a command's.
+// fault tells the first placeholder that stands where a shell would read its value as more than a word of a
+// command's.
 func (s *templateScanner) fault(command string) error {
 	all := names(command)
 	if len(all) == 0 {
@@ -158,7 +163,8 @@ func (s *templateScanner) fault(command string) error {
 		return s.wrong
 	}
 	if s.odd != "" {
-		return &misplaced{all[0], fmt.Sprintf("{%s} stands beside %q, which a shell acts on; with a placeholder a command is words, |, &&, ||, ;, /dev/null and $NAME", all[0], s.odd)}
+		return misplace(all[0], "stands beside %q, which a shell acts on; "+
+			"with a placeholder a command is words, |, &&, ||, ;, /dev/null and $NAME", s.odd)
 	}
 	return s.parts.fault()
 }
@@ -201,8 +207,11 @@ func (c *simpleCommand) after(syntax string) *simpleCommand {
 // Programs that run another, and those that take an argument for a program's text.
 var (
 	runners      = []string{"sudo", "env", "command", "exec", "nohup", "time", "builtin", "doas", "nice"}
-	interpreters = []string{"sh", "bash", "zsh", "dash", "ksh", "fish", "pwsh", "powershell", "cmd", "eval", "source", ".", "node", "python", "python3", "perl", "ruby", "awk", "sed",
-		"ssh", "su", "xargs", "watch", "trap", "alias", "function", "export", "read", "set", "printf", "find", "make"}
+	interpreters = []string{
+		"sh", "bash", "zsh", "dash", "ksh", "fish", "pwsh", "powershell", "cmd", "eval", "source", ".", "node", "python",
+		"python3", "perl", "ruby", "awk", "sed", "ssh", "su", "xargs", "watch", "trap", "alias", "function", "export",
+		"read", "set", "printf", "find", "make",
+	}
 )
 
 func (c *simpleCommand) word(pieces []piece, alone bool) error {
@@ -216,13 +225,13 @@ func (c *simpleCommand) word(pieces []piece, alone bool) error {
 	case kind == KindCommand && alone && len(pieces) == 1:
 		return nil
 	case kind == KindCommand:
-		return &misplaced{name, fmt.Sprintf("{%s} is a whole command and stands alone", name)}
+		return misplace(name, "is a whole command and stands alone")
 	case !kind.inCommands():
-		return &misplaced{name, fmt.Sprintf("{%s} is for texts: what a stranger wrote is no argument of a command", name)}
+		return misplace(name, "is for texts: what a stranger wrote is no argument of a command")
 	case c.program == "":
-		return &misplaced{name, fmt.Sprintf("{%s} stands where a program's name or a variable is set; a command begins with the program that it runs", name)}
+		return misplace(name, "stands where a program's name or a variable is set; a command begins with the program that it runs")
 	case slices.Contains(interpreters, c.program) || slices.Contains(runners, c.program):
-		return &misplaced{name, fmt.Sprintf("{%s} goes to %s, which may read it as a program; hand it to a command that takes it for data", name, c.program)}
+		return misplace(name, "goes to %s, which may read it as a program; hand it to a command that takes it for data", c.program)
 	}
 	return nil
 }
@@ -243,7 +252,8 @@ func (c *simpleCommand) plain(pieces []piece) {
 	}
 }
 
-// fill writes the command for a shell. What is not known makes it no command, and so does a value that is not of its kind.
+// fill writes the command for a shell. What is not known makes it no command, and so does a value that is not of its
+// kind.
 func (t template) fill(values map[string]string, sh shell.Shell) (line string, known, safe bool) {
 	known, safe = true, true
 	for _, name := range t.names() {

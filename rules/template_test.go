@@ -66,7 +66,7 @@ func TestCommandsThatStand(t *testing.T) {
 		{"npm ls {package} && npm ci | grep -F {host}", map[shell.Shell]string{shell.Fish: "npm ls @acme/core && npm ci | grep -F npm.acme.example", shell.PowerShell: "", shell.Cmd: ""}},
 		{"npm deprecate {package} 'do not use'", map[shell.Shell]string{shell.POSIX: "npm deprecate @acme/core 'do not use'", shell.Cmd: `npm deprecate "@acme/core" "do not use"`}},
 		{"openssl s_client -connect {host} </dev/null", map[shell.Shell]string{shell.POSIX: "openssl s_client -connect npm.acme.example </dev/null",
-			shell.PowerShell: "$null | openssl s_client -connect npm.acme.example", shell.Cmd: "openssl s_client -connect npm.acme.example <NUL"}},
+			shell.PowerShell: "", shell.Cmd: "openssl s_client -connect npm.acme.example <NUL"}},
 		{"{npm_command}", map[shell.Shell]string{shell.POSIX: "npm ci 'a b'"}},
 		{"npm config list --userconfig={file}", map[shell.Shell]string{shell.POSIX: "npm config list '--userconfig=a b/.npmrc'"}},
 		{"npm config list --userconfig={user_npmrc}", map[shell.Shell]string{shell.POSIX: ""}},
@@ -99,11 +99,11 @@ func TestStepsOfHostileValues(t *testing.T) {
   - {text: "hand it over", where: ci, variable: "{variable}"}
   - {text: "write it", where: file, edit: {file: .npmrc, line: "", old: "", new: "//h/:_authToken={token_ref}"}}
   - {text: "see {host}", role: look, command: "npm view {host}"}
-  verify: ["npm view {host}", npm ping]
+  verify: ["npm view {scope}", "npm view {host}", npm ping]
 `).Find("a/b")
 	evil := "NPM_TOKEN|touch x|cat"
 	got := r.Fill(Case{"code": "E1"}, map[string]string{"variable": evil, "token_ref": "${" + evil + "}", "host": "x;id"}, shell.POSIX)
-	if got.Title != evil+" is not set" || got.Verify != "npm ping" || len(got.Steps) != 3 {
+	if got.Title != evil+" is not set" || got.Verify != "" || len(got.Steps) != 3 {
 		t.Errorf("got %+v", got)
 	}
 	for _, s := range got.Steps {

@@ -149,9 +149,11 @@ func scopesAt(c *npmrc.Config, registry string) (scopes []string) {
 	return scopes
 }
 
+// ignored lists what npm passes over of the files that it looks for. What lies beside them is told where an entry in it looks meant: a large repository
+// has an .npmrc in each folder.
 func ignored(c *npmrc.Config) (files []npmrc.File) {
 	for _, f := range c.Files() {
-		if f.Found && f.Ignored != "" && f.Ignored != "same-as-user" {
+		if f.Unread != "" || f.Found && f.Ignored != "" && f.Ignored != "same-as-user" && !f.Beside {
 			files = append(files, f)
 		}
 	}

@@ -47,7 +47,7 @@ func IsDebugLog(path string) bool { return logName().MatchString(filepath.Base(p
 func DebugLogs(dir string, from, to time.Time, args []string) []DebugLog {
 	var fit []DebugLog
 	for _, l := range listLogs(dir) {
-		if !l.Started.Before(from.Truncate(time.Millisecond)) && !l.Started.After(to) && ranWith(l.Parts[0], args) {
+		if !l.Started.Before(from.Truncate(time.Millisecond)) && !l.Started.After(to) && RanWith(l.Parts[0], args) {
 			fit = append(fit, l)
 		}
 	}
@@ -62,7 +62,7 @@ func Named(path, dir string, from, to time.Time, args []string) bool {
 		return false
 	}
 	at, err := startOf(m[1])
-	return err == nil && !at.Before(from.Truncate(time.Millisecond)) && !at.After(to) && plainFile(path) && ranWith(path, args)
+	return err == nil && !at.Before(from.Truncate(time.Millisecond)) && !at.After(to) && plainFile(path) && RanWith(path, args)
 }
 
 // plainFile tells a regular file of this user; a link is none.
@@ -208,9 +208,9 @@ func words(s string) []string {
 	return out
 }
 
-// ranWith compares the words that are no flags: npm rewrites flags (-s stands as --loglevel "silent") and masks secrets in them. A word that follows
+// RanWith tells whether a log is of an npm with these arguments (nil: any). It compares the words that are no flags: npm rewrites flags (-s stands as --loglevel "silent") and masks secrets in them. A word that follows
 // a flag in npm's line may be its value, so it need not be among ours.
-func ranWith(path string, args []string) bool {
+func RanWith(path string, args []string) bool {
 	if args == nil {
 		return true
 	}

@@ -24,6 +24,7 @@ type Machine struct {
 	Config   *npmrc.Config // nil: nobody looked
 	Manifest *Manifest     // nil: nobody looked, or there is no package.json
 	Lockfile *Lockfile     // nil: nobody looked, or there is none
+	Siblings Siblings
 	CI       CI
 	Home     string
 	GOOS     string
@@ -100,8 +101,15 @@ func Gather(w Where) (Machine, error) {
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
 	m.env = w.Env
+	m.Siblings = lookForSiblings(config)
 	m.astray = astray(config)
 	return m, nil
+}
+
+// Sudo tells that npm runs as root by sudo of somebody, and reads root's own settings.
+func (m Machine) Sudo() bool {
+	user, _ := variable(m.env, "SUDO_USER")
+	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
 }
 
 // Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of them.

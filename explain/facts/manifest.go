@@ -65,6 +65,8 @@ func readManifest(path string, r *redact.Redactor) *Manifest {
 	return m
 }
 
+var dependencyKeys = []string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
+
 // take keeps one member; of a key that stands twice the last counts.
 func (m *Manifest) take(v member, publish map[string]string) {
 	if len(v.path) < 2 {
@@ -77,7 +79,7 @@ func (m *Manifest) take(v member, publish map[string]string) {
 	case len(v.path) > 3:
 	case top == "publishConfig" && v.kind == '"' && len(publish) < maxScopes && strings.HasSuffix(key, "registry"):
 		publish[key] = v.text
-	case !slices.Contains([]string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}, top):
+	case !slices.Contains(dependencyKeys, top):
 	case len(m.Depends) < maxDepends:
 		m.Depends = append(m.Depends, key)
 		if strings.Contains(v.text, "://") && len(v.text) <= maxURL && len(m.URLs) < maxScopes {

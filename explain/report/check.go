@@ -28,7 +28,7 @@ func CheckJSON(w io.Writer, r check.Report, _ Options) error {
 		out.Targets = append(out.Targets, c.target(a))
 	}
 	for _, f := range r.Ignored {
-		out.Ignored = append(out.Ignored, wireFile{valid(c.path(f.Path)), string(f.Layer), f.Ignored})
+		out.Ignored = append(out.Ignored, wireFile{valid(c.path(f.Path)), string(f.Layer), reasonOf(f)})
 	}
 	return encode(w, out, "  ")
 }

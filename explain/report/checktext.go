@@ -187,6 +187,6 @@ func (t checkPage) problems() {
 	}
 	for _, f := range t.r.Ignored {
 		t.line("")
-		t.line(explain.Display(f.Path, t.r.Prefix, t.r.Home) + " is not read by npm (" + f.Ignored + ")")
+		t.line(explain.Display(f.Path, t.r.Prefix, t.r.Home) + fileWords(f))
 	}
 }

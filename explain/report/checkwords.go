@@ -7,6 +7,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/check"
 	"npmx/parse/npmrc"
+	"npmx/parse/redact"
 )
 
 // wrong tells the trouble of one answer: what, where, and what to do.
@@ -90,6 +91,31 @@ func keyOf(uri string) string {
 		return rest[:i+1]
 	}
 	return rest + "/"
+}
+
+// reasonOf is why npm passes over a file, in a word.
+func reasonOf(f npmrc.File) string {
+	if f.Unread != "" {
+		return f.Unread
+	}
+	return f.Ignored
+}
+
+// fileWords says it behind the file's name.
+func fileWords(f npmrc.File) string {
+	switch f.Unread {
+	case npmrc.UnreadFolder:
+		return " is a folder, so npm reads no settings from it"
+	case npmrc.UnreadDenied:
+		return " may not be read by this user, and npm goes on without it"
+	case npmrc.UnreadEncoding:
+		return " is UTF-16, and npm reads UTF-8: it finds nothing in it"
+	case npmrc.UnreadOther:
+		return " cannot be read, and npm goes on without it"
+	case npmrc.UnreadPart:
+		return " is too much to read here: " + redact.Clean(f.Err)
+	}
+	return " is not read by npm (" + f.Ignored + ")"
 }
 
 // The words for the closed sets of package npmrc; a test holds them complete.

@@ -176,8 +176,8 @@ func (p page) steps(steps []explain.Step) {
 		for _, l := range lines[1:] {
 			p.line(indent(margin+len(number)) + l)
 		}
-		if s.Command != "" {
-			p.line(indent(margin+len(number)+2) + p.paint(cyan, s.Command))
+		for line := range strings.Lines(s.Command) {
+			p.line(indent(margin+len(number)+2) + p.paint(cyan, strings.TrimSuffix(line, "\n")))
 		}
 		if e := s.Edit; e != nil {
 			p.edit(*e, margin+len(number)+2)

@@ -29,6 +29,9 @@ func (c *state) lookAround() {
 	if c.m.ReadFile == nil || c.localPrefix == "" {
 		return
 	}
+	if c.home != "" { // a set-up action may have named another file as the user's
+		c.ignoreNew(File{Layer: LayerUser, Path: c.paths.join(c.home, ".npmrc"), Ignored: IgnoredPlace})
+	}
 	c.lookAbove(c.paths.clean(c.m.Cwd))
 	c.lookAbove(c.paths.clean(c.localPrefix))
 	c.lookIntoWorkspaces()
@@ -53,6 +56,7 @@ func (c *state) ignoreNew(f File) {
 			return
 		}
 	}
+	f.Beside = true
 	c.ignore(f)
 }
 
@@ -61,7 +65,7 @@ func (c *state) lookIntoWorkspaces() {
 	if err != nil || c.m.ReadDir == nil {
 		return
 	}
-	l := lister{c: c, globs: globs{globFuel}, names: maxListed}
+	l := lister{c: c, names: maxListed}
 	for _, pattern := range workspacePatterns(data) {
 		pattern = strings.Trim(strings.TrimPrefix(strings.ReplaceAll(pattern, `\`, "/"), "./"), "/")
 		if pattern == "" || pattern[0] == '!' || strings.Contains("/"+pattern+"/", "/../") || len(pattern) > longestGlob {
@@ -71,6 +75,7 @@ func (c *state) lookIntoWorkspaces() {
 			l.list(c.localPrefix, strings.Split(p, "/"), 0)
 		}
 	}
+	c.workspaces, c.listed = l.found, l.names <= 0 || len(l.found) >= maxWorkspaces
 	for _, dir := range l.found {
 		c.ignoreNew(File{Layer: LayerProject, Path: c.paths.join(dir, ".npmrc"), Ignored: "workspace"})
 	}
@@ -79,7 +84,6 @@ func (c *state) lookIntoWorkspaces() {
 // lister finds the folders that a pattern matches.
 type lister struct {
 	c     *state
-	globs globs
 	names int
 	found []string
 }
@@ -105,7 +109,7 @@ func (l *lister) list(dir string, rest []string, deep int) {
 		switch {
 		case rest[0] == "**":
 			l.list(l.c.paths.join(dir, name), rest, deep+1)
-		case l.globs.match(rest[0], name):
+		case l.c.globs.match(rest[0], name):
 			l.list(l.c.paths.join(dir, name), rest[1:], deep+1)
 		}
 	}

@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-var errMany = fmt.Errorf("more than %d entries, the others were not read", maxEntries)
+var (
+	errMany = fmt.Errorf("more than %d entries, the others were not read", maxEntries)
+	errLong = fmt.Errorf("a line of more than %d KiB was not read", maxValue>>10)
+)
 
 // object is what the ini package makes of a file: keys in the order of their first appearance.
 type object struct {
@@ -24,7 +27,12 @@ func (o *object) set(e *entry) {
 func (c *state) fill(l *layer, src *source) error {
 	o := object{by: make(map[string]*entry)}
 	want := func(key string) bool { return c.mayKeep(key, len(o.by)) }
+	long := false
 	err := readINI(src.text, c.npm, want, func(p *pair) bool {
+		if len(p.raw)+len(p.key) > maxValue {
+			long = true
+			return true
+		}
 		c.take(&o, l, src, p)
 		return len(o.by) <= maxEntries
 	})
@@ -33,8 +41,11 @@ func (c *state) fill(l *layer, src *source) error {
 		return err
 	}
 	c.settle(&o, l)
-	if len(o.by) > maxEntries {
+	switch {
+	case len(o.by) > maxEntries:
 		return errMany
+	case long:
+		return errLong
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 const (
 	maxFile    = 32 << 20
 	maxEntries = 20_000
+	maxValue   = 256 << 10 // Node refuses headers of a sixteenth of it
 )
 
 // errCrash is where npm's ini reader itself throws.

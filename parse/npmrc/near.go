@@ -315,13 +315,16 @@ func (n *nearness) order(a, b ranked) int {
 	return a.layer - b.layer
 }
 
-// unpublishable lists what is sent with a registry's installs and not found by publish.
+// unpublishable lists what is sent with a registry's installs and not found by publish: its key is not the registry's own, or its value a word for
+// nothing, which the log-in gate knows and a request does not (9 and later).
 func (n *nearness) unpublishable(c *Config, uri string) {
-	if !n.any || n.sent.regKey == n.u.nerf() || c.Login(uri) != nil || !c.isRegistry(uri) {
+	if !n.any || c.Login(uri) != nil || !c.isRegistry(uri) {
 		return
 	}
 	reason := ReasonPath
-	if strings.TrimSuffix(n.sent.regKey, "/") == strings.TrimSuffix(n.u.key(), "/") {
+	if n.sent.regKey == n.u.nerf() {
+		reason = ReasonEmpty
+	} else if strings.TrimSuffix(n.sent.regKey, "/") == strings.TrimSuffix(n.u.key(), "/") {
 		reason = ReasonSlash
 	}
 	g := &group{entries: map[string]*entry{}}

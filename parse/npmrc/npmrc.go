@@ -71,6 +71,7 @@ type File struct {
 	Path    string
 	Found   bool
 	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user", or "elsewhere" (npm looks for none in that folder)
+	Beside  bool   // npm never looked at it: [Config.LookAround] found it
 	Unread  string // why npm finds nothing in it: "folder", "denied", "utf-16", "other"; "too-large" where its end was not read here
 	Err     string // why it could not be read, or not wholly; "" where it was or is missing
 }
@@ -104,6 +105,12 @@ func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 // LookAround finds files that npm does not read and somebody may have meant. To be called before anything is asked of the configuration.
 func (c *Config) LookAround() { c.s.lookAround() }
+
+// Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
+func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
+
+// Cut tells that not all patterns of workspaces were looked at, since there are too many.
+func (c *Config) Cut() bool { return c.s.globs.fuel <= 0 || c.s.listed }
 
 // Prefix is npm's local prefix: the folder of the project.
 func (c *Config) Prefix() string { return c.s.localPrefix }

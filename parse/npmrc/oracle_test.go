@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,7 +126,20 @@ func memoryMachine(m Machine, files map[string]string) Machine {
 	}
 	m.Exists = func(name string) bool { _, ok := files[name]; return ok || folder(name) }
 	m.IsDir = folder
+	m.ReadDir = func(name string, most int) []string { return namesIn(files, name, most) }
 	return m
+}
+
+func namesIn(files map[string]string, dir string, most int) []string {
+	seen := map[string]bool{}
+	for f := range files {
+		if rest, ok := strings.CutPrefix(f, strings.TrimSuffix(dir, "/")+"/"); ok {
+			name, _, _ := strings.Cut(rest, "/")
+			seen[name] = true
+		}
+	}
+	names := slices.Sorted(maps.Keys(seen))
+	return names[:min(len(names), most)]
 }
 
 func readCases(t testing.TB, name string) []oracleCase {

@@ -89,7 +89,7 @@ func (c *state) hasWorkspace(root string) bool {
 	if err != nil {
 		return false
 	}
-	in, g := false, &globs{globFuel}
+	in, g := false, &c.globs
 	for _, pattern := range workspacePatterns(data) {
 		bare := strings.TrimLeft(pattern, "!")
 		negated := (len(pattern)-len(bare))%2 == 1

@@ -49,7 +49,10 @@ type state struct {
 	cleaned      []*layer // the same behind npm's validation, 9 and later; nil where they are one
 	globalPrefix string
 	localPrefix  string
-	workspace    string // the folder that is a workspace of localPrefix
+	workspace    string   // the folder that is a workspace of localPrefix
+	globs        globs    // one fuel for the patterns of all manifests
+	listed       bool     // more folders than were looked at
+	workspaces   []string // the folders of localPrefix's workspaces, where somebody looked around
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
 	unknown      []*entry // keys that npm does not know, a few
@@ -61,7 +64,7 @@ type state struct {
 }
 
 func newState(m Machine) *state {
-	s := &state{m: m, npm: m.Npm, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
+	s := &state{m: m, npm: m.Npm, globs: globs{globFuel}, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
 	if s.npm.Major == 0 {
 		s.npm = Latest()
 	}

@@ -39,7 +39,8 @@ func lookUp(t *testing.T, name string) string {
 	return path
 }
 
-// TestAskShowsNothing pastes the prompt for a secret into real shells at a terminal: what is typed is not shown, and programs that are started there see it.
+// TestAskShowsNothing pastes the prompt for a secret into real shells at a terminal: what is typed is not shown, and
+// programs that are started there see it.
 func TestAskShowsNothing(t *testing.T) {
 	for _, sh := range real {
 		t.Run(sh.name, func(t *testing.T) {

@@ -24,22 +24,24 @@ func (s Shell) Words(words ...string) (string, bool) {
 
 // Line writes tokens as a line.
 func (s Shell) Line(tokens []Token) (string, bool) {
-	var parts []string
-	starts, before := true, ""
-	for _, t := range tokens {
+	var line strings.Builder
+	starts := true
+	for i, t := range tokens {
 		text, ok := s.token(t, starts)
 		if !ok {
 			return "", false
 		}
-		if s == PowerShell && t.Syntax && t.Text == noInput {
-			before = "$null | "
-			continue
+		if i > 0 && !(t.Syntax && slices.Contains(tight, t.Text)) && !strings.HasSuffix(line.String(), "\n") {
+			line.WriteByte(' ')
 		}
-		parts = append(parts, text)
+		line.WriteString(text)
 		starts = t.Syntax && Separates(t.Text)
 	}
-	return before + strings.ReplaceAll(strings.ReplaceAll(strings.Join(parts, " "), " \n ", "\n"), " ; ", "; "), len(parts) > 0
+	return line.String(), len(tokens) > 0
 }
+
+// tight is what stands close to the word in front.
+var tight = []string{";", "\n"}
 
 func (s Shell) token(t Token, starts bool) (string, bool) {
 	switch {
@@ -51,10 +53,14 @@ func (s Shell) token(t Token, starts bool) (string, bool) {
 	return s.Quote(t.Text)
 }
 
-// foreign are programs that Windows lacks, or has another thing under the name of: curl is PowerShell's own, and so is set.
-var foreign = []string{"grep", "printenv", "stty", "unset", "export", "read", "curl", "date", "cat", "ls", "test", "printf"}
+// foreign are programs that Windows lacks, or has another thing under the name of: curl is PowerShell's own, and so
+// is set.
+var foreign = []string{
+	"grep", "printenv", "stty", "unset", "export", "read", "curl", "date", "cat", "ls", "test", "printf",
+}
 
-// program is the word that a command begins with. In PowerShell one in quotes is a text, no program; an assignment in front is sh's.
+// program is the word that a command begins with. In PowerShell one in quotes is a text, no program; an assignment
+// in front is sh's.
 func (s Shell) program(word string) (string, bool) {
 	windows := s == PowerShell || s == Cmd
 	if windows && (slices.Contains(foreign, word) || assignment().MatchString(word)) || s == PowerShell && word == "set" {
@@ -75,14 +81,14 @@ func Separates(syntax string) bool {
 	return slices.Contains([]string{"|", "&&", "||", ";", "\n"}, syntax)
 }
 
-// syntax translates what the shells write differently; what only some have gets no line in the others. Anything else is the author's own for a
-// shell that he knows.
+// syntax translates what the shells write differently; what only some have gets no line in the others. Anything else
+// is the author's own for a shell that he knows.
 func (s Shell) syntax(text string) (string, bool) {
 	switch {
 	case s == Other:
 		return "", false
-	case s == PowerShell && (text == "&&" || text == "||"), s == Cmd && text == ";": // Windows PowerShell 5.1 has no &&
-		return "", false
+	case s == PowerShell && (text == "&&" || text == "||" || text == noInput), s == Cmd && text == ";":
+		return "", false // Windows PowerShell 5.1 has no &&, and no PowerShell reads a file by <
 	case s == Cmd && strings.HasSuffix(text, "/dev/null"):
 		return strings.Replace(text, "/dev/null", "NUL", 1), true
 	case s == PowerShell && strings.HasSuffix(text, ">/dev/null"):

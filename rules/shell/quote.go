@@ -34,8 +34,8 @@ func unseen(r rune) bool {
 // bare are the characters that mean themselves: in all shells, and beyond them in some.
 const bare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/:.=+-"
 
-// bare tells a word that needs no quotes. A = in front is zsh's for a program's path, and PowerShell reads -a.b as two words and digits as a number;
-// what is for cmd.exe is such that it may read it, too.
+// bare tells a word that needs no quotes. A = in front is zsh's for a program's path, and PowerShell reads -a.b as
+// two words and digits as a number; what is for cmd.exe is such that it may read it, too.
 func (s Shell) bare(value string) bool {
 	set := bare
 	switch s {
@@ -63,8 +63,9 @@ func (s Shell) quoteUnix(value string) string {
 	return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
 }
 
-// active is what no quotes keep from cmd.exe, or what PowerShell would read inside the quotes that cmd.exe wants. PowerShell is refused the same: npm is a
-// batch file there, whose arguments cmd.exe reads again. Typographic quotes are quotes to PowerShell.
+// active is what no quotes keep from cmd.exe, or what PowerShell would read inside the quotes that cmd.exe wants.
+// PowerShell is refused the same: npm is a batch file there, whose arguments cmd.exe reads again. Typographic quotes
+// are quotes to PowerShell.
 const active = "%!\"^&|<>$`‘’‚‛“”„"
 
 func (s Shell) quoteWindows(value string) (string, bool) {

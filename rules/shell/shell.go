@@ -1,7 +1,8 @@
 // Package shell writes command lines for the shell that a person pastes them into.
 //
-// A line is made of words, and each word reaches the named program as exactly that one argument. What a shell cannot be given such that this holds
-// (a line break, a % in cmd.exe) gets no line at all: each function here says so with false, and the caller says it in words.
+// A line is made of words, and each word reaches the named program as exactly that one argument. What a shell cannot
+// be given such that this holds (a line break, a % in cmd.exe) gets no line at all: each function here says so with
+// false, and the caller says it in words.
 //
 // It reads no environment and runs nothing.
 package shell
@@ -34,10 +35,11 @@ func (s Shell) String() string { return names[s] }
 
 // Choose picks the shell from the environment of npmx.
 //
-// $SHELL names the login shell; the one at hand may be another, but no system says which, and a line for the wrong one does no harm: what needs no
-// quotes reads alike in all of them. Git Bash and its like set $SHELL on Windows, where neither cmd.exe nor PowerShell does. Else PowerShell puts
-// a folder of the user's modules into $PSModulePath, and cmd.exe sets $PROMPT for what it starts. Where both were at work, one started the other, and
-// the form for cmd.exe is taken, which is such that PowerShell reads it alike.
+// $SHELL names the login shell; the one at hand may be another, but no system says which, and a line for the wrong
+// one does no harm: what needs no quotes reads alike in all of them. Git Bash and its like set $SHELL on Windows,
+// where neither cmd.exe nor PowerShell does. Else PowerShell puts a folder of the user's modules into $PSModulePath,
+// and cmd.exe sets $PROMPT for what it starts. Where both were at work, one started the other, and the form for
+// cmd.exe is taken, which is such that PowerShell reads it alike.
 func Choose(goos string, env func(name string) string) Shell {
 	if login := env("SHELL"); goos != "windows" || login != "" {
 		return named(login)

@@ -81,6 +81,31 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// TestLine: blanks are put between words, and none into them.
+func TestLine(t *testing.T) {
+	word, syntax := func(s string) Token { return Token{Text: s} }, func(s string) Token { return Token{s, true} }
+	for _, c := range []struct {
+		tokens                   []Token
+		posix, power, cmd, other string
+	}{
+		{[]Token{word("npm"), word("a ; b"), word(";")}, "npm 'a ; b' ';'", "npm 'a ; b' ';'", `npm "a ; b" ";"`, ""},
+		{[]Token{word("npm"), syntax(";"), word("npm"), syntax("\n"), word("npm")}, "npm; npm\nnpm", "npm; npm\nnpm", "", ""},
+		{[]Token{word("npm"), syntax("&&"), word("npm")}, "npm && npm", "", "npm && npm", ""},
+		{[]Token{word("npm"), syntax("|"), word("grep"), word("x")}, "npm | grep x", "", "", ""},
+		{[]Token{word("npm"), syntax("2>/dev/null")}, "npm 2>/dev/null", "npm 2>$null", "npm 2>NUL", ""},
+		{[]Token{word("npm"), syntax("</dev/null")}, "npm </dev/null", "", "npm <NUL", ""},
+		{[]Token{word("X=1"), word("npm")}, "X=1 npm", "", "", "X=1 npm"},
+		{[]Token{word("my prog")}, "'my prog'", "", "", ""},
+		{nil, "", "", "", ""},
+	} {
+		for sh, want := range map[Shell]string{POSIX: c.posix, PowerShell: c.power, Cmd: c.cmd, Other: c.other} {
+			if got, ok := sh.Line(c.tokens); got != want || ok != (want != "") {
+				t.Errorf("%v in %s: got %q, want %q", c.tokens, sh, got, want)
+			}
+		}
+	}
+}
+
 // TestNoStepTouchesWhatAShellLivesBy: a stranger's .npmrc names the variable.
 func TestNoStepTouchesWhatAShellLivesBy(t *testing.T) {
 	for _, name := range []string{"PATH", "Path", "path", "HOME", "IFS", "LD_PRELOAD", "NODE_OPTIONS", "BASH_ENV", "fish_user_paths", "status", "", "A-B", "A;id", "1A", "A\n", "A B"} {
@@ -95,7 +120,8 @@ func TestNoStepTouchesWhatAShellLivesBy(t *testing.T) {
 	}
 }
 
-// TestWindowsReadsEachWord: neither shell of Windows can be had here, so that lines are read by the rules which their makers document.
+// TestWindowsReadsEachWord: neither shell of Windows can be had here, so that lines are read by the rules which
+// their makers document.
 func TestWindowsReadsEachWord(t *testing.T) {
 	written := 0
 	for _, value := range append(shelltest.Hostile(), "@acme/core", "a b", "it's", "C:\\a b\\c", "(x)", "{a}", "a,b;c", "#x", "~", "-a:b", "1e3", "''", "[x]*?") {
@@ -132,8 +158,8 @@ func TestWindowsReadsEachWord(t *testing.T) {
 	}
 }
 
-// readPowerShell reads a line in argument mode by about_Parsing, about_Quoting_Rules and about_Special_Characters. It refuses what would be more
-// than words.
+// readPowerShell reads a line in argument mode by about_Parsing, about_Quoting_Rules and about_Special_Characters.
+// It refuses what would be more than words.
 func readPowerShell(line string) (words []string, err error) {
 	rest := []rune(line)
 	for len(rest) > 0 {
@@ -203,7 +229,8 @@ func powerShellQuotes(rest []rune) (inside string, after []rune, ok bool) {
 	return "", nil, false
 }
 
-// readCmd reads a line as cmd.exe does, whose variables are put in before anything else, and then as the C library cuts arguments.
+// readCmd reads a line as cmd.exe does, whose variables are put in before anything else, and then as the C library
+// cuts arguments.
 func readCmd(line string) (words []string, err error) {
 	if strings.ContainsAny(line, "%!\n\r") {
 		return nil, errors.New("a variable, or a second line")

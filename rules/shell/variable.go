@@ -12,13 +12,15 @@ var name = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A
 // IsName tells the name of a variable that all shells can set.
 func IsName(text string) bool { return name().MatchString(text) }
 
-// Settable tells a name that a step may set or take away: none by which a shell or a program lives, whatever a stranger's file calls it.
+// Settable tells a name that a step may set or take away: none by which a shell or a program lives, whatever a
+// stranger's file calls it.
 func Settable(text string) bool {
 	upper := strings.ToUpper(text)
 	return IsName(text) && !slices.Contains(vital, upper) && !slices.ContainsFunc(vitalPrefixes, func(p string) bool { return strings.HasPrefix(upper, p) })
 }
 
-// vital in capitals: Windows does not tell cases apart, and zsh and fish have their own under small names (path, status, argv).
+// vital in capitals: Windows does not tell cases apart, and zsh and fish have their own under small names (path,
+// status, argv).
 var vital = []string{
 	"PATH", "PATHEXT", "HOME", "USER", "USERNAME", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TERM", "LANG", "TMP", "TEMP", "TMPDIR", "ENV", "IFS", "PS1", "PS2", "PS3", "PS4",
 	"PROMPT", "PROMPT_COMMAND", "OPTIND", "OPTARG", "UID", "EUID", "GID", "EGID", "PPID", "SHLVL", "RANDOM", "SECONDS", "LINENO", "HISTFILE", "HISTCMD", "MAIL", "MAILPATH",
@@ -29,8 +31,8 @@ var vital = []string{
 
 var vitalPrefixes = []string{"LD_", "DYLD_", "LC_", "BASH", "FISH_", "ZSH_", "NODE_OPTIONS", "NODE_PATH", "XDG_", "NPMX_", "GIT_", "SSH_", "COMP_"}
 
-// Ask asks for a secret and puts it into a variable for what is started from this shell; it is neither shown nor kept in a history. Where nothing
-// can turn the echo off, nothing is asked.
+// Ask asks for a secret and puts it into a variable for what is started from this shell; it is neither shown nor
+// kept in a history. Where nothing can turn the echo off, nothing is asked.
 func (s Shell) Ask(name string) (string, bool) {
 	if !Settable(name) {
 		return "", false

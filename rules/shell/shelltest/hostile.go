@@ -9,8 +9,8 @@ import (
 // Canary is the program that no line may run: the values name it, and a folder of stand-ins has it.
 const Canary = "pwned"
 
-// Hostile lists values that try to leave their word: each way to run a program, in each kind of quotes and at each edge, and what shells read otherwise
-// than it is written. None of them is empty.
+// Hostile lists values that try to leave their word: each way to run a program, in each kind of quotes and at each
+// edge, and what shells read otherwise than it is written. None of them is empty.
 func Hostile() []string {
 	all := slices.Concat(bare(), words(), names(), unseen())
 	for _, run := range runs {
@@ -40,7 +40,7 @@ func bare() []string {
 		"-e", "-c", "+x", "%1", "%self", "%PATH%", "%%", "!PATH!", "%COMSPEC:~0,1%", "$", "$$", "$x", "${x}", "$HOME", "$PATH", "$1", "$@", "$*", "$?", "$!", "$0", "$env:NPM_TOKEN", "${env:NPM_TOKEN}",
 		"$status", "$argv", "$(Get-Content x)", "@(pwned)", "@{a=1}", "@args", "&{pwned}", "&'pwned'", "iex pwned", "{1..3}", "{a,b}", "a{b,c}d", "a=b", "a=b pwned", "PATH=.", "[", "]", "[[", "]]", "(", ")", "{", "}",
 		"if", "then", "while", "end", "begin", "function", "\\", "\\\\", "\\'", "\\\\'", "'", "''", "'''", "\"", "\"\"", "`", "``", "'\\''", "'\"'\"'", "\\\"", "$'a'", "$\"a\"", "<", ">", "<<EOF", "2>&1", ">/dev/null",
-		"|", "||", "&", "&&", ";", ";;", " ", "  x", "x ", "a  b", "^", "^&", "^\"&pwned", "a^&pwned", "\"&pwned&\"", "\" & pwned & \"", "nul", "con", "aux", "1>x", "x>y",
+		"|", "||", "&", "&&", ";", ";;", " ", "  x", "x ", "a  b", "a ; b", "a ; pwned ; b", "a | pwned", "^", "^&", "^\"&pwned", "a^&pwned", "\"&pwned&\"", "\" & pwned & \"", "nul", "con", "aux", "1>x", "x>y",
 		"`n", "`$(pwned)", "`\"pwned`\"", "''pwned''", "‘;pwned;‘", "’;pwned;’", "“;pwned;“", "”;pwned;”", "„;pwned;“", "–x", "—x", "―x",
 	}
 }
