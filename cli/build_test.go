@@ -112,7 +112,9 @@ type toldStep struct {
 	Edit                   *struct {
 		File, New string
 		Line      *int
+		Copy      *int
 		Old       *string
+		Consent   *string
 	}
 }
 
@@ -161,4 +163,11 @@ func deref[T any](p *T) string {
 		return ""
 	}
 	return fmt.Sprint(*p)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

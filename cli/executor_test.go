@@ -123,6 +123,9 @@ func (e *executor) edit(t *testing.T, s toldStep) {
 		line = *s.Edit.Line
 	}
 	edit := explain.Edit{File: file, Line: line, Old: deref(s.Edit.Old), New: s.Edit.New}
+	if s.Edit.Copy != nil {
+		edit.Copy = *s.Edit.Copy
+	}
 	after, err := mend.Apply(string(text), []explain.Edit{edit}, e.token)
 	if err != nil {
 		t.Errorf("the edit %+v of\n%s\n%v", edit, text, err)

@@ -23,9 +23,12 @@ import (
 	"npmx/parse/redact"
 )
 
-// fixVerb carries out the edits of this project's last findings.
+// fixVerb carries out the edits of this project's last findings, or takes back what it did. Its status is 0 where the
+// change is made and nothing has shown that it does not help, 1 where nobody agreed or the proof failed, 2 where there
+// is nothing that could be done.
 type fixVerb struct {
-	Yes      bool   `help:"Apply without asking."`
+	Yes      bool   `help:"Apply without asking. A credential goes to another address only after a question."`
+	Undo     bool   `help:"Take back what npmx fix did last in this project."`
 	TokenEnv string `placeholder:"NAME" help:"Where a token is wanted write $${NAME}, which npm reads from the environment."`
 }
 
@@ -36,26 +39,46 @@ func (v fixVerb) Run(w world) error {
 	if v.TokenEnv != "" && !regexp.MustCompile(`^\w+$`).MatchString(v.TokenEnv) {
 		return errors.New(sayBadName)
 	}
+	if v.Undo {
+		return w.undo(v.Yes)
+	}
 	kept, err := w.lastEdits()
 	if err != nil {
 		return err
+	}
+	asked := kept.asked()
+	if v.Yes && len(asked) > 0 {
+		return exitError{statusFound, fmt.Errorf(sayAskFirst, clean(first(asked[0].From, sayNoKey)), clean(asked[0].To))}
 	}
 	changes, err := w.changes(kept)
 	if err != nil {
 		return err
 	}
-	mask := w.mask()
-	for _, c := range changes {
-		w.show(c, mask)
+	w.showAll(changes)
+	for _, k := range asked {
+		fmt.Fprintf(w.stderr, askOneRegistry, clean(first(k.From, sayNoKey)), clean(k.To))
 	}
 	token, err := v.token(w, changes)
 	if err != nil {
 		return err
 	}
-	if !v.Yes && !w.agreed() {
+	if !v.Yes && !w.agreed(askApply) {
 		return exitError{status: statusFound}
 	}
-	return w.apply(changes, token, v.left(kept, token))
+	if err := w.apply(changes, token, kept.Project); err != nil {
+		return err
+	}
+	return w.prove(kept, v.left(kept, token))
+}
+
+// asked are the edits that bring a credential to another address, which its owner alone can say is the same registry.
+func (kept lastEdits) asked() (all []keptEdit) {
+	for _, k := range kept.Edits {
+		if k.Consent == explain.OnAYes {
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // left are the steps beside the edits. Whoever has just typed a new token has made it.
@@ -66,17 +89,15 @@ func (v fixVerb) left(kept lastEdits, token string) []keptStep {
 // lastEdits gives what was kept, if it is of this project and of today.
 func (w world) lastEdits() (lastEdits, error) {
 	var kept lastEdits
-	data, err := os.ReadFile(w.keptFile())
-	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != 1 {
-		return kept, errors.New(sayNothingKept)
-	}
 	config, err := facts.NpmConfig(w.whereNpm(nil))
 	if err != nil {
 		return kept, err
 	}
+	data, err := os.ReadFile(w.keptFile(config.Prefix()))
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != 1 || kept.Project != config.Prefix() {
+		return kept, errors.New(sayNothingKept)
+	}
 	switch age := w.now().Sub(kept.Time); {
-	case kept.Project != config.Prefix():
-		return kept, fmt.Errorf(sayOtherProject, clean(kept.Project))
 	case age > maxAge || age < 0:
 		return kept, fmt.Errorf(sayTooOld, explain.Ago(age))
 	case len(kept.Edits) == 0:
@@ -88,6 +109,7 @@ func (w world) lastEdits() (lastEdits, error) {
 // change is all that happens to one file.
 type change struct {
 	file, old string
+	made      bool // the file is not there yet
 	mode      fs.FileMode
 	edits     []explain.Edit
 }
@@ -125,7 +147,7 @@ func staysIn(project, file string) error {
 func (w world) reread(k keptEdit) (change, error) {
 	c := change{file: k.File, mode: 0o600}
 	data, err := readSettings(k.File)
-	if errors.Is(err, fs.ErrNotExist) && k.Sum == "" {
+	if c.made = errors.Is(err, fs.ErrNotExist); c.made && k.Sum == "" {
 		return c, nil
 	}
 	if err != nil {
@@ -141,30 +163,29 @@ func (w world) reread(k keptEdit) (change, error) {
 	return c, nil
 }
 
-// mask hides every credential of npm's configuration here, also those that stand around an edit.
+// mask hides every credential of npm's configuration here, in a line.
 func (w world) mask() func(string) string {
 	config, err := facts.NpmConfig(w.whereNpm(nil))
 	if err != nil {
 		return clean
 	}
 	r := config.Redactor()
-	return func(s string) string {
-		var b strings.Builder
-		for line := range strings.Lines(s) {
-			b.WriteString(redact.Clean(r.Text(strings.TrimRight(line, "\r\n"))) + "\n")
+	return func(line string) string { return redact.Clean(r.Text(line)) }
+}
+
+// showAll prints the changes as a diff, secrets masked.
+func (w world) showAll(changes []change) {
+	mask := w.mask()
+	for _, c := range changes {
+		if after, err := mend.Apply(c.old, c.edits, mend.Token); err == nil { // else apply says so
+			w.show(c.file, c.old, after, mask)
 		}
-		return b.String()
 	}
 }
 
-// show prints one file's change as a diff, secrets masked.
-func (w world) show(c change, mask func(string) string) {
-	after, err := mend.Apply(c.old, c.edits, mend.Token)
-	if err != nil {
-		return // apply says so
-	}
-	name := clean(c.file)
-	w.stdout.Write(diff.Diff(name, []byte(mask(c.old)), name, []byte(mask(after))))
+func (w world) show(file, before, after string, mask func(string) string) {
+	name := clean(file)
+	w.stdout.Write(diff.Diff(name, []byte(mend.Shown(before, mask)), name, []byte(mend.Shown(after, mask))))
 }
 
 // token comes from the terminal, unseen, or is the name of a variable; npmx itself knows none.
@@ -198,14 +219,14 @@ func (w world) unseen(prompt string) (string, error) {
 	}{w.stdin, w.stderr}, "").ReadPassword(prompt)
 }
 
-func (w world) agreed() bool {
-	fmt.Fprint(w.stderr, askApply)
+func (w world) agreed(question string) bool {
+	fmt.Fprint(w.stderr, question)
 	answer, _ := bufio.NewReader(w.stdin).ReadString('\n')
 	return slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer)))
 }
 
 // apply makes all new texts before it writes the first, and keeps what was there in the state folder.
-func (w world) apply(changes []change, token string, left []keptStep) error {
+func (w world) apply(changes []change, token, project string) error {
 	texts := make([]string, len(changes))
 	for i, c := range changes {
 		var err error
@@ -213,35 +234,25 @@ func (w world) apply(changes []change, token string, left []keptStep) error {
 			return fmt.Errorf("%s: %w", clean(c.file), err)
 		}
 	}
+	done := undoable{Version: 1, Project: project, Time: w.now().UTC()}
 	for i, c := range changes {
 		backup, err := w.backup(c)
 		if err == nil {
 			err = w.replace(c, texts[i])
 		}
 		if err != nil {
-			return plain(err)
+			return plain(errors.Join(err, w.remember(done)))
 		}
-		w.tellApplied(c.file, backup, len(left) == 0)
+		fmt.Fprintf(w.stdout, sayChanged, clean(c.file))
+		made, _ := mend.Changes(c.old, c.edits, token)
+		done.Files = append(done.Files, undoFile{File: c.file, Backup: backup, Before: sum([]byte(c.old)),
+			After: sum([]byte(texts[i])), Changes: made})
 	}
-	w.tellLeft(left)
-	return os.Remove(w.keptFile())
-}
-
-func (w world) tellApplied(file, backup string, whole bool) {
-	said := sayFixed
-	if !whole {
-		said = sayChanged
-	}
-	fmt.Fprintf(w.stdout, said, clean(file))
-	if backup != "" {
-		fmt.Fprintf(w.stdout, sayBackup, clean(backup))
-	}
+	return errors.Join(w.remember(done), os.Remove(w.keptFile(project)))
 }
 
 func (w world) tellLeft(left []keptStep) {
-	if len(left) > 0 {
-		io.WriteString(w.stdout, sayLeft)
-	}
+	io.WriteString(w.stdout, sayLeft)
 	for _, s := range left {
 		fmt.Fprintf(w.stdout, "  %s\n", redact.Clean(s.Text))
 		for line := range strings.Lines(s.Command) {
@@ -250,16 +261,24 @@ func (w world) tellLeft(left []keptStep) {
 	}
 }
 
+// backup keeps what a file was, "" where there was none. The name tells when, and no two are alike.
 func (w world) backup(c change) (string, error) {
-	if c.old == "" {
+	if c.made {
 		return "", nil
 	}
 	dir := filepath.Join(w.stateFolder(), "backups")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	for _, folder := range []string{w.stateFolder(), dir} {
+		if err := ownFolder(folder, w.goos); err != nil {
+			return "", err
+		}
+	}
+	stamp := w.now().UTC().Format("20060102T150405.000")
+	f, err := os.CreateTemp(dir, stamp+"-*-"+strings.TrimPrefix(filepath.Base(c.file), "."))
+	if err != nil {
 		return "", err
 	}
-	name := filepath.Join(dir, w.now().UTC().Format("20060102T150405.000")+"-"+strings.TrimPrefix(filepath.Base(c.file), "."))
-	return name, os.WriteFile(name, []byte(c.old), 0o600)
+	_, err = f.WriteString(c.old)
+	return f.Name(), errors.Join(err, f.Close())
 }
 
 // replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once more first: an

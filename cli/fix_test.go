@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -84,20 +86,20 @@ func TestFixTellsWhatIsLeft(t *testing.T) {
 	if err := w.keep(dir, []explain.Finding{{Title: "a", Steps: steps}, {Title: "b", Steps: more}}); err != nil {
 		t.Fatal(err)
 	}
-	if kept, _ := os.ReadFile(w.keptFile()); bytes.Contains(kept, []byte(secret)) {
+	if kept, _ := os.ReadFile(w.keptFile(dir)); bytes.Contains(kept, []byte(secret)) {
 		t.Errorf("a secret is kept: %s", kept)
 	}
 	said, status := asUser(t, w, "--yes")
 	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n  run it like this\n    npm ci\n"
-	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") || strings.Contains(said, "is fixed") {
+	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") {
 		t.Errorf("%d %s", status, said)
 	}
 }
 
 func TestFixForgetsAfterADay(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	w, _ := proposed(t, now)
-	info, err := os.Stat(w.keptFile())
+	w, dir := proposed(t, now)
+	info, err := os.Stat(w.keptFile(dir))
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
@@ -161,7 +163,7 @@ func TestFixAsksUnseen(t *testing.T) {
 		io.WriteString(f, talk.say)
 	}
 	io.Copy(&screen, f) // ends with EIO when npmx does
-	if err := c.Wait(); err != nil || strings.Contains(screen.String(), secret[:12]) || !strings.Contains(screen.String(), "is fixed") {
+	if err := c.Wait(); err != nil || strings.Contains(screen.String(), secret[:12]) || !strings.Contains(screen.String(), "is changed") {
 		t.Errorf("%v %q", err, screen.String())
 	}
 	got, _ := os.ReadFile(filepath.Join(dir, ".npmrc"))
@@ -185,4 +187,139 @@ func readUntil(r io.Reader, to *bytes.Buffer, text string) bool {
 		to.Write(one)
 	}
 	return true
+}
+
+// TestFixRemembersAProjectAtATime: a failure in one project leaves what is kept of another, and two names of a folder
+// are no two projects.
+func TestFixRemembersAProjectAtATime(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	w, dir := proposed(t, now)
+	other := w
+	other.cwd = filepath.Join(filepath.Dir(dir), "other")
+	write(t, filepath.Join(other.cwd, "package.json"), "{}")
+	if err := w.keep(other.cwd, []explain.Finding{{Title: "x", Steps: []explain.Step{{Text: "log in", Role: "do"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if said, status := asUser(t, other, "--yes"); status != statusUsage || !strings.Contains(said, "proposes no edit") {
+		t.Errorf("%d %s", status, said)
+	}
+	if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 {
+		t.Errorf("%d %s", status, said)
+	}
+}
+
+// TestFixTakesTheFirstWayAlone: another way to the same end, and what is for a person, is not kept as an edit.
+func TestFixTakesTheFirstWayAlone(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	add := explain.Edit{File: ".npmrc", New: "fund=false"}
+	hand := explain.Edit{File: ".npmrc", New: "audit=false", Consent: explain.ByHand}
+	for name, k := range map[string]struct {
+		steps       []explain.Step
+		edits, left int
+	}{
+		"the first way":             {[]explain.Step{{Role: "do", Edit: &add}, {Role: "or", Edit: &add}}, 1, 0},
+		"an edit of another way":    {[]explain.Step{{Role: "do", Text: "log in"}, {Role: "or", Edit: &add}}, 0, 0},
+		"a list that begins so":     {[]explain.Step{{Role: "or", Edit: &add}}, 0, 0},
+		"an edit for a person":      {[]explain.Step{{Role: "do", Edit: &hand}}, 0, 0},
+		"beside one for a person":   {[]explain.Step{{Role: "do", Edit: &add}, {Role: "do", Edit: &hand}}, 1, 1},
+		"what only looks is no way": {[]explain.Step{{Role: "look", Text: "look"}, {Role: "do", Edit: &add}}, 1, 0},
+	} {
+		if err := w.keep(dir, []explain.Finding{{Title: "x", Steps: k.steps}}); err != nil {
+			t.Fatal(err)
+		}
+		var kept lastEdits
+		data, _ := os.ReadFile(w.keptFile(dir))
+		if err := json.Unmarshal(data, &kept); err != nil || len(kept.Edits) != k.edits || len(kept.Left) != k.left {
+			t.Errorf("%s: %v %s", name, err, data)
+		}
+	}
+}
+
+// TestBackupsGoAfterAMonth: they hold credentials as they were.
+func TestBackupsGoAfterAMonth(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 {
+		t.Fatalf("%d %s", status, said)
+	}
+	backups := func() int {
+		files, _ := os.ReadDir(filepath.Join(w.stateFolder(), "backups"))
+		return len(files)
+	}
+	for _, k := range []struct {
+		days, left int
+		undoable   bool
+	}{{29, 1, true}, {31, 0, false}} {
+		later := time.Now().Add(time.Duration(k.days) * 24 * time.Hour)
+		w.now = func() time.Time { return later }
+		if err := w.keep(dir, []explain.Finding{{Title: "x"}}); err != nil || backups() != k.left {
+			t.Errorf("after %d days %d backups are left: %v", k.days, backups(), err)
+		}
+		if got := len(w.undoables(dir)) > 0; got != k.undoable {
+			t.Errorf("after %d days it can be undone: %v", k.days, got)
+		}
+	}
+}
+
+// TestUndoOfANewFile: a file that was made goes again; one that somebody has written into loses the line alone.
+func TestUndoOfANewFile(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	file := filepath.Join(w.home, ".npmrc")
+	made := []explain.Finding{{Title: "x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}}}}}
+	must(t, os.MkdirAll(w.home, 0o755))
+	for _, since := range []string{"", "fund=false\n"} {
+		if err := w.keep(dir, made); err != nil {
+			t.Fatal(err)
+		}
+		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 {
+			t.Fatalf("%d %s", status, said)
+		}
+		if since != "" {
+			text, _ := os.ReadFile(file)
+			write(t, file, string(text)+since)
+		}
+		said, status := asUser(t, w, "--undo", "--yes")
+		text, err := os.ReadFile(file)
+		if status != 0 || string(text) != since || errors.Is(err, fs.ErrNotExist) != (since == "") {
+			t.Errorf("%d %s: %q %v", status, said, text, err)
+		}
+	}
+}
+
+// TestProofRunsTheUsersNpmAlone: nothing of the project is run, whatever PATH says, and a proof has no end but its own.
+func TestProofRunsTheUsersNpmAlone(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	bin := filepath.Join(dir, "node_modules", ".bin")
+	write(t, filepath.Join(bin, "npm"), "#!/bin/sh\ntouch "+filepath.Join(dir, "pwned")+"\n")
+	must(t, os.Chmod(filepath.Join(bin, "npm"), 0o755))
+	for _, path := range []string{filepath.Join(bin, "npm"), filepath.Join("node_modules", ".bin", "npm")} {
+		if trusted(path, dir) {
+			t.Errorf("%s is trusted", path)
+		}
+	}
+	if !trusted(w.getenv("NPMX_NPM"), dir) {
+		t.Error("the user's own npm is not trusted")
+	}
+	sep := string(os.PathListSeparator)
+	if got := trustedPath(bin+sep+"."+sep+"/usr/bin"+sep+"", dir); got != "/usr/bin" {
+		t.Errorf("PATH is %q", got)
+	}
+	finding := explain.Finding{Title: "x", Verify: "npm view x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}}}
+	w.env = []string{"HOME=" + w.home, "PATH=" + bin + sep + os.Getenv("PATH"), "NPMX_NPM=" + filepath.Join(bin, "npm")}
+	must(t, w.keep(dir, []explain.Finding{finding}))
+	said, status := asUser(t, w, "--yes")
+	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil || status != 0 || !strings.Contains(said, "run it again: npm view x") {
+		t.Errorf("%v %d %s", err, status, said)
+	}
+}
+
+// TestFixSaysWhatItCannotProve: what writes is for the user to run.
+func TestFixSaysWhatItCannotProve(t *testing.T) {
+	w, dir := proposed(t, time.Now())
+	for verify, want := range map[string]string{"npm publish": "run it again: npm publish\n", "": "is changed\n"} {
+		finding := explain.Finding{Title: "x", Verify: verify, Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=" + verify}}}}
+		must(t, w.keep(dir, []explain.Finding{finding}))
+		if said, status := asUser(t, w, "--yes"); status != 0 || !strings.HasSuffix(said, want) {
+			t.Errorf("%d %s", status, said)
+		}
+	}
 }

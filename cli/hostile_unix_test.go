@@ -68,7 +68,7 @@ func TestKeptEditsStayInTheProject(t *testing.T) {
 			t.Fatal(err)
 		}
 		var kept lastEdits
-		data, _ := os.ReadFile(w.keptFile())
+		data, _ := os.ReadFile(w.keptFile(dir))
 		if err := json.Unmarshal(data, &kept); err != nil || (len(kept.Edits) == 0) != (target == outside) {
 			t.Errorf("%s: %v %s", target, err, data)
 		}

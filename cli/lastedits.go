@@ -19,16 +19,17 @@ import (
 )
 
 // lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps beside them, redacted as
-// they were printed, and nothing else of a log or a registry.
+// they were printed, what proves them, and nothing else of a log or a registry.
 type lastEdits struct {
 	Version int        `json:"version"`
 	Project string     `json:"project"` // npm's prefix
 	Time    time.Time  `json:"time"`
 	Edits   []keptEdit `json:"edits"`
 	Left    []keptStep `json:"left"` // what an edit does not do
+	Verify  []string   `json:"verify"`
 }
 
-// keptStep is a step of the same way that is no edit.
+// keptStep is a step of the same way that is no edit of npmx's.
 type keptStep struct {
 	Text    string `json:"text"`
 	Command string `json:"command"`
@@ -37,53 +38,93 @@ type keptStep struct {
 
 // keptEdit is one edit with the state of its file when it was proposed.
 type keptEdit struct {
-	File  string `json:"file"` // absolute
-	Line  int    `json:"line"` // 0 appends
-	Old   string `json:"old"`
-	New   string `json:"new"`
-	Sum   string `json:"sha256"` // of the file; "" where there was none
-	Title string `json:"title"`
+	File    string          `json:"file"` // absolute
+	Line    int             `json:"line"` // 0 appends
+	Old     string          `json:"old"`
+	New     string          `json:"new"`
+	Copy    int             `json:"copy"`
+	Consent explain.Consent `json:"consent"`
+	From    string          `json:"from"`
+	To      string          `json:"to"`
+	Sum     string          `json:"sha256"` // of the file; "" where there was none
+	Title   string          `json:"title"`
 }
 
 func (k keptEdit) edit() explain.Edit {
-	return explain.Edit{File: k.File, Line: k.Line, Old: k.Old, New: k.New}
+	return explain.Edit{File: k.File, Line: k.Line, Old: k.Old, New: k.New, Copy: k.Copy,
+		Consent: k.Consent, From: k.From, To: k.To}
 }
 
 // stateFolder is where npmx keeps edits and backups: never in the project.
 func (w world) stateFolder() string {
 	switch {
-	case w.getenv("XDG_STATE_HOME") != "":
+	case filepath.IsAbs(w.getenv("XDG_STATE_HOME")): // a relative one would be the project's
 		return filepath.Join(w.getenv("XDG_STATE_HOME"), "npmx")
 	case w.goos == "windows":
 		return filepath.Join(first(w.getenv("LOCALAPPDATA"), w.home), "npmx")
-	case w.home == "":
+	case !filepath.IsAbs(w.home):
 		return ""
 	}
 	return filepath.Join(w.home, ".local", "state", "npmx")
 }
 
-func (w world) keptFile() string { return filepath.Join(w.stateFolder(), "last.json") }
+// keptFile is a project's own: its name is a sum, so that no path of a project becomes one of ours.
+func (w world) keptFile(project string) string { return w.projectFile(project, ".json") }
 
-// keep remembers the edits of a project's findings, those of the first way that has any: later ones are other ways to the same end. Findings without one
-// forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's run.
+func (w world) projectFile(project, ending string) string {
+	return filepath.Join(w.stateFolder(), "projects", sum([]byte(project))[:32]+ending)
+}
+
+// keep remembers what a project's findings propose, of each the first way: others lead to the same end. Findings
+// without an edit forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's
+// run.
 func (w world) keep(project string, findings []explain.Finding) error {
 	if w.stateFolder() == "" || len(findings) == 0 {
 		return nil
 	}
-	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}, Left: []keptStep{}}
+	kept := lastEdits{Version: 1, Project: project, Time: w.now().UTC(), Edits: []keptEdit{}, Left: []keptStep{},
+		Verify: []string{}}
 	for _, f := range findings {
-		for _, s := range firstWay(f.Steps) {
+		way := explain.FirstWay(f.Steps)
+		for _, s := range way {
 			kept.add(w, project, f.Title, s)
 		}
+		verify := strings.TrimSpace(cleanLines(f.Verify))
+		if len(way) > 0 && verify != "" && !slices.Contains(kept.Verify, verify) {
+			kept.Verify = append(kept.Verify, verify)
+		}
 	}
-	data, err := json.MarshalIndent(kept, "", " ")
+	return w.save(w.keptFile(project), kept)
+}
+
+// save writes a file of the state folder, which lies in a folder of the user's alone, and clears what is old.
+func (w world) save(path string, v any) error {
+	data, err := json.MarshalIndent(v, "", " ")
 	if err != nil {
 		return err
 	}
-	if err := ownFolder(w.stateFolder(), w.goos); err != nil {
-		return err
+	for _, dir := range []string{w.stateFolder(), filepath.Dir(path)} {
+		if err := ownFolder(dir, w.goos); err != nil {
+			return err
+		}
 	}
-	return writeWhole(w.keptFile(), data)
+	w.forget()
+	return writeWhole(path, data)
+}
+
+// maxKept is how long what npmx keeps may be of use: backups hold credentials as they were.
+const maxKept = 30 * 24 * time.Hour
+
+// forget clears the state folder of what is older than [maxKept].
+func (w world) forget() {
+	for _, folder := range []string{"projects", "backups"} {
+		files, _ := os.ReadDir(filepath.Join(w.stateFolder(), folder))
+		for _, f := range files {
+			if info, err := f.Info(); err == nil && info.Mode().IsRegular() && w.now().Sub(info.ModTime()) > maxKept {
+				_ = os.Remove(filepath.Join(w.stateFolder(), folder, f.Name())) // another npmx may have been first
+			}
+		}
+	}
 }
 
 // ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of secrets beside it.
@@ -103,40 +144,23 @@ func leadsOut(project, file string) bool {
 	return inside(project, file) && facts.Outside(project, file)
 }
 
-// firstWay are the steps of the first way that has an edit: they belong together, and those of another lead to the same end.
-func firstWay(steps []explain.Step) []explain.Step {
-	var way []explain.Step
-	edits := false
-	for _, s := range steps {
-		if s.Role == rules.RoleOr && edits {
-			break
-		}
-		if s.Role == rules.RoleOr {
-			way = nil
-		}
-		way, edits = append(way, s), edits || s.Edit != nil
-	}
-	if !edits {
-		return nil
-	}
-	return way
-}
-
 // add keeps a step that changes something. What it says is redacted already; a command is masked once more, since nobody reads it twice.
 func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
 	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
-	switch {
-	case s.Edit != nil:
+	if s.ByNpmx() {
 		if k := w.kept(project, title, *s.Edit); !leadsOut(project, k.File) {
 			kept.Edits = append(kept.Edits, k)
+			return
 		}
-	case s.Role != rules.RoleLook && !slices.Contains(kept.Left, left):
+	}
+	if s.Role != rules.RoleLook && !slices.Contains(kept.Left, left) {
 		kept.Left = append(kept.Left, left)
 	}
 }
 
 func (w world) kept(project, title string, e explain.Edit) keptEdit {
-	k := keptEdit{File: w.absolute(project, e.File), Line: e.Line, Old: e.Old, New: e.New, Title: title}
+	k := keptEdit{File: w.absolute(project, e.File), Line: e.Line, Old: e.Old, New: e.New, Copy: e.Copy,
+		Consent: e.Consent, From: e.From, To: e.To, Title: title}
 	if data, err := readSettings(k.File); err == nil {
 		k.Sum = sum(data)
 	}

@@ -248,10 +248,3 @@ func (c *console) tidy() {
 		c.t.Errorf("%s left the terminal in another mode: %v %v", c.cmd, now, err)
 	}
 }
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}

@@ -85,6 +85,7 @@ const (
 }
 `
 	registryLine = "registry={registry}\n"
+	scopeLine    = "@acme:registry={registry}\n"
 )
 
 // shop is a project that needs a private package; its .npmrc holds the lines given.

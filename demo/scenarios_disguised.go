@@ -1,6 +1,7 @@
 package demo
 
-// disguisedScenarios look like one cause and are another: what is commonly taken for the proof is there, and proves nothing.
+// disguisedScenarios look like one cause and are another: what is commonly taken for the proof is there, and
+// proves nothing.
 func disguisedScenarios() []Scenario {
 	install := npmInstall()
 	with := func(token string) string { return registryLine + "{key}:_authToken={" + token + "}\n" }

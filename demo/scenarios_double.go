@@ -16,10 +16,10 @@ func doubleScenarios() []Scenario {
 		return Fault{"token-invalid", refused("certain", "bearer-bad", file, line)}
 	}
 	all := []Scenario{
-		hidden("double-port-revoked", "wrong-host", "the token is keyed to another port, and revoked", registryLine+"//127.0.0.1:4873{base}:_authToken={token-revoked}\n", "",
-			refused("certain", "none", ".npmrc", 2), revoked(".npmrc", 2)),
-		hidden("double-path-expired", "wrong-host", "the token is keyed to another path, and its time is over", registryLine, "//{host}/private/:_authToken={token-expired}\n",
-			refused("certain", "none", "~/.npmrc", 1), Fault{"token-expired", refused("certain", "bearer-expired", "~/.npmrc", 1)}),
+		hidden("double-port-revoked", "wrong-host", "the token is keyed to another port, and revoked", scopeLine+"//127.0.0.1:4873{base}:_authToken={token-revoked}\n", "",
+			refused("likely", "none", ".npmrc", 2), revoked(".npmrc", 3)),
+		hidden("double-path-expired", "wrong-host", "the token is keyed to another path, and its time is over", scopeLine+"//{host}/private/:_authToken={token-expired}\n", "",
+			refused("likely", "none", ".npmrc", 2), Fault{"token-expired", refused("certain", "bearer-expired", ".npmrc", 3)}),
 		hidden("double-cut-revoked", "token-invalid", "the token has a # in it, and is revoked", registryLine+"{key}:_authToken={token-cut-revoked}\n", "", stale, revoked(".npmrc", 2)),
 		hidden("double-shadow", "token-invalid", "a revoked token hides another revoked one", registryLine+"{key}:_authToken={token-revoked}\n", "{key}:_authToken={token-gone}\n",
 			stale, revoked("~/.npmrc", 1)),

@@ -8,8 +8,8 @@ func placeScenarios() []Scenario {
 			Home: home(key + ":_authToken={token}\n"), Want: refused(certainty, "none", "~/.npmrc", 1)}
 	}
 	return []Scenario{
-		near("wrong-host-port", "the token is keyed to another port", "//127.0.0.1:4873{base}", "certain"),
-		near("wrong-host-path", "the token is keyed to another path", "//{host}/private/", "certain"),
+		near("wrong-host-port", "the token is keyed to another port", "//127.0.0.1:4873{base}", "likely"),
+		near("wrong-host-path", "the token is keyed to another path", "//{host}/private/", "likely"),
 		near("wrong-host-case", "the key's path differs in case", "//{host}/NPM/", "certain"),
 		near("wrong-host-scheme", "the key begins with http: as a URL does", "{registry}", "certain"),
 		near("wrong-host-slashes", "the key lacks its two slashes", "{host}{base}", "certain"),
@@ -61,7 +61,7 @@ func passwordScenarios() []Scenario {
 	return []Scenario{
 		basic("bad-password", "the password in the project's .npmrc is wrong", "{b64:password-wrong}", refused("certain", "basic-bad", ".npmrc", 3)),
 		basic("bad-password-plain", "_password holds the password itself, not its base64 form", "{password}", refused("certain", "basic-bad", ".npmrc", 3)),
-		basic("bad-password-break", "_password is base64 of the password and a line break, as echo password | base64 makes it", "{b64:password-break}", refused("certain", "basic-bad", ".npmrc", 3)),
+		basic("bad-password-break", "_password is base64 of the password and the line break that echo puts behind it", "{b64:password-break}", refused("certain", "basic-bad", ".npmrc", 3)),
 		{
 			Name: "bad-auth-token", Cause: "bad-password", Args: install, Files: shop(registryLine), Home: home("{key}:_auth={b64:token}\n"),
 			Title: "the _auth in the user's .npmrc is base64 of a token alone, without a user name",

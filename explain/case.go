@@ -31,6 +31,8 @@ type joined struct {
 	registry   npmrc.Registry
 	credential *npmrc.Credential
 	near       *npmrc.NearMiss
+	kin        kin            // what shows that the near miss is for the registry that was asked
+	moved      *facts.Locked  // what the lockfile fetched from the near miss's registry, where that shows it
 	loser      *npmrc.Setting // the registry setting that a higher layer overrides
 	locked     []facts.Locked
 

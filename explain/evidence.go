@@ -115,7 +115,11 @@ func (j *joined) nearPlace() []Evidence {
 	if j.near == nil {
 		return nil
 	}
-	return []Evidence{j.origin(j.near.Origin)}
+	all := []Evidence{j.origin(j.near.Origin)}
+	if j.moved != nil {
+		all = append(all, j.lockedPlace(*j.moved))
+	}
+	return all
 }
 
 func (j *joined) route() []Evidence {

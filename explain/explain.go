@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -99,9 +97,10 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Docs = text.Docs
 	for _, s := range text.Steps {
-		s = j.forPnpm(s)
-		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web, Variable: s.Variable, Edit: j.edit(s)})
+		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web,
+			Variable: s.Variable, Edit: j.edit(s, *found)})
 	}
+	found.Fix = j.machine != nil && FirstWay(found.Steps) != nil
 	for _, a := range text.Alternatives {
 		found.Others = append(found.Others, Alternative{Cause: a.Cause, Tell: a.Tell})
 	}
@@ -143,17 +142,4 @@ func (j *joined) hostAsked() string {
 		return j.values["host"]
 	}
 	return j.failure.Host
-}
-
-// edit drops an edit that names no file, or the project's own where that is none of the project's; a line that is no number appends.
-func (j *joined) edit(s rules.Step) *Edit {
-	if s.Edit == nil || s.Edit.File == "" || j.machine != nil && !filepath.IsAbs(s.Edit.File) && j.machine.Strays(filepath.Join(j.machine.Prefix, s.Edit.File)) {
-		return nil
-	}
-	line, _ := strconv.Atoi(s.Edit.Line)
-	file := s.Edit.File
-	if j.machine != nil && j.machine.Apart && file == ".npmrc" { // as rules call the project's own
-		file = j.display(filepath.Join(j.machine.Prefix, file))
-	}
-	return &Edit{File: file, Line: line, Old: s.Edit.Old, New: s.Edit.New}
 }

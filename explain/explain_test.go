@@ -69,7 +69,7 @@ func TestJoin(t *testing.T) {
 		line       int
 	}{
 		{"no credential", "install", map[string]string{"p/.npmrc": "# ours\n@acme:registry=" + reg}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.TokenMissing, Certain, ".npmrc", 2},
-		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Certain, "~/.npmrc", 3},
+		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, "~/.npmrc", 3},
 		{"another host", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acne.example/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, ".npmrc", 2},
 		{"variable", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${ACME}"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.EnvVarUnset, Certain, ".npmrc", 2},
 		{"flag", "install --registry=https://other.example/", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"}, refusedAt("https://other.example/core", "core", 401), rules.TokenMissing, Likely, "--registry", 0},

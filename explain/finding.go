@@ -61,6 +61,7 @@ type Finding struct {
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step
+	Fix         bool   // `npmx fix` has an edit to make
 	Verify      string // the command that proves the fix; "" where none can be written down
 	Again       bool   // the proof is the command that failed
 	Others      []Alternative
@@ -117,10 +118,13 @@ type Step struct {
 
 // Edit is a change of one line. Line 0 appends; Old "" inserts. Secrets stand as <token>.
 type Edit struct {
-	File string
-	Line int
-	Old  string
-	New  string
+	File     string
+	Line     int
+	Old      string
+	New      string
+	Copy     int // the line of the same file whose secret an inserted <token> is; 0 none
+	Consent  Consent
+	From, To string // for OnAYes: the key that the credential stands under, "" none, and the one that it is brought to
 }
 
 // Alternative is another cause that the evidence does not rule out, and what would tell.

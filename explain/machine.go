@@ -25,6 +25,9 @@ func (j *joined) place() {
 		return
 	}
 	j.credential = j.sent()
+	if j.near = j.nearMiss(); j.near != nil {
+		j.kin = j.kinship(*j.near)
+	}
 	j.loser = j.overridden()
 	j.near = j.nearMiss()
 	if l := j.machine.Lockfile; l != nil {
@@ -110,33 +113,22 @@ func (j *joined) sent() *npmrc.Credential {
 	return j.machine.Config.Credential(j.uri, j.pkg)
 }
 
-// nearMiss gives the entry that was most likely meant for this URL. An entry for another host altogether says nothing while a
-// credential was sent.
+// nearMiss gives the entry that was most likely meant for this URL. While a credential was sent, only what it hides is
+// of interest.
 func (j *joined) nearMiss() *npmrc.NearMiss {
 	where := j.uri
 	if j.strict() {
 		where = j.registry.URL
 	}
-	for _, n := range j.machine.Config.NearMisses(where, j.pkg) {
-		if j.credential != nil && n.Reason != npmrc.ReasonShadowed || j.servesAnother(n) || j.servesLoser(n) {
-			continue
+	for _, n := range Meant(j.machine, j.registry, where, j.pkg) {
+		if (j.credential == nil || n.Reason == npmrc.ReasonShadowed) && !j.servesLoser(n) {
+			return &n
 		}
-		return &n
 	}
 	return nil
 }
 
-// servesAnother holds for an entry at the very key of another registry that npm asks: it is where it belongs, and no slip of the pen.
-func (j *joined) servesAnother(n npmrc.NearMiss) bool {
-	if n.Reason != npmrc.ReasonHost && n.Reason != npmrc.ReasonPort && n.Reason != npmrc.ReasonPath {
-		return false
-	}
-	return slices.ContainsFunc(j.machine.Config.Registries(), func(r npmrc.Registry) bool {
-		return !under(j.registry.URL, r.URL) && nerfDart(withSlash(r.URL)) == n.RegKey
-	})
-}
-
-// servesLoser is the same of the registry that is overridden.
+// servesLoser holds for an entry at the very key of the registry that is overridden: it is where it belongs.
 func (j *joined) servesLoser(n npmrc.NearMiss) bool {
 	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
@@ -195,6 +187,11 @@ func (j *joined) credentialFields() {
 	if n := j.near; n != nil {
 		j.set("near-miss", string(n.Reason))
 		j.set("near-layer", string(n.Layer))
+		j.set("near-proof", string(j.kin))
+		j.set("near-carry", string(j.carries(*n, j.kin)))
+		if n.File == "" && n.Reason != npmrc.ReasonUnscoped {
+			j.set("near-carry", string(carryNo)) // a flag or a variable has no line to copy
+		}
 		j.flag("shadowed", n.Reason == npmrc.ReasonShadowed && j.credential != nil)
 	}
 	c := j.credential

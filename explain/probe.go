@@ -30,8 +30,9 @@ func (j *joined) probeFields() {
 	j.set("probe-credential", j.judged())
 }
 
-// judged tells what the registry made of the credential, from answers that differ in nothing else: those to the failing address with and
-// without it. A whoami that accepts settles it; one that refuses says nothing, since many registries have none for tokens of machines.
+// judged tells what the registry made of the credential, from answers that differ in nothing else: those to the
+// failing address with and without it. A whoami that accepts settles it; one that refuses says nothing, since many
+// registries have none for tokens of machines.
 func (j *joined) judged() string {
 	with, without := answered(j.probe.With), answered(j.probe.Without)
 	switch {
@@ -50,8 +51,9 @@ func answered(a *facts.Asked) int {
 	return a.Status
 }
 
-// weighs holds where 401 speaks of the credential. An account's own pages are closed to tokens of machines that are good for packages, and
-// some products say 401 to whoever lacks a right; of those the whoami has to refuse as well.
+// weighs holds where 401 speaks of the credential. An account's own pages are closed to tokens of machines that
+// are good for packages, and some products say 401 to whoever lacks a right; of those the whoami has to refuse as
+// well.
 func (j *joined) weighs() bool {
 	if account(j.fields["path"]) {
 		return false
@@ -88,7 +90,8 @@ func status(a *facts.Asked) string {
 	return strconv.Itoa(a.Status)
 }
 
-// whoami reads the answer to /-/whoami. Accepted needs a name in it: registries that lack the endpoint answer 200 with other JSON, or 404.
+// whoami reads the answer to /-/whoami. Accepted needs a name in it: registries that lack the endpoint answer 200
+// with other JSON, or 404.
 func (j *joined) whoami() string {
 	w := j.probe.Whoami
 	switch {

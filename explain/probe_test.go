@@ -8,8 +8,9 @@ import (
 	"npmx/rules"
 )
 
-// TestJudged: whether the token counts is told by answers to the same address that differ in nothing but the token. A whoami that refuses is
-// no such answer, and a page that is closed to tokens of machines says nothing of one.
+// TestJudged: whether the token counts is told by answers to the same address that differ in nothing but the
+// token. A whoami that refuses is no such answer, and a page that is closed to tokens of machines says nothing of
+// one.
 func TestJudged(t *testing.T) {
 	const nexus = `BASIC realm="Sonatype Nexus Repository Manager"`
 	for _, k := range []struct {
@@ -46,7 +47,8 @@ func TestJudged(t *testing.T) {
 	}
 }
 
-// TestAGoodTokenStays: where the probe shows that the registry knows the token, no finding calls it bad, and no step takes it away.
+// TestAGoodTokenStays: where the probe shows that the registry knows the token, no finding calls it bad, and no
+// step takes it away.
 func TestAGoodTokenStays(t *testing.T) {
 	for _, k := range []struct {
 		name, method       string

@@ -122,7 +122,7 @@ func tokenMissing(c rules.Case) bool {
 	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
 	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes") // one that was sent and not read is another matter
-	return looked || told || saidSo
+	return looked || alone && (told || saidSo)
 }
 
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
@@ -170,8 +170,11 @@ func envVarUnset(c rules.Case) bool {
 	return is(c, "credential", "env-unset", "placeholder") || has(c, "null-word") && is(c, "credential", "none") || has(c, "variable") && !has(c, "listed") && is(c, "credential", "none", "empty", "")
 }
 
+// wrongHost: that an entry is near proves nothing, since hosts have tenants; both addresses must be shown to be one
+// registry.
 func wrongHost(c rules.Case) bool {
-	return is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") && decidedByWho(c)
+	shown := has(c, "near-proof") && !is(c, "near-proof", "none")
+	return shown && is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") && decidedByWho(c)
 }
 
 // registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file says; and that the other

@@ -20,6 +20,7 @@ var taxonomy = []struct {
 		rules.Case{"sent": "no", "status": "401", "words": "These authorization settings were found:\n//npm.acme.example/x/:_authToken=[hidden]"}},
 	{rules.TokenMissing, rules.Case{"sent": "no", "status": "401", "words": "GET https://npm.acme.example/core: Unauthorized - 401"},
 		rules.Case{"sent": "no", "status": "401", "words": "GET https://npm.acme.example:443/core: Unauthorized - 401"}},
+	{rules.TokenMissing, rules.Case{"message": "no credentials were provided"}, rules.Case{"message": "no credentials were provided", "other-registry": "login"}},
 	{rules.TokenMissing, rules.Case{"message": "no credentials were provided"}, rules.Case{"message": "authentication required"}},
 	{rules.VersionExists, rules.Case{"message": "no permission to overwrite core-1.0.0.tgz"}, rules.Case{"status": "409", "method": "PUT", "message": "the previous package has not been fully processed"}},
 	{rules.PermissionDenied, rules.Case{"message": "user ada is not allowed to publish package core"}, rules.Case{"message": "user anonymous is not allowed to publish package core"}},
@@ -41,8 +42,10 @@ var taxonomy = []struct {
 	{rules.EnvVarUnset, rules.Case{"credential": "env-unset"}, rules.Case{"credential": "usable", "variable": "X"}},
 	{rules.EnvVarUnset, rules.Case{"credential": "placeholder"}, rules.Case{"credential": "expired"}},
 	{rules.EnvVarUnset, rules.Case{"variable": "NPM_TOKEN"}, rules.Case{}},
-	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "path"}, rules.Case{"credential": "none", "near-miss": "host"}},
-	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "slash"}, rules.Case{"credential": "usable", "near-miss": "slash"}},
+	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "path", "near-proof": "alias"}, rules.Case{"credential": "none", "near-miss": "path", "near-proof": "none"}},
+	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "near-proof": "lockfile"}, rules.Case{"credential": "none", "near-miss": "port"}},
+	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "path", "near-proof": "sent"}, rules.Case{"credential": "none", "near-miss": "host", "near-proof": "lockfile"}},
+	{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "slash", "near-proof": "spelling"}, rules.Case{"credential": "usable", "near-miss": "slash", "near-proof": "spelling"}},
 	{rules.ScopeUnmapped, rules.Case{"scope-mapped": "no", "scope-elsewhere": "yes", "registry-source": "default"}, rules.Case{"scope-mapped": "no", "registry-source": "default"}},
 	{rules.RegistryWrong, rules.Case{"registry-overrides": "project", "registry-source": "env", "overridden-holds": "yes"}, rules.Case{"registry-overrides": "project", "registry-source": "env"}},
 	{rules.RegistryWrong, rules.Case{"registry-overrides": "global", "registry-source": "user", "overridden-holds": "yes"}, rules.Case{"registry-overrides": "user", "registry-source": "project", "overridden-holds": "yes"}},
@@ -111,7 +114,7 @@ func TestRivals(t *testing.T) {
 		{rules.TokenScope, rules.Case{"message": "token does not match expected scopes; you do not have permission", "probe-whoami": "accepted", "status": "403"}, nil},
 		{rules.LockfileHost, rules.Case{"lockfile": "other-host", "credential": "none", "near-miss": "path", "code": "E401", "status": "401"}, nil},
 		{rules.EnvVarUnset, rules.Case{"credential": "env-unset", "message": "invalid token", "probe-credential": "refused"}, nil},
-		{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "status": "403", "probe-page": "html"}, []rules.Cause{rules.PolicyBlocked}},
+		{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "near-proof": "lockfile", "status": "403", "probe-page": "html"}, []rules.Cause{rules.PolicyBlocked}},
 	} {
 		proved, rivals := judge(k.cause, k.in)
 		if !proved || !slices.Equal(rivals, k.want) {

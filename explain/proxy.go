@@ -12,7 +12,8 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// proxyField tells whether npm goes through a proxy, and whether it is that which could not be reached: then the registry was never asked.
+// proxyField tells whether npm goes through a proxy, and whether it is that which could not be reached: then the
+// registry was never asked.
 func (j *joined) proxyField() {
 	via, ok := j.machine.Via(j.uri)
 	if !ok {
@@ -69,7 +70,8 @@ func (j *joined) denied() string {
 	return ""
 }
 
-// unreached tells the codes of a connection that did not come about. One that broke off later may have been cut behind the proxy.
+// unreached tells the codes of a connection that did not come about. One that broke off later may have been cut
+// behind the proxy.
 func unreached(code string) bool {
 	return slices.Contains([]string{"ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"}, code)
 }
@@ -77,7 +79,8 @@ func unreached(code string) bool {
 // whereTo reads what Node says of the address that it could not reach.
 var whereTo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`) })
 
-// leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port of what a name has led to.
+// leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port
+// of what a name has led to.
 func leadsTo(words string, via *url.URL) bool {
 	m := whereTo().FindStringSubmatch(words)
 	if m == nil || m[1] == via.Host || m[1] == via.Hostname() {

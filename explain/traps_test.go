@@ -34,7 +34,9 @@ func at(registry, auth string, status int) setup {
 	return setup{args: "install", files: map[string]string{"p/.npmrc": "@acme:registry=" + registry + "\n" + auth, "p/package.json": "{}"}, failure: f}
 }
 
-func keyed(registry, rest string) string { return strings.TrimPrefix(registry, "https:") + ":" + rest }
+func keyLine(registry, rest string) string {
+	return strings.TrimPrefix(registry, "https:") + ":" + rest
+}
 
 const token = "_authToken=0123456789abcdef0123"
 
@@ -77,8 +79,8 @@ func certains() map[string]certain {
 	elsewhere := at(home, "", 404)
 	elsewhere.files = map[string]string{"p/.npmrc": "registry=https://default.example/\n", "p/package.json": "{}", "p/package-lock.json": strings.ReplaceAll(locking("npm.acme.example"), "core", "other")}
 	elsewhere.failure = refusedAt("https://default.example/@acme%2fcore", "@acme/core", 404)
-	said := func(words string, status int) setup { return at(home, keyed(home, token), status).saying(words) }
-	network := at(home, keyed(home, token), 0)
+	said := func(words string, status int) setup { return at(home, keyLine(home, token), status).saying(words) }
+	network := at(home, keyLine(home, token), 0)
 	network.failure.Code, network.failure.Reason, network.failure.Status, network.failure.Hint = "ENOTFOUND", "ENOTFOUND", 0, "network"
 	otp := said("", 401).publishing()
 	otp.failure.Code = "EOTP"
@@ -88,11 +90,11 @@ func certains() map[string]certain {
 		"nothing configured":           {rules.TokenMissing, at(home, "", 401)},
 		"the registry got none":        {rules.TokenMissing, at(home, "", 401).saying("authentication token not provided")},
 		"a key with https:":            {rules.WrongHost, at(home, home+":"+token, 401)},
-		"an unset variable":            {rules.EnvVarUnset, at(home, keyed(home, "_authToken=${ACME}"), 401)},
-		"a token that has ended":       {rules.TokenExpired, at(home, keyed(home, ending(noon.Unix()-3600)), 401)},
+		"an unset variable":            {rules.EnvVarUnset, at(home, keyLine(home, "_authToken=${ACME}"), 401)},
+		"a token that has ended":       {rules.TokenExpired, at(home, keyLine(home, ending(noon.Unix()-3600)), 401)},
 		"words that it has ended":      {rules.TokenExpired, said("the token has expired", 401)},
 		"refused as without":           {rules.TokenInvalid, said("", 401).asked(401, 401, 401, "")},
-		"a password refused":           {rules.BadPassword, at(home, keyed(home, "_auth=YWRhOmh1bnRlcjI="), 401)},
+		"a password refused":           {rules.BadPassword, at(home, keyLine(home, "_auth=YWRhOmh1bnRlcjI="), 401)},
 		"a stale lockfile":             {rules.LockfileHost, lock},
 		"a scope that lives elsewhere": {rules.ScopeUnmapped, elsewhere},
 		"words of a right":             {rules.PermissionDenied, said("permission_denied: read_package", 403)},
@@ -136,7 +138,7 @@ func answering(n int) func(*setup) {
 func public(text string) func(*setup) {
 	return func(s *setup) {
 		host := "https://registry." + "npmjs" + ".org/"
-		s.files["p/.npmrc"] = "registry=" + host + "\n" + keyed(host, text)
+		s.files["p/.npmrc"] = "registry=" + host + "\n" + keyLine(host, text)
 		s.failure.URL, s.failure.Host, s.failure.Package, s.failure.Packages = host+"lodahs", hostOf(host), "lodahs", []string{"lodahs"}
 		s.failure.Status, s.failure.Code, s.failure.Hint = 404, "E404", "not-found"
 	}
@@ -166,7 +168,7 @@ func traps() []trap {
 		{"nothing configured", "the registry wants a one-time password", worded("a one-time password is required"), only(rules.OTPRequired)},
 		{"nothing configured", "the registry says that a token has ended", worded("the token has expired"), only(rules.TokenExpired)},
 		{"nothing configured", "the mapping is gone, and another registry may have the scope", rc("registry=" + home + "\n@other:registry=https://other.example/\n//other.example/:" + token), none},
-		{"the registry got none", "one is configured, and was not read", add(keyed(home, token)), none},
+		{"the registry got none", "one is configured, and was not read", add(keyLine(home, token)), none},
 		{"the registry got none", "the words stand in the log, and the registry said nothing", func(s *setup) { loggedAs("authentication token not provided")(s); s.files = nil }, none},
 		{"a key with https:", "404, which may be true", answering(404), none},
 		{"a key with https:", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
@@ -181,7 +183,7 @@ func traps() []trap {
 		{"an unset variable", "the name could not be looked up", off, only(rules.Network)},
 		{"an unset variable", "it is set", func(s *setup) { s.env = []string{"ACME=0123456789abcdef0123"} }, none},
 		{"a token that has ended", "its date is to come", func(s *setup) {
-			s.files["p/.npmrc"] = "@acme:registry=" + home + "\n" + keyed(home, ending(noon.Unix()+3600))
+			s.files["p/.npmrc"] = "@acme:registry=" + home + "\n" + keyLine(home, ending(noon.Unix()+3600))
 		}, none},
 		{"a token that has ended", "a mistyped name at the public registry", public(ending(noon.Unix() - 3600)), none},
 		{"a token that has ended", "404 of a registry that hides nothing", answering(404), none},
@@ -200,8 +202,8 @@ func traps() []trap {
 		{"refused as without", "it is the account's own page", func(s *setup) {
 			s.failure.URL, s.failure.Package, s.failure.Packages = home+"-/npm/v1/tokens", "", nil
 		}, none},
-		{"refused as without", "a variable was not set", rc("@acme:registry=" + home + "\n" + keyed(home, "_authToken=${ACME}")), only(rules.EnvVarUnset)},
-		{"refused as without", "its own date is past", rc("@acme:registry=" + home + "\n" + keyed(home, ending(noon.Unix()-60))), only(rules.TokenExpired)},
+		{"refused as without", "a variable was not set", rc("@acme:registry=" + home + "\n" + keyLine(home, "_authToken=${ACME}")), only(rules.EnvVarUnset)},
+		{"refused as without", "its own date is past", rc("@acme:registry=" + home + "\n" + keyLine(home, ending(noon.Unix()-60))), only(rules.TokenExpired)},
 		{"refused as without", "none is configured", rc("@acme:registry=" + home), only(rules.TokenMissing)},
 		{"a password refused", "403", answering(403), none},
 		{"a password refused", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
@@ -240,7 +242,7 @@ func traps() []trap {
 			named("one-time-password", "one-time-password was not let through")(s)
 			s.failure.Status = 404
 		}, none},
-		{"the exchange", "a token of the configuration was refused", func(s *setup) { add(keyed(home, token))(s); answering(401)(s) }, none},
+		{"the exchange", "a token of the configuration was refused", func(s *setup) { add(keyLine(home, token))(s); answering(401)(s) }, none},
 		{"the exchange", "the version is there already", worded("cannot publish over the previously published version 1.0.0"), only(rules.VersionExists)},
 		{"the exchange", "the name is too near to another", worded("Package name too similar to existing package"), only(rules.NameRejected)},
 		{"the exchange", "503", answering(503), only(rules.RegistryDown)},
@@ -259,37 +261,6 @@ func traps() []trap {
 		{"402", "403", answering(403), none},
 		{"quarantine", "npm's own advice speaks of policies", worded("is forbidden by your security policy, or on a server you do not have access to"), none},
 		{"quarantine", "it is a package's name", named("@acme/curation", "@acme/curation is not for you"), none},
-	}
-}
-
-// TestUnproved: cases in which a proof looks to be in hand, and is not; of causes whose rules never say certain, too.
-func TestUnproved(t *testing.T) {
-	for name, k := range map[string]struct {
-		cause rules.Cause
-		of    rules.Case
-	}{
-		"words of a bad token, and none was sent":            {rules.TokenInvalid, rules.Case{"credential": "none", "message": "bad credentials", "status": "401"}},
-		"the client says that it sent none":                  {rules.TokenInvalid, rules.Case{"credential": "usable", "sent": "no", "message": "bad credentials", "status": "401"}},
-		"the log says so, and no registry":                   {rules.TokenInvalid, rules.Case{"credential": "usable", "words": "bad credentials", "status": "401"}},
-		"a name and a password were sent":                    {rules.TokenInvalid, rules.Case{"credential": "usable", "field": "_auth", "message": "bad credentials", "status": "401"}},
-		"another product's token, and a 404 of a public one": {rules.TokenInvalid, rules.Case{"credential": "usable", "credential-fits": "no", "status": "404", "registry-kind": "npmjs"}},
-		"another product's token, and a registry down":       {rules.TokenInvalid, rules.Case{"credential": "usable", "credential-fits": "no", "status": "503"}},
-		"a cut token, and no way to the registry":            {rules.TokenInvalid, rules.Case{"credential": "malformed", "reason": "ECONNREFUSED"}},
-		"a 404 of one that hides":                            {rules.NotFound, rules.Case{"status": "404", "probe-whoami": "accepted", "registry-kind": "gitlab"}},
-		"a 404 of nobody knows what":                         {rules.NotFound, rules.Case{"status": "404", "probe-whoami": "accepted"}},
-		"a 404 of what was to be published":                  {rules.NotFound, rules.Case{"status": "404", "probe-whoami": "accepted", "registry-kind": "nexus", "method": "PUT"}},
-		"words of a 404 of what was to be published":         {rules.NotFound, rules.Case{"status": "404", "message": "package not found", "method": "PUT"}},
-		"a 404 of a scope that is mapped nowhere":            {rules.NotFound, rules.Case{"status": "404", "probe-whoami": "accepted", "registry-kind": "nexus", "scope-mapped": "no"}},
-		"a password that is no base64, and a registry down":  {rules.BadPassword, rules.Case{"credential-problem": "not-base64", "status": "503"}},
-		"an unscoped token, and a mistyped name":             {rules.LegacyAuthConfig, rules.Case{"near-miss": "unscoped", "credential": "none", "status": "404", "registry-kind": "npmjs"}},
-		"npm 12 refuses what the lockfile holds":             {rules.PolicyBlocked, rules.Case{"code": "EALLOWREMOTE", "lockfile": "other-host"}},
-		"a proxy's 502":                                      {rules.RegistryDown, rules.Case{"status": "502", "proxy": "used"}},
-		"a proxy's 402":                                      {rules.PaymentRequired, rules.Case{"status": "402", "proxy": "used"}},
-		"a proxy's 429":                                      {rules.RateLimited, rules.Case{"status": "429", "proxy": "used", "tunnel": "refused"}},
-	} {
-		if Proved(k.cause, k.of) {
-			t.Errorf("%s: %s is proved by %v", name, k.cause, k.of)
-		}
 	}
 }
 

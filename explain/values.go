@@ -280,7 +280,7 @@ func (j *joined) nearValues() {
 func (j *joined) fixed(n *npmrc.NearMiss) string {
 	_, value, ok := strings.Cut(n.Text, "=")
 	base := j.registryURL()
-	if !ok || !PlainURL(base) {
+	if !ok || !PlainURL(base) || !tokenField(n.Key) {
 		return ""
 	}
 	field := "_authToken"

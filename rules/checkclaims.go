@@ -44,6 +44,9 @@ func (r *Rule) unheld(sentence string) (fact string) {
 
 // noteClaims tells of the user's sentences that will not be said of every case, since they state more than the rule asks for.
 func (r *Rule) noteClaims() []Problem {
+	if r.noteSkeleton() != nil { // whose words are ours yet
+		return nil
+	}
 	var all []Problem
 	w := r.words()
 	for _, sentence := range slices.Concat(w.titles, w.explanation) {

@@ -12,9 +12,7 @@ func (c Case) spoken() string {
 	return strings.Join([]string{c["message"], c["notice"], c["challenge"], c["probe-message"], c["probe-challenge"]}, "\n")
 }
 
-// Answered tells that the registry itself answered: there is an answer, and it is not, or not possibly, a proxy's.
-func (c Case) Answered() bool { return c.answered() }
-
+// answered tells that the registry itself answered: there is an answer, and it is not, or not possibly, a proxy's.
 func (c Case) answered() bool {
 	if c.proxied() {
 		return false

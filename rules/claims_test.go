@@ -58,7 +58,7 @@ var stating = regexp.MustCompile(`(?i)\bsent\b|\brefused\b|\bgot no\b|\bconfigur
 var general = []string{
 	"are no longer taken", "npm takes all that stands between the braces", "a token that is refused may be", "npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to", "refuses everybody",
 	"hidden from whoever sends none", "what it read as the token", "the proxy that is configured could not be reached", "is what a registry calls a request without",
-	"prints the configured name", "got no credential that it could read", "and none for the address that it was sent to", "to accounts that it knows", "got no answer at all",
+	"prints the configured name", "got no credential that it could read", "and none for the address that it was sent to", "to accounts that it knows", "got no answer at all", "or what lies behind it",
 }
 
 // TestEveryStatementIsKnown: a sentence of our rules with words that state a fact is one that the table of claims knows, so that it is held

@@ -7,15 +7,14 @@
 package check
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/redact"
-	"npmx/parse/registry"
 )
 
 // Report is one answer of `npmx check`.
@@ -61,14 +60,15 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 		targets = everything(m)
 	}
 	for _, t := range targets {
-		a := answer(m.Config, t)
+		a := answer(m, t)
 		a.Proxy, _ = m.Via(a.URL)
 		r.Targets = append(r.Targets, a)
 	}
 	return r
 }
 
-func answer(c *npmrc.Config, t Target) Answer {
+func answer(m facts.Machine, t Target) Answer {
+	c := m.Config
 	a := Answer{Target: t.Text, Named: t.named, Kind: t.Kind, Refuses: c.Refusal(), spec: t.Package, scope: t.Scope}
 	a.Registry, a.Source = registryOf(c, t)
 	switch t.Kind {
@@ -83,7 +83,7 @@ func answer(c *npmrc.Config, t Target) Answer {
 		a.Credential = nil // user and password in a registry's URL go with requests that npm makes from that URL, not with this one
 	}
 	a.Login = a.Registry != "" && c.Login(a.Registry) != nil
-	a.NearMisses = nearMisses(c, a)
+	a.NearMisses = nearMisses(m, a)
 	if t.Kind == KindRegistry {
 		a.Scopes = scopesAt(c, a.Registry)
 	}
@@ -118,26 +118,14 @@ func below(uri, registry string) bool {
 	return base != "" && (strings.TrimRight(uri, "/") == base || strings.HasPrefix(uri, base+"/"))
 }
 
-// nearMisses leaves out credentials for hosts of other registries of this configuration: they are in use there, or nearer misses. And
-// nobody who has a token for one host means it for npm's own default registry, which npm asks since nobody named another.
-func nearMisses(c *npmrc.Config, a Answer) []npmrc.NearMiss {
-	here := hostname(registry.HostPort(a.URL))
+// nearMisses leaves out credentials for other hosts where nobody named a registry: nothing has failed yet, and who has
+// a token for one host does not mean it for npm's own default.
+func nearMisses(m facts.Machine, a Answer) []npmrc.NearMiss {
 	unnamed := a.Source != nil && a.Source.Layer == npmrc.LayerDefault && a.scope == ""
-	taken := map[string]bool{}
-	for _, r := range c.Registries() {
-		taken[hostname(registry.HostPort(r.URL))] = true
-	}
-	return slices.DeleteFunc(c.NearMisses(a.URL, a.spec), func(n npmrc.NearMiss) bool {
-		host := hostname(strings.Split(strings.TrimLeft(n.RegKey, "/"), "/")[0])
-		return n.Reason == npmrc.ReasonHost && (unnamed || host != here && taken[host])
+	asked := npmrc.Registry{URL: a.Registry}
+	return slices.DeleteFunc(explain.Meant(&m, asked, a.URL, a.spec), func(n npmrc.NearMiss) bool {
+		return unnamed && n.Reason == npmrc.ReasonHost
 	})
-}
-
-func hostname(hostPort string) string {
-	if u, err := url.Parse("//" + hostPort); err == nil {
-		return u.Hostname()
-	}
-	return hostPort
 }
 
 func scopesAt(c *npmrc.Config, registry string) (scopes []string) {

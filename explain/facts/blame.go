@@ -19,13 +19,15 @@ type Nested struct {
 	Runner bool
 }
 
-// runners are npm's commands, as people type them, that do nothing but run scripts and programs: their failure is that of what they ran.
+// runners are npm's commands, as people type them, that do nothing but run scripts and programs: their failure is
+// that of what they ran.
 var runners = []string{"run", "run-script", "rum", "urn", "test", "t", "tst", "start", "stop", "restart", "exec", "x"}
 
 // NestedIn reads when and how an npm ended.
 func NestedIn(l DebugLog) Nested {
 	argv, _, _ := Head(l.Parts[0])
-	n := Nested{DebugLog: l, Exit: -1, Runner: slices.ContainsFunc(bare(argv)[:min(1, len(bare(argv)))], func(word string) bool { return slices.Contains(runners, word) })}
+	words := bare(argv)
+	n := Nested{DebugLog: l, Exit: -1, Runner: len(words) > 0 && slices.Contains(runners, words[0])}
 	last := l.Parts[len(l.Parts)-1]
 	if info, err := os.Stat(last); err == nil {
 		n.Ended = info.ModTime()
@@ -36,8 +38,9 @@ func NestedIn(l DebugLog) Nested {
 	return n
 }
 
-// Blamed keeps those of a script's npm whose failure ended the script with that status. What a script went on after it has tolerated; so it has
-// where it ended with a status of its own. Two that ran at the same time may both have failed it.
+// Blamed keeps those of a script's npm whose failure ended the script with that status. What a script went on
+// after it has tolerated; so it has where it ended with a status of its own. Two that ran at the same time may
+// both have failed it.
 func Blamed(all []Nested, status int) []Nested {
 	var last Nested
 	for _, n := range all {

@@ -31,7 +31,8 @@ func ran(t *testing.T, dir, what string) Nested {
 	return NestedIn(AllParts(path))
 }
 
-// TestBlamed: a script's failure is that of the npm that ended last, if it passed that status on. What it tolerated is no cause.
+// TestBlamed: a script's failure is that of the npm that ended last, if it passed that status on. What it
+// tolerated is no cause.
 func TestBlamed(t *testing.T) {
 	for _, k := range []struct {
 		name   string

@@ -16,8 +16,8 @@ type Via struct {
 // Via is the proxy that npm goes through to an address.
 func (m Machine) Via(uri string) (Via, bool) { return viaOf(m.Config, m.env, uri) }
 
-// viaOf picks as npm's agent does: https-proxy, then proxy, whatever the address; then the variables, of which an https address looks at one
-// alone. noproxy wins over all.
+// viaOf picks as npm's agent does: https-proxy, then proxy, whatever the address; then the variables, of which an
+// https address looks at one alone. noproxy wins over all.
 func viaOf(c *npmrc.Config, env []string, uri string) (Via, bool) {
 	u, err := url.Parse(uri)
 	if err != nil || bypassed(c, env, u.Hostname()) {

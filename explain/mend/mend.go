@@ -1,9 +1,9 @@
 // Package mend carries out the edits that findings propose, on texts.
 //
-// An edit names a line, what stands there, and what shall; secrets stand as <token> on both sides. The value that stands in the
-// file is carried over, so that moving a credential to its right key needs nobody to type it again; only a <token> that the old
-// line does not have must come from somebody. It refuses to guess: a line that reads otherwise than the edit says is an error, and
-// nothing is changed. It knows no files.
+// An edit names a line, what stands there, and what shall; secrets stand as <token> on both sides. The value that
+// stands in the file is carried over, from the old line or from the one that the edit copies, so that nobody has to
+// type it again; only a <token> that no line has must come from somebody. It refuses to guess: a line that reads
+// otherwise than the edit says is an error, and nothing is changed. It knows no files.
 package mend
 
 import (
@@ -21,21 +21,15 @@ const Token = "<token>"
 // ErrChanged says that a line is not what it was when the edit was made.
 var ErrChanged = errors.New("the line has changed since")
 
-// NeedsToken tells whether an edit wants a secret that its old line does not hold.
+// NeedsToken tells whether an edit wants a secret that no line of the file holds.
 func NeedsToken(edits []explain.Edit) bool {
 	return slices.ContainsFunc(edits, func(e explain.Edit) bool {
-		return strings.Contains(e.New, Token) && (renews(e) || !strings.Contains(e.Old, Token) && !slices.ContainsFunc(edits, func(o explain.Edit) bool { return moves(o, e) }))
+		return strings.Contains(e.New, Token) && (renews(e) || e.Copy == 0 && !strings.Contains(e.Old, Token))
 	})
 }
 
 // renews tells an edit that changes the secret alone: the old one is no good.
 func renews(e explain.Edit) bool { return e.Old == e.New && strings.Contains(e.New, Token) }
-
-// moves tells that one edit takes a secret away, and another of the same file puts it under its key in a new place.
-func moves(from, to explain.Edit) bool {
-	before, _, _ := strings.Cut(from.Old, Token)
-	return from.New == "" && before != from.Old && to.Old == "" && strings.Contains(to.New, Token)
-}
 
 // Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written where
 // [NeedsToken] wants one.
@@ -44,22 +38,42 @@ func Apply(text string, edits []explain.Edit, token string) (string, error) {
 	if strings.Contains(text, "\r\n") {
 		end = "\r\n"
 	}
-	lines := strings.SplitAfter(text, "\n")
-	if lines[len(lines)-1] == "" {
-		lines = lines[:len(lines)-1]
-	}
-	moved := inMotion(lines, edits)
+	before := split(text)
+	lines := slices.Clone(before)
 	for _, e := range ordered(edits) {
-		secret := token
-		if value, ok := moved[e]; ok {
-			secret = value
+		secret, err := copied(before, e, token)
+		if err == nil {
+			lines, err = one(lines, e, secret, end)
 		}
-		var err error
-		if lines, err = one(lines, e, secret, end); err != nil {
+		if err != nil {
 			return text, err
 		}
 	}
 	return strings.Join(lines, ""), nil
+}
+
+// split cuts a text into lines with their ends.
+func split(text string) []string {
+	lines := strings.SplitAfter(text, "\n")
+	if lines[len(lines)-1] == "" {
+		return lines[:len(lines)-1]
+	}
+	return lines
+}
+
+// copied is the secret of the line that an edit takes its own from, else the one given. A line holds all behind its
+// first "=".
+func copied(lines []string, e explain.Edit, token string) (string, error) {
+	if e.Copy == 0 {
+		return token, nil
+	}
+	if e.Copy <= len(lines) {
+		_, value, _ := strings.Cut(lines[e.Copy-1], "=")
+		if value = strings.TrimSpace(value); value != "" {
+			return value, nil
+		}
+	}
+	return "", fmt.Errorf("line %d: %w", e.Copy, ErrChanged)
 }
 
 // ordered puts the last line first and what is appended, line 0, at the end; the same edit twice is one.
@@ -67,22 +81,6 @@ func ordered(edits []explain.Edit) []explain.Edit {
 	all := slices.Clone(edits)
 	slices.SortStableFunc(all, func(a, b explain.Edit) int { return b.Line - a.Line })
 	return slices.CompactFunc(all, func(a, b explain.Edit) bool { return a == b })
-}
-
-// inMotion finds the secrets of the lines that edits take them from, before any line moves.
-func inMotion(lines []string, edits []explain.Edit) map[explain.Edit]string {
-	all := map[explain.Edit]string{}
-	for _, from := range edits {
-		for _, to := range edits {
-			if !moves(from, to) || from.Line < 1 || from.Line > len(lines) {
-				continue
-			}
-			if value, ok := matches(strings.TrimRight(lines[from.Line-1], "\r\n"), from.Old); ok {
-				all[to] = value
-			}
-		}
-	}
-	return all
 }
 
 func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
@@ -95,6 +93,9 @@ func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
 	case e.Line > len(lines) && e.Old != "", e.Line > len(lines)+1:
 		return nil, fmt.Errorf("line %d: %w", e.Line, ErrChanged)
 	case e.Old == "":
+		if n := len(lines); e.Line == n+1 && n > 0 && !strings.HasSuffix(lines[n-1], "\n") {
+			lines[n-1] += end
+		}
 		return slices.Insert(lines, e.Line-1, filled(e.New, token)+end), nil
 	}
 	now := strings.TrimRight(lines[e.Line-1], "\r\n")

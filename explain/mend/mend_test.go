@@ -26,8 +26,12 @@ func TestApply(t *testing.T) {
 		{"byte order mark", "\ufeffa=1\n", []explain.Edit{{Line: 1, Old: "a=1", New: "a=2"}}, "a=2\n"},
 		{"no line end at the end", "a=1\nb=2", []explain.Edit{{Line: 2, Old: "b=2", New: "b=3"}}, "a=1\nb=3"},
 		{"a new secret", "//h/:_authToken=old\n", []explain.Edit{{Line: 1, Old: "//h/:_authToken=<token>", New: "//h/:_authToken=<token>"}}, "//h/:_authToken=${T}\n"},
-		{"a secret moves up", "a=1\n[x]\n//h/:_authToken=secret\n", []explain.Edit{{Line: 3, Old: "//h/:_authToken=<token>"}, {Line: 1, New: "//h/:_authToken=<token>"}},
-			"//h/:_authToken=secret\na=1\n[x]\n"},
+		{"a secret is copied up", "a=1\n[x]\n//h/:_authToken=secret\n", []explain.Edit{{Line: 1, New: "//h/:_authToken=<token>", Copy: 3}},
+			"//h/:_authToken=secret\na=1\n[x]\n//h/:_authToken=secret\n"},
+		{"a secret is copied below", "//h/:_authToken=${T} \nb=2\n", []explain.Edit{{Line: 2, New: "//h:8/:_authToken=<token>", Copy: 1}},
+			"//h/:_authToken=${T} \n//h:8/:_authToken=${T}\nb=2\n"},
+		{"a secret is copied behind the last line", "//h/:_auth=c2VjcmV0=", []explain.Edit{{Line: 2, New: "//h:8/:_auth=<token>", Copy: 1}},
+			"//h/:_auth=c2VjcmV0=\n//h:8/:_auth=c2VjcmV0=\n"},
 		{"a secret in quotes", "//h/:_authToken=a#b\n", []explain.Edit{{Line: 1, Old: "//h/:_authToken=<token>", New: `//h/:_authToken="<token>"`}}, `//h/:_authToken="a#b"` + "\n"},
 	} {
 		t.Run(k.name, func(t *testing.T) {
@@ -41,12 +45,14 @@ func TestApply(t *testing.T) {
 
 func TestApplyRefuses(t *testing.T) {
 	for name, e := range map[string]explain.Edit{
-		"another value":  {Line: 1, Old: "a=2", New: "a=3"},
-		"another key":    {Line: 2, Old: "//x/:_authToken=<token>", New: ""},
-		"no such line":   {Line: 7, Old: "a=1", New: "a=3"},
-		"far behind":     {Line: 9, New: "a=3"},
-		"mask in a key":  {Line: 2, Old: "//<token>/:_authToken=secret", New: "x"},
-		"text behind it": {Line: 2, Old: "//h/:_authToken=<token>x", New: "x"},
+		"another value":    {Line: 1, Old: "a=2", New: "a=3"},
+		"another key":      {Line: 2, Old: "//x/:_authToken=<token>", New: ""},
+		"no such line":     {Line: 7, Old: "a=1", New: "a=3"},
+		"far behind":       {Line: 9, New: "a=3"},
+		"mask in a key":    {Line: 2, Old: "//<token>/:_authToken=secret", New: "x"},
+		"nothing to copy":  {Line: 3, New: "//x/:_authToken=<token>", Copy: 3},
+		"no value to copy": {Line: 3, New: "//x/:_authToken=<token>", Copy: 4},
+		"text behind it":   {Line: 2, Old: "//h/:_authToken=<token>x", New: "x"},
 	} {
 		text := "a=1\n//h/:_authToken=secret\n"
 		if got, err := Apply(text, []explain.Edit{e}, "t"); !errors.Is(err, ErrChanged) || got != text {
@@ -58,7 +64,7 @@ func TestApplyRefuses(t *testing.T) {
 func TestNeedsToken(t *testing.T) {
 	carried := explain.Edit{Line: 1, Old: "a=<token>", New: "b=<token>"}
 	asked := explain.Edit{New: "b=<token>"}
-	moved := []explain.Edit{{Line: 3, Old: "a=<token>"}, {Line: 1, New: "a=<token>"}}
+	moved := []explain.Edit{{Line: 1, New: "a=<token>", Copy: 3}}
 	renewed := explain.Edit{Line: 1, Old: "a=<token>", New: "a=<token>"}
 	if NeedsToken(moved) || !NeedsToken([]explain.Edit{renewed}) || NeedsToken([]explain.Edit{carried}) || !NeedsToken([]explain.Edit{carried, asked}) {
 		t.Error("only a token that no line holds must be asked for")

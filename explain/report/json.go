@@ -91,6 +91,7 @@ type wireFinding struct {
 	Evidence     []wireEvidence    `json:"evidence"`
 	Probes       []wireProbe       `json:"probes"`
 	Steps        []wireStep        `json:"steps"`
+	Fix          bool              `json:"fix"`
 	Verify       *string           `json:"verify"`
 	Alternatives []wireAlternative `json:"alternatives"`
 	Docs         []string          `json:"docs"`
@@ -129,10 +130,12 @@ type wireStep struct {
 }
 
 type wireEdit struct {
-	File string  `json:"file"`
-	Line *int    `json:"line"`
-	Old  *string `json:"old"`
-	New  string  `json:"new"`
+	File    string  `json:"file"`
+	Line    *int    `json:"line"`
+	Old     *string `json:"old"`
+	New     string  `json:"new"`
+	Copy    *int    `json:"copy"`
+	Consent *string `json:"consent"`
 }
 
 type wireAlternative struct {
@@ -160,7 +163,7 @@ func findingOf(f explain.Finding) wireFinding {
 		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method), URL: known(f.URL),
 		Host: known(f.Host), Registry: known(f.Registry), Package: known(f.Package), Packages: list(f.Packages), Command: known(f.Command),
 		Count: f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
-		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Verify: known(f.Verify),
+		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix, Verify: known(f.Verify),
 		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs),
 	}
 }
@@ -186,7 +189,7 @@ func stepsOf(all []explain.Step) []wireStep {
 	for _, s := range all {
 		step := wireStep{Text: valid(s.Text), Command: known(s.Command), Where: s.Where, Role: roleOf(s), Web: known(s.Web), Variable: known(s.Variable)}
 		if e := s.Edit; e != nil {
-			step.Edit = &wireEdit{valid(e.File), number(e.Line), known(e.Old), valid(e.New)}
+			step.Edit = &wireEdit{valid(e.File), number(e.Line), known(e.Old), valid(e.New), number(e.Copy), known(string(e.Consent))}
 		}
 		out = append(out, step)
 	}

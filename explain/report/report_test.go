@@ -35,6 +35,7 @@ func sample() explain.Report {
 				Old: "//npm.corp.example:8444/npm/:_authToken=<token>", New: "//npm.corp.example:8443/npm/:_authToken=<token>"}},
 			{Text: "or log in to that registry", Command: "npm login --registry=https://npm.corp.example:8443/npm/", Where: "terminal"},
 		},
+		Fix:    true,
 		Verify: "npm view @acme/core --registry=https://npm.corp.example:8443/npm/",
 		Docs:   []string{"https://docs.npmjs.com/cli/configuring-npm/npmrc"},
 	}

@@ -52,6 +52,9 @@ func (p page) finding(f explain.Finding) {
 	if len(f.Docs) > 0 {
 		p.paragraph("read", f.Docs[:1])
 	}
+	if f.Fix && f.Context.CI == "" {
+		p.paragraph("next", []string{"npmx fix shows this change, and makes it after a yes"})
+	}
 	if p.o.Why && f.Why != nil {
 		p.why(f)
 	}

@@ -69,6 +69,9 @@ func (c *Config) Overrides(key string) []Origin {
 	return all
 }
 
+// Written tells whether a key stands in any layer, a credential's too, whatever its value.
+func (c *Config) Written(key string) bool { return c.s.find(key) != nil }
+
 // scopeKeys lists the keys of scopes' registries in all layers, sorted.
 func (c *state) scopeKeys() []string {
 	seen := make(map[string]bool)
