@@ -9,24 +9,26 @@ import (
 	"npmx/rules"
 )
 
-// A proof fails before its steps are done and passes after them. The command that failed does both by what it is; whatever stands in for it has to
-// send the very request that was refused. So there are three proofs, and rules say none of their own:
+// A proof fails before its steps are done and passes after them. The command that failed does both by what it is;
+// whatever stands in for it has to send the very request that was refused. So there are three proofs, and rules say
+// none of their own:
 //
 //   - the command itself, run again, if it is known whole: a part of it is another command;
 //   - npm view of the package, where just that was refused to somebody who may not read it: it spares an install;
 //   - none but words, where neither can be written down.
 //
-// A refused write is never proved by a read, for anybody may read a public package, and nothing by npm whoami: many registries have none for
-// tokens that are good, and some let everybody in there.
+// A refused write is never proved by a read, for anybody may read a public package, and nothing by npm whoami: many
+// registries have none for tokens that are good, and some let everybody in there.
 
-// prove chooses the command, and tells whether it is the one that failed, which may be known in part only and is "" then.
+// prove chooses the command, and tells whether it is the one that failed, which may be known in part only and is ""
+// then.
 func (j *joined) prove(found Finding) (command string, again bool) {
 	if s := instead(found.Steps); s != "" {
 		return s, true
 	}
 	line := j.lineAgain()
 	switch intent := j.fields["intent"]; {
-	case found.Cause == rules.NotFound && j.fields["declared"] != "yes": // what is mended is the line that was typed
+	case found.Cause == rules.NotFound && j.names(line):
 		return "", false
 	case intent == rules.IntentAccount && j.away():
 		return "", true
@@ -46,15 +48,27 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 	return "", true
 }
 
+// names tells that the line itself, as far as one knows, asks for the package: then a package that is not there is mended
+// by another line.
+func (j *joined) names(line []string) bool {
+	if line == nil {
+		return first(j.failure.Client.Name, "npm") == "npm"
+	}
+	return slices.ContainsFunc(line, func(w string) bool { return w == j.pkg || strings.HasPrefix(w, j.pkg+"@") })
+}
+
 // mayNotRead are the causes whose steps let a person, or a credential, in to what was asked for.
-var mayNotRead = []rules.Cause{rules.TokenMissing, rules.TokenInvalid, rules.TokenExpired, rules.BadPassword, rules.EnvVarUnset, rules.PermissionDenied, rules.TokenScope,
-	rules.SSORequired, rules.LegacyAuthConfig, rules.PaymentRequired}
+var mayNotRead = []rules.Cause{rules.TokenMissing, rules.TokenInvalid, rules.TokenExpired, rules.BadPassword,
+	rules.EnvVarUnset, rules.PermissionDenied, rules.TokenScope, rules.SSORequired, rules.LegacyAuthConfig,
+	rules.PaymentRequired}
 
 // elsewhere are the causes whose steps lead to another registry than the one that refused.
-var elsewhere = []rules.Cause{rules.ScopeUnmapped, rules.RegistryWrong, rules.LockfileHost, rules.WrongHost, rules.NotFound}
+var elsewhere = []rules.Cause{rules.ScopeUnmapped, rules.RegistryWrong, rules.LockfileHost, rules.WrongHost,
+	rules.NotFound}
 
 // ofPublishing are the causes that no reader meets, whatever the log says of the command.
-var ofPublishing = []rules.Cause{rules.OTPRequired, rules.OIDCMisconfigured, rules.EmailUnverified, rules.VersionExists, rules.NameRejected}
+var ofPublishing = []rules.Cause{rules.OTPRequired, rules.OIDCMisconfigured, rules.EmailUnverified,
+	rules.VersionExists, rules.NameRejected}
 
 // instead is the command that a step gives in place of the one that failed.
 func instead(steps []Step) string {
@@ -77,11 +91,14 @@ func (j *joined) line(words ...string) string {
 	return line
 }
 
-// view asks for the package as the failing request did. It reads the settings of the folder, so whoever typed others has to type them again.
+// view asks for the package as the failing request did. It reads the settings of the folder, so whoever typed others
+// has to type them again.
 func (j *joined) view(cause rules.Cause) []string {
 	pkg, base := j.values["package"], j.values["registry"]
 	switch {
-	case first(j.failure.Client.Name, "npm") != "npm" || j.away() || slices.Contains(elsewhere, cause) || !j.asksForDocument():
+	case first(j.failure.Client.Name, "npm") != "npm" || j.away() || slices.Contains(elsewhere, cause):
+		return nil
+	case !j.asksForDocument():
 		return nil
 	case j.machine != nil && slices.ContainsFunc(j.machine.Args, isFlag):
 		return nil
@@ -101,22 +118,26 @@ func (j *joined) asksForDocument() bool {
 	return ok && strings.NewReplacer("%2f", "/", "%40", "@").Replace(path) == strings.ToLower(j.pkg)
 }
 
-// atRegistry lets a log-in, or a question who is logged in, name the registry that refused: without, the default one would answer.
+// atRegistry lets a log-in, or a question who is logged in, name the registry that refused: without, the default one
+// would answer.
 func (j *joined) atRegistry(line []string, cause rules.Cause) []string {
 	if line == nil {
 		line = j.aloneAgain()
 	}
 	named := slices.ContainsFunc(line, func(w string) bool { return strings.HasPrefix(w, "--registry") })
-	if base := j.values["registry"]; line != nil && !named && rules.KindURL.Accepts(base) && !slices.Contains(elsewhere, cause) {
-		return append(line, "--registry="+base)
+	base := j.values["registry"]
+	if line == nil || named || !rules.KindURL.Accepts(base) || slices.Contains(elsewhere, cause) {
+		return line
 	}
-	return line
+	return append(line, "--registry="+base)
 }
 
-// reinstall is what reads a project's packages with the client that could not; npm's own command may have been any other.
+// reinstall is what reads a project's packages with the client that could not; npm's own command may have been any
+// other.
 func (j *joined) reinstall(cause rules.Cause) []string {
 	client := j.failure.Client.Name
-	if j.fields["intent"] != rules.IntentRead || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) || slices.Contains(ofPublishing, cause) {
+	reads := j.fields["intent"] == rules.IntentRead && !slices.Contains(ofPublishing, cause)
+	if !reads || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) {
 		return nil
 	}
 	return []string{client, "install"}
@@ -158,17 +179,19 @@ func (j *joined) typedAgain() []string {
 	c := j.machine.Config
 	args := slices.DeleteFunc(slices.Clone(j.machine.Args), func(a string) bool { return strings.HasPrefix(a, "--otp=") })
 	words := npmWords(c, args)
-	if len(words) != 1+len(args) || npmCommand(c, args, j.shell) == "" || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "<redacted>") }) {
+	masked := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "<redacted>") })
+	if masked || len(words) != 1+len(args) || npmCommand(c, args, j.shell) == "" {
 		return nil
 	}
 	return words
 }
 
-// loggedAgain is the line that a log shows. Whoever wrote that log is a stranger: nothing of it is taken that is more than words, names no address,
-// and no secret.
+// loggedAgain is the line that a log shows. Whoever wrote that log is a stranger: nothing of it is taken that is more
+// than words, names no address, and no secret.
 func (j *joined) loggedAgain() []string {
 	words := strings.Fields(j.failure.Line)
-	if slices.ContainsFunc(words, func(w string) bool { return !harmless().MatchString(w) || isFlag(w) && secretFlag(w) }) {
+	odd := func(w string) bool { return !harmless().MatchString(w) || isFlag(w) && secretFlag(w) }
+	if slices.ContainsFunc(words, odd) {
 		return nil
 	}
 	return words

@@ -38,7 +38,11 @@ func TestWhatProvesAFix(t *testing.T) {
 		{"a file, and no command", of("npm", "", "GET", reg+"@acme/core/-/core-1.0.0.tgz", "@acme/core", 401), "", true},
 		{"the registry is at fault", in(document, func(f *parse.Failure) { f.Command, f.Hint = "install", "registry-down" }), "npm install", true},
 		{"another registry is the way out", in(document, func(f *parse.Failure) { f.Command, f.Hint = "install", "lockfile-host" }), "npm install", true},
-		{"what is not there is asked for otherwise", in(document, func(f *parse.Failure) { f.Command, f.Hint = "install", "not-found" }), "", false},
+		{"what is not there is asked for otherwise", in(document, func(f *parse.Failure) {
+			f.Command, f.Line, f.Hint = "install", "npm install @acme/core@2", "not-found"
+		}), "", false},
+		{"what is not there, and nobody knows who asked", in(document, func(f *parse.Failure) { f.Hint = "not-found" }), "", false},
+		{"what is not there, and the project asks for", in(document, func(f *parse.Failure) { f.Command, f.Hint = "ci", "not-found" }), "npm ci", true},
 		{"nobody knows where", of("npm", "", "", "", "", 401), "", true},
 		{"a publication", write, "npm publish", true},
 		{"a tag, and the rest of the line is not known", tags, "", true},

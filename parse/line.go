@@ -7,8 +7,9 @@ import (
 	"sync"
 )
 
-// lineOf is the command line of a failure, from npm's own list of arguments, from the line that was announced near it, or from the one that a
-// program says it ran in vain. Of several on one line it is the last that runs this client to this end.
+// lineOf is the command line of a failure, from npm's own list of arguments, from the line that was announced near it,
+// or from the one that a program says it ran in vain. Of several on one line it is the last that runs this client to
+// this end.
 func (r *run) lineOf(f Failure) string {
 	if len(r.argv) > 0 && !slices.ContainsFunc(r.argv, blank) {
 		return "npm " + strings.Join(r.argv, " ")
@@ -21,7 +22,8 @@ func (r *run) lineOf(f Failure) string {
 			continue
 		}
 		for _, part := range slices.Backward(joints().Split(told.text, -1)) {
-			if words := strings.Fields(part); len(words) > 0 && program(words[0]) == first(f.Client.Name, "npm") && commandOf(part) == f.Command {
+			words := strings.Fields(part)
+			if len(words) > 0 && program(words[0]) == first(f.Client.Name, "npm") && commandOf(part) == f.Command {
 				return strings.TrimSpace(part)
 			}
 		}

@@ -13,11 +13,14 @@ func (r *Rule) checkSteps() []Problem {
 	w := r.words()
 	for i, sentence := range w.explanation {
 		if i > 0 && hangs(sentence) {
-			all = append(all, r.at(w.at, "%q speaks of the sentence before it, which may be left out: put both into one text, or name what it is about", sentence))
+			all = append(all, r.at(w.at, "%q speaks of the sentence before it, which may be left out: "+
+				"put both into one text, or name what it is about", sentence))
 		}
 	}
-	if i := slices.IndexFunc(w.steps, func(s step) bool { return s.role != RoleLook }); i >= 0 && (w.steps[i].role == RoleOr || joined(w.steps[i].text)) {
-		all = append(all, r.at(w.steps[i].at, "%q is another way, and no step is there before it", w.steps[i].text))
+	first := slices.IndexFunc(w.steps, func(s step) bool { return s.role != RoleLook })
+	if first >= 0 && (w.steps[first].role == RoleOr || joined(w.steps[first].text)) {
+		s := w.steps[first]
+		all = append(all, r.at(s.at, "%q is another way, and no step is there before it", s.text))
 	}
 	for _, s := range w.steps {
 		if s.role != RoleOr && withoutOr(s.text) != s.text {

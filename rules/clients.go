@@ -2,11 +2,12 @@ package rules
 
 import "strings"
 
-// terms says how other clients do what a step does with npm. A step whose command the client at hand has no words for is left out: npm's own
-// would show, or change, what that client does not read.
+// terms says how other clients do what a step does with npm. A step whose command the client at hand has no words for
+// is left out: npm's own would show, or change, what that client does not read.
 //
-// A row is found by the command's first words; the rest of the command stays, unless the client's words end with a dot. "-" is for a client that has no such command, "=" for
-// one that npm's own command serves as well, since it reads what npm writes.
+// A row is found by the command's first words; the rest of the command stays, unless the client's words end with a
+// dot. "-" is for a client that has no such command, "=" for one that npm's own command serves as well, since it reads
+// what npm writes.
 var terms = []term{
 	{"npm config list -l", "pnpm config list", "yarn config list", "yarn config", "-"},
 	{"npm config get https-proxy proxy", "pnpm config get https-proxy", "yarn config get https-proxy", "yarn config get httpsProxy", "-"},
@@ -71,13 +72,15 @@ func commandOf(c Case, command string) (string, bool) {
 	return command, client != "corepack"
 }
 
-// Classic tells yarn 1, which reads npm's files, from the yarn that reads none of them. Yarn 1 does not print its version with every failure.
+// Classic tells yarn 1, which reads npm's files, from the yarn that reads none of them. Yarn 1 does not print its
+// version with every failure.
 func Classic(version string) bool {
 	return version == "1" || strings.HasPrefix(version, "1.") || strings.HasPrefix(version, "0.")
 }
 
-// committed are the words for a line of the project's .npmrc that names a variable, and what a pipeline does for a client that takes no variables
-// out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the user's own file serves the older ones as well.
+// committed are the words for a line of the project's .npmrc that names a variable, and what a pipeline does for a
+// client that takes no variables out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the
+// user's own file serves the older ones as well.
 var committed = strings.NewReplacer(
 	"commit a line that names", "let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
 	"commit lines that name", "let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
@@ -85,7 +88,8 @@ var committed = strings.NewReplacer(
 	"let the project's .npmrc name a variable", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
 )
 
-// ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the project's line to such a one.
+// ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the
+// project's line to such a one.
 func ownFile(c Case, s Step) (Step, bool) {
 	if c["client"] != "pnpm" {
 		return s, true

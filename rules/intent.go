@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// What a command is to do at a registry. Which steps fit a failure, and what can prove it mended, hangs on that: who could not publish is not
-// helped by being let in to read, and a package that everybody may read shows nothing of the right to write it.
+// What a command is to do at a registry. Which steps fit a failure, and what can prove it mended, hangs on that: who
+// could not publish is not helped by being let in to read, and a package that everybody may read shows nothing of the
+// right to write it.
 const (
 	IntentRead    = "read"
 	IntentPublish = "publish"
@@ -51,7 +52,8 @@ func ofAccount(path string) bool {
 	})
 }
 
-// Settle adds to a case what follows from its other facts. Yarn 1 names no method; it writes by commands only that it names.
+// Settle adds to a case what follows from its other facts. Yarn 1 names no method; it writes by commands only that it
+// names.
 func (c Case) Settle() Case {
 	method := c["method"]
 	if method == "" && c["client"] == "yarn" {

@@ -61,8 +61,9 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
 	}
 }
 
-// TestStepsFitTheirCase: of all steps that any case leads to none is another's: no log-in in a pipeline, no npm for who runs another client, no
-// publication where one was to read, and nothing stands first that hangs on what was left out.
+// TestStepsFitTheirCase: of all steps that any case leads to none is another's: no log-in in a pipeline, no npm for
+// who runs another client, no publication where one was to read, and nothing stands first that hangs on what was left
+// out.
 func TestStepsFitTheirCase(t *testing.T) {
 	values, seen := everyValue(), map[string]bool{}
 	eachCase(t, func(r *Rule, c Case) {
@@ -100,7 +101,8 @@ func misfit(c Case, s Step) string {
 	return ""
 }
 
-// TestWhatHangsOnAValueGoesWithIt leaves each value out in turn: no step is another way to a step that is gone, and no sentence speaks of one.
+// TestWhatHangsOnAValueGoesWithIt leaves each value out in turn: no step is another way to a step that is gone, and no
+// sentence speaks of one.
 func TestWhatHangsOnAValueGoesWithIt(t *testing.T) {
 	seen := map[string]bool{}
 	eachCase(t, func(r *Rule, c Case) {
@@ -136,8 +138,8 @@ func dangling(found Filled) string {
 	return ""
 }
 
-// TestNobodyIsLeftAlone: at a terminal and in a pipeline every rule has something to do or to look at. What a bot's own settings are, few rules know;
-// and what a machine shows is npm's configuration, whose steps are for npm.
+// TestNobodyIsLeftAlone: at a terminal and in a pipeline every rule has something to do or to look at. What a bot's
+// own settings are, few rules know; and what a machine shows is npm's configuration, whose steps are for npm.
 func TestNobodyIsLeftAlone(t *testing.T) {
 	values, seen := everyValue(), map[string]bool{}
 	eachCase(t, func(r *Rule, c Case) {
@@ -158,7 +160,8 @@ func TestValuesAreOfTheirKinds(t *testing.T) {
 	}
 }
 
-// TestOursWriteNoProof: what proves a fix is chosen in one place, by what failed; a rule that writes its own says what was not tried.
+// TestOursWriteNoProof: what proves a fix is chosen in one place, by what failed; a rule that writes its own says what
+// was not tried.
 func TestOursWriteNoProof(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {
