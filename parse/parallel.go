@@ -5,6 +5,8 @@ import (
 	"io"
 	"runtime"
 	"sync"
+
+	"npmx/parse/scan"
 )
 
 // ReadFrom reads a whole log; io.Copy uses it. Blocks are searched on all processors and taken in order, so the Log is that of
@@ -64,7 +66,7 @@ func (p *Parser) fill(r io.Reader, block *[]byte) (err error) {
 type chunk struct {
 	buf      []byte // what was read; the block is buf[:end]
 	end      int
-	hits     []int
+	hits     []scan.Hit
 	view     []byte
 	feeds    int
 	searched bool

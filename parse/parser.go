@@ -2,9 +2,11 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 
 	"npmx/parse/ci"
 	"npmx/parse/redact"
+	"npmx/parse/scan"
 )
 
 // Options are what a caller knows of a log beside its bytes.
@@ -34,7 +36,7 @@ type Parser struct {
 // room is the memory that one log leaves to the next.
 type room struct {
 	buf   []byte
-	hits  []int
+	hits  []scan.Hit
 	view  []byte
 	spare []*chunk
 }
@@ -78,6 +80,7 @@ func (p *Parser) Close() Log {
 	if p.open {
 		p.lines++
 	}
+	p.window.end()
 	p.flush()
 	log := p.grammar.close()
 	log.Bytes, log.Lines = p.bytes, p.lines
@@ -106,7 +109,7 @@ func (p *Parser) read(b []byte) {
 }
 
 // take gives the windows of a searched block to the grammar.
-func (p *Parser) take(b []byte, hits []int, feeds int) {
+func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	if !p.grammar.full() {
 		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
 	}
@@ -115,26 +118,26 @@ func (p *Parser) take(b []byte, hits []int, feeds int) {
 }
 
 // piece hands one line to the peeler, cut where it is longer than anybody would print.
-func (p *Parser) piece(no int, line []byte) {
+func (p *Parser) piece(no int, line string) {
 	for len(line) > maxPiece {
 		n := cut(line[:maxPiece])
-		p.peeler.Push(no, string(line[:n]), p.grammar.line)
+		p.peeler.Push(no, line[:n], p.grammar.line)
 		line = line[n:]
 	}
-	p.peeler.Push(no, string(line), p.grammar.line)
+	p.peeler.Push(no, line, p.grammar.line)
 }
 
 func (p *Parser) flush() { p.peeler.Flush(p.grammar.line) }
 
 // cut finds where a long line may be cut: behind a redraw, behind an escaped line feed, before npm's name, at a blank.
-func cut(b []byte) int {
+func cut(s string) int {
 	for _, at := range []struct {
 		text  string
 		after int
 	}{{"\r", 1}, {`\n`, 2}, {"npm ", 0}, {" ", 1}} {
-		if i := bytes.LastIndex(b[len(b)/2:], []byte(at.text)); i >= 0 {
-			return len(b)/2 + i + at.after
+		if i := strings.LastIndex(s[len(s)/2:], at.text); i >= 0 {
+			return len(s)/2 + i + at.after
 		}
 	}
-	return len(b)
+	return len(s)
 }
