@@ -17,6 +17,7 @@ type Options struct {
 
 const (
 	blockSize = 256 << 10 // read and searched at once; a longer line is cut here
+	firstSize = 4 << 10   // of the buffer of a log that has hardly begun
 	maxPiece  = 64 << 10  // a line is worked on in pieces of this size
 )
 
@@ -43,7 +44,7 @@ type room struct {
 
 // New makes a Parser. Its memory is bounded whatever is written to it.
 func New(o Options) *Parser {
-	p := &Parser{room: room{buf: make([]byte, 0, blockSize)}}
+	p := &Parser{}
 	p.Reset(o)
 	return p
 }
@@ -61,12 +62,26 @@ func (p *Parser) Write(b []byte) (int, error) {
 	n := len(b)
 	p.bytes += int64(n)
 	for len(b) > 0 {
+		p.grow(len(b))
 		b = b[p.decoder.decode(&p.buf, b):]
-		if cap(p.buf)-len(p.buf) < p.decoder.room() {
+		if blockSize-len(p.buf) < p.decoder.room() {
 			p.block()
 		}
 	}
 	return n, nil
+}
+
+// grow makes room for n more bytes of the log, as far as a block goes. A parser may be open for long and see little.
+func (p *Parser) grow(n int) {
+	want := min(len(p.buf)+n+p.decoder.room(), blockSize)
+	if cap(p.buf) >= want {
+		return
+	}
+	size := max(cap(p.buf), firstSize)
+	for size < want {
+		size *= 2
+	}
+	p.buf = append(make([]byte, 0, min(size, blockSize)), p.buf...)
 }
 
 // Close ends the log and gives what it says. The Parser must not be used after it but through Reset.
@@ -104,7 +119,9 @@ func blockEnd(b []byte) int {
 
 // read works on a block, whose last line may be unfinished.
 func (p *Parser) read(b []byte) {
-	p.hits, p.view = set().Lines(b, p.hits[:0], p.view)
+	if p.hits = p.hits[:0]; !p.grammar.full() {
+		p.hits, p.view = set().Lines(b, p.hits, p.view)
+	}
 	p.take(b, p.hits, bytes.Count(b, []byte{'\n'}))
 }
 
