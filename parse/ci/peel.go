@@ -119,7 +119,8 @@ func (p *Peeler) key(l *Line) string {
 // strip takes prefixes off s and tells whether a client's own line is what remains.
 func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	for ; depth < maxNesting; depth++ {
-		if Anchor(s) && strings.IndexByte(s, '\r') < 0 && !quotes(s) {
+		anchored := Anchor(s)
+		if anchored && strings.IndexByte(s, '\r') < 0 && !quotes(s) {
 			break
 		}
 		rest, done, ok := p.once(s, l, depth)
@@ -128,7 +129,7 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 		}
 		if !ok {
 			if rest = obey(s); rest == s {
-				break
+				return s, anchored || l.Seq >= 0
 			}
 		}
 		s = rest

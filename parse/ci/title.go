@@ -145,19 +145,22 @@ var folders = []struct{ path, system string }{
 // hints are lines that only one system prints.
 func (p *Peeler) hints(s string) {
 	switch {
-	case p.system != "":
+	case p.system != "" || s == "":
 	case strings.HasPrefix(s, "Error: Process completed with exit code"):
 		p.system = "github-actions"
 	case strings.HasPrefix(s, "#!/bin/bash -eo pipefail"):
 		p.system = "circleci"
 	case strings.HasPrefix(s, "ERROR: Job failed: "):
 		p.system = "gitlab"
-	case strings.Contains(s, "/home/") || strings.Contains(s, "/opt/") || strings.Contains(s, "/vercel/"):
+	case strings.IndexByte(s, '/') >= 0:
 		p.system = systemOf(s)
 	}
 }
 
 func systemOf(s string) string {
+	if !strings.Contains(s, "/home/") && !strings.Contains(s, "/opt/") && !strings.Contains(s, "/vercel/") { // most lines that name a file
+		return ""
+	}
 	for _, f := range folders {
 		if strings.Contains(s, f.path) {
 			return f.system
