@@ -14,9 +14,13 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 	if r.block != nil && r.block.kind != "bare" {
 		return false // words of a client that tells more itself
 	}
-	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	whole := text
 	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
-	if len(text) < 5 || !isStatus(text[:3]) || !f.answered(0, stripHeading(text)) || f.Status < 400 || f.Status == 404 && f.Method == "GET" && !isHeaded(text) {
+	if len(text) < 5 || !isStatus(text[:3]) {
+		return false
+	}
+	f := Failure{Evidence: []Evidence{{Line: l.No, Text: whole}}}
+	if !f.answered(0, stripHeading(text)) || f.Status < 400 || f.Status == 404 && f.Method == "GET" && !isHeaded(text) {
 		return false
 	}
 	f.Code = "E" + text[:3]

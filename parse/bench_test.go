@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"npmx/internal/genlog"
+	"npmx/parse/scan"
 )
 
 func generated(t testing.TB, kind string, size int64) []byte {
@@ -35,7 +37,7 @@ func BenchmarkParse(b *testing.B) {
 
 // TestGenerated: every planted failure is found, nothing else is, and in place.
 func TestGenerated(t *testing.T) {
-	for _, kind := range []string{"ci", "mix", "colour"} {
+	for _, kind := range []string{"ci", "mix", "colour", "real"} {
 		text := generated(t, kind, 8<<20)
 		p := New(Options{})
 		if _, err := io.Copy(p, bytes.NewReader(text)); err != nil {
@@ -50,6 +52,35 @@ func TestGenerated(t *testing.T) {
 			if f.Code != "E403" || f.Host != "npm.pkg.github.com" || f.Package == "" || !bytes.Contains(lines[f.Evidence[0].Line-1], []byte("code")) {
 				t.Errorf("%s: %+v", kind, f)
 			}
+		}
+	}
+}
+
+// TestFewLinesOfABuildAreLookedAt holds the speed on real text without a clock: how many of a build's lines leave the search for literals, how many
+// are read, and what that allocates. Where one of these grows, so does the time.
+func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
+	text := generated(t, "real", 8<<20)
+	lines := bytes.Count(text, []byte{'\n'})
+	p, given := New(Options{}), 0
+	give := p.window.give
+	p.window.give = func(no int, line string) { given++; give(no, line) }
+	_, _ = p.Write(text)
+	p.Close()
+	hits, _ := set().Lines(text, nil, nil)
+	words := slices.DeleteFunc(slices.Clone(hits), func(h scan.Hit) bool { return h.Kind != isWords })
+	allocations := testing.AllocsPerRun(1, func() {
+		p.Reset(Options{})
+		_, _ = p.Write(text)
+		p.Close()
+	})
+	for _, x := range []struct {
+		what        string
+		is, percent int
+	}{
+		{"marks and candidates", len(hits), 6}, {"candidates", len(words), 1}, {"lines that are read", given, 10}, {"allocations", int(allocations), 25},
+	} {
+		if share := 100 * float64(x.is) / float64(lines); share > float64(x.percent) {
+			t.Errorf("%s: %.1f for a hundred lines, at most %d", x.what, share, x.percent)
 		}
 	}
 }

@@ -13,7 +13,11 @@ const corepackFailed = "fetch failed"
 // it fetches the package manager itself, with node's fetch, before that can say anything. Before 0.20 it names no address.
 func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 	const asked = " when performing the request to "
-	if b := r.block; b != nil && b.kind == "corepack" && strings.Contains(text, asked) {
+	asks := strings.Contains(text, asked)
+	if !asks && !strings.HasPrefix(text, "Internal Error: ") {
+		return false
+	}
+	if b := r.block; b != nil && b.kind == "corepack" && asks {
 		return true // node prints the message anew in front of the stack
 	}
 	words, headed := cutAny(text, "Internal Error: ", "Error: ")

@@ -26,14 +26,31 @@ var literals = []string{
 	"error: GET http", "error: PUT http", "error: POST http", "error: missing authentication", " downloading package manifest ", " downloading tarball ", " parsing package manifest for ", " requires a one-time pass", " Unauthorized: http", " Payment Required: http", " Forbidden: http", " Not Found: http", " Conflict: http", " failed to resolve", " while loading \"", "error: package \"", "bun install v", "bun publish v", "bun add v", "pnpm install", " → http",
 	// what wraps them
 	"ENONPMTOKEN", "No NPM_TOKEN found, but OIDC", "EINVALIDNPMTOKEN", "private_source_authentication_failure", "could not be reached as it requires authentication", "] 401 http", "] 403 http", "] 404 http", "authentication for registry", "error occurred while publishing", "npm publish error:", "SemanticReleaseError: ", "Invalid character in header", "performing the request to http", " failed, reason: ", "OIDC token exchange with", " OIDC token failed: ", "Skipped OIDC: ", "Not authenticated with npm", "Failed to look up npm", "Dependency lookup failure", ", statusCode=401", ", statusCode=403", ", statusCode=404",
-	// where a line stood
-	"##[group]", "##[endgroup]", "##[section]", "##[error]", "[command]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
-	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "shell: /usr/bin/bash", "Process completed with exit code", "Job failed: exit code",
+	// the command lines of clients
 	"$ npm publish", "$ npm ci --", "$ npm install", "$ npm login", "+ npm publish", "+ npm install",
 }
 
+// marks say where the lines behind them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
+// them than of all else that is looked for.
+var marks = []string{
+	"##[group]", "##[section]", "##[error]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
+	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
+	" of npm available! ",
+}
+
+// The kinds of lines that are looked for, the strongest first.
+const (
+	isWords   scan.Kind = iota // a client's, or what wraps them
+	isHead                     // GitHub begins to tell what a step runs, and with what variables
+	isCommand                  // a command line, what it prints may be a version
+	isMark
+	isHeadEnd
+)
+
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
-var set = sync.OnceValue(func() *scan.Set { return scan.New(append(refusals(), literals...)) })
+var set = sync.OnceValue(func() *scan.Set {
+	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, []string{"[command]"}, marks, []string{"##[endgroup]"})
+})
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what
 // stands in front of the status is in every line about a request that went well; 400 and 500 look too much like 200, and are

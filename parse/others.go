@@ -245,6 +245,9 @@ var versionLine = sync.OnceValue(func() *regexp.Regexp {
 
 // banner reads "yarn install v1.22.22" and "bun publish v1.1.33 (..)".
 func (g *grammar) banner(r *run, text, client string) bool {
+	if !strings.HasPrefix(text, client) {
+		return false
+	}
 	m := versionLine().FindStringSubmatch(text)
 	if m == nil || m[1] != client {
 		return false

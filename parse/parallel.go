@@ -5,6 +5,9 @@ import (
 	"io"
 	"runtime"
 	"sync"
+	"sync/atomic"
+
+	"npmx/parse/scan"
 )
 
 // ReadFrom reads a whole log; io.Copy uses it. Blocks are searched on all processors and taken in order, so the Log is that of
@@ -15,9 +18,10 @@ func (p *Parser) ReadFrom(r io.Reader) (int64, error) {
 	if err == nil && p.decoder.order != 0 {
 		err = p.transcode(r)
 	}
-	for err == nil && (len(p.buf) < cap(p.buf) || runtime.GOMAXPROCS(0) == 1) {
+	for err == nil && (len(p.buf) < blockSize || runtime.GOMAXPROCS(0) == 1) {
+		p.grow(1)
 		err = p.fill(r, &p.buf)
-		if len(p.buf) == cap(p.buf) && runtime.GOMAXPROCS(0) == 1 {
+		if len(p.buf) == blockSize && runtime.GOMAXPROCS(0) == 1 {
 			p.block()
 		}
 	}
@@ -64,7 +68,7 @@ func (p *Parser) fill(r io.Reader, block *[]byte) (err error) {
 type chunk struct {
 	buf      []byte // what was read; the block is buf[:end]
 	end      int
-	hits     []int
+	hits     []scan.Hit
 	view     []byte
 	feeds    int
 	searched bool
@@ -96,6 +100,7 @@ type feeder struct {
 	turn   sync.Mutex // to read
 	free   chan *chunk
 	made   int
+	full   atomic.Bool // no further failure is told apart
 
 	mu     sync.Mutex
 	order  []*chunk // read and not taken yet
@@ -105,7 +110,9 @@ type feeder struct {
 func (f *feeder) work() {
 	for c := f.next(); c != nil; c = f.next() {
 		b := c.buf[:c.end]
-		c.hits, c.view = set().Lines(b, c.hits[:0], c.view)
+		if c.hits = c.hits[:0]; !f.full.Load() {
+			c.hits, c.view = set().Lines(b, c.hits, c.view)
+		}
 		c.feeds = bytes.Count(b, []byte{'\n'})
 		f.searched(c)
 	}
@@ -122,6 +129,7 @@ func (f *feeder) searched(c *chunk) {
 		f.taking = true
 		f.mu.Unlock()
 		f.parser.take(c.buf[:c.end], c.hits, c.feeds)
+		f.full.Store(f.parser.grammar.full())
 		f.free <- c
 		f.mu.Lock()
 		f.taking = false
@@ -180,5 +188,5 @@ func (f *feeder) chunk() *chunk {
 		f.parser.spare = spare[:len(spare)-1]
 		return spare[len(spare)-1]
 	}
-	return &chunk{buf: make([]byte, 0, cap(f.parser.buf))}
+	return &chunk{buf: make([]byte, 0, blockSize)}
 }

@@ -2,9 +2,11 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 
 	"npmx/parse/ci"
 	"npmx/parse/redact"
+	"npmx/parse/scan"
 )
 
 // Options are what a caller knows of a log beside its bytes.
@@ -15,6 +17,7 @@ type Options struct {
 
 const (
 	blockSize = 256 << 10 // read and searched at once; a longer line is cut here
+	firstSize = 4 << 10   // of the buffer of a log that has hardly begun
 	maxPiece  = 64 << 10  // a line is worked on in pieces of this size
 )
 
@@ -34,14 +37,14 @@ type Parser struct {
 // room is the memory that one log leaves to the next.
 type room struct {
 	buf   []byte
-	hits  []int
+	hits  []scan.Hit
 	view  []byte
 	spare []*chunk
 }
 
 // New makes a Parser. Its memory is bounded whatever is written to it.
 func New(o Options) *Parser {
-	p := &Parser{room: room{buf: make([]byte, 0, blockSize)}}
+	p := &Parser{}
 	p.Reset(o)
 	return p
 }
@@ -59,12 +62,26 @@ func (p *Parser) Write(b []byte) (int, error) {
 	n := len(b)
 	p.bytes += int64(n)
 	for len(b) > 0 {
+		p.grow(len(b))
 		b = b[p.decoder.decode(&p.buf, b):]
-		if cap(p.buf)-len(p.buf) < p.decoder.room() {
+		if blockSize-len(p.buf) < p.decoder.room() {
 			p.block()
 		}
 	}
 	return n, nil
+}
+
+// grow makes room for n more bytes of the log, as far as a block goes. A parser may be open for long and see little.
+func (p *Parser) grow(n int) {
+	want := min(len(p.buf)+n+p.decoder.room(), blockSize)
+	if cap(p.buf) >= want {
+		return
+	}
+	size := max(cap(p.buf), firstSize)
+	for size < want {
+		size *= 2
+	}
+	p.buf = append(make([]byte, 0, min(size, blockSize)), p.buf...)
 }
 
 // Close ends the log and gives what it says. The Parser must not be used after it but through Reset.
@@ -78,6 +95,7 @@ func (p *Parser) Close() Log {
 	if p.open {
 		p.lines++
 	}
+	p.window.end()
 	p.flush()
 	log := p.grammar.close()
 	log.Bytes, log.Lines = p.bytes, p.lines
@@ -101,12 +119,14 @@ func blockEnd(b []byte) int {
 
 // read works on a block, whose last line may be unfinished.
 func (p *Parser) read(b []byte) {
-	p.hits, p.view = set().Lines(b, p.hits[:0], p.view)
+	if p.hits = p.hits[:0]; !p.grammar.full() {
+		p.hits, p.view = set().Lines(b, p.hits, p.view)
+	}
 	p.take(b, p.hits, bytes.Count(b, []byte{'\n'}))
 }
 
 // take gives the windows of a searched block to the grammar.
-func (p *Parser) take(b []byte, hits []int, feeds int) {
+func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	if !p.grammar.full() {
 		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
 	}
@@ -115,26 +135,26 @@ func (p *Parser) take(b []byte, hits []int, feeds int) {
 }
 
 // piece hands one line to the peeler, cut where it is longer than anybody would print.
-func (p *Parser) piece(no int, line []byte) {
+func (p *Parser) piece(no int, line string) {
 	for len(line) > maxPiece {
 		n := cut(line[:maxPiece])
-		p.peeler.Push(no, string(line[:n]), p.grammar.line)
+		p.peeler.Push(no, line[:n], p.grammar.line)
 		line = line[n:]
 	}
-	p.peeler.Push(no, string(line), p.grammar.line)
+	p.peeler.Push(no, line, p.grammar.line)
 }
 
 func (p *Parser) flush() { p.peeler.Flush(p.grammar.line) }
 
 // cut finds where a long line may be cut: behind a redraw, behind an escaped line feed, before npm's name, at a blank.
-func cut(b []byte) int {
+func cut(s string) int {
 	for _, at := range []struct {
 		text  string
 		after int
 	}{{"\r", 1}, {`\n`, 2}, {"npm ", 0}, {" ", 1}} {
-		if i := bytes.LastIndex(b[len(b)/2:], []byte(at.text)); i >= 0 {
-			return len(b)/2 + i + at.after
+		if i := strings.LastIndex(s[len(s)/2:], at.text); i >= 0 {
+			return len(s)/2 + i + at.after
 		}
 	}
-	return len(b)
+	return len(s)
 }

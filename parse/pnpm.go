@@ -50,8 +50,11 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 		return g.bracketed(r, text, l)
 	}
 	words, ok := strings.CutPrefix(text, "pnpm: ")
+	if !ok {
+		return false
+	}
 	f := Failure{Client: Client{Name: "pnpm"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
-	if !ok || !f.answered(0, words) || f.Status < 400 {
+	if !f.answered(0, words) || f.Status < 400 {
 		return false
 	}
 	g.begin(r, "pnpm threw", "", text, l).failure = &f

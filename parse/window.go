@@ -1,6 +1,11 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+
+	"npmx/parse/scan"
+)
 
 const (
 	before = 32 // lines in front of a candidate that its context may stand in
@@ -8,9 +13,9 @@ const (
 	ringed = 4 << 10
 )
 
-// window gives the candidate lines of the blocks with their neighbours, in order; all other lines are never looked at.
+// window gives the lines of the blocks that may matter, in order: candidates with their neighbours, and marks. All other lines are never looked at.
 type window struct {
-	give func(no int, line []byte)
+	give func(no int, line string)
 	gap  func() // called where lines between two windows were left out
 
 	tail  []byte // the last lines of earlier blocks that were not given, each with a line feed
@@ -18,25 +23,35 @@ type window struct {
 	kept  int    // how many they are
 	last  int    // number of the last line given
 	left  int    // lines behind the last candidate that are still due
+	marks marked
 }
 
-// each goes through a block of so many line feeds that begins at line no; hits are the offsets of its candidate lines, ascending.
-// Nothing is kept of the last one.
-func (w *window) each(b []byte, no, feeds int, hits []int, more bool) {
-	c := cursor{b: b, no: no}
+// each goes through a block of so many line feeds that begins at line no; hits are its lines of interest, in order. Nothing is kept of the last one.
+func (w *window) each(b []byte, no, feeds int, hits []scan.Hit, more bool) {
+	c, m := cursor{b: b, no: no}, cursor{b: b, no: no}
 	for _, hit := range hits {
-		w.due(&c, hit)
-		if c.at < hit {
-			w.lead(&c, hit)
+		w.due(&c, hit.At)
+		w.marks.upTo(&m, hit.At)
+		if hit.Kind != isWords {
+			w.marks.begin(&m, hit)
+			w.marked(m.no - before)
+			continue
 		}
+		w.lead(&c, hit.At)
+		w.marks.drop()
 		w.line(&c)
 		w.left = after
 	}
 	w.due(&c, len(b))
+	w.marks.upTo(&m, len(b))
 	if more {
+		w.marked(no + feeds - before)
 		w.keep(&c, no+feeds)
 	}
 }
+
+// end gives the last marks.
+func (w *window) end() { w.marked(math.MaxInt) }
 
 // due gives the lines behind the last candidate, up to the next.
 func (w *window) due(c *cursor, end int) {
@@ -49,13 +64,14 @@ func (w *window) due(c *cursor, end int) {
 	}
 }
 
-// lead gives the lines in front of the candidate at hit.
+// lead gives the lines in front of the candidate at hit, and first the marks in front of those.
 func (w *window) lead(c *cursor, hit int) {
 	start, n := c.back(hit, before)
 	if start == 0 && c.at == 0 {
 		w.behind(before - n)
 	}
 	c.skip(start)
+	w.marked(c.no)
 	for c.at < hit {
 		w.line(c)
 	}
@@ -63,7 +79,10 @@ func (w *window) lead(c *cursor, hit int) {
 
 // behind gives the last n lines of the blocks before.
 func (w *window) behind(n int) {
-	w.drop(w.kept - n)
+	if w.drop(w.kept - n); w.kept == 0 {
+		return
+	}
+	w.marked(w.first)
 	for c := (cursor{b: w.tail, no: w.first}); c.at < len(c.b); {
 		w.line(&c)
 	}
@@ -80,12 +99,21 @@ func (w *window) drop(n int) {
 	}
 }
 
-func (w *window) line(c *cursor) {
-	no, line := c.next()
-	w.hand(no, line)
+// marked gives the marks in front of line no, but for those that were given as neighbours. Those behind it may yet be given with the lines in front of a candidate.
+func (w *window) marked(no int) {
+	for w.marks.first() < no {
+		if at, line := w.marks.take(); at > w.last {
+			w.hand(at, line)
+		}
+	}
 }
 
-func (w *window) hand(no int, line []byte) {
+func (w *window) line(c *cursor) {
+	no, line := c.next()
+	w.hand(no, string(line))
+}
+
+func (w *window) hand(no int, line string) {
 	if no > w.last+1 {
 		w.gap()
 	}

@@ -22,6 +22,8 @@ type bar struct {
 	against job     // a peer, or npmx on something else
 	ratio   float64 // at most this times against; negative: at least
 	either  bool    // the ratio is that of the slower to the faster
+	rate    float64 // MB of the log a second of processor time, at least
+	size    int64   // of the log, where there is a rate
 }
 
 const (
@@ -76,6 +78,8 @@ func (j job) key() string { return fmt.Sprint(j.argv, j.env, j.pipe) }
 func (b bar) verdict(own, peer sample) string {
 	ok := own.rss <= maxRSS
 	switch {
+	case b.rate > 0:
+		ok = ok && b.perSecond(own.leastCPU) >= b.rate
 	case b.seconds > 0:
 		ok = ok && own.wall <= time.Duration(b.seconds*float64(time.Second))
 	case b.ratio > 0:
@@ -89,6 +93,9 @@ func (b bar) verdict(own, peer sample) string {
 	return "**no**"
 }
 
+// perSecond is how many MB of the log a time is for each second.
+func (b bar) perSecond(t time.Duration) float64 { return float64(b.size) / 1e6 / t.Seconds() }
+
 func (b bar) quotient(own, peer sample) float64 {
 	q := own.wall.Seconds() / peer.wall.Seconds()
 	if b.either && q < 1 {
@@ -100,6 +107,8 @@ func (b bar) quotient(own, peer sample) float64 {
 // wanted puts the bar in words.
 func (b bar) wanted() string {
 	switch {
+	case b.rate > 0:
+		return fmt.Sprintf("≥ %.0f MB/s", b.rate)
 	case b.seconds > 0:
 		return fmt.Sprintf("≤ %.2f s", b.seconds)
 	case b.ratio > 0:

@@ -24,11 +24,16 @@ type logs struct {
 	ci, npm, mix, colour, dense, line, gz, zip, folder, literals string
 }
 
-// makeLogs makes what is not there yet. A log is written under another name first, so that a broken run leaves none that is short.
-func makeLogs(dir string, share int64) (logs, error) {
+// logsIn names them. Those of each share have a folder of their own.
+func logsIn(dir string, share int64) logs {
 	dir = filepath.Join(dir, fmt.Sprint(share))
 	at := func(name string) string { return filepath.Join(dir, name) }
-	l := logs{at("ci.log"), at("npm.log"), at("mix.log"), at("colour.log"), at("dense.log"), at("line.log"), at("ci.log.gz"), at("many.zip"), at("many"), at("literals.txt")}
+	return logs{at("ci.log"), at("npm.log"), at("mix.log"), at("colour.log"), at("dense.log"), at("line.log"), at("ci.log.gz"), at("many.zip"), at("many"), at("literals.txt")}
+}
+
+// make makes what is not there yet, or only what ripgrep looks for. A log is written under another name first, so that a broken run leaves none that
+// is short.
+func (l logs) make(share int64, all bool) error {
 	generated := func(kind string, size int64) func(string) error {
 		return into(func(w io.Writer) error { return genlog.Write(w, kind, size*mib/share, 7) })
 	}
@@ -36,21 +41,24 @@ func makeLogs(dir string, share int64) (logs, error) {
 		path string
 		make func(string) error
 	}{
+		{l.literals, into(func(w io.Writer) error {
+			_, err := io.WriteString(w, strings.Join(peerLiterals, "\n")+"\n")
+			return err
+		})},
 		{l.ci, generated("ci", 1024)}, {l.npm, generated("npm", 1024)}, {l.mix, generated("mix", 1024)}, {l.colour, generated("colour", 1024)},
 		{l.dense, generated("dense", 100)}, {l.line, generated("line", 512)},
 		{l.gz, into(func(w io.Writer) error { return gzipped(w, l.ci) })},
 		{l.folder, func(path string) error { return many(path, files/int(share)) }},
 		{l.zip, into(func(w io.Writer) error { return zipped(w, l.folder) })},
-		{l.literals, into(func(w io.Writer) error {
-			_, err := io.WriteString(w, strings.Join(peerLiterals, "\n")+"\n")
-			return err
-		})},
 	} {
 		if err := unlessThere(m.path, m.make); err != nil {
-			return logs{}, fmt.Errorf("making %s: %w", m.path, err)
+			return fmt.Errorf("making %s: %w", m.path, err)
+		}
+		if !all {
+			return nil
 		}
 	}
-	return l, nil
+	return nil
 }
 
 func unlessThere(path string, create func(string) error) error {

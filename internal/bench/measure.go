@@ -18,6 +18,7 @@ type sample struct {
 	wall, cpu time.Duration
 	rss       int64
 	lowest    time.Duration
+	leastCPU  time.Duration
 }
 
 // measureAll runs every job of the bars once a round.
@@ -93,7 +94,7 @@ func median(all []sample) sample {
 	}
 	slices.Sort(walls)
 	slices.Sort(cpus)
-	m.wall, m.cpu = walls[len(walls)/2], cpus[len(cpus)/2]
+	m.wall, m.cpu, m.leastCPU = walls[len(walls)/2], cpus[len(cpus)/2], cpus[0]
 	return m
 }
 
@@ -101,6 +102,9 @@ func median(all []sample) sample {
 func binary(s settings) (string, error) {
 	if s.npmx != "" {
 		return filepath.Abs(s.npmx)
+	}
+	if err := os.MkdirAll(s.logs, 0o755); err != nil {
+		return "", err
 	}
 	path := filepath.Join(s.logs, "npmx")
 	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")

@@ -54,21 +54,25 @@ func load() string {
 	return strings.Join(strings.Fields(string(text))[:2], " and ")
 }
 
+// place is where a table stands on the page, between two marks.
+type place string
+
 const (
-	tableBegins = "<!-- what stands from here on is written by go run ./internal/bench -write -->\n\n"
-	tableEnds   = "\n<!-- to here -->\n"
+	realPlace place = "<!-- what stands from here on is written by go run ./internal/bench -real FOLDER -write -->\n\n"
+	madePlace place = "<!-- what stands from here on is written by go run ./internal/bench -write -->\n\n"
+	placeEnds       = "\n<!-- to here -->\n"
 )
 
-// renew puts the table into its place on the page; the words around it are a person's.
-func renew(path, table string) error {
+// renew puts a table into its place on the page; the words around it are a person's.
+func (p place) renew(path, table string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	head, rest, begins := strings.Cut(string(text), tableBegins)
-	_, tail, ends := strings.Cut(rest, tableEnds)
-	if !begins || !ends {
+	head, rest, begins := strings.Cut(string(text), string(p))
+	old, tail, ends := strings.Cut(rest, placeEnds)
+	if !begins || !ends || strings.Contains(old, "<!--") {
 		return fmt.Errorf("%s has no place for the table", path)
 	}
-	return os.WriteFile(path, []byte(head+tableBegins+table+tableEnds+tail), 0o644)
+	return os.WriteFile(path, []byte(head+string(p)+table+placeEnds+tail), 0o644)
 }

@@ -11,10 +11,10 @@ import (
 
 // Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), npm (all are), mix (15 % npm,
 // else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet
-// (ci without a failure), calm (mix without one).
-var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet", "calm"}
+// (ci without a failure), calm (mix without one), real (steps of builds as GitHub's runner shows them, in the words of many tools).
+var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet", "calm", "real"}
 
-// Failures is how many failures Write plants in a log of kind ci, npm, mix or colour, evenly spread; in one under 1 MiB it is one.
+// Failures is how many failures Write plants in a log of kind ci, npm, mix, colour or real, evenly spread; in one under 1 MiB it is one.
 const Failures = 20
 
 func planted(size int64) int64 {
@@ -34,7 +34,7 @@ type writer struct {
 // Write writes a log of about size bytes.
 func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	w := &writer{Writer: bufio.NewWriterSize(to, 1<<20), r: rand.New(rand.NewPCG(seed, 1))}
-	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "calm": func() { w.share(15) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw}[kind]
+	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "calm": func() { w.share(15) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw, "real": w.real}[kind]
 	if line == nil {
 		return fmt.Errorf("writing a log: no kind %q", kind)
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"npmx/parse/scan"
 )
@@ -20,49 +21,76 @@ func StripColours(s string) string {
 	return s
 }
 
-var spelt = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\^\[|\\u001b|\\x1b|\\033|\x{FFFD})?\[((?:\d{1,3}(?:;\d{0,3})*)[mKGJ]|\?25[hl])`)
-})
+// colourCode is a colour without its ESC; rest is what stands behind the bracket.
+const colourCode = `^\[(?P<rest>(?:\d{1,3}(?:;\d{0,3})*)[mKGJ]|\?25[hl])`
+
+var colour = sync.OnceValue(func() *pattern { return compile(colourCode) })
+
+// lost is a colour whose ESC became text, or is gone.
+type lost struct {
+	from, to int
+	code     string
+	bare     bool // nothing is left of the ESC
+}
 
 // stripSpelt deletes colours whose ESC became text, or is gone. Without any trace of the ESC it takes two codes or a reset:
 // "[1m 3s] all tasks done" is a duration.
 func stripSpelt(s string) string {
-	if !speltMaybe(s) {
-		return s
-	}
-	found := spelt().FindAllStringSubmatchIndex(s, -1)
+	found := lostCodes(s)
 	bare, reset := 0, false
-	for _, m := range found {
-		if m[2] < 0 {
+	for _, c := range found {
+		if c.bare {
 			bare++
-			code := s[m[4]:m[5]]
-			reset = reset || code == "0m" || code == "39m" || code == "22m" || code == "49m"
+			reset = reset || c.code == "0m" || c.code == "39m" || c.code == "22m" || c.code == "49m"
 		}
+	}
+	if found == nil || bare == len(found) && bare < 2 && !reset {
+		return s
 	}
 	var b strings.Builder
 	at := 0
-	for _, m := range found {
-		if m[2] < 0 && bare < 2 && !reset {
+	for _, c := range found {
+		if c.bare && bare < 2 && !reset || c.from > 0 && s[c.from-1] == 0x1b { // the second: a true sequence that redraws
 			continue
 		}
-		if m[0] > 0 && s[m[0]-1] == 0x1b {
-			continue // a true sequence that redraws
-		}
-		b.WriteString(s[at:m[0]])
-		at = m[1]
+		b.WriteString(s[at:c.from])
+		at = c.to
 	}
 	b.WriteString(s[at:])
 	return b.String()
 }
 
-// speltMaybe is the cheap test in front of the regular expression: "[" and a digit or "?25" behind it.
-func speltMaybe(s string) bool {
-	for i := 0; i+2 < len(s); i++ {
-		if s[i] == '[' && (s[i+1] >= '0' && s[i+1] <= '9' || s[i+1] == '?') && (i == 0 || s[i-1] != 0x1b) {
-			return true
+func lostCodes(s string) (found []lost) {
+	for at := 0; ; {
+		i := strings.IndexByte(s[at:], '[')
+		if i < 0 {
+			return found
+		}
+		i += at
+		at = i + 1
+		var m match
+		if at == len(s) || s[at] != '?' && (s[at] < '0' || s[at] > '9') {
+			continue
+		}
+		if _, ok := colour().at(s[i:], &m); ok {
+			n := spelt(s[:i])
+			at = i + 1 + len(m.group(slotRest))
+			found = append(found, lost{i - n, at, m.group(slotRest), n == 0})
 		}
 	}
-	return false
+}
+
+// spelt measures an ESC at the end of s that became text, or a byte that is none of UTF-8.
+func spelt(s string) int {
+	for _, form := range []string{"^[", `\u001b`, `\x1b`, `\033`} {
+		if strings.HasSuffix(s, form) {
+			return len(form)
+		}
+	}
+	if r, n := utf8.DecodeLastRuneInString(s); r == utf8.RuneError {
+		return n
+	}
+	return 0
 }
 
 var (
@@ -82,6 +110,9 @@ var (
 
 // markers deletes what GitLab, Travis and Buildkite write between the words, while CR and ESC are still there, and names the system.
 func markers(s string) (rest, system string) {
+	if strings.IndexByte(s, '_') < 0 {
+		return s, ""
+	}
 	if strings.Contains(s, "section_") {
 		if t := gitlabSection().ReplaceAllString(s, ""); t != s {
 			s, system = t, "gitlab"

@@ -74,6 +74,9 @@ func (p *Peeler) home(l *Line, prefix string) {
 // inside finds a client's own line behind other text, -1 none.
 func inside(s string) int {
 	s = s[:min(len(s), 256)]
+	if !strings.Contains(s, "npm ") && !strings.Contains(s, "PNPM_") {
+		return -1
+	}
 	for _, h := range []string{"npm ERR! ", "npm error ", "ERR_PNPM_"} {
 		if i := strings.Index(s, h); i > 0 {
 			return i

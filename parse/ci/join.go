@@ -5,8 +5,8 @@ import "strings"
 // joined repairs a line that something cut in two, with the lines of its stream that follow: GitLab's and CRI's own pieces, a
 // lone "npm" in front of "ERR!" (Amplify), a head without its words (Netlify), a Windows console's 80 columns.
 func (p *Peeler) joined(l Line) Line {
-	for i := 1; i < len(p.waiting); i++ {
-		next := &p.waiting[i]
+	for i := 1; i < p.waiting.len(); i++ {
+		next := p.waiting.at(i)
 		if next.line.doubtful && next.names != len(p.order) {
 			p.peel(next)
 		}
@@ -19,7 +19,7 @@ func (p *Peeler) joined(l Line) Line {
 		}
 		l.Text += glue + strings.TrimLeft(next.line.Text, " ")
 		l.width, l.partial = next.line.width, next.line.partial
-		p.waiting = append(p.waiting[:i], p.waiting[i+1:]...)
+		p.waiting.cut(i)
 		i--
 	}
 	return l

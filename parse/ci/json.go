@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// open gives the lines that a line of the log holds: the text inside a JSON record or an escaped string, else the line itself.
+// open gives the lines that a line of the log holds, the text inside a JSON record or an escaped string; nil where it is a line as it stands.
 // Whatever else such a record holds is no output.
 func open(s string) []string {
 	i := strings.IndexByte(s, '{')
@@ -14,10 +14,7 @@ func open(s string) []string {
 			return lines
 		}
 	}
-	if lines := escaped(s); lines != nil {
-		return lines
-	}
-	return []string{s}
+	return escaped(s)
 }
 
 // record opens a JSON object at the start of a line, or behind Ansible's "=> ".

@@ -16,7 +16,7 @@ const (
 type Peeler struct {
 	names   map[string]bool
 	order   []string
-	waiting []entry
+	waiting queue
 	system  string
 	summary string // BuildKit's step of the summary that is being read, "" outside
 	ruler   bool
@@ -27,6 +27,11 @@ type Peeler struct {
 	seq     sequence
 	page    sequence // the numbers that Travis's page shows
 	masks   []mask
+	match   match
+	stream  struct { // of the last line
+		parts [3]string
+		name  string
+	}
 	// DebugLog says that the log is npm's own, so that its numbers need no proof.
 	DebugLog bool
 }
@@ -44,64 +49,78 @@ type entry struct {
 
 // Push takes the next physical line (without its LF), and gives the lines whose time has come to emit.
 func (p *Peeler) Push(no int, raw string, emit func(Line)) {
-	for _, s := range open(strings.TrimSuffix(raw, "\r")) {
-		p.add(no, s)
+	raw = strings.TrimSuffix(raw, "\r")
+	if lines := open(raw); lines == nil {
+		p.add(no, raw)
+	} else {
+		for _, s := range lines {
+			p.add(no, s)
+		}
 	}
-	for len(p.waiting) > delay {
+	for p.waiting.len() > delay {
 		p.release(emit)
 	}
 }
 
 // Flush gives all lines that still wait. What was confirmed stays so.
 func (p *Peeler) Flush(emit func(Line)) {
-	for len(p.waiting) > 0 {
+	for p.waiting.len() > 0 {
 		p.release(emit)
 	}
 	p.seq, p.masks, p.ruler = sequence{}, nil, false
 }
 
 func (p *Peeler) add(no int, raw string) {
-	e := p.prepare(no, raw)
-	p.peel(&e)
-	p.track(&e)
-	p.waiting = append(p.waiting, e)
+	e := p.waiting.push()
+	p.prepare(e, no, raw)
+	p.peel(e)
+	p.track(e)
 }
 
 // prepare deletes what hides the prefixes: markers, colours, links.
-func (p *Peeler) prepare(no int, raw string) entry {
-	e := entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, summary: p.summary}
+func (p *Peeler) prepare(e *entry, no int, raw string) {
+	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
 		p.system = system
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
 	e.text = strings.TrimRight(links(StripColours(s)), "\r")
-	return e
 }
 
 // peel peels one line as far as what is confirmed now allows.
 func (p *Peeler) peel(e *entry) {
-	l := e.line
-	l.Context, l.Key, l.Stamp, l.prefixed, l.Command, l.clock, l.Seq = Context{}, "", "", false, false, false, -1
+	l := &e.line
+	*l = Line{No: l.No, Echo: l.Echo || e.inRun, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful}
 	l.width = utf8.RuneCountInString(e.text)
-	l.Context.Step, l.Context.Image, l.Echo = e.step, e.image || e.summary != "", l.Echo || e.inRun
+	l.Context.Step, l.Context.Image = e.step, e.image || e.summary != ""
 	s := e.text
 	if e.summary != "" {
-		s = p.inSummary(e, s, &l)
+		s = p.inSummary(e, s, l)
 	}
-	l.Text, _ = p.strip(s, &l, 0)
-	title(&l)
-	l.Key = strings.Join([]string{l.Context.Job, l.Key, l.Context.Task}, "|")
+	l.Text, _ = p.strip(s, l, 0)
+	title(l)
+	l.Key = p.key(l)
 	if l.Context.CI == "" {
 		l.Context.CI = p.system
 	}
-	e.line, e.names = l, len(p.order)
+	e.names = len(p.order)
+}
+
+// key names the stream of a line. Neighbours are mostly of one, and share its name.
+func (p *Peeler) key(l *Line) string {
+	parts := [...]string{l.Context.Job, l.Key, l.Context.Task}
+	if parts != p.stream.parts || p.stream.name == "" {
+		p.stream.parts, p.stream.name = parts, strings.Join(parts[:], "|")
+	}
+	return p.stream.name
 }
 
 // strip takes prefixes off s and tells whether a client's own line is what remains.
 func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	for ; depth < maxNesting; depth++ {
-		if Anchor(s) && strings.IndexByte(s, '\r') < 0 && !quotes(s) {
+		anchored := Anchor(s)
+		if anchored && strings.IndexByte(s, '\r') < 0 && !quotes(s) {
 			break
 		}
 		rest, done, ok := p.once(s, l, depth)
@@ -110,7 +129,7 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 		}
 		if !ok {
 			if rest = obey(s); rest == s {
-				break
+				return s, anchored || l.Seq >= 0
 			}
 		}
 		s = rest
@@ -130,9 +149,6 @@ func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool)
 		return s, false, false
 	}
 	for _, r := range table()[s[0]] {
-		if !strings.Contains(s, r.needs) {
-			continue
-		}
 		if rest, done, ok = p.try(r, s, l, depth); ok {
 			return rest, done, ok
 		}
@@ -148,8 +164,8 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		head = s[:maxPeel]
 	}
-	rest, groups := r.match(head)
-	if groups == nil {
+	m := &p.match
+	if rest, ok = r.at(head, m); !ok {
 		return "", false, false
 	}
 	if len(s) > maxPeel {
@@ -161,19 +177,19 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if r.name == "B12" {
 		rest = quotedRest(s, rest)
 	}
-	name := r.name + ":" + s[:len(s)-min(len(rest), len(s))]
 	if len(rest) == len(s) {
 		return "", false, false
 	}
-	if r.kind == sight || p.names[weakName(r, name)] {
-		p.apply(r, l, groups)
+	prefix := s[:len(s)-min(len(rest), len(s))]
+	if r.kind == sight || p.confirmed(r, prefix) {
+		p.apply(r, l, m)
 		return rest, false, true
 	}
 	trial := *l
-	p.apply(r, &trial, groups)
+	p.apply(r, &trial, m)
 	if rest, anchored := p.strip(rest, &trial, depth+1); anchored {
 		*l = trial
-		p.confirm(weakName(r, name))
+		p.confirm(weakName(r, prefix))
 		return rest, true, true
 	}
 	l.doubtful = true
@@ -208,12 +224,26 @@ func quotedRest(s, rest string) string {
 	return s[mark:]
 }
 
-// weakName is what is remembered of a confirmed prefix: its own words, digits apart where they count something up.
-func weakName(r *rule, name string) string {
-	if r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8" {
+// weakName is what is remembered of a confirmed prefix: its own words, but where they count something up.
+func weakName(r *rule, prefix string) string {
+	if r.counts() {
 		return r.name
 	}
-	return name
+	return r.name + ":" + prefix
+}
+
+func (r *rule) counts() bool {
+	return r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
+}
+
+func (p *Peeler) confirmed(r *rule, prefix string) bool {
+	switch {
+	case len(p.names) == 0:
+		return false
+	case r.counts():
+		return p.names[r.name]
+	}
+	return p.names[r.name+":"+prefix]
 }
 
 func (p *Peeler) confirm(name string) {
@@ -231,30 +261,30 @@ func (p *Peeler) confirm(name string) {
 }
 
 // apply notes what a prefix says of the place.
-func (p *Peeler) apply(r *rule, l *Line, g map[string]string) {
+func (p *Peeler) apply(r *rule, l *Line, m *match) {
 	l.prefixed = l.prefixed || r.name != "B12"
 	if r.system != "" {
 		l.Context.CI = r.system
 	}
 	l.Context.Image = l.Context.Image || r.name == "A14" || r.name == "A15"
-	if t := g["t"]; t != "" && l.Stamp == "" {
+	if t := m.group(slotTime); t != "" && l.Stamp == "" {
 		l.Stamp, l.clock = t, r.name == "A7" || r.name == "A9"
 	}
-	l.joins, l.partial = l.joins || g["cont"] == "+", l.partial || g["part"] == "P"
-	if j := g["job"]; j != "" {
+	l.joins, l.partial = l.joins || m.group(slotCont) == "+", l.partial || m.group(slotPart) == "P"
+	if j := m.group(slotJob); j != "" {
 		l.Context.Job = j
 	}
-	if step := g["step"]; step != "" {
+	if step := m.group(slotStep); step != "" {
 		l.Key += "#" + step
-		l.Context.Step = p.stepName(r, step, g["name"])
+		l.Context.Step = p.stepName(r, step, m.group(slotName))
 	}
-	for _, k := range [...]string{"service", "node", "dir", "task"} {
-		if v := g[k]; v != "" {
-			l.Context.Task = join(l.Context.Task, v)
+	for _, task := range [...]string{m.group(slotService), m.group(slotNode), m.group(slotDir), m.group(slotTask)} {
+		if task != "" {
+			l.Context.Task = join(l.Context.Task, task)
 		}
 	}
-	if n, ok := g["seq"]; ok {
-		l.Seq = number(n)
+	if seq := m.group(slotSeq); seq != "" {
+		l.Seq = number(seq)
 	}
 }
 
@@ -267,14 +297,11 @@ func join(outer, inner string) string {
 
 // release finishes the line that waited longest.
 func (p *Peeler) release(emit func(Line)) {
-	e := &p.waiting[0]
+	e := p.waiting.at(0)
 	if e.line.doubtful && e.names != len(p.order) {
 		p.peel(e)
 	}
 	l := p.joined(e.line)
-	p.waiting = p.waiting[1:]
-	if len(p.waiting) == 0 {
-		p.waiting = nil
-	}
+	p.waiting.shift()
 	emit(l)
 }

@@ -1,25 +1,30 @@
 package ci
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 )
 
+const (
+	secondsAgo = `^\d+\.\d{1,3}(?: |$)`
+	buildStep  = `^#(?P<step>\d+) (?P<name>\[[^\]]*\d+/\d+\] RUN .*)$`
+)
+
 var (
-	ago     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+\.\d{1,3}(?: |$)`) })
-	runStep = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#(\d+) \[([^\]]*\d+/\d+)\] (RUN .*)$`) })
+	ago     = sync.OnceValue(func() *pattern { return compile(secondsAgo) })
+	runStep = sync.OnceValue(func() *pattern { return compile(buildStep) })
 )
 
 // inSummary peels a line of BuildKit's summary of a failed step (A15): seconds and a blank, only between its rulers.
 func (p *Peeler) inSummary(e *entry, s string, l *Line) string {
-	m := ago().FindStringIndex(s)
-	if m == nil {
+	var m match
+	rest, ok := ago().at(s, &m)
+	if !ok {
 		return s
 	}
 	l.prefixed, l.Context.Step = true, e.summary
 	l.Key = "summary"
-	return s[m[1]:]
+	return rest
 }
 
 // rulers follow where a summary begins and ends: "------", " > [5/8] RUN npm ci:", lines, "------".
@@ -34,16 +39,10 @@ func (p *Peeler) rulers(e *entry) {
 			p.summary = strings.TrimSuffix(step, ":")
 		}
 	}
-	if m := runStep().FindStringSubmatch(firstBytes(s)); m != nil {
-		p.confirmStep(m[1], "["+m[2]+"] "+m[3])
+	var m match
+	if _, ok := runStep().at(s[:min(len(s), maxPeel)], &m); ok {
+		p.confirmStep(m.group(slotStep), m.group(slotName))
 	}
-}
-
-func firstBytes(s string) string {
-	if s == "" || s[0] != '#' {
-		return ""
-	}
-	return s[:min(len(s), maxPeel)]
 }
 
 // confirmStep remembers the name of a BuildKit step; "#8 [build 3/7] RUN npm ci" names step 8.

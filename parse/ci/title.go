@@ -1,7 +1,6 @@
 package ci
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -18,8 +17,22 @@ func startsClient(s string) bool {
 	return false
 }
 
-var announced = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^(?:(?P<pipeline>\[Pipeline\] )|\[[\w-]+\] \$ |(?P<build>\[Container\] \d{4}/\d\d/\d\d [\d:]{8} )|\[\d+/\d+\] STEP \d+/\d+: |Step \d+/\d+ : |(?P<heroku>(?:remote: )?-----> ))`)
+// announcements begin lines in which a CI system, or Docker's old builder and Podman, say what they do next, and the system that says it.
+var announcements = []struct{ re, system string }{
+	{`^\[Pipeline\] `, "jenkins"}, {`^\[[\w-]+\] \$ `, ""}, {`^\[Container\] \d{4}/\d\d/\d\d [\d:]{8} `, "codebuild"},
+	{`^\[\d+/\d+\] STEP \d+/\d+: `, ""}, {`^Step \d+/\d+ : `, ""}, {`^(?:remote: )?-----> `, "heroku"},
+}
+
+type announcement struct {
+	*pattern
+	system string
+}
+
+var announced = sync.OnceValue(func() (all []announcement) {
+	for _, a := range announcements {
+		all = append(all, announcement{compile(a.re), a.system})
+	}
+	return all
 })
 
 // title takes the marks of a CI system off a line that announces something (C1, C5), so that nobody reads it as output.
@@ -37,12 +50,14 @@ func title(l *Line) {
 	if s == "" || strings.IndexByte("[S-r", s[0]) < 0 {
 		return
 	}
-	if m := announced().FindStringSubmatchIndex(s); m != nil {
-		l.Text, l.Command = s[m[1]:], true
-		for i, system := range []string{"", "jenkins", "codebuild", "heroku"} {
-			if i > 0 && m[2*i] >= 0 {
-				l.Context.CI = system
+	for _, a := range announced() {
+		var m match
+		if rest, ok := a.at(s, &m); ok {
+			l.Text, l.Command = rest, true
+			if a.system != "" {
+				l.Context.CI = a.system
 			}
+			return
 		}
 	}
 }
@@ -76,7 +91,7 @@ func (p *Peeler) track(e *entry) {
 	s := e.text
 	if e.line.Stamp != "" || e.line.prefixed {
 		s = strings.TrimLeft(s[strings.LastIndexByte(s, '\r')+1:], " ")
-		if i := strings.Index(s, "##["); i >= 0 && i < 64 {
+		if i := strings.Index(s[:min(len(s), 64)], "##["); i >= 0 {
 			s = s[i:]
 		}
 	}
@@ -121,25 +136,35 @@ func (p *Peeler) building(l Line) {
 	}
 }
 
+// folders are where one system alone checks out what it builds.
+var folders = []struct{ path, system string }{
+	{"/home/runner/work/", "github-actions"}, {"/home/circleci/", "circleci"}, {"/home/vsts/", "azure"}, {"/home/travis/", "travis"},
+	{"/opt/buildhome/", "netlify"}, {"/vercel/path0/", "vercel"}, {"/opt/render/", "render"},
+}
+
 // hints are lines that only one system prints.
 func (p *Peeler) hints(s string) {
 	switch {
-	case p.system != "":
-	case strings.HasPrefix(s, "Error: Process completed with exit code"), strings.Contains(s, "/home/runner/work/"):
+	case p.system != "" || s == "":
+	case strings.HasPrefix(s, "Error: Process completed with exit code"):
 		p.system = "github-actions"
-	case strings.HasPrefix(s, "#!/bin/bash -eo pipefail"), strings.Contains(s, "/home/circleci/"):
+	case strings.HasPrefix(s, "#!/bin/bash -eo pipefail"):
 		p.system = "circleci"
 	case strings.HasPrefix(s, "ERROR: Job failed: "):
 		p.system = "gitlab"
-	case strings.Contains(s, "/home/vsts/"):
-		p.system = "azure"
-	case strings.Contains(s, "/home/travis/"):
-		p.system = "travis"
-	case strings.Contains(s, "/opt/buildhome/"):
-		p.system = "netlify"
-	case strings.Contains(s, "/vercel/path0/"):
-		p.system = "vercel"
-	case strings.Contains(s, "/opt/render/"):
-		p.system = "render"
+	case strings.IndexByte(s, '/') >= 0:
+		p.system = systemOf(s)
 	}
+}
+
+func systemOf(s string) string {
+	if !strings.Contains(s, "/home/") && !strings.Contains(s, "/opt/") && !strings.Contains(s, "/vercel/") { // most lines that name a file
+		return ""
+	}
+	for _, f := range folders {
+		if strings.Contains(s, f.path) {
+			return f.system
+		}
+	}
+	return ""
 }

@@ -1,5 +1,5 @@
 // Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that reading the file is
-// the larger part.
+// the larger part, and tells of which kind the literals in a line are.
 //
 // It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its offset. Few
 // of those hit the table, and only there is anything compared. Blocks with colours are searched in a view without them, since
@@ -27,25 +27,40 @@ type Set struct {
 	places []place
 }
 
+// Kind is what a literal is to the caller. Of a line that holds several, the first kind counts.
+type Kind uint8
+
+// none is the kind of a line that holds no literal.
+const none Kind = 255
+
+// Hit is a line that holds a literal: its offset in the block, and the kind.
+type Hit struct {
+	At   int
+	Kind Kind
+}
+
 // place is where a gram lies in a literal.
 type place struct {
 	around, mask uint64 // what stands from two bytes in front of the gram to two behind it, as far as the literal says
 	offset       int    // of the gram in the literal
 	literal      string
+	kind         Kind
 	last         bool // of its hash
 }
 
-// New makes a Set. Each literal must have at least Shortest bytes.
-func New(literals []string) *Set {
+// New makes a Set of the literals of each kind. Each must have at least Shortest bytes.
+func New(kinds ...[]string) *Set {
 	u, byHash := usually(), map[uint32][]place{}
-	for _, l := range literals {
-		if len(l) < Shortest {
-			panic("scan: literal under the shortest length: " + l)
-		}
-		for row := range stride {
-			o := u.rarest(l, row)
-			h := hash(gramOf(l[o:]))
-			byHash[h] = append(byHash[h], placed(l, o))
+	for kind, literals := range kinds {
+		for _, l := range literals {
+			if len(l) < Shortest {
+				panic("scan: literal under the shortest length: " + l)
+			}
+			for row := range stride {
+				o := u.rarest(l, row)
+				h := hash(gramOf(l[o:]))
+				byHash[h] = append(byHash[h], placed(l, o, Kind(kind)))
+			}
 		}
 	}
 	s := &Set{}
@@ -59,8 +74,8 @@ func New(literals []string) *Set {
 
 const margin = 2
 
-func placed(l string, o int) place {
-	p := place{offset: o, literal: l}
+func placed(l string, o int, kind Kind) place {
+	p := place{offset: o, literal: l, kind: kind}
 	for i := range 8 {
 		if at := o - margin + i; at >= 0 && at < len(l) {
 			p.around |= uint64(l[at]) << (8 * i)
@@ -77,8 +92,8 @@ const stride = Shortest - gram + 1
 
 func hash(g uint32) uint32 { return g * factor >> (32 - bits) }
 
-// Lines appends to hits the offset of each line of b that holds a literal, ascending. view is scratch space, given back for reuse.
-func (s *Set) Lines(b []byte, hits []int, view []byte) ([]int, []byte) {
+// Lines appends to hits the lines of b that hold a literal, in order. view is scratch space, given back for reuse.
+func (s *Set) Lines(b []byte, hits []Hit, view []byte) ([]Hit, []byte) {
 	if bytes.IndexByte(b, 0x1b) < 0 {
 		return s.plain(b, hits), view
 	}
@@ -90,23 +105,24 @@ func (s *Set) Lines(b []byte, hits []int, view []byte) ([]int, []byte) {
 }
 
 // mapBack turns offsets of lines in the view into those of the same lines in b.
-func mapBack(b, view []byte, hits []int) {
+func mapBack(b, view []byte, hits []Hit) {
 	at, seen := 0, 0
 	for i, hit := range hits {
-		n := bytes.Count(view[seen:hit], newline)
-		seen = hit
+		n := bytes.Count(view[seen:hit.At], newline)
+		seen = hit.At
 		for ; n > 0; n-- {
 			at += bytes.IndexByte(b[at:], '\n') + 1
 		}
-		hits[i] = at
+		hits[i].At = at
 	}
 }
 
 var newline = []byte{'\n'}
 
 // plain searches without looking at colours. It looks four grams up before the one branch, so that the processor need not wait.
-func (s *Set) plain(b []byte, hits []int) []int {
+func (s *Set) plain(b []byte, hits []Hit) []Hit {
 	const reach = 3*stride + gram
+	f := found{b: b, hits: hits}
 	i := 0
 	for i+reach <= len(b) {
 		w := b[i : i+reach : i+reach]
@@ -119,59 +135,80 @@ func (s *Set) plain(b []byte, hits []int) []int {
 			continue
 		}
 		switch {
-		case s.mark[h0] != 0 && s.holds(b, i, h0):
-		case s.mark[h1] != 0 && s.holds(b, i+stride, h1):
+		case s.mark[h0] != 0 && s.holds(b, i, h0, &f):
+		case s.mark[h1] != 0 && s.holds(b, i+stride, h1, &f):
 			i += stride
-		case s.mark[h2] != 0 && s.holds(b, i+2*stride, h2):
+		case s.mark[h2] != 0 && s.holds(b, i+2*stride, h2, &f):
 			i += 2 * stride
-		case s.mark[h3] != 0 && s.holds(b, i+3*stride, h3):
+		case s.mark[h3] != 0 && s.holds(b, i+3*stride, h3, &f):
 			i += 3 * stride
 		default:
 			i += 4 * stride
 			continue
 		}
-		if hits, i = line(b, i, hits); i < 0 {
-			return hits
+		if i = f.note(i); i < 0 {
+			return f.hits
 		}
 	}
-	return s.tail(b, i, hits)
+	return s.tail(i, &f)
 }
 
 // tail searches what is too short for four grams at once.
-func (s *Set) tail(b []byte, i int, hits []int) []int {
-	for i >= 0 && i+gram <= len(b) {
-		if h := hash(binary.LittleEndian.Uint32(b[i:])); s.mark[h] != 0 && s.holds(b, i, h) {
-			hits, i = line(b, i, hits)
+func (s *Set) tail(i int, f *found) []Hit {
+	for i >= 0 && i+gram <= len(f.b) {
+		if h := hash(binary.LittleEndian.Uint32(f.b[i:])); s.mark[h] != 0 && s.holds(f.b, i, h, f) {
+			i = f.note(i)
 			continue
 		}
 		i += stride
 	}
-	return hits
+	return f.hits
 }
 
-// line notes the line around at, and gives the start of the next; -1 where there is none.
-func line(b []byte, at int, hits []int) ([]int, int) {
-	hits = append(hits, bytes.LastIndexByte(b[:at], '\n')+1)
-	end := bytes.IndexByte(b[at:], '\n')
-	if end < 0 {
-		return hits, -1
+// found is what a search has found.
+type found struct {
+	b    []byte
+	hits []Hit
+	kind Kind // of the literal that was found last
+	end  int  // of the line of the last hit
+}
+
+// note keeps the line around at, and gives where the search goes on: at the next line if no kind comes before this one, else in the line; -1 at
+// the end.
+func (f *found) note(at int) int {
+	if at < f.end {
+		last := &f.hits[len(f.hits)-1]
+		last.Kind = min(last.Kind, f.kind)
+	} else {
+		f.hits = append(f.hits, Hit{bytes.LastIndexByte(f.b[:at], '\n') + 1, f.kind})
+		f.end = len(f.b)
+		if n := bytes.IndexByte(f.b[at:], '\n'); n >= 0 {
+			f.end = at + n
+		}
 	}
-	return hits, at + end + 1
+	switch {
+	case f.kind > 0:
+		return at + stride
+	case f.end == len(f.b):
+		return -1
+	}
+	return f.end + 1
 }
 
 // holds compares the literals that have a gram of this hash: what is around it at once, and all of one only where that agrees.
-func (s *Set) holds(b []byte, i int, h uint32) bool {
+func (s *Set) holds(b []byte, i int, h uint32, f *found) bool {
 	var here, known uint64
 	if i >= margin && i-margin+8 <= len(b) {
 		here, known = binary.LittleEndian.Uint64(b[i-margin:]), 1<<64-1
 	}
+	f.kind = none
 	for n := int(s.first[h]); ; n++ {
 		p := &s.places[n]
-		if (here^p.around)&p.mask&known == 0 && p.stands(b, i) {
-			return true
+		if (here^p.around)&p.mask&known == 0 && p.kind < f.kind && p.stands(b, i) {
+			f.kind = p.kind
 		}
 		if p.last {
-			return false
+			return f.kind != none
 		}
 	}
 }

@@ -8,15 +8,19 @@ import (
 	"testing"
 )
 
-var literals = []string{"npm error ", "ERR_PNPM_", "fetch GET 4", "An unexpected error occurred", "➤ YN0041: "}
+// kinds share a beginning, and a line may hold literals of several.
+var kinds = [][]string{{"npm error ", "ERR_PNPM_", "fetch GET 4", "An unexpected error occurred", "➤ YN0041: ", "##[group]Run npm"}, {"##[group]Run "}, {"##[group]", "[command]"}}
 
 // naive is what Lines must agree with.
-func naive(b []byte) (hits []int) {
+func naive(b []byte) (hits []Hit) {
 	at := 0
 	for line := range bytes.Lines(b) {
 		plain := Strip(nil, line)
-		if slices.ContainsFunc(literals, func(l string) bool { return bytes.Contains(plain, []byte(l)) }) {
-			hits = append(hits, at)
+		for kind, literals := range kinds {
+			if slices.ContainsFunc(literals, func(l string) bool { return bytes.Contains(plain, []byte(l)) }) {
+				hits = append(hits, Hit{at, Kind(kind)})
+				break
+			}
 		}
 		at += len(line)
 	}
@@ -24,9 +28,9 @@ func naive(b []byte) (hits []int) {
 }
 
 func TestLinesAgreesWithNaive(t *testing.T) {
-	set := New(literals)
+	set := New(kinds...)
 	r := rand.New(rand.NewPCG(1, 2))
-	pieces := append([]string{"npm error", "\n", "\n", "x", " ", "npm http fetch GET 200 ", "\x1b[31m", "\x1b[0m", "\x1b[K", "\x1b", "\x1b]8;;x\x07", "err", "GET 4", "é"}, literals...)
+	pieces := append([]string{"npm error", "\n", "\n", "x", " ", "npm http fetch GET 200 ", "\x1b[31m", "\x1b[0m", "\x1b[K", "\x1b", "\x1b]8;;x\x07", "err", "GET 4", "é"}, slices.Concat(kinds...)...)
 	for range 20000 {
 		var b strings.Builder
 		for range r.IntN(30) {
@@ -40,7 +44,7 @@ func TestLinesAgreesWithNaive(t *testing.T) {
 }
 
 func FuzzLines(f *testing.F) {
-	set := New(literals)
+	set := New(kinds...)
 	f.Add([]byte("a\nnpm \x1b[31merror\x1b[39m code\nERR_PNPM_X"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if got, _ := set.Lines(b, nil, nil); !slices.Equal(got, naive(b)) {
