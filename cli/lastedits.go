@@ -16,6 +16,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse/redact"
 	"npmx/rules"
+	"npmx/rules/shell"
 )
 
 // lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps beside them, redacted as
@@ -85,7 +86,7 @@ func (w world) keep(project string, findings []explain.Finding) error {
 		for _, s := range way {
 			kept.add(w, project, f.Title, s)
 		}
-		verify := strings.TrimSpace(cleanLines(f.Verify))
+		verify := strings.TrimSpace(cleanLines(provenBy(f)))
 		if len(way) > 0 && verify != "" && !slices.Contains(kept.Verify, verify) {
 			kept.Verify = append(kept.Verify, verify)
 		}
@@ -121,6 +122,19 @@ func (w world) forget() {
 			}
 		}
 	}
+}
+
+// provenBy is what shows that the edits helped. Where a read was refused and the command that failed would write, as an install does, npm looks at that
+// very package at that very registry: unlike the ways that are only printed, an edit leads to no other.
+func provenBy(f explain.Finding) string {
+	if !f.Again || f.Method != "GET" || f.Package == "" || f.Registry == "" {
+		return f.Verify
+	}
+	look, ok := shell.POSIX.Words("npm", "view", f.Package, "--registry="+f.Registry)
+	if !ok {
+		return f.Verify
+	}
+	return look
 }
 
 // ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of secrets beside it.
