@@ -25,6 +25,8 @@ type joined struct {
 	now     time.Time
 	shell   shell.Shell
 
+	debugLog string // what the log names as npm's complete log
+
 	uri        string // what npm asked, or would ask, for
 	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
 	pkg        string
@@ -45,6 +47,9 @@ func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 	m := in.Machine
 	j := &joined{failure: f, machine: m, probe: p, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
 	j.pkg = f.Package
+	if len(in.Log.DebugLogs) > 0 {
+		j.debugLog = in.Log.DebugLogs[0]
+	}
 	j.logFields()
 	if m != nil {
 		j.place()

@@ -72,6 +72,7 @@ func (j *joined) logValues() {
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
 	}
+	j.value("debug_log", j.debugLog)
 	if f.FileLine > 0 {
 		j.value("line", strconv.Itoa(f.FileLine))
 	}
@@ -117,10 +118,11 @@ var ciNames = map[string]string{
 	"bitbucket": "Bitbucket Pipelines", "netlify": "Netlify", "vercel": "Vercel", "buildkite": "Buildkite", "travis": "Travis CI",
 	"teamcity": "TeamCity", "codebuild": "AWS CodeBuild", "heroku": "Heroku", "render": "Render",
 	"amplify": "AWS Amplify", "cloudflare": "Cloudflare Pages", "google-cloud-build": "Google Cloud Build", "kubernetes": "Kubernetes",
-	"dependabot": "Dependabot", "renovate": "Renovate", "zuul": "Zuul",
+	"dependabot": "Dependabot", "renovate": "Renovate", "zuul": "Zuul", "eas": "EAS Build",
 }
 
 func (j *joined) registryValues() {
+	j.value("public_registry", registry.Public)
 	base := j.registryURL()
 	if base == "" {
 		return

@@ -16,6 +16,7 @@ type decoder struct {
 	source   Source
 	lines    []string // of the source, once a place is to be shown
 	rules    []*Rule
+	shared   shared
 	problems []Problem
 	told     map[[2]int]bool // places that have a problem
 	expense  int             // instructions of all its regular expressions

@@ -35,11 +35,22 @@ func (d *decoder) command(n *yaml.Node, line string) {
 		d.wrong(n, "a prompt for a secret differs from shell to shell, and shows it in some; write ask: NAME in place of command")
 		return
 	}
-	_, err := parseTemplate(line)
+	_, err := parseTemplate(withWords(line))
 	var m *misplaced
 	if errors.As(err, &m) {
 		d.wrong(d.inside(n, "{"+m.name+"}"), "%s", m.message)
 	}
+}
+
+// withWords puts a word in the place of each {table.word}: what stands in a table is written by hand, as the line is, and looked at where the line is
+// filled.
+func withWords(line string) string {
+	return replace(line, func(name string) string {
+		if strings.Contains(name, ".") {
+			return "word"
+		}
+		return "{" + name + "}"
+	})
 }
 
 // asksItself is how a line of sh or cmd.exe asks for a variable.

@@ -3,6 +3,7 @@ package rules
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,8 +17,10 @@ func (d *decoder) file(n *yaml.Node) {
 	}
 	d.each(n, "a rules file", func(key, value *yaml.Node) {
 		switch {
+		case slices.Contains([]string{"steps", "plans", "tables"}, key.Value):
+			d.sharedKey(key, value)
 		case key.Value != "rules":
-			d.unknown(key, "key", []string{"rules"})
+			d.unknown(key, "key", []string{"rules", "steps", "plans", "tables"})
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:
@@ -143,21 +146,29 @@ func (d *decoder) links(n *yaml.Node) []string {
 func (d *decoder) steps(n *yaml.Node) []step {
 	var all []step
 	for _, item := range d.items(n, "steps") {
-		s := step{where: "terminal", role: RoleDo, at: d.place(item)}
-		d.each(item, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
-		if s.command != "" && s.verb != "" {
-			d.wrong(item, "a step has a command or %s; make two steps of it", s.verb)
-		}
-		if s.text == "" && item.Kind == yaml.MappingNode {
-			d.wrong(item, "this step has no text")
-		}
-		all = append(all, s)
+		all = append(all, d.step(item))
 	}
 	return all
 }
 
+func (d *decoder) step(n *yaml.Node) step {
+	s := step{where: "terminal", role: RoleDo, at: d.place(n)}
+	d.each(n, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
+	if s.command != "" && s.verb != "" {
+		d.wrong(n, "a step has a command or %s; make two steps of it", s.verb)
+	}
+	if s.text == "" && s.use == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this step has no text")
+	}
+	return s
+}
+
 func (d *decoder) stepKey(s *step, key, value *yaml.Node) {
 	switch key.Value {
+	case "id":
+		s.id = d.plain(value, "id")
+	case "use":
+		s.use = d.plain(value, "use")
 	case "text":
 		s.text = strings.Join(d.filled(value, "text"), " ")
 	case "command":

@@ -37,11 +37,12 @@ var (
 var fields = []FieldDef{
 	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack"}, "the program that failed"},
 	{"client-version", 1, Version, nil, "its version"},
+	{"dialect", 1, Enum, []string{"npm", "pnpm", "yarn1", "yarn2", "bun", "deno", "corepack"}, "the client by the settings that it reads: npm's, pnpm's, yarn 1's, yarn 2's"},
 	{"node-version", 1, Version, nil, "the version of Node.js"},
 	{"command", 1, Text, nil, "npm's word for the command: install, ci, publish, whoami"},
 	{"intent", 1, Enum, intents, "what the command is to do at the registry: read, publish, change what is published (tags, owners, access), or the user's account"},
 	{"ci", 1, Enum, []string{"github-actions", "gitlab", "azure", "jenkins", "circleci", "bitbucket", "netlify", "vercel", "buildkite", "travis",
-		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul"}, "the CI system"},
+		"teamcity", "codebuild", "heroku", "render", "amplify", "cloudflare", "google-cloud-build", "kubernetes", "dependabot", "renovate", "zuul", "eas"}, "the CI system"},
 	{"ci-event", 1, Enum, []string{"push", "pull-request", "fork-pull-request", "dependabot"}, "what started the CI run"},
 	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
 	{"docker", 1, Enum, yes, "npm runs in a step of an image's build"},
@@ -138,5 +139,5 @@ const (
 
 var (
 	roles    = []string{RoleDo, RoleLook, RoleOr, RoleAgain}
-	stepKeys = []string{"text", "command", "ask", "unset", "is_set", "where", "web", "role", "variable", "when", "edit"}
+	stepKeys = []string{"id", "use", "text", "command", "ask", "unset", "is_set", "where", "web", "role", "variable", "when", "edit"}
 )

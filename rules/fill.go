@@ -29,7 +29,7 @@ type Step struct {
 
 // placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
 // or some template's. RE2 knows no look-behind, so what stands before is matched along.
-var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*)\}`) })
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`) })
 
 // names lists the placeholders of a text.
 func names(text string) []string {
@@ -57,10 +57,18 @@ func replace(text string, with func(name string) string) string {
 // Values are put into texts as they are, and are not read again. A command is written for the shell at hand; one with a
 // value that is not of its placeholder's kind is none, and the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
-	f := filler{values: values, shell: sh}
+	f := filler{values: values, shell: sh, c: c, shared: r.set.shared()}
 	w := r.words()
-	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: f.steps(w.steps, c), Verify: f.verify(w.verify),
+	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: f.steps(f.remedy(r), c), Verify: f.verify(w.verify),
 		Alternatives: w.alternatives, Docs: w.docs}
+}
+
+// shared are the user's rows before ours.
+func (s *Set) shared() shared {
+	if s == nil {
+		return ourTables()
+	}
+	return s.users.and(ourTables())
 }
 
 // sentences leaves out what cannot be said, and what speaks of a sentence that is not there.
@@ -107,6 +115,21 @@ var otherwise = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 type filler struct {
 	values map[string]string
 	shell  shell.Shell
+	c      Case
+	shared shared
+}
+
+// expand puts a table's words in the place of {table.word}; false where a table has none for the case.
+func (f filler) expand(text string) (string, bool) {
+	whole := true
+	return replace(text, func(name string) string {
+		if !strings.Contains(name, ".") {
+			return "{" + name + "}"
+		}
+		words := f.shared.word(f.c, name)
+		whole = whole && words != ""
+		return words
+	}), whole
 }
 
 // title is the first that can be said; there is always one to say.
@@ -140,7 +163,7 @@ func (f filler) verify(commands []string) string {
 }
 
 func (f filler) fill(text string) (string, bool) {
-	whole := true
+	text, whole := f.expand(text)
 	out := replace(text, func(name string) string {
 		whole = whole && f.values[name] != ""
 		return f.values[name]
@@ -150,9 +173,10 @@ func (f filler) fill(text string) (string, bool) {
 
 // command is false for safe where no shell can be given it such that only the named program runs.
 func (f filler) command(text string) (line string, known, safe bool) {
+	text, known = f.expand(text)
 	t, err := parseTemplate(text)
-	if err != nil {
-		return "", true, false
+	if err != nil || !known {
+		return "", known, false
 	}
 	return t.fill(f.values, f.shell)
 }

@@ -52,7 +52,7 @@ func embedded() ([]*Rule, []Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	rules, problems := decodeAll(sources)
+	rules, _, problems := decodeAll(sources)
 	return rules, problems, nil
 }
 

@@ -85,7 +85,7 @@ func TestIndexLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	short, ok := fromIndex(makeIndex(t, sources), builtin)
-	long, _ := decodeAll(sources)
+	long, _, _ := decodeAll(sources)
 	if !ok || len(short) != len(long) {
 		t.Fatalf("%d rules by the index, %d by the files", len(short), len(long))
 	}

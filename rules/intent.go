@@ -62,5 +62,19 @@ func (c Case) Settle() Case {
 	if intent := intentOf(c["command"], method, c["path"]); intent != "" && c["intent"] == "" {
 		c["intent"] = intent
 	}
+	if dialect := dialectOf(c); dialect != "" {
+		c["dialect"] = dialect
+	}
 	return c
+}
+
+// dialectOf is the client by the settings that it reads: yarn 2 and later share no file with yarn 1. A tool's own words have none.
+func dialectOf(c Case) string {
+	switch {
+	case c["client"] != "yarn":
+		return c["client"]
+	case !strings.HasPrefix(c["code"], "YN") && (c["client-version"] == "" || Classic(c["client-version"])):
+		return "yarn1"
+	}
+	return "yarn2"
 }

@@ -28,13 +28,14 @@ func Load(user []Source) (*Set, error) {
 	}
 	user = slices.Clone(user)
 	slices.SortStableFunc(user, func(a, b Source) int { return named(a) - named(b) }) // what comes later takes the place of what is there
-	users, wrong := decodeAll(user)
+	users, more, wrong := decodeAll(user)
 	set, err := combine(append(rules, users...), append(problems, wrong...))
 	if err != nil {
 		return nil, err
 	}
+	set.users = more
 	for _, s := range user {
-		if !slices.ContainsFunc(users, func(r *Rule) bool { return r.File == s.Name }) {
+		if !slices.ContainsFunc(users, func(r *Rule) bool { return r.File == s.Name }) && !more.from(s.Name) {
 			set.empty = append(set.empty, s.Name)
 		}
 	}
@@ -49,14 +50,16 @@ func named(s Source) int {
 }
 
 // decodeAll reads files whole.
-func decodeAll(sources []Source) ([]*Rule, []Problem) {
+func decodeAll(sources []Source) ([]*Rule, shared, []Problem) {
 	var rules []*Rule
+	var more shared
 	var problems []Problem
 	for _, s := range sources {
-		found, wrong := decodeFile(s)
-		rules, problems = append(rules, found...), append(problems, wrong...)
+		d := newDecoder(s)
+		d.read()
+		rules, more, problems = append(rules, d.rules...), more.and(d.shared), append(problems, d.problems...)
 	}
-	return rules, problems
+	return rules, more, problems
 }
 
 // combine puts the user's rules in the place of ours. Of two rules with one id in the same hands neither can be meant to count.
@@ -75,6 +78,9 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 		return nil, &Errors{problems}
 	}
 	set := &Set{all: slices.SortedFunc(maps.Values(byID), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })}
+	for _, r := range set.all {
+		r.set = set
+	}
 	set.rules = slices.DeleteFunc(slices.Clone(set.all), func(r *Rule) bool { return r.Disabled })
 	return set, nil
 }
@@ -107,15 +113,19 @@ func (r *Rule) wrong(format string, args ...any) Problem {
 // decodeFile reads one file through its nodes, which know lines and columns.
 func decodeFile(s Source) ([]*Rule, []Problem) {
 	d := newDecoder(s)
+	d.read()
+	return d.rules, d.problems
+}
+
+func (d *decoder) read() {
 	if d.unreadable() {
-		return nil, d.problems
+		return
 	}
 	if doc, ok := d.parse(); ok {
 		d.walk(doc)
 		d.file(doc)
 	}
 	inOrder(d.problems[:min(len(d.problems), maxProblems)])
-	return d.rules, d.problems
 }
 
 // unreadable tells what YAML's own reader would take, or would say without a place: too much, another encoding, broken UTF-8.

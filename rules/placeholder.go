@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Placeholder is a name in braces that texts may hold. From are the facts that it is taken from: one of them must be known for it
 // to be filled, and none where any failing request will do.
@@ -30,6 +33,8 @@ var known = []Placeholder{
 	{"scope", KindScope, "@scope of the package", nil},
 	{"version", KindVersion, "the version asked for", nil},
 	{"url", KindURL, "the failing request's address", nil},
+	{"public_registry", KindURL, "the address of npm's public registry", nil},
+	{"debug_log", KindPath, "npm's debug log, where the log names it", nil},
 	{"method", KindWord, "its HTTP method", nil},
 	{"status", KindNumber, "the answer's HTTP status", []Field{"status"}},
 	{"code", KindWord, "the client's error code", []Field{"code"}},
@@ -118,6 +123,9 @@ func placeholders() []string {
 }
 
 func isPlaceholder(name string) bool {
+	if table, _, dotted := strings.Cut(name, "."); dotted {
+		return slices.Contains(axes, table)
+	}
 	return slices.ContainsFunc(known, func(p Placeholder) bool { return p.Name == name })
 }
 
@@ -131,6 +139,9 @@ func kindOf(name string) Kind {
 
 // knows tells whether a case has what a placeholder is taken from. A credential that is "none" has no file and no kind.
 func (c Case) knows(name string) bool {
+	if strings.Contains(name, ".") {
+		return true // whether a table has the word is asked where the text is filled
+	}
 	i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name })
 	if i < 0 || known[i].From == nil {
 		return i >= 0

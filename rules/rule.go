@@ -23,6 +23,7 @@ type Rule struct {
 	words     func() *words // ours are read when first wanted
 	replaces  *Rule         // the one whose id it has: ours, or one of the user's config folder
 	installed bool          // it comes from the user's config folder
+	set       *Set          // that it is in, for what all rules share
 }
 
 // words are what a rule says, and the examples that it is held to.
@@ -44,6 +45,7 @@ type words struct {
 }
 
 type step struct {
+	id, use                   string // its name among those that rules share; the name of one of them, which this stands for
 	text, command, where, web string
 	role, variable            string
 	verb                      string   // ask, unset or is_set
@@ -82,6 +84,7 @@ type Source struct {
 type Set struct {
 	rules, all []*Rule
 	empty      []string // the user's files that hold none
+	users      shared   // what the user's files add to the tables
 }
 
 // Rules lists those in force by id.

@@ -28,7 +28,14 @@ func loadOurs(t *testing.T, text string) *Set {
 	return set
 }
 
-func combineSources(sources []Source) (*Set, error) { return combine(decodeAll(sources)) }
+func combineSources(sources []Source) (*Set, error) {
+	found, more, problems := decodeAll(sources)
+	set, err := combine(found, problems)
+	if set != nil {
+		set.users = more
+	}
+	return set, err
+}
 
 const two = `
 rules:

@@ -1,0 +1,170 @@
+package rules
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// shared is what rules have in common, so that each thing is known once: rows of words along an axis, named steps, and the plan of each cause.
+//
+// A named step is written once for each way of saying it: the first whose conditions hold and whose words are all known is the step, and
+// where there is none, no step is printed in another client's or system's terms. The user's rows stand before ours.
+type shared struct {
+	rows  []row
+	steps []step // with an id
+	plans []plan
+}
+
+// row holds words that texts name as {table.word}, for the cases that its conditions fit.
+type row struct {
+	table string
+	when  []condition
+	words map[string]string
+	since string // where and when it was seen to be so
+	at    Problem
+}
+
+// plan lists the steps against a cause, the best first, for the cases that its conditions fit.
+type plan struct {
+	cause Cause
+	when  []condition
+	steps []string
+	at    []Problem // of the steps' names
+}
+
+//go:embed builtin/tables/*.yaml
+var builtinTables embed.FS
+
+// ourTables reads our own when a text is first wanted: a run that finds nothing has no use for them.
+var ourTables = sync.OnceValue(func() shared {
+	found, _ := readTables()
+	return found
+})
+
+func readTables() (shared, []Problem) {
+	var all shared
+	var problems []Problem
+	names, _ := fs.Glob(builtinTables, "builtin/tables/*.yaml")
+	for _, name := range names {
+		data, _ := builtinTables.ReadFile(name)
+		d := newDecoder(Source{Name: name, Data: data, Origin: Ours})
+		d.read()
+		all, problems = all.and(d.shared), append(problems, d.problems...)
+	}
+	return all, problems
+}
+
+func (s shared) and(more shared) shared {
+	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps), slices.Concat(s.plans, more.plans)}
+}
+
+// from tells whether a file has a part in it.
+func (s shared) from(file string) bool {
+	return slices.ContainsFunc(s.rows, func(r row) bool { return r.at.File == file }) ||
+		slices.ContainsFunc(s.steps, func(n step) bool { return n.at.File == file }) ||
+		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file })
+}
+
+// word gives the text of {table.word} for a case.
+func (s shared) word(c Case, name string) string {
+	table, word, _ := strings.Cut(name, ".")
+	for _, r := range s.rows {
+		if text := r.words[word]; r.table == table && text != "" && holdAll(r.when, c) {
+			return text
+		}
+	}
+	return ""
+}
+
+// named gives the ways of saying a step that fit a case.
+func (s shared) named(id string, c Case) []step {
+	var all []step
+	for _, n := range s.steps {
+		if n.id == id && n.applies(c) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// planned lists the steps against a cause in a case: those of special plans come first, since their files do.
+func (s shared) planned(cause Cause, c Case) []string {
+	var ids []string
+	for _, p := range s.plans {
+		if p.cause == cause && holdAll(p.when, c) {
+			ids = append(ids, p.steps...)
+		}
+	}
+	return ids
+}
+
+// holdAll holds for conditions that all hold.
+func holdAll(when []condition, c Case) bool {
+	return !slices.ContainsFunc(when, func(asked condition) bool { return !asked.holds(c) })
+}
+
+// sharedKey reads a part of a rules file that all rules share.
+func (d *decoder) sharedKey(key, value *yaml.Node) {
+	for _, item := range d.items(value, key.Value) {
+		switch key.Value {
+		case "steps":
+			d.shared.steps = append(d.shared.steps, d.namedStep(item))
+		case "plans":
+			d.shared.plans = append(d.shared.plans, d.plan(item))
+		case "tables":
+			d.shared.rows = append(d.shared.rows, d.row(item))
+		}
+	}
+}
+
+func (d *decoder) namedStep(n *yaml.Node) step {
+	s := d.step(n)
+	if s.id == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this step has no id, by which rules and plans name it")
+	}
+	return s
+}
+
+func (d *decoder) plan(n *yaml.Node) plan {
+	var p plan
+	d.each(n, "a plan", func(key, value *yaml.Node) {
+		switch key.Value {
+		case "cause":
+			p.cause = d.cause(value)
+		case "when":
+			p.when = d.conditions(value, false)
+		case "steps":
+			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
+		default:
+			d.unknown(key, "key", []string{"cause", "when", "steps"})
+		}
+	})
+	return p
+}
+
+// axes are the tables that there are.
+var axes = []string{"client", "registry", "ci", "command", "credential"}
+
+func (d *decoder) row(n *yaml.Node) row {
+	r := row{words: map[string]string{}, at: d.place(n)}
+	d.each(n, "a row", func(key, value *yaml.Node) {
+		switch key.Value {
+		case "table":
+			r.table = d.oneOf(value, "table", axes)
+		case "when":
+			r.when = d.conditions(value, false)
+		case "since":
+			r.since = d.plain(value, "since")
+		case "words":
+			d.each(value, "words", func(key, value *yaml.Node) { r.words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
+		default:
+			d.unknown(key, "key", []string{"table", "when", "since", "words"})
+		}
+	})
+	return r
+}
