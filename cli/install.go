@@ -36,11 +36,11 @@ type attempt struct {
 
 // wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.
 func wrapped(w world, s settings, args []string) int {
-	npm, err := w.npm()
+	npm, err := w.nesting().FindNpm()
 	if err != nil {
 		return noNpm(w, err)
 	}
-	if s.off || w.nesting().explained {
+	if s.off || w.nesting().Explained {
 		return ended(w, plainly(w, npm, args), nil)
 	}
 	log, done := debugLogger(w, s.debug)
@@ -52,7 +52,7 @@ func wrapped(w world, s settings, args []string) int {
 
 // npx runs the real npx plainly: what it starts is no command of npm, and its output is nobody's but the package's.
 func npx(w world) int {
-	path, err := w.npx()
+	path, err := w.nesting().FindNpx()
 	if err != nil {
 		return noNpm(w, err)
 	}
@@ -61,7 +61,7 @@ func npx(w world) int {
 
 // plainly is npm with nothing of ours around it.
 func plainly(w world, path string, args []string) wrap.Command {
-	return wrap.Command{Path: path, Args: args, Env: w.childEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
+	return wrap.Command{Path: path, Args: args, Env: w.nesting().ChildEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
 }
 
 // ended runs the command, lets after speak, and ends npmx as npm ended.
@@ -120,7 +120,7 @@ func (r *attempt) command() (c wrap.Command) {
 
 func (r *attempt) uncommented() wrap.Command {
 	return wrap.Command{
-		Path: r.where.Npm.Path, Args: r.args, Env: r.w.childEnv(true),
+		Path: r.where.Npm.Path, Args: r.args, Env: r.w.nesting().ChildEnv(true),
 		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.dir,
 	}
 }
@@ -135,7 +135,7 @@ func (r *attempt) listening(c wrap.Command) wrap.Command {
 	c.Tap = tap{r.parser}
 	if r.verbose() && !c.Redrawn() {
 		v := r.where.Npm.Version
-		c.Loud = with(c.Env, "npm_config_loglevel", "verbose")
+		c.Loud = wrap.WithVariable(c.Env, "npm_config_loglevel", "verbose")
 		c.Hide = wrap.NewFilter("notice", v.Major, v.Minor)
 	}
 	r.log.Debug().Str("npm", c.Path).Str("command", command).Bool("verbose", c.Hide != nil).Msg("running npm")

@@ -13,6 +13,7 @@ import (
 
 	"npmx/explain/facts"
 	"npmx/explain/mend"
+	"npmx/wrap"
 )
 
 // proofTime bounds one proof: npm waits for a registry that does not answer much longer.
@@ -45,7 +46,7 @@ func (w world) prove(kept lastEdits, left []keptStep) error {
 
 // proved runs one proof and says in a sentence what came of it.
 func (w world) proved(line string, args []string, project string) error {
-	npm, err := w.npm()
+	npm, err := w.nesting().FindNpm()
 	if err != nil || !trusted(npm, project) || w.asksNobody(args) {
 		fmt.Fprintf(w.stdout, sayRunAgain, clean(line))
 		return nil
@@ -70,7 +71,7 @@ func (w world) proved(line string, args []string, project string) error {
 func (w world) proof(ctx context.Context, npm string, args []string, project string) *exec.Cmd {
 	c := exec.CommandContext(ctx, npm, args...)
 	c.Dir, c.WaitDelay = w.cwd, time.Second
-	c.Env = with(w.childEnv(true), "PATH", trustedPath(w.getenv("PATH"), project))
+	c.Env = wrap.WithVariable(w.nesting().ChildEnv(true), "PATH", trustedPath(w.getenv("PATH"), project))
 	c.Env = append(c.Env, "npm_config_logs_max=0", "npm_config_update_notifier=false", "npm_config_fetch_retries=0")
 	return c
 }
