@@ -7,13 +7,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/explain/report"
+	npmrun "npmx/explain/run"
 	"npmx/parse"
 	"npmx/parse/npmrc"
 	"npmx/wrap"
@@ -33,7 +32,7 @@ func (r *attempt) after(ctx context.Context, result wrap.Result) {
 		return
 	}
 	if !r.configured() {
-		if failed && registryCommand(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
+		if failed && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
 			fail(r.w, statusOK, errors.New(sayUnread))
 		}
 		return
@@ -118,9 +117,9 @@ func (r *attempt) findings(ctx context.Context, result wrap.Result, failed bool)
 	if !failed {
 		return source, nil
 	}
-	own, doubt, known := r.ownWords(&log, result)
+	own, doubt, known := r.ownWords(log, result)
 	if len(own) == 0 {
-		if !known && r.silent(log) {
+		if !known && r.ended(log, result).Silent(log) {
 			source.Error = sayUnknown
 		}
 		return source, nil
@@ -194,104 +193,35 @@ func (r *attempt) prober(user context.Context, m facts.Machine) func(parse.Failu
 	}
 }
 
-// ownWords gives the failures that npm itself told in this run: its debug log's, with the screen's lines as evidence, else the screen's. What a script
-// prints counts for nothing: it stands in no debug log as an error. known tells that a debug log was read: other runs delete it at any time.
-func (r *attempt) ownWords(log *parse.Log, result wrap.Result) (own []parse.Failure, doubt string, known bool) {
-	logs, doubt := r.debugLogs(log, result)
+// ownWords are the failures that npm itself reported in this run. doubt says why they may be another run's; known, that
+// a debug log of this run was read.
+func (r *attempt) ownWords(screen parse.Log, result wrap.Result) (own []parse.Failure, doubt string, known bool) {
+	ended := r.ended(screen, result)
+	all := facts.LogsBetween(facts.LogFolder(r.config), result.Start, result.End)
+	logs, several := ended.Logs(all, facts.EndOf)
+	var read []parse.Log
 	for _, l := range logs {
-		read := r.read(l)
+		read = append(read, r.read(l.DebugLog))
 		r.logFile = l.Parts[0]
-		known = known || read.Bytes > 0 && !r.startOnly()
-		for _, f := range read.Failures {
-			own = append(own, withScreen(log.Failures, f))
-		}
 	}
-	if !known {
-		return log.Failures, doubt, false
+	if own, known = ended.Failures(screen.Failures, read); several && !known {
+		doubt = sayDoubt
 	}
-	return own, "", true
+	return own, doubt, known
 }
 
-// startOnly tells that the debug log ends before the command begins: npm 6 stumbles over logs-max=0 when it starts, and writes its log then.
-func (r *attempt) startOnly() bool {
-	most, _, _ := r.config.Get("logs-max")
-	return r.where.Npm.Version.Major == 6 && most == "0"
-}
-
-// silent tells that the user wanted no word of npm, and had none.
-func (r *attempt) silent(log parse.Log) bool {
+// ended is this run as it is compared with npm's debug logs.
+func (r *attempt) ended(screen parse.Log, result wrap.Result) npmrun.Run {
 	level, _, _ := r.config.Get("loglevel")
-	return r.parser != nil && level == "silent" && log.Bytes == 0
-}
-
-func withScreen(screen []parse.Failure, f parse.Failure) parse.Failure {
-	for _, s := range screen {
-		if parse.Same(s, f) {
-			return parse.Merge(s, f)
-		}
+	most, _, _ := r.config.Get("logs-max")
+	ended := npmrun.Run{
+		Npm: r.where.Npm.Version, Args: r.args, Prefix: r.config.Prefix(), Status: *exitOf(result), Read: r.parser != nil,
+		LogLevel: level, LogsMax: most, NamedLogs: screen.DebugLogs,
 	}
-	return f
-}
-
-// debugLogs finds npm's logs of this run: the one that verbose output names, else by time and arguments. For a script runner those of
-// every npm that the run started in this project count.
-func (r *attempt) debugLogs(log *parse.Log, result wrap.Result) (logs []facts.DebugLog, doubt string) {
-	dir := facts.LogFolder(r.config)
-	for _, path := range log.DebugLogs {
-		if facts.Named(path, dir, result.Start, result.End, r.args) {
-			if facts.Shared(path) { // another run's refusal stands in there too: the screen is all that is this run's
-				return nil, ""
-			}
-			return []facts.DebugLog{facts.AllParts(path)}, ""
-		}
+	if real, err := filepath.EvalSymlinks(r.w.cwd); err == nil {
+		ended.Cwd = []string{r.w.cwd, real}
 	}
-	if r.parser == nil {
-		return r.blamed(r.within(facts.DebugLogs(dir, result.Start, result.End, nil)), *exitOf(result)), ""
-	}
-	logs = r.here(facts.DebugLogs(dir, result.Start, result.End, r.args))
-	if len(logs) > 1 || len(logs) == 1 && facts.Shared(logs[0].Parts[0]) {
-		return nil, sayDoubt
-	}
-	return logs, ""
-}
-
-// here drops the logs of an npm that worked in another folder: on one cache, many may have the same arguments at the same time.
-func (r *attempt) here(all []facts.DebugLog) []facts.DebugLog {
-	real, err := filepath.EvalSymlinks(r.w.cwd)
-	return slices.DeleteFunc(all, func(l facts.DebugLog) bool {
-		_, cwd, _ := facts.Head(l.Parts[0])
-		return err == nil && cwd != "" && cwd != real && cwd != r.w.cwd
-	})
-}
-
-// within keeps the logs whose npm worked in this project.
-func (r *attempt) within(all []facts.DebugLog) []facts.DebugLog {
-	var out []facts.DebugLog
-	for _, l := range all {
-		_, cwd, _ := facts.Head(l.Parts[0])
-		rel, err := filepath.Rel(r.config.Prefix(), cwd)
-		if cwd != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// blamed keeps this npm's own log, and those of the npm that its script failed for.
-func (r *attempt) blamed(all []facts.DebugLog, status int) []facts.DebugLog {
-	var own []facts.DebugLog
-	var nested []facts.Nested
-	for _, l := range all {
-		if len(own) == 0 && facts.RanWith(l.Parts[0], r.args) {
-			own = append(own, l)
-			continue
-		}
-		nested = append(nested, facts.NestedIn(l))
-	}
-	for _, n := range facts.Blamed(nested, status) {
-		own = append(own, n.DebugLog)
-	}
-	return own
+	return ended
 }
 
 func (r *attempt) read(l facts.DebugLog) parse.Log {

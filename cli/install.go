@@ -128,7 +128,7 @@ func (r *attempt) uncommented() wrap.Command {
 // listening adds what is needed to explain the run. A command that talks to no registry is npm's alone, and its configuration is read when it has failed.
 func (r *attempt) listening(c wrap.Command) wrap.Command {
 	command := npmrc.CommandOf(r.where.Npm.Version, r.where.Args)
-	if !registryCommand(command) || !r.configured() {
+	if !npmrc.AsksRegistry(command) || !r.configured() {
 		return c
 	}
 	r.parser = parse.New(parse.Options{Redact: r.config.Redactor()})

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -42,27 +41,28 @@ var logName = sync.OnceValue(func() *regexp.Regexp {
 // IsDebugLog tells npm's debug logs by their name.
 func IsDebugLog(path string) bool { return logName().MatchString(filepath.Base(path)) }
 
-// DebugLogs lists the logs in dir that began in [from, to] and whose argv is args (nil: any), oldest first. The names hold no pid and
-// other runs delete old logs at any time, so several may fit, or none: the caller must say so and not guess.
-func DebugLogs(dir string, from, to time.Time, args []string) []DebugLog {
-	var fit []DebugLog
-	for _, l := range listLogs(dir) {
-		if !l.Started.Before(from.Truncate(time.Millisecond)) && !l.Started.After(to) && RanWith(l.Parts[0], args) {
-			fit = append(fit, l)
-		}
-	}
-	return fit
+// LogHead is a debug log with what its beginning states.
+type LogHead struct {
+	DebugLog
+	Argv    []string
+	HasArgv bool   // npm 6 states none
+	Cwd     string // "" where it states none
+	Shared  bool   // several runs wrote into it: npm calls it by the millisecond in which it starts, and numbers its lines from 0
+	Own     bool   // a regular file of this user
 }
 
-// Named tells whether a path that npm's output names is a debug log of that run: of this folder by its name, of this time, a regular file of
-// this user, begun with these arguments. What a registry or a script prints passes through npm's output as well.
-func Named(path, dir string, from, to time.Time, args []string) bool {
-	m := logName().FindStringSubmatch(filepath.Base(path))
-	if m == nil || filepath.Dir(path) != filepath.Clean(dir) {
-		return false
+// LogsBetween lists the logs in dir that began in [from, to], oldest first. The names hold no process id and other runs
+// delete old logs at any time, so that none may be this run's, and several may look like it.
+func LogsBetween(dir string, from, to time.Time) []LogHead {
+	var heads []LogHead
+	for _, l := range listLogs(dir) {
+		if !l.Started.Before(from.Truncate(time.Millisecond)) && !l.Started.After(to) {
+			h := readHead(l.Parts[0])
+			h.DebugLog = l
+			heads = append(heads, h)
+		}
 	}
-	at, err := startOf(m[1])
-	return err == nil && !at.Before(from.Truncate(time.Millisecond)) && !at.After(to) && plainFile(path) && RanWith(path, args)
+	return heads
 }
 
 // plainFile tells a regular file of this user; a link is none.
@@ -89,16 +89,6 @@ func CopyLog(to io.Writer, path string) {
 
 func startOf(name string) (time.Time, error) {
 	return time.Parse("2006-01-02T15_04_05.000", name[:19]+"."+name[20:])
-}
-
-// AllParts gives the log that a path belongs to, with its later parts: npm begins a new file after 50,000 events.
-func AllParts(path string) DebugLog {
-	for _, l := range listLogs(filepath.Dir(path)) {
-		if l.Parts[0] == filepath.Clean(path) {
-			return l
-		}
-	}
-	return DebugLog{Parts: []string{path}}
 }
 
 // Newest gives the newest debug log of a folder that accept takes, nil where there is none.
@@ -154,42 +144,43 @@ func inOrder(parts map[time.Time]map[int]string) []DebugLog {
 // argvLine is `7 verbose argv "install" "foo"` of npm 7 and later, and npm 6's `1 verbose cli [ 'node', 'npm', 'install' ]`.
 var argvLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+ verbose argv (.*)$`) })
 
-// Head tells the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
+// Head gives the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
 func Head(path string) (argv []string, cwd string, found bool) {
-	f, err := openRegular(path)
-	if err != nil {
-		return nil, "", false
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(io.LimitReader(f, 256<<10))
-	lines.Buffer(nil, 256<<10)
-	for lines.Scan() {
-		if m := argvLine().FindStringSubmatch(lines.Text()); m != nil && !found {
-			argv, found = words(m[1]), true
-		}
-		if _, after, ok := strings.Cut(lines.Text(), " verbose cwd "); ok {
-			cwd = after
-		}
-	}
-	return argv, cwd, found
+	h := readHead(path)
+	return h.Argv, h.Cwd, h.HasArgv
 }
 
-// Shared tells that several runs wrote into one debug log: npm calls it by the millisecond in which it starts, and numbers its lines from 0.
-func Shared(path string) bool {
+// headSize bounds what is read of a log's beginning: npm states how it was called in its first lines.
+const headSize = 256 << 10
+
+func readHead(path string) LogHead {
 	f, err := openRegular(path)
 	if err != nil {
-		return false
+		return LogHead{}
 	}
 	defer f.Close()
-	lines := bufio.NewScanner(io.LimitReader(f, 256<<10))
-	lines.Buffer(nil, 256<<10)
-	first := 0
-	for lines.Scan() && first < 2 {
-		if strings.HasPrefix(lines.Text(), "0 ") {
-			first++
+	h := LogHead{Own: plainFile(path)}
+	lines := bufio.NewScanner(io.LimitReader(f, headSize))
+	lines.Buffer(nil, headSize)
+	for starts := 0; lines.Scan(); {
+		line := lines.Text()
+		h.take(line)
+		if strings.HasPrefix(line, "0 ") {
+			starts++
+			h.Shared = starts > 1
 		}
 	}
-	return first > 1
+	return h
+}
+
+// take reads one line.
+func (h *LogHead) take(line string) {
+	if m := argvLine().FindStringSubmatch(line); m != nil && !h.HasArgv {
+		h.Argv, h.HasArgv = words(m[1]), true
+	}
+	if _, cwd, ok := strings.Cut(line, " verbose cwd "); ok {
+		h.Cwd = cwd
+	}
 }
 
 // words splits npm's argv line: each word JSON-quoted, except that npm hides values behind a bare ***.
@@ -206,39 +197,4 @@ func words(s string) []string {
 		out, s = append(out, word), s[len(quoted):]
 	}
 	return out
-}
-
-// RanWith tells whether a log is of an npm with these arguments (nil: any). It compares the words that are no flags: npm rewrites flags (-s stands as --loglevel "silent") and masks secrets in them. A word that follows
-// a flag in npm's line may be its value, so it need not be among ours.
-func RanWith(path string, args []string) bool {
-	if args == nil {
-		return true
-	}
-	argv, _, found := Head(path)
-	if !found {
-		return true
-	}
-	for i, word := range argv {
-		value := i > 0 && isFlag(argv[i-1])
-		if !isFlag(word) && !value && !slices.Contains(args, word) {
-			return false
-		}
-	}
-	return inOrderOf(argv, bare(args))
-}
-
-func isFlag(word string) bool { return strings.HasPrefix(word, "-") }
-
-func bare(args []string) []string {
-	return slices.DeleteFunc(slices.Clone(args), isFlag)
-}
-
-// inOrderOf holds where all words stand in argv, in order; a word that npm masked may be any.
-func inOrderOf(argv, words []string) bool {
-	for _, word := range argv {
-		if len(words) > 0 && (word == words[0] || word == "***") {
-			words = words[1:]
-		}
-	}
-	return len(words) == 0
 }

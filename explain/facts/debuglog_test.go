@@ -3,6 +3,7 @@ package facts
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -26,26 +27,13 @@ func TestDebugLogs(t *testing.T) {
 
 	from := time.Date(2026, 3, 2, 9, 14, 7, 123_400_000, time.UTC)
 	to := from.Add(time.Minute)
-	for _, c := range []struct {
-		name string
-		args []string
-		want int
-	}{
-		{"the same words", []string{"install", "-s"}, 1},
-		{"other words", []string{"ci"}, 0},
-		{"a word more", []string{"install", "yn"}, 0},
-		{"any words", nil, 2},
-	} {
-		if got := DebugLogs(dir, from, to, c.args); len(got) != c.want {
-			t.Errorf("%s: %d logs, want %d: %v", c.name, len(got), c.want, got)
-		}
+	got := LogsBetween(dir, from, to)
+	if len(got) != 2 {
+		t.Fatalf("%d logs began in that minute, want 2: %v", len(got), got)
 	}
-	got := DebugLogs(dir, from, to, []string{"install"})
-	if len(got) != 1 || len(got[0].Parts) != 2 {
-		t.Errorf("a log in two parts came as %v", got)
-	}
-	if _, cwd, _ := Head(got[0].Parts[0]); cwd != "/home/ann/app" {
-		t.Errorf("cwd = %q", cwd)
+	if l := got[0]; len(l.Parts) != 2 || l.Cwd != "/home/ann/app" || !l.Own || l.Shared ||
+		!slices.Equal(l.Argv, []string{"install", "--loglevel", "silent"}) {
+		t.Errorf("a log in two parts came as %+v", l)
 	}
 	if n := Newest(dir, func(string) bool { return true }); n == nil || filepath.Base(n.Parts[0]) != "2026-03-02T09_20_00_000Z-debug-0.log" {
 		t.Errorf("newest = %v", n)
@@ -53,7 +41,7 @@ func TestDebugLogs(t *testing.T) {
 }
 
 func TestDebugLogsOfNoFolder(t *testing.T) {
-	if got := DebugLogs(filepath.Join(t.TempDir(), "none"), time.Time{}, time.Now(), nil); got != nil {
+	if got := LogsBetween(filepath.Join(t.TempDir(), "none"), time.Time{}, time.Now()); got != nil {
 		t.Errorf("logs of a missing folder: %v", got)
 	}
 }

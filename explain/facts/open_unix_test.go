@@ -3,6 +3,7 @@
 package facts
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,41 +85,27 @@ func TestConfigurationHasABound(t *testing.T) {
 	}
 }
 
-// TestNamedLog: npm's output may name any path as its log, since registries and scripts speak in it.
-func TestNamedLog(t *testing.T) {
+// TestOnlyAFileOfThisUserIsALog: npm's output may name any path as its log, since registries and scripts speak in it.
+func TestOnlyAFileOfThisUserIsALog(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	const name = "2026-03-02T09_14_07_123Z-debug-0.log"
-	text := "8 verbose argv \"install\" \"x\"\n"
-	writeLog(t, dir, name, text)
-	writeLog(t, other, name, text)
-	if err := os.Symlink(filepath.Join(other, name), filepath.Join(dir, "2026-03-02T09_14_08_000Z-debug-0.log")); err != nil {
-		t.Fatal(err)
-	}
-	if err := syscall.Mkfifo(filepath.Join(dir, "2026-03-02T09_14_09_000Z-debug-0.log"), 0o600); err != nil {
+	writeLog(t, dir, name, "8 verbose argv \"install\" \"x\"\n")
+	writeLog(t, other, name, "8 verbose argv \"install\" \"x\"\n")
+	link, fifo := filepath.Join(dir, "2026-03-02T09_14_08_000Z-debug-0.log"), filepath.Join(dir, "2026-03-02T09_14_09_000Z-debug-0.log")
+	if err := errors.Join(os.Symlink(filepath.Join(other, name), link), syscall.Mkfifo(fifo, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	from := time.Date(2026, 3, 2, 9, 14, 7, 0, time.UTC)
-	for _, k := range []struct {
-		path string
-		from time.Time
-		args []string
-		want bool
-	}{
-		{filepath.Join(dir, name), from, []string{"install", "x"}, true},
-		{filepath.Join(dir, name), from, []string{"ci"}, false},
-		{filepath.Join(dir, name), from.Add(time.Second), []string{"install", "x"}, false},
-		{filepath.Join(other, name), from, []string{"install", "x"}, false},
-		{filepath.Join(dir, "2026-03-02T09_14_08_000Z-debug-0.log"), from, []string{"install", "x"}, false},
-		{filepath.Join(dir, "2026-03-02T09_14_09_000Z-debug-0.log"), from, []string{"install", "x"}, false},
-		{filepath.Join(dir, "2026-03-02T09_14_10_000Z-debug-0.log"), from, []string{"install", "x"}, false},
-	} {
-		ended(t, k.path, func() {
-			if got := Named(k.path, dir, k.from, from.Add(time.Minute), k.args); got != k.want {
-				t.Errorf("%s %v: %v", k.path, k.args, got)
-			}
+	ended(t, dir, func() {
+		if got := LogsBetween(dir, from, from.Add(time.Minute)); len(got) != 1 || filepath.Base(got[0].Parts[0]) != name {
+			t.Errorf("logs: %v", got)
+		}
+	})
+	for path, want := range map[string]bool{filepath.Join(dir, name): true, link: false, fifo: false, filepath.Join(dir, "gone"): false} {
+		ended(t, path, func() {
 			var b strings.Builder
-			if CopyLog(&b, k.path); (b.Len() > 0) != (filepath.Base(k.path) == name) {
-				t.Errorf("%s: read %q", k.path, b.String())
+			if CopyLog(&b, path); (b.Len() > 0) != want {
+				t.Errorf("%s: read %q", path, b.String())
 			}
 		})
 	}

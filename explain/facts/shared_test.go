@@ -17,11 +17,11 @@ func TestShared(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if got := Shared(path); got != c.want {
+		if got := readHead(path).Shared; got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-	if Shared(filepath.Join(t.TempDir(), "gone")) {
+	if readHead(filepath.Join(t.TempDir(), "gone")).Shared {
 		t.Error("a file that is gone is shared")
 	}
 }
