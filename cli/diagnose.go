@@ -146,10 +146,7 @@ func exitOf(result wrap.Result) *int {
 }
 
 func (r *attempt) explain(ctx context.Context, source string, log parse.Log, doubt string) []explain.Finding {
-	if v, ok := npmrc.ParseVersion(log.Client.Version); ok && r.where.Npm.Version.Major == 0 {
-		r.where.Npm.Version = v // a shim's npm has told its version by now
-	}
-	machine, err := facts.Gather(r.where)
+	machine, err := r.machine(log.Client)
 	if err != nil {
 		r.log.Error().Err(err).Msg("gathering facts")
 		fail(r.w, statusOK, errors.New(sayUnread))
@@ -171,6 +168,17 @@ func (r *attempt) explain(ctx context.Context, source string, log parse.Log, dou
 		in.Probes = r.prober(ctx, machine)
 	}
 	return explain.Explain(in)
+}
+
+// machine is what this machine knows about the run. The configuration that was read before it is this run's, whatever
+// its scripts have written since; it is read again only where a shim's npm has said by now which version it is.
+func (r *attempt) machine(c parse.Client) (facts.Machine, error) {
+	v, ok := npmrc.ParseVersion(c.Version)
+	if !ok || r.where.Npm.Version.Major > 0 {
+		return facts.GatherWith(r.where, r.config)
+	}
+	r.where.Npm.Version = v
+	return facts.Gather(r.where)
 }
 
 // prober asks a registry at most once an address, and five seconds in all.

@@ -148,7 +148,7 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 	if err != nil || !e.v.Here && !(options.DebugLog && inside(facts.LogFolder(config), absolute(e.w.cwd, name))) {
 		return nil, options
 	}
-	m, err := facts.Gather(where)
+	m, err := facts.GatherWith(where, config)
 	if err != nil {
 		return nil, options
 	}

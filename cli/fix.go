@@ -20,6 +20,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/explain/mend"
+	"npmx/parse/npmrc"
 	"npmx/parse/redact"
 )
 
@@ -42,7 +43,11 @@ func (v fixVerb) Run(w world) error {
 	if v.Undo {
 		return w.undo(v.Yes)
 	}
-	kept, err := w.lastEdits()
+	config, err := facts.NpmConfig(w.whereNpm(nil))
+	if err != nil {
+		return err
+	}
+	kept, err := w.lastEdits(config.Prefix())
 	if err != nil {
 		return err
 	}
@@ -54,7 +59,7 @@ func (v fixVerb) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	w.showAll(changes)
+	w.showAll(changes, maskOf(config))
 	for _, k := range asked {
 		fmt.Fprintf(w.stderr, askOneRegistry, clean(first(k.From, sayNoKey)), clean(k.To))
 	}
@@ -86,15 +91,11 @@ func (v fixVerb) left(kept lastEdits, token string) []keptStep {
 	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return s.Web == "new-token" && token != "" && v.TokenEnv == "" })
 }
 
-// lastEdits gives what was kept, if it is of this project and of today.
-func (w world) lastEdits() (lastEdits, error) {
+// lastEdits are what was kept for a project, if it is of today.
+func (w world) lastEdits(project string) (lastEdits, error) {
 	var kept lastEdits
-	config, err := facts.NpmConfig(w.whereNpm(nil))
-	if err != nil {
-		return kept, err
-	}
-	data, err := os.ReadFile(w.keptFile(config.Prefix()))
-	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != 1 || kept.Project != config.Prefix() {
+	data, err := os.ReadFile(w.keptFile(project))
+	if err != nil || json.Unmarshal(data, &kept) != nil || kept.Version != 1 || kept.Project != project {
 		return kept, errors.New(sayNothingKept)
 	}
 	switch age := w.now().Sub(kept.Time); {
@@ -163,19 +164,14 @@ func (w world) reread(k keptEdit) (change, error) {
 	return c, nil
 }
 
-// mask hides every credential of npm's configuration here, in a line.
-func (w world) mask() func(string) string {
-	config, err := facts.NpmConfig(w.whereNpm(nil))
-	if err != nil {
-		return clean
-	}
+// maskOf hides every credential of npm's configuration, in a line.
+func maskOf(config *npmrc.Config) func(string) string {
 	r := config.Redactor()
 	return func(line string) string { return redact.Clean(r.Text(line)) }
 }
 
 // showAll prints the changes as a diff, secrets masked.
-func (w world) showAll(changes []change) {
-	mask := w.mask()
+func (w world) showAll(changes []change, mask func(string) string) {
 	for _, c := range changes {
 		if after, err := mend.Apply(c.old, c.edits, mend.Token); err == nil { // else apply says so
 			w.show(c.file, c.old, after, mask)

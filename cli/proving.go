@@ -91,8 +91,11 @@ func trustedPath(path, project string) string {
 
 // asksNobody holds for npm whoami where a user name is configured: npm prints that, and asks no registry.
 func (w world) asksNobody(args []string) bool {
-	config, err := facts.NpmConfig(w.whereNpm(args))
-	if err != nil || args[0] != "whoami" {
+	if args[0] != "whoami" {
+		return false
+	}
+	config, err := facts.NpmConfig(w.whereNpm(args)) // the edits are made: another configuration than before
+	if err != nil {
 		return false
 	}
 	c := config.Login(strings.TrimRight(config.Registry("").URL, "/") + "/")

@@ -68,7 +68,7 @@ func (w world) undo(yes bool) error {
 		if err != nil {
 			return err
 		}
-		w.show(f.File, b.old, b.text, w.mask())
+		w.show(f.File, b.old, b.text, maskOf(config))
 		backs = append(backs, b)
 	}
 	if !yes && !w.agreed(askUndo) {

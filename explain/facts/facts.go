@@ -52,11 +52,23 @@ var errSlow = errors.New("reading npm's configuration: it takes too long")
 
 // NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one. What masks secrets is made with
 // it, since its cost grows with the files as well.
-func NpmConfig(w Where) (*npmrc.Config, error) { return loadConfig(w, false) }
-
-// loadConfig looks around as well where a failure is to be explained.
-func loadConfig(w Where, around bool) (*npmrc.Config, error) {
+func NpmConfig(w Where) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
+	return inTime(func() (*npmrc.Config, error) {
+		config, err := npmrc.Load(npmrc.Machine{
+			Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
+			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
+			ReadFile: files.read, Exists: exists, IsDir: isDir, ReadDir: readDir,
+		})
+		if err == nil {
+			config.Redactor()
+		}
+		return config, err
+	})
+}
+
+// inTime reads npm's configuration, but no longer than [configTime].
+func inTime(read func() (*npmrc.Config, error)) (*npmrc.Config, error) {
 	type loaded struct {
 		config *npmrc.Config
 		err    error
@@ -70,17 +82,7 @@ func loadConfig(w Where, around bool) (*npmrc.Config, error) {
 			}
 			done <- l
 		}()
-		l.config, l.err = npmrc.Load(npmrc.Machine{
-			Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
-			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
-			ReadFile: files.read, Exists: exists, IsDir: isDir, ReadDir: readDir,
-		})
-		if l.err == nil && around {
-			l.config.LookAround()
-		}
-		if l.err == nil {
-			l.config.Redactor()
-		}
+		l.config, l.err = read()
 	}()
 	select {
 	case l := <-done:
@@ -92,7 +94,21 @@ func loadConfig(w Where, around bool) (*npmrc.Config, error) {
 
 // Gather looks at everything that explains a failed run.
 func Gather(w Where) (Machine, error) {
-	config, err := loadConfig(w, true)
+	config, err := NpmConfig(w)
+	if err != nil {
+		return Machine{}, err
+	}
+	return GatherWith(w, config)
+}
+
+// GatherWith is Gather for a run whose configuration was read already. It looks around as well, for files that npm does
+// not read and somebody may have meant: only a failure needs that. After an error the configuration is not to be used.
+func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
+	config, err := inTime(func() (*npmrc.Config, error) {
+		config.LookAround()
+		config.Redactor()
+		return config, nil
+	})
 	if err != nil {
 		return Machine{}, err
 	}

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"npmx/parse/redact"
 )
@@ -103,8 +104,12 @@ func (c *Config) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "npmrc.C
 // MarshalJSON gives null: a configuration is asked, not written.
 func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
-// LookAround finds files that npm does not read and somebody may have meant. To be called before anything is asked of the configuration.
-func (c *Config) LookAround() { c.s.lookAround() }
+// LookAround finds files that npm does not read and somebody may have meant. What was made of the files until then, as
+// the mask of their secrets, is made anew.
+func (c *Config) LookAround() {
+	c.s.lookAround()
+	c.s.mask, c.s.grouped = nil, sync.OnceValue(c.s.groups)
+}
 
 // Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
 func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
