@@ -42,10 +42,10 @@ type joined struct {
 	values map[string]string
 }
 
-// join computes the case of one failure; probe may be nil.
-func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
+// join computes the case of one failure, before any registry was asked about it.
+func (in Input) join(f parse.Failure) *joined {
 	m := in.Machine
-	j := &joined{failure: f, machine: m, probe: p, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
+	j := &joined{failure: f, machine: m, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
 	j.pkg = f.Package
 	if len(in.Log.DebugLogs) > 0 {
 		j.debugLog = in.Log.DebugLogs[0]
@@ -56,10 +56,16 @@ func (in Input) join(f parse.Failure, p *facts.Probe) *joined {
 		j.machineFields()
 	}
 	j.registryFields()
-	j.probeFields()
-	j.tunnelFields()
 	j.fillValues()
 	return j
+}
+
+// complete adds what the registry answered when npmx asked it. Nothing that join computed depends on that.
+func (j *joined) complete(p *facts.Probe) {
+	j.probe = p
+	j.probeFields()
+	j.tunnelFields()
+	j.probeValues()
 }
 
 func (j *joined) set(field rules.Field, value string) {

@@ -37,7 +37,7 @@ func Explain(in Input) []Finding {
 
 // one explains one failure; a failure of which neither the rules nor the parser make anything is no claim about access.
 func (in Input) one(f parse.Failure) (Finding, bool) {
-	j := in.join(f, nil)
+	j := in.join(f)
 	found, ok := in.verdict(j)
 	if in.Probes == nil || found.Certainty == Certain {
 		return found, ok
@@ -46,7 +46,8 @@ func (in Input) one(f parse.Failure) (Finding, bool) {
 	if probe == nil {
 		return found, ok
 	}
-	return in.verdict(in.join(f, probe))
+	j.complete(probe)
+	return in.verdict(j)
 }
 
 func withURL(f parse.Failure, uri string) parse.Failure {

@@ -51,7 +51,7 @@ func TestCarry(t *testing.T) {
 				files["p/package-lock.json"] = k.lock
 			}
 			m := machine(t, k.args, files)
-			j := input(t, m).join(refusedAt(asked+"@acme%2fcore", "@acme/core", 401), nil)
+			j := input(t, m).join(refusedAt(asked+"@acme%2fcore", "@acme/core", 401))
 			if j.fields["near-proof"] != string(k.proof) || j.fields["near-carry"] != string(k.carry) {
 				t.Errorf("%s, %s: %v", j.fields["near-proof"], j.fields["near-carry"], j.fields)
 			}
@@ -146,7 +146,7 @@ func TestTheHomeFolderAsProject(t *testing.T) {
 func TestConsent(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	m := machine(t, "install", map[string]string{"h/.npmrc": "//held.example/:_authToken=x\n", "p/.npmrc": "@acme:registry=" + reg + "\n", "p/package.json": "{}"})
-	j := input(t, m).join(refusedAt(reg+"@acme%2fcore", "@acme/core", 401), nil)
+	j := input(t, m).join(refusedAt(reg+"@acme%2fcore", "@acme/core", 401))
 	const line = "//npm.acme.example/npm/:_authToken="
 	for _, k := range []struct {
 		name    string

@@ -85,7 +85,7 @@ func TestCommandOfALog(t *testing.T) {
 		in := input(t, nil, refusedAt("https://h.example/x", "x", 401))
 		f := in.Log.Failures[0]
 		f.Command = said
-		if got := in.join(f, nil).values["npm_command"]; got != want {
+		if got := in.join(f).values["npm_command"]; got != want {
 			t.Errorf("%q: got %q, want %q", said, got, want)
 		}
 	}

@@ -10,9 +10,6 @@ import (
 
 // probeFields are what the registry said when npmx asked it.
 func (j *joined) probeFields() {
-	if j.probe == nil {
-		return
-	}
 	if with := j.probe.With; with != nil {
 		j.set("probe-status", status(with))
 	} else if j.credential == nil && j.probe.Without != nil { // as npm had asked

@@ -41,7 +41,9 @@ func TestJudged(t *testing.T) {
 		asked := func(status int) *facts.Asked { return &facts.Asked{URL: f.URL, Status: status} }
 		p := &facts.Probe{With: asked(k.with), Without: asked(k.without), Whoami: asked(k.whoami)}
 		p.Whoami.User, p.Whoami.Named = k.user, k.user != ""
-		if got := in.join(f, p).fields["probe-credential"]; got != k.want {
+		j := in.join(f)
+		j.complete(p)
+		if got := j.fields["probe-credential"]; got != k.want {
 			t.Errorf("%s: %q, want %q", k.name, got, k.want)
 		}
 	}

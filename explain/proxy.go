@@ -37,7 +37,7 @@ func (j *joined) proxyField() {
 // tunnelFields tell what became of the way through a proxy when npmx asked: whoever was never reached has said nothing.
 func (j *joined) tunnelFields() {
 	j.set("denied", j.denied())
-	if j.fields["proxy"] == "used" && j.probe != nil {
+	if j.fields["proxy"] == "used" {
 		j.set("tunnel", j.tunnel())
 	}
 }

@@ -26,13 +26,15 @@ func (j *joined) fillValues() {
 		j.nearValues()
 		j.routeValues()
 	}
+}
+
+// probeValues fill what the log and the machine left open.
+func (j *joined) probeValues() {
 	j.value("denied", j.fields["denied"])
-	if j.probe != nil {
-		j.value("message", j.probeWords())
-		j.value("challenge", j.fields["probe-challenge"])
-		if w := j.probe.Whoami; w != nil {
-			j.value("user", quotedName(w.User))
-		}
+	j.value("message", j.probeWords())
+	j.value("challenge", j.fields["probe-challenge"])
+	if w := j.probe.Whoami; w != nil {
+		j.value("user", quotedName(w.User))
 	}
 }
 
