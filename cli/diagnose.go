@@ -22,69 +22,162 @@ import (
 // answer that was made to.
 const mostWait = 10 * time.Second
 
-// after explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched before one. When the context ends, somebody
-// wants us to end: what is known by then is said.
-func (r *attempt) after(ctx context.Context, result wrap.Result) {
-	defer r.guard()
+// diagnose explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched
+// before one. When the context ends, the user wants us to end: what is known by then is said.
+func (r *attempt) diagnose(ctx context.Context, result wrap.Result) {
+	defer r.reportFault()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
-	failed := result.Status != 0 || result.Signal != 0
-	if !failed && r.s.report == "" && result.TapFault == "" {
+	if !failed(result) && r.s.report == "" && result.TapFault == "" {
 		return
 	}
 	if !r.configured() {
-		if failed && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
+		if failed(result) && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
 			fail(r.w, statusOK, errors.New(sayUnread))
 		}
 		return
 	}
-	name := explain.NpmLine(r.config, r.args)
-	over := make(chan struct{})
+	full := r.inTime(ctx, result)
+	if full == nil {
+		return
+	}
+	if failed(result) {
+		r.sayOddSettings()
+	}
+	r.say(*full, result.NoPty)
+}
+
+func failed(result wrap.Result) bool { return result.Status != 0 || result.Signal != 0 }
+
+// inTime is the report of the run, and after [mostWait] one that says that there is no more; nil where a fault of npmx
+// came between.
+func (r *attempt) inTime(ctx context.Context, result wrap.Result) *explain.Report {
+	late := r.source(parse.Log{}, result)
+	late.Error = sayTooLong
+	done := make(chan *explain.Report, 1)
 	go func() {
-		defer close(over)
-		defer r.guard()
-		r.account(ctx, result, failed)
+		defer close(done)
+		defer r.reportFault()
+		source, findings := r.diagnosis(ctx, result)
+		done <- &explain.Report{Sources: []explain.Source{source}, Findings: findings}
 	}()
 	select {
-	case <-over:
+	case full := <-done:
+		return full
 	case <-time.After(mostWait):
-		r.giveUp(explain.Source{Name: name, Client: r.client(parse.Client{}), Exit: exitOf(result), Error: sayTooLong})
+		return &explain.Report{Sources: []explain.Source{late}}
 	}
 }
 
-// account finds out why, and says so.
-func (r *attempt) account(ctx context.Context, result wrap.Result, failed bool) {
+// diagnosis finds out why npm failed: what it printed, which debug logs are this run's, whose words count, what this
+// machine knows, and, where that leaves a doubt, what the registry answers.
+func (r *attempt) diagnosis(ctx context.Context, result wrap.Result) (explain.Source, []explain.Finding) {
+	screen := r.screen(result)
+	source := r.source(screen, result)
+	if !failed(result) {
+		return source, nil
+	}
+	ended := r.ended(screen, result)
+	heads := facts.LogsBetween(facts.LogFolder(r.config), result.Start, result.End)
+	logs, several := ended.Logs(heads, facts.EndOf)
+	own, known := ended.Failures(screen.Failures, r.read(logs))
+	if len(own) == 0 {
+		if !known && ended.Silent(screen) {
+			source.Error = sayUnknown
+		}
+		return source, nil
+	}
+	in, ok := r.input(source, screen, own)
+	if !ok {
+		return source, nil
+	}
+	if several && !known {
+		in.Doubt = sayDoubt
+	}
+	cases := explain.Cases(in)
+	r.probe(ctx, cases, *in.Machine)
+	return source, explain.Findings(cases)
+}
+
+// screen is what the parser made of npm's output.
+func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 	if result.TapFault != "" {
 		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
 	}
-	source, findings := r.findings(ctx, result, failed)
-	if result.TapFault != "" {
-		source.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
+	if r.parser != nil {
+		log = r.parser.Close()
 	}
-	if !r.voice.TryLock() { // it took too long, and that was said
+	log.Client = r.client(log.Client)
+	return log
+}
+
+// source is the run as the report names it.
+func (r *attempt) source(log parse.Log, result wrap.Result) explain.Source {
+	s := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: r.client(log.Client), Exit: exitOf(result),
+		Bytes: log.Bytes, Lines: log.Lines}
+	if result.TapFault != "" {
+		s.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
+	}
+	return s
+}
+
+// input is what the explanation goes by; false where npm's configuration or the rules cannot be read.
+func (r *attempt) input(source explain.Source, log parse.Log, own []parse.Failure) (in explain.Input, ok bool) {
+	machine, err := r.machine(log.Client)
+	if err != nil {
+		r.log.Error().Err(err).Msg("gathering facts")
+		fail(r.w, statusOK, errors.New(sayUnread))
+		return in, false
+	}
+	set, err := r.w.ruleSet(r.s.rules)
+	if err != nil {
+		exit(r.w, err)
+		if set, err = r.w.builtinRules(); err != nil {
+			return in, false
+		}
+	}
+	for i := range own {
+		own[i].Client = log.Client
+		own[i].Command = first(own[i].Command, r.config.Command())
+	}
+	log.Failures = own
+	return explain.Input{Source: source.Name, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell()}, true
+}
+
+// probe asks a registry about each case that is not certain: at most once an address, and five seconds in all.
+func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Machine) {
+	if r.s.probe == "never" {
 		return
 	}
-	if failed {
-		r.tellOdd()
+	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
+	defer stop()
+	asked := map[string]*facts.Probe{}
+	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
+	for _, c := range cases {
+		f := c.Asked()
+		if c.Certain() || f.URL == "" || !worthAsking(f.Status) || ctx.Err() != nil {
+			continue
+		}
+		if _, done := asked[f.URL]; !done && len(asked) < 3 {
+			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
+		}
+		if user.Err() == nil { // a probe that was cut short says nothing
+			c.Complete(asked[f.URL])
+		}
 	}
-	r.tell(explain.Report{Sources: []explain.Source{source}, Findings: findings}, result.NoPty)
 }
 
-// giveUp says that there will be no words, unless they are on their way.
-func (r *attempt) giveUp(source explain.Source) {
-	if r.voice.TryLock() {
-		r.tell(explain.Report{Sources: []explain.Source{source}}, "")
-	}
-}
+// worthAsking leaves out what no registry answered, what a proxy did, and a registry that wants fewer requests.
+func worthAsking(status int) bool { return status != 0 && status != 407 && status != 429 }
 
-// tellOdd tells of settings that were not understood.
-func (r *attempt) tellOdd() {
+// sayOddSettings names the settings that were not understood.
+func (r *attempt) sayOddSettings() {
 	for _, said := range r.s.odd {
 		fail(r.w, statusOK, errors.New(said))
 	}
 }
 
-// tell says on the screen what there is to say, and writes the report.
-func (r *attempt) tell(full explain.Report, noPty string) {
+// say prints what there is to say, and writes the report.
+func (r *attempt) say(full explain.Report, noPty string) {
 	if said := full.Sources[0].Error; said != "" {
 		fail(r.w, statusOK, errors.New(said))
 	}
@@ -100,32 +193,11 @@ func (r *attempt) tell(full explain.Report, noPty string) {
 	r.save(full)
 }
 
-// guard keeps a fault of npmx from costing npm's result.
-func (r *attempt) guard() {
+// reportFault, deferred, keeps a panic of npmx from costing npm's result.
+func (r *attempt) reportFault() {
 	if fault := recover(); fault != nil {
 		fail(r.w, statusOK, fmt.Errorf(sayFault, clean(fmt.Sprint(fault))))
 	}
-}
-
-func (r *attempt) findings(ctx context.Context, result wrap.Result, failed bool) (explain.Source, []explain.Finding) {
-	var log parse.Log
-	if r.parser != nil {
-		log = r.parser.Close()
-	}
-	log.Client = r.client(log.Client)
-	source := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: log.Client, Exit: exitOf(result), Bytes: log.Bytes, Lines: log.Lines}
-	if !failed {
-		return source, nil
-	}
-	own, doubt, known := r.ownWords(log, result)
-	if len(own) == 0 {
-		if !known && r.ended(log, result).Silent(log) {
-			source.Error = sayUnknown
-		}
-		return source, nil
-	}
-	log.Failures = own
-	return source, r.explain(ctx, source.Name, log, doubt)
 }
 
 // client prefers what npm's own files say of its version.
@@ -145,31 +217,6 @@ func exitOf(result wrap.Result) *int {
 	return &status
 }
 
-func (r *attempt) explain(ctx context.Context, source string, log parse.Log, doubt string) []explain.Finding {
-	machine, err := r.machine(log.Client)
-	if err != nil {
-		r.log.Error().Err(err).Msg("gathering facts")
-		fail(r.w, statusOK, errors.New(sayUnread))
-		return nil
-	}
-	set, err := r.w.ruleSet(r.s.rules)
-	if err != nil {
-		exit(r.w, err)
-		if set, err = r.w.builtinRules(); err != nil {
-			return nil
-		}
-	}
-	for i := range log.Failures {
-		log.Failures[i].Client = log.Client
-		log.Failures[i].Command = first(log.Failures[i].Command, r.config.Command())
-	}
-	in := explain.Input{Source: source, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell(), Doubt: doubt}
-	if r.s.probe != "never" {
-		in.Probes = r.prober(ctx, machine)
-	}
-	return explain.Explain(in)
-}
-
 // machine is what this machine knows about the run. The configuration that was read before it is this run's, whatever
 // its scripts have written since; it is read again only where a shim's npm has said by now which version it is.
 func (r *attempt) machine(c parse.Client) (facts.Machine, error) {
@@ -179,43 +226,6 @@ func (r *attempt) machine(c parse.Client) (facts.Machine, error) {
 	}
 	r.where.Npm.Version = v
 	return facts.Gather(r.where)
-}
-
-// prober asks a registry at most once an address, and five seconds in all.
-func (r *attempt) prober(user context.Context, m facts.Machine) func(parse.Failure) *facts.Probe {
-	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
-	_ = stop // the process ends right after
-	asked := map[string]*facts.Probe{}
-	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
-	return func(f parse.Failure) *facts.Probe {
-		if f.URL == "" || f.Status == 0 || f.Status == 407 || f.Status == 429 || ctx.Err() != nil {
-			return nil
-		}
-		if _, done := asked[f.URL]; !done && len(asked) < 3 {
-			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
-		}
-		if user.Err() != nil { // a probe that was cut short says nothing
-			return nil
-		}
-		return asked[f.URL]
-	}
-}
-
-// ownWords are the failures that npm itself reported in this run. doubt says why they may be another run's; known, that
-// a debug log of this run was read.
-func (r *attempt) ownWords(screen parse.Log, result wrap.Result) (own []parse.Failure, doubt string, known bool) {
-	ended := r.ended(screen, result)
-	all := facts.LogsBetween(facts.LogFolder(r.config), result.Start, result.End)
-	logs, several := ended.Logs(all, facts.EndOf)
-	var read []parse.Log
-	for _, l := range logs {
-		read = append(read, r.read(l.DebugLog))
-		r.logFile = l.Parts[0]
-	}
-	if own, known = ended.Failures(screen.Failures, read); several && !known {
-		doubt = sayDoubt
-	}
-	return own, doubt, known
 }
 
 // ended is this run as it is compared with npm's debug logs.
@@ -232,12 +242,17 @@ func (r *attempt) ended(screen parse.Log, result wrap.Result) npmrun.Run {
 	return ended
 }
 
-func (r *attempt) read(l facts.DebugLog) parse.Log {
-	p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
-	for _, part := range l.Parts {
-		facts.CopyLog(p, part)
+// read parses npm's debug logs, and keeps the name of the last.
+func (r *attempt) read(logs []facts.LogHead) (read []parse.Log) {
+	for _, l := range logs {
+		p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
+		for _, part := range l.Parts {
+			facts.CopyLog(p, part)
+		}
+		read = append(read, p.Close())
+		r.logFile = l.Parts[0]
 	}
-	return p.Close()
+	return read
 }
 
 func (r *attempt) print(full explain.Report) {

@@ -70,8 +70,8 @@ func (n neighbour) sends(t *testing.T, w world) string {
 	return sent
 }
 
-// failing is a scenario's failure as npm's log would tell it, with what the registry says when it is asked again.
-func failing(s demo.Scenario, c demo.Case, m facts.Machine) explain.Input {
+// failing are the findings of a scenario's failure as npm's log would tell it, and a registry that refuses to be asked again.
+func failing(s demo.Scenario, c demo.Case, m facts.Machine) []explain.Finding {
 	w := c.Want
 	f := parse.Failure{Client: parse.Client{Name: "npm", Version: "11.21.2"}, Code: w.Code, Status: w.Status, Host: w.Host, Package: w.Package,
 		Method: "GET", Command: c.Args[0], Count: 1, Hint: s.Cause}
@@ -83,12 +83,11 @@ func failing(s demo.Scenario, c demo.Case, m facts.Machine) explain.Input {
 		}
 	}
 	set, _ := rules.Builtin()
-	asked := func(parse.Failure) *facts.Probe {
-		no := &facts.Asked{URL: f.URL, Status: 401}
-		return &facts.Probe{With: no, Without: no, Whoami: no}
+	cases := explain.Cases(explain.Input{Source: "npm", Log: parse.Log{Failures: []parse.Failure{f}}, Machine: &m, Rules: set, Now: time.Now()})
+	if no := (&facts.Asked{URL: f.URL, Status: 401}); !cases[0].Certain() {
+		cases[0].Complete(&facts.Probe{With: no, Without: no, Whoami: no})
 	}
-	return explain.Input{Source: "npm", Log: parse.Log{Failures: []parse.Failure{f}}, Machine: &m, Rules: set, Probes: asked,
-		Now: time.Now()}
+	return explain.Findings(cases)
 }
 
 // TestFixHarmsNoOtherProject applies every edit that fix offers, over all scenarios: three other projects of the same
@@ -127,7 +126,7 @@ func harmless(t *testing.T, w world, s demo.Scenario, c demo.Case, all []neighbo
 		where := w.whereNpm(c.Args)
 		m, err := facts.Gather(where)
 		must(t, err)
-		must(t, w.keep(m.Prefix, explain.Explain(failing(s, c, m))))
+		must(t, w.keep(m.Prefix, failing(s, c, m)))
 		was := sums(t, c)
 		said := w.fixed(t, by)
 		if now := sums(t, c); now == was {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"github.com/rs/zerolog"
 
@@ -29,9 +27,8 @@ type attempt struct {
 	config *npmrc.Config // nil: npm's configuration was not read yet, or could not be
 	parser *parse.Parser // nil: nothing of npm's output is read
 
-	unread  bool       // npm's configuration cannot be read
-	logFile string     // npm's debug log of this run, once found
-	voice   sync.Mutex // is locked, for good, by what speaks of this run
+	unread  bool   // npm's configuration cannot be read
+	logFile string // npm's debug log of this run, once found
 }
 
 // wrapped runs npm and explains its failure. Whatever goes wrong in here, npm's own result is what counts.
@@ -41,36 +38,53 @@ func wrapped(w world, s settings, args []string) int {
 		return noNpm(w, err)
 	}
 	if s.off || w.nesting().Explained {
-		return ended(w, plainly(w, npm, args), nil)
+		return plainly(w, npm, args)
 	}
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args}
 	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, "")}
-	return ended(w, r.command(), r.after)
+	return r.run(r.command())
 }
 
-// npx runs the real npx plainly: what it starts is no command of npm, and its output is nobody's but the package's.
+// run runs npm, explains its failure, and ends npmx as npm ended.
+func (r *attempt) run(c wrap.Command) int {
+	result, grace, err := wrap.RunWithGrace(c)
+	if err != nil {
+		return noNpm(r.w, err)
+	}
+	r.diagnose(grace, result)
+	grace.End()
+	return end(result)
+}
+
+// npx runs the real npx plainly: what it starts is no command of npm, and what that prints is not npm's.
 func npx(w world) int {
 	path, err := w.nesting().FindNpx()
 	if err != nil {
 		return noNpm(w, err)
 	}
-	return ended(w, plainly(w, path, w.args), nil)
+	return plainly(w, path, w.args)
 }
 
-// plainly is npm with nothing of ours around it.
-func plainly(w world, path string, args []string) wrap.Command {
-	return wrap.Command{Path: path, Args: args, Env: w.nesting().ChildEnv(false), Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
-}
-
-// ended runs the command, lets after speak, and ends npmx as npm ended.
-func ended(w world, c wrap.Command, after func(context.Context, wrap.Result)) int {
-	c.After = after
+// plainly runs npm or npx, and explains nothing.
+func plainly(w world, path string, args []string) int {
+	c := w.bareCommand(path, args)
+	c.Env = w.nesting().ChildEnv(false)
 	result, err := wrap.Run(c)
 	if err != nil {
 		return noNpm(w, err)
 	}
+	return end(result)
+}
+
+// bareCommand is npm with our streams, and nothing read of what it prints.
+func (w world) bareCommand(path string, args []string) wrap.Command {
+	return wrap.Command{Path: path, Args: args, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
+}
+
+// end gives the child's status, or ends this process by the child's signal.
+func end(result wrap.Result) int {
 	if result.Signal != 0 {
 		wrap.Die(result)
 	}
@@ -105,34 +119,29 @@ func nodePath() string {
 	return path
 }
 
-// command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that tells more. Whatever
-// stumbles over that configuration, npm is run.
+// command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that
+// says more. npm is run even where reading its configuration panics.
 func (r *attempt) command() (c wrap.Command) {
-	plain := r.uncommented()
+	plain := r.w.bareCommand(r.where.Npm.Path, r.args)
+	plain.Env, plain.Pty = r.w.nesting().ChildEnv(true), wrap.Mode(r.s.pty)
 	defer func() {
 		if fault := recover(); fault != nil {
 			r.log.Error().Str("fault", fmt.Sprint(fault)).Msg("npm's configuration cannot be read")
 			r.config, r.unread, r.parser, c = nil, true, nil, plain
 		}
 	}()
-	return r.listening(plain)
+	return r.withParser(plain)
 }
 
-func (r *attempt) uncommented() wrap.Command {
-	return wrap.Command{
-		Path: r.where.Npm.Path, Args: r.args, Env: r.w.nesting().ChildEnv(true),
-		Stdin: r.w.stdin, Stdout: r.w.stdout, Stderr: r.w.stderr, Pty: wrap.Mode(r.s.pty), Dir: r.w.dir,
-	}
-}
-
-// listening adds what is needed to explain the run. A command that talks to no registry is npm's alone, and its configuration is read when it has failed.
-func (r *attempt) listening(c wrap.Command) wrap.Command {
+// withParser has npm's output read, where the command talks to a registry. Any other is npm's alone, and its
+// configuration is read when it has failed.
+func (r *attempt) withParser(c wrap.Command) wrap.Command {
 	command := npmrc.CommandOf(r.where.Npm.Version, r.where.Args)
 	if !npmrc.AsksRegistry(command) || !r.configured() {
 		return c
 	}
 	r.parser = parse.New(parse.Options{Redact: r.config.Redactor()})
-	c.Tap = tap{r.parser}
+	c.Tap = writerOnly{r.parser}
 	if r.verbose() && !c.Redrawn() {
 		v := r.where.Npm.Version
 		c.Loud = wrap.WithVariable(c.Env, "npm_config_loglevel", "verbose")
@@ -142,7 +151,7 @@ func (r *attempt) listening(c wrap.Command) wrap.Command {
 	return c
 }
 
-// configured reads npm's configuration once, and tells whether it can be.
+// configured reads npm's configuration, once, and says whether that worked.
 func (r *attempt) configured() bool {
 	if r.config != nil || r.unread {
 		return r.config != nil
@@ -156,18 +165,22 @@ func (r *attempt) configured() bool {
 	return err == nil
 }
 
-// tap is the parser's end of npm's output.
-type tap struct{ io.Writer }
+// writerOnly hides that the parser can also read for itself.
+type writerOnly struct{ io.Writer }
 
-// verbose holds where npm's own loglevel is the default: a level that the user chose, in any layer, is kept, and what may stand in a file that we cannot
-// read as well.
+// verbose says whether npm's loglevel may be raised: a level that the user chose, in any layer, is kept, and so is one
+// that may stand in a file that we cannot read.
 func (r *attempt) verbose() bool {
+	if r.s.verbose == "never" || r.where.Npm.Version.Major == 0 {
+		return false
+	}
 	_, from, ok := r.config.Get("loglevel")
-	return r.s.verbose != "never" && r.where.Npm.Version.Major > 0 && (!ok || from.Layer == npmrc.LayerDefault) && !slices.ContainsFunc(r.config.Files(), shut)
+	chosen := ok && from.Layer != npmrc.LayerDefault
+	return !chosen && !slices.ContainsFunc(r.config.Files(), npmAloneReads)
 }
 
-// shut tells of a file that is there for npm, as a named pipe is, but not for us.
-func shut(f npmrc.File) bool {
+// npmAloneReads says that a file is there for npm, as a named pipe is, but not for us.
+func npmAloneReads(f npmrc.File) bool {
 	if f.Found || f.Err == "" {
 		return false
 	}

@@ -60,7 +60,7 @@ func wrappedHere(t *testing.T, npm string, args []string, change func(*wrap.Comm
 	r.where = facts.Where{Cwd: dir, Home: dir, Env: w.env, Args: append([]string{"install"}, args...), Npm: facts.LookAtNpm(npm, "")}
 	c := r.command()
 	change(&c)
-	status = ended(w, c, r.after)
+	status = r.run(c)
 	text := map[string]string{}
 	for name := range files {
 		b, err := os.ReadFile(filepath.Join(dir, name))

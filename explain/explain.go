@@ -15,7 +15,6 @@ type Input struct {
 	Source  string
 	Log     parse.Log
 	Machine *facts.Machine // nil: the log is not of this machine
-	Probes  func(parse.Failure) *facts.Probe
 	Rules   *rules.Set
 	Now     time.Time
 	Shell   shell.Shell // the user's, which commands are written for
@@ -24,30 +23,51 @@ type Input struct {
 	WhyRule string // the rule to give an account of; "" none
 }
 
-// Explain gives the findings of one source, root causes first in the log's order, consequences folded into them.
-func Explain(in Input) []Finding {
-	var all []Finding
+// Explain gives the findings of one source from what is in hand, with no registry asked.
+func Explain(in Input) []Finding { return Findings(Cases(in)) }
+
+// Case is one failure beside all that is known about it, and what follows from that.
+type Case struct {
+	in    Input
+	j     *joined
+	found Finding
+	ok    bool // the finding is about access: neither the rules nor the parser made anything of others
+}
+
+// Cases decides each failure of a source by the log and the machine, in the log's order.
+func Cases(in Input) (all []*Case) {
 	for _, f := range in.Log.Failures {
-		if found, ok := in.one(f); ok {
-			all = append(all, found)
+		c := &Case{in: in, j: in.join(f)}
+		c.found, c.ok = in.verdict(c.j)
+		all = append(all, c)
+	}
+	return all
+}
+
+// Certain says that the case needs no answer of a registry.
+func (c *Case) Certain() bool { return c.found.Certainty == Certain }
+
+// Asked is the failure with the address that npm asked, or would ask, where one is known.
+func (c *Case) Asked() parse.Failure { return withURL(c.j.failure, c.j.uri) }
+
+// Complete decides the case again with what the registry answered when npmx asked it; nil is no answer.
+func (c *Case) Complete(p *facts.Probe) {
+	if p == nil {
+		return
+	}
+	c.j.complete(p)
+	c.found, c.ok = c.in.verdict(c.j)
+}
+
+// Findings are those of one source's cases, root causes first in the log's order, consequences folded into them.
+func Findings(cases []*Case) []Finding {
+	var all []Finding
+	for _, c := range cases {
+		if c.ok {
+			all = append(all, c.found)
 		}
 	}
 	return fold(all)
-}
-
-// one explains one failure; a failure of which neither the rules nor the parser make anything is no claim about access.
-func (in Input) one(f parse.Failure) (Finding, bool) {
-	j := in.join(f)
-	found, ok := in.verdict(j)
-	if in.Probes == nil || found.Certainty == Certain {
-		return found, ok
-	}
-	probe := in.Probes(withURL(f, j.uri))
-	if probe == nil {
-		return found, ok
-	}
-	j.complete(probe)
-	return in.verdict(j)
 }
 
 func withURL(f parse.Failure, uri string) parse.Failure {

@@ -143,21 +143,23 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// TestProbeOnlyInDoubt: what is certain already is not asked for.
-func TestProbeOnlyInDoubt(t *testing.T) {
-	asked := 0
-	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}), refusedAt("https://npm.acme.example/core", "core", 401))
-	in.Probes = func(parse.Failure) *facts.Probe { asked++; return nil }
-	if found := Explain(in); found[0].Certainty != Certain || asked != 0 {
-		t.Errorf("asked %d times: %+v", asked, found)
+// TestAnAnswerSettlesADoubt: what is certain already need not be asked for, and what is not becomes so by the answer.
+func TestAnAnswerSettlesADoubt(t *testing.T) {
+	const npmrc = "registry=https://npm.acme.example/"
+	refused := refusedAt("https://npm.acme.example/core", "core", 401)
+	cases := Cases(input(t, machine(t, "install", map[string]string{"p/.npmrc": npmrc}), refused))
+	if found := Findings(cases); !cases[0].Certain() || found[0].Certainty != Certain || len(found[0].Probes) != 0 {
+		t.Errorf("no token at all: %+v", found)
 	}
-	in = input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}), refusedAt("https://npm.acme.example/core", "core", 401))
-	in.Probes = func(parse.Failure) *facts.Probe {
-		asked++
-		return &facts.Probe{With: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}, Without: &facts.Asked{URL: "https://npm.acme.example/core", Status: 401}}
+	token := npmrc + "\n//npm.acme.example/:_authToken=0123456789abcdef0123"
+	cases = Cases(input(t, machine(t, "install", map[string]string{"p/.npmrc": token}), refused))
+	if cases[0].Complete(nil); cases[0].Certain() {
+		t.Errorf("no answer settled it: %+v", Findings(cases))
 	}
-	if found := Explain(in); found[0].Certainty != Certain || asked != 1 || len(found[0].Probes) != 2 {
-		t.Errorf("asked %d times: %+v", asked, found)
+	no := &facts.Asked{URL: refused.URL, Status: 401}
+	cases[0].Complete(&facts.Probe{With: no, Without: no})
+	if found := Findings(cases); !cases[0].Certain() || found[0].Certainty != Certain || len(found[0].Probes) != 2 {
+		t.Errorf("refused with and without it: %+v", found)
 	}
 }
 

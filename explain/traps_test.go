@@ -308,10 +308,7 @@ func (s setup) explain(t *testing.T) Finding {
 	}
 	in := input(t, m, s.failure)
 	in.Doubt = s.doubt
-	if s.probe != nil {
-		in.Probes = func(parse.Failure) *facts.Probe { return s.probe }
-	}
-	found := Explain(in)
+	found := answeredWith(in, func(parse.Failure) *facts.Probe { return s.probe })
 	if len(found) == 0 {
 		return Finding{}
 	}

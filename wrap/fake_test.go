@@ -47,6 +47,7 @@ func TestMain(m *testing.M) {
 func npmx(args []string) {
 	self, _ := os.Executable()
 	c := wrap.Command{Path: self, Args: args, Env: append(os.Environ(), roleVar+"=npm"), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tap: io.Discard}
+	follow := func(context.Context) {}
 	for _, special := range strings.Fields(os.Getenv("WRAP_TEST")) {
 		name, value, _ := strings.Cut(special, "=")
 		switch name {
@@ -60,7 +61,7 @@ func npmx(args []string) {
 		case "pty":
 			c.Pty = wrap.Mode(value)
 		case "after":
-			c.After = followed
+			follow = followed
 		case "path":
 			c.Path = value
 		case "loop":
@@ -68,12 +69,16 @@ func npmx(args []string) {
 			loop(c, n)
 		}
 	}
-	result, err := wrap.Run(c)
+	result, grace, err := wrap.RunWithGrace(c)
+	if err == nil {
+		follow(grace)
+	}
+	grace.End()
 	os.Exit(tell(result, err))
 }
 
 // followed says that npm has ended, and when it is to end itself.
-func followed(ctx context.Context, _ wrap.Result) {
+func followed(ctx context.Context) {
 	fmt.Println("after")
 	<-ctx.Done()
 	fmt.Println("cut short")

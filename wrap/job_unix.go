@@ -127,15 +127,30 @@ const hurry = time.Second
 // atOnce is the same for somebody at the keyboard: a key that seems to do nothing is pressed again.
 const atOnce = 250 * time.Millisecond
 
-// accompany is with what follows the child's end: to ask us to end costs that, or a part of it, and never the child's status.
-func (j *job) accompany(follow func(context.Context)) {
+// grace takes the signals while something follows the child's end: to ask us to end costs that, or a part of it, and
+// never the child's status.
+func (j *job) grace(result Result) Grace {
 	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	over := make(chan struct{})
+	over, left := make(chan struct{}), make(chan struct{})
+	if j.hurried > 0 {
+		cancel()
+	}
 	go func() {
-		defer close(over)
-		follow(ctx)
+		defer close(left)
+		if j.outlasts(over, cancel) {
+			Die(result)
+		}
 	}()
+	return Grace{ctx, func() {
+		close(over)
+		<-left
+		cancel()
+		go signal.Stop(j.signals) // every signal takes a while, and most runs are over
+	}}
+}
+
+// outlasts waits for the end of what follows, and says whether the user's patience ended before it.
+func (j *job) outlasts(over <-chan struct{}, cancel func()) bool {
 	var limit <-chan time.Time
 	for {
 		if j.hurried > 0 && limit == nil {
@@ -144,15 +159,15 @@ func (j *job) accompany(follow func(context.Context)) {
 		}
 		select {
 		case <-over:
-			return
+			return false
 		case <-limit:
-			return
+			return true
 		case s := <-j.signals:
 			switch sig := s.(syscall.Signal); {
 			case sig == syscall.SIGTSTP:
 				stopAs(sig)
 			case j.fatal(sig) && j.hurried > 0:
-				return
+				return true
 			case j.fatal(sig):
 				j.hasten(sig)
 			}

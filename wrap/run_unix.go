@@ -3,7 +3,6 @@
 package wrap
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -16,12 +15,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Run runs the child to its end. The error is for a child that could not be started; it is a *NotFoundError or *NotExecutableError where the
-// program is not there, or not executable.
-func Run(c Command) (Result, error) {
+// RunWithGrace runs the child to its end, and leaves the signals taken for what follows. The error is for a child that
+// could not be started; it is a *NotFoundError or *NotExecutableError where the program is not there, or not executable.
+func RunWithGrace(c Command) (Result, Grace, error) {
 	signals := listen()
-	defer func() { go signal.Stop(signals) }() // every signal takes a while, and most runs are over
-	runtime.LockOSThread()                     // the child is told of the death of the thread that started it
+	result, j, err := c.run(signals)
+	if err != nil {
+		signal.Stop(signals)
+		return Result{}, Grace{}, err
+	}
+	return result, j.grace(result), nil
+}
+
+func (c Command) run(signals chan os.Signal) (Result, *job, error) {
+	runtime.LockOSThread() // the child is told of the death of the thread that started it
 	defer runtime.UnlockOSThread()
 	guard := &tap{to: c.Tap}
 	p := c.plan(guard)
@@ -29,7 +36,7 @@ func Run(c Command) (Result, error) {
 	result := Result{Start: time.Now()}
 	child, err := start(c, p)
 	if err != nil {
-		return Result{}, startError(c.Path, err)
+		return Result{}, nil, startError(c.Path, err)
 	}
 	for _, s := range p.streams {
 		go s.run()
@@ -44,10 +51,7 @@ func Run(c Command) (Result, error) {
 	if status.Signaled() {
 		result.Signal, result.Status = status.Signal(), 128+int(status.Signal())
 	}
-	if c.After != nil {
-		j.accompany(func(ctx context.Context) { c.After(ctx, result) })
-	}
-	return result, nil
+	return result, j, nil
 }
 
 // start starts the child in our session and process group, with our input and controlling terminal: keys, stops and hang-ups reach it

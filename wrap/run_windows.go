@@ -13,15 +13,14 @@ import (
 	"time"
 )
 
-// Run runs the child to its end, and what follows.
-func Run(c Command) (Result, error) {
+// RunWithGrace runs the child to its end, and leaves ^C taken for what follows.
+func RunWithGrace(c Command) (Result, Grace, error) {
 	result, err := c.run()
-	if err == nil && c.After != nil {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-		defer stop()
-		c.After(ctx, result)
+	if err != nil {
+		return Result{}, Grace{}, err
 	}
-	return result, err
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	return result, Grace{ctx, stop}, nil
 }
 
 // run runs the child in a pseudo console where input and output are one, else with its output through pipes.

@@ -31,9 +31,8 @@ type Command struct {
 	Dir                   string   // "": our own, which the child inherits, also where no path leads to it
 	Stdin, Stdout, Stderr *os.File
 	Pty                   Mode
-	Tap                   io.Writer                     // gets the output as the child wrote it; nil: nothing is read, the child has our streams
-	Hide                  *Filter                       // nil: nothing is hidden
-	After                 func(context.Context, Result) // is called at the end, while signals are still taken; one that asks us to end ends the context
+	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read, the child has our streams
+	Hide                  *Filter   // nil: nothing is hidden
 }
 
 // Result is how the child ended.
@@ -43,6 +42,28 @@ type Result struct {
 	Start, End time.Time
 	NoPty      string // why no pseudo terminal was used although one was wanted
 	TapFault   string // the tap's panic
+}
+
+// Run runs the child to its end.
+func Run(c Command) (Result, error) {
+	result, grace, err := RunWithGrace(c)
+	grace.End()
+	return result, err
+}
+
+// Grace is the time that is left to us when the child has ended: what follows may take long, and until [Grace.End] the
+// signals are ours. One that asks us to end cancels the context; a user who asks twice, or has waited for a moment, gets
+// the child's status at once, as by [Die].
+type Grace struct {
+	context.Context
+	end func()
+}
+
+// End gives the signals back.
+func (g Grace) End() {
+	if g.end != nil {
+		g.end()
+	}
 }
 
 // drain is how long output may go on after the child has ended: a grandchild in the background may hold the stream open for hours, and must not
