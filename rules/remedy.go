@@ -21,7 +21,12 @@ func (f filler) remedy(r *Rule) []step {
 		all = append(all, s)
 	}
 	had := map[string]bool{}
-	for _, s := range r.words().steps {
+	if r.Origin == Ours {
+		for _, id := range f.shared.planned(r.Cause, f.c, true) {
+			f.named(id, had, add)
+		}
+	}
+	for _, s := range f.inOrder(r) {
 		if s.use == "" {
 			add(s)
 		} else if holdAll(s.when, f.c) {
@@ -31,12 +36,24 @@ func (f filler) remedy(r *Rule) []step {
 	if r.Origin == Users && shown > 0 {
 		return all
 	}
-	for _, id := range f.shared.planned(r.Cause, f.c) {
+	for _, id := range f.shared.planned(r.Cause, f.c, false) {
 		if shown < mostSteps {
 			f.named(id, had, add)
 		}
 	}
 	return all
+}
+
+// inOrder puts what only looks behind what helps where nothing was looked at: a log is read after the run, by somebody who may have to wait for
+// the next one to see anything. Where the machine was looked at, the rule's order is the one that was tried.
+func (f filler) inOrder(r *Rule) []step {
+	all := r.words().steps
+	if r.Origin == Users || f.c["credential"] != "" || !slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {
+		return all
+	}
+	looks := func(s step) bool { return s.role == RoleLook }
+	does := slices.DeleteFunc(slices.Clone(all), looks)
+	return append(does, slices.DeleteFunc(slices.Clone(all), func(s step) bool { return !looks(s) })...)
 }
 
 // named adds the first way of saying a step that can be said, once.

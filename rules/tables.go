@@ -29,12 +29,14 @@ type row struct {
 	at    Problem
 }
 
-// plan lists the steps against a cause, the best first, for the cases that its conditions fit.
+// plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a rule's own steps or, where
+// what the log shows of itself decides, before them.
 type plan struct {
-	cause Cause
-	when  []condition
-	steps []string
-	at    []Problem // of the steps' names
+	cause  Cause
+	when   []condition
+	before bool
+	steps  []string
+	at     []Problem // of the steps' names
 }
 
 //go:embed builtin/tables/*.yaml
@@ -92,11 +94,11 @@ func (s shared) named(id string, c Case) []step {
 	return all
 }
 
-// planned lists the steps against a cause in a case: those of special plans come first, since their files do.
-func (s shared) planned(cause Cause, c Case) []string {
+// planned lists the steps against a cause in a case, of the plans in their files' order. A plan without a cause is for all of them.
+func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {
-		if p.cause == cause && holdAll(p.when, c) {
+		if (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
@@ -138,10 +140,12 @@ func (d *decoder) plan(n *yaml.Node) plan {
 			p.cause = d.cause(value)
 		case "when":
 			p.when = d.conditions(value, false)
+		case "before":
+			p.before = d.yes(value, "before")
 		case "steps":
 			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
 		default:
-			d.unknown(key, "key", []string{"cause", "when", "steps"})
+			d.unknown(key, "key", []string{"cause", "when", "before", "steps"})
 		}
 	})
 	return p
