@@ -40,7 +40,11 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 		if !namesClient(line) {
 			return
 		}
-		m.due, m.head = max(m.due, after), false
+		m.due, m.head = after, false
+	case isSection:
+		m.due, m.head = after, false
+	default:
+		m.due = max(m.due, 1) // which is known to stand behind it
 	}
 	m.add(no, line)
 }
