@@ -38,7 +38,8 @@ func expected(lines []string) []int {
 			}
 		default:
 			due--
-			if env = env || head && strings.Contains(line, "env:"); head && !env && kind != isWords {
+			known := env
+			if env = env || head && strings.Contains(line, "env:"); head && (!env || known && line == "  PORT: 80") && kind != isWords {
 				continue
 			}
 		}
@@ -87,7 +88,7 @@ func TestWindow(t *testing.T) {
 // anyLines are some hundred, most of which are nothing.
 func anyLines(r *rand.Rand) (lines []string) {
 	seldom := []string{"npm error code E401", "##[group]Run npm ci", "##[group]Run actions/checkout@v4", "##[group]Post job", "##[endgroup]", "##[endgroup]", "shell: /usr/bin/bash -e {0}",
-		"env:", "section_start:1772442848:build", "[command]/usr/bin/git version", "[command]/usr/bin/npm --version", "##[error]Process completed with exit code 1."}
+		"env:", "  PORT: 80", "  NPM_TOKEN: ***", "section_start:1772442848:build", "[command]/usr/bin/git version", "[command]/usr/bin/npm --version", "##[error]Process completed with exit code 1."}
 	often := 2 + r.IntN(100)
 	for n := range 20 + r.IntN(600) {
 		if r.IntN(often) == 0 {
