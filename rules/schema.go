@@ -33,7 +33,7 @@ func Schema() []byte {
 	}
 	schema := object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "npmx rules file",
-		"type": []string{"object", "null"}, "additionalProperties": false, "$defs": object{"when": conditionSchema(), "step": stepSchema(texts, conditions)},
+		"type": []string{"object", "null"}, "additionalProperties": false, "$defs": askedSchemas(object{"when": conditionSchema(), "step": stepSchema(texts, conditions)}),
 		"properties": object{
 			"rules":  object{"type": "array", "items": rule},
 			"steps":  described(list(step), "Steps with an id, which rules use and plans list; of several with one id the first that fits."),
@@ -91,18 +91,25 @@ func rowSchema(conditions object) object {
 	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"}, "words": words}), "table", "words")
 }
 
-// conditionSchema allows a value, a list of values, and null for "not there", of every field, and the same below not.
+// conditionSchema allows what [askedSchemas] allow of every field, and the same below not.
 func conditionSchema() object {
 	one := object{}
 	for _, f := range fields {
-		value := valueSchema(f)
-		one[string(f.Name)] = object{"description": f.Doc, "anyOf": []any{value, object{"type": "null"}, object{"type": "array", "items": object{"anyOf": []any{value, object{"type": "null"}}}}}}
+		one[string(f.Name)] = object{"$ref": "#/$defs/" + string(f.Name)}
 	}
 	all := object{"not": strict(one)}
-	for name, value := range one {
-		all[name] = value
-	}
+	maps.Copy(all, one)
 	return strict(all)
+}
+
+// askedSchemas are, a field, a value, a list of values, and null for "not there".
+func askedSchemas(defs object) object {
+	for _, f := range fields {
+		value := valueSchema(f)
+		orNull := object{"anyOf": []any{value, object{"type": "null"}}}
+		defs[string(f.Name)] = object{"description": f.Doc, "anyOf": []any{orNull, object{"type": "array", "items": orNull}}}
+	}
+	return defs
 }
 
 // valueSchema is what a condition may ask a field for. Where a text field has values, an editor offers them, and lets globs and expressions be.
