@@ -26,8 +26,17 @@ type row struct {
 	table string
 	when  []condition
 	words func() map[string]string // ours are read when first wanted
-	since string                   // where and when it was seen to be so
+	since string                   // where and when it was seen to be so, for the manual; see [row.source]
+	read  func() row               // ours, of which the index has a part only
 	at    Problem
+}
+
+// source is where and when a row was seen to be so.
+func (r row) source() string {
+	if r.read != nil {
+		return r.read().since
+	}
+	return r.since
 }
 
 // namedStep is one way of saying a step.
@@ -95,7 +104,8 @@ func (s *shared) add(parts []string, files fs.FS) {
 	case "steps":
 		s.steps = append(s.steps, namedStep{id: name, when: when, step: sync.OnceValue(func() step { return part().steps[0].step() })})
 	case "tables":
-		s.rows = append(s.rows, row{table: name, when: when, words: sync.OnceValue(func() map[string]string { return part().rows[0].words() })})
+		read := sync.OnceValue(func() row { return part().rows[0] })
+		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() }, read: read})
 	case "plans":
 		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before", steps: strings.Split(parts[7], ",")})
 	}

@@ -117,3 +117,36 @@ func TestTablesIndexLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestUsersRowsGoBeforeOurs: a user's file may add to every table, and a rule may take a step by its name.
+func TestUsersRowsGoBeforeOurs(t *testing.T) {
+	set, err := Load([]Source{{Name: "acme.yaml", Data: []byte(`
+steps:
+  - {id: ask-the-wiki-team, text: "ask #wiki for a token of {host}, {ci.hand}", where: web}
+plans:
+  - {cause: token-missing, when: {host: npm.acme.example}, before: true, steps: [ask-the-wiki-team]}
+tables:
+  - {table: ci, when: {ci: jenkins}, words: {hand: bind it around the step}}
+rules:
+  - {id: acme/x, cause: network, title: t, when: {code: E1}, steps: [{use: ask-the-wiki-team}]}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "ask #wiki for a token of npm.acme.example, bind it around the step"
+	values := map[string]string{"host": "npm.acme.example"}
+	for _, k := range []struct {
+		rule string
+		c    Case
+	}{
+		{"log/token-missing", Case{"hint": "token-missing", "host": "npm.acme.example", "ci": "jenkins"}},
+		{"acme/x", Case{"code": "E1", "ci": "jenkins"}},
+	} {
+		if got := set.Find(k.rule).Fill(k.c, values, 0).Steps; len(got) == 0 || got[0].Text != want {
+			t.Errorf("%s: %+v", k.rule, got)
+		}
+	}
+	if got := set.Find("acme/x").Fill(Case{"code": "E1"}, values, 0).Steps; len(got) > 0 && got[0].Text == want {
+		t.Errorf("a step is shown whose word no row has: %+v", got)
+	}
+}
