@@ -245,11 +245,7 @@ func (r *attempt) ended(screen parse.Log, result wrap.Result) npmrun.Run {
 // read parses npm's debug logs, and keeps the name of the last.
 func (r *attempt) read(logs []facts.LogHead) (read []parse.Log) {
 	for _, l := range logs {
-		p := parse.New(parse.Options{Redact: r.config.Redactor(), DebugLog: true})
-		for _, part := range l.Parts {
-			facts.CopyLog(p, part)
-		}
-		read = append(read, p.Close())
+		read = append(read, readDebugLog(l.DebugLog, parse.Options{Redact: r.config.Redactor(), DebugLog: true}))
 		r.logFile = l.Parts[0]
 	}
 	return read

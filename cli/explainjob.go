@@ -94,6 +94,7 @@ func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 
 func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine, err error) {
 	in := e.in
+	log, machine = e.withNamed(name, log, machine)
 	in.Source, in.Log, in.Machine = name, log, machine
 	e.failed = e.failed || log.Failed
 	found := explain.Explain(in)

@@ -48,6 +48,7 @@ const (
 	sayLastRun      = "nothing came in; this is npm's last run in this project"
 	sayNothingIn    = "nothing came in, and npm has no debug log of this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayNoLog        = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
+	sayNamedLog     = "npm's debug log of this run was read as well: %s"
 	sayReport       = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
 	sayNoDebug      = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe     = "NPMX_PROBE is auto or never, not %q; nothing was asked"

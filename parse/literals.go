@@ -33,23 +33,26 @@ var literals = []string{
 // marks say where the lines behind them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
 // them than of all else that is looked for.
 var marks = []string{
-	"##[group]", "##[section]", "##[error]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
-	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
+	"##[group]", "::group::", "##[error]", "] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
 	" of npm available! ",
 }
 
+// sections are marks behind which the command line of a step stands, which has no literal: "$ npm ci" is too short for one.
+var sections = []string{"##[section]", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] "}
+
 // The kinds of lines that are looked for, the strongest first.
 const (
-	isWords   scan.Kind = iota // a client's, or what wraps them
-	isHead                     // GitHub begins to tell what a step runs, and with what variables
-	isCommand                  // a command line, what it prints may be a version
+	isWords scan.Kind = iota // a client's, or what wraps them
+	isHead                   // GitHub begins to tell what a step runs, and with what variables
+	isSection
+	isCommand // a command line, which may be a client's
 	isMark
 	isHeadEnd
 )
 
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
 var set = sync.OnceValue(func() *scan.Set {
-	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, []string{"[command]"}, marks, []string{"##[endgroup]"})
+	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, sections, []string{"[command]"}, marks, []string{"##[endgroup]"})
 })
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what

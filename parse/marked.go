@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"math"
-	"slices"
 
 	"npmx/parse/scan"
 )
@@ -40,25 +39,40 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 		if !namesClient(line) {
 			return
 		}
-		m.due, m.head = max(m.due, after), false
+		m.due, m.head = after, false
+	case isSection:
+		m.due, m.head = after, false
+	default:
+		m.due = max(m.due, 1) // which is known to stand behind it
 	}
 	m.add(no, line)
 }
 
 // namesClient tells a command line that may print a client's version or settings.
 func namesClient(line []byte) bool {
-	return slices.ContainsFunc([]string{"npm", "yarn", "bun", "lerna"}, func(name string) bool { return bytes.Contains(line, []byte(name)) })
+	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
 }
 
 // upTo takes the lines behind the last mark that belong to it. GitHub's copy of a script is no output, so that of a head only the variables do.
 func (m *marked) upTo(c *cursor, end int) {
 	for ; m.due > 0 && c.at < end; m.due-- {
 		no, line := c.next()
-		m.env = m.env || m.head && bytes.Contains(line, []byte("env:"))
-		if m.env || !m.head {
+		switch {
+		case !m.head, m.env && !ordinary(line):
+			m.add(no, line)
+		case !m.env && bytes.Contains(line, []byte("env:")):
+			m.env = true
 			m.add(no, line)
 		}
 	}
+}
+
+// ordinary tells the row of a variable that is nobody's token, as most are: "  NAME: value". One that a list ends with is none.
+func ordinary(row []byte) bool {
+	head, _, ok := bytes.Cut(row, []byte(": "))
+	name := head[bytes.LastIndexByte(head, ' ')+1:]
+	capitals := len(bytes.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")) == 0
+	return ok && capitals && bytes.HasSuffix(head[:len(head)-len(name)], []byte("  ")) && !holdsOne(string(name), whats)
 }
 
 // add takes a line. The second part of one that is longer than a block is not a line.

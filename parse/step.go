@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"npmx/parse/ci"
@@ -54,20 +55,20 @@ func variableName(s string) bool {
 	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
 }
 
+// whats are what a token is called, whoses to whom it is one.
+var (
+	whats  = []string{"TOKEN", "AUTH", "PAT", "PASSWORD", "KEY"}
+	whoses = []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"}
+)
+
 // registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are nothing to npm.
 func registryToken(name string) bool {
 	name = strings.ToUpper(name)
-	for _, what := range []string{"TOKEN", "AUTH", "PAT", "PASSWORD", "KEY"} {
-		if !strings.Contains(name, what) {
-			continue
-		}
-		for _, whose := range []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"} {
-			if strings.Contains(name, whose) {
-				return true
-			}
-		}
-	}
-	return name == "GITHUB_TOKEN" || name == "GH_TOKEN"
+	return holdsOne(name, whats) && holdsOne(name, whoses) || name == "GITHUB_TOKEN" || name == "GH_TOKEN"
+}
+
+func holdsOne(s string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
 }
 
 // suspect notes the variable of the step's list with a failure.

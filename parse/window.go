@@ -19,6 +19,7 @@ type window struct {
 	gap  func() // called where lines between two windows were left out
 
 	tail  []byte // the last lines of earlier blocks that were not given, each with a line feed
+	store []byte // what tail lies in
 	first int    // number of the first of them
 	kept  int    // how many they are
 	last  int    // number of the last line given
@@ -89,7 +90,7 @@ func (w *window) behind(n int) {
 	w.forget()
 }
 
-func (w *window) forget() { w.tail, w.kept = w.tail[:0], 0 }
+func (w *window) forget() { w.tail, w.kept = w.store[:0], 0 }
 
 // drop leaves out the first n of the kept lines.
 func (w *window) drop(n int) {
@@ -140,6 +141,9 @@ func (w *window) keep(c *cursor, end int) {
 		_, line := c.next()
 		w.tail = append(append(w.tail, line[:min(len(line), ringed)]...), '\n')
 		w.kept++
+	}
+	if cap(w.tail) > cap(w.store) {
+		w.store = w.tail
 	}
 	w.drop(w.kept - before)
 }

@@ -103,7 +103,7 @@ func (r *Rule) checkWords() []Problem {
 	if !slices.ContainsFunc(w.titles, func(t string) bool { return len(names(t)) == 0 }) {
 		all = append(all, r.at(w.at, "needs a title without placeholders, last, for cases of which little is known"))
 	}
-	if len(w.steps) == 0 {
+	if len(w.steps) == 0 && (r.Origin == Users || !r.planned()) {
 		all = append(all, r.at(w.at, "says nothing to do: it has no steps"))
 	}
 	for _, s := range w.steps {
@@ -113,6 +113,13 @@ func (r *Rule) checkWords() []Problem {
 		all = append(all, r.checkCommand(w.verifyAt[min(i, len(w.verifyAt)-1)], "verify", v)...)
 	}
 	return all
+}
+
+// planned tells that the plan of the rule's cause has steps for each of its positive examples.
+func (r *Rule) planned() bool {
+	return !slices.ContainsFunc(r.words().examples, func(e example) bool {
+		return !e.not && len(r.set.shared().planned(r.Cause, e.fields, false)) == 0
+	})
 }
 
 func (r *Rule) checkStep(s step) []Problem {

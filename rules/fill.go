@@ -59,7 +59,7 @@ func replace(text string, with func(name string) string) string {
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	f := filler{values: values, shell: sh, c: c, shared: r.set.shared()}
 	w := r.words()
-	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: f.steps(f.remedy(r), c), Verify: f.verify(w.verify),
+	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
 		Alternatives: w.alternatives, Docs: w.docs}
 }
 
@@ -91,11 +91,11 @@ var pronoun = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be another of.
-func (f filler) steps(all []step, c Case) (out []Step) {
+func steps(all []saidStep) (out []Step) {
 	told, before := true, false
 	for _, s := range all {
-		step, shown := f.step(s, c)
-		if told = shown && (told || !strings.HasPrefix(s.text, "and ")); !told {
+		step := s.said
+		if told = s.shown && (told || !strings.HasPrefix(s.text, "and ")); !told {
 			continue
 		}
 		if step.Role == RoleOr && !before {

@@ -75,11 +75,13 @@ func fromIndex(text string, files fs.FS) ([]*Rule, bool) {
 // parts0 counts what stands before a line's conditions.
 const parts0 = 8
 
-func sizes(files fs.FS) string {
+func sizes(files fs.FS) string { return sizesIn(files, "builtin") }
+
+func sizesIn(files fs.FS, folder string) string {
 	var all []string
-	entries, _ := fs.ReadDir(files, "builtin")
+	entries, _ := fs.ReadDir(files, folder)
 	for _, e := range entries {
-		if info, err := e.Info(); err == nil {
+		if info, err := e.Info(); err == nil && !e.IsDir() {
 			all = append(all, fmt.Sprint(e.Name(), "=", info.Size()))
 		}
 	}

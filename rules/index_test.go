@@ -48,7 +48,11 @@ func makeIndex(t *testing.T, sources []Source) string {
 
 func indexLine(r *Rule, from, to int) string {
 	parts := []string{r.ID, string(r.Cause), r.Certainty, r.File, fmt.Sprint(r.Line), fmt.Sprint(from), fmt.Sprint(to), strings.Join(r.InsteadOf, ",")}
-	for _, c := range r.when {
+	return strings.Join(append(parts, conditionParts(r.when)...), "\t")
+}
+
+func conditionParts(when []condition) (parts []string) {
+	for _, c := range when {
 		parts = append(parts, map[bool]string{true: "!", false: "?"}[c.negate]+string(c.field))
 		for _, p := range c.patterns {
 			parts = append(parts, "="+p.text)
@@ -57,7 +61,7 @@ func indexLine(r *Rule, from, to int) string {
 			parts = append(parts, "=")
 		}
 	}
-	return strings.Join(parts, "\t")
+	return parts
 }
 
 func lineStarts(data []byte) []int {

@@ -25,8 +25,9 @@ func (s *Set) Manual() string {
 		}
 	}
 	for _, c := range causes {
-		m.cause(c.cause, s.ofCause(c.cause))
+		m.cause(c.cause, s)
 	}
+	m.tables(s.shared())
 	return m.b.String()
 }
 
@@ -36,7 +37,7 @@ func (s *Set) CausePage(c Cause) string {
 		return ""
 	}
 	m := &manual{}
-	m.cause(c, s.ofCause(c))
+	m.cause(c, s)
 	return strings.TrimLeft(m.b.String(), "\n")
 }
 
@@ -70,15 +71,73 @@ type manual struct{ b strings.Builder }
 func (m *manual) line(s string)               { m.b.WriteString(s + "\n") }
 func (m *manual) linef(f string, args ...any) { m.line(fmt.Sprintf(f, args...)) }
 
-func (m *manual) cause(c Cause, rules []*Rule) {
+func (m *manual) cause(c Cause, s *Set) {
+	rules := s.ofCause(c)
 	i := slices.Index(Causes(), c)
 	m.linef("\n## %s\n\n%s.\n", c, sentence(causes[i].title))
 	m.linef("- What it means: %s\n- What you see: %s\n- What proves it: %s", markdown(causes[i].means), markdown(causes[i].shows), markdown(causes[i].proved))
+	m.plan(c, s.shared())
 	for i, r := range rules {
 		if same := slices.IndexFunc(rules, func(other *Rule) bool { return twins(r, other) }); same == i {
 			m.rule(r, rules)
 		}
 	}
+}
+
+// plan prints the named steps against a cause that is known from a log alone, each in all its ways.
+func (m *manual) plan(c Cause, s shared) {
+	var ids []string
+	for _, p := range s.plans {
+		if p.cause == c {
+			ids = append(ids, p.steps...)
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	m.line("\nWhere the log is all that there is:\n")
+	for i, id := range ids {
+		if slices.Index(ids, id) != i {
+			continue
+		}
+		for _, n := range s.steps {
+			if n.id == id {
+				m.linef("- `%s`: %s%s", id, sentence(markdown(n.step().text)), markdown(n.step().inWords()))
+			}
+		}
+	}
+}
+
+// tables prints what registries and CI systems call things.
+func (m *manual) tables(s shared) {
+	for _, t := range []struct{ table, title, field string }{{"registry", "Tokens of each registry", "registry-kind"}, {"ci", "Secrets in each CI system", "ci"}} {
+		m.linef("\n## %s\n\n| where | what to do | source |\n|---|---|---|", t.title)
+		for _, r := range s.rows {
+			if r.table == t.table {
+				m.linef("| %s | %s | %s |", markdown(r.where(t.field)), markdown(strings.Join(r.inOrder(), "; ")), markdown(r.source()))
+			}
+		}
+	}
+}
+
+// where is the value that a row is for.
+func (r row) where(field string) string {
+	for _, c := range r.when {
+		if string(c.field) == field {
+			return strings.TrimPrefix(c.String(), field+": ")
+		}
+	}
+	return "others"
+}
+
+func (r row) inOrder() []string {
+	var all []string
+	for _, word := range []string{"token", "keep", "hand", "fork"} {
+		if text := r.words()[word]; text != "" {
+			all = append(all, text)
+		}
+	}
+	return all
 }
 
 // twins are rules that say the same of different evidence, as of words in the log and of words that came back to npmx.

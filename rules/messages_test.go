@@ -17,7 +17,7 @@ func TestMessages(t *testing.T) {
 		{"a kind", rule + "when: {registry-kind: jfrog}\n", `3:27: "jfrog" is no value of registry-kind; use one of npmjs,`},
 		{"a state", rule + "when: {credential: valid}\n", `3:24: "valid" is no value of credential; use one of none, usable,`},
 		{"a word shortened", rule + "steps: [{text: t, cmd: c}]\n", `3:23: unknown key "cmd"; did you mean command?`},
-		{"a key like none", rule + "steps: [{text: t, zzz: c}]\n", `3:23: unknown key "zzz"; use one of text, command, ask, unset, is_set, where, web, role, variable, when, edit`},
+		{"a key like none", rule + "steps: [{text: t, zzz: c}]\n", `3:23: unknown key "zzz"; use one of id, use, text, command, ask, unset, is_set, where, web, role, variable, when, edit`},
 		{"a word made longer", rule + "title: at {hostnames}\n", `3:12: unknown placeholder {hostnames}; did you mean hostname?`},
 		{"a placeholder like none", rule + "title: at {zzz}\n", `3:12: unknown placeholder {zzz}; npmx rules fields lists them`},
 		{"several are near", rule + "when: {http-status: 401}\n", `3:12: unknown field "http-status"; did you mean status or probe-status?`},

@@ -5,56 +5,93 @@ import "slices"
 // mostSteps is how many steps a finding has before its plan adds no more: nobody reads a tenth.
 const mostSteps = 6
 
-// remedy lists a rule's own steps and, behind them, those of its cause's plan, each named one once and in the first way that can be said. A
-// user's rule has its own alone: whoever wrote it knows better what to do at that registry.
-func (f filler) remedy(r *Rule) []step {
-	var all []step
-	shown := 0
-	add := func(s step) {
-		said, ok := f.step(s, f.c)
-		if ok && slices.ContainsFunc(all, func(had step) bool { return f.same(had, said) }) {
-			return
-		}
-		if ok {
-			shown++
-		}
-		all = append(all, s)
-	}
-	had := map[string]bool{}
-	for _, s := range r.words().steps {
-		if s.use == "" {
-			add(s)
-		} else if holdAll(s.when, f.c) {
-			f.named(s.use, had, add)
-		}
-	}
-	if r.Origin == Users && shown > 0 {
-		return all
-	}
-	for _, id := range f.shared.planned(r.Cause, f.c) {
-		if shown < mostSteps {
-			f.named(id, had, add)
-		}
-	}
-	return all
+// saidStep is a step with what it says of the case at hand; shown is false where something that it needs is not known.
+type saidStep struct {
+	step
+	said  Step
+	shown bool
 }
 
-// named adds the first way of saying a step that can be said, once.
-func (f filler) named(id string, had map[string]bool, add func(step)) {
-	if had[id] {
+// remedy collects the steps of one finding.
+type remedy struct {
+	filler
+	all   []saidStep
+	named map[string]bool
+	shown int
+}
+
+// remedy lists a rule's own steps and, around them, those of its cause's plans, each named one once and in the first way that can be said. A
+// user's rule has its own alone: whoever wrote it knows better what to do at that registry.
+func (f filler) remedy(r *Rule) []saidStep {
+	m := remedy{filler: f, named: map[string]bool{}}
+	if r.Origin == Ours {
+		m.plan(f.shared.planned(r.Cause, f.c, true), mostSteps)
+	}
+	for _, s := range f.inOrder(r) {
+		switch {
+		case s.use == "":
+			m.add(f.tell(s))
+		case holdAll(s.when, f.c):
+			m.name(s.use)
+		}
+	}
+	if r.Origin == Ours || m.shown == 0 {
+		m.plan(f.shared.planned(r.Cause, f.c, false), mostSteps)
+	}
+	return m.all
+}
+
+func (m *remedy) plan(ids []string, most int) {
+	for _, id := range ids {
+		if m.shown < most {
+			m.name(id)
+		}
+	}
+}
+
+// name adds the first way of saying a step that can be said, once.
+func (m *remedy) name(id string) {
+	if m.named[id] {
 		return
 	}
-	had[id] = true
-	for _, way := range f.shared.named(id, f.c) {
-		if _, ok := f.step(way, f.c); ok {
-			add(way)
+	m.named[id] = true
+	for _, way := range m.filler.shared.named(id, m.c) {
+		if t := m.tell(way); t.shown {
+			m.add(t)
 			return
 		}
 	}
+}
+
+// add leaves out what another step asks for already.
+func (m *remedy) add(t saidStep) {
+	if t.shown && slices.ContainsFunc(m.all, func(had saidStep) bool { return had.shown && had.said.same(t.said) }) {
+		return
+	}
+	if t.shown {
+		m.shown++
+	}
+	m.all = append(m.all, t)
+}
+
+func (f filler) tell(s step) saidStep {
+	said, ok := f.step(s, f.c)
+	return saidStep{s, said, ok}
 }
 
 // same holds for a step that asks for what another one does.
-func (f filler) same(s step, other Step) bool {
-	said, ok := f.step(s, f.c)
-	return ok && (said.Text == other.Text || said.Command != "" && said.Command == other.Command && said.Edit == nil && other.Edit == nil)
+func (s Step) same(other Step) bool {
+	return s.Text == other.Text || s.Command != "" && s.Command == other.Command && s.Edit == nil && other.Edit == nil
+}
+
+// inOrder puts what only looks behind what helps where nothing was looked at: a log is read after the run, by somebody who may have to wait for
+// the next one to see anything. Where the machine was looked at, the rule's order is the one that was tried.
+func (f filler) inOrder(r *Rule) []step {
+	all := r.words().steps
+	if r.Origin == Users || f.c["credential"] != "" || !slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {
+		return all
+	}
+	looks := func(s step) bool { return s.role == RoleLook }
+	does := slices.DeleteFunc(slices.Clone(all), looks)
+	return append(does, slices.DeleteFunc(slices.Clone(all), func(s step) bool { return !looks(s) })...)
 }

@@ -15,6 +15,7 @@ var filledWhere = []struct{ names, where string }{
 	{"again again_otp", "the log names a command that stands alone, such as install, or npmx wraps the run"},
 	{"secure_registry", "the log names the failing request, and it was made over http"},
 	{"package packages", "the request is for a package"},
+	{"debug_log", "the log names it, as npm does at its end"},
 	{"scope", "the package has a scope"},
 	{"client", "the log shows whose it is"},
 	{"command npm_command", "the log names npm's command, as debug logs do, or npmx wraps the run"},
@@ -26,7 +27,7 @@ var filledWhere = []struct{ names, where string }{
 	{"kind", "`credential`, and the token's shape tells"},
 	{"other_host", "`near-miss`, and the host is another"},
 	{"user", "`probe-whoami: accepted`"},
-	{"token otp", "always"},
+	{"token otp public_registry", "always"},
 }
 
 // whereFilled is the third column of the manual's table.

@@ -53,6 +53,9 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
 			for _, more := range circumstances() {
 				c := maps.Clone(more)
 				maps.Copy(c, e.fields)
+				if dialect := dialectOf(c); dialect != "" {
+					c["dialect"] = dialect
+				}
 				if _, fits := r.match(c); fits && !e.not {
 					visit(r, c)
 				}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -16,7 +17,7 @@ import (
 // where there is none, no step is printed in another client's or system's terms. The user's rows stand before ours.
 type shared struct {
 	rows  []row
-	steps []step // with an id
+	steps []namedStep
 	plans []plan
 }
 
@@ -24,32 +25,107 @@ type shared struct {
 type row struct {
 	table string
 	when  []condition
-	words map[string]string
-	since string // where and when it was seen to be so
+	words func() map[string]string // ours are read when first wanted
+	since string                   // where and when it was seen to be so, for the manual; see [row.source]
+	read  func() row               // ours, of which the index has a part only
 	at    Problem
 }
 
-// plan lists the steps against a cause, the best first, for the cases that its conditions fit.
+// source is where and when a row was seen to be so.
+func (r row) source() string {
+	if r.read != nil {
+		return r.read().since
+	}
+	return r.since
+}
+
+// namedStep is one way of saying a step.
+type namedStep struct {
+	id   string
+	when []condition
+	step func() step // ours are read when first wanted
+	at   Problem
+}
+
+// plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a rule's own steps or, where
+// what the log shows of itself decides, before them. A plan without a cause is for all of them.
 type plan struct {
-	cause Cause
-	when  []condition
-	steps []string
-	at    []Problem // of the steps' names
+	cause  Cause
+	when   []condition
+	before bool
+	steps  []string
+	at     []Problem // of the steps' names
 }
 
 //go:embed builtin/tables/*.yaml
 var builtinTables embed.FS
 
+// places is what our tables hold, without the words, as builtin.index is of the rules: a line each, its parts apart by tabs. Kind, name (of a
+// step, table or cause), file, line, first and last byte, and of a plan whether it stands before and its steps; then conditions.
+//
+//go:embed builtin.tables
+var places string
+
 // ourTables reads our own when a text is first wanted: a run that finds nothing has no use for them.
 var ourTables = sync.OnceValue(func() shared {
+	if found, ok := tablesFromIndex(places, builtinTables); ok {
+		return found
+	}
 	found, _ := readTables()
 	return found
 })
 
+// tablesFromIndex is false for an index of other files.
+func tablesFromIndex(text string, files fs.FS) (shared, bool) {
+	head, lines, _ := strings.Cut(text, "\n")
+	if head != sizesIn(files, tablesFolder) {
+		return shared{}, false
+	}
+	var all shared
+	for line := range strings.Lines(lines) {
+		parts := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(parts) < tableParts {
+			return shared{}, false
+		}
+		all.add(parts, files)
+	}
+	return all, true
+}
+
+const (
+	tablesFolder = "builtin/tables"
+	tableParts   = 8 // before a line's conditions
+)
+
+func (s *shared) add(parts []string, files fs.FS) {
+	kind, name, when := parts[0], parts[1], asked(parts[tableParts:])
+	part := func() shared { return partOf(files, kind, parts) }
+	switch kind {
+	case "steps":
+		s.steps = append(s.steps, namedStep{id: name, when: when, step: sync.OnceValue(func() step { return part().steps[0].step() })})
+	case "tables":
+		read := sync.OnceValue(func() row { return part().rows[0] })
+		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() }, read: read})
+	case "plans":
+		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before", steps: strings.Split(parts[7], ",")})
+	}
+}
+
+// partOf reads one step or row out of its file; as many empty lines as are before it keep the line numbers right.
+func partOf(files fs.FS, kind string, parts []string) shared {
+	line, _ := strconv.Atoi(parts[3])
+	from, _ := strconv.Atoi(parts[4])
+	to, _ := strconv.Atoi(parts[5])
+	data, _ := fs.ReadFile(files, parts[2])
+	d := newDecoder(Source{Name: parts[2], Origin: Ours, Data: []byte(strings.Repeat("\n", max(line-2, 0)) + kind + ":\n" + string(data[from:to]))})
+	d.read()
+	return d.shared
+}
+
 func readTables() (shared, []Problem) {
 	var all shared
 	var problems []Problem
-	names, _ := fs.Glob(builtinTables, "builtin/tables/*.yaml")
+	names, _ := fs.Glob(builtinTables, tablesFolder+"/*.yaml")
 	for _, name := range names {
 		data, _ := builtinTables.ReadFile(name)
 		d := newDecoder(Source{Name: name, Data: data, Origin: Ours})
@@ -66,7 +142,7 @@ func (s shared) and(more shared) shared {
 // from tells whether a file has a part in it.
 func (s shared) from(file string) bool {
 	return slices.ContainsFunc(s.rows, func(r row) bool { return r.at.File == file }) ||
-		slices.ContainsFunc(s.steps, func(n step) bool { return n.at.File == file }) ||
+		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.at.File == file }) ||
 		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file })
 }
 
@@ -74,7 +150,10 @@ func (s shared) from(file string) bool {
 func (s shared) word(c Case, name string) string {
 	table, word, _ := strings.Cut(name, ".")
 	for _, r := range s.rows {
-		if text := r.words[word]; r.table == table && text != "" && holdAll(r.when, c) {
+		if r.table != table || !holdAll(r.when, c) {
+			continue
+		}
+		if text := r.words()[word]; text != "" {
 			return text
 		}
 	}
@@ -85,18 +164,18 @@ func (s shared) word(c Case, name string) string {
 func (s shared) named(id string, c Case) []step {
 	var all []step
 	for _, n := range s.steps {
-		if n.id == id && n.applies(c) {
-			all = append(all, n)
+		if n.id == id && holdAll(n.when, c) {
+			all = append(all, n.step())
 		}
 	}
 	return all
 }
 
-// planned lists the steps against a cause in a case: those of special plans come first, since their files do.
-func (s shared) planned(cause Cause, c Case) []string {
+// planned lists the steps against a cause in a case, of the plans in their files' order. A plan without a cause is for all of them.
+func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {
-		if p.cause == cause && holdAll(p.when, c) {
+		if (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
@@ -122,12 +201,12 @@ func (d *decoder) sharedKey(key, value *yaml.Node) {
 	}
 }
 
-func (d *decoder) namedStep(n *yaml.Node) step {
+func (d *decoder) namedStep(n *yaml.Node) namedStep {
 	s := d.step(n)
 	if s.id == "" && n.Kind == yaml.MappingNode {
 		d.wrong(n, "this step has no id, by which rules and plans name it")
 	}
-	return s
+	return namedStep{id: s.id, when: s.when, step: func() step { return s }, at: s.at}
 }
 
 func (d *decoder) plan(n *yaml.Node) plan {
@@ -138,10 +217,12 @@ func (d *decoder) plan(n *yaml.Node) plan {
 			p.cause = d.cause(value)
 		case "when":
 			p.when = d.conditions(value, false)
+		case "before":
+			p.before = d.yes(value, "before")
 		case "steps":
 			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
 		default:
-			d.unknown(key, "key", []string{"cause", "when", "steps"})
+			d.unknown(key, "key", []string{"cause", "when", "before", "steps"})
 		}
 	})
 	return p
@@ -151,7 +232,8 @@ func (d *decoder) plan(n *yaml.Node) plan {
 var axes = []string{"client", "registry", "ci", "command", "credential"}
 
 func (d *decoder) row(n *yaml.Node) row {
-	r := row{words: map[string]string{}, at: d.place(n)}
+	words := map[string]string{}
+	r := row{words: func() map[string]string { return words }, at: d.place(n)}
 	d.each(n, "a row", func(key, value *yaml.Node) {
 		switch key.Value {
 		case "table":
@@ -161,7 +243,7 @@ func (d *decoder) row(n *yaml.Node) row {
 		case "since":
 			r.since = d.plain(value, "since")
 		case "words":
-			d.each(value, "words", func(key, value *yaml.Node) { r.words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
+			d.each(value, "words", func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
 		default:
 			d.unknown(key, "key", []string{"table", "when", "since", "words"})
 		}

@@ -1,6 +1,9 @@
 package rules
 
 import (
+	"fmt"
+	"maps"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -32,7 +35,7 @@ func TestTablesWordsAreLines(t *testing.T) {
 	found, _ := readTables()
 	known := map[string]bool{}
 	for _, r := range found.rows {
-		for word, text := range r.words {
+		for word, text := range r.words() {
 			known[r.table+"."+word] = true
 			if _, err := parseTemplate(text); err != nil && (word == "look" || word == "relock" || word == "which_registry" || word == "update") {
 				t.Errorf("%s:%d: %s: %v", r.at.File, r.at.Line, word, err)
@@ -43,10 +46,107 @@ func TestTablesWordsAreLines(t *testing.T) {
 		}
 	}
 	for _, s := range found.steps {
-		for _, name := range append(names(s.text), names(s.command)...) {
+		for _, name := range append(names(s.step().text), names(s.step().command)...) {
 			if strings.Contains(name, ".") && !known[name] {
 				t.Errorf("%s:%d: no row has {%s}", s.at.File, s.at.Line, name)
 			}
 		}
+	}
+}
+
+// makeTables is what writes builtin.tables.
+func makeTables(t *testing.T) string {
+	t.Helper()
+	found, problems := readTables()
+	for _, p := range problems {
+		t.Error(p)
+	}
+	var b strings.Builder
+	b.WriteString(sizesIn(builtinTables, tablesFolder) + "\n")
+	for _, s := range found.steps {
+		b.WriteString(tableLine("steps", s.id, s.at, "", nil, s.when))
+	}
+	for _, r := range found.rows {
+		b.WriteString(tableLine("tables", r.table, r.at, "", nil, r.when))
+	}
+	for _, p := range found.plans {
+		before := ""
+		if p.before {
+			before = "before"
+		}
+		b.WriteString(tableLine("plans", string(p.cause), Problem{}, before, p.steps, p.when))
+	}
+	return b.String()
+}
+
+func tableLine(kind, name string, at Problem, before string, steps []string, when []condition) string {
+	from, to := 0, 0
+	if at.Line > 0 {
+		data, _ := builtinTables.ReadFile(at.File)
+		starts := append([]int{0}, lineStarts(data)...)
+		from, to = starts[at.Line-1], len(data)
+		for _, start := range starts[at.Line:] {
+			if strings.HasPrefix(string(data[start:]), "  - ") {
+				to = start
+				break
+			}
+		}
+	}
+	parts := []string{kind, name, at.File, fmt.Sprint(at.Line), fmt.Sprint(from), fmt.Sprint(to), before, strings.Join(steps, ",")}
+	return strings.Join(append(parts, conditionParts(when)...), "\t") + "\n"
+}
+
+func TestTablesIndexIsCurrent(t *testing.T) { current(t, "builtin.tables", []byte(makeTables(t))) }
+
+// TestTablesIndexLosesNothing holds the short way of loading against the long one.
+func TestTablesIndexLosesNothing(t *testing.T) {
+	short, ok := tablesFromIndex(makeTables(t), builtinTables)
+	long, _ := readTables()
+	if !ok || len(short.steps) != len(long.steps) || len(short.rows) != len(long.rows) || len(short.plans) != len(long.plans) {
+		t.Fatalf("%d steps, %d rows, %d plans by the index", len(short.steps), len(short.rows), len(short.plans))
+	}
+	for i, s := range short.steps {
+		a, b := s.step(), long.steps[i].step()
+		if a.text != b.text || a.command != b.command || a.at.Line != b.at.Line || !reflect.DeepEqual(a.edit, b.edit) || a.role != b.role {
+			t.Errorf("%+v\n%+v", a, b)
+		}
+	}
+	for i, r := range short.rows {
+		if !maps.Equal(r.words(), long.rows[i].words()) {
+			t.Errorf("%v\n%v", r.words(), long.rows[i].words())
+		}
+	}
+}
+
+// TestUsersRowsGoBeforeOurs: a user's file may add to every table, and a rule may take a step by its name.
+func TestUsersRowsGoBeforeOurs(t *testing.T) {
+	set, err := Load([]Source{{Name: "acme.yaml", Data: []byte(`
+steps:
+  - {id: ask-the-wiki-team, text: "ask #wiki for a token of {host}, {ci.hand}", where: web}
+plans:
+  - {cause: token-missing, when: {host: npm.acme.example}, before: true, steps: [ask-the-wiki-team]}
+tables:
+  - {table: ci, when: {ci: jenkins}, words: {hand: bind it around the step}}
+rules:
+  - {id: acme/x, cause: network, title: t, when: {code: E1}, steps: [{use: ask-the-wiki-team}]}
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "ask #wiki for a token of npm.acme.example, bind it around the step"
+	values := map[string]string{"host": "npm.acme.example"}
+	for _, k := range []struct {
+		rule string
+		c    Case
+	}{
+		{"log/token-missing", Case{"hint": "token-missing", "host": "npm.acme.example", "ci": "jenkins"}},
+		{"acme/x", Case{"code": "E1", "ci": "jenkins"}},
+	} {
+		if got := set.Find(k.rule).Fill(k.c, values, 0).Steps; len(got) == 0 || got[0].Text != want {
+			t.Errorf("%s: %+v", k.rule, got)
+		}
+	}
+	if got := set.Find("acme/x").Fill(Case{"code": "E1"}, values, 0).Steps; len(got) > 0 && got[0].Text == want {
+		t.Errorf("a step is shown whose word no row has: %+v", got)
 	}
 }

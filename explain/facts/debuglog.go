@@ -91,6 +91,18 @@ func startOf(name string) (time.Time, error) {
 	return time.Parse("2006-01-02T15_04_05.000", name[:19]+"."+name[20:])
 }
 
+// LogAt is the log that a path belongs to, with its later parts: npm begins a new file after 50,000 events.
+func LogAt(path string) LogHead {
+	h := readHead(path)
+	h.DebugLog = DebugLog{Parts: []string{path}}
+	for _, l := range listLogs(filepath.Dir(path)) {
+		if l.Parts[0] == filepath.Clean(path) {
+			h.DebugLog = l
+		}
+	}
+	return h
+}
+
 // Newest gives the newest debug log of a folder that accept takes, nil where there is none.
 func Newest(dir string, accept func(first string) bool) *DebugLog {
 	logs := listLogs(dir)

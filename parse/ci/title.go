@@ -91,7 +91,7 @@ func (p *Peeler) track(e *entry) {
 	s := e.text
 	if e.line.Stamp != "" || e.line.prefixed {
 		s = strings.TrimLeft(s[strings.LastIndexByte(s, '\r')+1:], " ")
-		if i := strings.Index(s[:min(len(s), 64)], "##["); i >= 0 {
+		if i := strings.Index(s[:min(len(s), 66)], "##["); i >= 0 {
 			s = s[i:]
 		}
 	}

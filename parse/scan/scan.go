@@ -12,6 +12,7 @@ package scan
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 const (
@@ -97,7 +98,7 @@ func (s *Set) Lines(b []byte, hits []Hit, view []byte) ([]Hit, []byte) {
 	if bytes.IndexByte(b, 0x1b) < 0 {
 		return s.plain(b, hits), view
 	}
-	view = Strip(view[:0], b)
+	view = Strip(slices.Grow(view[:0], len(b)), b)
 	from := len(hits)
 	hits = s.plain(view, hits)
 	mapBack(b, view, hits[from:])

@@ -42,6 +42,22 @@ remote: Counting objects: 100% (404/404), done.
     at Object.<anonymous> (/home/runner/work/app/src/error.test.js:403:11)
 PASS src/error.test.js (5.401 s)
 #12 4.031 Collecting requests
+2026-03-02T09:14:07.1234567Z ##[group]Run actions/checkout@v4
+2026-03-02T09:14:07.1234567Z ##[endgroup]
+2026-03-02T09:14:07.1234567Z [command]/usr/bin/git config --local --unset-all http.https://github.com/.extraheader
+2026-03-02T09:14:07.1234567Z shell: /usr/bin/bash --noprofile --norc -e -o pipefail {0}
+2026-03-02T09:14:07.1234567Z Resolving deltas:  54% (164/303)
+2026-03-02T09:14:07.1234567Z Installing dependencies with packages from the lock file
+2026-03-02T09:14:07.1234567Z added 812 packages, and audited 813 packages in 14s
+  run ` + "`" + `npm fund` + "`" + ` for details: packages are looking for funding
+Successfully built the image, pushing the manifest list to the registry
+Downloading pytest with its description; processing entries, functions and sections
+  --access-token is deprecated; the connection was not found for this action
+The command is in your path; all files of the section, the entry and the application are in progress
+silly install resolved dependencies of the package, addNamed, cache add, fetch manifest, registry try
+    resolved "https://registry.yarnpkg.com/is-plain-object/-/is-plain-object-3.0.0.tgz#02bed0fc"
+    integrity sha512-tZKeveR+P05k8Fimu7UI
+    expect(received).toBe(expected) with the error message of the component, not the response
 `
 
 // habits is how often the usual lines hold a gram of a hash: what collides with a usual gram is as bad as that.
