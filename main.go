@@ -1,4 +1,5 @@
-// Npmx runs npm and, when a registry refuses it, says why: the right cause, the file and line that causes it, and steps that work.
+// Npmx runs npm and, when a registry refuses it, says why: the right cause, the file and line that causes it, and
+// steps that work.
 package main
 
 import (

@@ -13,7 +13,8 @@ import (
 // reportWait is how long a pipe's reader may take to make room for a report.
 const reportWait = 5 * time.Second
 
-// writeWhole writes a file whole or not at all, readable by its owner only. It follows no link, and replaces no other user's file.
+// writeWhole writes a file whole or not at all, readable by its owner only. It follows no link, and replaces no
+// other user's file.
 func writeWhole(path string, data []byte) error {
 	special, err := facts.MayReplace(path)
 	switch {
@@ -25,8 +26,8 @@ func writeWhole(path string, data []byte) error {
 	return replaceBy(path, data, 0o600)
 }
 
-// writeMode replaces a regular file, or makes one. What else is there, as a device or a named pipe, is written to: a rename would put a file in its
-// place, and with the rights of root that goes for /dev/null too.
+// writeMode replaces a regular file, or makes one. What else is there, as a device or a named pipe, is written to:
+// a rename would put a file in its place, and with the rights of root that goes for /dev/null too.
 func writeMode(path string, data []byte, mode fs.FileMode) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return writeInto(path, data)
@@ -59,8 +60,8 @@ func writeInto(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// linkEnd is where a symbolic link leads, to a file that need not be there. A link in a folder where everybody may put one is replaced as a file is:
-// who put it there wants another file overwritten.
+// linkEnd is where a symbolic link leads, to a file that need not be there. A link in a folder where everybody may
+// put one is replaced as a file is: who put it there wants another file overwritten.
 func linkEnd(path string) string {
 	for range 40 { // as many as Linux follows
 		to, err := os.Readlink(path)
@@ -69,14 +70,16 @@ func linkEnd(path string) string {
 			return path
 		}
 		if !filepath.IsAbs(to) {
-			to = folder + string(filepath.Separator) + to // not cleaned: .. is the folder's parent, wherever a link has led
+			// not cleaned: .. is the folder's parent, wherever a link has led
+			to = folder + string(filepath.Separator) + to
 		}
 		path = to
 	}
 	return path
 }
 
-// ownStream is the one of our two output streams that a path names, as /dev/stdout does: opened anew, a file would be written from its beginning.
+// ownStream is the one of our two output streams that a path names, as /dev/stdout does: opened anew, a file would
+// be written from its beginning.
 func (w world) ownStream(path string) *os.File {
 	there, err := os.Stat(path)
 	if err != nil {

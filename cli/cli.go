@@ -1,8 +1,9 @@
 // Package cli is the command line of npmx: the grammar, the messages, and the exit status.
 //
-// It takes the process's arguments, environment and streams as values, sends the arguments to npm or to a verb of npmx, and turns what came of
-// it into text and a status. Each verb has a file of its own. It is the only package that imports kong and that knows exit statuses; it refuses
-// to know how logs are read (parse), what a refusal means (rules, explain), and how a child is run (wrap).
+// It takes the process's arguments, environment and streams as values, sends the arguments to npm or to a verb of
+// npmx, and turns what came of it into text and a status. Each verb has a file of its own. It is the only package
+// that imports kong and that knows exit statuses; it refuses to know how logs are read (parse), what a refusal
+// means (rules, explain), and how a child is run (wrap).
 package cli
 
 import (
@@ -109,7 +110,8 @@ func verb(w world) (status int) {
 	}()
 	var g grammar
 	parser, err := kong.New(&g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
-		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"formats": formatNames()})
+		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"formats": formatNames()})
 	if err != nil {
 		return fail(w, statusUsage, err)
 	}

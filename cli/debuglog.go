@@ -11,7 +11,8 @@ import (
 	"npmx/parse/redact"
 )
 
-// debugLogger writes what npmx itself did to NPMX_DEBUG, redacted; done closes it. Without the variable nothing is written.
+// debugLogger writes what npmx itself did to NPMX_DEBUG, redacted; done closes it. Without the variable nothing is
+// written.
 func debugLogger(w world, path string) (log zerolog.Logger, done func()) {
 	if path == "" {
 		return zerolog.Nop(), func() {}

@@ -18,8 +18,8 @@ import (
 	"npmx/wrap"
 )
 
-// mostWait is how long npm's user waits for words about a failure. The probe alone may take half of it; whatever takes longer is a file or an
-// answer that was made to.
+// mostWait is how long npm's user waits for words about a failure. The probe alone may take half of it; whatever
+// takes longer is a file or an answer that was made to.
 const mostWait = 10 * time.Second
 
 // diagnose explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched
@@ -140,7 +140,9 @@ func (r *attempt) input(source explain.Source, log parse.Log, own []parse.Failur
 		own[i].Command = first(own[i].Command, r.config.Command())
 	}
 	log.Failures = own
-	return explain.Input{Source: source.Name, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell()}, true
+	return explain.Input{
+		Source: source.Name, Log: log, Machine: &machine, Rules: set, Now: r.w.now(), Shell: r.w.shell(),
+	}, true
 }
 
 // probe asks a registry about each case that is not certain: at most once an address, and five seconds in all.
@@ -233,7 +235,8 @@ func (r *attempt) ended(screen parse.Log, result wrap.Result) npmrun.Run {
 	level, _, _ := r.config.Get("loglevel")
 	most, _, _ := r.config.Get("logs-max")
 	ended := npmrun.Run{
-		Npm: r.where.Npm.Version, Args: r.args, Prefix: r.config.Prefix(), Status: *exitOf(result), Read: r.parser != nil,
+		Npm: r.where.Npm.Version, Args: r.args, Prefix: r.config.Prefix(), Status: *exitOf(result),
+		Read:     r.parser != nil,
 		LogLevel: level, LogsMax: most, NamedLogs: screen.DebugLogs,
 	}
 	if real, err := filepath.EvalSymlinks(r.w.cwd); err == nil {
@@ -266,7 +269,8 @@ func (r *attempt) print(full explain.Report) {
 	}
 }
 
-// elseFile is what an editor can open of a run whose finding is about no file: the project's package.json, else npm's debug log.
+// elseFile is what an editor can open of a run whose finding is about no file: the project's package.json, else
+// npm's debug log.
 func (r *attempt) elseFile() string {
 	if _, err := os.Stat(filepath.Join(r.config.Prefix(), "package.json")); err == nil {
 		return "package.json"

@@ -18,15 +18,19 @@ type settings struct {
 	report, format, pty, verbose, probe, debug string
 	rules                                      []string
 	off                                        bool
-	odd                                        []string // what is said, after a failure, of values that a setting does not have
+	odd                                        []string // said after a failure: values that a setting does not have
 }
 
 func wrapSettings(w world) settings {
-	s := settings{report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"), off: isNo(w.getenv("NPMX"))}
+	s := settings{
+		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"),
+		off: isNo(w.getenv("NPMX")),
+	}
 	if s.format == "" {
 		s.format = "text"
 	}
-	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe) // whoever sets it at all wants it off
+	// NPMX_PROBE is set by users who want it off, whatever word they choose.
+	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
 	s.pty = s.choose(w.getenv("NPMX_PTY"), ptyWords(), "auto", sayOddPty)
 	s.verbose = s.choose(w.getenv("NPMX_VERBOSE"), probeWords(), "auto", sayOddVerbose)
 	return s
@@ -35,7 +39,8 @@ func wrapSettings(w world) settings {
 func probeWords() []string { return []string{"auto", "never"} }
 func ptyWords() []string   { return []string{"auto", "always", "never"} }
 
-// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is npm's.
+// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is
+// npm's.
 func (s *settings) choose(value string, words []string, unknown, say string) string {
 	word, ok := oneOf(value, words)
 	if !ok {
@@ -68,7 +73,8 @@ func (w world) getenv(name string) string {
 	return ""
 }
 
-// configFolder is where the user's own rules lie. A relative path would be the project's: the XDG specification has it ignored.
+// configFolder is where the user's own rules lie. A relative path would be the project's: the XDG specification has
+// it ignored.
 func (w world) configFolder() string {
 	roaming := ""
 	if w.goos == "windows" {
@@ -117,7 +123,8 @@ func (w world) options(to *os.File) report.Options {
 	return o
 }
 
-// color follows NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR, TERM and whether the stream is a terminal.
+// color follows NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR, TERM and whether the stream is a
+// terminal.
 func (w world) color(to *os.File) bool {
 	set := func(name string) bool { v := w.getenv(name); return v != "" && v != "0" && v != "false" }
 	switch {

@@ -74,10 +74,12 @@ func noRule(set *rules.Set, id string) error {
 // IsBool lets the flag stand without a value.
 func (f *whyFlag) IsBool() bool { return true }
 
-// memory is what the collector tries to stay under. Few logs need half of it; the directory of an archive with 100,000 members does.
+// memory is what the collector tries to stay under. Few logs need half of it; the directory of an archive with
+// 100,000 members does.
 const memory = 36 << 20
 
-// Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all the same.
+// Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all
+// the same.
 func (v *explainVerb) Run(w world) error {
 	debug.SetMemoryLimit(memory)
 	set, format, err := v.chosen(w)
@@ -88,7 +90,8 @@ func (v *explainVerb) Run(w world) error {
 	if err != nil {
 		return err
 	}
-	job := v.job(w, format, explain.Input{Rules: set, Now: w.now(), Shell: w.shell(), Why: v.Why.on, WhyRule: v.Why.rule})
+	in := explain.Input{Rules: set, Now: w.now(), Shell: w.shell(), Why: v.Why.on, WhyRule: v.Why.rule}
+	job := v.job(w, format, in)
 	job.stdin = stdin
 	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {
@@ -118,8 +121,8 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 	return set, format, nil
 }
 
-// sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's task) npm's newest debug log
-// of this project. stdin is what is left to be read of standard input.
+// sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's
+// task) npm's newest debug log of this project. stdin is what is left to be read of standard input.
 func (v *explainVerb) sources(w world) (files []string, stdin io.Reader, err error) {
 	if len(v.Files) > 0 {
 		return v.Files, w.stdin, w.named(v.Files)

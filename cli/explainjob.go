@@ -82,7 +82,8 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	return func() { e.explain(shown, log, machine, err) }
 }
 
-// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is nobody's mistake.
+// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is
+// nobody's mistake.
 func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	if name != "-" && !slices.Contains(e.v.Files, name) {
 		return r, false
@@ -107,7 +108,8 @@ func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine,
 	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines}, found, err)
 }
 
-// source takes one source with its findings. Where each has an object of its own, it is written now, and nothing kept of it.
+// source takes one source with its findings. Where each has an object of its own, it is written now, and nothing
+// kept of it.
 func (e *explaining) source(s explain.Source, found []explain.Finding, err error) {
 	if err != nil {
 		s.Error = rootCause(err)
@@ -134,14 +136,16 @@ func rootCause(err error) string {
 	return err.Error()
 }
 
-// machine looks at this machine only for a log that is of this machine: one in the user's own npm logs folder, or one that the user says is.
+// machine looks at this machine only for a log that is of this machine: one in the user's own npm logs folder, or
+// one that the user says is.
 func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 	options := parse.Options{DebugLog: facts.IsDebugLog(name)}
 	if !e.v.Here && !options.DebugLog {
 		return nil, options
 	}
 	var argv []string
-	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() { // a look into a named pipe would take its bytes away
+	// a look into a named pipe would take its bytes away
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
 		argv, _, _ = facts.Head(name)
 	}
 	where := e.w.whereNpm(argv)
@@ -202,7 +206,8 @@ const headSize = 8000
 
 // binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
 func binary(head []byte) bool {
-	return bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff"))
+	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+	return bytes.IndexByte(head, 0) >= 0 && !wide
 }
 
 func (e *explaining) status() error {

@@ -53,7 +53,8 @@ func (v fixVerb) Run(w world) error {
 	}
 	asked := kept.asked()
 	if v.Yes && len(asked) > 0 {
-		return exitError{statusFound, fmt.Errorf(sayAskFirst, clean(first(asked[0].From, sayNoKey)), clean(asked[0].To))}
+		from := clean(first(asked[0].From, sayNoKey))
+		return exitError{statusFound, fmt.Errorf(sayAskFirst, from, clean(asked[0].To))}
 	}
 	changes, err := w.changes(kept)
 	if err != nil {
@@ -88,7 +89,8 @@ func (kept lastEdits) asked() (all []keptEdit) {
 
 // left are the steps beside the edits. Whoever has just typed a new token has made it.
 func (v fixVerb) left(kept lastEdits, token string) []keptStep {
-	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return s.Web == "new-token" && token != "" && v.TokenEnv == "" })
+	typed := token != "" && v.TokenEnv == ""
+	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return typed && s.Web == "new-token" })
 }
 
 // lastEdits are what was kept for a project, if it is of today.
@@ -135,8 +137,9 @@ func (w world) changes(kept lastEdits) ([]change, error) {
 	return all, nil
 }
 
-// staysIn refuses a project's file that is a link out of the project, and may have become one since the edit was kept: whoever wrote the
-// project would choose which of the user's files is written. The user's own .npmrc may lead wherever its owner likes.
+// staysIn refuses a project's file that is a link out of the project, and may have become one since the edit was
+// kept: whoever wrote the project would choose which of the user's files is written. The user's own .npmrc may lead
+// wherever its owner likes.
 func staysIn(project, file string) error {
 	if !leadsOut(project, file) {
 		return nil
@@ -277,8 +280,8 @@ func (w world) backup(c change) (string, error) {
 	return f.Name(), errors.Join(err, f.Close())
 }
 
-// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once more first: an
-// editor may have written the file while the question stood on the screen.
+// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once
+// more first: an editor may have written the file while the question stood on the screen.
 func (w world) replace(c change, text string) error {
 	now, err := readSettings(c.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) || string(now) != c.old {

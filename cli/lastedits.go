@@ -19,8 +19,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps beside them, redacted as
-// they were printed, what proves them, and nothing else of a log or a registry.
+// lastEdits is what npmx keeps of a project's last findings, for `npmx fix`: the edits they proposed and the steps
+// beside them, redacted as they were printed, what proves them, and nothing else of a log or a registry.
 type lastEdits struct {
 	Version int        `json:"version"`
 	Project string     `json:"project"` // npm's prefix
@@ -56,7 +56,8 @@ func (k keptEdit) edit() explain.Edit {
 		Consent: k.Consent, From: k.From, To: k.To}
 }
 
-// stateFolder is where npmx keeps edits and backups: never in the project, as a relative path would be. "" where there is none.
+// stateFolder is where npmx keeps edits and backups: never in the project, as a relative path would be. "" where
+// there is none.
 func (w world) stateFolder() string {
 	local := ""
 	if w.goos == "windows" {
@@ -124,8 +125,9 @@ func (w world) forget() {
 	}
 }
 
-// provenBy is what shows that the edits helped. Where a read was refused and the command that failed would write, as an install does, npm looks at that
-// very package at that very registry: unlike the ways that are only printed, an edit leads to no other.
+// provenBy is what shows that the edits helped. Where a read was refused and the command that failed would write,
+// as an install does, npm looks at that very package at that very registry: unlike the ways that are only printed,
+// an edit leads to no other.
 func provenBy(f explain.Finding) string {
 	if !f.Again || f.Method != "GET" || f.Package == "" || f.Registry == "" {
 		return f.Verify
@@ -137,7 +139,8 @@ func provenBy(f explain.Finding) string {
 	return look
 }
 
-// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of secrets beside it.
+// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of
+// secrets beside it.
 func ownFolder(dir, goos string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil || goos == "windows" {
 		return err
@@ -149,12 +152,14 @@ func ownFolder(dir, goos string) error {
 	return os.Chmod(dir, 0o700)
 }
 
-// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means that.
+// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means
+// that.
 func leadsOut(project, file string) bool {
 	return inside(project, file) && facts.Outside(project, file)
 }
 
-// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since nobody reads it twice.
+// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since
+// nobody reads it twice.
 func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
 	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
 	if s.ByNpmx() {

@@ -1,7 +1,7 @@
 package cli
 
-// The words of npmx itself, apart from the rules' advice. They are lower case, short and true, without a full stop at the end of an error;
-// fact first, then what to do, on lines of their own. Errors go to stderr behind "npmx: ".
+// The words of npmx itself, apart from the rules' advice. They are lower case, short and true, without a full stop
+// at the end of an error; fact first, then what to do, on lines of their own. Errors go to stderr behind "npmx: ".
 
 const tagline = "Runs npm and, when a registry refuses it, says why: the cause, the file and line, and steps that work."
 

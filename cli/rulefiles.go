@@ -10,8 +10,8 @@ import (
 	"npmx/rules"
 )
 
-// ruleSources are the user's own rules: flags, NPMX_RULES, and the user's config folder. The current project is never asked: a
-// cloned repository must not be able to put words into our mouth.
+// ruleSources are the user's own rules: flags, NPMX_RULES, and the user's config folder. The current project is
+// never asked: a cloned repository must not be able to put words into our mouth.
 func (w world) ruleSources(flags []string) ([]rules.Source, error) {
 	var sources []rules.Source
 	named, err := ruleFiles(append(slices.Clone(flags), filepath.SplitList(w.getenv("NPMX_RULES"))...))
@@ -35,7 +35,8 @@ func (w world) ruleSources(flags []string) ([]rules.Source, error) {
 	return sources, nil
 }
 
-// ruleFiles puts a folder's rules in its place, and takes a file that is named twice, by a flag and by NPMX_RULES, once.
+// ruleFiles puts a folder's rules in its place, and takes a file that is named twice, by a flag and by NPMX_RULES,
+// once.
 func ruleFiles(names []string) ([]string, error) {
 	var files []string
 	for _, name := range names {
@@ -65,12 +66,14 @@ func (w world) installedRules() []string {
 	return inFolder(filepath.Join(dir, "rules"))
 }
 
-// inFolder are a folder's rules files: *.yaml and *.yml. Notes, folders and hidden files, such as an editor's locks, are left alone.
+// inFolder are a folder's rules files: *.yaml and *.yml. Notes, folders and hidden files, such as an editor's
+// locks, are left alone.
 func inFolder(dir string) []string {
 	entries, _ := os.ReadDir(dir)
 	var files []string
 	for _, e := range entries {
-		if ext := filepath.Ext(e.Name()); !e.IsDir() && !strings.HasPrefix(e.Name(), ".") && (ext == ".yaml" || ext == ".yml") {
+		ext := filepath.Ext(e.Name())
+		if !e.IsDir() && !strings.HasPrefix(e.Name(), ".") && (ext == ".yaml" || ext == ".yml") {
 			files = append(files, filepath.Join(dir, e.Name()))
 		}
 	}

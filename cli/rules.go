@@ -126,7 +126,8 @@ type rulesCheck struct {
 	Files []string `arg:"" optional:"" help:"Rules files; without any, the rules in force."`
 }
 
-// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes leave the status alone.
+// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes
+// leave the status alone.
 func (v *rulesCheck) Run(w world) error {
 	set, err := w.ruleSet(v.Files)
 	if err != nil {

@@ -28,7 +28,8 @@ func (selfVersion) Run(w world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n",
+		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	return err
 }
 

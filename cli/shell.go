@@ -9,7 +9,8 @@ import (
 	"npmx/wrap"
 )
 
-// whereNpm is the place of a run of npm here, with the npm that would run; without one, the newest rules of npm's configuration hold.
+// whereNpm is the place of a run of npm here, with the npm that would run; without one, the newest rules of npm's
+// configuration hold.
 func (w world) whereNpm(args []string) facts.Where {
 	where := facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args}
 	if npm, err := w.nesting().FindNpm(); err == nil {

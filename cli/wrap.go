@@ -20,7 +20,11 @@ func (v *wrapVerb) Run(w world) error {
 	s := wrapSettings(w)
 	override(&s.report, v.Report)
 	override(&s.format, v.Format)
-	if err := errors.Join(overrideWord(&s.pty, "--pty", v.Pty, ptyWords()), overrideWord(&s.probe, "--probe", v.Probe, probeWords())); err != nil {
+	err := errors.Join(
+		overrideWord(&s.pty, "--pty", v.Pty, ptyWords()),
+		overrideWord(&s.probe, "--probe", v.Probe, probeWords()),
+	)
+	if err != nil {
 		return err
 	}
 	s.rules = append(s.rules, v.Rules...)
@@ -37,7 +41,8 @@ func override(to *string, value string) {
 	}
 }
 
-// overrideWord refuses what a flag does not have: unlike an environment, a command line is read before npm has a screen.
+// overrideWord refuses what a flag does not have: unlike an environment, a command line is read before npm has a
+// screen.
 func overrideWord(to *string, flag, value string, words []string) error {
 	word, ok := oneOf(value, words)
 	if !ok {

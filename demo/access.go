@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// private tells whether a name needs an account. A name that does not exist counts by its scope, as in registries that are
-// configured by pattern: otherwise a stranger could find out which private names are taken.
+// private tells whether a name needs an account. A name that does not exist counts by its scope, as in registries
+// that are configured by pattern: otherwise a stranger could find out which private names are taken.
 func (r *Registry) private(name string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -176,8 +176,8 @@ func (r *Registry) trouble() Trouble {
 	return r.options.Trouble
 }
 
-// people makes the users with passwords of their own. The "!" is no letter of base64: a password written where its base64
-// form belongs must not decode by luck.
+// people makes the users with passwords of their own. The "!" is no letter of base64: a password written where its
+// base64 form belongs must not decode by luck.
 func people() map[string]*user {
 	all := map[string]*user{}
 	for _, name := range []string{Ada, Bob, Carol} {
@@ -204,7 +204,8 @@ func randomText(alphabet string, n int) string {
 	return s.String()
 }
 
-// jwt makes a JSON Web Token whose signature is noise: nobody but its issuer can check one, and the issuer here keeps a list.
+// jwt makes a JSON Web Token whose signature is noise: nobody but its issuer can check one, and the issuer here
+// keeps a list.
 func jwt(subject, issuer string, expires time.Time) string {
 	part := func(v map[string]any) string {
 		b, _ := json.Marshal(v)

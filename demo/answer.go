@@ -43,7 +43,8 @@ func (a answer) challenged(lines ...string) answer {
 	return a
 }
 
-// about fills the names that a vendor puts into its words. The names come from a URL, so they are made safe for JSON first.
+// about fills the names that a vendor puts into its words. The names come from a URL, so they are made safe for
+// JSON first.
 func (a answer) about(pkg, user, action string) answer {
 	if !strings.Contains(a.body, "{") {
 		return a
@@ -83,8 +84,8 @@ func (a answer) write(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, a.body)
 }
 
-// hijacked writes the response by hand: net/http knows no other way to say a reason phrase of one's own, and Nexus Firewall
-// says all it has to say there.
+// hijacked writes the response by hand: net/http knows no other way to say a reason phrase of one's own, and Nexus
+// Firewall says all it has to say there.
 func (a answer) hijacked(w http.ResponseWriter) bool {
 	h, can := w.(http.Hijacker)
 	if !can {

@@ -10,11 +10,12 @@ import (
 // placeholder never matches ${VARIABLE}, which is npm's and has capitals, nor JSON.
 var placeholder = regexp.MustCompile(`\{(?:b64:)?[a-z][a-z-]*\}`)
 
-// closedPort is where nobody listens: tcpmux is privileged and has been dead for decades. A port that was free a moment ago
-// may be anybody's when npm asks.
+// closedPort is where nobody listens: tcpmux is privileged and has been dead for decades. A port that was free a
+// moment ago may be anybody's when npm asks.
 const closedPort = "127.0.0.1:1"
 
-// filler fills placeholders. A credential is made when it is first named, and is the same one wherever it is named again.
+// filler fills placeholders. A credential is made when it is first named, and is the same one wherever it is named
+// again.
 type filler struct {
 	target Target
 	public *Registry

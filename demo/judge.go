@@ -15,9 +15,9 @@ func (s Scenario) For(major int) (Scenario, bool) {
 	return s, !slices.Contains(s.Not, major)
 }
 
-// Missed says in what npm's run was not what the scenario is about: its status, the code it printed, and the credential, status
-// and package of the last request that the registries saw (audits, which npm makes beside the point, left out). A scenario
-// that misses tests nothing.
+// Missed says in what npm's run was not what the scenario is about: its status, the code it printed, and the
+// credential, status and package of the last request that the registries saw (audits, which npm makes beside the
+// point, left out). A scenario that misses tests nothing.
 func (w Want) Missed(printed string, status int, requests []Request) []string {
 	var missed []string
 	if status != w.Exit {

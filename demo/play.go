@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Runner runs npm in a folder, with exactly that environment, its output on the user's terminal, and gives its exit status.
-// An error means that npm could not be run.
+// Runner runs npm in a folder, with exactly that environment, its output on the user's terminal, and gives its exit
+// status. An error means that npm could not be run.
 type Runner func(dir string, env, args []string) (status int, err error)
 
 // Play says what is wrong in a scenario, lets run fail in it, and leaves nothing behind. The error is never npm's.

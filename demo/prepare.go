@@ -35,7 +35,8 @@ func (c Case) Leaks(text string) []string {
 	return found
 }
 
-// Target is a registry for which a scenario can be laid out: the embedded one, or a real product that a test has started.
+// Target is a registry for which a scenario can be laid out: the embedded one, or a real product that a test has
+// started.
 type Target interface {
 	URL() string
 	Public() (*Registry, error)
@@ -44,9 +45,9 @@ type Target interface {
 	Mint(placeholder string) (string, error)
 }
 
-// Prepare lays a scenario out below dir, an existing folder: project, home, and npm's cache. The registry must be the one that
-// the scenario asks for ([Scenario.Start]); a credential that a file names is minted there. The error wraps [ErrUnknown] where the
-// target has no such credential to give.
+// Prepare lays a scenario out below dir, an existing folder: project, home, and npm's cache. The registry must be
+// the one that the scenario asks for ([Scenario.Start]); a credential that a file names is minted there. The error
+// wraps [ErrUnknown] where the target has no such credential to give.
 func Prepare(s Scenario, dir string, r Target) (Case, error) {
 	public, err := r.Public()
 	if err != nil {
@@ -109,9 +110,9 @@ func (f *filler) bytes(text string) []byte {
 	return data
 }
 
-// passed lists the variables that a program may need to start, or to know its terminal. Version managers keep what their
-// shims need in variables of their own; everything else, npm_config_* and the CI systems' above all, would be a second
-// mistake in the scenario.
+// passed lists the variables that a program may need to start, or to know its terminal. Version managers keep what
+// their shims need in variables of their own; everything else, npm_config_* and the CI systems' above all, would be
+// a second mistake in the scenario.
 func passed() []string {
 	return []string{"PATH", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "TMPDIR", "PROGRAMFILES",
 		"TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LANG", "LC_ALL", "LC_CTYPE", "SHELL", "TZ",

@@ -5,8 +5,9 @@ import "net/http"
 // Profile says whose answers the registry gives. The zero value is [Plain].
 type Profile string
 
-// The registries that can be played. Plain is a company's registry as one would wish it: it challenges with Bearer, names who
-// may not do what, and its whoami refuses a refused token. The others are as their manuals and real logs say (vendors.go).
+// The registries that can be played. Plain is a company's registry as one would wish it: it challenges with Bearer,
+// names who may not do what, and its whoami refuses a refused token. The others are as their manuals and real logs
+// say (vendors.go).
 const (
 	Plain        Profile = "plain"
 	Verdaccio    Profile = "verdaccio"

@@ -96,7 +96,8 @@ func attached(d document) []byte {
 	return nil
 }
 
-// remove takes a whole package away. Removing one version is a PUT of the document without it, then a DELETE of the file.
+// remove takes a whole package away. Removing one version is a PUT of the document without it, then a DELETE of the
+// file.
 func (r *Registry) remove(name, rest string) answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()

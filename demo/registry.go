@@ -42,8 +42,9 @@ type Registry struct {
 	public   *Registry
 }
 
-// Request is one request as the registry saw it. Credential is one of "none", "bearer-ok", "bearer-bad", "bearer-expired",
-// "basic-ok", "basic-bad" and "malformed": whether a credential came and what became of it, never its value.
+// Request is one request as the registry saw it. Credential is one of "none", "bearer-ok", "bearer-bad",
+// "bearer-expired", "basic-ok", "basic-bad" and "malformed": whether a credential came and what became of it, never
+// its value.
 type Request struct {
 	Method     string
 	Path       string // escaped as sent, without the query and without the token that a log-out names

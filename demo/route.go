@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// reply is the whole answer to a request. Order matters: what is broken before the registry (a proxy, an outage) speaks first.
+// reply is the whole answer to a request. Order matters: what is broken before the registry (a proxy, an outage)
+// speaks first.
 func (r *Registry) reply(req *http.Request, c caller) answer {
 	if a, broken := r.manners.before(r.trouble()); broken {
 		return a
@@ -28,7 +29,8 @@ func (r *Registry) reply(req *http.Request, c caller) answer {
 	return r.onPackage(req, path, c)
 }
 
-// proxied judges a request that came as to a proxy, which with [ProxyAuth] the registry is: to itself, for its own people.
+// proxied judges a request that came as to a proxy, which with [ProxyAuth] the registry is: to itself, for its own
+// people.
 func (r *Registry) proxied(req *http.Request) (answer, bool) {
 	if r.trouble() != ProxyAuth {
 		return page(http.StatusBadGateway, "Bad Gateway", "this is a registry, no proxy"), true

@@ -4,12 +4,14 @@ import "slices"
 
 // Scenario is one mistake, as data: the registry it needs, the files with the mistake in them, and npm's arguments.
 //
-// Texts may hold placeholders in braces. Of the registry: {registry} {host} {port} {base} {key} ("//127.0.0.1:PORT/npm/");
-// {public}, {public-host} and {public-key} of the one that plays npm's public registry; {closed} and {closed-host} where nobody
-// listens; {home} and {dir} are folders. Credentials are minted as they are named: {token} of Ada, {token-bob},
-// {token-carol}, {token-address} that is good elsewhere only, {token-github} of another product, {token-gone} and {token-revoked}, {token-expired}, {token-read-only}, {token-narrow}, {token-otp}, {token-cut} (with a "#" in
-// it), {token-split} (with a line break), {token-id} of a CI system's own issuer, {password}, {password-wrong}. {b64:X} is X in base64; {basic} and {basic-wrong} are
-// what belongs into _auth. A file that begins with {utf-16} is written so.
+// Texts may hold placeholders in braces. Of the registry: {registry} {host} {port} {base} {key}
+// ("//127.0.0.1:PORT/npm/"); {public}, {public-host} and {public-key} of the one that plays npm's public registry;
+// {closed} and {closed-host} where nobody listens; {home} and {dir} are folders. Credentials are minted as they are
+// named: {token} of Ada, {token-bob}, {token-carol}, {token-address} that is good elsewhere only, {token-github} of
+// another product, {token-gone} and {token-revoked}, {token-expired}, {token-read-only}, {token-narrow},
+// {token-otp}, {token-cut} (with a "#" in it), {token-split} (with a line break), {token-id} of a CI system's own
+// issuer, {password}, {password-wrong}. {b64:X} is X in base64; {basic} and {basic-wrong} are what belongs into
+// _auth. A file that begins with {utf-16} is written so.
 type Scenario struct {
 	Name     string // "token-missing"
 	Title    string // one line: what is wrong

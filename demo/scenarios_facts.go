@@ -2,7 +2,8 @@ package demo
 
 import "strings"
 
-// factScenarios turn on what this machine holds and npm does not tell: files that it does not read, words in a variable, lockfiles in one line.
+// factScenarios turn on what this machine holds and npm does not tell: files that it does not read, words in a
+// variable, lockfiles in one line.
 func factScenarios() []Scenario {
 	install := npmInstall()
 	return []Scenario{

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mannersOf gives a profile's answers. Where a comment says "not sourced" the answer is the product's as far as known, but
-// stands in no manual or log that was read for it.
+// mannersOf gives a profile's answers. Where a comment says "not sourced" the answer is the product's as far as
+// known, but stands in no manual or log that was read for it.
 func mannersOf(p Profile) manners {
 	switch p {
 	case Verdaccio:
@@ -140,8 +140,8 @@ func gitlab() manners {
 	return m
 }
 
-// azure challenges three times, in three lines, and alike whatever is wrong. That whoami is absent, and its words to a known
-// identity, are not sourced.
+// azure challenges three times, in three lines, and alike whatever is wrong. That whoami is absent, and its words
+// to a known identity, are not sourced.
 func azure() manners {
 	m := plain()
 	m.path, m.whoamiAbsent, m.strict = "acme/_packaging/feed/npm/registry", true, true

@@ -20,7 +20,8 @@ type Consent string
 const (
 	// Freely: it breaks nothing, and brings no secret to an address that is not shown to be its own.
 	Freely Consent = ""
-	// OnAYes: it brings a credential from one address to another, and only its owner knows whether they are one registry.
+	// OnAYes: it brings a credential from one address to another, and only its owner knows whether they are one
+	// registry.
 	OnAYes Consent = "ask"
 	// ByHand: it would take away or replace what may be in use; npmx leaves that to a person.
 	ByHand Consent = "hand"

@@ -7,8 +7,9 @@ import (
 	"npmx/parse/registry"
 )
 
-// RegistryOf cuts a registry's base out of a request's URL: before npm's own endpoints under /-/, before the packument's name, the
-// tarball's /-/ and GitHub's /download/. It gives "" where the URL has none of these shapes, or leads to no registry.
+// RegistryOf cuts a registry's base out of a request's URL: before npm's own endpoints under /-/, before the
+// packument's name, the tarball's /-/ and GitHub's /download/. It gives "" where the URL has none of these shapes,
+// or leads to no registry.
 func RegistryOf(uri, pkg string) string {
 	u, err := url.Parse(uri)
 	if err != nil || u.Host == "" || registry.IsSource(uri) {
@@ -37,7 +38,8 @@ func endpoint(path string) int {
 	return -1
 }
 
-// named finds the slash in front of the package's name: the last, since a repository may be called like the package in it.
+// named finds the slash in front of the package's name: the last, since a repository may be called like the package
+// in it.
 func named(path, pkg string) int {
 	if pkg == "" {
 		return -1

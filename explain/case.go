@@ -16,8 +16,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// joined is one failure beside all that is known about it. Its case is what the rules see, its values fill their texts, and the rest are the
-// places that evidence is quoted from.
+// joined is one failure beside all that is known about it. Its case is what the rules see, its values fill their
+// texts, and the rest are the places that evidence is quoted from.
 type joined struct {
 	failure parse.Failure
 	machine *facts.Machine // nil: nobody looked
@@ -118,7 +118,8 @@ func (j *joined) logFields() {
 	j.uri = f.URL
 }
 
-// setVariable keeps a variable's name, and what is wrong with it: npm knows ${NAME}, and takes what shells would write behind a name for a part of it.
+// setVariable keeps a variable's name, and what is wrong with it: npm knows ${NAME}, and takes what shells would
+// write behind a name for a part of it.
 func (j *joined) setVariable(name string) {
 	j.set("variable", name)
 	switch plain := leadingName().FindString(name); {
@@ -132,11 +133,13 @@ func (j *joined) setVariable(name string) {
 
 var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*`) })
 
-// advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it on as a message, it is npm's all the same.
+// advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it
+// on as a message, it is npm's all the same.
 var advice = words(`(?i)could not be found or you do not have permission to access it|forbidden by your security policy|on a server you do not have access to|` +
 	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry|please try logging in again`)
 
-// telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule may take it for words.
+// telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule
+// may take it for words.
 func telling(message string) string {
 	if advice().MatchString(message) {
 		return ""

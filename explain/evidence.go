@@ -37,7 +37,8 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	return append(append(all, j.limits()...), j.probeEvidence(decided)...)
 }
 
-// speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's words alone decided.
+// speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's
+// words alone decided.
 func speaksOfWho(c rules.Cause) bool {
 	switch c {
 	case rules.SSORequired, rules.OTPRequired, rules.EmailUnverified, rules.TokenScope, rules.TokenInvalid, rules.TokenExpired, rules.PermissionDenied:
@@ -51,7 +52,8 @@ type source struct {
 	places func() []Evidence
 }
 
-// sources ties the fields of the case to the places that they were read from, in the order in which a person should look at them.
+// sources ties the fields of the case to the places that they were read from, in the order in which a person should
+// look at them.
 func (j *joined) sources() []source {
 	if j.machine == nil {
 		return []source{{[]rules.Field{"variable", "refusal", "words", "code"}, j.named}}

@@ -157,7 +157,8 @@ func (in Input) bare(j *joined) Finding {
 	return found
 }
 
-// hostAsked is the host of the failing request. Where the log does not name it, the configuration may, but only if npm got as far as asking.
+// hostAsked is the host of the failing request. Where the log does not name it, the configuration may, but only if
+// npm got as far as asking.
 func (j *joined) hostAsked() string {
 	if j.failure.Host == "" && (j.failure.Status > 0 || j.failure.Code == "ENEEDAUTH" || j.failure.Registry != "" || j.publishes()) {
 		return j.values["host"]

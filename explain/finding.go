@@ -1,11 +1,11 @@
 // Package explain joins what a log says, what this machine and the registry say, and the rules, into findings.
 //
-// The stages, each one plain value: [parse.Failure] and [facts.Machine] become a flat [rules.Case] (case.go), the rules rank
-// their matches, the proofs of the taxonomy decide how certain the best one may be (proof.go), and the winner's texts
-// are filled and its places quoted (explain.go). Findings with one root are folded (fold.go).
+// The stages, each one plain value: [parse.Failure] and [facts.Machine] become a flat [rules.Case] (case.go), the
+// rules rank their matches, the proofs of the taxonomy decide how certain the best one may be (proof.go), and the
+// winner's texts are filled and its places quoted (explain.go). Findings with one root are folded (fold.go).
 //
-// It refuses to know how a log is read, where a file lies, and how a finding is printed. It does no input or output, and
-// it holds no secret: lines and texts reach it redacted.
+// It refuses to know how a log is read, where a file lies, and how a finding is printed. It does no input or
+// output, and it holds no secret: lines and texts reach it redacted.
 package explain
 
 import (
@@ -69,7 +69,8 @@ type Finding struct {
 	Why         *Why // what decided, for --why; nil unless asked
 }
 
-// Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where there is none.
+// Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where
+// there is none.
 type Evidence struct {
 	Kind   Kind
 	Source string // a path, $NAME, or a flag
@@ -104,8 +105,9 @@ type Probe struct {
 
 // Step is one thing to do. Where is terminal, ci, web or file.
 //
-// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from one "or" to the
-// next. "look" changes nothing and may be left out; "again" is to be run in place of the command that failed.
+// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from
+// one "or" to the next. "look" changes nothing and may be left out; "again" is to be run in place of the command
+// that failed.
 type Step struct {
 	Text     string
 	Command  string

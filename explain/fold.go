@@ -2,8 +2,8 @@ package explain
 
 import "slices"
 
-// fold joins the findings that have one root: the same verdict, host and place. Three packages refused for one missing token are one
-// finding with three packages.
+// fold joins the findings that have one root: the same verdict, host and place. Three packages refused for one
+// missing token are one finding with three packages.
 func fold(all []Finding) []Finding {
 	var out []Finding
 	for _, f := range all {

@@ -26,13 +26,13 @@ import (
 //
 // What follows for an entry, as [carry] says:
 //
-//	                          user's entry,        user's entry,       project's
-//	                          user named asked     project named it    entry
-//	shown by npm, its key
-//	or a known alias          carried              carried             carried
-//	case of the path          carried              after a yes         carried
-//	shown by the lockfile     carried              never               carried
-//	not shown                 after a yes          never               after a yes
+// 	                          user's entry,        user's entry,       project's
+// 	                          user named asked     project named it    entry
+// 	shown by npm, its key
+// 	or a known alias          carried              carried             carried
+// 	case of the path          carried              after a yes         carried
+// 	shown by the lockfile     carried              never               carried
+// 	not shown                 after a yes          never               after a yes
 //
 // Never, too, where nothing is shown and the package's scope is mapped nowhere: that the package lives at the entry's
 // own address is as likely. A yes is given at a prompt that shows both addresses; a flag cannot give it.

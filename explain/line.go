@@ -9,9 +9,9 @@ import (
 	"npmx/rules/shell"
 )
 
-// NpmLine is the line a person typed, as far as it can hold no secret: it goes into reports, which travel. Left out are flags that speak of
-// one, with the word behind them, what is meant for scripts and other programs, and the operands of the commands that set secrets.
-// It is for reading; npmCommand is for pasting.
+// NpmLine is the line a person typed, as far as it can hold no secret: it goes into reports, which travel. Left out
+// are flags that speak of one, with the word behind them, what is meant for scripts and other programs, and the
+// operands of the commands that set secrets. It is for reading; npmCommand is for pasting.
 func NpmLine(c *npmrc.Config, args []string) string {
 	return c.Redactor().Text(strings.Join(npmWords(c, args), " "))
 }
@@ -38,7 +38,8 @@ func npmWords(c *npmrc.Config, args []string) []string {
 	return words
 }
 
-// most operands, and the subcommands that count as one, of commands whose others are secrets, or are another program's own words.
+// most operands, and the subcommands that count as one, of commands whose others are secrets, or are another
+// program's own words.
 var operandsOf = map[string]struct {
 	most int
 	subs string
@@ -85,7 +86,8 @@ func secretFlag(word string) bool {
 	return slices.ContainsFunc([]string{"auth", "token", "pass", "otp", "secret", "key", "cert", "cred", "user"}, func(part string) bool { return strings.Contains(name, part) })
 }
 
-// shownWord masks one word; an address in it loses what may be secret. What stands behind the # of a git address names a commit.
+// shownWord masks one word; an address in it loses what may be secret. What stands behind the # of a git address
+// names a commit.
 func shownWord(r *redact.Redactor, word string) string {
 	flag, value, hasValue := strings.Cut(word, "=")
 	if isFlag(word) && hasValue {

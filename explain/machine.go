@@ -35,14 +35,16 @@ func (j *joined) place() {
 	}
 }
 
-// reached tells whether npm can have asked for the address. A registry's message or an install script can put any line into a log, and what
-// the configuration holds for an address that nothing but the log names is no fact about this run.
+// reached tells whether npm can have asked for the address. A registry's message or an install script can put any
+// line into a log, and what the configuration holds for an address that nothing but the log names is no fact about
+// this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
 	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
-// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part of it.
+// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part
+// of it.
 func (j *joined) logsIn() bool {
 	return j.failure.Method == "PUT" && strings.Contains(j.uri, "/-/user/org.couchdb.user:")
 }
@@ -51,11 +53,12 @@ func (j *joined) publishes() bool {
 	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT" && !j.logsIn()
 }
 
-// strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its log-in gate says ENEEDAUTH.
+// strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its
+// log-in gate says ENEEDAUTH.
 func (j *joined) strict() bool { return j.failure.Code == "ENEEDAUTH" }
 
-// registryAsked prefers the configured registry that the failing URL lies under; a URL under none of them (a lockfile's) leaves
-// the one that npm would have asked for the package.
+// registryAsked prefers the configured registry that the failing URL lies under; a URL under none of them (a
+// lockfile's) leaves the one that npm would have asked for the package.
 func (j *joined) registryAsked() npmrc.Registry {
 	c := j.machine.Config
 	asked := c.Registry(facts.ScopeOf(j.pkg))
@@ -80,8 +83,8 @@ func under(uri, base string) bool {
 	return base != "" && (uri == base || strings.HasPrefix(uri, base+"/"))
 }
 
-// wouldAsk is for failures whose log names no URL: the log-in gate of publish, and screens without npm's debug log. It is
-// a computation from the configuration, so it may be used only where that leaves one answer.
+// wouldAsk is for failures whose log names no URL: the log-in gate of publish, and screens without npm's debug log.
+// It is a computation from the configuration, so it may be used only where that leaves one answer.
 func (j *joined) wouldAsk() string {
 	c := j.machine.Config
 	switch {
@@ -133,8 +136,8 @@ func (j *joined) servesLoser(n npmrc.NearMiss) bool {
 	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
 
-// overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the mark of a registry that nobody
-// meant to ask. Without a credential an overridden default is no sign of anything.
+// overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the
+// mark of a registry that nobody meant to ask. Without a credential an overridden default is no sign of anything.
 func (j *joined) overridden() *npmrc.Setting {
 	c := j.machine.Config
 	settings := c.Settings(j.registry.Key())
@@ -254,8 +257,8 @@ func (j *joined) routeFields() {
 	}
 }
 
-// otherField tells of another registry that an unmapped scope may belong to. Then nothing shows that the one which was asked is the right
-// one, and a credential that is missing there may not be what is missing.
+// otherField tells of another registry that an unmapped scope may belong to. Then nothing shows that the one which
+// was asked is the right one, and a credential that is missing there may not be what is missing.
 func (j *joined) otherField() {
 	r, ok := j.otherRegistry()
 	switch {
@@ -267,7 +270,8 @@ func (j *joined) otherField() {
 	}
 }
 
-// otherRegistry is a registry of another scope's, one with a credential first, where the package's own scope is mapped nowhere.
+// otherRegistry is a registry of another scope's, one with a credential first, where the package's own scope is
+// mapped nowhere.
 func (j *joined) otherRegistry() (found npmrc.Registry, ok bool) {
 	c := j.machine.Config
 	scope := facts.ScopeOf(j.pkg)

@@ -9,8 +9,9 @@ import (
 	"npmx/rules"
 )
 
-// proofs holds the third column of the taxonomy: for each cause, what must be in hand before a finding may be called certain. A
-// cause without a proof here can never be certain. Each reads the case only, so it sees exactly what --why prints.
+// proofs holds the third column of the taxonomy: for each cause, what must be in hand before a finding may be
+// called certain. A cause without a proof here can never be certain. Each reads the case only, so it sees exactly
+// what --why prints.
 var proofs = []struct {
 	cause  rules.Cause
 	proved func(rules.Case) bool
@@ -67,8 +68,8 @@ var proofs = []struct {
 	}},
 }
 
-// words that registries use, as measured or as their manuals print them (NPM and REGISTRIES notes of the project's design).
-// words are compiled when a log first needs them: npm's start must not wait for them.
+// words that registries use, as measured or as their manuals print them (NPM and REGISTRIES notes of the project's
+// design). words are compiled when a log first needs them: npm's start must not wait for them.
 func words(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
@@ -128,7 +129,8 @@ func tokenMissing(c rules.Case) bool {
 // otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
 var otherKeys = words(`(?is)these authorization settings were found:.*//\S*:(_auth|_password|username|tokenhelper)`)
 
-// defaultPort in a request's URL is one that pnpm looks for in the key as well (pnpm/pnpm#5970): a good key without it is passed over.
+// defaultPort in a request's URL is one that pnpm looks for in the key as well (pnpm/pnpm#5970): a good key without
+// it is passed over.
 var defaultPort = words(`https://[^/\s]+:443/|http://[^/\s]+:80/`)
 
 // refused tells an answer that a credential would have changed.
@@ -136,7 +138,8 @@ func refused(c rules.Case) bool {
 	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
 }
 
-// tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made different disproves.
+// tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made
+// different disproves.
 func tokenInvalid(c rules.Case) bool {
 	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") || is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
@@ -177,8 +180,8 @@ func wrongHost(c rules.Case) bool {
 	return shown && is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") && decidedByWho(c)
 }
 
-// registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file says; and that the other
-// registry has the package must be seen.
+// registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file
+// says; and that the other registry has the package must be seen.
 func registryWrong(c rules.Case) bool {
 	return has(c, "registry-overrides") && has(c, "overridden-holds") && is(c, "registry-source", "env", "user", "global", "builtin") || plainHTTP(c)
 }
@@ -190,8 +193,8 @@ func permissionDenied(c rules.Case) bool {
 	return said(c, deniedWords()) || knownAndRefused(c) && !said(c, rateWords())
 }
 
-// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it, what is let through by now
-// was no matter of rights, and audits are commonly closed to all.
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it,
+// what is let through by now was no matter of rights, and audits are commonly closed to all.
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
 	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
@@ -203,8 +206,9 @@ func worksNow(c rules.Case) bool {
 	return strings.HasPrefix(c["probe-status"], "2") && is(c, "method", "GET", "")
 }
 
-// decidedByWho tells answers that another credential could have changed: npm's own gate, 401, 403 of all but the public registry, whose packages
-// are for everybody, and 404 of what a registry is known to hide. A 404 elsewhere may be true whoever asks.
+// decidedByWho tells answers that another credential could have changed: npm's own gate, 401, 403 of all but the
+// public registry, whose packages are for everybody, and 404 of what a registry is known to hide. A 404 elsewhere
+// may be true whoever asks.
 func decidedByWho(c rules.Case) bool {
 	switch {
 	case !has(c, "status"):
@@ -217,8 +221,8 @@ func decidedByWho(c rules.Case) bool {
 	return is(c, "status", "401")
 }
 
-// versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376), and a conflict over a user, a
-// dist-tag or a revision is none over a version.
+// versionExists: the public registry says so with 403 (its 409 is about a write that was not over, npm/cli#7376),
+// and a conflict over a user, a dist-tag or a revision is none over a version.
 func versionExists(c rules.Case) bool {
 	conflict := is(c, "status", "409") && is(c, "method", "PUT") && !is(c, "registry-kind", "npmjs")
 	if said(c, stagedWords()) || strings.Contains(c["path"], "/-/") {
@@ -261,8 +265,8 @@ func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) 
 	return proved, rivals
 }
 
-// unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never reached has said nothing. Words
-// of a registry are its own, and a proxy's refusal proves what the proxy wants.
+// unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never
+// reached has said nothing. Words of a registry are its own, and a proxy's refusal proves what the proxy wants.
 func unheard(cause rules.Cause, c rules.Case) bool {
 	if !is(c, "proxy", "used") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
 		return false

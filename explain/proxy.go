@@ -42,7 +42,8 @@ func (j *joined) tunnelFields() {
 	}
 }
 
-// tunnel is open where something came back that the proxy cannot have made up: over https any answer, else one in a registry's form.
+// tunnel is open where something came back that the proxy cannot have made up: over https any answer, else one in a
+// registry's form.
 func (j *joined) tunnel() string {
 	said := ""
 	for _, a := range j.probe.All() {

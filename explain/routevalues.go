@@ -64,7 +64,8 @@ func (j *joined) variableValues() {
 	j.value("token_ref", "${"+name+"}")
 }
 
-// addressOf guesses the address that a key stands for, since keys have no scheme. Only registries on this very machine do without TLS.
+// addressOf guesses the address that a key stands for, since keys have no scheme. Only registries on this very
+// machine do without TLS.
 func addressOf(key string) string {
 	u, err := url.Parse("https:" + key)
 	if err != nil {
@@ -76,7 +77,8 @@ func addressOf(key string) string {
 	return withSlash(u.String())
 }
 
-// keepRegistry leaves a step that publishes at the registry that was typed: without the flag the package would go to another.
+// keepRegistry leaves a step that publishes at the registry that was typed: without the flag the package would go
+// to another.
 func (j *joined) keepRegistry(command string) string {
 	typed := onlyPlain(j.address(j.registry.URL))
 	if j.registry.Layer != npmrc.LayerCLI || typed == "" || !strings.HasPrefix(command, "npm publish") || strings.Contains(command, "--registry") {
@@ -85,8 +87,8 @@ func (j *joined) keepRegistry(command string) string {
 	return command + " --registry=" + typed
 }
 
-// replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in the place of their host, and keeps
-// their whole path behind it: only a registry that had none is found again.
+// replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in
+// the place of their host, and keeps their whole path behind it: only a registry that had none is found again.
 func (j *joined) replaceHosts() string {
 	for _, e := range j.locked {
 		if u, err := url.Parse(RegistryOf(e.URL, e.Package)); err != nil || u.Path != "/" {

@@ -31,8 +31,8 @@ func (j *joined) display(path string) string {
 	return Display(path, j.machine.Prefix, j.machine.Home)
 }
 
-// Display writes a path as a person knows it: relative to the project, or ~/ in the home folder. A repository may hold folders of any name,
-// so that nothing of a path may do anything on a terminal.
+// Display writes a path as a person knows it: relative to the project, or ~/ in the home folder. A repository may
+// hold folders of any name, so that nothing of a path may do anything on a terminal.
 func Display(path, prefix, home string) string {
 	for _, base := range []struct{ dir, as string }{{prefix, ""}, {home, "~/"}} {
 		rel, err := filepath.Rel(base.dir, path)
@@ -46,8 +46,9 @@ func Display(path, prefix, home string) string {
 	return redact.Clean(path)
 }
 
-// editable is a path that steps may name, "" for one that no edit of ours may touch: one that reads otherwise than it is shown, and one
-// that the project itself has declared to be the user's, the machine's, or its own while it lies elsewhere.
+// editable is a path that steps may name, "" for one that no edit of ours may touch: one that reads otherwise than
+// it is shown, and one that the project itself has declared to be the user's, the machine's, or its own while it
+// lies elsewhere.
 func (j *joined) editable(path string) string {
 	if path == "" || redact.Clean(path) != path || j.machine != nil && j.machine.Strays(path) {
 		return ""
@@ -55,7 +56,8 @@ func (j *joined) editable(path string) string {
 	return j.display(path)
 }
 
-// PlainURL tells an address that may stand in an edit and in a command: npm expands variables in files, and shells read what people paste.
+// PlainURL tells an address that may stand in an edit and in a command: npm expands variables in files, and shells
+// read what people paste.
 func PlainURL(uri string) bool { return rules.KindURL.Accepts(uri) }
 
 // plainScope is the scope of a package if it is one as registries allow it.

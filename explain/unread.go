@@ -7,8 +7,8 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// unread is the .npmrc that somebody may have meant and npm finds nothing in: the one that the near miss stands in, else one that cannot be read while
-// nothing else serves the request. What such a file holds nobody can tell.
+// unread is the .npmrc that somebody may have meant and npm finds nothing in: the one that the near miss stands in,
+// else one that cannot be read while nothing else serves the request. What such a file holds nobody can tell.
 func (j *joined) unread() (npmrc.File, bool) {
 	files := j.machine.Config.Files()
 	is := func(f npmrc.File) bool { return false }

@@ -16,8 +16,8 @@ import (
 	"npmx/parse/registry"
 )
 
-// fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with it the
-// sentence or step that names it: nothing is ever printed half filled.
+// fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with
+// it the sentence or step that names it: nothing is ever printed half filled.
 func (j *joined) fillValues() {
 	j.logValues()
 	j.registryValues()
@@ -89,8 +89,8 @@ func (j *joined) logValues() {
 	j.value("registry_setting", j.registrySetting())
 }
 
-// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were sought in the public registry
-// commonly has none of its own, and any other registry is commonly a scope's.
+// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were
+// sought in the public registry commonly has none of its own, and any other registry is commonly a scope's.
 func (j *joined) registrySetting() string {
 	if j.machine != nil && j.registry.URL != "" {
 		return j.registry.Key()
@@ -102,7 +102,8 @@ func (j *joined) registrySetting() string {
 	return scope + ":registry"
 }
 
-// loggedCommand is the line of npm's word for a command. A log is a stranger's, so that it is a line only if it is nothing but plain words.
+// loggedCommand is the line of npm's word for a command. A log is a stranger's, so that it is a line only if it is
+// nothing but plain words.
 func (j *joined) loggedCommand() string {
 	words := append([]string{first(j.failure.Client.Name, "npm")}, strings.Fields(j.failure.Command)...)
 	if slices.ContainsFunc(words, func(w string) bool { return !plainWord().MatchString(w) }) {

@@ -48,8 +48,8 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 	return "", true
 }
 
-// names tells that the line itself, as far as one knows, asks for the package: then a package that is not there is mended
-// by another line.
+// names tells that the line itself, as far as one knows, asks for the package: then a package that is not there is
+// mended by another line.
 func (j *joined) names(line []string) bool {
 	if line == nil {
 		return first(j.failure.Client.Name, "npm") == "npm"

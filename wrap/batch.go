@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// batchLine is the command line by which cmd.exe runs a batch file, as npm.cmd is one, with exactly those arguments. Go quotes for programs that
-// parse their line as C does; cmd reads it first, and then again where the file says %*. Everything is quoted, so that & | < > ^ and ! are
-// letters; extensions are on and delayed expansion is off, since a user's registry may have them otherwise.
+// batchLine is the command line by which cmd.exe runs a batch file, as npm.cmd is one, with exactly those
+// arguments. Go quotes for programs that parse their line as C does; cmd reads it first, and then again where the
+// file says %*. Everything is quoted, so that & | < > ^ and ! are letters; extensions are on and delayed expansion
+// is off, since a user's registry may have them otherwise.
 func batchLine(cmd, file string, args []string) (string, error) {
 	words := []string{`"` + file + `"`}
 	for _, a := range args {
@@ -23,7 +24,8 @@ func batchLine(cmd, file string, args []string) (string, error) {
 // nothing is a variable's piece of no length, which ends a percent sign that could begin a name.
 const nothing = "%cd:~,%"
 
-// batchWord quotes one argument for cmd and for the program behind it: a doubled quote is one for both, and backslashes count only before a quote.
+// batchWord quotes one argument for cmd and for the program behind it: a doubled quote is one for both, and
+// backslashes count only before a quote.
 func batchWord(arg string) (string, error) {
 	if strings.ContainsAny(arg, "\x00\r\n") {
 		return "", fmt.Errorf("cmd.exe cannot pass on an argument with a line break: %q", arg)

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Redrawn tells that the child's output comes to us as the system redraws it, not as the child wrote it: in pieces of which no line can be hidden.
-// A pseudo console takes the keyboard too, so all three streams must be consoles.
+// Redrawn tells that the child's output comes to us as the system redraws it, not as the child wrote it: in pieces
+// of which no line can be hidden. A pseudo console takes the keyboard too, so all three streams must be consoles.
 func (c Command) Redrawn() bool {
 	return c.Tap != nil && c.Pty != "never" && isConsole(c.Stdin) && isConsole(c.Stdout) && isConsole(c.Stderr)
 }
@@ -52,7 +52,9 @@ func (c Command) inConsole(path, line string, guard *tap) (Result, error) {
 	c.await(windows.Handle(process), console, width, height)
 	result.End = time.Now()
 	result.Status = exitCode(windows.Handle(process))
-	console.Close() // only now does the console give its last lines and let go of the pipe: Windows before 11 24H2 waits until they are read
+	// Only now does the console give its last lines and let go of the pipe: Windows before 11 24H2 waits until they
+	// are read.
+	console.Close()
 	<-shown
 	result.TapFault = guard.fault
 	return result, nil
@@ -66,13 +68,15 @@ func duplicate(h windows.Handle) (*os.File, error) {
 	return os.NewFile(uintptr(out), "console"), err
 }
 
-// raw hands keys on as they are typed, and lets the screen understand what the console draws; the returned function undoes both.
+// raw hands keys on as they are typed, and lets the screen understand what the console draws; the returned function
+// undoes both.
 func (c Command) raw() (undo func()) {
 	keys, err := term.MakeRaw(int(c.Stdin.Fd()))
 	screen, mode := windows.Handle(c.Stdout.Fd()), uint32(0)
 	seen := windows.GetConsoleMode(screen, &mode) == nil
 	if seen {
-		windows.SetConsoleMode(screen, mode|windows.ENABLE_PROCESSED_OUTPUT|windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING|windows.DISABLE_NEWLINE_AUTO_RETURN)
+		windows.SetConsoleMode(screen, mode|windows.ENABLE_PROCESSED_OUTPUT|
+			windows.ENABLE_VIRTUAL_TERMINAL_PROCESSING|windows.DISABLE_NEWLINE_AUTO_RETURN)
 	}
 	return func() {
 		if err == nil {
@@ -84,7 +88,8 @@ func (c Command) raw() (undo func()) {
 	}
 }
 
-// sizing is how often the screen's size is looked at: Windows tells of a change only among the keys, which are the child's.
+// sizing is how often the screen's size is looked at: Windows tells of a change only among the keys, which are the
+// child's.
 const sizing = 200 * time.Millisecond
 
 func (c Command) await(process windows.Handle, console *conpty.ConPty, width, height int) {

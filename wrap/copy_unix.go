@@ -30,8 +30,8 @@ type stream struct {
 	done  chan struct{}
 }
 
-// run copies until the stream ends. Where nobody reads us any more, the child's end is closed, so that it meets the broken pipe
-// that it would have met without us.
+// run copies until the stream ends. Where nobody reads us any more, the child's end is closed, so that it meets the
+// broken pipe that it would have met without us.
 func (s *stream) run() {
 	defer close(s.done)
 	defer s.from.Close()
@@ -63,7 +63,8 @@ func (s *stream) run() {
 	}
 }
 
-// silence is how long a line's beginning is held when nothing more comes. npm writes a line at once, so that none of its own is that slow.
+// silence is how long a line's beginning is held when nothing more comes. npm writes a line at once, so that none
+// of its own is that slow.
 const silence = 100 * time.Millisecond
 
 // quiet passes what the filter holds, after a silence, and at the child's end, which interrupts a read.
@@ -84,8 +85,8 @@ func (s *stream) waiting() bool {
 	return polled > 0
 }
 
-// listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it holds. The child may end at any moment here, and
-// the deadline that says so must stand in the end.
+// listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it holds.
+// The child may end at any moment here, and the deadline that says so must stand in the end.
 func (s *stream) listen() {
 	holds := s.hide != nil && len(s.hide.held)+len(s.hide.escape) > 0
 	if !holds && !s.limited {
@@ -102,8 +103,8 @@ func (s *stream) listen() {
 	}
 }
 
-// read waits without limit while the child lives, and for what is left of our patience after. The time that a slow reader costs
-// us is not counted: what the child wrote is all passed on, however long that takes.
+// read waits without limit while the child lives, and for what is left of our patience after. The time that a slow
+// reader costs us is not counted: what the child wrote is all passed on, however long that takes.
 func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, error) {
 	if !over {
 		s.listen()
@@ -116,7 +117,8 @@ func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, e
 	return n, err
 }
 
-// unread tells that nobody reads what we write. Other faults, as that of a full disk, cost the bytes that met them, and end no program that writes to us.
+// unread tells that nobody reads what we write. Other faults, as that of a full disk, cost the bytes that met them,
+// and end no program that writes to us.
 func unread(err error) bool {
 	return errors.Is(err, unix.EPIPE) || errors.Is(err, unix.EIO) || errors.Is(err, unix.ECONNRESET)
 }
@@ -155,7 +157,8 @@ func (s *stream) flush() {
 	}
 }
 
-// writeAll waits where a terminal or pipe was made non-blocking by somebody who shares it, as ssh does with its standard streams.
+// writeAll waits where a terminal or pipe was made non-blocking by somebody who shares it, as ssh does with its
+// standard streams.
 func writeAll(to *os.File, b []byte) error {
 	for len(b) > 0 {
 		n, err := to.Write(b)
@@ -169,9 +172,10 @@ func writeAll(to *os.File, b []byte) error {
 	return nil
 }
 
-// leave hands a stream that somebody still holds, as a daemon that a script of npm's has started, to a process that outlives us: were it closed, its next
-// word would be its last, and be lost. Without us it would hold our reader as long. The process is in a session of its own, where no key, no stop and no
-// end of a job reaches it, and has what it reads and writes and nothing else.
+// leave hands a stream that somebody still holds, as a daemon that a script of npm's has started, to a process that
+// outlives us: were it closed, its next word would be its last, and be lost. Without us it would hold our reader as
+// long. The process is in a session of its own, where no key, no stop and no end of a job reaches it, and has what
+// it reads and writes and nothing else.
 func (s *stream) leave() {
 	path, err := cat()
 	if err != nil {

@@ -12,8 +12,8 @@ type Level string
 // levels from the quietest to the loudest; each shows its own lines and those of all before it.
 var levels = []Level{"silent", "error", "warn", "notice", "http", "info", "verbose", "silly"}
 
-// heads are the words behind "npm " of the lines that belong to a level, in the spellings before and after npm 10.6. "timing" is shown
-// with http by npm 9 and later, with info before; both are above the level that people see.
+// heads are the words behind "npm " of the lines that belong to a level, in the spellings before and after npm
+// 10.6. "timing" is shown with http by npm 9 and later, with info before; both are above the level that people see.
 var heads = map[Level][]string{
 	"http": {"http", "timing"}, "info": {"info"}, "verbose": {"verbose", "verb"}, "silly": {"silly", "sill"},
 }
@@ -21,8 +21,9 @@ var heads = map[Level][]string{
 // maxHeld bounds what is held back while a line is undecided: a head with its colours is a tenth of that.
 const maxHeld = 4 << 10
 
-// Filter hides the lines that npm prints only because npmx raised its loglevel, and passes every other byte the moment it comes, so that a
-// prompt without a line break shows at once. It is fed the bytes of one stream in any pieces.
+// Filter hides the lines that npm prints only because npmx raised its loglevel, and passes every other byte the
+// moment it comes, so that a prompt without a line break shows at once. It is fed the bytes of one stream in any
+// pieces.
 type Filter struct {
 	hidden []string // visible beginnings of lines that are dropped
 	inside []string // those that are looked for in a line as well
@@ -79,8 +80,9 @@ func (f *Filter) Next(b []byte) []byte {
 // Held gives what is neither passed nor dropped yet.
 func (f *Filter) Held() []byte { return append(append([]byte(nil), f.held...), f.escape...) }
 
-// Pass gives what somebody may wait to see, when nothing more has come for a while: the beginning of a line that may be a question. The rest of that line is
-// passed as well. Colours without a word, and what a dropped line leads to, can wait.
+// Pass gives what somebody may wait to see, when nothing more has come for a while: the beginning of a line that
+// may be a question. The rest of that line is passed as well. Colours without a word, and what a dropped line leads
+// to, can wait.
 func (f *Filter) Pass() []byte {
 	if f.state == dropping || len(f.visible)+len(f.escape) == 0 && f.state != passing {
 		return nil
@@ -122,8 +124,9 @@ func (f *Filter) text(c byte) {
 	}
 }
 
-// glued are the heads that npm is known to write right behind a script's last line where that was not ended; without a colour, since at a terminal it goes
-// to the line's start first. No other word is looked for in a line: a page of help may well tell people to try npm info.
+// glued are the heads that npm is known to write right behind a script's last line where that was not ended;
+// without a colour, since at a terminal it goes to the line's start first. No other word is looked for in a line: a
+// page of help may well tell people to try npm info.
 func glued() []string {
 	return []string{"npm verbose stack ", "npm verb stack ", "npm verbose cwd ", "npm verb cwd ", "npm http fetch "}
 }
@@ -155,7 +158,8 @@ func (f *Filter) begin() {
 	f.state, f.held, f.visible = undecided, f.held[:0], f.visible[:0]
 }
 
-// control collects an escape sequence. One that moves to the line's start begins a line: that is how npm erases its spinner.
+// control collects an escape sequence. One that moves to the line's start begins a line: that is how npm erases its
+// spinner.
 func (f *Filter) control(c byte) {
 	f.escape = append(f.escape, c)
 	if !complete(f.escape) && len(f.escape) < 256 {
@@ -179,8 +183,9 @@ func (f *Filter) control(c byte) {
 	}
 }
 
-// steer meets a sequence in a line that is not dropped. Colours wait for the words that they belong to. What is none, as a question where the cursor
-// is, is passed at once: somebody may wait for what it leads to, and no head of npm's has colours in front of one.
+// steer meets a sequence in a line that is not dropped. Colours wait for the words that they belong to. What is
+// none, as a question where the cursor is, is passed at once: somebody may wait for what it leads to, and no head
+// of npm's has colours in front of one.
 func (f *Filter) steer(sequence []byte) {
 	f.held = append(f.held, sequence...)
 	switch {
@@ -280,8 +285,9 @@ func (f *Filter) judge() state {
 
 const noticeHead = "npm notice"
 
-// notice ends a held notice: one that was printed before is dropped. Empty ones are kept: npm counts a notice of nothing and one of an empty word as
-// two, and those within a longer one not at all, and they look alike. (So of several packages that are published at once each has its first empty line.)
+// notice ends a held notice: one that was printed before is dropped. Empty ones are kept: npm counts a notice of
+// nothing and one of an empty word as two, and those within a longer one not at all, and they look alike. (So of
+// several packages that are published at once each has its first empty line.)
 func (f *Filter) notice(c byte) {
 	if len(f.held) > maxHeld {
 		f.pass()
@@ -301,7 +307,8 @@ func (f *Filter) notice(c byte) {
 	f.begin()
 }
 
-// steering keeps the escape sequences in front of a dropped line that move and erase; colours go with the words they belong to.
+// steering keeps the escape sequences in front of a dropped line that move and erase; colours go with the words
+// they belong to.
 func steering(held []byte) []byte {
 	var out []byte
 	for i := 0; i < len(held); i++ {

@@ -27,8 +27,9 @@ type LoopError struct{ Path string }
 
 func (e *LoopError) Error() string { return e.Path + " leads back to npmx" }
 
-// FindNpm gives $NPMX_NPM, else the first npm on PATH that is not npmx itself: people put npmx first on PATH under npm's name, as
-// a link or a copy. A script that ends in npmx cannot be told from npm by looking at it: past is how many such were met already.
+// FindNpm gives $NPMX_NPM, else the first npm on PATH that is not npmx itself: people put npmx first on PATH under
+// npm's name, as a link or a copy. A script that ends in npmx cannot be told from npm by looking at it: past is how
+// many such were met already.
 func FindNpm(env []string, self string, past int) (string, error) {
 	named := getenv(env, "NPMX_NPM")
 	switch {
@@ -68,7 +69,8 @@ func runnable(path string) (string, error) {
 	return path, nil
 }
 
-// search prefers an npm that runs to one that does not, as a shell does, and tells of the second where there is nothing else.
+// search prefers an npm that runs to one that does not, as a shell does, and tells of the second where there is
+// nothing else.
 func search(env []string, self, name string, past int) (string, error) {
 	var failed error = &NotFoundError{Name: name}
 	for _, file := range candidates(env, name) {

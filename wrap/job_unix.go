@@ -14,8 +14,9 @@ import (
 // settling is how long we wait to see whether the child alone was stopped, or all of us by the kernel.
 const settling = 20 * time.Millisecond
 
-// starting is how long a run goes without a witness: most runs that short get no signal, and programs that young have no handlers. Node
-// alone takes longer than that to its first line, and a run that is over by then pays for no second process.
+// starting is how long a run goes without a witness: most runs that short get no signal, and programs that young
+// have no handlers. Node alone takes longer than that to its first line, and a run that is over by then pays for no
+// second process.
 const starting = 25 * time.Millisecond
 
 // job is the running child.
@@ -38,14 +39,18 @@ func newJob(child int, p *plan, signals chan os.Signal) *job {
 
 // passed are the signals that are npm's rather than ours.
 func passed() []os.Signal {
-	return []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
-		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP}
+	return []os.Signal{
+		syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGUSR1, syscall.SIGUSR2,
+		syscall.SIGPIPE, syscall.SIGWINCH, syscall.SIGCONT, syscall.SIGTSTP,
+	}
 }
 
-// rare are all others that a handler gets: Go drops some of them, and ends with a list of its goroutines at others. They are taken over late, since each
-// costs as much as a fiftieth of a millisecond. SIGPROF never comes to a handler, and the runtime sends itself SIGURG.
+// rare are all others that a handler gets: Go drops some of them, and ends with a list of its goroutines at others.
+// They are taken over late, since each costs as much as a fiftieth of a millisecond. SIGPROF never comes to a
+// handler, and the runtime sends itself SIGURG.
 func rare() (signals []os.Signal) {
-	others := append(passed(), syscall.SIGKILL, syscall.SIGSTOP, syscall.SIGCHLD, syscall.SIGURG, syscall.SIGPROF, syscall.SIGTTIN, syscall.SIGTTOU)
+	others := append(passed(), syscall.SIGKILL, syscall.SIGSTOP, syscall.SIGCHLD, syscall.SIGURG, syscall.SIGPROF,
+		syscall.SIGTTIN, syscall.SIGTTOU)
 	for s := syscall.Signal(1); s <= lastSignal; s++ {
 		if !slices.Contains(others, os.Signal(s)) {
 			signals = append(signals, s)
@@ -54,7 +59,8 @@ func rare() (signals []os.Signal) {
 	return signals
 }
 
-// listen takes over the signals that come to every npm. One that we were started to ignore, as under nohup, is left so for a while: npm is to inherit that.
+// listen takes over the signals that come to every npm. One that we were started to ignore, as under nohup, is left
+// so for a while: npm is to inherit that.
 func listen() chan os.Signal {
 	signals := make(chan os.Signal, 32)
 	for _, s := range passed() {
@@ -89,8 +95,8 @@ func (j *job) await() syscall.WaitStatus {
 	}
 }
 
-// finish hands on what the child wrote last. It has ended for itself, but not for the user while a reader takes nothing: a signal then is for
-// us as it would be for a child that has to wait for its reader.
+// finish hands on what the child wrote last. It has ended for itself, but not for the user while a reader takes
+// nothing: a signal then is for us as it would be for a child that has to wait for its reader.
 func (j *job) finish() {
 	over := ending(j.plan.streams)
 	for {
@@ -103,8 +109,8 @@ func (j *job) finish() {
 	}
 }
 
-// late meets a signal that comes when the child has ended. One that ended the child as well may come this late; then all is over soon, and it is the
-// child's ending that counts.
+// late meets a signal that comes when the child has ended. One that ended the child as well may come this late;
+// then all is over soon, and it is the child's ending that counts.
 func (j *job) late(s syscall.Signal, over chan struct{}) {
 	switch {
 	case s == syscall.SIGTSTP:
@@ -121,7 +127,8 @@ func (j *job) late(s syscall.Signal, over chan struct{}) {
 	}
 }
 
-// hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes less.
+// hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes
+// less.
 const hurry = time.Second
 
 // atOnce is the same for somebody at the keyboard: a key that seems to do nothing is pressed again.
@@ -203,11 +210,14 @@ func watch(pid int, changed chan<- syscall.WaitStatus) {
 	}
 }
 
-// hold makes the child's stops ours, rather than the terminal's, which come too early: what the child wrote before it stopped, as the question that
-// it may not read the answer to, must be shown. Only now, since what is held or ignored before the child starts changes what it inherits.
+// hold makes the child's stops ours, rather than the terminal's, which come too early: what the child wrote before
+// it stopped, as the question that it may not read the answer to, must be shown. Only now, since what is held or
+// ignored before the child starts changes what it inherits.
 func (j *job) hold() {
 	for _, s := range passed() {
-		if signal.Ignored(s) { // by us, and by an npm that has not decided otherwise: node ignores nothing that it was started to ignore
+		// Ignored by us, and by an npm that has not decided otherwise: node ignores nothing that it was started to
+		// ignore.
+		if signal.Ignored(s) {
 			j.ignored = append(j.ignored, s)
 			signal.Notify(j.signals, s)
 		}
@@ -216,12 +226,14 @@ func (j *job) hold() {
 	signal.Notify(j.signals, syscall.SIGTTIN)
 }
 
-// follow stops us as the child was stopped, so that the shell has its prompt back, and wakes the child where we alone were woken.
+// follow stops us as the child was stopped, so that the shell has its prompt back, and wakes the child where we
+// alone were woken.
 func (j *job) follow() {
 	switch {
 	case j.stopped != 0 && j.resumed:
 		syscall.Kill(j.child, syscall.SIGCONT)
-	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground(): // the shell was quicker, and believes that we run
+	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground():
+		// the shell was quicker, and believes that we run
 		syscall.Kill(0, syscall.SIGCONT)
 	case j.stopped != 0:
 		stopAs(j.stopped)
@@ -253,7 +265,8 @@ func (j *job) resume() {
 	j.resumed, j.settle = true, time.After(settling)
 }
 
-// resize hands the new size on. The kernel told the whole group before our terminals had it, so all are told again, once.
+// resize hands the new size on. The kernel told the whole group before our terminals had it, so all are told again,
+// once.
 func (j *job) resize() {
 	changed := false
 	for _, m := range j.plan.masters {

@@ -38,8 +38,9 @@ func (c Command) plan(t *tap) *plan {
 	return p
 }
 
-// channel makes what the child writes one stream to: a terminal's stand-in for a terminal, a pipe else. Where there is no such stand-in the child has
-// the terminal itself: at a pipe it would neither ask nor draw, and to run as without us comes before being read.
+// channel makes what the child writes one stream to: a terminal's stand-in for a terminal, a pipe else. Where there
+// is no such stand-in the child has the terminal itself: at a pipe it would neither ask nor draw, and to run as
+// without us comes before being read.
 func (c Command) channel(p *plan, to *os.File, hide *Filter, t *tap, lock *sync.Mutex) *os.File {
 	from, end, err := c.open(p, to)
 	if err != nil {
@@ -47,7 +48,8 @@ func (c Command) channel(p *plan, to *os.File, hide *Filter, t *tap, lock *sync.
 		return to
 	}
 	p.ours = append(p.ours, end)
-	p.streams = append(p.streams, &stream{from: from, to: to, hide: hide, tap: t, lock: lock, done: make(chan struct{})})
+	s := &stream{from: from, to: to, hide: hide, tap: t, lock: lock, done: make(chan struct{})}
+	p.streams = append(p.streams, s)
 	return end
 }
 
@@ -101,8 +103,8 @@ func (c Command) Redrawn() bool { return false }
 
 func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
-// sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept. A terminal has several names,
-// as /dev/tty, but only one controls us.
+// sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept. A terminal
+// has several names, as /dev/tty, but only one controls us.
 func sameFile(a, b *os.File) bool {
 	if a == nil || b == nil {
 		return false
@@ -112,7 +114,8 @@ func sameFile(a, b *os.File) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y) || controlling(a) && controlling(b)
 }
 
-// master is our end of a pseudo terminal, which the child has for its output alone: it is nobody's controlling terminal.
+// master is our end of a pseudo terminal, which the child has for its output alone: it is nobody's controlling
+// terminal.
 type master struct {
 	file *os.File
 	like *os.File // the user's terminal
@@ -120,7 +123,8 @@ type master struct {
 	size unix.Winsize
 }
 
-// openMaster opens a pair with the size and settings of a terminal. The descriptor is made pollable, or a close would not wake a read.
+// openMaster opens a pair with the size and settings of a terminal. The descriptor is made pollable, or a close
+// would not wake a read.
 func openMaster(like *os.File) (*master, *os.File, error) {
 	m, slave, err := pty.Open()
 	if err != nil {

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// RunWithGrace runs the child to its end, and leaves the signals taken for what follows. The error is for a child that
-// could not be started; it is a *NotFoundError or *NotExecutableError where the program is not there, or not executable.
+// RunWithGrace runs the child to its end, and leaves the signals taken for what follows. The error is for a child
+// that could not be started; it is a *NotFoundError or *NotExecutableError where the program is not there, or not
+// executable.
 func RunWithGrace(c Command) (Result, Grace, error) {
 	signals := listen()
 	result, j, err := c.run(signals)
@@ -54,9 +55,10 @@ func (c Command) run(signals chan os.Signal) (Result, *job, error) {
 	return result, j, nil
 }
 
-// start starts the child in our session and process group, with our input and controlling terminal: keys, stops and hang-ups reach it
-// from the kernel, as they would without us, and so do a pipeline's other members and a script around us. A session of its own was tried:
-// a script around us goes on after ^C, the kernel hangs up the daemons that npm leaves behind, and keys typed ahead are lost.
+// start starts the child in our session and process group, with our input and controlling terminal: keys, stops and
+// hang-ups reach it from the kernel, as they would without us, and so do a pipeline's other members and a script
+// around us. A session of its own was tried: a script around us goes on after ^C, the kernel hangs up the daemons
+// that npm leaves behind, and keys typed ahead are lost.
 func start(c Command, p *plan) (pid int, err error) {
 	pid, err = p.try(c.Path, c.Args, c)
 	if errors.Is(err, syscall.ENOEXEC) { // a script without an interpreter line is the shell's, as execvp has it
@@ -82,8 +84,8 @@ func (p *plan) try(path string, args []string, c Command) (pid int, err error) {
 	})
 }
 
-// attend wakes a child that ^Z meets between fork and exec, see unstoppable; the stop is handed on when the child can be stopped as itself. The returned
-// function ends that.
+// attend wakes a child that ^Z meets between fork and exec, see unstoppable; the stop is handed on when the child
+// can be stopped as itself. The returned function ends that.
 func attend() (leave func()) {
 	stops, born, left := make(chan os.Signal, 1), make(chan struct{}), make(chan struct{})
 	if !signal.Ignored(syscall.SIGTSTP) {
@@ -130,13 +132,16 @@ func startError(path string, err error) error {
 	return err
 }
 
-// Die ends this process as the child ended: of the same signal, without a core of our own, else with 128 and the signal's number. Go
-// has handlers of its own for most signals, and no way to take them off; a program that replaces this one has none.
+// Die ends this process as the child ended: of the same signal, without a core of our own, else with 128 and the
+// signal's number. Go has handlers of its own for most signals, and no way to take them off; a program that
+// replaces this one has none.
 func Die(r Result) {
 	if r.Signal != 0 {
 		unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
-		signal.Notify(make(chan os.Signal, 1), r.Signal) // one that is ignored would be ignored by a program in our place too, one that is handled is not
-		syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -$1 $$; exit $2", "sh", strconv.Itoa(int(r.Signal)), strconv.Itoa(128 + int(r.Signal))}, []string{})
+		// A signal that is ignored would be ignored by a program in our place too; one that is handled is not.
+		signal.Notify(make(chan os.Signal, 1), r.Signal)
+		number, status := strconv.Itoa(int(r.Signal)), strconv.Itoa(128+int(r.Signal))
+		syscall.Exec("/bin/sh", []string{"sh", "-c", "kill -$1 $$; exit $2", "sh", number, status}, []string{})
 		os.Exit(128 + int(r.Signal))
 	}
 	os.Exit(r.Status)

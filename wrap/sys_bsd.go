@@ -21,5 +21,6 @@ func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
 // lastSignal is the highest of the system's signals, but for FreeBSD's for real time.
 const lastSignal = 31
 
-// capacity is more than the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
+// capacity is more than the kernel can hold of a stream when its writer ends: what comes after as much was written
+// by somebody else.
 func capacity(*os.File) int { return 128 << 10 }

@@ -17,8 +17,9 @@ func leash() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: sysca
 // lastSignal is the highest of the system's signals.
 const lastSignal = 64
 
-// capacity is the most that the kernel can hold of a stream when its writer ends: what comes after as much was written by somebody else.
-// The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said here.
+// capacity is the most that the kernel can hold of a stream when its writer ends: what comes after as much was
+// written by somebody else. The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said
+// here.
 func capacity(f *os.File) int {
 	most := 128 << 10
 	raw, err := f.SyscallConn()
@@ -36,8 +37,9 @@ func capacity(f *os.File) int {
 // action has room for the kernel's struct sigaction of any machine; all zeros are the default action.
 type action [64]byte
 
-// unstoppable starts a child that ^Z and the like do not stop. Between fork and exec a child shares our memory, and we stand still in the kernel: were
-// it stopped there, the shell would wait for a stop of ours that never comes. The caller is locked to its thread, whose mask the child inherits.
+// unstoppable starts a child that ^Z and the like do not stop. Between fork and exec a child shares our memory, and
+// we stand still in the kernel: were it stopped there, the shell would wait for a stop of ours that never comes.
+// The caller is locked to its thread, whose mask the child inherits.
 func unstoppable(start func() error) error {
 	var stops, before unix.Sigset_t
 	for _, s := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
@@ -63,12 +65,14 @@ func newborn() (pids []int) {
 	return pids
 }
 
-// stopAs stops this process by a signal's default action, since shells tell their user which it was. Go keeps its handler even after
-// signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which meets the signal on its way back from Tgkill.
+// stopAs stops this process by a signal's default action, since shells tell their user which it was. Go keeps its
+// handler even after signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which
+// meets the signal on its way back from Tgkill.
 func stopAs(s syscall.Signal) {
 	var byDefault, ours action
 	swap := func(to, from *action) {
-		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s), uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(from)), 8, 0, 0)
+		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s),
+			uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(from)), 8, 0, 0)
 	}
 	swap(&byDefault, &ours)
 	unix.Tgkill(unix.Getpid(), unix.Gettid(), s)

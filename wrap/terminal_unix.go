@@ -14,9 +14,9 @@ type screen struct {
 	saved unix.Termios
 }
 
-// rememberTerminal remembers settings that a shell would leave: a line with echo. Others are somebody's who is at work there, as a script that
-// asks for a password, and to set them again later could be to show or hide what a person types. With one of the two streams elsewhere there is a
-// partner, as a pager that has its own settings.
+// rememberTerminal remembers settings that a shell would leave: a line with echo. Others are somebody's who is at
+// work there, as a script that asks for a password, and to set them again later could be to show or hide what a
+// person types. With one of the two streams elsewhere there is a partner, as a pager that has its own settings.
 func rememberTerminal(c Command) *screen {
 	if !controlling(c.Stdin) || !controlling(c.Stdout) {
 		return &screen{}
@@ -28,8 +28,9 @@ func rememberTerminal(c Command) *screen {
 	return &screen{c.Stdin, *settings}
 }
 
-// restore undoes what a child left behind that was killed at a prompt. One that exits restores what it has set itself, as node does whatever
-// the status, and what it leaves then is meant: stty is also run by scripts. Nobody's terminal is touched from the background.
+// restore undoes what a child left behind that was killed at a prompt. One that exits restores what it has set
+// itself, as node does whatever the status, and what it leaves then is meant: stty is also run by scripts. Nobody's
+// terminal is touched from the background.
 func (s *screen) restore(killed bool) {
 	if s.tty == nil || !killed {
 		return

@@ -12,9 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// witness is a process in our group that does nothing but die of signals. Nothing else tells a signal to us, which must be handed on, from
-// one to the whole group, which the child has had already: an installer that gets ^C twice gives up cleaning up. The kernel
-// signals the members of a group the newest first, so when we have a signal, the witness has it as well.
+// witness is a process in our group that does nothing but die of signals. Nothing else tells a signal to us, which
+// must be handed on, from one to the whole group, which the child has had already: an installer that gets ^C twice
+// gives up cleaning up. The kernel signals the members of a group the newest first, so when we have a signal, the
+// witness has it as well.
 type witness struct {
 	pid         int // 0: there is none
 	ask, answer *os.File
@@ -31,7 +32,8 @@ type death struct {
 	at time.Time
 }
 
-// echo is how long a signal may take to be told of that was sent before there was a new witness, or that a witness has died of already.
+// echo is how long a signal may take to be told of that was sent before there was a new witness, or that a witness
+// has died of already.
 const echo = 100 * time.Millisecond
 
 // open starts the witness; without room for one, saw guesses.
@@ -87,7 +89,8 @@ func echoing(in, out *os.File) (pid int, err error) {
 		return 0, err
 	}
 	err = unstoppable(func() error {
-		pid, err = syscall.ForkExec(path, []string{"cat", "-u"}, &syscall.ProcAttr{Dir: "/", Files: []uintptr{in.Fd(), out.Fd(), nowhere}})
+		attr := &syscall.ProcAttr{Dir: "/", Files: []uintptr{in.Fd(), out.Fd(), nowhere}}
+		pid, err = syscall.ForkExec(path, []string{"cat", "-u"}, attr)
 		return err
 	})
 	return pid, err
@@ -96,8 +99,8 @@ func echoing(in, out *os.File) (pid int, err error) {
 // nowhere is a descriptor that a child does not get.
 const nowhere = ^uintptr(0)
 
-// saw tells whether a signal that we got was for the whole group. A repetition that comes on the heels of a new witness may have been sent
-// before there was one: who signals a group twice in a row means the group both times.
+// saw tells whether a signal that we got was for the whole group. A repetition that comes on the heels of a new
+// witness may have been sent before there was one: who signals a group twice in a row means the group both times.
 func (w *witness) saw(s syscall.Signal) bool {
 	switch {
 	case w.pid != 0 && w.alive():
@@ -116,7 +119,8 @@ func (w *witness) saw(s syscall.Signal) bool {
 	return false
 }
 
-// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes too long is no proof.
+// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes
+// too long is no proof.
 func (w *witness) alive() bool {
 	if _, err := w.ask.Write([]byte("?")); err != nil {
 		return false

@@ -1,13 +1,15 @@
 // Package wrap runs a child so that nobody can tell that it was wrapped, and copies its output to a tap.
 //
-// A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its output alone; stdout and stderr
-// that are one share one. Input, session, process group and controlling terminal stay ours, so that keys, stops and background jobs are the kernel's
-// and the shell's business, as without us. The stages: the streams are laid out (plan), the child is started, its bytes are copied (copy), signals
-// and stops that only we got are passed on (job, witness), and its ending is handed back. On Windows the
-// streams are a pseudo console where input and output are consoles, and pipes else; there is no loglevel raised and nothing hidden in a console, which
-// redraws what it is given, and npm's debug log tells why it failed.
+// A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its
+// output alone; stdout and stderr that are one share one. Input, session, process group and controlling terminal
+// stay ours, so that keys, stops and background jobs are the kernel's and the shell's business, as without us. The
+// stages: the streams are laid out (plan), the child is started, its bytes are copied (copy), signals and stops
+// that only we got are passed on (job, witness), and its ending is handed back. On Windows the streams are a pseudo
+// console where input and output are consoles, and pipes else; there is no loglevel raised and nothing hidden in a
+// console, which redraws what it is given, and npm's debug log tells why it failed.
 //
-// It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to know what a failure means.
+// It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to
+// know what a failure means.
 package wrap
 
 import (
@@ -24,14 +26,15 @@ type Mode string
 
 // Command is what to run.
 type Command struct {
-	Path                  string
-	Args                  []string // without the program's name
-	Env                   []string
-	Loud                  []string // the environment of a child that prints what Hide hides; where we cannot read what it prints, it has Env
-	Dir                   string   // "": our own, which the child inherits, also where no path leads to it
+	Path string
+	Args []string // without the program's name
+	Env  []string
+	// Loud is the environment of a child that prints what Hide hides; where we cannot read what it prints, it has Env.
+	Loud                  []string
+	Dir                   string // "": our own, which the child inherits, also where no path leads to it
 	Stdin, Stdout, Stderr *os.File
 	Pty                   Mode
-	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read, the child has our streams
+	Tap                   io.Writer // gets the output as the child wrote it; nil: nothing is read
 	Hide                  *Filter   // nil: nothing is hidden
 }
 
@@ -51,9 +54,9 @@ func Run(c Command) (Result, error) {
 	return result, err
 }
 
-// Grace is the time that is left to us when the child has ended: what follows may take long, and until [Grace.End] the
-// signals are ours. One that asks us to end cancels the context; a user who asks twice, or has waited for a moment, gets
-// the child's status at once, as by [Die].
+// Grace is the time that is left to us when the child has ended: what follows may take long, and until [Grace.End]
+// the signals are ours. One that asks us to end cancels the context; a user who asks twice, or has waited for a
+// moment, gets the child's status at once, as by [Die].
 type Grace struct {
 	context.Context
 	end func()
@@ -66,8 +69,8 @@ func (g Grace) End() {
 	}
 }
 
-// drain is how long output may go on after the child has ended: a grandchild in the background may hold the stream open for hours, and must not
-// hold us. Only time spent waiting for bytes counts.
+// drain is how long output may go on after the child has ended: a grandchild in the background may hold the stream
+// open for hours, and must not hold us. Only time spent waiting for bytes counts.
 const drain = 200 * time.Millisecond
 
 // tap guards the child against the tap: a fault of ours costs the explanation, never the output.

@@ -1,9 +1,10 @@
-// Package check says before anything fails what a failure would be explained with: for each target the registry npm would ask and
-// why, the credential it would send and where that is written, and the entries that look meant for it and do not count.
+// Package check says before anything fails what a failure would be explained with: for each target the registry npm
+// would ask and why, the credential it would send and where that is written, and the entries that look meant for it
+// and do not count.
 //
-// The stages: words become targets (target.go), each target is resolved with npm's own rules (here), and what is wrong with it is
-// counted (problem.go). It refuses to know how npm's rules work (npmx/parse/npmrc does), how an answer is printed
-// (npmx/explain/report does), and it asks no registry: identities are filled in by the caller.
+// The stages: words become targets (target.go), each target is resolved with npm's own rules (here), and what is
+// wrong with it is counted (problem.go). It refuses to know how npm's rules work (npmx/parse/npmrc does), how an
+// answer is printed (npmx/explain/report does), and it asks no registry: identities are filled in by the caller.
 package check
 
 import (
@@ -53,7 +54,8 @@ type Answer struct {
 // Spec is the package that the request is for, "" for none.
 func (a Answer) Spec() string { return a.spec }
 
-// Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the lockfile name.
+// Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the
+// lockfile name.
 func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
 	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config), mask: m.Config.Redactor()}
 	if len(targets) == 0 {
@@ -91,7 +93,8 @@ func answer(m facts.Machine, t Target, use explain.InUse) Answer {
 	return a
 }
 
-// registryOf gives the registry of a target and the place that decided. A URL belongs to the longest registry that it lies below.
+// registryOf gives the registry of a target and the place that decided. A URL belongs to the longest registry that
+// it lies below.
 func registryOf(c *npmrc.Config, t Target) (string, *npmrc.Origin) {
 	switch t.Kind {
 	case KindPackage, KindScope:
@@ -138,8 +141,8 @@ func scopesAt(c *npmrc.Config, registry string) (scopes []string) {
 	return scopes
 }
 
-// ignored lists what npm passes over of the files that it looks for. What lies beside them is told where an entry in it looks meant: a large repository
-// has an .npmrc in each folder.
+// ignored lists what npm passes over of the files that it looks for. What lies beside them is told where an entry
+// in it looks meant: a large repository has an .npmrc in each folder.
 func ignored(c *npmrc.Config) (files []npmrc.File) {
 	for _, f := range c.Files() {
 		if f.Unread != "" || f.Found && f.Ignored != "" && f.Ignored != "same-as-user" && !f.Beside {

@@ -15,7 +15,8 @@ const (
 	Rejected Trouble = "registry-said" // the registry itself refused the credential when asked
 )
 
-// Trouble judges one answer. No credential and nothing that looks meant for one is no trouble: most registries can be read by anyone.
+// Trouble judges one answer. No credential and nothing that looks meant for one is no trouble: most registries can
+// be read by anyone.
 func (r Report) Trouble(a Answer) Trouble {
 	switch {
 	case a.Refuses != nil:

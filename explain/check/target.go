@@ -97,8 +97,8 @@ const (
 	maxLocked = 50
 )
 
-// everything is the default registry, each scope of the configuration and of the manifest, where the project publishes, and the
-// registries that only the lockfile names.
+// everything is the default registry, each scope of the configuration and of the manifest, where the project
+// publishes, and the registries that only the lockfile names.
 func everything(m facts.Machine) []Target {
 	c := m.Config
 	def := c.Registry("")
@@ -144,8 +144,8 @@ func publishes(m facts.Machine) []Target {
 	return nil
 }
 
-// locked are the registries of resolved URLs that no target covers yet. Those of the public registry follow the configuration's own
-// (replace-registry-host), and are covered by it.
+// locked are the registries of resolved URLs that no target covers yet. Those of the public registry follow the
+// configuration's own (replace-registry-host), and are covered by it.
 func locked(m facts.Machine, known []Target) (all []Target) {
 	if m.Lockfile == nil {
 		return nil

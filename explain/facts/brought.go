@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// A project is a stranger's until its user has run something of it, and `npmx check` is what the careful run first: no program that the
-// project brought may be run, whatever PATH says.
+// A project is a stranger's until its user has run something of it, and `npmx check` is what the careful run first:
+// no program that the project brought may be run, whatever PATH says.
 
-// project is the outermost folder around the working folder that looks like one; the home folder and what is around it is the user's.
+// project is the outermost folder around the working folder that looks like one; the home folder and what is around
+// it is the user's.
 func (w Where) project() string {
 	root := filepath.Clean(w.Cwd)
 	for dir := root; ; dir = filepath.Dir(dir) {
@@ -25,7 +26,8 @@ func (w Where) project() string {
 	}
 }
 
-// brought tells whether a program may be of the project: one that is named relative to it, lies in it, or leads into it.
+// brought tells whether a program may be of the project: one that is named relative to it, lies in it, or leads
+// into it.
 func (w Where) brought(path string) bool {
 	if !filepath.IsAbs(path) {
 		return true
@@ -55,7 +57,8 @@ func real(path string) string {
 	return path
 }
 
-// ownPrograms is an environment with a PATH that leads to no program of the project: an npm is a script that looks for node there.
+// ownPrograms is an environment with a PATH that leads to no program of the project: an npm is a script that looks
+// for node there.
 func (w Where) ownPrograms() []string {
 	env := make([]string, 0, len(w.Env))
 	for _, kv := range w.Env {

@@ -47,8 +47,11 @@ type LogHead struct {
 	Argv    []string
 	HasArgv bool   // npm 6 states none
 	Cwd     string // "" where it states none
-	Shared  bool   // several runs wrote into it: npm calls it by the millisecond in which it starts, and numbers its lines from 0
 	Own     bool   // a regular file of this user
+
+	// Shared says that several runs wrote into it: npm names it by the millisecond in which it starts, and numbers its
+	// lines from 0.
+	Shared bool
 }
 
 // LogsBetween lists the logs in dir that began in [from, to], oldest first. The names hold no process id and other runs
@@ -74,7 +77,8 @@ func plainFile(path string) bool {
 // maxLog bounds what is read of a debug log's part: npm begins a new one after 50,000 events.
 const maxLog = 256 << 20
 
-// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is no file of this user, says nothing.
+// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is no file of
+// this user, says nothing.
 func CopyLog(to io.Writer, path string) {
 	if !plainFile(path) {
 		return
@@ -153,7 +157,8 @@ func inOrder(parts map[time.Time]map[int]string) []DebugLog {
 	return logs
 }
 
-// argvLine is `7 verbose argv "install" "foo"` of npm 7 and later, and npm 6's `1 verbose cli [ 'node', 'npm', 'install' ]`.
+// argvLine is `7 verbose argv "install" "foo"` of npm 7 and later, and npm 6's `1 verbose cli [ 'node', 'npm',
+// 'install' ]`.
 var argvLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+ verbose argv (.*)$`) })
 
 // Head gives the argv and working folder that a debug log states; found is false where it states no argv (npm 6).

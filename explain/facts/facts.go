@@ -44,14 +44,14 @@ type Where struct {
 	Npm             Npm
 }
 
-// configTime bounds how long npm waits for its configuration to be read here: a real one takes a few milliseconds, and no file of any
-// repository may keep npm from starting.
+// configTime bounds how long npm waits for its configuration to be read here: a real one takes a few milliseconds,
+// and no file of any repository may keep npm from starting.
 const configTime = 2 * time.Second
 
 var errSlow = errors.New("reading npm's configuration: it takes too long")
 
-// NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one. What masks secrets is made with
-// it, since its cost grows with the files as well.
+// NpmConfig loads npm's configuration for a run, and nothing else: it is cheap enough to do before one. What masks
+// secrets is made with it, since its cost grows with the files as well.
 func NpmConfig(w Where) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
 	return inTime(func() (*npmrc.Config, error) {
@@ -112,7 +112,8 @@ func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	if err != nil {
 		return Machine{}, err
 	}
-	m := Machine{Config: config, Prefix: config.Prefix(), Apart: apart(w.Cwd, config.Prefix()), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
+	m := Machine{Config: config, Prefix: config.Prefix(), Home: w.Home, GOOS: w.GOOS, Args: w.Args}
+	m.Apart = apart(w.Cwd, m.Prefix)
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
@@ -128,7 +129,8 @@ func (m Machine) Sudo() bool {
 	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
 }
 
-// Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of them.
+// Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of
+// them.
 const (
 	maxConfig  = 16 << 20
 	maxConfigs = 4 * maxConfig
@@ -145,8 +147,8 @@ func (b *budget) read(name string) ([]byte, error) {
 
 func readBounded(name string) ([]byte, error) { return readRegular(name, maxConfig) }
 
-// readRegular reads a file that a project may have put there, or named: a device or a pipe in its place would never end, and one that
-// grows while it is read is cut.
+// readRegular reads a file that a project may have put there, or named: a device or a pipe in its place would never
+// end, and one that grows while it is read is cut.
 func readRegular(name string, most int64) ([]byte, error) {
 	f, err := openRegular(name)
 	if err != nil {
@@ -160,8 +162,8 @@ func readRegular(name string, most int64) ([]byte, error) {
 	return data, err
 }
 
-// openRegular opens regular files only. It looks before it opens, since to open a pipe may take forever, and again behind it, since
-// another may have put one there meanwhile.
+// openRegular opens regular files only. It looks before it opens, since to open a pipe may take forever, and again
+// behind it, since another may have put one there meanwhile.
 func openRegular(name string) (*os.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {

@@ -47,8 +47,8 @@ func readLockfile(prefix string) *Lockfile {
 	return nil
 }
 
-// ScanLockfile finds the resolved URLs of a lockfile with their places, however it is laid out: npm writes a key a line, and with
-// format-package-lock=false all of it in one.
+// ScanLockfile finds the resolved URLs of a lockfile with their places, however it is laid out: npm writes a key a
+// line, and with format-package-lock=false all of it in one.
 func ScanLockfile(r io.Reader) Lockfile {
 	rest := &io.LimitedReader{R: r, N: maxLockBytes}
 	s := lockScan{walk: newWalk(rest), hosts: map[string]string{}}
@@ -70,7 +70,7 @@ type lockScan struct {
 	walk     *walk
 	lock     Lockfile
 	text     int
-	packages bool              // npm 7 and later read this object alone; version 2 repeats it for npm 6 as "dependencies"
+	packages bool              // npm 7 and later read this object alone; version 2 repeats it as "dependencies"
 	real     string            // the name that the entry itself gives: of an alias
 	hosts    map[string]string // each once: a lockfile names few, thousands of times
 }
@@ -112,10 +112,12 @@ func (s *lockScan) keep(m member, name string) {
 		s.lock.Cut = "only its first " + strconv.Itoa(len(s.lock.Entries)) + " entries were read"
 		return
 	}
-	s.lock.Entries = append(s.lock.Entries, Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host})
+	e := Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host}
+	s.lock.Entries = append(s.lock.Entries, e)
 }
 
-// ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry stands under.
+// ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry
+// stands under.
 func ownerOf(path []string) string {
 	if len(path) == 0 {
 		return ""

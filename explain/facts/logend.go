@@ -29,7 +29,9 @@ func EndOf(l DebugLog) LogEnd {
 }
 
 // exitLine is what npm writes last: `31 verbose exit 1`, npm 6 `31 verbose exit [ 1, true ]`.
-var exitLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\d+ verbose exit (?:\[ )?(\d+)`) })
+var exitLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\d+ verbose exit (?:\[ )?(\d+)`)
+})
 
 // tailOf bounds what is read of a log's end: the line that is looked for is one of the last.
 const tailOf = 64 << 10

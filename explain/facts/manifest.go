@@ -106,8 +106,8 @@ func (m *Manifest) takeTop(key string, v member) {
 // maxURL bounds the addresses that a project's files may name: no registry's comes near.
 const maxURL = 2 << 10
 
-// placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it. All of package.json may stand in one line,
-// so that nothing but the key and its value is kept of it.
+// placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it. All of
+// package.json may stand in one line, so that nothing but the key and its value is kept of it.
 func placeOf(b []byte, config map[string]string, key string, r *redact.Redactor) Place {
 	value, ok := config[key]
 	if !ok || len(value) > maxURL {

@@ -39,8 +39,8 @@ type Asked struct {
 	Denied     string // why, in the words of the proxy, or of what stands before the registry
 }
 
-// Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil *Asked was
-// not asked.
+// Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil
+// *Asked was not asked.
 type Probe struct {
 	With, Whoami, Without *Asked
 }
@@ -66,9 +66,10 @@ type Prober struct {
 	Clock func() time.Time
 }
 
-// Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm would send, and
-// uri without. A user name and password is never replayed: registries lock accounts for that. It gives nil, and asks nobody, where
-// npm cannot have asked uri: whoever wrote the log may have put that address into it.
+// Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm
+// would send, and uri without. A user name and password is never replayed: registries lock accounts for that. It
+// gives nil, and asks nobody, where npm cannot have asked uri: whoever wrote the log may have put that address into
+// it.
 func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
 	if !p.MayAsk(uri, pkg) {
 		return nil
@@ -183,8 +184,8 @@ func plainError(err error) string {
 	return err.Error()
 }
 
-// read takes the words out of the shapes that registries answer with: npm's error, Verdaccio's and GitLab's message, Artifactory's
-// errors[].message, CouchDB's reason.
+// read takes the words out of the shapes that registries answer with: npm's error, Verdaccio's and GitLab's
+// message, Artifactory's errors[].message, CouchDB's reason.
 func read(body []byte, clean func(string) string) (page, message, user string) {
 	var b struct {
 		Error, Message, Reason, Detail, Username any
@@ -192,7 +193,8 @@ func read(body []byte, clean func(string) string) (page, message, user string) {
 	}
 	text := strings.TrimSpace(string(body))
 	if strings.HasPrefix(text, "<") {
-		return "html", strings.Join(strings.Fields(clean(title(text))), " "), "" // masked first: a blank in a secret would hide it
+		// masked first: a blank in a secret would hide it
+		return "html", strings.Join(strings.Fields(clean(title(text))), " "), ""
 	}
 	if json.Unmarshal(body, &b) != nil {
 		return "other", clean(firstLine(text)), ""

@@ -10,8 +10,9 @@ import (
 	"npmx/parse/registry"
 )
 
-// Reach is where npm can have sent a request in one run. A log names addresses, but a registry's error message or an install script can
-// put any address into it, so that an address alone is no reason to ask it, and none to tell what npm would send there.
+// Reach is where npm can have sent a request in one run. A log names addresses, but a registry's error message or
+// an install script can put any address into it, so that an address alone is no reason to ask it, and none to tell
+// what npm would send there.
 type Reach struct {
 	Config   *npmrc.Config
 	Publish  []string  // registries that package.json's publishConfig names, where the command may publish
@@ -29,7 +30,9 @@ func (m Machine) Reach() Reach {
 
 // mayPublish holds for publish, and for the commands that run scripts, which publish now and then.
 func mayPublish(command string) bool {
-	return slices.Contains([]string{"publish", "unpublish", "stage", "run-script", "exec", "test", "start", "stop", "restart", "version"}, command)
+	return slices.Contains([]string{
+		"publish", "unpublish", "stage", "run-script", "exec", "test", "start", "stop", "restart", "version",
+	}, command)
 }
 
 // Registry gives the nearest registry that an address lies at or below, "" for none.
@@ -46,8 +49,8 @@ func (r Reach) configured(pkg string) []string {
 	return append(r.Config.RegistryURLs(), r.Config.Registry(ScopeOf(pkg)).URL)
 }
 
-// Asked tells whether npm can have asked an address: a registry's, also outside of its path, where some keep their tarballs, one that
-// the command line names, or one on a host of the lockfile.
+// Asked tells whether npm can have asked an address: a registry's, also outside of its path, where some keep their
+// tarballs, one that the command line names, or one on a host of the lockfile.
 func (r Reach) Asked(uri string) bool {
 	u, ok := readAddress(uri)
 	if !ok || u.linkLocal() {
@@ -55,11 +58,12 @@ func (r Reach) Asked(uri string) bool {
 	}
 	same := func(other string) bool { o, ok := readAddress(other); return ok && o.origin == u.origin }
 	return slices.ContainsFunc(append(r.configured(""), r.Publish...), same) ||
-		slices.ContainsFunc(r.Config.Operands(), same) || r.Lockfile.names(func(e Locked) bool { return e.Host == u.host() && same(e.URL) })
+		slices.ContainsFunc(r.Config.Operands(), same) ||
+		r.Lockfile.names(func(e Locked) bool { return e.Host == u.host() && same(e.URL) })
 }
 
-// MayAsk tells whether npmx may ask an address itself: below a registry of this run, or where the lockfile sends this very package. Never
-// without TLS where the configuration names the same host with it.
+// MayAsk tells whether npmx may ask an address itself: below a registry of this run, or where the lockfile sends
+// this very package. Never without TLS where the configuration names the same host with it.
 func (r Reach) MayAsk(uri, pkg string) bool {
 	u, ok := readAddress(uri)
 	if !ok || u.linkLocal() || u.crooked || r.downgrades(u) {
@@ -74,13 +78,17 @@ func (r Reach) MayAsk(uri, pkg string) bool {
 	})
 }
 
-// MaySend tells whether a credential may go to an address that may be asked: over TLS, or as the configuration itself says.
+// MaySend tells whether a credential may go to an address that may be asked: over TLS, or as the configuration
+// itself says.
 func (r Reach) MaySend(uri string) bool {
 	u, ok := readAddress(uri)
 	if !ok || r.downgrades(u) {
 		return false
 	}
-	named := slices.ContainsFunc(r.configured(""), func(base string) bool { o, ok := readAddress(base); return ok && o.origin == u.origin })
+	named := slices.ContainsFunc(r.configured(""), func(base string) bool {
+		o, ok := readAddress(base)
+		return ok && o.origin == u.origin
+	})
 	return named || u.scheme == "https" || u.loopback()
 }
 
@@ -108,7 +116,8 @@ func readAddress(uri string) (address, bool) {
 	a := address{scheme: u.Scheme, name: strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), path: u.EscapedPath()}
 	a.origin = u.Scheme + "://" + registry.HostPort(uri)
 	low := strings.ReplaceAll(strings.ToLower(a.path), "%2e", ".") + "/"
-	a.crooked = strings.Contains(low, "/../") || strings.Contains(low, "/./") || strings.Contains(low, `\`) || strings.Contains(low, "%5c")
+	a.crooked = strings.Contains(low, "/../") || strings.Contains(low, "/./") ||
+		strings.Contains(low, `\`) || strings.Contains(low, "%5c")
 	return a, true
 }
 

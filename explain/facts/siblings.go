@@ -39,7 +39,8 @@ const (
 	maxWishes   = 20_000
 )
 
-// lookForSiblings reads the package.json of the workspaces, and of the folders beside them, where one that was left out will lie.
+// lookForSiblings reads the package.json of the workspaces, and of the folders beside them, where one that was left
+// out will lie.
 func lookForSiblings(c *npmrc.Config) Siblings {
 	root := c.Prefix()
 	inside := c.Workspaces()

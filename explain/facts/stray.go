@@ -8,8 +8,9 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// Strays tells a file that no edit may touch, since the project decides what it is: the project's own that is a link out of it, and one
-// that the project's .npmrc names as the user's or the machine's. A cloned repository must not lead a person's yes to another file.
+// Strays tells a file that no edit may touch, since the project decides what it is: the project's own that is a
+// link out of it, and one that the project's .npmrc names as the user's or the machine's. A cloned repository must
+// not lead a person's yes to another file.
 func (m Machine) Strays(path string) bool { return m.astray[path] }
 
 func astray(c *npmrc.Config) map[string]bool {
@@ -24,7 +25,8 @@ func astray(c *npmrc.Config) map[string]bool {
 		case npmrc.LayerProject: // one in a workspace's folder, too
 			all[f.Path] = Outside(c.Prefix(), f.Path)
 		case npmrc.LayerUser, npmrc.LayerGlobal:
-			all[f.Path] = all[f.Path] || setByProject(c, moved[f.Layer]) || f.Layer == npmrc.LayerGlobal && setByProject(c, "prefix")
+			all[f.Path] = all[f.Path] || setByProject(c, moved[f.Layer]) ||
+				f.Layer == npmrc.LayerGlobal && setByProject(c, "prefix")
 		}
 	}
 	return all

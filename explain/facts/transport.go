@@ -14,8 +14,8 @@ import (
 	"syscall"
 )
 
-// client speaks to a registry as npm would: through its proxy, trusting its authorities, showing its client certificate. It follows no
-// redirect, so that a credential cannot be led to another host.
+// client speaks to a registry as npm would: through its proxy, trusting its authorities, showing its client
+// certificate. It follows no redirect, so that a credential cannot be led to another host.
 func (p Prober) client(uri string) *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
@@ -72,7 +72,8 @@ func (p Prober) proxy(uri string) *url.URL {
 	return via.URL
 }
 
-// maxPEM bounds what is read of a certificate's file, which a project's .npmrc may name: the authorities of a whole system take a fourth of it.
+// maxPEM bounds what is read of a certificate's file, which a project's .npmrc may name: the authorities of a whole
+// system take a fourth of it.
 const maxPEM = 1 << 20
 
 func (p Prober) tls(uri string) *tls.Config {
@@ -89,7 +90,8 @@ func (p Prober) tls(uri string) *tls.Config {
 	return c
 }
 
-// authorities are cafile and ca, which replace node's own, and NODE_EXTRA_CA_CERTS, which adds to them; nil means the system's.
+// authorities are cafile and ca, which replace node's own, and NODE_EXTRA_CA_CERTS, which adds to them; nil means
+// the system's.
 func (p Prober) authorities() *x509.CertPool {
 	pool, _ := x509.SystemCertPool()
 	if pool == nil {

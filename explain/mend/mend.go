@@ -31,8 +31,8 @@ func NeedsToken(edits []explain.Edit) bool {
 // renews tells an edit that changes the secret alone: the old one is no good.
 func renews(e explain.Edit) bool { return e.Old == e.New && strings.Contains(e.New, Token) }
 
-// Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written where
-// [NeedsToken] wants one.
+// Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written
+// where [NeedsToken] wants one.
 func Apply(text string, edits []explain.Edit, token string) (string, error) {
 	end := "\n"
 	if strings.Contains(text, "\r\n") {
@@ -115,8 +115,8 @@ func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
 
 func filled(text, token string) string { return strings.ReplaceAll(text, Token, token) }
 
-// matches compares a line with its masked text, blanks around the key and the value aside, and gives the value that stands
-// where the mask is.
+// matches compares a line with its masked text, blanks around the key and the value aside, and gives the value that
+// stands where the mask is.
 func matches(line, masked string) (value string, ok bool) {
 	line = strings.TrimPrefix(line, "\ufeff")
 	if strings.TrimSpace(line) == strings.TrimSpace(masked) {

@@ -17,8 +17,8 @@ import (
 	"npmx/parse/redact"
 )
 
-// CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the terminal, each target
-// gets a paragraph instead: a table whose rows wrap is none.
+// CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the
+// terminal, each target gets a paragraph instead: a table whose rows wrap is none.
 func CheckText(w io.Writer, r check.Report, o Options) error {
 	var b bytes.Buffer
 	t := checkPage{page{out: &b, o: o}, r}

@@ -48,7 +48,8 @@ func encode(w io.Writer, v any, indent string) error {
 	return e.Encode(v)
 }
 
-// The wire types fix the contract's keys and their order. Every key is always there; a pointer that is nil is a fact that nobody knows.
+// The wire types fix the contract's keys and their order. Every key is always there; a pointer that is nil is a
+// fact that nobody knows.
 type wire struct {
 	Version  int           `json:"version"`
 	Sources  []wireSource  `json:"sources"`

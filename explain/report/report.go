@@ -1,7 +1,7 @@
 // Package report renders findings: one file a format.
 //
-// It is pure: every text reaches it redacted and quoted, with its line. It refuses to know what a finding means; it only
-// knows how a terminal, a program or an editor wants to read it.
+// It is pure: every text reaches it redacted and quoted, with its line. It refuses to know what a finding means; it
+// only knows how a terminal, a program or an editor wants to read it.
 package report
 
 import (

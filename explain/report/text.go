@@ -14,7 +14,8 @@ import (
 	"npmx/parse/redact"
 )
 
-// Text writes findings for a tired person: first what failed, then why, the place as a compiler shows it, then numbered steps.
+// Text writes findings for a tired person: first what failed, then why, the place as a compiler shows it, then
+// numbered steps.
 func Text(w io.Writer, r explain.Report, o Options) error {
 	var b bytes.Buffer
 	p := page{out: &b, o: o}
@@ -260,7 +261,8 @@ const (
 	cyan  = "36"
 )
 
-// tame is the last pass before a terminal: whatever a text still holds, no character of it does anything there, but for our own colours.
+// tame is the last pass before a terminal: whatever a text still holds, no character of it does anything there, but
+// for our own colours.
 func tame(s string, color bool) string {
 	var b strings.Builder
 	for s != "" {

@@ -8,8 +8,9 @@ import (
 	"npmx/explain"
 )
 
-// Unix writes a finding a line, as compilers do: file:line:col: error: message [rule]. The place is the entry at fault, else the line of
-// the log or, of a run, a file that there is, so that an editor's task runner jumps to what must be changed.
+// Unix writes a finding a line, as compilers do: file:line:col: error: message [rule]. The place is the entry at
+// fault, else the line of the log or, of a run, a file that there is, so that an editor's task runner jumps to what
+// must be changed.
 func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := Place(f)
@@ -24,7 +25,8 @@ func Unix(w io.Writer, r explain.Report, o Options) error {
 	return nil
 }
 
-// Place is the evidence that a person should look at first: a line of a file of settings, else a lockfile's, else the log's.
+// Place is the evidence that a person should look at first: a line of a file of settings, else a lockfile's, else
+// the log's.
 func Place(f explain.Finding) explain.Evidence {
 	for _, kinds := range [][]explain.Kind{{explain.FromConfig, explain.FromLockfile, explain.FromPackage}, {explain.FromLog}} {
 		for _, e := range f.Evidence {
@@ -45,7 +47,8 @@ func contains(kinds []explain.Kind, k explain.Kind) bool {
 	return false
 }
 
-// unixPath keeps the fields apart: a matcher splits at colons, and a name with a line break would forge a line. An editor knows no ~.
+// unixPath keeps the fields apart: a matcher splits at colons, and a name with a line break would forge a line. An
+// editor knows no ~.
 func unixPath(s, home string) string {
 	if s == "" {
 		return "-"

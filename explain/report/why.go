@@ -8,8 +8,8 @@ import (
 	"npmx/rules"
 )
 
-// why tells how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules that came close, and the one
-// that was asked for.
+// why tells how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules
+// that came close, and the one that was asked for.
 func (p page) why(f explain.Finding) {
 	w := f.Why
 	var decided []string
