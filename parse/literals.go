@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sync"
 
+	"npmx/parse/ci"
 	"npmx/parse/scan"
 )
 
@@ -30,11 +31,10 @@ var literals = []string{
 	"$ npm publish", "$ npm ci --", "$ npm install", "$ npm login", "+ npm publish", "+ npm install",
 }
 
-// marks say where the lines behind them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
+// marks, with those of package ci's table, say where the lines around them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
 // them than of all else that is looked for.
 var marks = []string{
-	"##[group]", "##[section]", "##[error]", "::group::", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] ",
-	"] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
+	"##[group]", "::group::", "section_start:", "travis_fold:", "] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount",
 	" of npm available! ",
 }
 
@@ -49,7 +49,7 @@ const (
 
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
 var set = sync.OnceValue(func() *scan.Set {
-	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, []string{"[command]"}, marks, []string{"##[endgroup]"})
+	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, []string{"[command]"}, append(ci.Literals(), marks...), []string{"##[endgroup]"})
 })
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what
