@@ -73,5 +73,6 @@ type Log struct {
 	DebugLogs   []string // what the log names as its complete log, in order
 	ConfigFiles []string // configuration files that npm says it opened
 	Capped      string   // what was cut because of a limit, "" nothing
-	CI          string
+	CI          string   // the system that the whole log proves, else that of the first failure
+	Repository  string   // owner/name, where the CI system says it
 }

@@ -44,9 +44,6 @@ func newGrammar(o Options) *grammar {
 
 // line takes the next peeled line.
 func (g *grammar) line(l ci.Line) {
-	if l.Context.CI != "" && g.log.CI == "" {
-		g.log.CI = l.Context.CI
-	}
 	g.last = l.No
 	g.step.line(l)
 	if l.Echo {
@@ -93,8 +90,8 @@ func (g *grammar) run(l ci.Line) *run {
 	return r
 }
 
-// close ends the log.
-func (g *grammar) close() Log {
+// close ends the log, of which where knows the place.
+func (g *grammar) close(where *ci.Peeler) Log {
 	for _, key := range g.order {
 		g.finish(g.runs[key])
 		g.breaksOff(g.runs[key])
@@ -106,8 +103,11 @@ func (g *grammar) close() Log {
 	g.passedOver()
 	g.pardon()
 	g.log.Failures = fold(g.failures)
+	g.log.CI, g.log.Repository = where.System(), g.text(where.Repository())
 	for i := range g.log.Failures {
-		g.complete(&g.log.Failures[i])
+		f := &g.log.Failures[i]
+		g.complete(f)
+		f.Context.Image = f.Context.Image || where.Building(f.line())
 	}
 	if g.log.CI == "" && len(g.failures) > 0 {
 		g.log.CI = g.failures[0].Context.CI

@@ -2,8 +2,10 @@ package parse
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
+	"npmx/parse/ci"
 	"npmx/parse/scan"
 )
 
@@ -30,10 +32,10 @@ var literals = []string{
 	"$ npm publish", "$ npm ci --", "$ npm install", "$ npm login", "+ npm publish", "+ npm install",
 }
 
-// marks say where the lines behind them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
+// marks, with those of package ci's table, say where the lines around them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
 // them than of all else that is looked for.
 var marks = []string{
-	"##[group]", "::group::", "##[error]", "] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount", "#!/bin/bash -eo", "Process completed with exit code", "Job failed: exit code",
+	"##[group]", "::group::", "] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount",
 	" of npm available! ",
 }
 
@@ -52,7 +54,9 @@ const (
 
 // set is the literals as a table. It is built when the first log is read, by whoever reads it.
 var set = sync.OnceValue(func() *scan.Set {
-	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, sections, []string{"[command]"}, marks, []string{"##[endgroup]"})
+	others := slices.DeleteFunc(ci.Literals(), func(l string) bool { return slices.Contains(sections, l) })
+	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, sections, []string{"[command]"},
+		append(others, marks...), []string{"##[endgroup]"})
 })
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what

@@ -97,7 +97,7 @@ func (p *Parser) Close() Log {
 	}
 	p.window.end()
 	p.flush()
-	log := p.grammar.close()
+	log := p.grammar.close(&p.peeler)
 	log.Bytes, log.Lines = p.bytes, p.lines
 	return log
 }

@@ -31,6 +31,7 @@ type Line struct {
 	prefixed bool
 	joins    bool // the line goes on the one before (GitLab's +)
 	partial  bool // the next of its stream goes on this one (CRI's P)
+	sure     bool // the prefix that proves the system is no other program's
 	clock    bool // the stamp is one that programs print too, not only CI systems
 	doubtful bool // something that looks like a prefix was left standing
 }

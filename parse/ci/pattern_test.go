@@ -26,7 +26,10 @@ func twins() (all []twin) {
 		add(s.name, s.re)
 	}
 	for _, a := range announcements {
-		add("announcement", a.re)
+		add("announcement", a)
+	}
+	for _, m := range signs {
+		add("mark", m.re)
 	}
 	for name, p := range map[string]string{"colour": colourCode, "ago": secondsAgo, "step": buildStep} {
 		add(name, p)

@@ -17,12 +17,16 @@ type Peeler struct {
 	names   map[string]bool
 	order   []string
 	waiting queue
-	system  string
+	system  string // that of the lines to come
+	bot     bool   // it is a bot's
+	job     string
+	proof   proof
 	summary string // BuildKit's step of the summary that is being read, "" outside
 	ruler   bool
 	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
 	image   bool // in a RUN step of Docker's old builder or of Podman, which put nothing in front of a step's lines
 	runStep string
+	headed  string            // the last "Run .." without marks, of which its shell says that it is a step's
 	steps   map[string]string // names of BuildKit steps by number
 	seq     sequence
 	page    sequence // the numbers that Travis's page shows
@@ -44,7 +48,9 @@ type entry struct {
 	inRun   bool
 	image   bool
 	step    string
-	names   int // how many names were confirmed when it was peeled
+	job     string
+	bare    string // the line without its prefixes, before a title is taken off
+	names   int    // how many names were confirmed when it was peeled
 }
 
 // Push takes the next physical line (without its LF), and gives the lines whose time has come to emit.
@@ -79,10 +85,11 @@ func (p *Peeler) add(no int, raw string) {
 
 // prepare deletes what hides the prefixes: markers, colours, links.
 func (p *Peeler) prepare(e *entry, no int, raw string) {
-	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, summary: p.summary}
+	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, job: p.job, summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
 		p.system = system
+		p.proof.words.narrow(setOf(system))
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
 	e.text = strings.TrimRight(links(StripColours(s)), "\r")
@@ -98,9 +105,13 @@ func (p *Peeler) peel(e *entry) {
 	if e.summary != "" {
 		s = p.inSummary(e, s, l)
 	}
-	l.Text, _ = p.strip(s, l, 0)
+	e.bare, _ = p.strip(s, l, 0)
+	l.Text = e.bare
 	title(l)
 	l.Key = p.key(l)
+	if l.Context.Job == "" {
+		l.Context.Job = e.job // of the whole log: no stream of its own
+	}
 	if l.Context.CI == "" {
 		l.Context.CI = p.system
 	}
@@ -181,7 +192,7 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 		return "", false, false
 	}
 	prefix := s[:len(s)-min(len(rest), len(s))]
-	if r.kind == sight || p.confirmed(r, prefix) {
+	if r.kind != weak || p.confirmed(r, prefix) {
 		p.apply(r, l, m)
 		return rest, false, true
 	}
@@ -264,7 +275,7 @@ func (p *Peeler) confirm(name string) {
 func (p *Peeler) apply(r *rule, l *Line, m *match) {
 	l.prefixed = l.prefixed || r.name != "B12"
 	if r.system != "" {
-		l.Context.CI = r.system
+		l.Context.CI, l.sure = r.system, r.kind == own
 	}
 	l.Context.Image = l.Context.Image || r.name == "A14" || r.name == "A15"
 	if t := m.group(slotTime); t != "" && l.Stamp == "" {

@@ -7,6 +7,7 @@ type kind int
 
 const (
 	sight kind = iota // wherever it matches
+	own               // as sight, and no other program writes it: it proves its system for the whole log
 	weak              // looks like text: only in front of a client's own line, or where that very name was so confirmed
 )
 
@@ -25,23 +26,28 @@ var sources = []struct {
 	kind          kind
 	re, ciSystems string
 }{
-	{"A1", sight, `^(?P<job>[^\t]+)\t(?P<step>[^\t]+)\t\x{FEFF}?(?P<t>\d{4}-\d\d-\d\dT\S+Z)(?: |$)`, "github-actions"},
-	{"A2", sight, `^(?P<t>\d\S*Z) (?P<stream>[0-9a-f]{2}[OE])(?P<cont>[ +])`, "gitlab"},
+	{"A1", own, `^(?P<job>[^\t]+)\t(?P<step>[^\t]+)\t\x{FEFF}?(?P<t>\d{4}-\d\d-\d\dT\S+Z)(?: |$)`, "github-actions"},
+	{"A2", own, `^(?P<t>\d\S*Z) (?P<stream>[0-9a-f]{2}[OE])(?P<cont>[ +])`, "gitlab"},
 	{"A3", sight, `^(?P<t>\d\S*Z) (?P<stream>stdout|stderr) (?P<part>[FP])[ ]`, ""},
 	{"A4", sight, `^(?P<t>\d\S+Z) \[(?P<l>INFO|WARNING|ERROR)\]: ?`, "amplify"},
 	{"A5", sight, `^(?P<t>\d\S*\+00:00) (?P<service>[\w-]+\[[\w.-]+\]): ?`, "heroku"},
 	{"A6", sight, `^\x{FEFF}?(?P<t>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))(?:[ \t]|$)`, ""},
 	{"A7", sight, `^\[(?P<t>\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d\.\d{3})\](?: |$)`, ""},
-	{"A8", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):)?\t* ?(?:\[(?P<step>Step \d+/\d+)\] ?)?`, "teamcity"},
-	{"A9", sight, `^(?P<t>\d{1,2}:\d\d:\d\d)(?:  |\.\d{3} | [AP]M: ?| \[(?P<l>[A-Z]{3})\] )`, ""},
+	{"A8", own, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):\t* ?)?\[(?P<step>Step \d+/\d+)\] ?`, "teamcity"},
+	{"A8l", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?P<l>[ A-Za-z]):\t+ ?`, "teamcity"},
+	{"A8c", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):)?\t* ?`, ""}, // gulp, semantic-release and expo have that clock too
+	{"A9", sight, `^(?P<t>\d{1,2}:\d\d:\d\d)(?:  |\.\d{3}[ \t]| [AP]M: ?| \[(?P<l>[A-Z]{3})\] )`, ""},
 	{"A9w", weak, `^(?P<t>\d{1,2}:\d\d:\d\d) `, ""},
 	{"A10", sight, `^(?P<t>[ADFJMNOS][a-z]{2} [ \d]\d [\d:]{8}) (?P<host>\S+) (?P<service>[\w./-]+(?:\[\d+\])?):[ ]`, ""},
 	{"A11", sight, `^(?P<t>\d{4}-[\d-]+ [\d:.]+) \| (?P<node>[\w.-]+) \| ?`, "zuul"},
-	{"A12", sight, `^remote:(?: {8}| *$)`, "heroku"},
+	{"A12", sight, `^remote: {8}`, "heroku"},
+	{"A12b", sight, `^remote: *$`, ""}, // git prints it of any server
 	{"A13", sight, `^Step #(?P<step>\d+)(?: - "(?P<name>[^"]*)")?: ?`, "google-cloud-build"},
 	{"A14", sight, `^#(?P<step>\d+) \d+\.\d{1,3}(?: |$)`, ""},
 	{"A15", weak, `^\d+\.\d{1,3}(?: |$)`, ""}, // BuildKit's summary, pasted without its rulers
-	{"A16", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN|ERROR) )?(?:<(?P<job>job_\d+)> )?`, "dependabot"},
+	{"A16", own, `^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
+	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?\d{4}/\d\d/\d\d [\d:]{8} (?:(?P<l>INFO|WARN|ERROR) )?`, "dependabot"},
+	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""}, // a service of Compose may have such a name
 	{"A17", weak, `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, `^ *(?P<n>\d+) \|(?: |$)`, ""},
 	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`, "travis"},

@@ -17,20 +17,15 @@ func startsClient(s string) bool {
 	return false
 }
 
-// announcements begin lines in which a CI system, or Docker's old builder and Podman, say what they do next, and the system that says it.
-var announcements = []struct{ re, system string }{
-	{`^\[Pipeline\] `, "jenkins"}, {`^\[[\w-]+\] \$ `, ""}, {`^\[Container\] \d{4}/\d\d/\d\d [\d:]{8} `, "codebuild"},
-	{`^\[\d+/\d+\] STEP \d+/\d+: `, ""}, {`^Step \d+/\d+ : `, ""}, {`^(?:remote: )?-----> `, "heroku"},
+// announcements begin lines in which a CI system, Docker's old builder, Podman or Buildah say what they do next.
+var announcements = []string{
+	`^\[Pipeline\] `, `^\[[\w-]+\] \$ `, `^\[Container\] \d{4}/\d\d/\d\d [\d:]{8}(?:\.\d+)? `,
+	`^(?:\[\d+/\d+\] )?STEP \d+/\d+: `, `^Step \d+/\d+ : `, `^(?:remote: )?-----> `,
 }
 
-type announcement struct {
-	*pattern
-	system string
-}
-
-var announced = sync.OnceValue(func() (all []announcement) {
+var announced = sync.OnceValue(func() (all []*pattern) {
 	for _, a := range announcements {
-		all = append(all, announcement{compile(a.re), a.system})
+		all = append(all, compile(a))
 	}
 	return all
 })
@@ -54,9 +49,6 @@ func title(l *Line) {
 		var m match
 		if rest, ok := a.at(s, &m); ok {
 			l.Text, l.Command = rest, true
-			if a.system != "" {
-				l.Context.CI = a.system
-			}
 			return
 		}
 	}
@@ -99,7 +91,8 @@ func (p *Peeler) track(e *entry) {
 	case "group", "section", "endgroup":
 		p.group(command, s)
 	}
-	p.hints(e.line.Text)
+	p.listen(e.bare, &e.line)
+	p.heading(e.bare)
 	p.building(e.line)
 	p.rulers(e)
 }
@@ -117,7 +110,7 @@ func (p *Peeler) group(command, s string) {
 		}
 	default:
 		if p.system != "azure" {
-			p.system = "github-actions"
+			p.system, p.bot = "github-actions", false
 		}
 		if step, ok := strings.CutPrefix(rest, "Run "); ok {
 			p.runStep, p.inRun = step, true
@@ -125,46 +118,35 @@ func (p *Peeler) group(command, s string) {
 	}
 }
 
+// heading follows the heads of steps as GitHub's page shows them: "Run npm ci", its script, "shell: .. {0}".
+func (p *Peeler) heading(s string) {
+	if step, ok := strings.CutPrefix(s, "Run "); ok {
+		p.headed = step
+	} else if p.headed != "" && strings.HasPrefix(strings.TrimLeft(s, " "), "shell: ") {
+		p.runStep, p.headed = p.headed, ""
+	}
+}
+
 // building follows where a RUN step begins and ends in the logs of builders that put nothing in front of its lines.
 func (p *Peeler) building(l Line) {
 	switch s := strings.TrimLeft(l.Text, " "); {
-	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "):
+	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "),
+		kaniko(s, "Running: [/bin/sh -c "):
 		p.image = true
+	case kaniko(s, ""):
+		p.image = false
 	case strings.HasPrefix(s, "Removing intermediate container "), strings.HasPrefix(s, "Successfully built "),
 		strings.HasPrefix(s, "The command '/bin/sh -c "), strings.HasPrefix(s, "Error: building at STEP "):
 		p.image = false
 	}
 }
 
-// folders are where one system alone checks out what it builds.
-var folders = []struct{ path, system string }{
-	{"/home/runner/work/", "github-actions"}, {"/home/circleci/", "circleci"}, {"/home/vsts/", "azure"}, {"/home/travis/", "travis"},
-	{"/opt/buildhome/", "netlify"}, {"/vercel/path0/", "vercel"}, {"/opt/render/", "render"},
-}
-
-// hints are lines that only one system prints.
-func (p *Peeler) hints(s string) {
-	switch {
-	case p.system != "" || s == "":
-	case strings.HasPrefix(s, "Error: Process completed with exit code"):
-		p.system = "github-actions"
-	case strings.HasPrefix(s, "#!/bin/bash -eo pipefail"):
-		p.system = "circleci"
-	case strings.HasPrefix(s, "ERROR: Job failed: "):
-		p.system = "gitlab"
-	case strings.IndexByte(s, '/') >= 0:
-		p.system = systemOf(s)
+// kaniko tells a line of Kaniko's own, "INFO[0012] Running: [/bin/sh -c npm ci]", which begins so behind its clock.
+func kaniko(s, words string) bool {
+	s, ok := strings.CutPrefix(s, "INFO[")
+	if !ok {
+		return false
 	}
-}
-
-func systemOf(s string) string {
-	if !strings.Contains(s, "/home/") && !strings.Contains(s, "/opt/") && !strings.Contains(s, "/vercel/") { // most lines that name a file
-		return ""
-	}
-	for _, f := range folders {
-		if strings.Contains(s, f.path) {
-			return f.system
-		}
-	}
-	return ""
+	clock, rest, ok := strings.Cut(s, "] ")
+	return ok && clock != "" && strings.Trim(clock, "0123456789") == "" && strings.HasPrefix(rest, words)
 }
