@@ -41,6 +41,8 @@ func byClient(f *Failure, words string) string {
 	switch {
 	case f.Variable != "" && !needless(f):
 		return "env-var-unset"
+	case strings.Contains(f.URL, ":_auth"): // the registry's setting has the line of the credential in it
+		return "registry-wrong"
 	case f.Code == "EOTP":
 		return "otp-required"
 	case f.Code == "EAUTHIP" && strings.Contains(words, "unable to authenticate, need"): // npm-profile before 3.0.2 calls every challenge at log-in so
@@ -69,15 +71,15 @@ func byClient(f *Failure, words string) string {
 
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
-	{"oidc permission denied", "oidc-misconfigured"}, {"cannot be republished", "policy-blocked"},
+	{"oidc permission denied", "oidc-misconfigured"}, {"e_stage_required", "token-scope"}, {"cannot be republished", "policy-blocked"},
 	{"no auth for uri", "wrong-host"},
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
-	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
+	{"does not allow updating assets", "version-exists"}, {"does not allow updating artifacts", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
-	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
+	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"name must be lower case", "name-rejected"}, {"invalid for new packages", "name-rejected"}, {"is not a valid package name", "name-rejected"}, {"is not a valid npm package name", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
 	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
 	{"must sign up for private packages", "payment-required"},
 	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
@@ -138,6 +140,8 @@ func byStatus(f *Failure, words string) string {
 		return "registry-down"
 	case (f.Status == 301 || f.Status == 426) && !strings.HasPrefix(f.URL, "https:"): // it speaks https only
 		return "registry-wrong"
+	case f.Status == 405 && f.Client.Name == "yarn" && f.Method == "" && public(f): // the path is no package's: the name was mistyped
+		return "not-found"
 	case f.Status == 405: // what is no registry
 		return "registry-wrong"
 	case f.Status == 410:
@@ -150,7 +154,7 @@ func byStatus(f *Failure, words string) string {
 		return forbidden(f)
 	case f.Status == 404:
 		return missing(f)
-	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "<html"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
 		return "policy-blocked"
 	case networkCode(f.Code+" "+f.Reason) != "":
 		return "network"
@@ -188,6 +192,8 @@ func missing(f *Failure) string {
 	case hides(f):
 		return "permission-denied"
 	case f.Method != "GET" && f.Method != "" && public(f): // a tag or a trusted publisher of what was never published
+		return "not-found"
+	case strings.HasPrefix(f.Package, "@types/") && public(f): // DefinitelyTyped's, which lives nowhere else
 		return "not-found"
 	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
 		return "not-found"
