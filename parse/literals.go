@@ -13,7 +13,7 @@ import (
 // and "Run npm " made the search stop at every " npm" and take half as long again, and section marks stand beside both.
 var literals = []string{
 	// npm, lerna and their runs
-	"npm ERR! ", "npm error ", "dependabot-updater-", "\"package-manager\":\"", "Unexpected response: ", "Failed loading http", "error: npm package '", "ERR! code ", " error code ", "lerna ERR! ", "rna-lite ERR! ", "HttpErrorGeneral: ", "\" returned a 4", "getaddrinfo E", "[31merror", "[31;40mERR!",
+	"npm ERR! ", "npm error ", "dependabot-updater-", "\"package-manager\":\"", "Unexpected response: ", "Failed loading http", "error: npm package '", "ERR! code ", " error code ", "lerna ERR! ", "rna-lite ERR! ", "HttpErrorGeneral: ", "error RequestError: ", "\" returned a 4", "getaddrinfo E", "[31merror", "[31;40mERR!",
 	"info using npm@", "Now using node v", "verbose argv ", "verb argv ",
 	"verbose title ", "verb title ", "verbose pkgid ", "verb pkgid ", "verbose logfile ", "load:file:",
 	"verbose oidc ", "silly oidc ", "Tarball Details", "notice package: ", "notice 📦", "Publishing to http", "Log in on http",

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"npmx/parse/registry"
@@ -8,7 +9,7 @@ import (
 
 // network reads what node says of a connection that did not come about, or that broke off.
 func (n *npmReader) network(s said, text string) bool {
-	if n.unanswered(text) || n.nameless(strings.TrimPrefix(text, "enoent ")) || n.brokenOff(text) {
+	if n.unanswered(text) || n.nameless(strings.TrimPrefix(text, "enoent ")) || n.brokenOff(text) || n.unconnected(text) {
 		n.summarise(s)
 		return true
 	}
@@ -37,6 +38,18 @@ func (n *npmReader) nameless(text string) bool {
 	}
 	n.f.Reason, n.f.Host = first(n.f.Reason, networkCode(text)), first(n.f.Host, lookedUp(text))
 	n.known = n.known || n.f.Reason != "" && n.b.code.text == "ENOENT"
+	return true
+}
+
+// unconnected reads "RequestError: connect ETIMEDOUT 10.0.0.1:443", what lerna 2 says of its own look at a registry. A script that it ran may say the like.
+func (n *npmReader) unconnected(text string) bool {
+	words, ok := strings.CutPrefix(text, "RequestError: ")
+	ran := func(s said) bool { return strings.Contains(s.text, "ommand failed") }
+	if !ok || n.b.program != "lerna" || !connects(words) || networkCode(words) == "" || slices.ContainsFunc(n.b.lines, ran) {
+		return false
+	}
+	n.f.Reason, n.f.Host = networkCode(words), first(n.f.Host, lookedUp(words))
+	n.uncoded()
 	return true
 }
 
