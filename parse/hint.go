@@ -2,6 +2,7 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -86,7 +87,7 @@ var causeWords = []struct{ words, cause string }{
 	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
 	{"quarantine", "policy-blocked"}, {"blocking policy", "policy-blocked"}, {"download request rejected", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
-	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
+	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"\"authentication is required\"", "token-missing"}, {"login first", "token-missing"},
 	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
 	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"}, {"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"}, {"no npm token", "token-missing"},
@@ -172,11 +173,16 @@ func unauthorized(f *Failure) string {
 	return "token-invalid"
 }
 
+// mirrors are copies of the public registry to which nobody publishes.
+var mirrors = []string{"registry.npm.taobao.org", "registry.npmmirror.com", "registry.nlark.com", "r.cnpmjs.org", "registry.cnpmjs.org", "mirrors.cloud.tencent.com", "mirrors.huaweicloud.com"}
+
 // forbidden: the public registry refuses to read nothing that is public, so a bare 403 there is somebody between.
 func forbidden(f *Failure) string {
 	switch {
 	case f.Code == "EWHOAMI":
 		return "token-scope"
+	case f.Method == "PUT" && slices.Contains(mirrors, f.Host):
+		return "registry-wrong"
 	case public(f) && !strings.Contains(f.URL, "/-/package/") && (f.Method == "GET" || f.Method == "" && f.Client.Name == "yarn") && f.Package != "" && f.Command != "publish": // yarn 1 never tells the method
 		return "policy-blocked"
 	case f.Sent == "no":

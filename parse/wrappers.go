@@ -215,7 +215,7 @@ func foreignSource(source string) bool {
 
 // ecosystem reads what Dependabot says that it updates: the image of its updater, and the job as it was given.
 func (g *grammar) ecosystem(text string) {
-	for _, before := range []string{"dependabot-updater-", `"package-manager":"`, `"package_manager":"`} {
+	for _, before := range [...]string{"dependabot-updater-", `"package-manager":"`} {
 		if _, of, ok := strings.Cut(text, before); ok {
 			of, _, _ = strings.Cut(strings.NewReplacer(":", " ", `"`, " ", "@", " ").Replace(of), " ")
 			g.elsewhere = of != "npm" && of != "npm_and_yarn" && of != "bun"
