@@ -8,12 +8,16 @@ import (
 
 // Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line of its own, without npm's head.
 
-const narrow = 70 // columns of a line that a terminal or a form may have broken
+const (
+	narrow   = 70  // columns of a line that a terminal or a form may have broken
+	maxFolds = 8   // lines of a reason: a registry's is a sentence or two
+	maxFold  = 512 // bytes of each
+)
 
 // refold puts a line without a head back on the one that it was broken off.
 func (b *block) refold(raw string, l ci.Line) bool {
 	text := strings.TrimSpace(raw)
-	if b.kind != "npm" || len(b.lines) == 0 || l.No != b.lastNo+1 || text == "" {
+	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 || text == "" {
 		return false
 	}
 	last := &b.lines[len(b.lines)-1]
