@@ -47,8 +47,20 @@ func (b *block) refused() bool {
 
 // wentWell knows what a client prints at the end of a run that did what it was to do.
 func wentWell(text string) bool {
-	_, ok := cutAny(text, "added ", "changed ", "removed ", "up to date", "+ ")
-	return ok
+	if count, ok := cutAny(text, "added ", "changed ", "removed "); ok {
+		return count != "" && count[0] >= '0' && count[0] <= '9'
+	}
+	return strings.HasPrefix(text, "up to date") || published(text)
+}
+
+// published reads "+ @acme/core@1.0.0". What a shell traces begins so as well: "+ exit 1".
+func published(text string) bool {
+	spec, ok := strings.CutPrefix(text, "+ ")
+	if !ok {
+		return false
+	}
+	name, version := splitSpec(strings.Replace(strings.TrimSpace(spec), " ", "@", 1)) // pnpm has a blank between them
+	return isName(name) && isVersion(strings.Fields(version + " -")[0])
 }
 
 // framed makes a sentence that a client's frame follows what it is there: the request of that frame.

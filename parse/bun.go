@@ -77,7 +77,7 @@ func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 		r.registry = said{l.No, where}
 		return true
 	}
-	if strings.HasPrefix(text, "+ ") {
+	if published(text) {
 		r.block = nil // a password that was asked for was given
 		r.reset()
 		return true
@@ -92,6 +92,10 @@ func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 
 func (f *Failure) bunRefused(text string) bool {
 	if strings.HasPrefix(text, "This operation requires a one-time password") {
+		return true
+	}
+	if challenge, ok := strings.CutPrefix(text, "error: unable to authenticate, need: "); ok {
+		f.Status, f.Challenge, f.Host = 401, challenge, challenger(challenge)
 		return true
 	}
 	status, rest, _ := strings.Cut(text, " ")

@@ -31,6 +31,7 @@ var tlsWords = []struct{ words, code string }{
 	{"certificate has expired", "CERT_HAS_EXPIRED"},
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{"getaddrinfo ENOENT", "ENOTFOUND"},                       // Windows' word for a name without an address
 	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
 	{"socket hang up", "ECONNRESET"}, {"Client network socket disconnected", "ECONNRESET"},
 	{"Socket timeout", "ERR_SOCKET_TIMEOUT"},

@@ -15,7 +15,7 @@ const pnpmExchange = "ERR_PNPM_AUTH_TOKEN_"
 // pnpmTrusted reads "Skipped OIDC: ..", a warning, and "ERR_PNPM_AUTH_TOKEN_EXCHANGE  Failed token exchange ..". Neither is a failure by
 // itself: pnpm publishes all the same, and a token that it has may do. A publication that went well ends it.
 func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
-	if strings.HasPrefix(text, "+ ") && r.oidc.text != "" {
+	if published(text) && r.oidc.text != "" {
 		r.oidc, r.thrownOIDC = said{}, false
 		return false
 	}
@@ -26,7 +26,7 @@ func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 	}
 	g.finish(r)
 	r.client.Name = first(r.client.Name, "pnpm")
-	if strings.HasPrefix(head, pnpmMark) {
+	if denied := strings.Contains(head, "_INCORRECT_PERMISSIONS"); strings.HasPrefix(head, pnpmMark) && (denied || strings.HasPrefix(head, pnpmExchange)) {
 		_, words, _ = strings.Cut(head, " ")
 		words = strings.TrimSpace(words)
 	} else {
@@ -44,7 +44,7 @@ func (f *Failure) unexchanged(r *run) {
 	if told.text == "" || f.Client.Name != "pnpm" || f.OIDC != "" {
 		return
 	}
-	if f.Code == "ENEEDAUTH" || strings.HasPrefix(told.text, "Fail") && f.mayLackToken() {
+	if f.Code == "ENEEDAUTH" || unexchangedOIDC(told.text) && f.mayLackToken() {
 		f.OIDC = told.text
 		f.Evidence = append(f.Evidence, Evidence{Line: told.no, Text: told.text})
 	}
@@ -89,7 +89,7 @@ func (f *Failure) untrustedRelease(r *run) {
 
 // unexchangedOIDC tells words that end a trusted publishing without a token, of whoever says them.
 func unexchangedOIDC(s string) bool {
-	return strings.HasPrefix(s, "Fail") || strings.Contains(s, "incorrect permissions") || strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
+	return strings.HasPrefix(s, "Fail") || strings.Contains(strings.ToLower(s), "incorrect permissions") || strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
 }
 
 // releaseFailure adds the registry that the plugin's text below the code names. The rest of that text is the same whatever happened.

@@ -79,7 +79,8 @@ func TestNotices(t *testing.T) {
 			t.Errorf("%q became %q", own, f.Notices)
 		}
 	}
-	for _, sent := range []string{"Access token expired or revoked. Please try logging in again.", "Your account is about to be locked"} {
+	for _, sent := range []string{"Access token expired or revoked. Please try logging in again.", "Your account is about to be locked",
+		"New sign-in needed: this token has expired", "Cannot read: token has expired", "run npm login: the token has expired"} {
 		if f := one(t, sent, "npm notice "+sent+"\n"+refused); len(f.Notices) != 1 || f.Notices[0] != sent {
 			t.Errorf("%q became %q", sent, f.Notices)
 		}

@@ -25,9 +25,10 @@ func (n *npmReader) fill() {
 		n.challenge = r.challenge
 	}
 	f.URL = plainURL(f.URL)
-	f.Host = registry.HostPort(f.URL)
+	n.found()
 	f.Asked = n.asked()
 	n.base()
+	f.Host = first(f.Host, challenger(f.Challenge))
 	n.packages()
 	for _, s := range r.notices {
 		f.Notices = append(f.Notices, s.text)
@@ -37,6 +38,15 @@ func (n *npmReader) fill() {
 	}
 	n.evidence()
 	f.Words = words(n.b.lines)
+}
+
+// challenger is the host that names itself in a challenge: Basic realm="https://npm.acme.example/npm/", service="npm.acme.example".
+func challenger(challenge string) string {
+	realm := between(challenge, `realm="`, `"`)
+	if !isURL(realm) {
+		return ""
+	}
+	return registry.HostPort(realm)
 }
 
 // asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask (EALLOWREMOTE). The words of a registry
@@ -259,6 +269,9 @@ func (n *npmReader) evidence() {
 		add(c)
 	}
 	add(n.summary)
+	for _, s := range n.b.folds {
+		add(s)
+	}
 	add(n.challenge)
 	for _, s := range n.r.notices {
 		add(s)

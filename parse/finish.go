@@ -2,6 +2,8 @@ package parse
 
 import (
 	"strings"
+
+	"npmx/parse/registry"
 )
 
 // finish ends what a stream was telling.
@@ -250,29 +252,6 @@ func (n *npmReader) loggedIn(s said, text string) bool {
 	return true
 }
 
-// network reads "request to URL failed, reason: getaddrinfo ENOTFOUND host" and its like.
-func (n *npmReader) network(s said, text string) bool {
-	i := strings.Index(text, "request to http")
-	if i >= 0 {
-		target, reason, ok := strings.Cut(text[i+len("request to "):], " failed, reason: ")
-		if ok && n.f.Status == 0 {
-			n.f.URL, n.f.Reason = first(n.f.URL, target), first(n.f.Reason, networkCode(reason), n.b.code.text)
-			n.f.Message = ""
-			n.summarise(s)
-			return true
-		}
-	}
-	for _, of := range []string{"response body at ", "response body while trying to fetch "} { // the second: it broke off
-		if _, target, ok := strings.Cut(text, of); ok && isURL(target) {
-			target, _, _ = strings.Cut(target, " ")
-			n.f.URL = first(n.f.URL, strings.TrimSuffix(target, ":"))
-			n.summarise(s)
-			return true
-		}
-	}
-	return false
-}
-
 // older reads what npm 2 to 6 say of an answer without naming its method and URL together.
 func (n *npmReader) older(s said, text string) bool {
 	f := n.f
@@ -302,6 +281,9 @@ func (n *npmReader) colon(s said, text string) bool {
 	name, wanted := splitSpec(text[i+2:])
 	if !isName(name) || isVersion(strings.TrimSuffix(name, ".")) { // "…previously published versions: 1.0.0." ends so
 		return false
+	}
+	if isURL(wanted) { // the dependency is an address, as in a lockfile
+		n.f.URL, wanted = first(n.f.URL, wanted), ""
 	}
 	if said := strings.TrimSpace(text[:i]); !isReason(said) {
 		n.f.Message = first(n.f.Message, said)
@@ -335,7 +317,7 @@ func (n *npmReader) special(s said, text string) bool {
 	case strings.Contains(text, "Failed to replace env in config: ${"):
 		n.known = true
 		f.Variable = between(text, "in config: ${", "}")
-	case strings.HasPrefix(s.text, "forbidden "):
+	case strings.HasPrefix(s.text, "forbidden "), strings.HasPrefix(text, `You do not have permission to publish "`):
 		f.Message = first(f.Message, text)
 	case strings.HasPrefix(text, "Unexpected token") && strings.Contains(text, "while parsing"):
 		n.known = strings.Contains(text, "<!DOCTYPE") || strings.Contains(text, "<html")
@@ -349,6 +331,8 @@ func (n *npmReader) special(s said, text string) bool {
 		if isURL(from) {
 			f.URL = first(f.URL, from)
 		}
+	case n.b.code.text == "ERR_INVALID_AUTH" && strings.Contains(text, " renamed to `//"): // the key as it should be
+		f.Host = first(f.Host, registry.HostPort("https://"+between(text, "renamed to `//", "`")))
 	case isURL(text) && strings.Contains(text, "/-/v1/done"):
 		f.Registry, _, _ = strings.Cut(text, "-/v1/done")
 		return true

@@ -30,6 +30,9 @@ type grammar struct {
 	trusting bool     // a program means to publish as the CI job, and has no token
 	updated  []string // what Dependabot could not update, as it says itself
 	last     int
+
+	elsewhere bool // Dependabot updates another ecosystem's packages
+	precheck  int  // the line in which changesets says that a question of its own failed
 }
 
 // said is one line of a client.

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -41,6 +42,8 @@ func byClient(f *Failure, words string) string {
 	switch {
 	case f.Variable != "" && !needless(f):
 		return "env-var-unset"
+	case strings.Contains(f.URL, ":_auth"): // the registry's setting has the line of the credential in it
+		return "registry-wrong"
 	case f.Code == "EOTP":
 		return "otp-required"
 	case f.Code == "EAUTHIP" && strings.Contains(words, "unable to authenticate, need"): // npm-profile before 3.0.2 calls every challenge at log-in so
@@ -69,22 +72,22 @@ func byClient(f *Failure, words string) string {
 
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
-	{"oidc permission denied", "oidc-misconfigured"}, {"cannot be republished", "policy-blocked"},
+	{"oidc permission denied", "oidc-misconfigured"}, {"e_stage_required", "token-scope"}, {"cannot be republished", "policy-blocked"},
 	{"no auth for uri", "wrong-host"},
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
-	{"does not allow updating assets", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
+	{"does not allow updating assets", "version-exists"}, {"does not allow updating artifacts", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
 	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
-	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
+	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"name must be lower case", "name-rejected"}, {"invalid for new packages", "name-rejected"}, {"is not a valid package name", "name-rejected"}, {"is not a valid npm package name", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
 	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
 	{"must sign up for private packages", "payment-required"},
 	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
 	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
 	{"quarantine", "policy-blocked"}, {"blocking policy", "policy-blocked"}, {"download request rejected", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
 	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
-	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"login first", "token-missing"},
+	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"\"authentication is required\"", "token-missing"}, {"login first", "token-missing"},
 	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
 	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"}, {"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"}, {"no npm token", "token-missing"},
@@ -138,6 +141,8 @@ func byStatus(f *Failure, words string) string {
 		return "registry-down"
 	case (f.Status == 301 || f.Status == 426) && !strings.HasPrefix(f.URL, "https:"): // it speaks https only
 		return "registry-wrong"
+	case f.Status == 405 && f.Client.Name == "yarn" && f.Method == "" && public(f): // the path is no package's: the name was mistyped
+		return "not-found"
 	case f.Status == 405: // what is no registry
 		return "registry-wrong"
 	case f.Status == 410:
@@ -150,7 +155,7 @@ func byStatus(f *Failure, words string) string {
 		return forbidden(f)
 	case f.Status == 404:
 		return missing(f)
-	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "<html"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
 		return "policy-blocked"
 	case networkCode(f.Code+" "+f.Reason) != "":
 		return "network"
@@ -168,11 +173,16 @@ func unauthorized(f *Failure) string {
 	return "token-invalid"
 }
 
+// mirrors are copies of the public registry to which nobody publishes.
+var mirrors = []string{"registry.npm.taobao.org", "registry.npmmirror.com", "registry.nlark.com", "r.cnpmjs.org", "registry.cnpmjs.org", "mirrors.cloud.tencent.com", "mirrors.huaweicloud.com"}
+
 // forbidden: the public registry refuses to read nothing that is public, so a bare 403 there is somebody between.
 func forbidden(f *Failure) string {
 	switch {
 	case f.Code == "EWHOAMI":
 		return "token-scope"
+	case f.Method == "PUT" && slices.Contains(mirrors, f.Host):
+		return "registry-wrong"
 	case public(f) && !strings.Contains(f.URL, "/-/package/") && (f.Method == "GET" || f.Method == "" && f.Client.Name == "yarn") && f.Package != "" && f.Command != "publish": // yarn 1 never tells the method
 		return "policy-blocked"
 	case f.Sent == "no":
@@ -188,6 +198,8 @@ func missing(f *Failure) string {
 	case hides(f):
 		return "permission-denied"
 	case f.Method != "GET" && f.Method != "" && public(f): // a tag or a trusted publisher of what was never published
+		return "not-found"
+	case strings.HasPrefix(f.Package, "@types/") && public(f): // DefinitelyTyped's, which lives nowhere else
 		return "not-found"
 	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
 		return "not-found"

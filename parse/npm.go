@@ -10,8 +10,8 @@ import (
 func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(text)
 	if !ok && l.Seq >= 0 {
-		level, rest, _ = strings.Cut(text, " ")
-		program, ok = "npm", true
+		program, level, rest = r.recorded(text)
+		ok = true
 	}
 	if !ok {
 		return false
@@ -19,6 +19,7 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 	if g.startsRun(level, rest) {
 		g.finish(r)
 		r.reset()
+		r.lerna = program == "lerna" && l.Seq >= 0
 	}
 	if program == "npm" && r.client.Name == "" {
 		r.client.Name = "npm"
@@ -47,6 +48,9 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.settle(r)
 		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
+		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" { // lerna names a package, then says what it failed of
+			g.finish(r)
+		}
 		r.npmWarn(s)
 	default:
 		g.npmFact(r, level, s)
@@ -88,6 +92,8 @@ func (g *grammar) startsRun(level, rest string) bool {
 		return strings.HasPrefix(rest, "cli ") && !strings.HasPrefix(rest, "cli  ") && rest != "cli ]"
 	case "info":
 		return strings.HasPrefix(rest, "it worked if it ends with ok")
+	case "silly":
+		return strings.HasPrefix(rest, "argv {")
 	}
 	return false
 }
@@ -157,7 +163,8 @@ func (b *block) audited(r *run, s said) {
 
 // lernaWords takes off what lerna puts in front of the message of an error without a code, which it prints twice: of its stack, and under its own name.
 func lernaWords(text string) string {
-	rest, _ := cutAny(text, "Error: ", "lerna ", "HttpErrorGeneral: ")
+	text = strings.TrimPrefix(text, "lerna ")
+	rest, _ := cutAny(text, lernaErrors...)
 	return rest
 }
 
@@ -284,12 +291,15 @@ func cutAny(s string, prefixes ...string) (string, bool) {
 	return s, false
 }
 
+// failedToPublish is lerna's word for a package, in front of the error.
+const failedToPublish = "notice Package failed to publish: "
+
 // npmWarn keeps the few warnings that tell a cause.
 func (r *run) npmWarn(s said) {
 	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices { // npm 6's way to print npm-notice
 		r.notices = append(r.notices, said{s.no, text})
 	}
-	if name, ok := strings.CutPrefix(s.text, "notice Package failed to publish: "); ok { // lerna's, in front of the error
+	if name, ok := strings.CutPrefix(s.text, failedToPublish); ok {
 		r.unpublished = strings.TrimSpace(name)
 	}
 	if text, ok := strings.CutPrefix(s.text, "audit "); ok && len(text) > 3 && isStatus(text[:3]) {

@@ -27,8 +27,6 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		r.versions(title, strings.TrimSpace(rest))
 	case "cwd":
 		g.log.Cwd = first(g.log.Cwd, rest)
-	case "statusCode":
-		r.status, _ = strconv.Atoi(rest)
 	case "pkgid":
 		r.pkgid = rest
 	case "logfile":
@@ -216,6 +214,9 @@ func (r *run) http(s said, debug bool) {
 	if len(words) >= 2 && isStatus(words[0]) && isURL(words[1]) {
 		r.remember(fetch{said: s, url: words[1], status: atoi(words[0]), debug: debug})
 		return
+	}
+	if len(words) == 3 && words[0] == "request" && isURL(words[2]) {
+		r.sought = words[2]
 	}
 	if len(words) < 4 || words[0] != "fetch" {
 		return

@@ -18,7 +18,12 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if g.aside(r, text, l) {
 		return
 	}
-	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
+	if b := r.block; b != nil && b.refold(raw, l) {
+		r.quote(l.No, text)
+		return
+	}
+	text = straight(text)
+	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo, g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return
 		}
@@ -31,6 +36,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 // aside notes what such a line tells of a run beside its failures, and tells whether that was all.
 func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 	g.ends(text)
+	g.ecosystem(text)
 	if _, line, ok := strings.Cut(text, "Error: Command failed: "); ok {
 		r.threw = said{l.No, line}
 	}
@@ -162,6 +168,8 @@ func (g *grammar) otherFailure(r *run, b *block) {
 		f = releaseFailure(b)
 	case "corepack":
 		f = corepackFailure(b)
+	case "deno":
+		f, ok = denoFailure(b)
 	case "bracketed":
 		f = bracketedFailure(b)
 	case "renovate":

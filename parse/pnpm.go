@@ -67,7 +67,18 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 	code, words, _ := strings.Cut(text[1:], "] ")
 	f := Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
-	if !f.answered(statusOf(code), words) || f.Status != statusOf(code) {
+	if r.client.Name == "pnpm" {
+		f.Client.Name = "pnpm"
+	}
+	switch {
+	case f.answered(statusOf(code), words) && f.Status == statusOf(code):
+	case code == "E401" && writtenUnder(code, []said{{text: words}}): // the answer had a challenge, or asked for another log-in
+		f.Status, f.Challenge = 401, strings.TrimPrefix(words, need)
+		if f.Challenge == words {
+			f.Challenge = ""
+		}
+		f.Host = challenger(f.Challenge)
+	default:
 		return false
 	}
 	g.begin(r, "bracketed", code, text, l).failure = &f
@@ -161,6 +172,10 @@ func (f *Failure) pnpmSentence(s string) {
 		f.nameFrom(strings.TrimPrefix(name, "help: "))
 	case strings.HasPrefix(s, "Failed to resolve ") && !strings.Contains(s, "tree"):
 		f.nameFrom(strings.TrimPrefix(s, "Failed to resolve "))
+	case statusIn(s, ") responded with ") > 0 && strings.Contains(s, "(at http"):
+		f.URL, f.Status = first(f.URL, between(s, "(at ", ")")), statusIn(s, ") responded with ")
+		_, body, _ := strings.Cut(s, ") responded with ")
+		f.Message = messageOf(strings.TrimLeft(body, "0123456789: "))
 	case strings.HasPrefix(s, "Failed to publish package "):
 		f.pnpmPublish(strings.TrimPrefix(s, "Failed to publish package "))
 	default:
@@ -234,6 +249,7 @@ func (f *Failure) pnpmCut(s string) bool {
 // answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
 func (f *Failure) answer(rest string) {
 	rest, _, _ = strings.Cut(rest, " (Dependabot::") // Ruby's class of the exception that holds it
+	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request stands in brackets
 	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
 		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
 		f.Reason = strings.Trim(rest[:i], " -:")

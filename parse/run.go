@@ -18,12 +18,13 @@ type run struct {
 	client  Client
 	command string
 	argv    []string
+	lerna   bool // the debug log is lerna's
 	cli     bool // inside npm 6 and 7's list of arguments, one a line
 
 	fetches   []fetch
+	sought    string // the address that npm 2 to 4 last said they ask
 	notices   []said
 	challenge said
-	status    int
 	pkgid     string
 	oidc      said
 	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
@@ -60,10 +61,11 @@ type block struct {
 	code    said
 	bare    said // a line in front of it that is npm's with the code, but for the head
 	lines   []said
-	logged  bool // the line with the complete log was there
-	script  bool // npm ran a program, and quotes it from here on
-	git     bool // the program that npm ran is npm itself, for a git dependency
-	inner   bool // the npm that npm ran says it
+	folds   []said // what was broken off these lines
+	logged  bool   // the line with the complete log was there
+	script  bool   // npm ran a program, and quotes it from here on
+	git     bool   // the program that npm ran is npm itself, for a git dependency
+	inner   bool   // the npm that npm ran says it
 	debug   bool
 	lastNo  int
 	context Context
@@ -98,7 +100,7 @@ func (r *run) reset() {
 
 // rest forgets what belonged to one failure. The last line that was quoted may be the first of the next.
 func (r *run) rest() {
-	r.fetches, r.notices, r.challenge, r.status, r.pkgid, r.stack, r.oidc, r.asked = nil, nil, said{}, 0, "", said{}, said{}, said{}
+	r.fetches, r.notices, r.challenge, r.pkgid, r.stack, r.oidc, r.asked, r.sought = nil, nil, said{}, "", said{}, said{}, said{}, ""
 	r.quotes = append(r.quotes[:0], r.quotes[max(0, len(r.quotes)-1):]...)
 	r.unpublished = ""
 	r.audit = said{}

@@ -110,6 +110,13 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 
 // changesets reads "an error occurred while publishing @acme/ui: E403 403 Forbidden - PUT .. - ..".
 func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
+	if _, own, ok := strings.Cut(text, "error while checking if token is required"); ok {
+		g.precheck = l.No
+		if own = strings.TrimSpace(own); own != "" { // npm's first line may stand behind it
+			g.npmLine(r, own, l)
+		}
+		return true
+	}
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "error "), "an error occurred while publishing ") // the butterfly may be lost
 	if !ok {
 		return false
@@ -168,9 +175,16 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	for _, quote := range []string{`"source":"`, `"source": "`, `:source=>"`, `source: "`} {
-		f.Host = first(f.Host, between(text, quote, `"`))
+		source = first(source, between(text, quote, `"`))
 	}
-	f.Host, _, _ = strings.Cut(f.Host, "/")
+	if g.elsewhere || foreignSource(source) {
+		g.log.Failed = true
+		return true
+	}
+	if !isURL(source) {
+		source = "https://" + source
+	}
+	f.Host = first(f.Host, registry.HostPort(source))
 	for _, other := range g.runs {
 		for _, x := range other.fetches {
 			if f.URL == "" && x.status >= 400 && (f.Host == "" || strings.Contains(x.url, "/"+f.Host)) {
@@ -183,6 +197,31 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	g.begin(r, "bot", code, text, l).failure = f
 	g.finish(r)
 	return true
+}
+
+// foreignSource knows the addresses of registries of other languages, which Dependabot is refused in the same words.
+func foreignSource(source string) bool {
+	source = strings.ToLower(source)
+	if strings.Contains(source, "npm") {
+		return false
+	}
+	for _, word := range []string{"/simple", "pypi", "maven", "nuget", "rubygems", "/gems", "composer", "packagist", "cargo", "crates", "terraform", "docker", "goproxy"} {
+		if strings.Contains(source, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// ecosystem reads what Dependabot says that it updates: the image of its updater, and the job as it was given.
+func (g *grammar) ecosystem(text string) {
+	for _, before := range [...]string{"dependabot-updater-", `"package-manager":"`} {
+		if _, of, ok := strings.Cut(text, before); ok {
+			of, _, _ = strings.Cut(strings.NewReplacer(":", " ", `"`, " ", "@", " ").Replace(of), " ")
+			g.elsewhere = of != "npm" && of != "npm_and_yarn" && of != "bun"
+			return
+		}
+	}
 }
 
 // botRow reads a row of Dependabot's closing table, and tells whether the failure was told above it.

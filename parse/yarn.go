@@ -107,7 +107,7 @@ func (f *Failure) yarnWords(message string) bool {
 		f.nameFrom(strings.Replace(between(message, `for "`, `"`), "%2f", "/", 1))
 		return true
 	}
-	f.Reason = networkCode(message)
+	f.Reason, f.Host = networkCode(message), first(f.Host, lookedUp(message))
 	return f.Reason != "" && connects(message)
 }
 

@@ -45,8 +45,12 @@ func (y *yarnLog) attached(s said) {
 // there the heading of yarn-error.log or the stack below must tell whose they are.
 func (g *grammar) thrownBy(r *run, text string, l ci.Line) bool {
 	words, ok := strings.CutPrefix(text, "Error: ")
+	traced := r.yarnLog.heading.text == "Trace:" && l.No == r.yarnLog.heading.no+1
+	if ok && traced && connects(words) {
+		return g.yarnFailed(r, words, text, l)
+	}
 	if ok && isURL(words) && strings.Contains(words, ": ") {
-		if statusIn(words, `Request failed "`) >= 400 || r.yarnLog.heading.text == "Trace:" && l.No == r.yarnLog.heading.no+1 {
+		if statusIn(words, `Request failed "`) >= 400 || traced {
 			g.yarnFailed(r, words, text, l)
 			return true
 		}

@@ -14,7 +14,19 @@ var (
 // sequence follows the numbers in front of lines that look like npm's debug log.
 type sequence struct{ last, run, line int }
 
-// number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by one. "12 error generated" alone is none.
+// maxGap is how many records somebody may have left out between two that he shows.
+const maxGap = 32
+
+// answered tells a record that needs no others beside it: the sentence that npm's library makes of an answer, or of none.
+func answered(s string) bool {
+	if _, words, ok := strings.Cut(s, " error "); ok {
+		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") && strings.Contains(words, " failed, reason: ") ||
+			strings.HasPrefix(words, "Error: ") && (strings.Contains(words, " - GET http") || strings.Contains(words, " - PUT http"))
+	}
+	return false
+}
+
+// number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by a few. "12 error generated" alone is none.
 func (p *Peeler) number(line, n int) {
 	if p.DebugLog {
 		p.confirm("B11")
@@ -23,7 +35,7 @@ func (p *Peeler) number(line, n int) {
 	if line <= q.line {
 		return // peeled again
 	}
-	if q.run > 0 && (n == q.last || n == q.last+1) {
+	if q.run > 0 && n >= q.last && n-q.last <= maxGap {
 		q.run++
 	} else {
 		q.run = 1

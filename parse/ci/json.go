@@ -14,7 +14,28 @@ func open(s string) []string {
 			return lines
 		}
 	}
+	if lines := records(s); lines != nil {
+		return lines
+	}
 	return escaped(s)
+}
+
+// records opens a list of a debug log's records, as monitors and bots keep them: ["56 error code E401","57 error ..."]. Each becomes npm's line.
+func records(s string) (lines []string) {
+	_, list, ok := strings.Cut(s, `["`)
+	for ok && list != "" {
+		text, level := unescape(list), ""
+		n := strings.IndexByte(text, ' ')
+		if n <= 0 || number(text[:n]) < 0 || strings.Trim(text[:n], "0123456789") != "" {
+			return nil
+		}
+		if _, level, _, ok = Level("npm " + text[n+1:]); !ok || level == "" {
+			return nil
+		}
+		lines = append(lines, "npm "+text[n+1:])
+		_, list, ok = strings.Cut(list, `","`)
+	}
+	return lines
 }
 
 // record opens a JSON object at the start of a line, or behind Ansible's "=> ".

@@ -182,7 +182,8 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		rest += s[maxPeel:]
 	}
-	if r.name == "B14" && l.Seq < 0 || p.unproved(r, s, l) { // the first: only in lerna-debug.log
+	recorded := l.Seq >= 0                                                                 // a debug log's record begins with its level: nothing that looks like text stands in front of it
+	if r.name == "B14" && !recorded || r.kind == weak && recorded || p.unproved(r, s, l) { // the first: only in lerna-debug.log
 		return "", false, false
 	}
 	if r.name == "B12" {
@@ -211,7 +212,9 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 func (p *Peeler) unproved(r *rule, s string, l *Line) bool {
 	switch r.name {
 	case "B11":
-		p.number(l.No, number(s))
+		if p.number(l.No, number(s)); answered(s) {
+			return false
+		}
 	case "A19":
 		p.counted(l.No, number(s))
 	default:

@@ -58,7 +58,7 @@ var sources = []struct {
 	{"B4l", weak, `^\[(?P<l>WARN)\] `, ""},
 	{"B4", weak, `^\[(?P<task>@?[\w:./-]+)\]:?[ ]`, ""},
 	{"B5", sight, `^ *➤ YN0000: (?:[│┌└] )?(?P<rest>(?:➤|npm |\[@).*)$`, ""},
-	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info) ?`, ""}, // the second: as chats keep it
+	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info|success) ?`, ""}, // the second: as chats keep it
 	{"B7", sight, `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
 	{"B9", sight, `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
@@ -69,6 +69,7 @@ var sources = []struct {
 	{"B14", sight, `^(?:verbose|error) [\w@./-]+ (?:error )?(?P<rest>npm (?:ERR!|error|WARN|warn)(?: .*)?)$`, ""},
 	{"B15", weak, `^/\S+\.rb:\d+:in [\x60'][^']+':[ ]`, ""}, // the exception in which Dependabot holds a client's words
 	{"B16", weak, `^ *std(?:err|out)=`, ""},
+	{"B18", weak, `^(?:failed|Failed|unable|Unable|could not|Could not|error|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""}, // what a program was about, in front of the client's error
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }

@@ -1,0 +1,71 @@
+package parse
+
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
+
+// Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line of its own, without npm's head.
+
+const (
+	narrow   = 70  // columns of a line that a terminal or a form may have broken
+	maxFolds = 8   // lines of a reason: a registry's is a sentence or two
+	maxFold  = 512 // bytes of each
+)
+
+// refold puts a line without a head back on the one that it was broken off.
+func (b *block) refold(raw string, l ci.Line) bool {
+	text := strings.TrimSpace(raw)
+	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 || text == "" {
+		return false
+	}
+	last := &b.lines[len(b.lines)-1]
+	glue, ok := b.broken(last.text, raw, text)
+	if !ok {
+		return false
+	}
+	last.text += glue + text
+	b.folds, b.lastNo = append(b.folds, said{l.No, text}), l.No
+	return true
+}
+
+// broken tells whether text goes on a line, and what stood between the two.
+func (b *block) broken(last, raw, text string) (glue string, ok bool) {
+	word := last[strings.LastIndexByte(last, ' ')+1:]
+	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {
+		return "", !strings.HasSuffix(word, ".tgz")
+	}
+	f := Failure{}
+	if !f.answered(statusOf(b.code.text), stripHeading(strings.TrimSpace(last))) {
+		return "", false
+	}
+	open := strings.HasSuffix(strings.TrimSpace(last), " -")
+	indented := raw != text && (raw[0] == ' ' || raw[0] == '\t')
+	begun := len(b.folds) > 0
+	switch {
+	case strings.HasPrefix(text, "- ") && f.Message == "" && !open && !begun:
+		return " ", true
+	case open && !strings.HasPrefix(text, "at "), begun && indented && !strings.HasPrefix(text, "at "):
+		return " ", true
+	case indented && f.Message == "" && !begun && endsLine(last):
+		return " - ", startsSentence(text)
+	}
+	return " ", f.Message != "" && len(last) >= narrow && text[0] >= 'a' && text[0] <= 'z' && strings.HasSuffix(text, ".")
+}
+
+// endsLine tells that an address ends the line.
+func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }
+
+// startsSentence tells a registry's reason from what another program prints below: it has several words, and no stack's or list's mark in front.
+func startsSentence(text string) bool {
+	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') && !strings.HasPrefix(text, "at ")
+}
+
+// straight undoes the quotes that word processors and chats make of a client's.
+func straight(text string) string {
+	if !strings.ContainsAny(text, "“”") {
+		return text
+	}
+	return strings.NewReplacer("“", `"`, "”", `"`).Replace(text)
+}
