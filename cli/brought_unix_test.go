@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"npmx/internal/rig"
 )
 
 // TestNoProgramOfTheRepositoryRuns: whatever PATH and NPMX_NPM say, our own verbs run nothing that a cloned repository brought, and answer
@@ -36,32 +38,32 @@ func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 			t.Parallel()
 			home, repo, link := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "bin")
 			marker := filepath.Join(t.TempDir(), "ran")
-			write(t, filepath.Join(repo, "package.json"), `{"workspaces":["packages/*"]}`)
-			write(t, filepath.Join(repo, "packages", "a", "package.json"), "{}")
+			rig.Write(t, filepath.Join(repo, "package.json"), `{"workspaces":["packages/*"]}`)
+			rig.Write(t, filepath.Join(repo, "packages", "a", "package.json"), "{}")
 			for _, dir := range []string{"node_modules/.bin", ".", "packages/a"} {
 				for _, p := range []string{"npm", "node", "npx", "git", "sh", "env", "config"} {
-					program(t, filepath.Join(repo, dir, p), "echo "+p+" >>"+marker+"; echo 11.0.0")
+					rig.Program(t, filepath.Join(repo, dir, p), "echo "+p+" >>"+marker+"; echo 11.0.0")
 				}
 			}
-			must(t, os.Symlink(filepath.Join(repo, "node_modules", ".bin"), link))
+			rig.Must(t, os.Symlink(filepath.Join(repo, "node_modules", ".bin"), link))
 			shim := filepath.Join(t.TempDir(), "npm")
-			write(t, shim, "#!/usr/bin/env node\nconsole.log('10.9.9')\n")
-			must(t, os.Chmod(shim, 0o755))
+			rig.Write(t, shim, "#!/usr/bin/env node\nconsole.log('10.9.9')\n")
+			rig.Must(t, os.Chmod(shim, 0o755))
 			fill := strings.NewReplacer("REPO", repo, "LINK", link, "SHIM", shim).Replace
 			env := []string{"HOME=" + home, "PATH=" + fill(c.path) + os.Getenv("PATH"), "NPMX_NPM=" + fill(c.npm)}
-			write(t, filepath.Join(repo, "log"), refusedLog)
+			rig.Write(t, filepath.Join(repo, "log"), refusedLog)
 			for _, args := range [][]string{{"check"}, {"check", "--format=json"}, {"explain", "--here", "--exit-zero", filepath.Join(repo, "log")}, {"explain"}, {"fix", "--yes"}, {"rules", "list"}} {
-				cmd := inHome(t, npmxHere(t), nil, args...)
+				cmd := rig.InHome(t, rig.Npmx(t), nil, args...)
 				cmd.Dir, cmd.Env = filepath.Join(repo, c.in), env
-				got := finish(t, cmd)
+				got := rig.Finish(t, cmd)
 				if ran, err := os.ReadFile(marker); err == nil {
 					t.Fatalf("npmx %s ran the repository's %s", args, ran)
 				}
-				if args[0] == "check" && (got.status != 0 || !strings.Contains(string(got.stdout), "registry")) {
-					t.Errorf("npmx %s: %d %s%s", args, got.status, got.stdout, got.stderr)
+				if args[0] == "check" && (got.Status != 0 || !strings.Contains(string(got.Stdout), "registry")) {
+					t.Errorf("npmx %s: %d %s%s", args, got.Status, got.Stdout, got.Stderr)
 				}
-				if c.npm == "SHIM" && len(args) > 1 && args[0] == "check" && !strings.Contains(string(got.stdout), "10.9.9") {
-					t.Errorf("the user's own npm was not asked: %s%s", got.stdout, got.stderr)
+				if c.npm == "SHIM" && len(args) > 1 && args[0] == "check" && !strings.Contains(string(got.Stdout), "10.9.9") {
+					t.Errorf("the user's own npm was not asked: %s%s", got.Stdout, got.Stderr)
 				}
 			}
 		})
@@ -90,23 +92,23 @@ func TestRelativeFoldersAreNobodys(t *testing.T) {
 		"XDG and HOME": {"HOME=.", "XDG_CONFIG_HOME=.config", "XDG_STATE_HOME=.local/state"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			npm := standIn(t, refusal)
+			npm := rig.StandIn(t, rig.Refusal)
 			run := func(args ...string) string {
-				cmd := inHome(t, npmxHere(t), append([]string{"NPMX_NPM=" + npm}, env...), args...)
+				cmd := rig.InHome(t, rig.Npmx(t), append([]string{"NPMX_NPM=" + npm}, env...), args...)
 				home := filepath.Dir(cmd.Dir)
 				for _, dir := range []string{".config", "."} {
-					write(t, filepath.Join(cmd.Dir, dir, "npmx", "rules", "evil.yaml"), rule)
+					rig.Write(t, filepath.Join(cmd.Dir, dir, "npmx", "rules", "evil.yaml"), rule)
 				}
 				fill := strings.NewReplacer("DIR", cmd.Dir, "HOME", home).Replace
 				for _, file := range []string{".local/state/npmx/last.json", "npmx/last.json", "last.json"} {
-					write(t, filepath.Join(cmd.Dir, file), fill(kept))
+					rig.Write(t, filepath.Join(cmd.Dir, file), fill(kept))
 				}
 				before := inFolderNow(t, cmd.Dir)
-				got := finish(t, cmd)
+				got := rig.Finish(t, cmd)
 				if after := inFolderNow(t, cmd.Dir); after != before {
 					t.Errorf("npmx %s changed the project from\n%s to\n%s", args, before, after)
 				}
-				return string(got.stdout) + string(got.stderr)
+				return string(got.Stdout) + string(got.Stderr)
 			}
 			for _, args := range [][]string{{"install"}, {"rules", "list"}, {"fix"}, {"check"}} {
 				if out := run(args...); strings.Contains(out, "the repository speaks") || strings.Contains(out, "evil") {
@@ -121,7 +123,7 @@ func TestRelativeFoldersAreNobodys(t *testing.T) {
 func inFolderNow(t *testing.T, dir string) string {
 	t.Helper()
 	var b strings.Builder
-	must(t, filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+	rig.Must(t, filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
 		if err == nil && !info.IsDir() {
 			b.WriteString(path + " " + info.ModTime().String() + "\n")
 		}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // unseen are sentences that nobody may say of a registry which was never reached.
@@ -53,17 +54,17 @@ type walled struct{ name, answer, rc, cause, said string }
 func (k walled) assert(t *testing.T, npm string) {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\nfetch-retries=0\n"+k.rc)
-	write(t, filepath.Join(dir, "package.json"), `{"name":"shop","version":"1.0.0","dependencies":{"@acme/core":"^1.0.0"}}`)
-	got := runNpmx(t, dir, append(nobodysHome(t), "NPMX_NPM="+npm, "HTTPS_PROXY=http://"+egress(t, k.answer)), []string{"install", "--no-audit"})
-	if got.status != 1 || len(got.report.Findings) != 1 {
-		t.Fatalf("%d %s", got.status, got.stderr)
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\nfetch-retries=0\n"+k.rc)
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"shop","version":"1.0.0","dependencies":{"@acme/core":"^1.0.0"}}`)
+	got := rig.RunNpmx(t, dir, append(nobodysHome(t), "NPMX_NPM="+npm, "HTTPS_PROXY=http://"+egress(t, k.answer)), []string{"install", "--no-audit"})
+	if got.Status != 1 || len(got.Report.Findings) != 1 {
+		t.Fatalf("%d %s", got.Status, got.Stderr)
 	}
-	f := got.report.Findings[0]
+	f := got.Report.Findings[0]
 	if f.Cause != k.cause || f.Certainty != "certain" || !strings.Contains(f.Title, k.said) {
 		t.Errorf("%s %s: %s\n%s", f.Certainty, f.Cause, f.Title, f.Explanation)
 	}
-	if said := string(ownWords(got.stderr)); unseen.MatchString(said) || !strings.Contains(said, "HTTPS_PROXY") {
+	if said := string(rig.OwnWords(got.Stderr)); unseen.MatchString(said) || !strings.Contains(said, "HTTPS_PROXY") {
 		t.Errorf("says what nobody saw, or does not name the proxy's place: %q\n%s", unseen.FindString(said), said)
 	}
 }
@@ -72,9 +73,9 @@ func (k walled) assert(t *testing.T, npm string) {
 func TestCheckThroughARefusingProxy(t *testing.T) {
 	at := egress(t, "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n")
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, ".npmrc"), "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
-	env := append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2"))
-	out, status := runCheck(t, dir, "", env, "--online")
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
+	got := rig.RunProgram(t, rig.Npmx(t), dir, append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2")), []string{"check", "--online"})
+	out, status := got.Stdout, got.Status
 	for _, want := range []string{"the proxy refused to connect (403: host_not_allowed), so the registry was not asked", ".npmrc:3"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)

@@ -15,6 +15,7 @@ import (
 	"npmx/demo"
 	"npmx/explain"
 	"npmx/explain/mend"
+	"npmx/internal/rig"
 	"npmx/rules"
 )
 
@@ -30,10 +31,10 @@ type executor struct {
 }
 
 // way is one of the ways to the same end that the steps of a finding describe.
-type way []toldStep
+type way []rig.Step
 
 // waysOf splits steps by their roles; what only looks is no part of any.
-func waysOf(steps []toldStep) (ways []way) {
+func waysOf(steps []rig.Step) (ways []way) {
 	var now way
 	for _, s := range steps {
 		switch s.Role {
@@ -50,19 +51,19 @@ func waysOf(steps []toldStep) (ways []way) {
 
 // plain tells whether a program can carry a way out: each step says what to do in more than words.
 func (w way) plain() bool {
-	return !slices.ContainsFunc(w, func(s toldStep) bool {
+	return !slices.ContainsFunc(w, func(s rig.Step) bool {
 		return s.Command == nil && s.Edit == nil && s.Web == nil && s.Variable == nil
 	})
 }
 
 func (w way) web() bool {
-	return !slices.ContainsFunc(w, func(s toldStep) bool {
+	return !slices.ContainsFunc(w, func(s rig.Step) bool {
 		return s.Web == nil || s.Edit != nil || s.Variable != nil || s.Role != rules.RoleAgain && s.Command != nil
 	})
 }
 
 func (w way) makesToken() bool {
-	return slices.ContainsFunc(w, func(s toldStep) bool { return deref(s.Web) == string(demo.MakeToken) })
+	return slices.ContainsFunc(w, func(s rig.Step) bool { return rig.Deref(s.Web) == string(demo.MakeToken) })
 }
 
 // unissued is what a person has who was told to make a token and did not.
@@ -106,7 +107,7 @@ func (e *executor) carryOut(t *testing.T, w way, pkg string, drop int) (again st
 	return again
 }
 
-func (e *executor) edit(t *testing.T, s toldStep) {
+func (e *executor) edit(t *testing.T, s rig.Step) {
 	t.Helper()
 	file := s.Edit.File
 	if rest, ok := strings.CutPrefix(file, "~/"); ok {
@@ -122,7 +123,7 @@ func (e *executor) edit(t *testing.T, s toldStep) {
 	if s.Edit.Line != nil {
 		line = *s.Edit.Line
 	}
-	edit := explain.Edit{File: file, Line: line, Old: deref(s.Edit.Old), New: s.Edit.New}
+	edit := explain.Edit{File: file, Line: line, Old: rig.Deref(s.Edit.Old), New: s.Edit.New}
 	if s.Edit.Copy != nil {
 		edit.Copy = *s.Edit.Copy
 	}
@@ -144,7 +145,7 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 	command = strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
 	cmd := exec.Command("sh", "-c", command+"\ns=$?\nenv -0 >'"+kept+"'\nexit $s")
 	cmd.Dir, cmd.Env = e.c.Dir, e.env
-	f := atTerminal(t, cmd, 400, 40)
+	f := rig.AtTerminal(t, cmd, 400, 40)
 	defer f.Close()
 	kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() }) // the kernel hangs up the others at its terminal
 	defer kill.Stop()
@@ -185,10 +186,7 @@ func (e *executor) answers() []talk {
 
 // asked matches a text that ends with a question. npm 10 ends the line of a first question, and turns its progress again, when it may have
 // asked the second already.
-func asked(text string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + text + over + `$`) }
-
-// over is what npm puts behind a question before it waits for the answer: a new line and its progress.
-const over = `[\s\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏-]*`
+func asked(text string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + text + rig.Spinner + `$`) }
 
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 

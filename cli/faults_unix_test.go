@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"npmx/internal/genlog"
+	"npmx/internal/rig"
 )
 
 // The faults of files and archives (X1 to X10 of a list of what hurts log readers), each through the command line.
@@ -125,7 +126,7 @@ func flipped(b []byte, at int) []byte {
 
 // TestX01_Files: what can be read is reported, what cannot is named, and nothing hangs.
 func TestX01_Files(t *testing.T) {
-	npmx, dir := npmxHere(t), t.TempDir()
+	npmx, dir := rig.Npmx(t), t.TempDir()
 	long := refusedLog + strings.Repeat("ok\n", 1<<20)
 	whole, member := gzipped([]byte(long)), zipOf(refusedLog, "a")
 	loop := filepath.Join(dir, "loop")
@@ -174,7 +175,7 @@ func TestX01_Files(t *testing.T) {
 
 // TestX01_Moving: a named pipe, and a file that grows or is cut while it is read.
 func TestX01_Moving(t *testing.T) {
-	npmx, dir := npmxHere(t), t.TempDir()
+	npmx, dir := rig.Npmx(t), t.TempDir()
 	fifo := filepath.Join(dir, "fifo")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
@@ -247,7 +248,7 @@ func testBombs(t *testing.T, npmx string) {
 			t.Errorf("%s: status %d, want %d, in %v (%v of work) with %d MiB: %.400s", x.name, o.status, x.status, o.wall, o.cpu, o.rss, o.stderr)
 		}
 	}
-	if !full() {
+	if !rig.Full() {
 		return
 	}
 	if o := explained(t, npmx, time.Minute, bomb(t, dir, "big.gz", 10<<30)); o.status != 3 || !strings.Contains(o.stderr, "longer than 8589934592 bytes") || o.rss > mostMemory || o.cpu > 2*longest {
@@ -257,7 +258,7 @@ func testBombs(t *testing.T, npmx string) {
 
 // TestX03_Names: the names of members are shown so that they do nothing, and nothing is written anywhere.
 func TestX03_Names(t *testing.T) {
-	npmx, dir := npmxHere(t), t.TempDir()
+	npmx, dir := rig.Npmx(t), t.TempDir()
 	names := []string{"../../etc/x", "/etc/passwd", `C:\windows\x`, "a.txt", "A.txt", "nul\x00l", "two\nlines", "esc\x1b[31mred\x1b]0;title\x07", "cr\rover", "bidi\u202etxt", "::error::x", strings.Repeat("long", 1<<13)}
 	path := save(t, dir, "names.zip", zipOf(refusedLog, names...))
 	for _, format := range []string{"text", "unix", "json", "ndjson"} {
@@ -265,7 +266,7 @@ func TestX03_Names(t *testing.T) {
 		if o.status != 1 || !strings.Contains(o.stdout, "names.zip!../../etc/x") || len(o.stdout) > 1<<20 {
 			t.Errorf("%s: status %d in %d bytes: %s", format, o.status, len(o.stdout), o.stderr)
 		}
-		if i := strings.IndexFunc(o.stdout+o.stderr, dangerous); i >= 0 {
+		if i := strings.IndexFunc(o.stdout+o.stderr, rig.Dangerous); i >= 0 {
 			t.Errorf("%s: %q", format, (o.stdout + o.stderr)[max(0, i-60):i+10])
 		}
 		if strings.HasSuffix(format, "json") {
@@ -273,8 +274,8 @@ func TestX03_Names(t *testing.T) {
 				if format == "json" {
 					line = o.stdout
 				}
-				for _, s := range readReport(t, []byte(line)).Sources {
-					if strings.IndexFunc(s.Source, dangerous) >= 0 || strings.Contains(s.Source, "\n") {
+				for _, s := range rig.ReadReport(t, []byte(line)).Sources {
+					if strings.IndexFunc(s.Source, rig.Dangerous) >= 0 || strings.Contains(s.Source, "\n") {
 						t.Errorf("%s: source %q", format, s.Source)
 					}
 				}
@@ -289,16 +290,11 @@ func TestX03_Names(t *testing.T) {
 	}
 }
 
-// dangerous are characters that do something on a terminal.
-func dangerous(r rune) bool {
-	return r < 0x20 && r != '\n' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-}
-
 // testOneLine: errors at the start and at the end of a line of 64 MiB are found, of 512 MiB where NPMX_LAB is full.
 func testOneLine(t *testing.T, npmx string) {
 	dir := t.TempDir()
 	size := int64(64 << 20)
-	if full() {
+	if rig.Full() {
 		size = 512 << 20
 	}
 	path := filepath.Join(dir, "line.log")
@@ -324,7 +320,7 @@ func testOneLine(t *testing.T, npmx string) {
 
 // TestX08_SameAgain: however often and on however many processors, a folder and an archive give the same bytes.
 func TestX08_SameAgain(t *testing.T) {
-	npmx, dir := npmxHere(t), t.TempDir()
+	npmx, dir := rig.Npmx(t), t.TempDir()
 	folder := filepath.Join(dir, "logs")
 	_ = os.Mkdir(folder, 0o755)
 	for i := range 24 {
@@ -335,7 +331,7 @@ func TestX08_SameAgain(t *testing.T) {
 	}
 	archive := save(t, dir, "logs.zip", zipOf(refusedLog, "c", "a", "b"))
 	runs := 6
-	if full() {
+	if rig.Full() {
 		runs = 50
 	}
 	want := explained(t, npmx, 20*time.Second, "--format", "json", folder, archive).stdout
@@ -351,7 +347,7 @@ func TestX08_SameAgain(t *testing.T) {
 func TestX10_DenseIsSaid(t *testing.T) {
 	var b bytes.Buffer
 	_ = genlog.Write(&b, "dense", 2<<20, 7)
-	o := explained(t, npmxHere(t), 20*time.Second, save(t, t.TempDir(), "dense.log", b.Bytes()))
+	o := explained(t, rig.Npmx(t), 20*time.Second, save(t, t.TempDir(), "dense.log", b.Bytes()))
 	if o.status != 3 || !strings.Contains(o.stderr, "more than 1000 different failures") || !strings.Contains(o.stdout, "npm.pkg.github.com") {
 		t.Errorf("status %d: %.300s%s", o.status, o.stdout, o.stderr)
 	}

@@ -9,9 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
-	"npmx/explain"
+	"npmx/internal/rig"
 )
 
 // evil does something on every terminal that gets it raw.
@@ -28,65 +27,29 @@ func TestCheckOfAHostileProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "package.json"), string(quoted))
+	rig.Write(t, filepath.Join(dir, "package.json"), string(quoted))
 	lock, err := json.Marshal("https://bob:" + secret + "@lock.example/" + evil + "/-/x-1.0.0.tgz?sig=" + secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "package-lock.json"), "{\"packages\":{\n\"node_modules/x\": {\n\"resolved\": "+string(lock)+"\n}\n}\n}")
-	write(t, filepath.Join(dir, ".npmrc"), "userconfig="+dir+"/u"+evil+"\n@acme"+evil+":registry=https://npm.example/"+evil+"?x="+secret+"\n"+
+	rig.Write(t, filepath.Join(dir, "package-lock.json"), "{\"packages\":{\n\"node_modules/x\": {\n\"resolved\": "+string(lock)+"\n}\n}\n}")
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "userconfig="+dir+"/u"+evil+"\n@acme"+evil+":registry=https://npm.example/"+evil+"?x="+secret+"\n"+
 		"registry=https://"+secret+"@npm.example/npm/?token="+secret+"#"+secret+"\n//npm.example/"+evil+"/:_authToken="+secret+"\n")
-	write(t, filepath.Join(dir, "u"+evil), "//npm.example:1/npm/:_authToken="+secret+"\n")
-	write(t, filepath.Join(dir, "w"+evil, "package.json"), "{}")
-	write(t, filepath.Join(dir, "w"+evil, ".npmrc"), "x=y\n")
-	env := []string{"HOME=" + home, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
+	rig.Write(t, filepath.Join(dir, "u"+evil), "//npm.example:1/npm/:_authToken="+secret+"\n")
+	rig.Write(t, filepath.Join(dir, "w"+evil, "package.json"), "{}")
+	rig.Write(t, filepath.Join(dir, "w"+evil, ".npmrc"), "x=y\n")
+	env := []string{"HOME=" + home, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	for _, from := range []string{dir, filepath.Join(dir, "w"+evil)} {
 		for _, args := range [][]string{nil, {"--format", "json"}, {"@x" + "\u202e", "https://bob:" + secret + "@h.example/" + "?x=" + secret}} {
-			out, _ := runCheck(t, from, home, env, args...)
-			if i := strings.IndexFunc(string(out), dangerous); i >= 0 {
+			got := rig.RunProgram(t, rig.Npmx(t), from, env, append([]string{"check"}, args...))
+			out := append(got.Stdout, got.Stderr...)
+			if i := strings.IndexFunc(string(out), rig.Dangerous); i >= 0 {
 				t.Errorf("%q: %q", args, out[max(0, i-80):min(len(out), i+20)])
 			}
 			if i := strings.Index(string(out), secret); i >= 0 {
 				t.Errorf("%q shows a secret: …%s", args, out[max(0, i-80):min(len(out), i+20)])
 			}
 		}
-	}
-}
-
-// TestKeptEditsStayInTheProject: a yes to an edit of the project's .npmrc is none to the file that a link in its place leads to.
-func TestKeptEditsStayInTheProject(t *testing.T) {
-	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
-	outside := filepath.Join(t.TempDir(), ".bashrc")
-	for _, target := range []string{outside, filepath.Join(dir, "other")} {
-		write(t, target, "x\n")
-		link := filepath.Join(dir, ".npmrc")
-		os.Remove(link)
-		if err := os.Symlink(target, link); err != nil {
-			t.Fatal(err)
-		}
-		f := explain.Finding{Title: "x", Steps: []explain.Step{{Text: "write", Edit: &explain.Edit{File: ".npmrc", New: "a=b"}}}}
-		if err := w.keep(dir, []explain.Finding{f}); err != nil {
-			t.Fatal(err)
-		}
-		var kept lastEdits
-		data, _ := os.ReadFile(w.keptFile(dir))
-		if err := json.Unmarshal(data, &kept); err != nil || (len(kept.Edits) == 0) != (target == outside) {
-			t.Errorf("%s: %v %s", target, err, data)
-		}
-	}
-}
-
-// TestStateFolderIsOurs: nobody else may put edits and backups where npmx keeps its own.
-func TestStateFolderIsOurs(t *testing.T) {
-	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
-	if err := os.Chmod(w.stateFolder(), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.keep(dir, []explain.Finding{{Title: "x"}}); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(w.stateFolder()); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("%v %v", info.Mode(), err)
 	}
 }
 
@@ -101,18 +64,18 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 		"\nnpm error Unable to authenticate, need: Basic realm=\"" + command + "\"\nnpm notice " + command + "\n"
 	names := []string{"a.log", "##[error]f.log", "::error::f.log", " ::error::f.log"}
 	for _, name := range names {
-		write(t, filepath.Join(dir, name), log)
+		rig.Write(t, filepath.Join(dir, name), log)
 	}
-	write(t, filepath.Join(dir, "package.json"), `{"name":"`+strings.ReplaceAll(command, "'", "")+`","workspaces":["*"]}`)
-	write(t, filepath.Join(dir, ".npmrc"), "::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
-	write(t, filepath.Join(dir, "::error::ws", "package.json"), "{}")
-	write(t, filepath.Join(dir, "::error::ws", ".npmrc"), command+"\n")
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"`+strings.ReplaceAll(command, "'", "")+`","workspaces":["*"]}`)
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
+	rig.Write(t, filepath.Join(dir, "::error::ws", "package.json"), "{}")
+	rig.Write(t, filepath.Join(dir, "::error::ws", ".npmrc"), command+"\n")
 	run := func(in string, env []string, args ...string) {
 		t.Helper()
-		cmd := inHome(t, npmxHere(t), nil, args...)
+		cmd := rig.InHome(t, rig.Npmx(t), nil, args...)
 		cmd.Dir, cmd.Env = in, append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "NPMX_PROBE=never"}, env...)
-		got := finish(t, cmd)
-		out := string(got.stdout) + "\n" + string(got.stderr)
+		got := rig.Finish(t, cmd)
+		out := string(got.Stdout) + "\n" + string(got.Stderr)
 		if at := obeyed.FindStringIndex(out); at != nil {
 			t.Errorf("npmx %q in %s: %q", args, filepath.Base(in), out[max(0, at[0]-80):min(len(out), at[1]+40)])
 		} else if len(out) < 20 {
@@ -129,7 +92,7 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 	for _, in := range []string{dir, filepath.Join(dir, "::error::ws")} {
 		run(in, nil, "check")
 		run(in, nil, "check", "--format", "json", "@##[error]x")
-		silent := standIn(t, "exec >/dev/null 2>&1\n"+refusal)
+		silent := rig.StandIn(t, "exec >/dev/null 2>&1\n"+rig.Refusal)
 		for _, format := range []string{"text", "json", "unix"} {
 			run(in, []string{"NPMX_NPM=" + silent, "NPMX_FORMAT=" + format, "NPMX_DEBUG=/dev/stderr", "NPMX_REPORT=" + filepath.Join(dir, "no", "##[error]x"), "NPMX_RULES=##[error]x"}, "install", command)
 		}

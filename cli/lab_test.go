@@ -10,6 +10,7 @@ import (
 
 	"npmx/demo"
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // labMajors are the npm that the whole lab runs with, the reference first.
@@ -18,7 +19,7 @@ func labMajors() []int { return []int{11, 6, 8, 10, 12} }
 // TestLab plays every scenario with every npm: the finding is what the scenario says, its steps are carried out, the same command succeeds, and npmx
 // is silent. What came of it stands in docs/scenarios.md. With NPMX_LAB=full only; else [TestScenarios] plays a few.
 func TestLab(t *testing.T) {
-	if !full() {
+	if !rig.Full() {
 		t.Skip("NPMX_LAB=full plays all scenarios with every npm")
 	}
 	all := newLedger()
@@ -47,8 +48,8 @@ func (b bench) try(t *testing.T, s demo.Scenario, all *ledger) {
 		t.Parallel()
 		p := b.play(t, s)
 		assertRun(t, s, p.c, p.got)
-		out := proof{rounds: []ran{p.got}}
-		if !silent(s) {
+		out := proof{rounds: []rig.Ran{p.got}}
+		if !rig.Silent(s) {
 			out = p.mend(t, whole())
 			p.assertProof(t, out)
 		}
@@ -56,12 +57,10 @@ func (b bench) try(t *testing.T, s demo.Scenario, all *ledger) {
 	})
 }
 
-func silent(s demo.Scenario) bool { return s.Cause == "" || s.Cause == "not-auth" }
-
 func newBench(t *testing.T, major int) bench {
 	t.Helper()
 	i := slices.IndexFunc(lab.Versions(), func(v string) bool { return strings.HasPrefix(v, strconv.Itoa(major)+".") })
-	return bench{npm: lab.Npm(t, lab.Versions()[i]), npmx: npmxHere(t), major: major}
+	return bench{npm: lab.Npm(t, lab.Versions()[i]), npmx: rig.Npmx(t), major: major}
 }
 
 // ledger keeps what came of the scenarios, by name and npm.
@@ -69,7 +68,7 @@ type ledger struct {
 	mu       sync.Mutex
 	verdicts map[string]map[int]string
 	ran      map[int]bool  // these majors
-	found    []toldFinding // by the reference npm
+	found    []rig.Finding // by the reference npm
 }
 
 func newLedger() *ledger { return &ledger{verdicts: map[string]map[int]string{}, ran: map[int]bool{}} }
@@ -91,7 +90,7 @@ func (l *ledger) note(major int, s demo.Scenario, out proof, passed bool) {
 	l.set(s.Name, major, verdictOf(s, out, passed))
 	if major == labMajors()[0] {
 		for _, r := range out.rounds {
-			l.found = append(l.found, r.report.Findings...)
+			l.found = append(l.found, r.Report.Findings...)
 		}
 	}
 }
@@ -107,7 +106,7 @@ func verdictOf(s demo.Scenario, out proof, passed bool) string {
 	switch {
 	case !passed:
 		return verdictFails
-	case silent(s):
+	case rig.Silent(s):
 		return verdictSilent
 	case !out.works:
 		return verdictNamed
@@ -120,7 +119,7 @@ func verdictOf(s demo.Scenario, out proof, passed bool) string {
 // TestEveryStepIsNeeded leaves each step of each proof out in turn: without it the command must fail, or npmx must speak. Exempt is what only
 // looks, which the executor never does, and the other ways to the same end, which it does not go.
 func TestEveryStepIsNeeded(t *testing.T) {
-	if !full() {
+	if !rig.Full() {
 		t.Skip("NPMX_LAB=full leaves every step of every proof out")
 	}
 	b := newBench(t, labMajors()[0])
@@ -128,7 +127,7 @@ func TestEveryStepIsNeeded(t *testing.T) {
 	t.Run("mutants", func(t *testing.T) {
 		for _, s := range demo.Scenarios() {
 			s, ok := s.For(b.major)
-			if !ok || silent(s) || s.Want.Open {
+			if !ok || rig.Silent(s) || s.Want.Open {
 				continue
 			}
 			t.Run(s.Name, func(t *testing.T) {

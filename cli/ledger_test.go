@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/rig"
 )
 
 const scenariosPage = "docs/scenarios.md"
@@ -19,7 +21,7 @@ func (l *ledger) page(t *testing.T) {
 	l.keep()
 	text := l.markdown()
 	if os.Getenv("NPMX_UPDATE") != "" {
-		write(t, scenariosPage, text)
+		rig.Write(t, scenariosPage, text)
 	}
 	have, err := os.ReadFile(scenariosPage)
 	if err != nil || string(have) != text {
@@ -85,7 +87,7 @@ func (l *ledger) cell(s demo.Scenario, major int) string {
 	if _, mistaken := s.For(major); !mistaken {
 		return "-"
 	}
-	return first(l.verdicts[s.Name][major], verdictUnknown)
+	return cmp.Or(l.verdicts[s.Name][major], verdictUnknown)
 }
 
 func rowStart(s demo.Scenario) string {
@@ -157,7 +159,7 @@ func (l *ledger) calibrated(t *testing.T) {
 	t.Logf("certain: %d of %d findings; by cause: %s", sum, of, strings.Join(lines, ", "))
 }
 
-func hasProof(f toldFinding) bool {
+func hasProof(f rig.Finding) bool {
 	kinds := provedBy()[f.Cause]
 	if kinds == nil {
 		kinds = []string{"log", "probe"}
@@ -198,7 +200,7 @@ func unprovable() map[string]string {
 func TestScenariosAreMany(t *testing.T) {
 	count := map[string]int{}
 	for _, s := range demo.Scenarios() {
-		if silent(s) {
+		if rig.Silent(s) {
 			continue
 		}
 		count["all"]++

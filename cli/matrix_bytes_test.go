@@ -12,6 +12,7 @@ import (
 
 	"npmx/demo"
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // usage is a shell's line with npm in it, as people write them.
@@ -53,32 +54,32 @@ func usages() []usage {
 // buildScript writes to both streams in turn, and quotes npm's own words.
 func buildScript(t *testing.T, c demo.Case) {
 	// A line that an install script of the project begins with the words of npm's higher loglevels is hidden: nothing tells it from npm's.
-	write(t, filepath.Join(c.Project, "build.js"), `const fs = require("fs");
+	rig.Write(t, filepath.Join(c.Project, "build.js"), `const fs = require("fs");
 for (let i = 0; i < 200; i++) fs.writeSync(1 + i % 2, "line " + i + (i % 7 ? "\n" : "\r\n"));
 fs.writeSync(2, "npm error code E401\nnpm ERR! code E403\n");
 if (process.env.npm_lifecycle_event != "postinstall") fs.writeSync(2, "npm verbose stack x\nnpm http fetch GET 401\n");
 fs.writeSync(2, "\u001b[31mred\u001b[0m\u0000\n");
 `)
-	write(t, filepath.Join(c.Project, "package.json"), `{"name": "shop", "version": "1.0.0", "dependencies": {"@acme/core": "1.0.0"},
+	rig.Write(t, filepath.Join(c.Project, "package.json"), `{"name": "shop", "version": "1.0.0", "dependencies": {"@acme/core": "1.0.0"},
 "scripts": {"build": "node build.js", "upper": "tr a-z A-Z", "test": "echo npm error code E401 >&2; exit 3", "postinstall": "node build.js"}}`)
 }
 
 func loglevelHTTP(t *testing.T, c demo.Case) {
 	f, err := os.OpenFile(filepath.Join(c.Project, ".npmrc"), os.O_APPEND|os.O_WRONLY, 0)
-	must(t, err)
+	rig.Must(t, err)
 	_, err = f.WriteString("loglevel=http\n")
-	must(t, err)
-	must(t, f.Close())
+	rig.Must(t, err)
+	rig.Must(t, f.Close())
 }
 
 // seldom tells whether a usage is left to the runs that have time for all.
-func seldom(i int, u usage) bool { return !full() && (i%3 != 0 || i >= 12) }
+func seldom(i int, u usage) bool { return !rig.Full() && (i%3 != 0 || i >= 12) }
 
 // TestUsages holds every byte on stdout and stderr against npm's, but for times and numbers of processes, and npmx's explanation at the end.
 func TestUsages(t *testing.T) {
-	versions := []string{usualVersion}
-	if full() {
-		versions = append(versions, otherVersions()...)
+	versions := []string{rig.UsualVersion}
+	if rig.Full() {
+		versions = append(versions, rig.OtherVersions()...)
 	}
 	for _, v := range versions {
 		npm := lab.Npm(t, v)
@@ -90,24 +91,24 @@ func TestUsages(t *testing.T) {
 				t.Parallel()
 				g := newGround(t, cell{outcome: outcome{scenario: u.scenario}})
 				want := u.play(t, g, npm, npm)
-				got := u.play(t, g, npmxHere(t), npm)
+				got := u.play(t, g, rig.Npmx(t), npm)
 				u.hold(t, v, got, want)
 			})
 		}
 	}
 }
 
-func (u usage) play(t *testing.T, g *ground, program, npm string) ran {
+func (u usage) play(t *testing.T, g *ground, program, npm string) rig.Ran {
 	t.Helper()
 	c := g.lay(t)
 	if u.setup != nil {
 		u.setup(t, c)
 	}
 	env := append(append(append([]string{}, c.Env...), "npm="+program, "NPMX_NPM="+npm, "npm_config_audit=false"), u.env...) // npm audits and fetches in no fixed order
-	got := runProgram(t, "/bin/sh", c.Dir, env, []string{"-c", u.line})
-	got.raw = ownHead.Find(got.stderr)
-	got.stdout = []byte(steady(string(got.stdout), c))
-	got.stderr = []byte(steady(string(ownHead.ReplaceAll(got.stderr, nil)), c))
+	got := rig.RunProgram(t, "/bin/sh", c.Dir, env, []string{"-c", u.line})
+	got.Raw = ownHead.Find(got.Stderr)
+	got.Stdout = []byte(steady(string(got.Stdout), c))
+	got.Stderr = []byte(steady(string(ownHead.ReplaceAll(got.Stderr, nil)), c))
 	return got
 }
 
@@ -116,7 +117,7 @@ var changing = regexp.MustCompile(`\b(\d+(\.\d+)?m?s|1\d{12}|[0-9a-f]{16})\b`)
 
 // steady takes off what changes from run to run.
 func steady(s string, c demo.Case) string {
-	return changing.ReplaceAllString(same([]byte(s), c), "#")
+	return changing.ReplaceAllString(rig.Same([]byte(s), c), "#")
 }
 
 // firstDifference shows two texts where they part.
@@ -136,20 +137,20 @@ func (u usage) refused(version string) bool {
 	return u.until != 0 && strings.HasPrefix(version, fmt.Sprint(u.until, "."))
 }
 
-func (u usage) hold(t *testing.T, version string, got, want ran) {
+func (u usage) hold(t *testing.T, version string, got, want rig.Ran) {
 	t.Helper()
-	for _, d := range []struct{ what, got, want string }{{"stdout", string(got.stdout), string(want.stdout)}, {"stderr", string(got.stderr), string(want.stderr)}} {
+	for _, d := range []struct{ what, got, want string }{{"stdout", string(got.Stdout), string(want.Stdout)}, {"stderr", string(got.Stderr), string(want.Stderr)}} {
 		if d.got != d.want {
 			t.Errorf("%s: %s", d.what, firstDifference(d.got, d.want))
 		}
 	}
-	if got.status != want.status {
-		t.Errorf("it ended with %d, npm with %d", got.status, want.status)
+	if got.Status != want.Status {
+		t.Errorf("it ended with %d, npm with %d", got.Status, want.Status)
 	}
-	if spoke, wanted := len(got.raw) > 0, u.explained && !u.refused(version); spoke != wanted {
-		t.Errorf("npmx spoke: %t, want %t\n%s", spoke, wanted, got.raw)
+	if spoke, wanted := len(got.Raw) > 0, u.explained && !u.refused(version); spoke != wanted {
+		t.Errorf("npmx spoke: %t, want %t\n%s", spoke, wanted, got.Raw)
 	}
-	if len(want.stdout)+len(want.stderr) == 0 {
+	if len(want.Stdout)+len(want.Stderr) == 0 {
 		t.Error("npm printed nothing: there was nothing to compare")
 	}
 }

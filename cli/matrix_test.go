@@ -18,16 +18,17 @@ import (
 
 	"npmx/demo"
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // cell is one way to run npm: what is a terminal, how wide it is, and what happens.
 type cell struct {
-	streams
+	rig.Streams
 	cols    int
 	outcome outcome
 }
 
-func (c cell) String() string { return fmt.Sprintf("%s/%s/%d", c.outcome.name, c.streams, c.cols) }
+func (c cell) String() string { return fmt.Sprintf("%s/%s/%d", c.outcome.name, c.Streams, c.cols) }
 
 // outcome is what happens in a run.
 type outcome struct {
@@ -58,12 +59,12 @@ func outcomes() []outcome {
 func cells() []cell {
 	var all []cell
 	for _, o := range outcomes() {
-		for _, s := range allStreams() {
-			if len(o.says) > 0 && s.out != s.err {
+		for _, s := range rig.AllStreams() {
+			if len(o.says) > 0 && s.Out != s.Err {
 				continue
 			}
 			all = append(all, cell{s, 80, o})
-			if s != (streams{}) {
+			if s != (rig.Streams{}) {
 				all = append(all, cell{s, 120, o}, cell{s, 40, o})
 			}
 		}
@@ -75,32 +76,27 @@ func cells() []cell {
 func some(all []cell) []cell {
 	var chosen []cell
 	for i, c := range all {
-		if c.outcome.explained && c.cols == 80 || c.streams == (streams{true, true, true}) && c.cols == 120 || i%25 == 0 {
+		if c.outcome.explained && c.cols == 80 || c.Streams == (rig.Streams{In: true, Out: true, Err: true}) && c.cols == 120 || i%25 == 0 {
 			chosen = append(chosen, c)
 		}
 	}
 	return chosen
 }
 
-// otherVersions take turns: with every version and scenario asked for, each cell is also played on one of them.
-func otherVersions() []string { return []string{"6.14.18", "8.19.4", "10.9.9", "12.2.0"} }
-
-const usualVersion = "11.21.2"
-
 // TestMatrix holds npmx against npm itself in every combination of terminals and pipes: bytes where there is a pipe, what is left on the
 // screen where there is a terminal, and the way it ended.
 func TestMatrix(t *testing.T) {
 	all := cells()
 	chosen := all
-	if !full() {
+	if !rig.Full() {
 		chosen = some(all)
 	}
 	var asked, played atomic.Int32
 	t.Run("cells", func(t *testing.T) {
 		for i, c := range chosen {
-			versions := []string{usualVersion}
-			if full() {
-				versions = append(versions, otherVersions()[i%len(otherVersions())])
+			versions := []string{rig.UsualVersion}
+			if rig.Full() {
+				versions = append(versions, rig.OtherVersions()[i%len(rig.OtherVersions())])
 			}
 			for _, v := range versions {
 				npm := lab.Npm(t, v)
@@ -134,7 +130,7 @@ func playCell(t *testing.T, npm, version string, c cell) bool {
 	}
 	g := newGround(t, c)
 	bare := g.play(t, npm, npm)
-	ours := g.play(t, npmxHere(t), npm)
+	ours := g.play(t, rig.Npmx(t), npm)
 	for _, d := range []struct{ what, got, want string }{
 		{"screen", ours.screen, bare.screen}, {"stdout", ours.stdout, bare.stdout}, {"stderr", ours.stderr, bare.stderr}, {"status", ours.status, bare.status},
 		{"count of questions", fmt.Sprint(ours.asked), fmt.Sprint(bare.asked)},
@@ -167,10 +163,10 @@ func newGround(t *testing.T, c cell) *ground {
 	g := &ground{cell: c, scenario: s, reached: make(chan struct{}, 100)}
 	var err error
 	g.registry, err = s.Start()
-	must(t, err)
+	rig.Must(t, err)
 	t.Cleanup(func() { g.registry.Close() })
 	g.dir, err = os.MkdirTemp("", "m")
-	must(t, err)
+	rig.Must(t, err)
 	t.Cleanup(func() { os.RemoveAll(g.dir) })
 	over := make(chan struct{})
 	g.stalled = httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -185,10 +181,10 @@ func newGround(t *testing.T, c cell) *ground {
 // lay makes the ground as it was before the first play.
 func (g *ground) lay(t *testing.T) demo.Case {
 	t.Helper()
-	must(t, os.RemoveAll(g.dir))
-	must(t, os.MkdirAll(g.dir, 0o755))
+	rig.Must(t, os.RemoveAll(g.dir))
+	rig.Must(t, os.MkdirAll(g.dir, 0o755))
 	c, err := demo.Prepare(g.scenario, g.dir, g.registry)
-	must(t, err)
+	rig.Must(t, err)
 	return c
 }
 
@@ -201,52 +197,52 @@ func (g *ground) play(t *testing.T, program, npm string) outcomeOf {
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir, cmd.Env = c.Dir, append(c.Env, "TERM=xterm-256color", "NPMX_NPM="+npm)
-	at := startConsole(t, cmd, g.streams, g.cols, matrixRows)
+	at := rig.StartConsole(t, cmd, g.Streams, g.cols, matrixRows)
 	var left outcomeOf
 	if g.stalls() {
 		g.hit(t, at)
 	}
-	left.status = ending(at.ended(func() {
-		if g.outcome.asks && at.asks() {
+	left.status = rig.Ending(at.Ended(func() {
+		if g.outcome.asks && at.Asks() {
 			g.answer(at, left.asked)
 			left.asked++
 		}
 	}))
-	at.tidy()
+	at.Tidy()
 	g.gather(&left, at, c)
 	return left
 }
 
 // answer types what is said to a question. ^C is a key of the terminal, whatever the program's input is.
-func (g *ground) answer(at *console, n int) {
+func (g *ground) answer(at *rig.Console, n int) {
 	text := "\r"
 	if n < len(g.outcome.says) {
 		text = strings.ReplaceAll(g.outcome.says[n], "{password}", g.registry.Password(demo.Ada))
 	}
 	if text == "\x03" {
-		_, err := at.tty.WriteString(text)
-		must(at.t, err)
+		_, err := at.Tty.WriteString(text)
+		rig.Must(at.T, err)
 		return
 	}
-	at.typed(text)
+	at.Typed(text)
 }
 
 func (g *ground) stalls() bool { return g.outcome.ctrlC || g.outcome.signal != 0 }
 
 // hit sends the signal once npm waits for the registry.
-func (g *ground) hit(t *testing.T, at *console) {
+func (g *ground) hit(t *testing.T, at *rig.Console) {
 	t.Helper()
 	select {
 	case <-g.reached:
-	case <-at.over:
-		t.Fatalf("%s ended too early\n%s%s%s", at.cmd, at.screen.bytes(), at.stdout.bytes(), at.stderr.bytes())
+	case <-at.Over:
+		t.Fatalf("%s ended too early\n%s%s%s", at.Cmd, at.Screen.Bytes(), at.Stdout.Bytes(), at.Stderr.Bytes())
 	}
 	if g.outcome.ctrlC {
-		_, err := at.tty.WriteString("\x03")
-		must(t, err)
+		_, err := at.Tty.WriteString("\x03")
+		rig.Must(t, err)
 		return
 	}
-	must(t, at.cmd.Process.Signal(g.outcome.signal))
+	rig.Must(t, at.Cmd.Process.Signal(g.outcome.signal))
 }
 
 const matrixRows = 50
@@ -261,22 +257,15 @@ var (
 )
 
 // gather takes npmx's own words off and plays the rest on an emulated terminal.
-func (g *ground) gather(left *outcomeOf, at *console, c demo.Case) {
-	texts := map[*transcript][]byte{}
-	for _, r := range []*transcript{at.screen, at.stdout, at.stderr} {
-		b := logTime.ReplaceAll(r.bytes(), []byte("0000-00-00T00_00_00_000Z"))
+func (g *ground) gather(left *outcomeOf, at *rig.Console, c demo.Case) {
+	texts := map[*rig.Transcript][]byte{}
+	for _, r := range []*rig.Transcript{at.Screen, at.Stdout, at.Stderr} {
+		b := logTime.ReplaceAll(r.Bytes(), []byte("0000-00-00T00_00_00_000Z"))
 		left.own = append(left.own, ownHead.Find(b)...)
 		texts[r] = ownHead.ReplaceAll(b, nil)
 	}
-	screen := render(bytes.ReplaceAll(texts[at.screen], []byte{0}, nil), g.cols, matrixRows)
-	left.screen = spinning.ReplaceAllString(same([]byte(screen), c), "$1")
+	screen := rig.Render(bytes.ReplaceAll(texts[at.Screen], []byte{0}, nil), g.cols, matrixRows)
+	left.screen = spinning.ReplaceAllString(rig.Same([]byte(screen), c), "$1")
 	left.screen = strings.TrimRight(left.screen, "\n")
-	left.stdout, left.stderr = same(texts[at.stdout], c), same(texts[at.stderr], c)
-}
-
-func ending(s syscall.WaitStatus) string {
-	if s.Signaled() {
-		return "died of " + s.Signal().String()
-	}
-	return fmt.Sprint("ended with ", s.ExitStatus())
+	left.stdout, left.stderr = rig.Same(texts[at.Stdout], c), rig.Same(texts[at.Stderr], c)
 }

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/rig"
 )
 
 // TestProbeNever: with NPMX_PROBE=never the registry sees npm's requests and no other, the report says so, and a refused opaque token is
 // not certain; so with any other word than auto, for whoever sets it wants it off. With the probe on, every request of npmx is in the report.
 func TestProbeNever(t *testing.T) {
-	needNpm(t)
+	rig.NeedNpm(t)
 	s, ok := demo.Find("token-invalid")
 	if !ok {
 		t.Fatal("the scenario is gone")
@@ -26,14 +27,14 @@ func TestProbeNever(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := runNpmx(t, c.Dir, append(slices.Clone(c.Env), "NPMX_PROBE="+mode), c.Args)
-		if len(got.report.Findings) != 1 {
-			t.Fatalf("%s", got.raw)
+		got := rig.RunNpmx(t, c.Dir, append(slices.Clone(c.Env), "NPMX_PROBE="+mode), c.Args)
+		if len(got.Report.Findings) != 1 {
+			t.Fatalf("%s", got.Raw)
 		}
-		f := got.report.Findings[0]
+		f := got.Report.Findings[0]
 		asked[mode] = len(r.Requests()) - len(f.Probes)
 		if f.Cause != "token-invalid" || (f.Certainty == "certain") != (mode == "auto") || (len(f.Probes) > 0) != (mode == "auto") {
-			t.Errorf("probe %s: %s", mode, got.raw)
+			t.Errorf("probe %s: %s", mode, got.Raw)
 		}
 	}
 	for mode, n := range asked {

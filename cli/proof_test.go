@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/rig"
 	"npmx/rules"
 )
 
@@ -25,7 +26,7 @@ type played struct {
 	*executor
 	bench
 	s   demo.Scenario
-	got ran
+	got rig.Ran
 }
 
 // play lays a scenario out and lets npm fail under npmx.
@@ -47,12 +48,12 @@ func (b bench) play(t *testing.T, s demo.Scenario) *played {
 }
 
 // attempt runs the same npm command under npmx, or the line that a step gives in its place: there npm is npmx under npm's name.
-func (p *played) attempt(t *testing.T, again string) ran {
+func (p *played) attempt(t *testing.T, again string) rig.Ran {
 	t.Helper()
 	report := filepath.Join(t.TempDir(), "report.json")
 	if again == "" {
-		got := runProgram(t, p.npmx, p.c.Dir, append(slices.Clone(p.env), "NPMX_REPORT="+report), p.c.Args)
-		return withReport(t, got, report)
+		got := rig.RunProgram(t, p.npmx, p.c.Dir, append(slices.Clone(p.env), "NPMX_REPORT="+report), p.c.Args)
+		return rig.WithReport(t, got, report)
 	}
 	dir := t.TempDir()
 	self, err := os.Readlink(p.npmx)
@@ -66,22 +67,7 @@ func (p *played) attempt(t *testing.T, again string) ran {
 	p.env = append(slices.Clone(p.env), "NPMX_REPORT="+report, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 	out, status := p.shell(t, again)
 	p.env = was
-	return withReport(t, ran{stderr: []byte(out), status: status}, report)
-}
-
-func withReport(t *testing.T, got ran, path string) ran {
-	t.Helper()
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("no report: %v\n%s", err, got.stderr)
-	}
-	got.raw, got.report = raw, readReport(t, raw)
-	return got
-}
-
-// silent holds where npm succeeded and npmx had nothing to say.
-func (r ran) silent() bool {
-	return r.status == 0 && len(r.report.Findings) == 0 && !bytes.Contains(r.stderr, []byte("npmx:"))
+	return rig.WithReport(t, rig.Ran{Stderr: []byte(out), Status: status}, report)
 }
 
 // cut says which step is left out: of what is done in a round for a finding.
@@ -91,7 +77,7 @@ func whole() cut { return cut{-1, -1, -1} }
 
 // proof is what came of carrying steps out.
 type proof struct {
-	rounds []ran
+	rounds []rig.Ran
 	gone   []taken
 	works  bool
 	web    bool   // nothing but web steps was there to do
@@ -110,11 +96,11 @@ func (p *played) mend(t *testing.T, c cut) proof {
 	out := proof{web: true}
 	for round := 0; ; round++ {
 		out.rounds = append(out.rounds, p.got)
-		if out.works = p.got.silent(); out.works || round > len(p.s.Then) || len(p.got.report.Findings) == 0 {
+		if out.works = p.got.Silent(); out.works || round > len(p.s.Then) || len(p.got.Report.Findings) == 0 {
 			return out
 		}
 		again := ""
-		for i, f := range p.got.report.Findings {
+		for i, f := range p.got.Report.Findings {
 			assertSound(t, f)
 			p.assertUnproved(t, f)
 			w, ok := choose(f)
@@ -123,9 +109,9 @@ func (p *played) mend(t *testing.T, c cut) proof {
 				return out
 			}
 			out.gone, out.web = append(out.gone, taken{round, i, w}), out.web && w.web()
-			again = first(p.carryOut(t, w, deref(f.Package), c.in(round, i)), again)
-			if again == "" && publishes(deref(f.Verify)) && !stepped(f) {
-				again = deref(f.Verify) // which is done once: the second time the version is there
+			again = cmp.Or(p.carryOut(t, w, rig.Deref(f.Package), c.in(round, i)), again)
+			if again == "" && publishes(rig.Deref(f.Verify)) && !stepped(f) {
+				again = rig.Deref(f.Verify) // which is done once: the second time the version is there
 			}
 		}
 		p.got = p.attempt(t, again)
@@ -140,7 +126,7 @@ func (c cut) in(round, finding int) int {
 }
 
 // choose takes the first way that a machine can go.
-func choose(f toldFinding) (way, bool) {
+func choose(f rig.Finding) (way, bool) {
 	ways := waysOf(f.Steps)
 	i := slices.IndexFunc(ways, way.plain)
 	if i < 0 {
@@ -161,7 +147,7 @@ func (p *played) assertProof(t *testing.T, out proof) {
 	case out.stuck != "":
 		t.Errorf("no machine can carry these steps out: %s", out.stuck)
 	case !out.works:
-		t.Errorf("after the steps %s npm ended with %d\n%s\n%s", steps(out.gone), last.status, last.stderr, last.raw)
+		t.Errorf("after the steps %s npm ended with %d\n%s\n%s", steps(out.gone), last.Status, last.Stderr, last.Raw)
 	case out.web != p.c.Want.Web:
 		t.Errorf("only web steps: %t, want %t: %s", out.web, p.c.Want.Web, steps(out.gone))
 	case len(out.rounds) != 2+len(p.s.Then):
@@ -175,13 +161,13 @@ func (p *played) assertProof(t *testing.T, out proof) {
 }
 
 // assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two ports.
-func assertSound(t *testing.T, f toldFinding) {
+func assertSound(t *testing.T, f rig.Finding) {
 	t.Helper()
-	if i := slices.IndexFunc(f.Steps, func(s toldStep) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
+	if i := slices.IndexFunc(f.Steps, func(s rig.Step) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
 		t.Errorf("%q is another way, and the first", f.Steps[i].Text)
 	}
 	for _, s := range f.Steps {
-		if twoPorts.MatchString(deref(s.Command)) {
+		if twoPorts.MatchString(rig.Deref(s.Command)) {
 			t.Errorf("%q names two ports", *s.Command)
 		}
 	}
@@ -190,7 +176,7 @@ func assertSound(t *testing.T, f toldFinding) {
 var twoPorts = regexp.MustCompile(`:\d+:\d+`)
 
 // assertUnproved runs the line that is to prove the cure before anything is done. A step that is this line is the cure itself.
-func (p *played) assertUnproved(t *testing.T, f toldFinding) {
+func (p *played) assertUnproved(t *testing.T, f rig.Finding) {
 	t.Helper()
 	if f.Verify == nil || stepped(f) {
 		return
@@ -203,14 +189,14 @@ func (p *played) assertUnproved(t *testing.T, f toldFinding) {
 }
 
 // stepped tells that a step is the proof.
-func stepped(f toldFinding) bool {
-	return slices.ContainsFunc(f.Steps, func(s toldStep) bool { return s.Command != nil && *s.Command == deref(f.Verify) })
+func stepped(f rig.Finding) bool {
+	return slices.ContainsFunc(f.Steps, func(s rig.Step) bool { return s.Command != nil && *s.Command == rig.Deref(f.Verify) })
 }
 
 // assertVerify runs it after them. What publishes was the command that has just succeeded.
-func (p *played) assertVerify(t *testing.T, last ran) {
+func (p *played) assertVerify(t *testing.T, last rig.Ran) {
 	t.Helper()
-	for _, f := range last.report.Findings {
+	for _, f := range last.Report.Findings {
 		if f.Verify == nil || publishes(*f.Verify) {
 			continue
 		}
@@ -238,7 +224,7 @@ func wording(w way) string {
 			b.WriteString("\n    " + *s.Command)
 		}
 		if s.Edit != nil {
-			fmt.Fprintf(&b, "\n    %s:%s %q -> %q", s.Edit.File, deref(s.Edit.Line), deref(s.Edit.Old), s.Edit.New)
+			fmt.Fprintf(&b, "\n    %s:%s %q -> %q", s.Edit.File, rig.Deref(s.Edit.Line), rig.Deref(s.Edit.Old), s.Edit.New)
 		}
 	}
 	return b.String()

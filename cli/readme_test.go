@@ -8,22 +8,25 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/demo"
+	"npmx/internal/rig"
 )
 
 // TestReadmeCommands runs every command of the README, as a new user would type it, and fails for one that nobody expects here.
 func TestReadmeCommands(t *testing.T) {
-	needNpm(t)
+	rig.NeedNpm(t)
 	if _, err := exec.LookPath("sh"); err != nil {
 		t.Skip("no sh here")
 	}
-	c := good(t)
-	bin := filepath.Dir(npmxHere(t))
-	write(t, filepath.Join(c.Dir, "build.log"), "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n")
+	c := rig.Good(t)
+	bin := filepath.Dir(rig.Npmx(t))
+	rig.Write(t, filepath.Join(c.Dir, "build.log"), "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n")
 	env := append(slices.Clone(c.Env), "GOFLAGS="+os.Getenv("GOFLAGS"))
 	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	status := map[string]int{
-		"npmx install": 0, "npmx explain build.log": statusFound, "npm ci 2>&1 | npmx explain --tee": 0, "npmx explain": 0,
-		"npmx check": 0, "npmx fix": statusUsage, "npmx demo --list": 0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
+		"npmx install": 0, "npmx explain build.log": rig.StatusFound, "npm ci 2>&1 | npmx explain --tee": 0, "npmx explain": 0,
+		"npmx check": 0, "npmx fix": rig.StatusUsage, "npmx demo --list": 0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
 	}
 	for _, command := range readmeCommands(t) {
 		want, known := status[command]
@@ -45,7 +48,7 @@ func TestReadmeCommands(t *testing.T) {
 
 // TestReadmeGoCommands: the two commands of a fresh clone are there, the first one runs the main job, and the second is what CI runs.
 func TestReadmeGoCommands(t *testing.T) {
-	needNpm(t)
+	rig.NeedNpm(t)
 	commands := readmeCommands(t)
 	for _, c := range []string{"go run . demo", "go test ./...", "go install ."} {
 		if !slices.Contains(commands, c) {
@@ -53,7 +56,7 @@ func TestReadmeGoCommands(t *testing.T) {
 		}
 	}
 	out, err := exec.Command("go", "run", ".", "demo").CombinedOutput()
-	if err != nil || strings.Count(string(out), "\nnpmx: E401 ") != len(tour()) || strings.Count(string(out), "npm error   npm login\n") != len(tour()) {
+	if err != nil || strings.Count(string(out), "\nnpmx: E401 ") != len(demo.Tour()) || strings.Count(string(out), "npm error   npm login\n") != len(demo.Tour()) {
 		t.Errorf("go run . demo: %v\n%s", err, out)
 	}
 	install := exec.Command("go", "install", ".")
@@ -97,20 +100,20 @@ func TestEditorMatchesRealOutput(t *testing.T) {
 		t.Fatal("docs/editors.md has no regexp")
 	}
 	matcher := regexp.MustCompile(strings.ReplaceAll(string(m[1]), `\\`, `\`))
-	c := planted(t, "token-shadowed")
-	got := runProgram(t, npmxHere(t), c.Dir, append(c.Env, "NPMX_FORMAT=unix"), c.Args)
+	c := rig.Planted(t, "token-shadowed")
+	got := rig.RunProgram(t, rig.Npmx(t), c.Dir, append(c.Env, "NPMX_FORMAT=unix"), c.Args)
 	var hits [][]string
-	for _, line := range strings.Split(string(got.stderr), "\n") {
+	for _, line := range strings.Split(string(got.Stderr), "\n") {
 		if hit := matcher.FindStringSubmatch(line); hit != nil {
 			hits = append(hits, hit)
 		}
 	}
 	if len(hits) != 1 {
-		t.Fatalf("the matcher finds %d problems in\n%s", len(hits), got.stderr)
+		t.Fatalf("the matcher finds %d problems in\n%s", len(hits), got.Stderr)
 	}
 	file, line := hits[0][1], hits[0][2]
 	text, err := os.ReadFile(filepath.Join(c.Project, file))
-	if err != nil || line != number(c.Want.Line) || !strings.Contains(string(text), "_authToken") {
+	if err != nil || line != rig.Number(c.Want.Line) || !strings.Contains(string(text), "_authToken") {
 		t.Errorf("the problem is placed at %s:%s, want %s:%d (%v)", file, line, c.Want.File, c.Want.Line, err)
 	}
 }

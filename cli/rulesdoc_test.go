@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"npmx/rules"
+	"npmx/internal/rig"
 )
 
 // fence is a block of a manual: its language, and for a file its name.
@@ -22,12 +22,12 @@ func TestRulesManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, npmx := t.TempDir(), npmxHere(t)
+	dir, npmx := t.TempDir(), rig.Npmx(t)
 	sessions := 0
 	for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
 		switch {
 		case m[2] != "":
-			write(t, filepath.Join(dir, m[2]), m[3])
+			rig.Write(t, filepath.Join(dir, m[2]), m[3])
 		case m[1] == "console":
 			sessions++
 			if got := session(dir, npmx, m[3]); !like(got, m[3]) {
@@ -62,17 +62,4 @@ func like(got, want string) bool {
 	pattern = regexp.MustCompile(`(?m)^ *\\\.\\\.\\\.\n`).ReplaceAllString(pattern, `(?:.*\n)*?`)
 	pattern = strings.ReplaceAll(pattern, `\.\.\. rules of npmx`, `\d+ rules of npmx`)
 	return regexp.MustCompile(`^` + pattern + `$`).MatchString(got)
-}
-
-// TestRulesYAMLIsWhole: what makes texts fit for a terminal changes nothing in a rule that is printed to be copied.
-func TestRulesYAMLIsWhole(t *testing.T) {
-	set, err := rules.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range set.Rules() {
-		if text := r.YAML(); text == "" || fit(r, text) != text || !strings.Contains(cleanLines(text), "id: "+r.ID+"\n") {
-			t.Errorf("%s is printed as\n%s", r.ID, fit(r, text))
-		}
-	}
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"npmx/internal/rig"
 )
 
 // terminalCommands adds to scripts: terminal SESSION SHELL ARGS... runs an interactive shell at a terminal of 80 times 24, as the session file says, a line
@@ -120,7 +122,7 @@ func (s *shellSession) typed(keys string) {
 }
 
 func (s *shellSession) until(wanted *regexp.Regexp) {
-	for limit := time.After(consolePatience); ; {
+	for limit := time.After(rig.Patience); ; {
 		if at := wanted.FindStringIndex(s.screen()[s.seen:]); at != nil {
 			s.seen += at[1]
 			return
@@ -137,7 +139,7 @@ func (s *shellSession) until(wanted *regexp.Regexp) {
 }
 
 func (s *shellSession) ended(status string) {
-	kill := time.AfterFunc(consolePatience, func() { s.cmd.Process.Kill() })
+	kill := time.AfterFunc(rig.Patience, func() { s.cmd.Process.Kill() })
 	defer kill.Stop()
 	s.cmd.Wait()
 	w := s.cmd.ProcessState.Sys().(syscall.WaitStatus)

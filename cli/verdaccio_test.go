@@ -7,6 +7,7 @@ import (
 
 	"npmx/demo"
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // atVerdaccio lists the scenarios that a real Verdaccio is put through by default: those that npm tells with one text, and those that only the
@@ -23,7 +24,7 @@ func playable(s demo.Scenario) bool {
 
 // TestVerdaccio holds the same scenarios against the product that most people run for themselves.
 func TestVerdaccio(t *testing.T) {
-	major := npmMajor(t)
+	major := rig.NpmMajor(t)
 	v := lab.Verdaccio(t)
 	tried := 0
 	t.Run("scenarios", func(t *testing.T) {

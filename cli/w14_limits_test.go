@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"npmx/internal/rig"
 )
 
 // limit is a machine that lacks something: how a shell takes it away before it runs "$@".
@@ -60,9 +62,9 @@ func TestW14_Limits(t *testing.T) {
 			if l.mounts {
 				needNamespace(t)
 			}
-			npm := standIn(t, `echo "npm says $1"; test -t 1 && test -t 2 || echo no terminal; test "$1" = install || exit 5; `+l.log()+refusal)
+			npm := rig.StandIn(t, `echo "npm says $1"; test -t 1 && test -t 2 || echo no terminal; test "$1" = install || exit 5; `+l.log()+rig.Refusal)
 			l.hold(t, npm, "install", "ended with 7", true)
-			if l.noPty || full() {
+			if l.noPty || rig.Full() {
 				l.hold(t, npm, "ls", "ended with 5", false)
 			}
 		})
@@ -107,7 +109,7 @@ func (l limit) hold(t *testing.T, npm, arg, wanted string, says bool) {
 func (l limit) run(t *testing.T, npm, arg string) (screen string, debug []byte, status string) {
 	t.Helper()
 	log := filepath.Join(t.TempDir(), "debug")
-	words := []string{"/bin/sh", "-c", l.shell, "sh", npmxHere(t), arg}
+	words := []string{"/bin/sh", "-c", l.shell, "sh", rig.Npmx(t), arg}
 	if l.bash {
 		words[0] = "bash"
 	}
@@ -115,11 +117,11 @@ func (l limit) run(t *testing.T, npm, arg string) (screen string, debug []byte, 
 		words = append([]string{"unshare", "-rm"}, words...)
 	}
 	path, err := exec.LookPath(words[0])
-	must(t, err)
-	cmd := inHome(t, path, append([]string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + log}, l.env...), words[1:]...)
-	at := startConsole(t, cmd, streams{true, true, true}, 200, 50)
-	status = ending(at.ended(func() {}))
-	at.tidy()
+	rig.Must(t, err)
+	cmd := rig.InHome(t, path, append([]string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + log}, l.env...), words[1:]...)
+	at := rig.StartConsole(t, cmd, rig.Streams{In: true, Out: true, Err: true}, 200, 50)
+	status = rig.Ending(at.Ended(func() {}))
+	at.Tidy()
 	debug, _ = os.ReadFile(log)
-	return string(at.screen.bytes()), debug, status
+	return string(at.Screen.Bytes()), debug, status
 }

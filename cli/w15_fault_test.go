@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"npmx/explain/facts"
+	"npmx/internal/rig"
 	"npmx/wrap"
 )
 
@@ -26,7 +27,7 @@ func (b *breaking) Write(p []byte) (int, error) {
 
 // TestW15_FaultOfOurs: a parser that panics, at whatever line, costs no byte of npm's output and not its status; one line tells of it.
 func TestW15_FaultOfOurs(t *testing.T) {
-	npm := standIn(t, `for i in 1 2 3 4 5; do echo "out $i"; echo "err $i" >&2; done; exit $1`)
+	npm := rig.StandIn(t, `for i in 1 2 3 4 5; do echo "out $i"; echo "err $i" >&2; done; exit $1`)
 	for line := range 11 {
 		for _, status := range []string{"0", "7"} {
 			out, errs, got := wrappedHere(t, npm, []string{status}, func(c *wrap.Command) { c.Tap = &breaking{line} })
@@ -48,12 +49,12 @@ func wrappedHere(t *testing.T, npm string, args []string, change func(*wrap.Comm
 	files := map[string]*os.File{}
 	for _, name := range []string{"out", "err"} {
 		f, err := os.Create(filepath.Join(dir, name))
-		must(t, err)
+		rig.Must(t, err)
 		defer f.Close()
 		files[name] = f
 	}
 	null, err := os.Open(os.DevNull)
-	must(t, err)
+	rig.Must(t, err)
 	defer null.Close()
 	w := world{env: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, stdin: null, stdout: files["out"], stderr: files["err"], cwd: dir, home: dir, now: time.Now}
 	r := &attempt{w: w, s: wrapSettings(w), args: args}
@@ -64,7 +65,7 @@ func wrappedHere(t *testing.T, npm string, args []string, change func(*wrap.Comm
 	text := map[string]string{}
 	for name := range files {
 		b, err := os.ReadFile(filepath.Join(dir, name))
-		must(t, err)
+		rig.Must(t, err)
 		text[name] = string(b)
 	}
 	return text["out"], text["err"], status

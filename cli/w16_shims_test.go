@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // folders is a machine's PATH: npmx under its own name first, then what a test puts there.
@@ -24,7 +26,7 @@ type folders struct {
 func machine(t *testing.T) *folders {
 	t.Helper()
 	f := &folders{t: t, root: t.TempDir()}
-	f.path = []string{filepath.Dir(npmxHere(t))}
+	f.path = []string{filepath.Dir(rig.Npmx(t))}
 	return f
 }
 
@@ -38,7 +40,7 @@ func (f *folders) folder() string {
 func (f *folders) put(name, script string) string {
 	dir := f.folder()
 	f.path = append(f.path, dir)
-	return program(f.t, filepath.Join(dir, name), script)
+	return rig.Program(f.t, filepath.Join(dir, name), script)
 }
 
 // real puts the real one there, and away one that is not on PATH.
@@ -50,15 +52,15 @@ func (f *folders) real(name string) string {
 
 func (f *folders) away(name string) string {
 	dir := f.folder()
-	write(f.t, filepath.Join(filepath.Dir(dir), "package.json"), `{"name": "npm", "version": "11.19.1"}`)
-	return program(f.t, filepath.Join(dir, name), `echo "real $(basename $0) $*"; `+refusal)
+	rig.Write(f.t, filepath.Join(filepath.Dir(dir), "package.json"), `{"name": "npm", "version": "11.19.1"}`)
+	return rig.Program(f.t, filepath.Join(dir, name), `echo "real $(basename $0) $*"; `+rig.Refusal)
 }
 
 // link puts npmx there under another name.
 func (f *folders) link(name string) {
 	dir := f.folder()
-	must(f.t, os.MkdirAll(dir, 0o755))
-	must(f.t, os.Symlink(filepath.Join(f.path[0], "npmx"), filepath.Join(dir, name)))
+	rig.Must(f.t, os.MkdirAll(dir, 0o755))
+	rig.Must(f.t, os.Symlink(filepath.Join(f.path[0], "npmx"), filepath.Join(dir, name)))
 	f.path = append(f.path, dir)
 }
 
@@ -99,7 +101,7 @@ func TestW16_Finding(t *testing.T) {
 		{"a shim in node, as corepack's", "npmx", func(f *folders) {
 			real := f.away("npm")
 			shim := f.put("npm", "")
-			write(f.t, shim, "#!/usr/bin/env node\nconst r = require('child_process').spawnSync("+fmt.Sprintf("%q", real)+", process.argv.slice(2), {stdio: 'inherit'}); process.exitCode = r.status;\n")
+			rig.Write(f.t, shim, "#!/usr/bin/env node\nconst r = require('child_process').spawnSync("+fmt.Sprintf("%q", real)+", process.argv.slice(2), {stdio: 'inherit'}); process.exitCode = r.status;\n")
 		}, 1, false},
 		{"a shim for the next one", "npmx", func(f *folders) { f.put("npm", nextOnPath); f.real("npm") }, 1, false},
 		{"a shim for the next one, which is npmx", "npm", func(f *folders) { f.put("npm", nextOnPath); f.link("npm"); f.real("npm") }, 1, true},
@@ -118,19 +120,19 @@ func TestW16_Finding(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			if c.seldom && !full() {
+			if c.seldom && !rig.Full() {
 				t.Skip("left to the runs that have time for all")
 			}
 			t.Parallel()
 			f := machine(t)
 			c.lay(f)
-			cmd := inHome(t, "/bin/sh", []string{f.variable()}, "-c", c.call+` ci "a b"`)
-			got := finish(t, cmd)
-			if calls := strings.Count(string(got.stdout), "real "); calls != 1 || !strings.Contains(string(got.stdout), " ci a b") {
-				t.Errorf("npm was called %d times: %s\n%s", calls, got.stdout, got.stderr)
+			cmd := rig.InHome(t, "/bin/sh", []string{f.variable()}, "-c", c.call+` ci "a b"`)
+			got := rig.Finish(t, cmd)
+			if calls := strings.Count(string(got.Stdout), "real "); calls != 1 || !strings.Contains(string(got.Stdout), " ci a b") {
+				t.Errorf("npm was called %d times: %s\n%s", calls, got.Stdout, got.Stderr)
 			}
-			if said := strings.Count(string(got.stderr), "npmx: "); got.status != 7 || said != c.says {
-				t.Errorf("status %d, explained %d times, want %d:\n%s", got.status, said, c.says, got.stderr)
+			if said := strings.Count(string(got.Stderr), "npmx: "); got.Status != 7 || said != c.says {
+				t.Errorf("status %d, explained %d times, want %d:\n%s", got.Status, said, c.says, got.Stderr)
 			}
 		})
 	}
@@ -147,9 +149,9 @@ func TestW16_NoWayOut(t *testing.T) {
 			f := machine(t)
 			extra := lay(f)
 			path := strings.TrimSuffix(f.variable(), ":"+os.Getenv("PATH")) + ":" + without(t, "npm", f.root)
-			got := finish(t, inHome(t, "/bin/sh", []string{path, extra}, "-c", "npmx install"))
-			if got.status != statusNoNpm || strings.Count(string(got.stderr), "npm leads back to npmx") != 1 || strings.Count(string(got.stderr), "set NPMX_NPM") != 1 {
-				t.Errorf("status %d: %s", got.status, got.stderr)
+			got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{path, extra}, "-c", "npmx install"))
+			if got.Status != rig.StatusNoNpm || strings.Count(string(got.Stderr), "npm leads back to npmx") != 1 || strings.Count(string(got.Stderr), "set NPMX_NPM") != 1 {
+				t.Errorf("status %d: %s", got.Status, got.Stderr)
 			}
 		})
 	}
@@ -159,54 +161,54 @@ func TestW16_NoWayOut(t *testing.T) {
 func without(t *testing.T, _, root string) string {
 	t.Helper()
 	dir := filepath.Join(root, "tools")
-	must(t, os.MkdirAll(dir, 0o755))
+	rig.Must(t, os.MkdirAll(dir, 0o755))
 	for _, name := range []string{"sh", "cat", "dirname"} {
-		must(t, os.Symlink("/bin/"+name, filepath.Join(dir, name)))
+		rig.Must(t, os.Symlink("/bin/"+name, filepath.Join(dir, name)))
 	}
 	return dir
 }
 
 // TestW16_Inside: an npmx in a script of npm runs npm plainly, however deep, and a script that runs itself under a condition gets its npm.
 func TestW16_Inside(t *testing.T) {
-	npm := standIn(t, `echo "level ${LEVEL:-0}"
+	npm := rig.StandIn(t, `echo "level ${LEVEL:-0}"
 if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx install; exit $?; fi
-`+refusal)
-	got := finish(t, inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c", "npmx install"))
+`+rig.Refusal)
+	got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c", "npmx install"))
 	levels := ""
 	for i := range 13 {
 		levels += fmt.Sprintln("level", i)
 	}
-	if string(got.stdout) != levels || got.status != 7 || strings.Count(string(got.stderr), "npmx: E401") != 1 {
-		t.Errorf("status %d\n%s\n%s", got.status, got.stdout, got.stderr)
+	if string(got.Stdout) != levels || got.Status != 7 || strings.Count(string(got.Stderr), "npmx: E401") != 1 {
+		t.Errorf("status %d\n%s\n%s", got.Status, got.Stdout, got.Stderr)
 	}
 }
 
 // TestW16_ThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and where that comes from.
 func TestW16_ThroughNpx(t *testing.T) {
-	b := newBench(t, labMajors()[0])
+	npm, npmx := lab.Npm(t, rig.UsualVersion), rig.Npmx(t)
 	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"}, {"good-install", "--registry={closed}", "registry-wrong"}} {
 		t.Run(c.scenario, func(t *testing.T) {
 			t.Parallel()
 			s, _ := demo.Find(c.scenario)
 			r, err := s.Start()
-			must(t, err)
+			rig.Must(t, err)
 			t.Cleanup(func() { r.Close() })
 			laid, err := demo.Prepare(s, t.TempDir(), r)
-			must(t, err)
+			rig.Must(t, err)
 			bin := filepath.Join(laid.Project, "node_modules", ".bin")
-			must(t, os.MkdirAll(bin, 0o755))
-			self, err := os.Readlink(b.npmx)
-			must(t, err)
-			must(t, os.Symlink(self, filepath.Join(bin, "npmx")))
+			rig.Must(t, os.MkdirAll(bin, 0o755))
+			self, err := os.Readlink(npmx)
+			rig.Must(t, err)
+			rig.Must(t, os.Symlink(self, filepath.Join(bin, "npmx")))
 			report := filepath.Join(t.TempDir(), "report.json")
-			env := append(slices.Clone(laid.Env), "NPMX_REPORT="+report, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			env := append(slices.Clone(laid.Env), "NPMX_REPORT="+report, "PATH="+filepath.Dir(npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
 			flag := strings.ReplaceAll(c.flag, "{closed}", "http://127.0.0.1:1/")
-			got := withReport(t, runProgram(t, filepath.Join(filepath.Dir(b.npm), "..", "node_modules", ".bin", "npx"), laid.Project, env, []string{flag, "npmx", "install"}), report)
-			if got.status != 1 || len(got.report.Findings) != 1 || got.report.Findings[0].Cause != c.cause {
-				t.Fatalf("ended with %d\n%s\n%s", got.status, got.stderr, got.raw)
+			got := rig.WithReport(t, rig.RunProgram(t, filepath.Join(filepath.Dir(npm), "..", "node_modules", ".bin", "npx"), laid.Project, env, []string{flag, "npmx", "install"}), report)
+			if got.Status != 1 || len(got.Report.Findings) != 1 || got.Report.Findings[0].Cause != c.cause {
+				t.Fatalf("ended with %d\n%s\n%s", got.Status, got.Stderr, got.Raw)
 			}
-			if c.cause == "registry-wrong" && !strings.Contains(string(got.raw), "npm_config_registry") {
-				t.Errorf("where the registry comes from is not told:\n%s", got.raw)
+			if c.cause == "registry-wrong" && !strings.Contains(string(got.Raw), "npm_config_registry") {
+				t.Errorf("where the registry comes from is not told:\n%s", got.Raw)
 			}
 		})
 	}

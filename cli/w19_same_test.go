@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"npmx/internal/lab"
+	"npmx/internal/rig"
 )
 
 // bearings is a child that tells how it was started: arguments, folder, file mode mask, limits, open files and environment.
@@ -23,21 +24,21 @@ env | sort | grep -v '^_=' | sed 's/^/env /'`
 
 // TestW19_Bearings: npm gets what it would have got, but for the loglevel and our mark.
 func TestW19_Bearings(t *testing.T) {
-	npm := standIn(t, bearings)
+	npm := rig.StandIn(t, bearings)
 	for _, shell := range []string{`umask 077; "$@"`, `umask 002; ulimit -n 200; cd /; "$@"`, `exec "$@" 2>&1`, `exec 9</dev/null; "$@"`} {
 		for _, args := range [][]string{{"install", "a b", `c"d`, "", "*", "$HOME", "--x=y z"}, {"run", "build", "--", "--verbose"}} {
 			run := func(program string) []string {
-				cmd := inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always", "HOME=/nowhere", "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program}, args...)...)
+				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always", "HOME=/nowhere", "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program}, args...)...)
 				cmd.Dir = filepath.Dir(npm)
-				got := finish(t, cmd)
-				if got.status != 0 || len(got.stderr) > 0 {
-					t.Fatalf("status %d: %s", got.status, got.stderr)
+				got := rig.Finish(t, cmd)
+				if got.Status != 0 || len(got.Stderr) > 0 {
+					t.Fatalf("status %d: %s", got.Status, got.Stderr)
 				}
-				return strings.Split(string(got.stdout), "\n")
+				return strings.Split(string(got.Stdout), "\n")
 			}
-			bare, ours := run(npm), run(npmxHere(t))
+			bare, ours := run(npm), run(rig.Npmx(t))
 			ours = slices.DeleteFunc(ours, func(l string) bool {
-				return strings.HasPrefix(l, "env "+insideVar+"=") || args[0] == "install" && l == "env npm_config_loglevel=verbose"
+				return strings.HasPrefix(l, "env "+"NPMX_INSIDE=") || args[0] == "install" && l == "env npm_config_loglevel=verbose"
 			})
 			if !slices.Equal(bare, ours) {
 				t.Errorf("%s %q: npm was started with\n%s\nand alone with\n%s", shell, args, strings.Join(ours, "\n"), strings.Join(bare, "\n"))
@@ -55,14 +56,14 @@ func realPackages() []string {
 // TestW19_Trees: a dozen packages of the public registry and all they need are on disk what npm alone makes of them, byte by byte, with their modes
 // and links, and so is the lockfile.
 func TestW19_Trees(t *testing.T) {
-	if !full() {
+	if !rig.Full() {
 		t.Skip("left to the runs that have time for all")
 	}
-	npm := lab.Npm(t, usualVersion)
+	npm := lab.Npm(t, rig.UsualVersion)
 	cache := t.TempDir()
 	install := func(program string) map[string]string {
 		dir := filepath.Join(t.TempDir(), "project")
-		write(t, filepath.Join(dir, "package.json"), `{"name": "project", "version": "1.0.0"}`)
+		rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "project", "version": "1.0.0"}`)
 		cmd := exec.Command(program, append([]string{"install", "--no-audit", "--no-fund"}, realPackages()...)...)
 		cmd.Dir = dir
 		cmd.Env = append(os.Environ(), "npm_config_cache="+cache, "NPMX_NPM="+npm)
@@ -71,7 +72,7 @@ func TestW19_Trees(t *testing.T) {
 		}
 		return tree(t, dir)
 	}
-	bare, ours := install(npm), install(npmxHere(t))
+	bare, ours := install(npm), install(rig.Npmx(t))
 	again := install(npm)
 	if len(bare) < 500 || len(bare) != len(ours) {
 		t.Errorf("npm alone makes %d files, under npmx %d", len(bare), len(ours))
@@ -88,12 +89,12 @@ func TestW19_Trees(t *testing.T) {
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
-	must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	rig.Must(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
 		info, err := d.Info()
-		must(t, err)
+		rig.Must(t, err)
 		content := ""
 		switch {
 		case d.Type()&fs.ModeSymlink != 0:
@@ -103,7 +104,7 @@ func tree(t *testing.T, dir string) map[string]string {
 			b, err = os.ReadFile(path)
 			content = fmt.Sprintf("%x", sha256.Sum256(b))
 		}
-		must(t, err)
+		rig.Must(t, err)
 		rel, err := filepath.Rel(dir, path)
 		files[rel] = info.Mode().String() + " " + content
 		return err

@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"npmx/internal/rig"
 )
 
 // TestW20_LoglevelOfTheUser: a loglevel that the user chose, anywhere, is npm's: nothing is added, and nothing hidden. Else verbose is added
 // without a trace on the screen. What npm then shows is held against npm itself in TestUsages.
 func TestW20_LoglevelOfTheUser(t *testing.T) {
-	npm := standIn(t, `echo "level: ${npm_config_loglevel:-${NPM_CONFIG_LOGLEVEL:-none}}"
+	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-${NPM_CONFIG_LOGLEVEL:-none}}"
 echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn deprecated" >&2`)
 	const all, shown = "npm verbose cli\nnpm http fetch GET 200\nnpm warn deprecated\n", "npm warn deprecated\n"
 	for i, c := range []struct {
@@ -40,20 +42,20 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 		{name: "json is no loglevel", args: []string{"--json"}, level: "verbose", screens: shown},
 		{name: "after --", args: []string{"--", "--silent"}, level: "verbose", screens: shown},
 	} {
-		if i%5 > 0 && !full() {
+		if i%5 > 0 && !rig.Full() {
 			continue
 		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cmd := inHome(t, npmxHere(t), append([]string{"NPMX_NPM=" + npm}, c.env...), append([]string{"install"}, c.args...)...)
-			write(t, filepath.Join(cmd.Dir, ".npmrc"), c.project)
-			write(t, filepath.Join(filepath.Dir(cmd.Dir), ".npmrc"), c.user)
-			got := finish(t, cmd)
-			if level := strings.TrimSpace(string(got.stdout)); level != "level: "+c.level {
+			cmd := rig.InHome(t, rig.Npmx(t), append([]string{"NPMX_NPM=" + npm}, c.env...), append([]string{"install"}, c.args...)...)
+			rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), c.project)
+			rig.Write(t, filepath.Join(filepath.Dir(cmd.Dir), ".npmrc"), c.user)
+			got := rig.Finish(t, cmd)
+			if level := strings.TrimSpace(string(got.Stdout)); level != "level: "+c.level {
 				t.Errorf("npm had %s, want %s", level, c.level)
 			}
-			if string(got.stderr) != c.screens {
-				t.Errorf("the screen has\n%s, want\n%s", got.stderr, c.screens)
+			if string(got.Stderr) != c.screens {
+				t.Errorf("the screen has\n%s, want\n%s", got.Stderr, c.screens)
 			}
 		})
 	}
@@ -61,14 +63,14 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 
 // TestW20_UnreadableSettings: what may stand in a file of settings that only npm can read is not overridden; a home that is none has no such file.
 func TestW20_UnreadableSettings(t *testing.T) {
-	npm := standIn(t, `echo "level: ${npm_config_loglevel:-none}"`)
+	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-none}"`)
 	for _, c := range []struct{ before, home, level string }{
 		{"mkfifo .npmrc", "", "none"}, {`mkfifo "$HOME/.npmrc"`, "", "none"}, {":", "", "verbose"}, {":", "/dev/null", "verbose"},
 	} {
-		cmd := inHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + npmxHere(t)}, "-c", c.before+`; HOME=${H:-$HOME} exec "$X" install`)
+		cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + rig.Npmx(t)}, "-c", c.before+`; HOME=${H:-$HOME} exec "$X" install`)
 		cmd.Env = append(cmd.Env, "H="+c.home)
-		if got := finish(t, cmd); strings.TrimSpace(string(got.stdout)) != "level: "+c.level {
-			t.Errorf("after %s, HOME=%s npm has %s, want %s", c.before, c.home, got.stdout, c.level)
+		if got := rig.Finish(t, cmd); strings.TrimSpace(string(got.Stdout)) != "level: "+c.level {
+			t.Errorf("after %s, HOME=%s npm has %s, want %s", c.before, c.home, got.Stdout, c.level)
 		}
 	}
 }

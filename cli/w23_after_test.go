@@ -18,6 +18,8 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"npmx/internal/rig"
 )
 
 // TestW23_SignalInProbe: who does not want to wait for the probe has npm's status at once, with what is known; at the keyboard, only if that
@@ -30,10 +32,10 @@ func TestW23_SignalInProbe(t *testing.T) {
 	}))
 	defer registry.Close()
 	defer close(answer)
-	npm := standIn(t, `echo "npm error code E401" >&2; echo "npm error 401 Unauthorized - GET `+registry.URL+`/@acme%2fcore" >&2; exit 7`)
+	npm := rig.StandIn(t, `echo "npm error code E401" >&2; echo "npm error 401 Unauthorized - GET `+registry.URL+`/@acme%2fcore" >&2; exit 7`)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		cmd := inHome(t, npmxHere(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=auto"}, "install", "--registry="+registry.URL)
-		write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+"/:_authToken=abcdefghijklmnop\n")
+		cmd := rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=auto"}, "install", "--registry="+registry.URL)
+		rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+"/:_authToken=abcdefghijklmnop\n")
 		timed := time.AfterFunc(10*time.Second, func() { t.Error("nobody is asked"); asked <- false })
 		var began time.Time
 		go func() {
@@ -42,11 +44,11 @@ func TestW23_SignalInProbe(t *testing.T) {
 			began = time.Now()
 			cmd.Process.Signal(sig)
 		}()
-		got := finish(t, cmd)
-		if took := time.Since(began); got.status != 7 || took > 2*time.Second {
-			t.Errorf("%s: ended with %d after %s", sig, got.status, took)
+		got := rig.Finish(t, cmd)
+		if took := time.Since(began); got.Status != 7 || took > 2*time.Second {
+			t.Errorf("%s: ended with %d after %s", sig, got.Status, took)
 		}
-		if said := string(got.stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") || sig != syscall.SIGINT && !strings.Contains(said, "npmx: ") {
+		if said := string(got.Stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") || sig != syscall.SIGINT && !strings.Contains(said, "npmx: ") {
 			t.Errorf("%s: it says %s", sig, said)
 		}
 		for len(asked) > 0 {
@@ -59,9 +61,9 @@ func TestW23_SignalInProbe(t *testing.T) {
 func stuck(t *testing.T) *exec.Cmd {
 	t.Helper()
 	rules := filepath.Join(t.TempDir(), "rules.yaml")
-	must(t, syscall.Mkfifo(rules, 0o600))
-	npm := standIn(t, refusal+" # and that is all")
-	return inHome(t, npmxHere(t), []string{"NPMX_NPM=" + npm, "NPMX_RULES=" + rules}, "install")
+	rig.Must(t, syscall.Mkfifo(rules, 0o600))
+	npm := rig.StandIn(t, rig.Refusal+" # and that is all")
+	return rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_RULES=" + rules}, "install")
 }
 
 // reaching tells when an explanation has come to its rules: npmx waits for a writer then.
@@ -90,12 +92,12 @@ func TestW23_KeyWhileExplaining(t *testing.T) {
 		interrupt := func() { cmd.Process.Signal(syscall.SIGINT) }
 		if terminal {
 			screen, err := pty.Start(cmd)
-			must(t, err)
+			rig.Must(t, err)
 			defer screen.Close()
 			go io.Copy(io.Discard, screen)
 			interrupt = func() { screen.WriteString("\x03") }
 		} else {
-			must(t, cmd.Start())
+			rig.Must(t, cmd.Start())
 		}
 		reaching(t, cmd)
 		began := time.Now()
@@ -115,24 +117,24 @@ func TestW23_Patience(t *testing.T) {
 	cmd := stuck(t)
 	file := filepath.Join(t.TempDir(), "report.json")
 	cmd.Env = append(cmd.Env, "NPMX_REPORT="+file)
-	got := finish(t, cmd)
+	got := rig.Finish(t, cmd)
 	report, _ := os.ReadFile(file)
-	if got.status != 7 || !strings.Contains(string(got.stderr), "took too long") || !strings.Contains(string(report), "took too long") {
-		t.Errorf("ended with %d, %s\n%s", got.status, got.stderr, report)
+	if got.Status != 7 || !strings.Contains(string(got.Stderr), "took too long") || !strings.Contains(string(report), "took too long") {
+		t.Errorf("ended with %d, %s\n%s", got.Status, got.Stderr, report)
 	}
 }
 
 // TestW23_BrokenStderr: where nobody reads what npmx has to say, npm's status is its status all the same.
 func TestW23_BrokenStderr(t *testing.T) {
-	npm := standIn(t, strings.ReplaceAll(refusal, ">&2", ""))
+	npm := rig.StandIn(t, strings.ReplaceAll(rig.Refusal, ">&2", ""))
 	pipe, end, err := os.Pipe()
-	must(t, err)
-	must(t, pipe.Close())
-	cmd := exec.Command(npmxHere(t), "install")
-	like := inHome(t, "", nil)
+	rig.Must(t, err)
+	rig.Must(t, pipe.Close())
+	cmd := exec.Command(rig.Npmx(t), "install")
+	like := rig.InHome(t, "", nil)
 	cmd.Dir, cmd.Env, cmd.Stderr = like.Dir, append(like.Env, "NPMX_NPM="+npm, "NPMX_FORMAT=nonsense"), end
 	cmd.Run()
-	must(t, end.Close())
+	rig.Must(t, end.Close())
 	if got := cmd.ProcessState.ExitCode(); got != 7 {
 		t.Errorf("ended with %d, %s", got, cmd.ProcessState)
 	}

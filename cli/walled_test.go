@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/rig"
 )
 
 // ofTheRegistry are sentences about a registry that answered, or about what it was sent.
@@ -14,7 +15,7 @@ var ofTheRegistry = regexp.MustCompile(`(?i)npm sent the|took note|refused the (
 // TestScenariosBehindAProxy plays the mistakes whose cause can be proved once more, behind a proxy that answers 403 to all. What npm was told then is the
 // proxy's word: nothing that rests on an answer of the registry is certain, and nothing is said of one.
 func TestScenariosBehindAProxy(t *testing.T) {
-	major := npmMajor(t)
+	major := rig.NpmMajor(t)
 	seen, walled := map[string]bool{}, atomic.Int64{}
 	t.Cleanup(func() {
 		if walled.Load() < 10 {
@@ -23,7 +24,7 @@ func TestScenariosBehindAProxy(t *testing.T) {
 	})
 	for _, s := range demo.Scenarios() {
 		s, ok := s.For(major)
-		if !ok || s.Want.Certainty != "certain" || s.Registry.TLS || seen[s.Cause] && !full() {
+		if !ok || s.Want.Certainty != "certain" || s.Registry.TLS || seen[s.Cause] && !rig.Full() {
 			continue
 		}
 		seen[s.Cause] = true
@@ -39,8 +40,8 @@ func TestScenariosBehindAProxy(t *testing.T) {
 				t.Fatal(err)
 			}
 			at := egress(t, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-			got := runNpmx(t, c.Dir, append(c.Env, "http_proxy=http://"+at, "HTTP_PROXY=http://"+at), c.Args)
-			for _, f := range got.report.Findings {
+			got := rig.RunNpmx(t, c.Dir, append(c.Env, "http_proxy=http://"+at, "HTTP_PROXY=http://"+at), c.Args)
+			for _, f := range got.Report.Findings {
 				if f.Status == nil { // npm stopped before it asked
 					continue
 				}
