@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// TestW01_ExitStatus: npm's status is ours, and a missing or unrunnable npm has the shell's.
-func TestW01_ExitStatus(t *testing.T) {
+// TestNpmsStatusIsOurs: npm's status is ours, and a missing or unrunnable npm has the shell's.
+func TestNpmsStatusIsOurs(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 7, 126, 127, 255} {
 		endsWith(t, "npmx", n, fmt.Sprint("exit:", n))
 	}
@@ -43,8 +43,8 @@ func TestW01_ExitStatus(t *testing.T) {
 	}
 }
 
-// TestW02_KilledChild: npmx dies of the signal that npm died of, without a core of its own.
-func TestW02_KilledChild(t *testing.T) {
+// TestNpmxDiesOfNpmsSignal: npmx dies of the signal that npm died of, without a core of its own.
+func TestNpmxDiesOfNpmsSignal(t *testing.T) {
 	signals := []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL, syscall.SIGSEGV, syscall.SIGPIPE,
 		syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGUSR1, syscall.SIGALRM}
 	for _, sig := range signals {
@@ -69,8 +69,8 @@ func TestW02_KilledChild(t *testing.T) {
 	}
 }
 
-// TestW03_LastByte: what was written right before the end comes, at a terminal and through a pipe, however slow the reader.
-func TestW03_LastByte(t *testing.T) {
+// TestTheLastByteComes: what was written right before the end comes, at a terminal and through a pipe, however slow the reader.
+func TestTheLastByteComes(t *testing.T) {
 	runs := 5
 	if full() {
 		runs = 200
@@ -93,8 +93,8 @@ func TestW03_LastByte(t *testing.T) {
 	}
 }
 
-// TestW03_SlowReader: npm has long ended when the first byte is read, and an orphan holds the stream as well.
-func TestW03_SlowReader(t *testing.T) {
+// TestASlowReaderGetsAll: npm has long ended when the first byte is read, and an orphan holds the stream as well.
+func TestASlowReaderGetsAll(t *testing.T) {
 	slowReader(t, 120<<10) // more than one pipe holds, less than two
 	if _, err := os.Stat("/proc/self/stat"); err == nil {
 		slowReader(t, 1000<<10, "enlarge:1048576")
@@ -162,19 +162,20 @@ func children(parent int) (found []int) {
 	return found
 }
 
-// TestW04_Orphan: what npm leaves behind does not hold npmx, and lives on.
-func TestW04_Orphan(t *testing.T) {
+// TestAnOrphanLivesOn: what npm leaves behind does not hold npmx, and lives on.
+func TestAnOrphanLivesOn(t *testing.T) {
 	for name, script := range map[string]string{
 		"silent": "exec sleep 60", "dripping": "while :; do echo drip; sleep 0.05; done", "flooding": "exec yes flood",
 	} {
 		for _, where := range []string{"terminal", "pipe"} {
 			t.Run(name+" "+where, func(t *testing.T) {
-				var took []time.Duration
+				alone, ours := time.Hour, time.Hour
 				for range 3 {
-					took = append(took, orphaned(t, script, where, name == "silent"))
+					alone = min(alone, orphaned(t, "npm", script, where, name == "silent"))
+					ours = min(ours, orphaned(t, "npmx", script, where, name == "silent"))
 				}
-				if best := min(took[0], took[1], took[2]); best > drainTime {
-					t.Errorf("returned %s after npm's end", took)
+				if ours > drainTime+10*alone {
+					t.Errorf("returned %s after npm's end, and npm alone %s", ours, alone)
 				}
 			})
 		}
@@ -182,9 +183,9 @@ func TestW04_Orphan(t *testing.T) {
 }
 
 // orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its leader would hang up the orphan.
-func orphaned(t *testing.T, orphan, where string, lives bool) time.Duration {
+func orphaned(t *testing.T, role, orphan, where string, lives bool) time.Duration {
 	pipe := map[string]string{"pipe": " | cat"}[where] // whose reader the orphan holds, as it would without us
-	s := at(t, script(t, "/bin/bash", fmt.Sprintf("{ npmx 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", orphan, pipe)))
+	s := at(t, script(t, "/bin/bash", fmt.Sprintf("{ %s 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", role, orphan, pipe)))
 	s.until(`status \d+ at [\d.]+\r`)
 	m := regexp.MustCompile(`status (\d+) at (\d+)[.,](\d+)\r`).FindStringSubmatch(s.text())
 	status := m[1]
@@ -201,8 +202,8 @@ func orphaned(t *testing.T, orphan, where string, lives bool) time.Duration {
 	return over.Sub(time.Unix(0, at))
 }
 
-// TestW04_OrphanSpeaksInTime: what it says before npm's end is shown.
-func TestW04_OrphanSpeaksInTime(t *testing.T) {
+// TestAnOrphanIsHeardBeforeTheEnd: what it says before npm's end is shown.
+func TestAnOrphanIsHeardBeforeTheEnd(t *testing.T) {
 	s := at(t, as(t, "npmx", "", `orphan:echo early; exec sleep 60`, "wait", "exit:0"))
 	orphan := pid(t, s.until(`orphan (\d+)\r`))
 	defer syscall.Kill(orphan, syscall.SIGKILL)
@@ -213,8 +214,8 @@ func TestW04_OrphanSpeaksInTime(t *testing.T) {
 	}
 }
 
-// TestW04_OrphanSpeaksLater: what it says after npm's end is shown as well, and it does not die of saying it; its reader waits for it as without us.
-func TestW04_OrphanSpeaksLater(t *testing.T) {
+// TestAnOrphanIsHeardAfterTheEnd: what it says after npm's end is shown as well, and it does not die of saying it; its reader waits for it as without us.
+func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
 	for _, where := range []string{"", " | cat; echo read", " 2>&1 | cat; echo read"} {
 		bareAndOurs(t, func(t *testing.T, role string) {
 			dir := t.TempDir()

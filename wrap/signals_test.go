@@ -42,8 +42,8 @@ func (s *session) signals(enough string) int {
 	return pid(s.t, s.until(`signals (\d+)\r`)) - 2 // the fence
 }
 
-// TestW05_ExactlyOnce: a signal to npmx, to its group, or by key reaches npm once.
-func TestW05_ExactlyOnce(t *testing.T) {
+// TestASignalReachesNpmOnce: a signal to npmx, to its group, or by key reaches npm once.
+func TestASignalReachesNpmOnce(t *testing.T) {
 	keys := map[syscall.Signal]string{syscall.SIGINT: "\x03", syscall.SIGQUIT: "\x1c"}
 	for _, where := range []string{"terminal", "pipe"} {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -64,7 +64,7 @@ func TestW05_ExactlyOnce(t *testing.T) {
 // exactly sends a signal twice.
 func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)) {
 	s, child, enough := counted(t, where)
-	before := s.settings()
+	before := s.before
 	for n := range 2 {
 		send(s)
 		s.until(fmt.Sprintf(`(?s)(got %d\r.*){%d}`, sig, n+1))
@@ -86,13 +86,13 @@ func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)
 	}
 }
 
-// TestW05_WhileStarting: a signal in the first moments ends both as well, wherever it meets us.
-func TestW05_WhileStarting(t *testing.T) {
+// TestASignalWhileStartingEndsBoth: a signal in the first moments ends both as well, wherever it meets us.
+func TestASignalWhileStartingEndsBoth(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		for _, group := range []int{1, -1} {
 			for delay := time.Duration(0); delay <= 20*time.Millisecond; delay += 2 * time.Millisecond {
 				s := at(t, as(t, "npmx", "path=/bin/sleep", "60"))
-				before := s.settings()
+				before := s.before
 				time.Sleep(delay) // the moment is what is tested
 				syscall.Kill(group*s.cmd.Process.Pid, sig)
 				if got := s.status(); got != 128+int(sig) {
@@ -108,8 +108,8 @@ func TestW05_WhileStarting(t *testing.T) {
 	}
 }
 
-// TestW05_Nohup: a signal that we were started to ignore is ignored by npm too, and by us.
-func TestW05_Nohup(t *testing.T) {
+// TestAnIgnoredSignalStaysIgnored: a signal that we were started to ignore is ignored by npm too, and by us.
+func TestAnIgnoredSignalStaysIgnored(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec "+role+" wait exit:6"))
 		s.until(`ready (\d+)\r`)
@@ -121,8 +121,8 @@ func TestW05_Nohup(t *testing.T) {
 	})
 }
 
-// TestW05_NohupAndNode: an npm that does not ignore what it was started to ignore, as node does not, is ended by it, under nohup and behind &.
-func TestW05_NohupAndNode(t *testing.T) {
+// TestNodeIsEndedUnderNohup: an npm that does not ignore what it was started to ignore, as node does not, is ended by it, under nohup and behind &.
+func TestNodeIsEndedUnderNohup(t *testing.T) {
 	for sig, trap := range map[syscall.Signal]string{syscall.SIGHUP: "HUP", syscall.SIGINT: "INT"} {
 		for _, group := range []int{1, -1} {
 			bareAndOurs(t, func(t *testing.T, role string) {
@@ -137,8 +137,8 @@ func TestW05_NohupAndNode(t *testing.T) {
 	}
 }
 
-// TestW05_ScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
-func TestW05_ScriptAround(t *testing.T) {
+// TestAKeyEndsTheScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
+func TestAKeyEndsTheScriptAround(t *testing.T) {
 	for _, shell := range []string{"bash", "dash"} {
 		for _, text := range []string{"ROLE wait; echo went on", "for i in 1 2 3; do ROLE wait; done; echo went on", "ROLE wait 2>&1 | cat; echo went on"} {
 			t.Run(shell+" "+text, func(t *testing.T) {
@@ -159,8 +159,8 @@ func TestW05_ScriptAround(t *testing.T) {
 	}
 }
 
-// TestW05_TypeAhead: what is typed while npm runs is the shell's, or npm's next question's.
-func TestW05_TypeAhead(t *testing.T) {
+// TestTypedAheadIsKept: what is typed while npm runs is the shell's, or npm's next question's.
+func TestTypedAheadIsKept(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := shell(t, "bash")
 		enough := filepath.Join(t.TempDir(), "enough")
@@ -172,8 +172,8 @@ func TestW05_TypeAhead(t *testing.T) {
 	})
 }
 
-// TestW05_Usr: signals that mean something to node reach it.
-func TestW05_Usr(t *testing.T) {
+// TestNodesOwnSignalsReachIt: signals that mean something to node reach it.
+func TestNodesOwnSignalsReachIt(t *testing.T) {
 	s, _, enough := counted(t, "terminal")
 	s.cmd.Process.Signal(syscall.SIGUSR2)
 	s.until(`got 12\r`)
@@ -183,19 +183,12 @@ func TestW05_Usr(t *testing.T) {
 	}
 }
 
-// TestW05_ReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written all and gone, and ^Z stops it.
-func TestW05_ReaderThatWaits(t *testing.T) {
+// TestASignalEndsNpmxBeforeAReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written all and gone, and ^Z stops it.
+func TestASignalEndsNpmxBeforeAReaderThatWaits(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		c, out := unread(t)
-		send := func(sig syscall.Signal, wanted string) { // more than once: the first may still go to an npm that is no more
-			soon(t, fmt.Sprint(sig, " makes it ", wanted), func() bool {
-				c.Process.Signal(syscall.SIGCONT)
-				c.Process.Signal(sig)
-				return state(c.Process.Pid) == wanted
-			})
-		}
-		send(syscall.SIGTSTP, "T")
-		send(sig, "Z")
+		persist(t, c.Process, syscall.SIGTSTP, "T")
+		persist(t, c.Process, sig, "Z")
 		io.Copy(io.Discard, out)
 		c.Wait()
 		if got := statusOf(t, c); got != 128+int(sig) {
@@ -204,8 +197,24 @@ func TestW05_ReaderThatWaits(t *testing.T) {
 	}
 }
 
-// TestW05_After: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is npm's.
-func TestW05_After(t *testing.T) {
+// persist sends a signal until it has that effect: the first may still go to an npm that is no more. Each has more time than the one before it, since a
+// process that is woken again and again on a busy machine never comes to stop.
+func persist(t *testing.T, p *os.Process, sig syscall.Signal, wanted string) {
+	t.Helper()
+	for wait := 4 * time.Millisecond; wait < patience; wait *= 2 {
+		p.Signal(syscall.SIGCONT)
+		p.Signal(sig)
+		for limit := time.Now().Add(wait); time.Now().Before(limit); time.Sleep(time.Millisecond) {
+			if state(p.Pid) == wanted {
+				return
+			}
+		}
+	}
+	t.Fatalf("never: %s makes it %s, it is %s", sig, wanted, state(p.Pid))
+}
+
+// TestASignalCutsShortWhatFollows: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is npm's.
+func TestASignalCutsShortWhatFollows(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		s := at(t, as(t, "npmx", "after", "exit:7"))
 		s.until(`after()\r`)
@@ -242,8 +251,8 @@ func unread(t *testing.T) (*exec.Cmd, io.Reader) {
 	return c, out
 }
 
-// TestW05_Rare: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
-func TestW05_Rare(t *testing.T) {
+// TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
+func TestRareSignalsEndBoth(t *testing.T) {
 	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGABRT, syscall.SIGTRAP,
 		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
 	if _, err := os.Stat("/proc/self/stat"); err == nil {
@@ -261,8 +270,8 @@ func TestW05_Rare(t *testing.T) {
 	}
 }
 
-// TestW05_WitnessAlone: where our witness was killed by somebody, a signal that comes later is not taken for the one that it died of.
-func TestW05_WitnessAlone(t *testing.T) {
+// TestAKilledWitnessProvesNothing: where our witness was killed by somebody, a signal that comes later is not taken for the one that it died of.
+func TestAKilledWitnessProvesNothing(t *testing.T) {
 	s, child, enough := counted(t, "terminal")
 	for n := range 2 {
 		witness := 0
@@ -285,8 +294,8 @@ func TestW05_WitnessAlone(t *testing.T) {
 	}
 }
 
-// TestW05_CatOfAProject: no program of a project's passes for our witness.
-func TestW05_CatOfAProject(t *testing.T) {
+// TestNoProgramOfAProjectIsTheWitness: no program of a project's passes for our witness.
+func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
 	needs(t, "/bin/cat")
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"), 0o700); err != nil {

@@ -13,10 +13,12 @@ import (
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"npmx/internal/fair"
 )
 
-// TestW17_Leaks: thousands of runs in one process leave no file, goroutine or child, and give each its own status.
-func TestW17_Leaks(t *testing.T) {
+// TestManyRunsLeaveNothing: thousands of runs in one process leave no file, goroutine or child, and give each its own status.
+func TestManyRunsLeaveNothing(t *testing.T) {
 	runs := 400
 	if full() {
 		runs = 10_000
@@ -29,11 +31,10 @@ func TestW17_Leaks(t *testing.T) {
 
 // TestSoak: runs with signals, keys, kills and window sizes at random leave no process, no raw terminal, no open file, and no wrong status.
 func TestSoak(t *testing.T) {
-	runs, seed := 25, uint64(os.Getpid())
+	runs, seed := 25, fair.Seed(t, uint64(os.Getpid()))
 	if full() {
 		runs = 500
 	}
-	t.Logf("%d runs, seed %d", runs, seed)
 	dice := rand.New(rand.NewPCG(seed, 0))
 	endings := soakEndings()
 	alone := at(t, script(t, "/bin/sh", "exec npm "+shellWord("exec:"+soaked)))
@@ -45,7 +46,7 @@ func TestSoak(t *testing.T) {
 		e := endings[dice.IntN(len(endings))]
 		met[e.name]++
 		if !soak(t, dice, e, files) {
-			t.Fatalf("run %d of seed %d", i, seed)
+			t.Fatalf("run %d of %d, NPMX_SEED=%d", i, runs, seed)
 		}
 	}
 	soon(t, "our own files are closed", func() bool { return len(openFiles(t)) <= before })
@@ -110,7 +111,7 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 	}
 	s := at(t, script(t, "/bin/sh", "exec npmx "+shellWord("exec:"+text)))
 	defer s.close()
-	before := s.settings()
+	before := s.before
 	child := pid(t, s.until(`ready (\d+)\r`))
 	for range dice.IntN(6) {
 		if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(1 + dice.IntN(100)), Cols: uint16(1 + dice.IntN(300))}); err != nil {

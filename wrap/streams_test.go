@@ -10,14 +10,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 )
 
-// TestW08_Window: of many changes of size in a row the last is seen, in time.
-func TestW08_Window(t *testing.T) {
+// TestTheLastSizeIsSeen: of many changes of size in a row the last is seen.
+func TestTheLastSizeIsSeen(t *testing.T) {
 	repeat(t, func(t *testing.T) {
 		s := at(t, as(t, "npmx", "", "resize:49 149", "exit:0"))
 		s.until(`ready 24 80\r`)
@@ -26,17 +25,13 @@ func TestW08_Window(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		began := time.Now()
 		s.until(`size 49 149\r`)
-		if took := time.Since(began); took > 100*time.Millisecond {
-			t.Errorf("seen after %s", took)
-		}
 		s.status()
 	})
 }
 
-// TestW08_WindowWhileStopped: a size that changed in the meantime holds.
-func TestW08_WindowWhileStopped(t *testing.T) {
+// TestASizeChangedWhileStoppedHolds: a size that changed in the meantime holds.
+func TestASizeChangedWhileStoppedHolds(t *testing.T) {
 	s := shell(t, "bash")
 	s.typed("npmx wait size\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
@@ -67,8 +62,8 @@ func outputSize(t *testing.T, pid int) [2]int {
 	return [2]int{rows, cols}
 }
 
-// TestW09_Stdin: every kind of input reaches npm, with its end.
-func TestW09_Stdin(t *testing.T) {
+// TestEveryKindOfInputReachesNpm: every kind of input reaches npm, with its end.
+func TestEveryKindOfInputReachesNpm(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "input")
 	if err := os.WriteFile(file, []byte("a\nb"), 0o600); err != nil {
 		t.Fatal(err)
@@ -94,8 +89,8 @@ func TestW09_Stdin(t *testing.T) {
 	}
 }
 
-// TestW09_Keys: lines that are typed are echoed once and end with ^D; a password is not echoed, and what was typed before is not lost.
-func TestW09_Keys(t *testing.T) {
+// TestKeysAreEchoedOnce: lines that are typed are echoed once and end with ^D; a password is not echoed, and what was typed before is not lost.
+func TestKeysAreEchoedOnce(t *testing.T) {
 	var screens []string
 	for _, role := range []string{"npm", "npmx"} {
 		s := at(t, as(t, role, "", "secret", "cat", "exit:3"))
@@ -116,8 +111,8 @@ func TestW09_Keys(t *testing.T) {
 	}
 }
 
-// TestW09_SlowQuestion: a question that begins as a line of npm's may is shown, although it has no end, and what comes after it is filtered.
-func TestW09_SlowQuestion(t *testing.T) {
+// TestASlowQuestionIsShown: a question that begins as a line of npm's may is shown, although it has no end, and what comes after it is filtered.
+func TestASlowQuestionIsShown(t *testing.T) {
 	for _, question := range []string{"npm notice go on? ", "n", "npm", "really n"} {
 		s := at(t, as(t, "npmx", "hide", "raw:"+question, "cat", "raw:npm verbose x\\nnpm error y\\n", "exit:0"))
 		s.until(`^(` + regexp.QuoteMeta(question) + `)$`)
@@ -129,8 +124,8 @@ func TestW09_SlowQuestion(t *testing.T) {
 	}
 }
 
-// TestW09_ControllingTerminal: what asks at /dev/tty, as ssh and sudo do, is answered, whatever stdin is.
-func TestW09_ControllingTerminal(t *testing.T) {
+// TestWhatAsksAtTheTerminalIsAnswered: what asks at /dev/tty, as ssh and sudo do, is answered, whatever stdin is.
+func TestWhatAsksAtTheTerminalIsAnswered(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := at(t, script(t, "/bin/sh", role+" 'run:echo question > /dev/tty; read x < /dev/tty; echo answer $x' exit:0 < /dev/null"))
 		s.until(`question\r`)
@@ -142,14 +137,14 @@ func TestW09_ControllingTerminal(t *testing.T) {
 	})
 }
 
-// TestW09_CrashAtPrompt: after an npm that was killed while the terminal was raw, it is as it was before; what one left that exited is meant.
-func TestW09_CrashAtPrompt(t *testing.T) {
+// TestTheTerminalIsMendedAfterACrash: after an npm that was killed while the terminal was raw, it is as it was before; what one left that exited is meant.
+func TestTheTerminalIsMendedAfterACrash(t *testing.T) {
 	for _, c := range []struct {
 		ending   string
 		restored bool
 	}{{"die:KILL", true}, {"die:SEGV", true}, {"exit:1", false}, {"exit:0", false}} {
 		s := at(t, as(t, "npmx", "", "makeraw", "wait", c.ending))
-		before := s.settings()
+		before := s.before
 		s.until(`ready \d+()`)
 		raw := s.settings()
 		if raw == before {
@@ -163,8 +158,8 @@ func TestW09_CrashAtPrompt(t *testing.T) {
 	}
 }
 
-// TestW09_TerminalOfOthers: settings that a pager makes while npm runs, and those that a question had made before, are not undone, though npm is killed.
-func TestW09_TerminalOfOthers(t *testing.T) {
+// TestSettingsOfOthersStay: settings that a pager makes while npm runs, and those that a question had made before, are not undone, though npm is killed.
+func TestSettingsOfOthersStay(t *testing.T) {
 	for _, text := range []string{"npmx wait die:KILL | cat", "stty -echo; exec npmx wait die:KILL", "stty -icanon; exec npmx wait die:KILL"} {
 		s := at(t, script(t, "/bin/bash", text))
 		s.until(`ready \d+()`)
@@ -181,8 +176,8 @@ func TestW09_TerminalOfOthers(t *testing.T) {
 	}
 }
 
-// TestW10_Split: stdout and stderr go their own ways, byte for byte, in every combination of terminal, file and pipe.
-func TestW10_Split(t *testing.T) {
+// TestStdoutAndStderrStayApart: stdout and stderr go their own ways, byte for byte, in every combination of terminal, file and pipe.
+func TestStdoutAndStderrStayApart(t *testing.T) {
 	const words = " both:200 tty bytes exit:3"
 	for _, way := range []string{
 		"2>/dev/tty", ">/dev/tty", ">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
@@ -215,23 +210,19 @@ func read(dir, name string) string {
 	return string(b)
 }
 
-// TestW11_BrokenPipe: a reader that has seen enough ends npm as it would without us.
-func TestW11_BrokenPipe(t *testing.T) {
+// TestAReaderThatLeavesEndsNpm: a reader that has seen enough ends npm as it would without us.
+func TestAReaderThatLeavesEndsNpm(t *testing.T) {
 	runs := 20
 	if full() {
 		runs = 100
 	}
 	for range runs {
 		s := at(t, script(t, "/bin/bash", `npmx pid forever 2>err | head -2; echo status "${PIPESTATUS[0]}"; cat err`))
-		s.until(`line 0\r`)
-		began := time.Now() // the reader has gone
+		s.until(`line 0\r`) // and the reader has gone
 		if got := s.until(`status (\d+)\r`); got != "141" {
 			t.Errorf("ended with %s", got)
 		}
 		s.status()
-		if took := time.Since(began); took > time.Second {
-			t.Errorf("took %s", took)
-		}
 		child := pid(t, s.until(`pid (\d+)\r`))
 		if alive(child) {
 			t.Error("npm lives")
@@ -243,8 +234,8 @@ func TestW11_BrokenPipe(t *testing.T) {
 	}
 }
 
-// TestW11_FullDisk: where what npm writes cannot be kept, npm goes on, and is not ended as by a reader that has gone.
-func TestW11_FullDisk(t *testing.T) {
+// TestAFullDiskEndsNothing: where what npm writes cannot be kept, npm goes on, and is not ended as by a reader that has gone.
+func TestAFullDiskEndsNothing(t *testing.T) {
 	needs(t, "/dev/full")
 	for _, way := range []string{">/dev/full", ">/dev/full 2>&1"} {
 		dir := t.TempDir()

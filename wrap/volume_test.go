@@ -97,8 +97,8 @@ func same(t *testing.T, got hash.Hash, write func(io.Writer)) {
 	}
 }
 
-// TestW12_Backpressure: a reader that reads nothing holds npm back, not us in memory.
-func TestW12_Backpressure(t *testing.T) {
+// TestASlowReaderHoldsNpmBack: a reader that reads nothing holds npm back, not us in memory.
+func TestASlowReaderHoldsNpmBack(t *testing.T) {
 	const n = 100 * mebi
 	sum, peak := heavy(t, n, stuck(t), "hide", fmt.Sprint("write:", n))
 	same(t, sum, func(w io.Writer) { pattern(w, n) })
@@ -107,8 +107,8 @@ func TestW12_Backpressure(t *testing.T) {
 	}
 }
 
-// TestW12_NonBlockingTerminal: somebody who makes the terminal non-blocking, as ssh does, costs no byte.
-func TestW12_NonBlockingTerminal(t *testing.T) {
+// TestANonBlockingTerminalCostsNoByte: somebody who makes the terminal non-blocking, as ssh does, costs no byte.
+func TestANonBlockingTerminalCostsNoByte(t *testing.T) {
 	const n = 4 * mebi
 	s := at(t, as(t, "npmx", "", "nonblock", fmt.Sprint("write:", n)))
 	if got := s.status(); got != 0 {
@@ -119,8 +119,8 @@ func TestW12_NonBlockingTerminal(t *testing.T) {
 	}
 }
 
-// TestW13_Volume: a line without end and bytes of any value come through the filter as they were, in little memory.
-func TestW13_Volume(t *testing.T) {
+// TestALongLineTakesLittleMemory: a line without end and bytes of any value come through the filter as they were, in little memory.
+func TestALongLineTakesLittleMemory(t *testing.T) {
 	line, random := 64*mebi, 16*mebi
 	if full() {
 		line, random = 512*mebi, 100*mebi
@@ -144,8 +144,8 @@ func TestW13_Volume(t *testing.T) {
 	}
 }
 
-// TestW13_Speed: 100 MiB pass a terminal of our own in good time; what a reader without us takes is not ours.
-func TestW13_Speed(t *testing.T) {
+// TestALargeOutputPassesInTime: 100 MiB pass a terminal of our own in good time; what a reader without us takes is not ours.
+func TestALargeOutputPassesInTime(t *testing.T) {
 	const n = 100 * mebi
 	best := time.Hour
 	for range 3 {
