@@ -180,8 +180,9 @@ func subsequence(lines, in []string) bool {
 // TestFixHarmsNoOtherProjectOfNpm is the same with real npm, for a few scenarios that have an edit, or for all of them
 // with NPMX_LAB=full: what npm sends for the three other projects, on the wire, is the same before and after.
 func TestFixHarmsNoOtherProjectOfNpm(t *testing.T) {
+	major := rig.NpmMajor(t)
 	for _, s := range demo.Scenarios() {
-		s, ok := s.For(rig.NpmMajor(t))
+		s, ok := s.For(major)
 		if !ok || rig.Silent(s) || !rig.Full() && !slices.Contains([]string{"wrong-host-slashes", "scope-mistyped"}, s.Name) {
 			continue
 		}

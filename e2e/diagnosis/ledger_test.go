@@ -25,7 +25,7 @@ func (l *ledger) page(t *testing.T) {
 	}
 	have, err := os.ReadFile(scenariosPage)
 	if err != nil || string(have) != text {
-		t.Errorf("%s is not what the lab found (%v); NPMX_UPDATE=1 NPMX_LAB=full go test -run TestLab . rewrites it", scenariosPage, err)
+		t.Errorf("%s is not what the lab found (%v); NPMX_UPDATE=1 NPMX_LAB=full go test -run TestLab ./e2e/diagnosis rewrites it", scenariosPage, err)
 	}
 }
 

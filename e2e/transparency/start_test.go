@@ -24,11 +24,11 @@ env | sort | grep -v '^_=' | sed 's/^/env /'`
 
 // TestNpmIsStartedAsWithoutUs: npm gets what it would have got, but for the loglevel and our mark.
 func TestNpmIsStartedAsWithoutUs(t *testing.T) {
-	npm := rig.StandIn(t, bearings)
+	npm, absent := rig.StandIn(t, bearings), filepath.Join(t.TempDir(), "absent")
 	for _, shell := range []string{`umask 077; "$@"`, `umask 002; ulimit -n 200; cd /; "$@"`, `exec "$@" 2>&1`, `exec 9</dev/null; "$@"`} {
 		for _, args := range [][]string{{"install", "a b", `c"d`, "", "*", "$HOME", "--x=y z"}, {"run", "build", "--", "--verbose"}} {
 			run := func(program string) []string {
-				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always", "HOME=/nowhere", "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program}, args...)...)
+				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always", "HOME=" + absent, "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program}, args...)...)
 				cmd.Dir = filepath.Dir(npm)
 				got := rig.Finish(t, cmd)
 				if got.Status != 0 || len(got.Stderr) > 0 {
