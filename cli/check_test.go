@@ -14,6 +14,7 @@ import (
 
 	"npmx/demo"
 	"npmx/explain/report"
+	"npmx/internal/rig"
 	"npmx/parse/registry"
 )
 
@@ -74,27 +75,12 @@ func runCheck(t testing.TB, dir, home string, env []string, args ...string) (out
 func readChecked(t testing.TB, data []byte) (c checked) {
 	t.Helper()
 	if tt, ok := t.(*testing.T); ok {
-		follows(tt, report.CheckSchema(), data)
+		rig.Follows(tt, report.CheckSchema(), data)
 	}
 	if err := json.Unmarshal(data, &c); err != nil {
 		t.Fatalf("%v\n%s", err, data)
 	}
 	return c
-}
-
-// npmOf is an npm of that version as far as check looks at one: it is never run.
-func npmOf(t testing.TB, version string) string {
-	t.Helper()
-	dir := t.TempDir()
-	bin := filepath.Join(dir, "bin", "npm-cli.js")
-	if err := os.MkdirAll(filepath.Dir(bin), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(bin, []byte("#!/bin/sh\nexit 9\n"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "package.json"), fmt.Sprintf(`{"name":"npm","version":%q}`, version))
-	return bin
 }
 
 type question struct {
@@ -130,7 +116,7 @@ func TestCheckAsTheOracle(t *testing.T) {
 	for _, major := range []string{"8", "12"} {
 		var replies []reply
 		eachJSON(t, "answers-npm"+major+".jsonl", func(a reply) { replies = append(replies, a) })
-		npm := npmOf(t, replies[0].Npm)
+		npm := rig.NpmOf(t, replies[0].Npm)
 		for i, q := range cases {
 			if q.URI == "" || replies[i].LoadError != "" || replies[i].FlatError != "" || replies[i].AuthError != "" {
 				continue
@@ -162,9 +148,9 @@ func eachJSON[T any](t *testing.T, name string, do func(T)) {
 
 func askBoth(t *testing.T, npm string, q question, want reply) int {
 	root, _ := filepath.EvalSymlinks(t.TempDir())
-	write(t, filepath.Join(root, "p", "package.json"), `{"name":"p","version":"1.0.0"}`)
+	rig.Write(t, filepath.Join(root, "p", "package.json"), `{"name":"p","version":"1.0.0"}`)
 	for name, text := range q.Files {
-		write(t, filepath.Join(root, filepath.FromSlash(name)), text)
+		rig.Write(t, filepath.Join(root, filepath.FromSlash(name)), text)
 	}
 	sub := func(s string) string { return strings.ReplaceAll(s, "{root}", root) }
 	env := []string{"HOME=" + root + "/h", "PREFIX=" + root + "/g", "NPMX_NPM=" + npm}
@@ -186,17 +172,17 @@ func askBoth(t *testing.T, npm string, q question, want reply) int {
 func agree(t *testing.T, q question, want reply, got checked) int {
 	t.Helper()
 	a := got.Targets[0]
-	unknown := a.Refuses != nil && deref(a.Refuses.Code) == "EUNKNOWNCONFIG" // npm 12 finds these outside of validate
+	unknown := a.Refuses != nil && rig.Deref(a.Refuses.Code) == "EUNKNOWNCONFIG" // npm 12 finds these outside of validate
 	if refuses := want.ValidateError != nil; refuses != (a.Refuses != nil) && !unknown {
 		t.Errorf("npm refuses: %v, we %v", refuses, a.Refuses)
 	}
 	if a.Refuses != nil || want.RegistryError != "" {
 		return 1
 	}
-	if host, ok := want.Registry.(string); ok && q.Spec != "" && !strings.Contains(host, "@") && !strings.Contains(q.Spec, "@npm:") && deref(a.Registry) != host {
-		t.Errorf("registry %s, npm %s", deref(a.Registry), host)
+	if host, ok := want.Registry.(string); ok && q.Spec != "" && !strings.Contains(host, "@") && !strings.Contains(q.Spec, "@npm:") && rig.Deref(a.Registry) != host {
+		t.Errorf("registry %s, npm %s", rig.Deref(a.Registry), host)
 	}
-	if q.Spec != "" && deref(a.URL) != q.URI {
+	if q.Spec != "" && rig.Deref(a.URL) != q.URI {
 		return 1 // npm was asked about another URL than this package's own
 	}
 	if sent := want.Header != nil; sent != (a.Credential != nil && a.Credential.Field != "certfile") {
@@ -209,7 +195,7 @@ func agree(t *testing.T, q question, want reply, got checked) int {
 
 // TestCheckKeepsSecrets: no scenario's secret is in what check prints, and its answer follows the schema.
 func TestCheckKeepsSecrets(t *testing.T) {
-	npm := npmOf(t, "11.21.2")
+	npm := rig.NpmOf(t, "11.21.2")
 	for _, s := range demo.Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {
 			r, err := s.Start()
@@ -237,7 +223,7 @@ func TestCheckKeepsSecrets(t *testing.T) {
 
 // TestCheckIdentity: --online asks whose token it is, with nothing but a GET, and never tries a user name and password.
 func TestCheckIdentity(t *testing.T) {
-	npm := npmOf(t, "11.21.2")
+	npm := rig.NpmOf(t, "11.21.2")
 	for _, k := range []struct {
 		name, line string
 		status     int
@@ -258,7 +244,7 @@ func TestCheckIdentity(t *testing.T) {
 			defer r.Close()
 			dir := t.TempDir()
 			line := strings.NewReplacer("{key}", r.Key(), "{token}", r.NewToken(demo.Ada)).Replace(k.line)
-			write(t, filepath.Join(dir, ".npmrc"), "@acme:registry="+r.URL()+"\n"+line+"\n")
+			rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry="+r.URL()+"\n"+line+"\n")
 			out, status := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + npm}, "--format", "json", "--online", "@acme/core")
 			a := readChecked(t, out).Targets[0]
 			if status != k.exit || len(r.Requests()) != k.asked {
@@ -270,7 +256,7 @@ func TestCheckIdentity(t *testing.T) {
 				}
 				return
 			}
-			if a.Identity == nil || deref(a.Identity.Status) != number(k.status) || deref(a.Identity.User) != k.user {
+			if a.Identity == nil || rig.Deref(a.Identity.Status) != rig.Number(k.status) || rig.Deref(a.Identity.User) != k.user {
 				t.Errorf("identity %+v\n%s", a.Identity, out)
 			}
 			for _, q := range r.Requests() {
@@ -290,8 +276,8 @@ func TestCheckAsksNpm(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, _ := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + shim, "PATH=" + os.Getenv("PATH")}, "--format", "json")
-	if v := readChecked(t, out).Npm.Version; deref(v) != "8.19.4" {
-		t.Errorf("npm %v\n%s", deref(v), out)
+	if v := readChecked(t, out).Npm.Version; rig.Deref(v) != "8.19.4" {
+		t.Errorf("npm %v\n%s", rig.Deref(v), out)
 	}
 }
 
@@ -302,9 +288,9 @@ func tenRegistries(t testing.TB) (dir string, env []string) {
 	for i := range 10 {
 		fmt.Fprintf(&rc, "@team%d:registry=https://npm%d.corp.example/npm/\n//npm%d.corp.example/npm/:_authToken=ghp_%036d\n", i, i, i, i)
 	}
-	write(t, filepath.Join(dir, ".npmrc"), rc.String())
-	write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0","dependencies":{"@team3/x":"1","lodash":"4"}}`)
-	return dir, []string{"HOME=" + dir, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
+	rig.Write(t, filepath.Join(dir, ".npmrc"), rc.String())
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0","dependencies":{"@team3/x":"1","lodash":"4"}}`)
+	return dir, []string{"HOME=" + dir, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 }
 
 // BenchmarkCheck runs the whole process: under 20 ms on a machine with ten registries, without node; 100 ms with 10 MB of settings.
@@ -315,9 +301,9 @@ func BenchmarkCheck(b *testing.B) {
 	for i := range 130_000 {
 		fmt.Fprintf(&rc, "//npm%d.corp.example/npm/:_authToken=ghp_%036d\n", i, i)
 	}
-	write(b, filepath.Join(dir, ".npmrc"), rc.String())
+	rig.Write(b, filepath.Join(dir, ".npmrc"), rc.String())
 	b.Run("10MB", func(b *testing.B) { timeCheck(b, dir, env) })
-	write(b, filepath.Join(dir, ".npmrc"), "//h.example/:_authToken="+strings.Repeat("x", 1<<20)+"\n")
+	rig.Write(b, filepath.Join(dir, ".npmrc"), "//h.example/:_authToken="+strings.Repeat("x", 1<<20)+"\n")
 	b.Run("line", func(b *testing.B) { timeCheck(b, dir, env) })
 }
 

@@ -13,17 +13,12 @@ type demoVerb struct {
 	Scenario string `arg:"" optional:"" help:"Which mistake; without one, a few that npm tells apart by nothing."`
 }
 
-// tour is what npmx demo plays: mistakes for which npm prints one and the same text.
-func tour() []string {
-	return []string{"token-missing", "wrong-host-port", "env-var-unset", "token-expired"}
-}
-
 // Run plays one scenario, or the tour. npm's failure in it is what was asked for, so the status is 0.
 func (v *demoVerb) Run(w world) error {
 	if v.List {
 		return listScenarios(w)
 	}
-	names := tour()
+	names := demo.Tour()
 	if v.Scenario != "" {
 		names = []string{v.Scenario}
 	}

@@ -14,16 +14,17 @@ import (
 	"time"
 
 	"npmx/explain"
+	"npmx/internal/rig"
 )
 
 // proposed is a project whose last finding wants a token that stands nowhere yet.
 func proposed(t *testing.T, now time.Time) (w world, dir string) {
 	t.Helper()
 	dir, _ = filepath.EvalSymlinks(t.TempDir())
-	write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0"}`)
-	write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\n")
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0"}`)
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\n")
 	w = world{cwd: dir, home: filepath.Join(dir, "home"), goos: "linux", now: func() time.Time { return now }}
-	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + npmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
+	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	finding := explain.Finding{Title: "no token", Steps: []explain.Step{
 		{Text: "look", Role: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
 		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
@@ -116,7 +117,7 @@ func TestFixFollowsLinks(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	w, dir := proposed(t, now)
 	real := filepath.Join(dir, "dotfiles", "npmrc")
-	write(t, real, "@acme:registry=https://npm.acme.example/\n")
+	rig.Write(t, real, "@acme:registry=https://npm.acme.example/\n")
 	if err := os.Remove(filepath.Join(dir, ".npmrc")); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +138,7 @@ func TestFixFollowsLinks(t *testing.T) {
 func TestFixStaysInTheProject(t *testing.T) {
 	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
 	profile := filepath.Join(t.TempDir(), "profile")
-	write(t, profile, "@acme:registry=https://npm.acme.example/\n")
+	rig.Write(t, profile, "@acme:registry=https://npm.acme.example/\n")
 	if err := errors.Join(os.Remove(filepath.Join(dir, ".npmrc")), os.Symlink(profile, filepath.Join(dir, ".npmrc"))); err != nil {
 		t.Fatal(err)
 	}
@@ -150,9 +151,9 @@ func TestFixStaysInTheProject(t *testing.T) {
 // TestFixAsksUnseen: at a terminal the token is asked for without echo, and goes into the file and nowhere else.
 func TestFixAsksUnseen(t *testing.T) {
 	w, dir := proposed(t, time.Now())
-	c := exec.Command(npmxHere(t), "fix")
+	c := exec.Command(rig.Npmx(t), "fix")
 	c.Dir, c.Env = dir, w.env
-	f := atTerminal(t, c, 80, 24)
+	f := rig.AtTerminal(t, c, 80, 24)
 	defer f.Close()
 	const secret = "ghp_qwertyuiopasdfghjklzxcvbnm0123456789"
 	var screen bytes.Buffer
@@ -196,7 +197,7 @@ func TestFixRemembersAProjectAtATime(t *testing.T) {
 	w, dir := proposed(t, now)
 	other := w
 	other.cwd = filepath.Join(filepath.Dir(dir), "other")
-	write(t, filepath.Join(other.cwd, "package.json"), "{}")
+	rig.Write(t, filepath.Join(other.cwd, "package.json"), "{}")
 	if err := w.keep(other.cwd, []explain.Finding{{Title: "x", Steps: []explain.Step{{Text: "log in", Role: "do"}}}}); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +266,7 @@ func TestUndoOfANewFile(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	file := filepath.Join(w.home, ".npmrc")
 	made := []explain.Finding{{Title: "x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}}}}}
-	must(t, os.MkdirAll(w.home, 0o755))
+	rig.Must(t, os.MkdirAll(w.home, 0o755))
 	for _, since := range []string{"", "fund=false\n"} {
 		if err := w.keep(dir, made); err != nil {
 			t.Fatal(err)
@@ -275,7 +276,7 @@ func TestUndoOfANewFile(t *testing.T) {
 		}
 		if since != "" {
 			text, _ := os.ReadFile(file)
-			write(t, file, string(text)+since)
+			rig.Write(t, file, string(text)+since)
 		}
 		said, status := asUser(t, w, "--undo", "--yes")
 		text, err := os.ReadFile(file)
@@ -289,8 +290,8 @@ func TestUndoOfANewFile(t *testing.T) {
 func TestProofRunsTheUsersNpmAlone(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	bin := filepath.Join(dir, "node_modules", ".bin")
-	write(t, filepath.Join(bin, "npm"), "#!/bin/sh\ntouch "+filepath.Join(dir, "pwned")+"\n")
-	must(t, os.Chmod(filepath.Join(bin, "npm"), 0o755))
+	rig.Write(t, filepath.Join(bin, "npm"), "#!/bin/sh\ntouch "+filepath.Join(dir, "pwned")+"\n")
+	rig.Must(t, os.Chmod(filepath.Join(bin, "npm"), 0o755))
 	for _, path := range []string{filepath.Join(bin, "npm"), filepath.Join("node_modules", ".bin", "npm")} {
 		if trusted(path, dir) {
 			t.Errorf("%s is trusted", path)
@@ -305,7 +306,7 @@ func TestProofRunsTheUsersNpmAlone(t *testing.T) {
 	}
 	finding := explain.Finding{Title: "x", Verify: "npm view x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}}}
 	w.env = []string{"HOME=" + w.home, "PATH=" + bin + sep + os.Getenv("PATH"), "NPMX_NPM=" + filepath.Join(bin, "npm")}
-	must(t, w.keep(dir, []explain.Finding{finding}))
+	rig.Must(t, w.keep(dir, []explain.Finding{finding}))
 	said, status := asUser(t, w, "--yes")
 	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil || status != 0 || !strings.Contains(said, "run it again: npm view x") {
 		t.Errorf("%v %d %s", err, status, said)
@@ -317,7 +318,7 @@ func TestFixSaysWhatItCannotProve(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	for verify, want := range map[string]string{"npm publish": "run it again: npm publish\n", "": "is changed\n"} {
 		finding := explain.Finding{Title: "x", Verify: verify, Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=" + verify}}}}
-		must(t, w.keep(dir, []explain.Finding{finding}))
+		rig.Must(t, w.keep(dir, []explain.Finding{finding}))
 		if said, status := asUser(t, w, "--yes"); status != 0 || !strings.HasSuffix(said, want) {
 			t.Errorf("%d %s", status, said)
 		}

@@ -5,9 +5,10 @@ package parse
 import (
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"npmx/internal/fair"
 )
 
 // TestHostileLogsAreLinear: four times a log that was made to be dear costs about four times the work; sixteen times would mean that each failure,
@@ -36,15 +37,11 @@ func TestHostileLogsAreLinear(t *testing.T) {
 		}
 		small, large := log(200), log(800)
 		cost := func(runs int, log string) time.Duration {
-			least := time.Hour
-			for range runs {
-				least = min(least, processorTime(func() {
-					p := New(Options{})
-					_, _ = p.Write([]byte(log))
-					p.Close()
-				}))
-			}
-			return least
+			return fair.Least(runs, 0, func() {
+				p := New(Options{})
+				_, _ = p.Write([]byte(log))
+				p.Close()
+			})
 		}
 		if one := cost(2, small); cost(1, large) > 10*max(one, 2*time.Millisecond) {
 			one = cost(5, small)
@@ -53,12 +50,4 @@ func TestHostileLogsAreLinear(t *testing.T) {
 			}
 		}
 	}
-}
-
-func processorTime(do func()) time.Duration {
-	var before, after syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &before)
-	do()
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &after)
-	return time.Duration(after.Utime.Nano() + after.Stime.Nano() - before.Utime.Nano() - before.Stime.Nano())
 }

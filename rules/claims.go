@@ -116,7 +116,7 @@ func State(sentence string, c Case) (string, bool) {
 
 // unheld is the first claim of a sentence that a case does not hold; nil where it holds all of them.
 func unheld(sentence string, c Case) *claim {
-	i := slices.IndexFunc(claims, func(k claim) bool { return k.stated().MatchString(sentence) && !k.held(c) })
+	i := slices.IndexFunc(claims, func(k claim) bool { return !k.held(c) && k.stated().MatchString(sentence) }) // the cheap question first
 	if i < 0 {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"npmx/internal/fair"
 )
 
 // TestHostileExpressionsAreCheap: what is refused is refused before it costs anything, and what is accepted stays bearable. The figures
@@ -36,16 +38,9 @@ func TestHostileExpressionsAreCheap(t *testing.T) {
 // least fails if a thing takes more processor time than the limit in each of some tries.
 func least(t *testing.T, name string, limit time.Duration, run func()) {
 	t.Helper()
-	best := time.Hour
-	for range 5 {
-		start := spent()
-		run()
-		if best = min(best, spent()-start); best < limit {
-			t.Logf("%s: %v", name, best)
-			return
-		}
+	if best := fair.Least(5, limit, run); best >= limit {
+		t.Errorf("%s: %v at the least, %v at most", name, best, limit)
 	}
-	t.Errorf("%s: %v at the least, %v at most", name, best, limit)
 }
 
 func TestExpressionsSeeABoundedText(t *testing.T) {
@@ -104,10 +99,10 @@ func TestTheLargestFileIsBearable(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
+		start := fair.Spent()
 		_, err := combineSources([]Source{{Name: name, Data: []byte(text)}})
 		runtime.ReadMemStats(&after)
-		took, heap := time.Since(start), (after.TotalAlloc-before.TotalAlloc)>>20
+		took, heap := fair.Spent()-start, (after.TotalAlloc-before.TotalAlloc)>>20
 		t.Logf("%s: %v, %d MiB", name, took, heap)
 		if took > time.Second || heap > 64 || len(text) > maxFile {
 			t.Errorf("%s, %d bytes: %v, %d MiB", name, len(text), took, heap)

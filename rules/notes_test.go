@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -79,14 +81,21 @@ func TestNotesOfOurs(t *testing.T) {
 
 // TestAFileWithoutRules loads, as one that is about to be written, and is no file to be checked.
 func TestAFileWithoutRules(t *testing.T) {
-	for _, text := range []string{"", "# nothing yet\n", "rules: []\n"} {
-		set, err := Load([]Source{{Name: "my.yaml", Data: []byte(text)}})
-		if err != nil {
-			t.Errorf("%q: %v", text, err)
-			continue
-		}
-		if all := set.Check(); len(all) != 1 || all[0].String() != "my.yaml:1:1: this file holds no rule" {
-			t.Errorf("%q: %v", text, all)
-		}
+	var files []Source
+	var want []string
+	for i, text := range []string{"", "# nothing yet\n", "rules: []\n"} {
+		name := fmt.Sprintf("my%d.yaml", i)
+		files, want = append(files, Source{Name: name, Data: []byte(text)}), append(want, name+":1:1: this file holds no rule")
+	}
+	set, err := Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range set.Check() {
+		got = append(got, p.String())
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }

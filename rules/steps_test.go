@@ -2,10 +2,12 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"npmx/rules/shell"
@@ -41,13 +43,20 @@ func circumstances() []Case {
 	return all
 }
 
-// eachCase visits every positive example of npmx's rules in all circumstances in which its rule still fits.
-func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
-	t.Helper()
+// filled is what a rule says in a case, with every value known. The command to run again is that of the case's client.
+type filled struct {
+	rule *Rule
+	in   Case
+	said Filled
+}
+
+// everyCase is every positive example of npmx's rules in all circumstances in which its rule still fits.
+var everyCase = sync.OnceValues(func() (all []filled, err error) {
 	set, err := Builtin()
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
+	values, seen := everyValue(), map[string]bool{}
 	for _, r := range set.Rules() {
 		for _, e := range r.words().examples {
 			for _, more := range circumstances() {
@@ -56,11 +65,28 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
 				if dialect := dialectOf(c); dialect != "" {
 					c["dialect"] = dialect
 				}
-				if _, fits := r.match(c); fits && !e.not {
-					visit(r, c)
+				key := r.ID + fmt.Sprint(c) // an example that states its own client has it in every circumstance
+				if _, fits := r.match(c); !fits || e.not || seen[key] {
+					continue
 				}
+				seen[key] = true
+				values["again"] = cmp.Or(c["client"], "npm") + " again"
+				values["again_otp"] = values["again"] + " --otp=CODE"
+				all = append(all, filled{r, c, r.Fill(c, values, shell.POSIX)})
 			}
 		}
+	}
+	return all, nil
+})
+
+func eachCase(t *testing.T, visit func(r *Rule, c Case, said Filled)) {
+	t.Helper()
+	all, err := everyCase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range all {
+		visit(x.rule, x.in, x.said)
 	}
 }
 
@@ -68,11 +94,9 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case)) {
 // who runs another client, no publication where one was to read, and nothing stands first that hangs on what was left
 // out.
 func TestStepsFitTheirCase(t *testing.T) {
-	values, seen := everyValue(), map[string]bool{}
-	eachCase(t, func(r *Rule, c Case) {
-		values["again"] = cmp.Or(c["client"], "npm") + " again"
-		values["again_otp"] = values["again"] + " --otp=CODE"
-		for _, s := range r.Fill(c, values, shell.POSIX).Steps {
+	seen := map[string]bool{}
+	eachCase(t, func(r *Rule, c Case, said Filled) {
+		for _, s := range said.Steps {
 			if fault := misfit(c, s); fault != "" && !seen[r.ID+s.Text] {
 				seen[r.ID+s.Text] = true
 				t.Errorf("%s, %v: %s: %q %q", r.ID, c, fault, s.Text, s.Command)
@@ -108,7 +132,7 @@ func misfit(c Case, s Step) string {
 // sentence speaks of one.
 func TestWhatHangsOnAValueGoesWithIt(t *testing.T) {
 	seen := map[string]bool{}
-	eachCase(t, func(r *Rule, c Case) {
+	eachCase(t, func(r *Rule, c Case, _ Filled) {
 		if c["client"] != "" {
 			return
 		}
@@ -144,10 +168,10 @@ func dangling(found Filled) string {
 // TestNobodyIsLeftAlone: at a terminal and in a pipeline every rule has something to do or to look at. What a bot's
 // own settings are, few rules know; and what a machine shows is npm's configuration, whose steps are for npm.
 func TestNobodyIsLeftAlone(t *testing.T) {
-	values, seen := everyValue(), map[string]bool{}
-	eachCase(t, func(r *Rule, c Case) {
+	seen := map[string]bool{}
+	eachCase(t, func(r *Rule, c Case, said Filled) {
 		other := c["client"] != "" && c["client"] != "npm" && r.asksMachine()
-		if c["ci"] != "dependabot" && !other && len(r.Fill(c, values, shell.POSIX).Steps) == 0 && !seen[r.ID] {
+		if c["ci"] != "dependabot" && !other && len(said.Steps) == 0 && !seen[r.ID] {
 			seen[r.ID] = true
 			t.Errorf("%s says nothing to do to %v", r.ID, c)
 		}

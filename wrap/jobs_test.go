@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"npmx/internal/fair"
 )
 
 // shell is an interactive shell at a terminal, with its first prompt on the screen.
@@ -89,8 +91,8 @@ func stopAndResume(t *testing.T, role, name string) {
 // shells are those that people have npm run in; one that is not here is skipped.
 func shells() []string { return []string{"bash", "dash", "zsh"} }
 
-// TestW06_JobControl: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without us.
-func TestW06_JobControl(t *testing.T) {
+// TestStoppedAndContinuedAsNpm: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without us.
+func TestStoppedAndContinuedAsNpm(t *testing.T) {
 	for _, name := range shells() {
 		for _, test := range []struct {
 			name string
@@ -186,8 +188,8 @@ func foreground(s *session) string {
 	return strconv.Itoa(group)
 }
 
-// TestW07_Background: a job in the background neither stops nor touches the terminal, with tostop set and not.
-func TestW07_Background(t *testing.T) {
+// TestABackgroundJobLeavesTheTerminal: a job in the background neither stops nor touches the terminal, with tostop set and not.
+func TestABackgroundJobLeavesTheTerminal(t *testing.T) {
 	for _, tostop := range []string{"-tostop", "tostop"} {
 		for _, name := range shells() {
 			t.Run(name+" "+tostop, func(t *testing.T) {
@@ -213,8 +215,8 @@ func TestW07_Background(t *testing.T) {
 	}
 }
 
-// TestW07_BackgroundInput: a job in the background that asks for input stops, as npm's does, and fg lets it have it.
-func TestW07_BackgroundInput(t *testing.T) {
+// TestABackgroundJobThatReadsStops: a job in the background that asks for input stops, as npm's does, and fg lets it have it.
+func TestABackgroundJobThatReadsStops(t *testing.T) {
 	for _, name := range shells() {
 		t.Run(name, func(t *testing.T) {
 			bareAndOurs(t, func(t *testing.T, role string) {
@@ -240,12 +242,13 @@ func write(t *testing.T, file string) {
 	}
 }
 
-// TestW06_StopWhileStarting: a ^Z at any moment of the start, between a fork and its exec too, gives the shell its prompt back, and fg goes on.
-func TestW06_StopWhileStarting(t *testing.T) {
+// TestAStopWhileStartingGivesThePromptBack: a ^Z at any moment of the start, between a fork and its exec too, gives the shell its prompt back, and fg goes on.
+func TestAStopWhileStartingGivesThePromptBack(t *testing.T) {
 	runs := 15
 	if full() {
 		runs = 300
 	}
+	dice := rand.New(rand.NewPCG(fair.Seed(t, uint64(os.Getpid())), 0))
 	s := shell(t, "bash")
 	own := strconv.Itoa(s.cmd.Process.Pid)
 	for i := range runs {
@@ -254,7 +257,7 @@ func TestW06_StopWhileStarting(t *testing.T) {
 			exe, _ := os.Readlink("/proc/" + foreground(s) + "/exe")
 			return strings.HasSuffix(exe, ".test")
 		})
-		time.Sleep(time.Duration(rand.IntN(60)) * time.Millisecond) // the moment is what is tested
+		time.Sleep(time.Duration(dice.IntN(60)) * time.Millisecond) // the moment is what is tested
 		s.typed("\x1a")
 		s.prompt(2 * i)
 		s.typed("fg\n")

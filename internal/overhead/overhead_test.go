@@ -19,8 +19,8 @@ func TestMain(m *testing.M) {
 // quiet is what /bin/true takes at a terminal at most on a machine that has nothing else to do; on another one no time means anything.
 const quiet = 3 * time.Millisecond
 
-// TestW18_Time holds the two bars that npmx alone decides about: what it adds to /bin/true, and a line's way through. A busy moment is waited out.
-func TestW18_Time(t *testing.T) {
+// TestTheAddedTimeIsSmall holds the two bars that npmx alone decides about: what it adds to /bin/true, and a line's way through. A busy moment is waited out.
+func TestTheAddedTimeIsSmall(t *testing.T) {
 	if os.Getenv("NPMX_LAB") != "full" {
 		t.Skip("left to the runs that have time for all")
 	}

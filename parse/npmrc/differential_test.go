@@ -10,10 +10,12 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"npmx/internal/fair"
 )
 
 // TestDifferential holds this package against npm's own libraries on random configurations. NPMX_ORACLE_NPM lists folders of
-// npm packages (…/node_modules/npm), NPMX_ORACLE_CASES says how many cases each gets (2000), NPMX_ORACLE_SEED repeats a run.
+// npm packages (…/node_modules/npm), NPMX_ORACLE_CASES says how many cases each gets (2000), NPMX_SEED repeats a run.
 func TestDifferential(t *testing.T) {
 	dirs := filepath.SplitList(os.Getenv("NPMX_ORACLE_NPM"))
 	if len(dirs) == 0 {
@@ -23,8 +25,8 @@ func TestDifferential(t *testing.T) {
 		t.Skip("NPMX_ORACLE_NPM names no npm package")
 	}
 	count := fromEnv("NPMX_ORACLE_CASES", 2000)
-	seed := fromEnv("NPMX_ORACLE_SEED", int(time.Now().UnixNano()&0xffffff))
-	g := generator{rand.New(rand.NewPCG(uint64(seed), 1))}
+	seed := fair.Seed(t, uint64(time.Now().UnixNano()&0xffffff))
+	g := generator{rand.New(rand.NewPCG(seed, 1))}
 	cases := make([]oracleCase, count)
 	var questions bytes.Buffer
 	for i := range cases {

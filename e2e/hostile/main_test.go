@@ -1,0 +1,11 @@
+// Package hostile holds npmx against files, projects and machines that do it harm.
+package hostile
+
+import (
+	"testing"
+
+	"npmx/cli"
+	"npmx/internal/rig"
+)
+
+func TestMain(m *testing.M) { rig.Main(m, cli.Main) }

@@ -1,0 +1,92 @@
+package rig
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"npmx/wrap"
+)
+
+// NeedNpm skips where there is no npm, except on CI, where everything must be there.
+func NeedNpm(t *testing.T) string {
+	t.Helper()
+	npm, err := exec.LookPath("npm")
+	switch {
+	case err == nil:
+		return npm
+	case os.Getenv("CI") != "":
+		t.Fatal("npm is not on PATH")
+	default:
+		t.Skip("npm is not on PATH")
+	}
+	return ""
+}
+
+// NpmMajor is the major version of the npm on PATH.
+func NpmMajor(t *testing.T) int {
+	t.Helper()
+	out, err := exec.Command(NeedNpm(t), "--version").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	major, _, _ := strings.Cut(string(out), ".")
+	n, err := strconv.Atoi(major)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Full tells whether every version and scenario is asked for, beside one representative a cause.
+func Full() bool { return os.Getenv("NPMX_LAB") == "full" }
+
+// Npmx is this test's own binary under the name npmx, in a folder of its own.
+func Npmx(t *testing.T) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "npmx")
+	if err := os.Symlink(self, link); err != nil {
+		t.Fatal(err)
+	}
+	return link
+}
+
+// NpmOf is an npm of that version as far as check looks at one: it is never run.
+func NpmOf(t testing.TB, version string) string {
+	t.Helper()
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "bin", "npm-cli.js")
+	if err := os.MkdirAll(filepath.Dir(bin), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(bin, []byte("#!/bin/sh\nexit 9\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	Write(t, filepath.Join(dir, "package.json"), fmt.Sprintf(`{"name":"npm","version":%q}`, version))
+	return bin
+}
+
+// RealNpm is the path of the npm on PATH itself, as npmx finds it.
+func RealNpm(t *testing.T) string {
+	t.Helper()
+	NeedNpm(t)
+	self, err := os.Executable()
+	Must(t, err)
+	npm, err := wrap.FindNpm(os.Environ(), self, 0)
+	Must(t, err)
+	return npm
+}
+
+// OtherVersions take turns: with every version and scenario asked for, each cell is also played on one of them.
+func OtherVersions() []string { return []string{"6.14.18", "8.19.4", "10.9.9", "12.2.0"} }
+
+// UsualVersion is the npm of a test that one version is enough for.
+const UsualVersion = "11.21.2"

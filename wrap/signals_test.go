@@ -1,0 +1,312 @@
+//go:build unix
+
+package wrap_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// counted runs a child that counts its signals, at a terminal, with its output there or in pipes.
+func counted(t *testing.T, where string) (s *session, child int, enough string) {
+	t.Helper()
+	enough = filepath.Join(t.TempDir(), "enough")
+	s = at(t, as(t, "npmx", "", "count:"+enough), func(c *exec.Cmd) {
+		if where == "pipe" {
+			c.Stdout, c.Stderr = struct{ *os.File }{c.Stdout.(*os.File)}, struct{ *os.File }{c.Stderr.(*os.File)} // no longer a file: exec makes a pipe
+		}
+	})
+	child = pid(t, s.until(`ready (\d+)\r`))
+	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	return s, child, enough
+}
+
+// fence passes two signals through npmx, one after the other: what was sent before them has then been handed on.
+func (s *session) fence() {
+	for n := range 2 {
+		s.cmd.Process.Signal(syscall.SIGUSR1)
+		s.until(fmt.Sprintf(`(?s)(got 10\r.*){%d}`, n+1))
+	}
+}
+
+func (s *session) signals(enough string) int {
+	s.t.Helper()
+	os.WriteFile(enough, nil, 0o600)
+	return pid(s.t, s.until(`signals (\d+)\r`)) - 2 // the fence
+}
+
+// TestASignalReachesNpmOnce: a signal to npmx, to its group, or by key reaches npm once.
+func TestASignalReachesNpmOnce(t *testing.T) {
+	keys := map[syscall.Signal]string{syscall.SIGINT: "\x03", syscall.SIGQUIT: "\x1c"}
+	for _, where := range []string{"terminal", "pipe"} {
+		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+			ways := map[string]func(s *session){
+				"pid":   func(s *session) { syscall.Kill(s.cmd.Process.Pid, sig) },
+				"group": func(s *session) { syscall.Kill(-s.cmd.Process.Pid, sig) },
+			}
+			if key, ok := keys[sig]; ok {
+				ways["key"] = func(s *session) { s.typed(key) }
+			}
+			for way, send := range ways {
+				t.Run(fmt.Sprint(where, " ", sig, " by ", way), func(t *testing.T) { repeat(t, func(t *testing.T) { exactly(t, where, sig, send) }) })
+			}
+		}
+	}
+}
+
+// exactly sends a signal twice.
+func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)) {
+	s, child, enough := counted(t, where)
+	before := s.before
+	for n := range 2 {
+		send(s)
+		s.until(fmt.Sprintf(`(?s)(got %d\r.*){%d}`, sig, n+1))
+		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	}
+	s.fence()
+	if got := s.signals(enough); got != 2 {
+		t.Errorf("two signals came as %d:\n%s", got, s.text())
+	}
+	if got := s.status(); got != 0 {
+		t.Errorf("ended with %d", got)
+	}
+	if alive(child) {
+		t.Error("npm lives")
+	}
+	nobodyLeft(t, s.cmd.Process.Pid)
+	if s.settings() != before {
+		t.Errorf("the terminal has changed: %+v", s.settings())
+	}
+}
+
+// TestASignalWhileStartingEndsBoth: a signal in the first moments ends both as well, wherever it meets us.
+func TestASignalWhileStartingEndsBoth(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		for _, group := range []int{1, -1} {
+			for delay := time.Duration(0); delay <= 20*time.Millisecond; delay += 2 * time.Millisecond {
+				s := at(t, as(t, "npmx", "path=/bin/sleep", "60"))
+				before := s.before
+				time.Sleep(delay) // the moment is what is tested
+				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				if got := s.status(); got != 128+int(sig) {
+					t.Errorf("%s after %s: ended with %d, %s", sig, delay, got, s.text())
+				}
+				nobodyLeft(t, s.cmd.Process.Pid)
+				if s.settings() != before {
+					t.Errorf("%s after %s: the terminal has changed", sig, delay)
+				}
+				s.close()
+			}
+		}
+	}
+}
+
+// TestAnIgnoredSignalStaysIgnored: a signal that we were started to ignore is ignored by npm too, and by us.
+func TestAnIgnoredSignalStaysIgnored(t *testing.T) {
+	bareAndOurs(t, func(t *testing.T, role string) {
+		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec "+role+" wait exit:6"))
+		s.until(`ready (\d+)\r`)
+		syscall.Kill(-s.cmd.Process.Pid, syscall.SIGHUP)
+		s.typed("\n")
+		if got := s.status(); got != 6 {
+			t.Errorf("ended with %d", got)
+		}
+	})
+}
+
+// TestNodeIsEndedUnderNohup: an npm that does not ignore what it was started to ignore, as node does not, is ended by it, under nohup and behind &.
+func TestNodeIsEndedUnderNohup(t *testing.T) {
+	for sig, trap := range map[syscall.Signal]string{syscall.SIGHUP: "HUP", syscall.SIGINT: "INT"} {
+		for _, group := range []int{1, -1} {
+			bareAndOurs(t, func(t *testing.T, role string) {
+				s := at(t, script(t, "/bin/sh", "trap '' "+trap+"; exec "+role+" notice wait exit:6"))
+				s.until(`ready (\d+)\r`)
+				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				if got := s.status(); got != 128+int(sig) {
+					t.Errorf("%s ended it with %d", sig, got)
+				}
+			})
+		}
+	}
+}
+
+// TestAKeyEndsTheScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
+func TestAKeyEndsTheScriptAround(t *testing.T) {
+	for _, shell := range []string{"bash", "dash"} {
+		for _, text := range []string{"ROLE wait; echo went on", "for i in 1 2 3; do ROLE wait; done; echo went on", "ROLE wait 2>&1 | cat; echo went on"} {
+			t.Run(shell+" "+text, func(t *testing.T) {
+				bareAndOurs(t, func(t *testing.T, role string) {
+					path, err := exec.LookPath(shell)
+					if err != nil {
+						t.Skip(err)
+					}
+					s := at(t, script(t, path, strings.ReplaceAll(text, "ROLE", role)))
+					s.until(`ready (\d+)\r`)
+					s.typed("\x03")
+					if got := s.status(); got != 130 || strings.Contains(s.all(), "went on") {
+						t.Errorf("ended with %d after %q", got, s.all())
+					}
+				})
+			})
+		}
+	}
+}
+
+// TestTypedAheadIsKept: what is typed while npm runs is the shell's, or npm's next question's.
+func TestTypedAheadIsKept(t *testing.T) {
+	bareAndOurs(t, func(t *testing.T, role string) {
+		s := shell(t, "bash")
+		enough := filepath.Join(t.TempDir(), "enough")
+		s.typed(role + " count:" + enough + "\n")
+		s.until(`ready (\d+)\r`)
+		s.typed("echo ahead $((40+2))\n")
+		os.WriteFile(enough, nil, 0o600)
+		s.until(`ahead 42\r`)
+	})
+}
+
+// TestNodesOwnSignalsReachIt: signals that mean something to node reach it.
+func TestNodesOwnSignalsReachIt(t *testing.T) {
+	s, _, enough := counted(t, "terminal")
+	s.cmd.Process.Signal(syscall.SIGUSR2)
+	s.until(`got 12\r`)
+	s.fence()
+	if got := s.signals(enough); got != 1 {
+		t.Errorf("came %d times", got)
+	}
+}
+
+// TestASignalEndsNpmxBeforeAReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written all and gone, and ^Z stops it.
+func TestASignalEndsNpmxBeforeAReaderThatWaits(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		c, out := unread(t)
+		persist(t, c.Process, syscall.SIGTSTP, "T")
+		persist(t, c.Process, sig, "Z")
+		io.Copy(io.Discard, out)
+		c.Wait()
+		if got := statusOf(t, c); got != 128+int(sig) {
+			t.Errorf("%s ends it with %d", sig, got)
+		}
+	}
+}
+
+// persist sends a signal until it has that effect: the first may still go to an npm that is no more. Each has more time than the one before it, since a
+// process that is woken again and again on a busy machine never comes to stop.
+func persist(t *testing.T, p *os.Process, sig syscall.Signal, wanted string) {
+	t.Helper()
+	for wait := 4 * time.Millisecond; wait < patience; wait *= 2 {
+		p.Signal(syscall.SIGCONT)
+		p.Signal(sig)
+		for limit := time.Now().Add(wait); time.Now().Before(limit); time.Sleep(time.Millisecond) {
+			if state(p.Pid) == wanted {
+				return
+			}
+		}
+	}
+	t.Fatalf("never: %s makes it %s, it is %s", sig, wanted, state(p.Pid))
+}
+
+// TestASignalCutsShortWhatFollows: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is npm's.
+func TestASignalCutsShortWhatFollows(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		s := at(t, as(t, "npmx", "after", "exit:7"))
+		s.until(`after()\r`)
+		s.cmd.Process.Signal(sig)
+		if got := s.status(); got != 7 || s.all() != "after\r\ncut short\r\n" {
+			t.Errorf("%s: ended with %d, %q", sig, got, s.all())
+		}
+	}
+	s := shell(t, "bash")
+	s.typed("WRAP_TEST=after npmx exit:7; echo status $?\n")
+	s.until(`after\r()`)
+	s.typed("\x1a")
+	s.prompt(1)
+	s.typed("fg; echo status $?\n")
+	soon(t, "the job has the terminal", func() bool { return foreground(s) != fmt.Sprint(s.cmd.Process.Pid) })
+	s.typed("\x03")
+	s.until(`cut short\r\n(?:.*\r\n)*status 7\r()`)
+}
+
+// unread is an npmx whose npm has written more than a pipe holds, less than two, and has gone.
+func unread(t *testing.T) (*exec.Cmd, io.Reader) {
+	t.Helper()
+	c := as(t, "npmx", "", "write:100000")
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a group whose parent is elsewhere can be stopped
+	_, out := pipes(t, c)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	born := false
+	soon(t, "npm has ended", func() bool {
+		born = born || npmOf(c.Process.Pid) != 0
+		return born && npmOf(c.Process.Pid) == 0 && state(c.Process.Pid) == "S"
+	})
+	return c, out
+}
+
+// TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
+func TestRareSignalsEndBoth(t *testing.T) {
+	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGABRT, syscall.SIGTRAP,
+		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
+	if _, err := os.Stat("/proc/self/stat"); err == nil {
+		signals = append(signals, 16, 30, 40, 64) // SIGSTKFLT, SIGPWR and two for real time, on Linux
+	}
+	for _, sig := range signals {
+		s := at(t, as(t, "npmx", "path=/bin/sh", "-c", "ulimit -c 0; echo ready; exec sleep 60"))
+		s.until(`ready\r()`)
+		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+		s.cmd.Process.Signal(sig)
+		if got := s.status(); got != 128+int(sig) || s.all() != "ready\r\n" {
+			t.Errorf("%s: ended with %d, and says\n%.300s", sig, got, s.all())
+		}
+		nobodyLeft(t, s.cmd.Process.Pid)
+	}
+}
+
+// TestAKilledWitnessProvesNothing: where our witness was killed by somebody, a signal that comes later is not taken for the one that it died of.
+func TestAKilledWitnessProvesNothing(t *testing.T) {
+	s, child, enough := counted(t, "terminal")
+	for n := range 2 {
+		witness := 0
+		soon(t, "there is a witness", func() bool {
+			for _, p := range children(s.cmd.Process.Pid) {
+				if name := read(fmt.Sprintf("/proc/%d", p), "comm"); p != child && name == "cat\n" {
+					witness = p
+				}
+			}
+			return witness != 0
+		})
+		syscall.Kill(witness, syscall.SIGTERM)
+		time.Sleep(200 * time.Millisecond) // that much later
+		s.cmd.Process.Signal(syscall.SIGTERM)
+		s.until(fmt.Sprintf(`(?s)(got 15\r.*){%d}`, n+1))
+	}
+	s.fence()
+	if got := s.signals(enough); got != 2 {
+		t.Errorf("two signals came as %d:\n%s", got, s.text())
+	}
+}
+
+// TestNoProgramOfAProjectIsTheWitness: no program of a project's passes for our witness.
+func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
+	needs(t, "/bin/cat")
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	c := as(t, "npmx", "", "wait")
+	c.Env = append(c.Env, "PATH="+dir+":"+os.Getenv("PATH"))
+	s := at(t, c)
+	s.until(`ready (\d+)\r`)
+	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	if read(dir, "ran") != "(none)" {
+		t.Error("the project's cat was started")
+	}
+}
