@@ -37,7 +37,7 @@ func factScenarios() []Scenario {
 		{
 			Name: "tarball-by-address", Cause: "token-missing", Args: install, Files: byAddress("http://localhost:{port}{base}@acme/core/-/core-1.1.0.tgz"),
 			Title: "package.json takes a package from an address at a host that no token is for",
-			Want:  elsewhere("E401", 401, "package.json", 6),
+			Want:  answered("certain", "localhost:{port}", "@acme/core", "E401", 401, "none").at("package.json", 6),
 			Not:   []int{6, 7, 12}, // 12 refuses any address
 		},
 	}

@@ -87,8 +87,8 @@ func vendorScenarios() []Scenario {
 		{
 			Name: "verdaccio-whoami", Cause: "token-invalid", Registry: at(Verdaccio), Args: []string{"whoami"}, Files: shop(with("token-revoked")),
 			Title: "Verdaccio's whoami answers 200 and no name to a refused token",
-			Want:  answered("likely", "{host}", "", "ENEEDAUTH", 0, "bearer-bad").at(".npmrc", 2),
-			Not:   []int{8}, // which prints "undefined" and succeeds
+			Want:  answered("likely", "{host}", "", "ENEEDAUTH", 0, "bearer-bad").at(".npmrc", 2).open(), // nothing shows that it is bad, so nothing is taken away
+			Not:   []int{8},                                                                              // which prints "undefined" and succeeds
 		},
 	}
 }

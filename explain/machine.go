@@ -25,11 +25,10 @@ func (j *joined) place() {
 		return
 	}
 	j.credential = j.sent()
+	j.loser = j.overridden()
 	if j.near = j.nearMiss(); j.near != nil {
 		j.kin = j.kinship(*j.near)
 	}
-	j.loser = j.overridden()
-	j.near = j.nearMiss()
 	if l := j.machine.Lockfile; l != nil {
 		j.locked = l.Of(registry.HostPort(j.uri))
 	}

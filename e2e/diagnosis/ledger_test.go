@@ -16,7 +16,7 @@ import (
 const scenariosPage = "docs/scenarios.md"
 
 // page compares docs/scenarios.md with what the lab found; NPMX_UPDATE=1 rewrites it.
-// Where only some npm were asked for (go test -run TestLab/npm/8), the others' cells stay as they are.
+// Where only a part was asked for (go test -run TestLab/npm/8), the other cells stay as they are.
 func (l *ledger) page(t *testing.T) {
 	l.keep()
 	text := l.markdown()
@@ -29,7 +29,7 @@ func (l *ledger) page(t *testing.T) {
 	}
 }
 
-// keep takes the cells of npm that did not run from the page there is.
+// keep takes the cells of what did not run from the page there is.
 func (l *ledger) keep() {
 	have, _ := os.ReadFile(scenariosPage)
 	majors := slices.Sorted(slices.Values(labMajors()))
@@ -40,7 +40,7 @@ func (l *ledger) keep() {
 		}
 		name := strings.TrimSpace(cells[1])
 		for i, m := range majors {
-			if verdict := strings.TrimSpace(cells[5+i]); !l.ran[m] && verdict != "-" && verdict != verdictUnknown {
+			if verdict := strings.TrimSpace(cells[5+i]); l.verdicts[name][m] == "" && verdict != "-" && verdict != verdictUnknown {
 				l.set(name, m, verdict)
 			}
 		}
@@ -185,7 +185,7 @@ func unprovable() map[string]string {
 		somebody = "whether this is for the account or for everybody, the answer does not say"
 	)
 	return map[string]string{
-		"token-whoami": alone, "verdaccio-whoami": alone, "token-invalid-unasked": unasked, "token-empty": "who emptied the line is not seen",
+		"token-whoami": alone, "verdaccio-whoami": alone, "token-invalid-unasked": unasked,
 		"wrong-host-name": "two names of one address are not shown to be one registry",
 		"scope-unmapped":  guess, "scope-mistyped": guess, "double-slip-missing": guess, "unmapped-refused": guess, "registry-env": guess, "double-variable-revoked": guess,
 		"registry-flag": hidden, "registry-project": hidden, "npmjs-hidden": hidden, "npmjs-anonymous": hidden, "gitlab-hidden": hidden,
