@@ -11,7 +11,7 @@ func entryScenarios() []Scenario {
 		s.Env = []string{"NPM_TOKEN={" + token + "}"}
 		return s
 	}
-	refusing := Want{Certainty: "certain", Code: "ERR_INVALID_AUTH", File: ".npmrc", Line: 2, Exit: 1}
+	refusing := Want{Certainty: "certain", Host: "{host}", Code: "ERR_INVALID_AUTH", File: ".npmrc", Line: 2, Exit: 1}
 	all := []Scenario{
 		at("wrong-host-double-slash", "wrong-host", "the key has a slash too many", "//{host}/{base}:_authToken={token}\n", refused("certain", "none", ".npmrc", 2)),
 		at("token-misspelt", "token-missing", "_authtoken in lower case is another word to npm", "{key}:_authtoken={token}\n", refused("certain", "none", ".npmrc", 2)),

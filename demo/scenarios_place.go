@@ -29,7 +29,7 @@ func placeScenarios() []Scenario {
 		{
 			Name: "legacy-auth", Cause: "legacy-auth-config", Args: install, Files: shop(registryLine), Home: home("_auth={basic}\n"),
 			Title: "the user's .npmrc has an _auth without a registry before it",
-			Want:  Want{Certainty: "certain", Code: "ERR_INVALID_AUTH", File: "~/.npmrc", Line: 1, Exit: 1},
+			Want:  Want{Certainty: "certain", Host: "{host}", Code: "ERR_INVALID_AUTH", File: "~/.npmrc", Line: 1, Exit: 1},
 			Not:   []int{6, 7, 8},
 		},
 		{

@@ -35,7 +35,7 @@ var (
 )
 
 var fields = []FieldDef{
-	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack"}, "the program that failed"},
+	{"client", 1, Enum, []string{"npm", "pnpm", "yarn", "bun", "corepack", "deno"}, "the program that failed"},
 	{"client-version", 1, Version, nil, "its version"},
 	{"dialect", 1, Enum, []string{"npm", "pnpm", "yarn1", "yarn2", "bun", "deno", "corepack"}, "the client by the settings that it reads: npm's, pnpm's, yarn 1's, yarn 2's"},
 	{"node-version", 1, Version, nil, "the version of Node.js"},
