@@ -34,7 +34,7 @@ var signs = []mark{
 	{word, "github-actions", `^(?:##\[group\])?GITHUB_TOKEN Permissions$`, "GITHUB_TOKEN Permissions"},
 	{word, "github-actions", `^Complete job name: (?P<job>.+)$`, ""},
 	{word, "github-actions", `^Syncing repository: (?P<repo>[\w.-]+/[\w.-]+)$`, ""},
-	{word, "github-actions", `^Run (?P<step>[\w.-]+/[\w./-]+@[\w./-]+)$`, "Run actions/"},
+	{word, "github-actions", `^Run (?P<step>[\w.-]+/[\w./-]+@[\w./-]+)$`, "Run actions/setup-node@"},
 	{word, "github-actions", `^ *shell: \S.*\{0\}'?"?$`, "bash -e {0}"},
 	{word, "github-actions", `^Error: Process completed with exit code \d+\.?$`, ""},
 	{word, "github-actions", `^##\[error\]Process completed with exit code \d+\.?$`, ""},
