@@ -175,7 +175,7 @@ func TestNothingSlowAtStart(t *testing.T) {
 // the sentences of messages.go stand one a line. The numbers are what is left to do, and only go down; rooms without
 // one have not been begun.
 func TestLinesFitTheScreen(t *testing.T) {
-	left := map[string]int{".": 0, "cli": 0, "wrap": 0, "explain/facts": 0, "explain/report": 26, "explain": 94, "demo": 174}
+	left := map[string]int{".": 0, "cli": 0, "wrap": 0, "explain/facts": 0, "explain/report": 26, "explain": 94, "demo": 158}
 	notBegun := []string{"parse", "rules", "internal"}
 	tag := regexp.MustCompile("`[a-z]+:\"[^`]*`$")
 	wide := map[string]int{}

@@ -11,22 +11,26 @@ func disguisedScenarios() []Scenario {
 	}
 	return []Scenario{
 		{
-			Name: "machine-token-denied", Cause: "permission-denied", Registry: at(NoWhoami), Args: install, Files: shop(with("token-bob")),
+			Name: "machine-token-denied", Cause: "permission-denied", Registry: at(NoWhoami),
+			Args: install, Files: shop(with("token-bob")),
 			Title: "whoami refuses tokens of machines; this one is good, and may not read the package",
 			Want:  answers("E403", 403, "bearer-ok").web(),
 		},
 		{
-			Name: "machine-token-absent", Cause: "not-found", Registry: at(NoWhoami), Args: []string{"install", "@acme/croe"}, Files: shop(with("token")),
+			Name: "machine-token-absent", Cause: "not-found", Registry: at(NoWhoami),
+			Args: []string{"install", "@acme/croe"}, Files: shop(with("token")),
 			Title: "whoami refuses tokens of machines; this one is good, and there is no such package",
 			Want:  answered("likely", "{host}", "@acme/croe", "E404", 404, "bearer-ok").open(),
 		},
 		{
-			Name: "machine-token-publish", Cause: "permission-denied", Registry: at(NoWhoami), Args: []string{"publish"}, Files: library(with("token-carol")),
+			Name: "machine-token-publish", Cause: "permission-denied", Registry: at(NoWhoami),
+			Args: []string{"publish"}, Files: library(with("token-carol")),
 			Title: "whoami refuses tokens of machines; this one is good for reading, and not for publishing",
 			Want:  answers("E403", 403, "bearer-ok").web(),
 		},
 		{
-			Name: "machine-token-revoked", Cause: "token-invalid", Registry: at(NoWhoami), Args: install, Files: shop(with("token-revoked")),
+			Name: "machine-token-revoked", Cause: "token-invalid", Registry: at(NoWhoami),
+			Args: install, Files: shop(with("token-revoked")),
 			Title: "whoami refuses all tokens, and the request refuses this one, as it does without",
 			Want:  refused("certain", "bearer-bad", ".npmrc", 2),
 		},
@@ -41,12 +45,14 @@ func disguisedScenarios() []Scenario {
 			Want:  answers("E404", 404, "bearer-ok").web(),
 		},
 		{
-			Name: "xray", Cause: "policy-blocked", Registry: at(Blocked), Args: install, Files: shop(with("token")),
+			Name: "xray", Cause: "policy-blocked", Registry: at(Blocked),
+			Args: install, Files: shop(with("token")),
 			Title: "Artifactory's Xray keeps the package back, and says so in an answer that npm throws away",
 			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "bearer-ok").web(),
 		},
 		{
-			Name: "xray-anonymous", Cause: "policy-blocked", Registry: at(Blocked), Args: install, Files: shop(registryLine),
+			Name: "xray-anonymous", Cause: "policy-blocked", Registry: at(Blocked),
+			Args: install, Files: shop(registryLine),
 			Title: "Xray keeps the package back from whoever asks, also without a token",
 			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").open(), // there is no token yet
 		},
