@@ -120,12 +120,6 @@ func placeOf(b []byte, config map[string]string, key string, r *redact.Redactor)
 
 func pair(key, value string) string { return strconv.Quote(key) + ": " + strconv.Quote(value) }
 
-// spaced holds for the key and its value alone, whatever blanks stand around the colon.
-func spaced(line, key, value string) bool {
-	before, after, ok := strings.Cut(line, `":`)
-	return ok && strings.TrimSpace(before) == `"`+key && strings.TrimSpace(after) == `"`+value+`"`
-}
-
 // maxScopes bounds what is looked at: a large company has a few dozen.
 const maxScopes = 500
 

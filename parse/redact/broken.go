@@ -24,7 +24,7 @@ var unquoted = func() (c class) {
 // endsLine tells whether a line ends behind a piece that no blank is in.
 func (h *hunt) endsLine(from, to int) bool {
 	at := h.calm.next(to)
-	return (at == len(h.s) || h.s[at] == '\r' || h.s[at] == '\n') && strings.IndexAny(h.s[from:to], " \t\r\n") < 0
+	return (at == len(h.s) || h.s[at] == '\r' || h.s[at] == '\n') && !strings.ContainsAny(h.s[from:to], " \t\r\n")
 }
 
 // heads are the ends of values, or what is between, where a line's own words begin.

@@ -11,7 +11,7 @@ const mostEscapes = 3
 // unescaped takes one layer of escapes off: those of JSON and JavaScript, HTML, addresses, and a quote inside a shell's quotes. It need not
 // know which of them a text has: what it finds is only looked at.
 func (v view) unescaped() (view, bool) {
-	if strings.IndexAny(v.text, `\%&`) < 0 {
+	if !strings.ContainsAny(v.text, `\%&`) {
 		return v, false
 	}
 	s := v.text

@@ -38,7 +38,7 @@ func (t *text) word(from, to int, had [3]string) {
 	switch {
 	case strings.HasPrefix(before, "--") && nameOfWord(before[2:]) >= revealing && !strings.HasPrefix(value, "-"):
 		keep = keepBehind(nameOfWord(before[2:]))
-	case npmKey(before) && len(value) >= 4 && strings.IndexAny(value, "=:") < 0:
+	case npmKey(before) && len(value) >= 4 && !strings.ContainsAny(value, "=:"):
 	case (had[1] == "ENV" || had[1] == "ARG" || had[1] == "set") && nameOfWord(before) != unnamed:
 		keep = spoken
 	case before == "-u" || before == "--user" || before == "--proxy-user":
