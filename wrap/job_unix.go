@@ -68,6 +68,11 @@ func listen() chan os.Signal {
 			signal.Notify(signals, s)
 		}
 	}
+	// Not later: a child that asks for input at once would have the kernel stop us before what it wrote is shown. A
+	// signal that is caught changes nothing of what the child inherits.
+	if !signal.Ignored(syscall.SIGTTIN) {
+		signal.Notify(signals, syscall.SIGTTIN)
+	}
 	return signals
 }
 
