@@ -70,7 +70,7 @@ func lastBytes(t *testing.T, role string) {
 }
 
 func orphanHolds(t *testing.T, role string) {
-	s := at(t, as(t, role, "", "say:before", "orphan:trap '' HUP; exec sleep 600", "exit:3"))
+	s := at(t, as(t, role, "", "say:before", "nohup", "orphan:exec sleep 600", "exit:3"))
 	orphan := pid(t, s.until(`orphan (\d+)\r`))
 	defer syscall.Kill(orphan, syscall.SIGKILL)
 	if got := s.status(); got != 3 {

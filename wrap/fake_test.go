@@ -164,6 +164,7 @@ func acts() map[string]func(arg string) {
 		"file":   func(s string) { f, _ := os.Open(s); io.Copy(os.Stdout, f) },
 		"cat":    func(string) { io.Copy(os.Stdout, os.Stdin); fmt.Println("<eof>") },
 		"orphan": func(s string) { orphan(s) },
+		"nohup":  func(string) { signal.Ignore(syscall.SIGHUP) },
 		"run":    func(s string) { sh(s) },
 		"exec":   func(s string) { syscall.Exec("/bin/sh", []string{"sh", "-c", s}, os.Environ()) },
 		"count":  func(s string) { count(s) },
