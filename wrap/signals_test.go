@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // counted runs a child that counts its signals, at a terminal, with its output there or in pipes.
@@ -243,12 +245,22 @@ func unread(t *testing.T) (*exec.Cmd, io.Reader) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	born := false
-	soon(t, "npm has ended", func() bool {
-		born = born || npmOf(c.Process.Pid) != 0
-		return born && npmOf(c.Process.Pid) == 0 && state(c.Process.Pid) == "S"
+	soon(t, "npm has ended", func() bool { // one that has written has been there, even if nobody was quick enough to see it
+		return readable(out.(*os.File)) && npmOf(c.Process.Pid) == 0 && state(c.Process.Pid) == "S"
 	})
 	return c, out
+}
+
+func readable(f *os.File) (ready bool) {
+	raw, err := f.SyscallConn()
+	if err != nil {
+		return false
+	}
+	raw.Control(func(fd uintptr) {
+		n, _ := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 0)
+		ready = n > 0
+	})
+	return ready
 }
 
 // TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
