@@ -107,7 +107,7 @@ func breakCommands(s string) string {
 			switch {
 			case line[i:i+2] == "##" && bracketed(line[i+2:]):
 				at = i + 2
-			case i+2 < last && line[i:i+2] == "::" && alnum[line[i+2]] && (i == 0 || !wordy[line[i-1]]):
+			case i+2 < last && line[i:i+2] == "::" && alnum[line[i+2]] && (i == 0 || line[i-1] != '[' && !wordy[line[i-1]]): // [::1] is an address
 			default:
 				continue
 			}
