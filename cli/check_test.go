@@ -107,8 +107,8 @@ type reply struct {
 	LoggedIn      bool
 }
 
-// TestCheckAsTheOracle asks the command line what npm's own libraries were asked, with real files and variables. Package npmrc
-// compares far more; this holds the way from the shell to there.
+// TestCheckAsTheOracle asks the command line what npm's own libraries were asked, with real files and variables.
+// Package npmrc compares far more; this holds the way from the shell to there.
 func TestCheckAsTheOracle(t *testing.T) {
 	var cases []question
 	eachJSON(t, "cases.jsonl", func(q question) { cases = append(cases, q) })
@@ -293,7 +293,8 @@ func tenRegistries(t testing.TB) (dir string, env []string) {
 	return dir, []string{"HOME=" + dir, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 }
 
-// BenchmarkCheck runs the whole process: under 20 ms on a machine with ten registries, without node; 100 ms with 10 MB of settings.
+// BenchmarkCheck runs the whole process: under 20 ms on a machine with ten registries, without node; 100 ms with 10 MB
+// of settings.
 func BenchmarkCheck(b *testing.B) {
 	dir, env := tenRegistries(b)
 	b.Run("ten", func(b *testing.B) { timeCheck(b, dir, env) })

@@ -25,7 +25,8 @@ func (b *breaking) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestAFaultAtAnyLineCostsNoByte: a parser that panics, at whatever line, costs no byte of npm's output and not its status; one line tells of it.
+// TestAFaultAtAnyLineCostsNoByte: a parser that panics, at whatever line, costs no byte of npm's output and not its
+// status; one line tells of it.
 func TestAFaultAtAnyLineCostsNoByte(t *testing.T) {
 	npm := rig.StandIn(t, `for i in 1 2 3 4 5; do echo "out $i"; echo "err $i" >&2; done; exit $1`)
 	for line := range 11 {

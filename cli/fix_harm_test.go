@@ -39,7 +39,8 @@ func sends(t *testing.T, n rig.Neighbour, w world) string {
 	return sent
 }
 
-// failing are the findings of a scenario's failure as npm's log would tell it, and a registry that refuses to be asked again.
+// failing are the findings of a scenario's failure as npm's log would tell it, and a registry that refuses to be asked
+// again.
 func failing(s demo.Scenario, c demo.Case, m facts.Machine) []explain.Finding {
 	w := c.Want
 	f := parse.Failure{Client: parse.Client{Name: "npm", Version: "11.21.2"}, Code: w.Code, Status: w.Status, Host: w.Host, Package: w.Package,

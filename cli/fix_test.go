@@ -70,8 +70,8 @@ func TestFixWantsAToken(t *testing.T) {
 	}
 }
 
-// TestFixTellsWhatIsLeft: an edit beside which a log-in or a new token is wanted is no fix yet. A step that only looks is none that is left,
-// nor one of another way; a token that was given by hand is made.
+// TestFixTellsWhatIsLeft: an edit beside which a log-in or a new token is wanted is no fix yet. A step that only looks
+// is none that is left, nor one of another way; a token that was given by hand is made.
 func TestFixTellsWhatIsLeft(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	w, dir := proposed(t, now)

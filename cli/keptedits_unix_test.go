@@ -13,7 +13,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestKeptEditsStayInTheProject: a yes to an edit of the project's .npmrc is none to the file that a link in its place leads to.
+// TestKeptEditsStayInTheProject: a yes to an edit of the project's .npmrc is none to the file that a link in its place
+// leads to.
 func TestKeptEditsStayInTheProject(t *testing.T) {
 	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
 	outside := filepath.Join(t.TempDir(), ".bashrc")

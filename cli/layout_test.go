@@ -16,7 +16,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestImportDirections holds the house together: data flows one way, and only the edges touch the disk, the network and the clock.
+// TestImportDirections holds the house together: data flows one way, and only the edges touch the disk, the network
+// and the clock.
 func TestImportDirections(t *testing.T) {
 	ours := map[string][]string{ // room: what of ours it may import, itself and its own subfolders aside
 		".":              {"cli"},
@@ -117,7 +118,8 @@ func eachFile(t *testing.T, visit func(dir, file string, imports []string)) {
 	}
 }
 
-// TestNoRegistryHost: no file may be able to reach a live public registry. The patterns are built so that this file holds none.
+// TestNoRegistryHost: no file may be able to reach a live public registry. The patterns are built so that this file
+// holds none.
 func TestNoRegistryHost(t *testing.T) {
 	files, err := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard").Output()
 	if err != nil {
@@ -157,8 +159,8 @@ func commandsOf(help string) []string {
 	return regexp.MustCompile(`[a-z][a-z0-9-]*`).FindAllString(list, -1)
 }
 
-// TestNothingSlowAtStart: a package that fills tables when a program starts costs every npm command: go-runewidth takes 16 ms, four
-// times all of the rest.
+// TestNothingSlowAtStart: a package that fills tables when a program starts costs every npm command: go-runewidth
+// takes 16 ms, four times all of the rest.
 func TestNothingSlowAtStart(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", ".").Output()
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"npmx/explain/facts"
 )
 
-// TestFilesAreReadLate: before an npm that talks to no registry its configuration is not read; after a failure of it, it is.
+// TestFilesAreReadLate: before an npm that talks to no registry its configuration is not read; after a failure of it,
+// it is.
 func TestFilesAreReadLate(t *testing.T) {
 	dir := t.TempDir()
 	for command, early := range map[string]bool{"ls": false, "--version": false, "run": false, "exec": false, "t": false, "i": true, "view": true, "publish": true} {

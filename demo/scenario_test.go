@@ -78,7 +78,8 @@ func major(t *testing.T, npm string) int {
 	return n
 }
 
-// chosen is one scenario a cause, and all that succeed; everything with NPMX_LAB=full. Each is as that major of npm meets it.
+// chosen is one scenario a cause, and all that succeed; everything with NPMX_LAB=full. Each is as that major of npm
+// meets it.
 func chosen(major int) []Scenario {
 	var some []Scenario
 	full, seen := os.Getenv("NPMX_LAB") == "full", map[string]bool{}

@@ -90,8 +90,8 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// TestForeignAddress: a line of the log that names an address which npm cannot have asked says nothing about what the configuration holds
-// for it, and proves nothing: a registry's message may have put it there.
+// TestForeignAddress: a line of the log that names an address which npm cannot have asked says nothing about what the
+// configuration holds for it, and proves nothing: a registry's message may have put it there.
 func TestForeignAddress(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=" + reg, "h/.npmrc": "//npm.acme.example/npm/:_authToken=ghp_0123456789\n//other.example/:_authToken=${NOPE}"})
@@ -221,7 +221,8 @@ func TestSureTitle(t *testing.T) {
 	}
 }
 
-// TestEditsOfAHostileProject: an edit goes to the files that a person takes it to go to, and writes nothing that npm would expand or a shell read.
+// TestEditsOfAHostileProject: an edit goes to the files that a person takes it to go to, and writes nothing that npm
+// would expand or a shell read.
 func TestEditsOfAHostileProject(t *testing.T) {
 	lock := func(url string) string {
 		return "{\n \"packages\": {\n  \"node_modules/@acme/other\": {\n   \"resolved\": \"" + url + "\"\n  }\n }\n}"

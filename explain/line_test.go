@@ -8,7 +8,8 @@ import (
 	"npmx/rules/shell"
 )
 
-// TestNpmLine: reports name the line that was typed, and travel. No secret that can stand on a command line stands in one.
+// TestNpmLine: reports name the line that was typed, and travel. No secret that can stand on a command line stands in
+// one.
 func TestNpmLine(t *testing.T) {
 	const s = "hunter22"
 	for args, want := range map[string]string{
@@ -54,7 +55,8 @@ func TestNpmLine(t *testing.T) {
 	}
 }
 
-// TestNpmCommandIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word; a word that is not shown as it was typed makes it none.
+// TestNpmCommandIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word; a word that
+// is not shown as it was typed makes it none.
 func TestNpmCommandIsQuoted(t *testing.T) {
 	for _, c := range []struct {
 		shell shell.Shell

@@ -103,7 +103,8 @@ func TestProofs(t *testing.T) {
 	}
 }
 
-// TestRivals: a finding is certain only while nothing in hand proves another cause; a coarser word for the same fact is no other.
+// TestRivals: a finding is certain only while nothing in hand proves another cause; a coarser word for the same fact
+// is no other.
 func TestRivals(t *testing.T) {
 	for _, k := range []struct {
 		cause rules.Cause

@@ -9,8 +9,8 @@ import (
 	"npmx/rules"
 )
 
-// TestPnpmIsNotToldToCommitAVariable: pnpm passes a project's variables over since 10.34.2, 11.5.3 and 12, and no finding of any pnpm advises a line of the project's .npmrc that
-// names one, whatever the registry and the CI system.
+// TestPnpmIsNotToldToCommitAVariable: pnpm passes a project's variables over since 10.34.2, 11.5.3 and 12, and no
+// finding of any pnpm advises a line of the project's .npmrc that names one, whatever the registry and the CI system.
 func TestPnpmIsNotToldToCommitAVariable(t *testing.T) {
 	registries := []string{"https://gitlab.com/api/v4/projects/42/packages/npm/", "https://npm.pkg.github.com/", "https://acme.jfrog.io/artifactory/api/npm/npm/",
 		"https://acme-1.d.codeartifact.eu-central-1.amazonaws.com/npm/npm/", "https://npm.corp.example/repository/npm/", "https://npm.fontawesome.com/",
@@ -56,7 +56,8 @@ func TestPnpmsIgnoredLine(t *testing.T) {
 	}
 }
 
-// TestARegistryWritesNoHeadline: the name that whoami gives stands in quotes below the title, and only where it is a name.
+// TestARegistryWritesNoHeadline: the name that whoami gives stands in quotes below the title, and only where it is a
+// name.
 func TestARegistryWritesNoHeadline(t *testing.T) {
 	for name, shown := range map[string]bool{"ada": true, "ada.l+ci@acme.example": true, "": false} {
 		s := at(home, keyLine(home, token), 403).asked(403, 403, 200, name)

@@ -345,7 +345,8 @@ func TestCertains(t *testing.T) {
 	}
 }
 
-// TestTraps: where one thing makes another cause true, or takes the proof away, npmx is not certain, or certain and right.
+// TestTraps: where one thing makes another cause true, or takes the proof away, npmx is not certain, or certain and
+// right.
 func TestTraps(t *testing.T) {
 	all := certains()
 	tried := 0
@@ -377,8 +378,8 @@ func TestTraps(t *testing.T) {
 	}
 }
 
-// spare lets what a change leaves true be certain: words that came through a proxy are still the registry's, a network that failed has failed
-// whatever stood between, and a status tells of itself whatever npm's configuration says.
+// spare lets what a change leaves true be certain: words that came through a proxy are still the registry's, a network
+// that failed has failed whatever stood between, and a status tells of itself whatever npm's configuration says.
 func spare(base string, k trap) trap {
 	if strings.Contains(k.change, "proxy") || strings.Contains(k.change, "cannot have asked") {
 		if cause := certains()[base].cause; strings.Contains(base, "words") || slices.Contains([]string{"quarantine", "the registry got none", "no address", "407", "a one-time password"}, base) {

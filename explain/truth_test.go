@@ -11,8 +11,8 @@ import (
 	"npmx/parse"
 )
 
-// truths are facts that sentences state, in words of their own, and whether a failure with its machine and probe holds them. They are written
-// apart from the table of claims (npmx/rules), which is what they hold to account.
+// truths are facts that sentences state, in words of their own, and whether a failure with its machine and probe holds
+// them. They are written apart from the table of claims (npmx/rules), which is what they hold to account.
 var truths = []struct {
 	fact  string
 	words *regexp.Regexp

@@ -7,8 +7,8 @@ import (
 	"npmx/parse"
 )
 
-// TestWhatProvesAFix: it is the command that failed, or what sends the very request that was refused. A write is proved by no read, nothing by
-// the default registry, and no part of a command passes for the whole.
+// TestWhatProvesAFix: it is the command that failed, or what sends the very request that was refused. A write is
+// proved by no read, nothing by the default registry, and no part of a command passes for the whole.
 func TestWhatProvesAFix(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	of := func(client, command, method, url, pkg string, status int) parse.Failure {

@@ -54,8 +54,8 @@ func packageOf(raw string) string {
 	return nameAt(withoutVersion(path))
 }
 
-// isPage tells a page for people, to which a gateway in front of a registry redirects: npm then names that address in the registry's place. npm
-// asks for packages without a query, but for "?write=true".
+// isPage tells a page for people, to which a gateway in front of a registry redirects: npm then names that address in
+// the registry's place. npm asks for packages without a query, but for "?write=true".
 func isPage(u *url.URL) bool {
 	if u.RawQuery != "" && u.RawQuery != "write=true" && !strings.HasSuffix(u.Path, ".tgz") {
 		return true
@@ -150,8 +150,8 @@ func (f *Failure) nameFrom(spec string) {
 	}
 }
 
-// unserved holds for an answer that is no refusal by a registry: of a host that is none, or to an audit, which many registries do not offer and
-// say so. What keeps a client from getting there is a failure like any other.
+// unserved holds for an answer that is no refusal by a registry: of a host that is none, or to an audit, which many
+// registries do not offer and say so. What keeps a client from getting there is a failure like any other.
 func (f *Failure) unserved() bool {
 	if f.Status < 400 || f.Status == 407 {
 		return false

@@ -6,7 +6,8 @@ import (
 	"npmx/parse"
 )
 
-// TestAnAddressCountsAsAskedInNpmsDebugLogAlone: a registry's message or a script can put any line on a screen, and any address into an error.
+// TestAnAddressCountsAsAskedInNpmsDebugLogAlone: a registry's message or a script can put any line on a screen, and
+// any address into an error.
 func TestAnAddressCountsAsAskedInNpmsDebugLogAlone(t *testing.T) {
 	for _, x := range []struct {
 		name, in string

@@ -8,8 +8,9 @@ import (
 	"npmx/parse/registry"
 )
 
-// bare reads the sentence that npm-registry-fetch makes of an answer where it stands alone: "403 Forbidden - PUT https://.. - ..", as people paste
-// it without npm's heads, and as tools print it that publish with npm's library. The lines below it tell whether it was npm.
+// bare reads the sentence that npm-registry-fetch makes of an answer where it stands alone: "403 Forbidden - PUT
+// https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library. The
+// lines below it tell whether it was npm.
 func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 	if r.block != nil && r.block.kind != "bare" {
 		return false // words of a client that tells more itself
@@ -28,11 +29,12 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// isHeaded tells "404 404 Not Found - GET ..", which npm prints and nobody who only asks whether there is such a package.
+// isHeaded tells "404 404 Not Found - GET ..", which npm prints and nobody who only asks whether there is such a
+// package.
 func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
 
-// refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its address, or npm's other words
-// stand below. What a client prints that went well takes it back.
+// refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its
+// address, or npm's other words stand below. What a client prints that went well takes it back.
 func (b *block) refused() bool {
 	npm := registryOfNpm(b.failure.URL)
 	for _, s := range b.lines[1:] {
@@ -71,7 +73,8 @@ func (r *run) framed() {
 	}
 }
 
-// ownWords knows what only npm says below, and the library's file in a stack. Of npm's own words it follows that it was npm.
+// ownWords knows what only npm says below, and the library's file in a stack. Of npm's own words it follows that it
+// was npm.
 func (b *block) ownWords(text string) bool {
 	if _, ok := cutAny(stripHeading(text), "In most cases, you or one of your", "a package version that is forbidden", completeLog); ok {
 		b.failure.Client.Name = "npm"

@@ -56,8 +56,8 @@ func TestGenerated(t *testing.T) {
 	}
 }
 
-// TestFewLinesOfABuildAreLookedAt holds the speed on real text without a clock: how many of a build's lines leave the search for literals, how many
-// are read, and what that allocates. Where one of these grows, so does the time.
+// TestFewLinesOfABuildAreLookedAt holds the speed on real text without a clock: how many of a build's lines leave the
+// search for literals, how many are read, and what that allocates. Where one of these grows, so does the time.
 func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
 	text := generated(t, "real", 8<<20)
 	lines := bytes.Count(text, []byte{'\n'})

@@ -7,8 +7,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// berry reads yarn 2 and later: "➤ YN0041: │ @acme/ui@npm:1.0.0: Invalid authentication (as an anonymous user)", with lines of detail
-// under the same code. A paste may have lost the arrow.
+// berry reads yarn 2 and later: "➤ YN0041: │ @acme/ui@npm:1.0.0: Invalid authentication (as an anonymous user)", with
+// lines of detail under the same code. A paste may have lost the arrow.
 func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	if v, ok := cutAny(strings.TrimPrefix(text, "➤ YN0000: "), "· Yarn "); ok {
 		r.client = Client{Name: "yarn", Version: strings.TrimSpace(v)}
@@ -45,7 +45,8 @@ func detail(s string) bool {
 	return ok
 }
 
-// berryCode tells the codes that are a failure of access or the network. YN0001 is any exception: only those of a request count.
+// berryCode tells the codes that are a failure of access or the network. YN0001 is any exception: only those of a
+// request count.
 func berryCode(code, text string) bool {
 	switch code {
 	case "YN0033", "YN0034", "YN0035", "YN0041":
@@ -56,8 +57,8 @@ func berryCode(code, text string) bool {
 	return false
 }
 
-// berryFailure leaves Message empty where a locator leads: what stands behind it are yarn's own words. Where none does, in a publication,
-// they are the registry's.
+// berryFailure leaves Message empty where a locator leads: what stands behind it are yarn's own words. Where none
+// does, in a publication, they are the registry's.
 func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	f.Client.Name, f.Code = "yarn", b.code.text
@@ -112,7 +113,8 @@ func plainPhrase(s string) bool {
 	return isReason(s)
 }
 
-// locator reads "@acme/ui@npm:1.0.0::__archiveUrl=https%3A%2F%2Fhost%2F..": the name, what was asked for, and the URL where it stands.
+// locator reads "@acme/ui@npm:1.0.0::__archiveUrl=https%3A%2F%2Fhost%2F..": the name, what was asked for, and the URL
+// where it stands.
 func (f *Failure) locator(s string) bool {
 	name, wanted := splitSpec(s)
 	if !isName(name) || wanted == "" {

@@ -27,7 +27,8 @@ func (g *grammar) bun(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// bunWords reads "GET URL - 401", "missing authentication (run ..)", "FailedToOpenSocket downloading package manifest NAME".
+// bunWords reads "GET URL - 401", "missing authentication (run ..)", "FailedToOpenSocket downloading package manifest
+// NAME".
 func (f *Failure) bunWords(s string) bool {
 	if method, rest, ok := strings.Cut(s, " "); ok && contains(methods, method) && isURL(rest) {
 		target, status, _ := strings.Cut(rest, " - ")
@@ -56,7 +57,8 @@ func (f *Failure) bunWords(s string) bool {
 	return false
 }
 
-// bunOld reads bun before 1.1: forbidden while loading "@acme/core" 403, package "@acme/core" not found npm.acme.example/@acme/core 404.
+// bunOld reads bun before 1.1: forbidden while loading "@acme/core" 403, package "@acme/core" not found
+// npm.acme.example/@acme/core 404.
 func (f *Failure) bunOld(s string) bool {
 	name, status := between(s, `"`, `"`), s[strings.LastIndexByte(s, ' ')+1:]
 	if !isStatus(status) || !isName(name) || !strings.Contains(s, ` while loading "`) && !strings.HasPrefix(s, `package "`) {
@@ -70,8 +72,8 @@ func (f *Failure) bunOld(s string) bool {
 	return f.Status >= 400
 }
 
-// bunPublish reads what bun says of a publication: the registry, "402 Payment Required: URL" with the registry's words below, the wish for
-// a one-time password, and that it went well. It names no method.
+// bunPublish reads what bun says of a publication: the registry, "402 Payment Required: URL" with the registry's words
+// below, the wish for a one-time password, and that it went well. It names no method.
 func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 	if where, ok := strings.CutPrefix(text, "Registry: "); ok && isURL(where) {
 		r.registry = said{l.No, where}

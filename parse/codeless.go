@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// codeless gives a frame that lost the line with its code the code that its other lines are written under: a heading that is a status, with the
-// package behind the words ("403 Requested item is quarantined: core@1.0.0", "404 'core@^9' is not in the npm registry"), and npm 6's
-// "publish Failed PUT 503". The latter stands alone in a publication that asks for a one-time password and goes on.
+// codeless gives a frame that lost the line with its code the code that its other lines are written under: a heading
+// that is a status, with the package behind the words ("403 Requested item is quarantined: core@1.0.0", "404 'core@^9'
+// is not in the npm registry"), and npm 6's "publish Failed PUT 503". The latter stands alone in a publication that
+// asks for a one-time password and goes on.
 func (n *npmReader) codeless(lines []said) {
 	f := n.f
 	if n.b.code.text != "" || n.known || f.Variable != "" {
@@ -37,7 +38,8 @@ func paged(lines []said) bool {
 	})
 }
 
-// forgot reads the words with which npm 6 dies when it has lost the way of a request: what the last one was answered is why.
+// forgot reads the words with which npm 6 dies when it has lost the way of a request: what the last one was answered
+// is why.
 func (n *npmReader) forgot(lines []said) bool {
 	dies := func(s said) bool { return strings.HasPrefix(s.text, "cb() never called!") }
 	if !slices.ContainsFunc(lines, dies) || len(n.r.fetches) == 0 {
@@ -88,7 +90,8 @@ func (n *npmReader) publication(lines []said) (more bool) {
 	return true
 }
 
-// lost takes a code that stands in front of a frame without npm's head, if the frame's words are those that npm writes under it.
+// lost takes a code that stands in front of a frame without npm's head, if the frame's words are those that npm writes
+// under it.
 func (n *npmReader) lost(lines []said) {
 	if code := n.b.bare; n.b.code.text == "" && code.text != "" && writtenUnder(strings.TrimPrefix(code.text, "code "), lines) {
 		n.b.code = said{code.no, strings.TrimPrefix(code.text, "code ")}
@@ -117,7 +120,8 @@ func writtenUnder(code string, lines []said) bool {
 	return ok
 }
 
-// breaksOff reads the stack that the piece of a verbose log ends with: npm prints it in front of the error's own lines, which did not come along.
+// breaksOff reads the stack that the piece of a verbose log ends with: npm prints it in front of the error's own
+// lines, which did not come along.
 func (g *grammar) breaksOff(r *run) {
 	if r.broken.text == "" || g.last-r.broken.no > 24 {
 		return

@@ -2,8 +2,8 @@ package parse
 
 import "strings"
 
-// console follows what jest prints of a test that prints: a head with two blanks in front, the words below it deeper. What a test prints are
-// a script's words, though they may be npm's letter for letter.
+// console follows what jest prints of a test that prints: a head with two blanks in front, the words below it deeper.
+// What a test prints are a script's words, though they may be npm's letter for letter.
 type console struct {
 	open   bool
 	indent int

@@ -9,8 +9,9 @@ import (
 // corepackFailed stands for a request of corepack that got no answer, where the log has no code for it.
 const corepackFailed = "fetch failed"
 
-// corepack reads "Server answered with HTTP 403 when performing the request to https://..;" and "Error when performing the request to https://..;":
-// it fetches the package manager itself, with node's fetch, before that can say anything. Before 0.20 it names no address.
+// corepack reads "Server answered with HTTP 403 when performing the request to https://..;" and "Error when performing
+// the request to https://..;": it fetches the package manager itself, with node's fetch, before that can say anything.
+// Before 0.20 it names no address.
 func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 	const asked = " when performing the request to "
 	asks := strings.Contains(text, asked)

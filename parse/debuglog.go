@@ -2,7 +2,8 @@ package parse
 
 import "strings"
 
-// A debug log has a record a line, "N level text". npm's and lerna's differ in nothing but who writes them, and say what they say on the screen.
+// A debug log has a record a line, "N level text". npm's and lerna's differ in nothing but who writes them, and say
+// what they say on the screen.
 
 // lernaHeads begin the records that only lerna writes: its arguments and its version at the top, where it was started.
 var lernaHeads = []string{"silly argv {", "notice cli v", "verbose rootPath ", "verbose user-agent lerna/"}
@@ -25,7 +26,8 @@ func (r *run) recorded(text string) (program, level, rest string) {
 	return "npm", level, rest
 }
 
-// ofLerna knows an error of lerna's by itself, in a log that lost its head: the class of the error in front of npm's sentence, or the code.
+// ofLerna knows an error of lerna's by itself, in a log that lost its head: the class of the error in front of npm's
+// sentence, or the code.
 func ofLerna(text string) bool {
 	if words, ok := cutAny(text, lernaErrors...); ok {
 		return strings.HasPrefix(words, "request to http") || (&Failure{}).answered(0, words)

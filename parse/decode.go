@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// decoder turns a log into UTF-8. PowerShell's ">" writes UTF-16 with a byte order mark; everything else passes as it is,
-// invalid bytes included: they are masked where they would be printed.
+// decoder turns a log into UTF-8. PowerShell's ">" writes UTF-16 with a byte order mark; everything else passes as it
+// is, invalid bytes included: they are masked where they would be printed.
 type decoder struct {
 	started bool
 	head    []byte

@@ -86,8 +86,8 @@ func plainly(t *testing.T, log parse.Log) string {
 	return string(text)
 }
 
-// TestDecorationsChangeNothing: every recording in every decoration says what it says without. A few names are tested at each
-// run, all of them where NPMX_LAB is full.
+// TestDecorationsChangeNothing: every recording in every decoration says what it says without. A few names are tested
+// at each run, all of them where NPMX_LAB is full.
 func TestDecorationsChangeNothing(t *testing.T) {
 	recordings(t, func(t *testing.T, name, text string, o parse.Options) {
 		if os.Getenv("NPMX_LAB") != "full" && len(name)%4 != 0 {
@@ -113,7 +113,8 @@ func TestDecorationsChangeNothing(t *testing.T) {
 // outermost are the columns of GitHub's own command, which nothing stands in front of.
 var outermost = map[string]bool{"gh": true, "chain": true}
 
-// TestDecorationsNest: two decorations, one in the other (a spinner is drawn behind every prefix), change nothing either: every pair where NPMX_LAB is full, else some of them.
+// TestDecorationsNest: two decorations, one in the other (a spinner is drawn behind every prefix), change nothing
+// either: every pair where NPMX_LAB is full, else some of them.
 func TestDecorationsNest(t *testing.T) {
 	for name, text := range sample(t) {
 		want := plainly(t, read(text, parse.Options{}))

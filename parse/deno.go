@@ -6,8 +6,9 @@ import (
 	"npmx/parse/ci"
 )
 
-// deno reads "Failed loading https://npm.acme.example/@acme%2fcore for package "@acme/core"" with the reason below, "Bad response: 401", and what deno
-// makes of a 404, "npm package '@acme/core' does not exist.". Versions differ in how the line begins, not in the words.
+// deno reads "Failed loading https://npm.acme.example/@acme%2fcore for package "@acme/core"" with the reason below,
+// "Bad response: 401", and what deno makes of a 404, "npm package '@acme/core' does not exist.". Versions differ in
+// how the line begins, not in the words.
 func (g *grammar) deno(r *run, text string, l ci.Line) bool {
 	if name := between(text, "npm package '", "' does not exist"); name != "" && strings.HasPrefix(text, "error: ") {
 		f := &Failure{Client: Client{Name: "deno"}, Status: 404, Method: "GET", Evidence: []Evidence{{Line: l.No, Text: text}}}

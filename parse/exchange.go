@@ -7,13 +7,14 @@ import (
 	"npmx/parse/registry"
 )
 
-// What others than npm say of trusted publishing: pnpm 11, which exchanges the token itself and goes on without one, and semantic-release's
-// npm plugin, which then asks for a token of another kind.
+// What others than npm say of trusted publishing: pnpm 11, which exchanges the token itself and goes on without one,
+// and semantic-release's npm plugin, which then asks for a token of another kind.
 
 const pnpmExchange = "ERR_PNPM_AUTH_TOKEN_"
 
-// pnpmTrusted reads "Skipped OIDC: ..", a warning, and "ERR_PNPM_AUTH_TOKEN_EXCHANGE  Failed token exchange ..". Neither is a failure by
-// itself: pnpm publishes all the same, and a token that it has may do. A publication that went well ends it.
+// pnpmTrusted reads "Skipped OIDC: ..", a warning, and "ERR_PNPM_AUTH_TOKEN_EXCHANGE  Failed token exchange ..".
+// Neither is a failure by itself: pnpm publishes all the same, and a token that it has may do. A publication that went
+// well ends it.
 func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 	if published(text) && r.oidc.text != "" {
 		r.oidc, r.thrownOIDC = said{}, false
@@ -38,7 +39,8 @@ func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// unexchanged gives a publication that pnpm was refused its words about trusted publishing, where another credential could have mended it.
+// unexchanged gives a publication that pnpm was refused its words about trusted publishing, where another credential
+// could have mended it.
 func (f *Failure) unexchanged(r *run) {
 	told := r.oidc
 	if told.text == "" || f.Client.Name != "pnpm" || f.OIDC != "" {
@@ -74,8 +76,9 @@ func (r *run) releaseTrusted(s said) bool {
 	return true
 }
 
-// untrustedRelease gives the plugin's failure what it had said of trusted publishing. A token that it found and that was refused is none that
-// was missing; but a job that may ask for an identity and whose exchange failed was to do without one.
+// untrustedRelease gives the plugin's failure what it had said of trusted publishing. A token that it found and that
+// was refused is none that was missing; but a job that may ask for an identity and whose exchange failed was to do
+// without one.
 func (f *Failure) untrustedRelease(r *run) {
 	told := r.oidc
 	if told.text == "" || f.Code == "EINVALIDNPMTOKEN" && !strings.HasPrefix(told.text, "OIDC token exchange") {
@@ -92,7 +95,8 @@ func unexchangedOIDC(s string) bool {
 	return strings.HasPrefix(s, "Fail") || strings.Contains(strings.ToLower(s), "incorrect permissions") || strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
 }
 
-// releaseFailure adds the registry that the plugin's text below the code names. The rest of that text is the same whatever happened.
+// releaseFailure adds the registry that the plugin's text below the code names. The rest of that text is the same
+// whatever happened.
 func releaseFailure(b *block) Failure {
 	f := *b.failure
 	f.Words = strings.TrimSpace(b.lines[0].text)

@@ -18,8 +18,8 @@ func one(t *testing.T, name, text string) parse.Failure {
 	return log.Failures[0]
 }
 
-// TestTrustedPublishing: npm 11 and 12 tell of every step of an exchange; only one that failed, before a request that a token could have
-// mended, is a fact of the failure.
+// TestTrustedPublishing: npm 11 and 12 tell of every step of an exchange; only one that failed, before a request that
+// a token could have mended, is a fact of the failure.
 func TestTrustedPublishing(t *testing.T) {
 	const (
 		failed  = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - package not found\n"

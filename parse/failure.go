@@ -2,15 +2,15 @@ package parse
 
 import "npmx/parse/ci"
 
-// Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a leading v;
-// Version is a bare 1 where the words alone tell that it is yarn 1.
+// Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a
+// leading v; Version is a bare 1 where the words alone tell that it is yarn 1.
 type Client struct{ Name, Version, Node string }
 
 // Context is where in a CI run a line stood. CI is github-actions, gitlab, azure, jenkins ..., or empty.
 type Context = ci.Context
 
-// Evidence is one line of the log: Line counts physical lines from 1, Column bytes from 1 (0: not known), Text is peeled,
-// redacted and fit for a terminal.
+// Evidence is one line of the log: Line counts physical lines from 1, Column bytes from 1 (0: not known), Text is
+// peeled, redacted and fit for a terminal.
 type Evidence struct {
 	Line, Column int
 	Text         string

@@ -36,7 +36,8 @@ func sample(t *testing.T) map[string]string {
 	return out
 }
 
-// TestErrorsInLongLinesAreFound: an error at the start, in the middle and at the end of a line of 3 MiB is found; bytes beyond a block are in other pieces.
+// TestErrorsInLongLinesAreFound: an error at the start, in the middle and at the end of a line of 3 MiB is found;
+// bytes beyond a block are in other pieces.
 func TestErrorsInLongLinesAreFound(t *testing.T) {
 	filler := strings.Repeat("x ", 3<<19)
 	progress := strings.Repeat("\r[  ....] / fetch: sill acme", 1<<17)
@@ -153,7 +154,8 @@ type pieces struct {
 
 func (p *pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(p.size, len(b))]) }
 
-// TestOtherOutputSaysNothing: in the output of other programs, and of an npm that went well, nothing is found. It is 1 GiB where NPMX_LAB is full.
+// TestOtherOutputSaysNothing: in the output of other programs, and of an npm that went well, nothing is found. It is 1
+// GiB where NPMX_LAB is full.
 func TestOtherOutputSaysNothing(t *testing.T) {
 	size := int64(8 << 20)
 	if os.Getenv("NPMX_LAB") == "full" {
@@ -177,8 +179,8 @@ func TestADenseLogIsReadToALimit(t *testing.T) {
 	}
 }
 
-// TestMutatedLogsAreQuotedTruly: of lines dropped, doubled and mixed with those of another run, nothing is quoted that does not stand there, and no host
-// or package is made up.
+// TestMutatedLogsAreQuotedTruly: of lines dropped, doubled and mixed with those of another run, nothing is quoted that
+// does not stand there, and no host or package is made up.
 func TestMutatedLogsAreQuotedTruly(t *testing.T) {
 	var texts []string
 	samples := sample(t)

@@ -40,7 +40,8 @@ func (n *npmReader) fill() {
 	f.Words = words(n.b.lines)
 }
 
-// challenger is the host that names itself in a challenge: Basic realm="https://npm.acme.example/npm/", service="npm.acme.example".
+// challenger is the host that names itself in a challenge: Basic realm="https://npm.acme.example/npm/",
+// service="npm.acme.example".
 func challenger(challenge string) string {
 	realm := between(challenge, `realm="`, `"`)
 	if !isURL(realm) {
@@ -49,8 +50,8 @@ func challenger(challenge string) string {
 	return registry.HostPort(realm)
 }
 
-// asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask (EALLOWREMOTE). The words of a registry
-// stand there under other heads.
+// asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask
+// (EALLOWREMOTE). The words of a registry stand there under other heads.
 func (n *npmReader) asked() bool {
 	return n.b.debug && n.f.URL != "" && (n.f.Code == "EALLOWREMOTE" || slices.ContainsFunc(n.r.fetches, func(x fetch) bool {
 		return x.debug && x.client == "" && plainURL(x.url) == n.f.URL
@@ -79,7 +80,8 @@ func statusOf(code string) int {
 	return 0
 }
 
-// request finds the request that the frame does not name: the first that got this status. Audits fail without failing a command.
+// request finds the request that the frame does not name: the first that got this status. Audits fail without failing
+// a command.
 func (n *npmReader) request() {
 	f := n.f
 	if f.URL != "" && f.Method != "" {
@@ -117,8 +119,9 @@ func (n *npmReader) fits(x fetch) bool {
 	return f.Status != 0 && x.status == f.Status
 }
 
-// identity reads pkgid: "foo@*", "font-awesome@4.7.0", or "name@URL" for a tarball. Without a range it is no more than the last word of the
-// address (npm-registry-fetch/lib/errors.js), and the address says itself whether it is a package's.
+// identity reads pkgid: "foo@*", "font-awesome@4.7.0", or "name@URL" for a tarball. Without a range it is no more than
+// the last word of the address (npm-registry-fetch/lib/errors.js), and the address says itself whether it is a
+// package's.
 func (n *npmReader) identity() {
 	f, r := n.f, n.r
 	_, wanted := splitSpec(r.pkgid)
@@ -157,8 +160,8 @@ func (n *npmReader) base() {
 	}
 }
 
-// registryAsked is what the command line names, for a command that asks only one: npm's own list of arguments, else the line in front of it, else
-// the one that a program says it ran in vain.
+// registryAsked is what the command line names, for a command that asks only one: npm's own list of arguments, else
+// the line in front of it, else the one that a program says it ran in vain.
 func (r *run) registryAsked(command string) string {
 	for _, argv := range [][]string{r.argv, strings.Fields(r.announced.text), strings.Fields(r.threw.text)} {
 		if len(argv) == 0 {
@@ -220,8 +223,9 @@ func (n *npmReader) like(x fetch) bool {
 		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
 }
 
-// updateCheck tells the request for its own packument that npm 7 and later make once a week beside the command, and whose failure they
-// ignore (lib/cli/update-notifier.js). They make none in CI, so there it is a dependency's, as it is where somebody asks for npm.
+// updateCheck tells the request for its own packument that npm 7 and later make once a week beside the command, and
+// whose failure they ignore (lib/cli/update-notifier.js). They make none in CI, so there it is a dependency's, as it
+// is where somebody asks for npm.
 func (n *npmReader) updateCheck(x fetch) bool {
 	if x.method != "GET" || packageOf(x.url) != "npm" || strings.HasSuffix(x.url, ".tgz") || n.b.context.CI != "" {
 		return false

@@ -84,8 +84,8 @@ func (n *npmReader) read() {
 	n.codeless(lines)
 }
 
-// tells holds for a frame that is a failure of access, the network or the registry. A code alone is none: npm always says more, and
-// a text about npm may quote the code.
+// tells holds for a frame that is a failure of access, the network or the registry. A code alone is none: npm always
+// says more, and a text about npm may quote the code.
 func (n *npmReader) tells() bool {
 	if n.known {
 		return true
@@ -94,7 +94,8 @@ func (n *npmReader) tells() bool {
 	return words && accessCode(n.b.code.text)
 }
 
-// joinWraps joins a sentence that npm 6 to 10 wrap at 80 columns: lines under the same heading, the one before not ended.
+// joinWraps joins a sentence that npm 6 to 10 wrap at 80 columns: lines under the same heading, the one before not
+// ended.
 func joinWraps(lines []said) []said {
 	var out []said
 	for _, s := range lines {
@@ -108,7 +109,8 @@ func joinWraps(lines []said) []said {
 	return out
 }
 
-// continues knows the wrapped sentences that a fact stands in: a challenge that the server sent in two lines has no other mark.
+// continues knows the wrapped sentences that a fact stands in: a challenge that the server sent in two lines has no
+// other mark.
 func continues(last, text string) bool {
 	return strings.HasPrefix(last, need) && strings.HasSuffix(last, ",") && text != ""
 }
@@ -183,8 +185,8 @@ func between(s, from, to string) string {
 	return s
 }
 
-// status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole sentence in it. Of a 404
-// npm takes the number off the message, and prints it as a heading, which --json has not.
+// status reads "404 Not Found - GET https://.. - Not found". The phrase is the server's: a proxy may say a whole
+// sentence in it. Of a 404 npm takes the number off the message, and prints it as a heading, which --json has not.
 func (n *npmReader) status(s said) bool {
 	f := n.f
 	told := Failure{}
@@ -202,8 +204,8 @@ func (n *npmReader) status(s said) bool {
 	return true
 }
 
-// foreign tells a status line that stands in the registry's own message, which may have several lines and name any host: npm's own comes first,
-// and has the status of its code. In a log that is told newest first it comes last.
+// foreign tells a status line that stands in the registry's own message, which may have several lines and name any
+// host: npm's own comes first, and has the status of its code. In a log that is told newest first it comes last.
 func (n *npmReader) foreign(told Failure, no int) bool {
 	newestFirst := n.b.code.no > no
 	code := statusOf(n.b.code.text)
@@ -272,7 +274,8 @@ func (n *npmReader) older(s said, text string) bool {
 	return statusOf(n.b.code.text) >= 400 && n.colon(s, text)
 }
 
-// colon reads "Not found : @acme/core", "Forbidden: prettyjson@latest", "You must be logged in to publish packages. : auspice".
+// colon reads "Not found : @acme/core", "Forbidden: prettyjson@latest", "You must be logged in to publish packages. :
+// auspice".
 func (n *npmReader) colon(s said, text string) bool {
 	i := strings.LastIndex(text, ": ")
 	if i < 0 {

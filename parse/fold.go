@@ -19,7 +19,8 @@ func same(a, b *Failure) bool {
 	return a.URL != "" && a.URL == b.URL && agree(a.Message, b.Message)
 }
 
-// likeCopies: one package asked for twice (npm 6 to 9 ask for a short and then for the full packument), or written otherwise.
+// likeCopies: one package asked for twice (npm 6 to 9 ask for a short and then for the full packument), or written
+// otherwise.
 func likeCopies(a, b *Failure) bool {
 	return a.Method == b.Method && len(a.URL) == len(b.URL) && strings.EqualFold(strings.ReplaceAll(a.URL, "%2F", "%2f"), strings.ReplaceAll(b.URL, "%2F", "%2f"))
 }
@@ -55,7 +56,8 @@ func scopeOf(name string) string {
 	return scope
 }
 
-// Merge joins two tellings of one failure: b fills what a lacks; a's words and evidence stay, b's evidence follows where a has none.
+// Merge joins two tellings of one failure: b fills what a lacks; a's words and evidence stay, b's evidence follows
+// where a has none.
 func Merge(a, b Failure) Failure {
 	a.Client = richer(a.Client, b.Client)
 	for _, f := range []struct {
@@ -117,7 +119,8 @@ func home(out []Failure, f *Failure) int {
 	return -1
 }
 
-// retell merges a later telling within one log; the one that carries a code leads, since the code is what one searches for.
+// retell merges a later telling within one log; the one that carries a code leads, since the code is what one searches
+// for.
 func retell(a, b Failure) Failure {
 	if a.Code == "" && b.Code != "" || a.wraps(&b) {
 		evidence := append(b.Evidence[:len(b.Evidence):len(b.Evidence)], a.Evidence...)

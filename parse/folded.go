@@ -6,7 +6,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line of its own, without npm's head.
+// Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line
+// of its own, without npm's head.
 
 const (
 	narrow   = 70  // columns of a line that a terminal or a form may have broken
@@ -57,7 +58,8 @@ func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 // endsLine tells that an address ends the line.
 func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }
 
-// startsSentence tells a registry's reason from what another program prints below: it has several words, and no stack's or list's mark in front.
+// startsSentence tells a registry's reason from what another program prints below: it has several words, and no
+// stack's or list's mark in front.
 func startsSentence(text string) bool {
 	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') && !strings.HasPrefix(text, "at ")
 }

@@ -10,7 +10,8 @@ import (
 	"npmx/parse"
 )
 
-// FuzzParse: no log makes the parser fail, and however its bytes come, it says the same of it. Longer than the seeds take:
+// FuzzParse: no log makes the parser fail, and however its bytes come, it says the same of it. Longer than the seeds
+// take:
 //
 //	go test ./parse -run '^$' -fuzz FuzzParse -fuzztime 30m -parallel 1
 func FuzzParse(f *testing.F) {

@@ -9,8 +9,9 @@ import (
 	"npmx/parse/registry"
 )
 
-// hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine and the
-// registry say. Its order is that of proof: the registry's words before the status, the status before the client's sentence.
+// hint guesses a cause of TAXONOMY from the log alone. It is no verdict: the rules weigh it against what the machine
+// and the registry say. Its order is that of proof: the registry's words before the status, the status before the
+// client's sentence.
 func hint(f *Failure) string {
 	words := wordsOf(f)
 	for _, guess := range []func(*Failure, string) string{byClient, byTunnel, byWords, byStatus, byCode, byRefusal} {
@@ -26,7 +27,8 @@ func wordsOf(f *Failure) string {
 	return strings.ToLower(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words))
 }
 
-// withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under every 403.
+// withoutBoilerplate keeps npm's own sentences out of the search: "forbidden by your security policy" stands under
+// every 403.
 func withoutBoilerplate(s string) string {
 	var b strings.Builder
 	for line := range strings.Lines(s) {
@@ -118,7 +120,8 @@ func byWords(f *Failure, words string) string {
 	return ""
 }
 
-// needless: without a scope everything in the public registry is for everybody, so that no credential was sent explains no 404.
+// needless: without a scope everything in the public registry is for everybody, so that no credential was sent
+// explains no 404.
 func needless(f *Failure) bool {
 	return f.Status == 404 && f.Method == "GET" && public(f) && !strings.HasPrefix(f.Package, "@") && (f.Package != "" || strings.Contains(f.URL, "/%20"))
 }
@@ -211,7 +214,8 @@ func missing(f *Failure) string {
 	return "not-found"
 }
 
-// hides tells the registries that were asked because the scope is mapped to them, and that say 404 for what the asker may not see.
+// hides tells the registries that were asked because the scope is mapped to them, and that say 404 for what the asker
+// may not see.
 func hides(f *Failure) bool {
 	u, err := url.Parse(f.URL)
 	if err != nil {

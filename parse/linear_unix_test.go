@@ -11,8 +11,8 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestHostileLogsAreLinear: four times a log that was made to be dear costs about four times the work; sixteen times would mean that each failure,
-// stream or line is compared with all others.
+// TestHostileLogsAreLinear: four times a log that was made to be dear costs about four times the work; sixteen times
+// would mean that each failure, stream or line is compared with all others.
 func TestHostileLogsAreLinear(t *testing.T) {
 	words := strings.Repeat("some words of a registry, ", 80)
 	for name, of := range map[string]func(i int) string{

@@ -9,10 +9,11 @@ import (
 	"npmx/parse/scan"
 )
 
-// literals begin everything that a grammar or a context needs: one stands, within one colour, in each line that can matter by
-// itself. All have 8 bytes or more, since the search steps over bytes by the length of the shortest. Nothing here may be common
-// in logs that succeed: "npm http fetch GET 200" is nine lines of ten in a verbose one. Nor may a short one be made of what is: "$ npm ci"
-// and "Run npm " made the search stop at every " npm" and take half as long again, and section marks stand beside both.
+// literals begin everything that a grammar or a context needs: one stands, within one colour, in each line that can
+// matter by itself. All have 8 bytes or more, since the search steps over bytes by the length of the shortest. Nothing
+// here may be common in logs that succeed: "npm http fetch GET 200" is nine lines of ten in a verbose one. Nor may a
+// short one be made of what is: "$ npm ci" and "Run npm " made the search stop at every " npm" and take half as long
+// again, and section marks stand beside both.
 var literals = []string{
 	// npm, lerna and their runs
 	"npm ERR! ", "npm error ", "dependabot-updater-", "\"package-manager\":\"", "Unexpected response: ", "Failed loading http", "error: npm package '", "ERR! code ", " error code ", "lerna ERR! ", "rna-lite ERR! ", "HttpErrorGeneral: ", "error RequestError: ", "\" returned a 4", "getaddrinfo E", "[31merror", "[31;40mERR!",
@@ -32,14 +33,15 @@ var literals = []string{
 	"$ npm publish", "$ npm ci --", "$ npm install", "$ npm login", "+ npm publish", "+ npm install",
 }
 
-// marks, with those of package ci's table, say where the lines around them stand, and are nothing by themselves: they need no lines in front of them. A log of a CI system has more of
-// them than of all else that is looked for.
+// marks, with those of package ci's table, say where the lines around them stand, and are nothing by themselves: they
+// need no lines in front of them. A log of a CI system has more of them than of all else that is looked for.
 var marks = []string{
 	"##[group]", "::group::", "] RUN npm", "] RUN pnpm", "] RUN yarn", "] RUN bun", "] RUN --mount",
 	" of npm available! ",
 }
 
-// sections are marks behind which the command line of a step stands, which has no literal: "$ npm ci" is too short for one.
+// sections are marks behind which the command line of a step stands, which has no literal: "$ npm ci" is too short for
+// one.
 var sections = []string{"##[section]", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] "}
 
 // The kinds of lines that are looked for, the strongest first.
@@ -59,9 +61,9 @@ var set = sync.OnceValue(func() *scan.Set {
 		append(others, marks...), []string{"##[endgroup]"})
 })
 
-// refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late because what
-// stands in front of the status is in every line about a request that went well; 400 and 500 look too much like 200, and are
-// found by the error that follows them.
+// refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late
+// because what stands in front of the status is in every line about a request that went well; 400 and 500 look too
+// much like 200, and are found by the error that follows them.
 func refusals() (out []string) {
 	for status := 401; status <= 530; status++ {
 		switch {

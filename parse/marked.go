@@ -10,7 +10,8 @@ import (
 // headLines is how many lines of what GitHub tells of a step are looked at.
 const headLines = 64
 
-// marked holds the marks of a log that were not given yet: a candidate may follow, and its neighbours stand in front of them.
+// marked holds the marks of a log that were not given yet: a candidate may follow, and its neighbours stand in front
+// of them.
 type marked struct {
 	lines []numbered
 	due   int  // lines behind the last mark that may belong to it
@@ -53,7 +54,8 @@ func namesClient(line []byte) bool {
 	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
 }
 
-// upTo takes the lines behind the last mark that belong to it. GitHub's copy of a script is no output, so that of a head only the variables do.
+// upTo takes the lines behind the last mark that belong to it. GitHub's copy of a script is no output, so that of a
+// head only the variables do.
 func (m *marked) upTo(c *cursor, end int) {
 	for ; m.due > 0 && c.at < end; m.due-- {
 		no, line := c.next()
@@ -67,7 +69,8 @@ func (m *marked) upTo(c *cursor, end int) {
 	}
 }
 
-// ordinary tells the row of a variable that is nobody's token, as most are: "  NAME: value". One that a list ends with is none.
+// ordinary tells the row of a variable that is nobody's token, as most are: "  NAME: value". One that a list ends with
+// is none.
 func ordinary(row []byte) bool {
 	head, _, ok := bytes.Cut(row, []byte(": "))
 	name := head[bytes.LastIndexByte(head, ' ')+1:]

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestOpenParserThatHasSeenLittleHoldsLittle: a program that waits for hours with a parser beside it, as one is that runs many clients, pays for what
-// was said, not for what might be.
+// TestOpenParserThatHasSeenLittleHoldsLittle: a program that waits for hours with a parser beside it, as one is that
+// runs many clients, pays for what was said, not for what might be.
 func TestOpenParserThatHasSeenLittleHoldsLittle(t *testing.T) {
 	const parsers, most = 500, 16 << 10
 	said := strings.Repeat("2026-03-02T09:14:07.1234567Z a line of the build\n", 40) +

@@ -7,7 +7,8 @@ import (
 	"npmx/parse"
 )
 
-// refusedAt is what npm 11 says of a refusal, as far as a name can be taken from it: the request, and the pkgid that npm makes of its address.
+// refusedAt is what npm 11 says of a refusal, as far as a name can be taken from it: the request, and the pkgid that
+// npm makes of its address.
 func refusedAt(url, pkgid, argv string) string {
 	return "npm verbose title npm\nnpm verbose argv " + argv + "\nnpm http fetch GET 401 " + url + " 12ms (cache skip)\n" +
 		"npm verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer\nnpm verbose statusCode 401\nnpm verbose pkgid " + pkgid + "\n" +

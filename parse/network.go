@@ -31,7 +31,8 @@ func (n *npmReader) unanswered(text string) bool {
 	return ok
 }
 
-// nameless reads "getaddrinfo ENOTFOUND host". Windows' node says ENOENT, and npm 2 to 4 take that for a file that is missing.
+// nameless reads "getaddrinfo ENOTFOUND host". Windows' node says ENOENT, and npm 2 to 4 take that for a file that is
+// missing.
 func (n *npmReader) nameless(text string) bool {
 	if !strings.HasPrefix(text, "getaddrinfo ") || n.f.Status != 0 {
 		return false
@@ -41,7 +42,8 @@ func (n *npmReader) nameless(text string) bool {
 	return true
 }
 
-// unconnected reads "RequestError: connect ETIMEDOUT 10.0.0.1:443", what lerna 2 says of its own look at a registry. A script that it ran may say the like.
+// unconnected reads "RequestError: connect ETIMEDOUT 10.0.0.1:443", what lerna 2 says of its own look at a registry. A
+// script that it ran may say the like.
 func (n *npmReader) unconnected(text string) bool {
 	words, ok := strings.CutPrefix(text, "RequestError: ")
 	ran := func(s said) bool { return strings.Contains(s.text, "ommand failed") }
@@ -71,7 +73,8 @@ func (n *npmReader) uncoded() {
 	}
 }
 
-// found gives the host of the address; of a name that was looked up in vain, the address is the one that npm said it asks.
+// found gives the host of the address; of a name that was looked up in vain, the address is the one that npm said it
+// asks.
 func (n *npmReader) found() {
 	f, lookedUp := n.f, n.f.Host
 	if asked := plainURL(n.r.sought); f.URL == "" && lookedUp != "" && registry.HostPort(asked) == lookedUp {
@@ -80,7 +83,8 @@ func (n *npmReader) found() {
 	f.Host = first(registry.HostPort(f.URL), lookedUp)
 }
 
-// lookedUp is the host in node's words for a name that was not found: "getaddrinfo ENOTFOUND npm.acme.example npm.acme.example:443".
+// lookedUp is the host in node's words for a name that was not found: "getaddrinfo ENOTFOUND npm.acme.example
+// npm.acme.example:443".
 func lookedUp(text string) string {
 	words := strings.Fields(between(text+" \n", "getaddrinfo ", "\n"))
 	if len(words) < 2 || !strings.Contains(words[1], ".") {

@@ -2,8 +2,8 @@ package parse
 
 import "strings"
 
-// talk begins the notices that say nothing of a failure: those that npm 6 to 12 write themselves, of packing, publishing, pinging and their
-// own updates, and what the public registry announces to everybody that asks it.
+// talk begins the notices that say nothing of a failure: those that npm 6 to 12 write themselves, of packing,
+// publishing, pinging and their own updates, and what the public registry announces to everybody that asks it.
 var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:", "bundled ", "own files:", "total files:",
 	"Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "Verified",
 	"publish Signed provenance", "publish Provenance statement", "stage Signed provenance", "stage Provenance statement", // libnpmpublish names the command

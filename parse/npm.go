@@ -57,8 +57,8 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 	}
 }
 
-// unflattened gives the lines of a frame whose line feeds became blanks, as they do in the fields of web forms and of JSON logs. Only one that begins
-// with a code is taken for such: anything else may be a sentence about npm.
+// unflattened gives the lines of a frame whose line feeds became blanks, as they do in the fields of web forms and of
+// JSON logs. Only one that begins with a code is taken for such: anything else may be a sentence about npm.
 func unflattened(program, level, text string) []string {
 	head := " " + program + " " + level + " "
 	code, _, more := strings.Cut(text, head)
@@ -68,8 +68,9 @@ func unflattened(program, level, text string) []string {
 	return strings.Split(text, head)
 }
 
-// npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes under its own head: the inner
-// frame is the failure, the outer one only says that there was one. What stands so below a script's command line is the script's.
+// npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes
+// under its own head: the inner frame is the failure, the outer one only says that there was one. What stands so below
+// a script's command line is the script's.
 func (g *grammar) npmInNpm(r *run, s said, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(s.text)
 	if !ok || program != "npm" || r.block != nil && r.block.quotes(s.no) {
@@ -147,10 +148,12 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 	b.add(s.no, s.text)
 }
 
-// auditGap is how far above npm's last word the refusal of an audit stands: between them it prints what the registry answered.
+// auditGap is how far above npm's last word the refusal of an audit stands: between them it prints what the registry
+// answered.
 const auditGap = 40
 
-// audited takes the refusal of npm audit for the error's own words: npm itself says it in a warning, and ends without a code.
+// audited takes the refusal of npm audit for the error's own words: npm itself says it in a warning, and ends without
+// a code.
 func (b *block) audited(r *run, s said) {
 	refused := r.audit
 	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || refused.text == "" || s.no-refused.no > auditGap {
@@ -161,15 +164,16 @@ func (b *block) audited(r *run, s said) {
 	b.add(refused.no, refused.text)
 }
 
-// lernaWords takes off what lerna puts in front of the message of an error without a code, which it prints twice: of its stack, and under its own name.
+// lernaWords takes off what lerna puts in front of the message of an error without a code, which it prints twice: of
+// its stack, and under its own name.
 func lernaWords(text string) string {
 	text = strings.TrimPrefix(text, "lerna ")
 	rest, _ := cutAny(text, lernaErrors...)
 	return rest
 }
 
-// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line under their own name, whatever
-// it is, a forged refusal by another host too.
+// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
+// under their own name, whatever it is, a forged refusal by another host too.
 func (b *block) quotes(no int) bool { return b.script && no <= b.lastNo+1 }
 
 // runsScript knows the line of npm's frame behind which a program's own words stand.

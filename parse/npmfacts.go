@@ -65,8 +65,8 @@ func (r *run) versions(of, v string) {
 	}
 }
 
-// configList reads what npm config list says below the settings, which Azure's task prints in front of each command: "; npm version = 10.2.4" and
-// "; node version = v20.11.1" (npm 7 and later; 6 names node alone).
+// configList reads what npm config list says below the settings, which Azure's task prints in front of each command:
+// "; npm version = 10.2.4" and "; node version = v20.11.1" (npm 7 and later; 6 names node alone).
 func (r *run) configList(text string) bool {
 	if agent, ok := strings.CutPrefix(text, "user-agent = "); ok { // npm 2 to 6 say it in one line
 		return r.userAgent(strings.Trim(agent, `"`))
@@ -96,7 +96,8 @@ func (g *grammar) using(r *run, what string) {
 	}
 }
 
-// cliLine reads npm 6 and 7's arguments: "cli [", "cli   'install',", "cli ]"; from 8 on one line without the arguments.
+// cliLine reads npm 6 and 7's arguments: "cli [", "cli   'install',", "cli ]"; from 8 on one line without the
+// arguments.
 func (r *run) cliLine(rest string) {
 	switch word := strings.Trim(strings.TrimSpace(rest), `',`); {
 	case strings.HasPrefix(word, "["):
@@ -110,7 +111,8 @@ func (r *run) cliLine(rest string) {
 	}
 }
 
-// arguments reads `argv "/usr/bin/node" "/usr/bin/npm" "install" "--loglevel" "silly"`; from npm 8 on without the first two.
+// arguments reads `argv "/usr/bin/node" "/usr/bin/npm" "install" "--loglevel" "silly"`; from npm 8 on without the
+// first two.
 func (r *run) arguments(rest string) {
 	var argv []string
 	for rest = strings.TrimSpace(rest); strings.HasPrefix(rest, `"`) && len(argv) < 256; rest = strings.TrimSpace(rest) {
@@ -161,7 +163,8 @@ func (g *grammar) keepArgv(r *run) {
 	}
 }
 
-// configFile reads "load:file:/home/ci/.npmrc" (npm 10 and later) and "config:load:file:PATH Completed in 2ms" (7 to 9).
+// configFile reads "load:file:/home/ci/.npmrc" (npm 10 and later) and "config:load:file:PATH Completed in 2ms" (7 to
+// 9).
 func (g *grammar) configFile(s string) {
 	path, ok := strings.CutPrefix(strings.TrimPrefix(s, "config:"), "load:file:")
 	if !ok || len(g.log.ConfigFiles) >= 64 {
@@ -207,8 +210,8 @@ func (r *run) challenged(s said) {
 	}
 }
 
-// http reads a line about a request. Forms: "fetch GET 401 URL 12ms ..", "fetch GET URL 200 12ms" (identity tokens), "fetch GET URL
-// attempt 1 failed with ECONNRESET", and before npm 5 "401 URL".
+// http reads a line about a request. Forms: "fetch GET 401 URL 12ms ..", "fetch GET URL 200 12ms" (identity tokens),
+// "fetch GET URL attempt 1 failed with ECONNRESET", and before npm 5 "401 URL".
 func (r *run) http(s said, debug bool) {
 	words := strings.Fields(s.text)
 	if len(words) >= 2 && isStatus(words[0]) && isURL(words[1]) {

@@ -4,9 +4,9 @@ import "strings"
 
 const exchangePath = "/-/npm/v1/oidc/token/exchange/"
 
-// trusted reads what npm 11.5.1 and later say of a trusted publishing (lib/utils/oidc.js). Only the lines that end an exchange without a
-// token are kept: after one that went well, or where the token of another package was put away, nothing of an earlier one holds, and
-// what provenance says comes after it.
+// trusted reads what npm 11.5.1 and later say of a trusted publishing (lib/utils/oidc.js). Only the lines that end an
+// exchange without a token are kept: after one that went well, or where the token of another package was put away,
+// nothing of an earlier one holds, and what provenance says comes after it.
 func (r *run) trusted(s said) {
 	switch {
 	case strings.HasPrefix(s.text, "Successfully retrieved"), strings.HasPrefix(s.text, "Cleared previous"):
@@ -16,7 +16,8 @@ func (r *run) trusted(s said) {
 	}
 }
 
-// exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that failed.
+// exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that
+// failed.
 func (n *npmReader) exchange() {
 	f, r := n.f, n.r
 	if f.Code != "ENEEDAUTH" {
@@ -30,8 +31,8 @@ func (n *npmReader) exchange() {
 	}
 }
 
-// untrusted gives the failure npm's line about trusted publishing, where it can be the reason. "Skipped because" stands in the log of every
-// job that publishes with a token, so it tells something only where npm then had none.
+// untrusted gives the failure npm's line about trusted publishing, where it can be the reason. "Skipped because"
+// stands in the log of every job that publishes with a token, so it tells something only where npm then had none.
 func (n *npmReader) untrusted() {
 	f := n.f
 	skipped := strings.HasPrefix(n.r.oidc.text, "Skipped")
@@ -42,8 +43,8 @@ func (n *npmReader) untrusted() {
 	n.r.oidc = said{}
 }
 
-// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended. A registry that says the version
-// exists, or asks for money, took the one that npm fell back to.
+// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended. A registry
+// that says the version exists, or asks for money, took the one that npm fell back to.
 func (f *Failure) mayLackToken() bool {
 	tag := strings.Contains(f.URL, "/-/package/")
 	if f.Method != "PUT" && !tag && (f.Method != "" || f.Command != "publish") && !strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {

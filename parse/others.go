@@ -9,8 +9,8 @@ import (
 	"npmx/parse/registry"
 )
 
-// otherLine reads a line that is not npm's: pnpm, yarn, bun and the tools around them. Each grammar tells by a head that nobody
-// else prints whether a line is its own.
+// otherLine reads a line that is not npm's: pnpm, yarn, bun and the tools around them. Each grammar tells by a head
+// that nobody else prints whether a line is its own.
 func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if text == "" {
 		return
@@ -72,8 +72,8 @@ func (g *grammar) ends(text string) {
 	}
 }
 
-// belongs takes the lines that follow the head of a block. A block has no end of its own: the next head closes it, another
-// program's line, or its length.
+// belongs takes the lines that follow the head of a block. A block has no end of its own: the next head closes it,
+// another program's line, or its length.
 func (g *grammar) belongs(r *run, b *block, text, raw string, l ci.Line) {
 	if len(b.lines) > 60 || l.No-b.lastNo > 24 || closes(text) {
 		g.finish(r)

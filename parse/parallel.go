@@ -10,8 +10,8 @@ import (
 	"npmx/parse/scan"
 )
 
-// ReadFrom reads a whole log; io.Copy uses it. Blocks are searched on all processors and taken in order, so the Log is that of
-// the same bytes written. A log of one block is not worth a second processor.
+// ReadFrom reads a whole log; io.Copy uses it. Blocks are searched on all processors and taken in order, so the Log is
+// that of the same bytes written. A log of one block is not worth a second processor.
 func (p *Parser) ReadFrom(r io.Reader) (int64, error) {
 	before := p.bytes
 	err := p.begin(r)
@@ -74,7 +74,8 @@ type chunk struct {
 	searched bool
 }
 
-// parallel reads and searches on all processors, this goroutine among them, and ends when the log does. It begins with a full block.
+// parallel reads and searches on all processors, this goroutine among them, and ends when the log does. It begins with
+// a full block.
 func (p *Parser) parallel(r io.Reader) error {
 	workers := min(runtime.GOMAXPROCS(0), 4)
 	f := &feeder{parser: p, r: r, free: make(chan *chunk, 2*workers+2)}
@@ -90,9 +91,10 @@ func (p *Parser) parallel(r io.Reader) error {
 	return f.err
 }
 
-// feeder gives the blocks of a log to whoever asks next. Who reads a block searches it too, while it lies in that processor's cache;
-// meanwhile the next one is read, or decoded, by another. Nobody sleeps between blocks: a goroutine of its own that took the searched blocks
-// in their order was tried, and was woken so often that two processors gained nothing over one.
+// feeder gives the blocks of a log to whoever asks next. Who reads a block searches it too, while it lies in that
+// processor's cache; meanwhile the next one is read, or decoded, by another. Nobody sleeps between blocks: a goroutine
+// of its own that took the searched blocks in their order was tried, and was woken so often that two processors gained
+// nothing over one.
 type feeder struct {
 	parser *Parser
 	r      io.Reader
@@ -136,7 +138,8 @@ func (f *feeder) searched(c *chunk) {
 	}
 }
 
-// next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at the end.
+// next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at
+// the end.
 func (f *feeder) next() *chunk {
 	f.wait()
 	defer f.turn.Unlock()
@@ -158,8 +161,8 @@ func (f *feeder) next() *chunk {
 	return c
 }
 
-// asking is how often the turn to read is asked for before going to sleep: some tenths of a millisecond, in which a block comes out of the page
-// cache. Waking a sleeper would take as long as searching one.
+// asking is how often the turn to read is asked for before going to sleep: some tenths of a millisecond, in which a
+// block comes out of the page cache. Waking a sleeper would take as long as searching one.
 const asking = 1000
 
 // wait takes the turn to read.

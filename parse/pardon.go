@@ -15,8 +15,8 @@ func pardons(line string) bool {
 	return instead == "true" || instead == ":" || instead == "exit 0" || strings.HasPrefix(instead, "echo ")
 }
 
-// pardon leaves out what was reckoned with, where the log goes on with another command: there it was no reason to stop. In a log that then fails
-// for no reason that is known, it may have been the reason after all.
+// pardon leaves out what was reckoned with, where the log goes on with another command: there it was no reason to
+// stop. In a log that then fails for no reason that is known, it may have been the reason after all.
 func (g *grammar) pardon() {
 	g.checks()
 	harmless := !g.exits || slices.ContainsFunc(g.failures, func(f Failure) bool { return !f.pardoned })
@@ -26,7 +26,8 @@ func (g *grammar) pardon() {
 	g.log.Failed = g.log.Failed || len(g.failures) > 0
 }
 
-// checks leaves out that changesets could not ask whether a one-time password is needed: it publishes all the same, whatever the answer.
+// checks leaves out that changesets could not ask whether a one-time password is needed: it publishes all the same,
+// whatever the answer.
 func (g *grammar) checks() {
 	if g.precheck == 0 {
 		return
@@ -36,8 +37,8 @@ func (g *grammar) checks() {
 	})
 }
 
-// lacking tells a 404 of what a private registry may do without: who asks, its search, its audits. Nothing is missing that anybody wanted, and
-// clients and release tools go on.
+// lacking tells a 404 of what a private registry may do without: who asks, its search, its audits. Nothing is missing
+// that anybody wanted, and clients and release tools go on.
 func (f *Failure) lacking() bool {
 	if f.Status != 404 || f.Host == "" || public(f) {
 		return false

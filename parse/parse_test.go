@@ -9,7 +9,8 @@ import (
 	"npmx/parse"
 )
 
-// TestSilence: what is no failure of access that a package manager reports gives none. failed is whether a client failed at all.
+// TestSilence: what is no failure of access that a package manager reports gives none. failed is whether a client
+// failed at all.
 func TestSilence(t *testing.T) {
 	for _, x := range []struct {
 		name, in string

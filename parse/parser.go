@@ -49,7 +49,8 @@ func New(o Options) *Parser {
 	return p
 }
 
-// Reset makes a Parser that was closed ready for another log: most logs are so short that making the memory would be most of the work.
+// Reset makes a Parser that was closed ready for another log: most logs are so short that making the memory would be
+// most of the work.
 func (p *Parser) Reset(o Options) {
 	*p = Parser{grammar: newGrammar(o), room: p.room}
 	p.buf = p.buf[:0]
@@ -102,7 +103,8 @@ func (p *Parser) Close() Log {
 	return log
 }
 
-// block works on a full buffer up to its last line feed and keeps the rest. The cut depends on the bytes alone, never on the writes.
+// block works on a full buffer up to its last line feed and keeps the rest. The cut depends on the bytes alone, never
+// on the writes.
 func (p *Parser) block() {
 	end := blockEnd(p.buf)
 	p.read(p.buf[:end])

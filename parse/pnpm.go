@@ -17,7 +17,8 @@ func (f *Failure) place() {
 
 const pnpmMark = "ERR_PNPM_"
 
-// pnpm reads the head of a pnpm report: " ERR_PNPM_FETCH_401  GET ..", "[ERR_PNPM_..] ..", and pnpm 12's "Error: ERR_PNPM_..".
+// pnpm reads the head of a pnpm report: " ERR_PNPM_FETCH_401  GET ..", "[ERR_PNPM_..] ..", and pnpm 12's "Error:
+// ERR_PNPM_..".
 func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	if g.pnpmTrusted(r, text, l) || g.pnpmDebugLog(r, text, l) || g.pnpmUncoded(r, text, l) {
 		return true
@@ -43,8 +44,8 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// pnpmThrew reads "pnpm: 401 Unauthorized - PUT https://..": what pnpm 11, which publishes with npm's library, prints of an error that it has no
-// code of its own for. A stack follows.
+// pnpmThrew reads "pnpm: 401 Unauthorized - PUT https://..": what pnpm 11, which publishes with npm's library, prints
+// of an error that it has no code of its own for. A stack follows.
 func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 	if strings.HasPrefix(text, "[E") {
 		return g.bracketed(r, text, l)
@@ -62,8 +63,8 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// bracketed reads "[E403] 403 Forbidden - PUT https://..", npm's library in a program that sets codes in brackets, as pnpm 11 does. The registry's
-// words may stand on the next line.
+// bracketed reads "[E403] 403 Forbidden - PUT https://..", npm's library in a program that sets codes in brackets, as
+// pnpm 11 does. The registry's words may stand on the next line.
 func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 	code, words, _ := strings.Cut(text[1:], "] ")
 	f := Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
@@ -133,8 +134,8 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
 }
 
-// pnpmRust reads the answer in pnpm 12's words, which it wraps wherever they stand: "Failed to fetch metadata from URL: HTTP status client error (401
-// Unauthorized) for url (URL)".
+// pnpmRust reads the answer in pnpm 12's words, which it wraps wherever they stand: "Failed to fetch metadata from
+// URL: HTTP status client error (401 Unauthorized) for url (URL)".
 func (f *Failure) pnpmRust(whole string) {
 	for _, of := range []string{"HTTP status client error (", "HTTP status server error ("} {
 		status := statusIn(whole, of)
@@ -196,7 +197,8 @@ func (f *Failure) pnpmPublish(s string) {
 	f.Message = messageOf(body)
 }
 
-// pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for URL".
+// pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for
+// URL".
 func (f *Failure) pnpmRequest(s string) {
 	if f.URL != "" {
 		f.Reason = first(f.Reason, networkCode(s))
@@ -231,7 +233,8 @@ func (f *Failure) pnpmRequest(s string) {
 	}
 }
 
-// pnpmCut reads "GET .../@acme/core/-/core-1.0.0.tgz: Forbidden - 403", whose address somebody cut: no host, but the package.
+// pnpmCut reads "GET .../@acme/core/-/core-1.0.0.tgz: Forbidden - 403", whose address somebody cut: no host, but the
+// package.
 func (f *Failure) pnpmCut(s string) bool {
 	for _, m := range methods {
 		path, ok := strings.CutPrefix(s, m+" .../")
@@ -258,7 +261,8 @@ func (f *Failure) answer(rest string) {
 	f.Reason = networkCode(rest)
 }
 
-// unbox undoes pnpm 12's diagnostics: a tree drawn with lines, in which long lines and URLs are wrapped. A line of a stack beside it is another program's.
+// unbox undoes pnpm 12's diagnostics: a tree drawn with lines, in which long lines and URLs are wrapped. A line of a
+// stack beside it is another program's.
 func unbox(lines []said) []said {
 	var out []said
 	for i, s := range lines {

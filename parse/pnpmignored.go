@@ -6,13 +6,15 @@ import (
 	"npmx/parse/ci"
 )
 
-// ignoredSetting is a credential of a project's .npmrc that pnpm passed over, since 10.34.2, 11.5.3 and 12: it fills in no variables there.
+// ignoredSetting is a credential of a project's .npmrc that pnpm passed over, since 10.34.2, 11.5.3 and 12: it fills
+// in no variables there.
 type ignoredSetting struct {
 	key, file string
 	at        Evidence
 }
 
-// ignored reads pnpm's warning of it: `[WARN] Ignored project-level auth setting "//host/:_authToken" in "/app/.npmrc": environment variables ..`.
+// ignored reads pnpm's warning of it: `[WARN] Ignored project-level auth setting "//host/:_authToken" in
+// "/app/.npmrc": environment variables ..`.
 func (g *grammar) ignored(_ *run, text string, l ci.Line) bool {
 	_, told, ok := strings.Cut(text, `Ignored project-level auth setting "`)
 	if !ok {

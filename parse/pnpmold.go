@@ -8,8 +8,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// What pnpm says without one of its codes: the exception of its library, and what the versions before the codes print. Other programs say
-// the like, so the stack below, or the warning above, must be pnpm's.
+// What pnpm says without one of its codes: the exception of its library, and what the versions before the codes print.
+// Other programs say the like, so the stack below, or the warning above, must be pnpm's.
 
 // pnpmCodeless holds what is pnpm's only if something else is too.
 type pnpmCodeless struct {
@@ -17,8 +17,8 @@ type pnpmCodeless struct {
 	retried said // the code of the last "Will retry in"
 }
 
-// pnpmUncoded reads "FetchError: request to URL failed, reason: ..", " ERROR  request to URL failed, reason: ..", and "ERROR  Service
-// Unavailable - 503" behind the warnings of its retries.
+// pnpmUncoded reads "FetchError: request to URL failed, reason: ..", " ERROR  request to URL failed, reason: ..", and
+// "ERROR  Service Unavailable - 503" behind the warnings of its retries.
 func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 	p := &r.uncoded
 	if code := between(text, "("+pnpmMark, "). Will retry in "); code != "" {
@@ -62,7 +62,8 @@ var pnpmPath = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`[/@]pnpm[/@]v?(\d+\.\d+\.\d+[\w.-]*)/`)
 })
 
-// pnpmFrame tells a line of a stack that lies in pnpm's own files, and the version that their path names. node-fetch-npm was pnpm 1's alone.
+// pnpmFrame tells a line of a stack that lies in pnpm's own files, and the version that their path names.
+// node-fetch-npm was pnpm 1's alone.
 func pnpmFrame(text string) (ours bool, version string) {
 	if !strings.HasPrefix(text, "at ") {
 		return false, ""
@@ -74,7 +75,8 @@ func pnpmFrame(text string) (ours bool, version string) {
 	return version != "" || strings.Contains(text, "/dist/pnpm.cjs:") || strings.Contains(text, "/node-fetch-npm/"), version
 }
 
-// pnpmDebugLog reads .pnpm-debug.log, which has a record a key, written over many lines: "73 error pnpm": { .. "err": {"message": .., "code": ..}}.
+// pnpmDebugLog reads .pnpm-debug.log, which has a record a key, written over many lines: "73 error pnpm": { .. "err":
+// {"message": .., "code": ..}}.
 func (g *grammar) pnpmDebugLog(r *run, text string, l ci.Line) bool {
 	if strings.HasSuffix(text, ` pnpm": {`) && strings.HasPrefix(strings.TrimLeft(text, `"0123456789 `), "error pnpm") {
 		b := g.begin(r, "pnpm", "", "", l)

@@ -20,8 +20,9 @@ import (
 //
 //	NPMX_RECORD=all go test ./parse -run TestRecord -timeout 60m
 //
-// NPMX_RECORD=bun-1.4 makes those of one client. The clients come from the configured npm registry into NPMX_CLIENTS, by default a folder of the user's cache. Addresses and
-// folders of the machine are replaced, so that two recordings of one text are alike.
+// NPMX_RECORD=bun-1.4 makes those of one client. The clients come from the configured npm registry into NPMX_CLIENTS,
+// by default a folder of the user's cache. Addresses and folders of the machine are replaced, so that two recordings
+// of one text are alike.
 
 // reply is what the registry answers. tarballs holds where packuments are served and only tarballs get the answer.
 type reply struct {

@@ -6,8 +6,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// renovate reads Renovate's own look-ups. It asks many servers for many things, and is refused some of them in every run: only what it says
-// itself of an npm package counts.
+// renovate reads Renovate's own look-ups. It asks many servers for many things, and is refused some of them in every
+// run: only what it says itself of an npm package counts.
 func (g *grammar) renovate(r *run, text string, l ci.Line) bool {
 	words, ok := cutAny(text, "DEBUG: ", "WARN: ", "INFO: ")
 	if !ok {

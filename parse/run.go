@@ -115,8 +115,8 @@ func (r *run) quote(no int, text string) {
 	r.quotes = append(r.quotes, said{no, text})
 }
 
-// quoted gives a line as it stands in the log, as far as it is still known. One physical line may hold many, with their line feeds escaped:
-// then it is the one with these words.
+// quoted gives a line as it stands in the log, as far as it is still known. One physical line may hold many, with
+// their line feeds escaped: then it is the one with these words.
 func (r *run) quoted(s said) string {
 	whole := s.text
 	for _, q := range r.quotes {
@@ -139,8 +139,8 @@ func (r *run) remember(f fetch) {
 	r.fetches = append(r.fetches, f)
 }
 
-// commandAt names the command of a failure: what the client says of itself, else the last command line near it, else what its
-// request is only used for.
+// commandAt names the command of a failure: what the client says of itself, else the last command line near it, else
+// what its request is only used for.
 func (r *run) commandAt(f Failure) string {
 	if r.command != "" {
 		return r.command

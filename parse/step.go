@@ -7,9 +7,9 @@ import (
 	"npmx/parse/ci"
 )
 
-// step follows the list of variables that GitHub prints in front of a step's output. A secret that is set stands there as ***; one that is
-// missing, as in a pull request from a fork or under a name that is spelt otherwise, leaves nothing behind its colon, or the placeholder
-// that actions/setup-node exports until a step sets the variable.
+// step follows the list of variables that GitHub prints in front of a step's output. A secret that is set stands there
+// as ***; one that is missing, as in a pull request from a fork or under a name that is spelt otherwise, leaves
+// nothing behind its colon, or the placeholder that actions/setup-node exports until a step sets the variable.
 type step struct {
 	open  bool
 	blank []said // the tokens that have no value, the first first
@@ -38,7 +38,8 @@ func (s *step) line(l ci.Line) {
 	}
 }
 
-// unset gives the variable that a failure of this step may come from. Where another token is there, npm may have been given that.
+// unset gives the variable that a failure of this step may come from. Where another token is there, npm may have been
+// given that.
 func (s *step) unset() (name, kind string, line said, ok bool) {
 	if s.full || len(s.blank) == 0 {
 		return "", "", said{}, false
@@ -61,7 +62,8 @@ var (
 	whoses = []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"}
 )
 
-// registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are nothing to npm.
+// registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are
+// nothing to npm.
 func registryToken(name string) bool {
 	name = strings.ToUpper(name)
 	return holdsOne(name, whats) && holdsOne(name, whoses) || name == "GITHUB_TOKEN" || name == "GH_TOKEN"

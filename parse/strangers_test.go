@@ -21,7 +21,8 @@ func holds(t *testing.T, rows []reading) {
 	}
 }
 
-// TestDebugLogRecords: lerna's debug log and npm's say what the screen shows, whoever wrote them and however much was left out.
+// TestDebugLogRecords: lerna's debug log and npm's say what the screen shows, whoever wrote them and however much was
+// left out.
 func TestDebugLogRecords(t *testing.T) {
 	const (
 		head  = "0 silly argv { _: [ 'add' ] }\n1 notice cli v4.0.0\n2 verbose rootPath /app\n"

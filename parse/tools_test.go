@@ -7,7 +7,8 @@ import (
 	"npmx/parse"
 )
 
-// TestPnpmWithoutItsHead: what pnpm prints without a code, around one, or in pnpm 12's own wrapping, and what only looks like it.
+// TestPnpmWithoutItsHead: what pnpm prints without a code, around one, or in pnpm 12's own wrapping, and what only
+// looks like it.
 func TestPnpmWithoutItsHead(t *testing.T) {
 	const (
 		reset = "request to https://npm.acme.example/core failed, reason: connect ECONNRESET 10.0.0.1:443"
@@ -99,7 +100,8 @@ func TestReleaseTools(t *testing.T) {
 	}
 }
 
-// TestExchangeOfOthers: pnpm 11 goes on without a token and semantic-release asks for another, so what counts is what follows.
+// TestExchangeOfOthers: pnpm 11 goes on without a token and semantic-release asks for another, so what counts is what
+// follows.
 func TestExchangeOfOthers(t *testing.T) {
 	const (
 		reason  = "Failed token exchange request with body message: OIDC token exchange error - package not found (status code 404)"

@@ -2,7 +2,8 @@ package parse
 
 import "strings"
 
-// What tells npm's version beside npm's own lines of it: its name as a browser would have it, nvm, and somebody who asked for it.
+// What tells npm's version beside npm's own lines of it: its name as a browser would have it, nvm, and somebody who
+// asked for it.
 
 // userAgent reads "npm/5.6.0 node/v8.10.0 linux x64".
 func (r *run) userAgent(text string) bool {

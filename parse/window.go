@@ -13,7 +13,8 @@ const (
 	ringed = 4 << 10
 )
 
-// window gives the lines of the blocks that may matter, in order: candidates with their neighbours, and marks. All other lines are never looked at.
+// window gives the lines of the blocks that may matter, in order: candidates with their neighbours, and marks. All
+// other lines are never looked at.
 type window struct {
 	give func(no int, line string)
 	gap  func() // called where lines between two windows were left out
@@ -27,7 +28,8 @@ type window struct {
 	marks marked
 }
 
-// each goes through a block of so many line feeds that begins at line no; hits are its lines of interest, in order. Nothing is kept of the last one.
+// each goes through a block of so many line feeds that begins at line no; hits are its lines of interest, in order.
+// Nothing is kept of the last one.
 func (w *window) each(b []byte, no, feeds int, hits []scan.Hit, more bool) {
 	c, m := cursor{b: b, no: no}, cursor{b: b, no: no}
 	for _, hit := range hits {
@@ -100,7 +102,8 @@ func (w *window) drop(n int) {
 	}
 }
 
-// marked gives the marks in front of line no, but for those that were given as neighbours. Those behind it may yet be given with the lines in front of a candidate.
+// marked gives the marks in front of line no, but for those that were given as neighbours. Those behind it may yet be
+// given with the lines in front of a candidate.
 func (w *window) marked(no int) {
 	for w.marks.first() < no {
 		if at, line := w.marks.take(); at > w.last {
@@ -122,7 +125,8 @@ func (w *window) hand(no int, line string) {
 	w.give(no, line)
 }
 
-// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line behind the last feed.
+// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line
+// behind the last feed.
 func (w *window) keep(c *cursor, end int) {
 	start, n := c.back(len(c.b), before)
 	if start > 0 || c.at > 0 {

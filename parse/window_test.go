@@ -12,7 +12,8 @@ import (
 	"npmx/parse/scan"
 )
 
-// expected are the numbers of the lines that a window must give: neighbours of words, marks, and what belongs to a mark.
+// expected are the numbers of the lines that a window must give: neighbours of words, marks, and what belongs to a
+// mark.
 func expected(lines []string) []int {
 	wanted := map[int]bool{}
 	due, head, env := 0, false, false
@@ -57,8 +58,8 @@ func expected(lines []string) []int {
 	return out
 }
 
-// TestWindow: however a log is cut into blocks, its window gives the lines that may matter, each once, in order and as they are, and says where it left
-// some out.
+// TestWindow: however a log is cut into blocks, its window gives the lines that may matter, each once, in order and as
+// they are, and says where it left some out.
 func TestWindow(t *testing.T) {
 	r := rand.New(rand.NewPCG(fair.Seed(t, 11), 12))
 	for range 300 {
@@ -113,7 +114,8 @@ func inBlocks(r *rand.Rand, w *window, lines []string) {
 	w.end()
 }
 
-// TestVariablesOfAStep: what GitHub says of a step's variables is known however long the step runs before it fails, and wherever a block of the log ends.
+// TestVariablesOfAStep: what GitHub says of a step's variables is known however long the step runs before it fails,
+// and wherever a block of the log ends.
 func TestVariablesOfAStep(t *testing.T) {
 	for _, between := range []int{0, 40, 100, 5000} {
 		for _, ahead := range []int{0, 3700, 3720, 3740, 3760, 3780} { // some of them let a block end in the list

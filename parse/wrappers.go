@@ -9,7 +9,8 @@ import (
 	"npmx/parse/registry"
 )
 
-// jsonError reads the object that npm prints with --json: {"error": {"code": .., "summary": .., "detail": ..}}, over several lines or in one.
+// jsonError reads the object that npm prints with --json: {"error": {"code": .., "summary": .., "detail": ..}}, over
+// several lines or in one.
 func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
 	if strings.HasPrefix(text, "{") && strings.Contains(text, `"summary"`) {
 		var o struct {
@@ -235,7 +236,8 @@ func (g *grammar) botRow(f *Failure, text string) bool {
 	return slices.Contains(g.updated, name)
 }
 
-// botNames remembers what Dependabot could not update. What it asked for in vain may be another package: the address says which.
+// botNames remembers what Dependabot could not update. What it asked for in vain may be another package: the address
+// says which.
 func (g *grammar) botNames(f *Failure, name string) {
 	if name != "" && len(g.updated) < maxRuns {
 		g.updated = append(g.updated, name)

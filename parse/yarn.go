@@ -124,8 +124,8 @@ func phraseStatus(words string) int {
 	return 0
 }
 
-// yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which it calls two factor
-// authentication in a line above.
+// yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which
+// it calls two factor authentication in a line above.
 func (f *Failure) yarnAsks(message string, asked said) bool {
 	switch {
 	case strings.HasPrefix(message, "No token found and can't prompt for login"):

@@ -8,10 +8,11 @@ import (
 	"npmx/parse/ci"
 )
 
-// What only yarn 1 leaves behind beside its one line: yarn-error.log, which it asks people to attach, and the stack of an exception, which
-// begins with the same words under the head "Error: ".
+// What only yarn 1 leaves behind beside its one line: yarn-error.log, which it asks people to attach, and the stack of
+// an exception, which begins with the same words under the head "Error: ".
 
-// yarnLog follows a yarn-error.log. Its facts are kept apart from the run's: the same log may hold another client's lines too.
+// yarnLog follows a yarn-error.log. Its facts are kept apart from the run's: the same log may hold another client's
+// lines too.
 type yarnLog struct {
 	heading said // the last heading
 	client  Client
@@ -41,8 +42,8 @@ func (y *yarnLog) attached(s said) {
 	}
 }
 
-// thrownBy reads "Error: URL: words". Request failed are yarn's own; any other are the registry's or node's, and a script may say the like:
-// there the heading of yarn-error.log or the stack below must tell whose they are.
+// thrownBy reads "Error: URL: words". Request failed are yarn's own; any other are the registry's or node's, and a
+// script may say the like: there the heading of yarn-error.log or the stack below must tell whose they are.
 func (g *grammar) thrownBy(r *run, text string, l ci.Line) bool {
 	words, ok := strings.CutPrefix(text, "Error: ")
 	traced := r.yarnLog.heading.text == "Trace:" && l.No == r.yarnLog.heading.no+1
@@ -93,7 +94,8 @@ func yarnFrame(text string) (ours bool, version string) {
 	return false, ""
 }
 
-// yarnOne gives a failure that only yarn 1 has its version: what yarn 2 and later want done helps it nothing. A bare 1 is what the words tell.
+// yarnOne gives a failure that only yarn 1 has its version: what yarn 2 and later want done helps it nothing. A bare 1
+// is what the words tell.
 func (g *grammar) yarnOne(f *Failure) {
 	if !f.classic || f.Client.Version != "" {
 		return
@@ -104,8 +106,8 @@ func (g *grammar) yarnOne(f *Failure) {
 	}
 }
 
-// byRefusal: yarn 1 gives the words in which a registry refuses a packument, but not the status. What it says of itself, or node of a connection,
-// is no refusal.
+// byRefusal: yarn 1 gives the words in which a registry refuses a packument, but not the status. What it says of
+// itself, or node of a connection, is no refusal.
 func byRefusal(f *Failure, _ string) string {
 	if !f.classic || f.Status != 0 || f.Reason != "" || f.Message == "" || f.Package == "" || strings.HasSuffix(f.URL, "gz") {
 		return ""

@@ -13,7 +13,8 @@ func yarnErrorLog(thrown string) string {
 		"Trace: \n  Error: " + thrown + "\n      at Request.<anonymous> (E:\\yarn\\lib\\fetchers\\tarball-fetcher.js:210:26)\n\nnpm manifest: \n  {}\n"
 }
 
-// TestYarn1: what yarn 1 says without its head, and that it is yarn 1 where only that says so. The version stands in front.
+// TestYarn1: what yarn 1 says without its head, and that it is yarn 1 where only that says so. The version stands in
+// front.
 func TestYarn1(t *testing.T) {
 	const (
 		tarball = "https://npm.acme.example/@acme/ui/-/ui-1.0.0.tgz"

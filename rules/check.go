@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no negative one may be;
-// every rule has one of both; no two causes tie; each positive example fills every placeholder; commands parse as shell lines and take no secrets; conditions
-// compile; the rules that one makes pointless exist. Beside the user's rules ours are not looked at, which nobody there can mend: only at what
-// is taken from them.
+// Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no
+// negative one may be; every rule has one of both; no two causes tie; each positive example fills every placeholder;
+// commands parse as shell lines and take no secrets; conditions compile; the rules that one makes pointless exist.
+// Beside the user's rules ours are not looked at, which nobody there can mend: only at what is taken from them.
 func (s *Set) Check() []Problem {
 	var all []Problem
 	for _, name := range s.empty {
@@ -84,7 +84,8 @@ func (s *Set) checkExample(r *Rule, e example) (Problem, bool) {
 	return Problem{}, false
 }
 
-// tied tells a rule of another cause that the evidence of an example speaks for as much, so that the id decides: no way to find the truth.
+// tied tells a rule of another cause that the evidence of an example speaks for as much, so that the id decides: no
+// way to find the truth.
 func (s *Set) tied(r *Rule, e example) (Problem, bool) {
 	matches := s.Match(e.fields)
 	for _, m := range matches[1:] {

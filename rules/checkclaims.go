@@ -2,8 +2,8 @@ package rules
 
 import "slices"
 
-// checkClaims holds the rule's sentences against its positive examples: what none of them holds is never said, so the rule asks for too
-// little, or says too much.
+// checkClaims holds the rule's sentences against its positive examples: what none of them holds is never said, so the
+// rule asks for too little, or says too much.
 func (r *Rule) checkClaims() []Problem {
 	var all []Problem
 	for _, sentence := range r.words().explanation {
@@ -42,7 +42,8 @@ func (r *Rule) unheld(sentence string) (fact string) {
 	return fact
 }
 
-// noteClaims tells of the user's sentences that will not be said of every case, since they state more than the rule asks for.
+// noteClaims tells of the user's sentences that will not be said of every case, since they state more than the rule
+// asks for.
 func (r *Rule) noteClaims() []Problem {
 	if r.noteSkeleton() != nil { // whose words are ours yet
 		return nil

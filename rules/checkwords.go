@@ -149,8 +149,8 @@ func (r *Rule) checkCommand(place Problem, what, line string) []Problem {
 	return nil
 }
 
-// standIn gives the word between < and >, outside of quotes, that a person is meant to put something in place of; "" none. A shell reads a
-// file of that name, and writes one of the next word's.
+// standIn gives the word between < and >, outside of quotes, that a person is meant to put something in place of; ""
+// none. A shell reads a file of that name, and writes one of the next word's.
 func standIn(line string) string {
 	bare := quoted().ReplaceAllString(strings.ReplaceAll(line, "{token}", "<token>"), "")
 	if m := angled().FindStringSubmatch(bare); m != nil {

@@ -17,7 +17,8 @@ func (c Case) answered() bool {
 	if c.proxied() {
 		return false
 	}
-	// npm looks for a credential before it publishes; that it has one and says ENEEDAUTH all the same is what it makes of the answer to whoami
+	// npm looks for a credential before it publishes; that it has one and says ENEEDAUTH all the same is what it makes
+	// of the answer to whoami
 	afterGate := c["code"] == "ENEEDAUTH" && c.credentialled()
 	return c["status"] != "" || c["probe-status"] != "" || strings.TrimSpace(c.spoken()) != "" || statusCode().MatchString(c["code"]) || afterGate ||
 		slices.Contains(answerHints, Cause(c["hint"])) || exchangeAnswer().MatchString(c["oidc"])
@@ -35,8 +36,8 @@ var exchangeAnswer = like(`(?i)\b[45]\d\d\b|with body message|denied|not found`)
 // statusCode are the codes that clients make of an answer.
 var statusCode = like(`^(?:E[1-5]\d\d|EOTP|EAUTHIP|EAUTHUNKNOWN|EWHOAMI|EINVALIDNPMTOKEN|EPUBLISHCONFLICT|ENYI|ERR_PNPM_FETCH_[45]\d\d)$`)
 
-// proxied tells that a proxy may have answered in the registry's place: it is known to have, or one stands between, and nothing shows that it lets
-// the request through.
+// proxied tells that a proxy may have answered in the registry's place: it is known to have, or one stands between,
+// and nothing shows that it lets the request through.
 func (c Case) proxied() bool {
 	if c["status"] == "407" || c["code"] == "E407" || tunnelWords().MatchString(c["reason"]) {
 		return true
@@ -47,7 +48,8 @@ func (c Case) proxied() bool {
 // tunnelWords are those of clients whose proxy did not connect them.
 var tunnelWords = like(`tunneling socket could not be established|when HTTP Tunneling`)
 
-// sent tells that a credential was sent: the client or the registry says so, or the configuration has one for a request that was answered.
+// sent tells that a credential was sent: the client or the registry says so, or the configuration has one for a
+// request that was answered.
 func (c Case) sent() bool {
 	switch {
 	case c["sent"] != "":
@@ -79,8 +81,8 @@ func (c Case) nothingSent() bool {
 	return c["sent"] == "no" || c["credential"] == "none" || c["code"] == "ENEEDAUTH" && !c.credentialled() || c["code"] == "ENONPMTOKEN" || noneSent().MatchString(c.spoken())
 }
 
-// identified tells that the registry knows whose credential it is: it gave the name, speaks of what that account may do, or treats the
-// request with it otherwise than one without.
+// identified tells that the registry knows whose credential it is: it gave the name, speaks of what that account may
+// do, or treats the request with it otherwise than one without.
 func (c Case) identified() bool {
 	if c["probe-whoami"] == "accepted" || c["probe-credential"] == "accepted" {
 		return true

@@ -51,18 +51,21 @@ func TestState(t *testing.T) {
 	}
 }
 
-// stating are words that, as a rule, state something about one run. General knowledge says them of registries in the present.
+// stating are words that, as a rule, state something about one run. General knowledge says them of registries in the
+// present.
 var stating = regexp.MustCompile(`(?i)\bsent\b|\brefused\b|\bgot no\b|\bconfigured\b|\banswered\b|\bknows\b|\bnot mapped\b|\btook\b|\bsays: `)
 
-// general are sentences with such words that state nothing about the run in hand, or what the rule's own conditions and placeholders hold.
+// general are sentences with such words that state nothing about the run in hand, or what the rule's own conditions
+// and placeholders hold.
 var general = []string{
 	"are no longer taken", "npm takes all that stands between the braces", "a token that is refused may be", "npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to", "refuses everybody",
 	"hidden from whoever sends none", "what it read as the token", "the proxy that is configured could not be reached", "is what a registry calls a request without",
 	"prints the configured name", "got no credential that it could read", "and none for the address that it was sent to", "to accounts that it knows", "got no answer at all", "or what lies behind it",
 }
 
-// TestEveryStatementIsKnown: a sentence of our rules with words that state a fact is one that the table of claims knows, so that it is held
-// against the case; whoever writes a new one adds its words there, or here if it is general knowledge.
+// TestEveryStatementIsKnown: a sentence of our rules with words that state a fact is one that the table of claims
+// knows, so that it is held against the case; whoever writes a new one adds its words there, or here if it is general
+// knowledge.
 func TestEveryStatementIsKnown(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {
@@ -95,8 +98,8 @@ func contains(parts []string, text string) bool {
 	return false
 }
 
-// TestRulesSayNothingUnheld: of no example of any of our rules, with any of the facts beside it that decide most, is a title or sentence
-// said that states what the case does not hold; and there is always a title.
+// TestRulesSayNothingUnheld: of no example of any of our rules, with any of the facts beside it that decide most, is a
+// title or sentence said that states what the case does not hold; and there is always a title.
 func TestRulesSayNothingUnheld(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {

@@ -17,7 +17,8 @@ type condition struct {
 	patterns []pattern
 }
 
-// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression, which is slow.
+// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression, which is
+// slow.
 type pattern struct {
 	text  string
 	size  int
@@ -57,7 +58,8 @@ func (c condition) slow() bool {
 	return slices.ContainsFunc(c.patterns, func(p pattern) bool { return p.slow })
 }
 
-// weight is what the condition adds to its rule's ranks. What a rule excludes, and what it wants absent, is no evidence.
+// weight is what the condition adds to its rule's ranks. What a rule excludes, and what it wants absent, is no
+// evidence.
 func (c condition) weight(known Case) int {
 	if c.negate || known[c.field] == "" {
 		return 0
@@ -80,7 +82,8 @@ func (c condition) String() string {
 	return text
 }
 
-// compile makes a pattern of one value of a rule. Regular expressions of trusted (our own, tested) rules are compiled when first used.
+// compile makes a pattern of one value of a rule. Regular expressions of trusted (our own, tested) rules are compiled
+// when first used.
 func compile(def FieldDef, text string, trusted bool) (pattern, error) {
 	switch {
 	case text == "*" && def.Values != nil || text == "*" && def.Type != Text:

@@ -26,7 +26,8 @@ type decoder struct {
 	overdrawn bool
 }
 
-// wrong notes a mistake; a second one at the same place is a consequence of the first, and nobody mends more than some hundreds at once.
+// wrong notes a mistake; a second one at the same place is a consequence of the first, and nobody mends more than some
+// hundreds at once.
 func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	where := [2]int{n.Line, n.Column}
 	if d.told[where] || d.full() {
@@ -76,8 +77,8 @@ func splitLines(text string) []string {
 	return strings.Split(text, "\n")
 }
 
-// walk refuses what YAML can do and a rules file has no use for. An anchor far away would change what a rule says; a tag would
-// change what a word is; the rest would be obeyed by a terminal or hidden by it.
+// walk refuses what YAML can do and a rules file has no use for. An anchor far away would change what a rule says; a
+// tag would change what a word is; the rest would be obeyed by a terminal or hidden by it.
 func (d *decoder) walk(n *yaml.Node) {
 	switch {
 	case n.Kind == yaml.AliasNode:

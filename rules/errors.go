@@ -15,7 +15,8 @@ type Problem struct {
 	mark         int    // characters of the excerpt before the place
 }
 
-// String gives file:line:column: message, and below it the line with a marker. It holds no control character but line feeds.
+// String gives file:line:column: message, and below it the line with a marker. It holds no control character but line
+// feeds.
 func (p Problem) String() string {
 	text := fmt.Sprintf("%s:%d:%d: %s", visible(p.File), max(p.Line, 1), max(p.Column, 1), visible(p.Message))
 	if p.Excerpt == "" {

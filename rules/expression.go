@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// The bounds of regular expressions. RE2 is linear in the text, yet a large class, counted, costs 16 µs a byte, and one rules
-// file may hold thousands of them.
+// The bounds of regular expressions. RE2 is linear in the text, yet a large class, counted, costs 16 µs a byte, and
+// one rules file may hold thousands of them.
 const (
 	maxSource  = 1 << 10  // bytes of one expression
 	maxProgram = 2000     // instructions of one, as cost counts them
@@ -32,8 +32,8 @@ func expression(text string, trusted bool) (pattern, error) {
 	return pattern{text: text, size: size, slow: true, match: search(source)}, nil
 }
 
-// search looks for an expression in a text. It is compiled when a text first has a literal that no match can be without; most have
-// none, and looking for one costs a tenth.
+// search looks for an expression in a text. It is compiled when a text first has a literal that no match can be
+// without; most have none, and looking for one costs a tenth.
 func search(source string) func(string) bool {
 	literals := sync.OnceValue(func() []string { return literalsOf(source) })
 	compiled := sync.OnceValues(func() (*regexp.Regexp, error) { return regexp.Compile(source) })
@@ -67,8 +67,8 @@ func cost(source string) (int, error) {
 	return size, nil
 }
 
-// instructions counts those that an expression compiles to, repetitions written out. A class counts one more for each 8 of its ranges, for
-// so much longer it takes. It stops counting beyond the limit.
+// instructions counts those that an expression compiles to, repetitions written out. A class counts one more for each
+// 8 of its ranges, for so much longer it takes. It stops counting beyond the limit.
 func instructions(re *syntax.Regexp) int {
 	n := alone(re)
 	for _, sub := range re.Sub {

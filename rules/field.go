@@ -3,8 +3,8 @@ package rules
 // Field names one fact of a case.
 type Field string
 
-// Case is what is known of one failure. An absent field is one that nobody looked at, or that is not there; texts of several values are
-// joined by line breaks.
+// Case is what is known of one failure. An absent field is one that nobody looked at, or that is not there; texts of
+// several values are joined by line breaks.
 type Case map[Field]string
 
 // Type says which values a field takes, and so how a rule may ask for them.
@@ -18,8 +18,9 @@ const (
 	Version Type = "version"
 )
 
-// FieldDef is a row of the vocabulary. A Text field with values takes those, or globs and expressions over them. Rank says how much a match on it weighs: what the registry itself answered (5), what this machine
-// shows (4), the registry's words in the log (3), codes (2), circumstances (1).
+// FieldDef is a row of the vocabulary. A Text field with values takes those, or globs and expressions over them. Rank
+// says how much a match on it weighs: what the registry itself answered (5), what this machine shows (4), the
+// registry's words in the log (3), codes (2), circumstances (1).
 type FieldDef struct {
 	Name   Field
 	Rank   int
@@ -128,8 +129,8 @@ func definition(name Field) (FieldDef, bool) {
 // webActions are what a step can ask of a registry's own pages, of who runs it, or of time.
 var webActions = []string{"new-token", "grant-read", "grant-write", "trust-publisher", "verify-email", "buy-plan", "allow-package", "wait"}
 
-// The roles of a step: to do, to look at (it changes nothing), the first of another way to the same end, and what to run in place of
-// the command that failed.
+// The roles of a step: to do, to look at (it changes nothing), the first of another way to the same end, and what to
+// run in place of the command that failed.
 const (
 	RoleDo    = "do"
 	RoleLook  = "look"

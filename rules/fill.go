@@ -90,7 +90,8 @@ var pronoun = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:it|its|that|this|these|those|they|their|so|and|then) (?:[a-z]+)\b`)
 })
 
-// steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be another of.
+// steps are those that apply. What begins with "and" goes with the one before it, and another way needs one to be
+// another of.
 func steps(all []saidStep) (out []Step) {
 	told, before := true, false
 	for _, s := range all {
@@ -249,8 +250,8 @@ func (f filler) onVariables(s step) (line string, known, safe bool) {
 // repeats tells a command that is the failed one.
 func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
 
-// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has settings of its own in the place
-// of npm's, whatever the rule forgot to say.
+// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has
+// settings of its own in the place of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
 	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"
 	if c["ci"] != "" && logsIn(s.command) || bot && asksSettings().MatchString(s.command) {

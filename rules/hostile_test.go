@@ -52,12 +52,14 @@ rules:
     when: {host: npm.acme.example, code: E404, client-version: ">=9 <13"}
 `
 
-// mutation is one change of the good file. Accepted says why it is right all the same; else it must be refused with a place.
+// mutation is one change of the good file. Accepted says why it is right all the same; else it must be refused with a
+// place.
 type mutation struct{ name, text, accepted string }
 
 func swap(old, with string) string { return strings.Replace(good, old, with, 1) }
 
-// mutations makes the corpus: typos in every word of the vocabulary that the file uses, wrong types for every key, and YAML's own traps.
+// mutations makes the corpus: typos in every word of the vocabulary that the file uses, wrong types for every key, and
+// YAML's own traps.
 func mutations() []mutation {
 	return slices.Concat(misspellings(), wrongTypes(), traps(), values())
 }

@@ -15,13 +15,15 @@ var builtin embed.FS
 
 //go:generate env NPMX_UPDATE=1 go test -count=1 -run Current .
 
-// conditions is what the built-in files say, without their words: YAML is read at 15 MB/s, which a run's start has no time for (nor, at three
-// times the cost of these lines, for JSON), and of the words only one rule's are ever printed. The words stay in the files.
+// conditions is what the built-in files say, without their words: YAML is read at 15 MB/s, which a run's start has no
+// time for (nor, at three times the cost of these lines, for JSON), and of the words only one rule's are ever printed.
+// The words stay in the files.
 //
-// The first line is the sizes of the files it was made from: over files that were changed since, it is worth nothing. (Their checksum was half of
-// a run's start; a change that leaves all sizes as they were, a test finds.) Each other one
-// is a rule, its parts apart by tabs: id, cause, certainty, file, line, first and last byte, what it makes pointless, then
-// conditions: ?field or !field (not), followed by =value for each alternative, and = alone for absence.
+// The first line is the sizes of the files it was made from: over files that were changed since, it is worth nothing.
+// (Their checksum was half of a run's start; a change that leaves all sizes as they were, a test finds.) Each other
+// one is a rule, its parts apart by tabs: id, cause, certainty, file, line, first and last byte, what it makes
+// pointless, then conditions: ?field or !field (not), followed by =value for each alternative, and = alone for
+// absence.
 //
 //go:embed builtin.index
 var conditions string
@@ -43,7 +45,8 @@ func ours() ([]Source, error) {
 	return sources, nil
 }
 
-// embedded gives the built-in rules by their index or, where the files have been changed since it was made, the long way.
+// embedded gives the built-in rules by their index or, where the files have been changed since it was made, the long
+// way.
 func embedded() ([]*Rule, []Problem, error) {
 	if rules, ok := fromIndex(conditions, builtin); ok {
 		return rules, nil, nil

@@ -82,7 +82,8 @@ func TestIndexIsCurrent(t *testing.T) {
 	current(t, "builtin.index", []byte(makeIndex(t, sources)))
 }
 
-// TestIndexLosesNothing holds the short way of loading against the long one, rule by rule, words and positions included.
+// TestIndexLosesNothing holds the short way of loading against the long one, rule by rule, words and positions
+// included.
 func TestIndexLosesNothing(t *testing.T) {
 	sources, err := ours()
 	if err != nil {

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// checkNames looks for rules that instead_of names in vain, or so that nobody speaks. One that the user switched off may still be named.
+// checkNames looks for rules that instead_of names in vain, or so that nobody speaks. One that the user switched off
+// may still be named.
 func (s *Set) checkNames(r *Rule) []Problem {
 	var all []Problem
 	for i, id := range r.InsteadOf {

@@ -68,7 +68,8 @@ func (c Case) Settle() Case {
 	return c
 }
 
-// dialectOf is the client by the settings that it reads: yarn 2 and later share no file with yarn 1. A tool's own words have none.
+// dialectOf is the client by the settings that it reads: yarn 2 and later share no file with yarn 1. A tool's own
+// words have none.
 func dialectOf(c Case) string {
 	switch {
 	case c["client"] != "yarn":

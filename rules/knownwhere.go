@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Whether a fact is known depends on what npmx has in hand: a log as it was printed, npm's debug log, the machine, or the registry's answer.
+// Whether a fact is known depends on what npmx has in hand: a log as it was printed, npm's debug log, the machine, or
+// the registry's answer.
 const (
 	inPlainLog  = "a plain log"
 	inOwnLog    = "a plain log; of npm's 401 only an http, verbose or debug log, or a wrapped run"
@@ -41,10 +42,12 @@ func (def FieldDef) where() string {
 	return inPlainLog
 }
 
-// unseen are the places where a fact is known that a log as npm prints it, without verbose, hardly ever has, the commonest first.
+// unseen are the places where a fact is known that a log as npm prints it, without verbose, hardly ever has, the
+// commonest first.
 func unseen() []string { return []string{inDebugLog, onMachine, afterAProbe} }
 
-// ofRank tells whether anything of a rank is known, so that what is missing is not there. The system is a fact of every machine.
+// ofRank tells whether anything of a rank is known, so that what is missing is not there. The system is a fact of
+// every machine.
 func (c Case) ofRank(rank int) bool {
 	return c["os"] != "" && rank == machineRank || slices.ContainsFunc(fields, func(def FieldDef) bool { return def.Rank == rank && c[def.Name] != "" })
 }
@@ -61,7 +64,8 @@ func (c Case) here(name Field) string {
 	return "nothing known"
 }
 
-// noteUnseen tells of a rule of which every condition asks for what a log as it is printed hardly ever has. The rarest decides where it fits.
+// noteUnseen tells of a rule of which every condition asks for what a log as it is printed hardly ever has. The rarest
+// decides where it fits.
 func (r *Rule) noteUnseen() []Problem {
 	var asked []string
 	rarest := 0

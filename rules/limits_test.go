@@ -11,8 +11,8 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestHostileExpressionsAreCheap: what is refused is refused before it costs anything, and what is accepted stays bearable. The figures
-// are the least of several runs: a busy machine is no fault of the rules.
+// TestHostileExpressionsAreCheap: what is refused is refused before it costs anything, and what is accepted stays
+// bearable. The figures are the least of several runs: a busy machine is no fault of the rules.
 func TestHostileExpressionsAreCheap(t *testing.T) {
 	if slowed {
 		t.Skip("times of the race detector mean nothing")

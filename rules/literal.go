@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// literalsOf gives texts in lower case of which every match of an expression has one, whatever its case; nil where none can be told.
+// literalsOf gives texts in lower case of which every match of an expression has one, whatever its case; nil where
+// none can be told.
 func literalsOf(source string) []string {
 	re, err := syntax.Parse(source, syntax.Perl)
 	if err != nil {

@@ -30,8 +30,9 @@ func TestLiterals(t *testing.T) {
 	}
 }
 
-// TestShortcutChangesNothing holds each of our expressions, with the look for literals before it, against the expression alone, on texts that
-// are made of its own words, whole, cut, in other cases and with letters that fold into others.
+// TestShortcutChangesNothing holds each of our expressions, with the look for literals before it, against the
+// expression alone, on texts that are made of its own words, whole, cut, in other cases and with letters that fold
+// into others.
 func TestShortcutChangesNothing(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {

@@ -19,8 +19,8 @@ const maxFile = 256 << 10
 // Builtin gives our own rules.
 func Builtin() (*Set, error) { return Load(nil) }
 
-// Load gives our rules with the user's beside them: a user's rule with an id of ours replaces ours, and one that is disabled switches
-// it off. The error is *Errors: every mistake of every file.
+// Load gives our rules with the user's beside them: a user's rule with an id of ours replaces ours, and one that is
+// disabled switches it off. The error is *Errors: every mistake of every file.
 func Load(user []Source) (*Set, error) {
 	rules, problems, err := embedded()
 	if err != nil {
@@ -62,7 +62,8 @@ func decodeAll(sources []Source) ([]*Rule, shared, []Problem) {
 	return rules, more, problems
 }
 
-// combine puts the user's rules in the place of ours. Of two rules with one id in the same hands neither can be meant to count.
+// combine puts the user's rules in the place of ours. Of two rules with one id in the same hands neither can be meant
+// to count.
 func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	byID := make(map[string]*Rule, len(rules))
 	for _, r := range rules {
@@ -128,7 +129,8 @@ func (d *decoder) read() {
 	inOrder(d.problems[:min(len(d.problems), maxProblems)])
 }
 
-// unreadable tells what YAML's own reader would take, or would say without a place: too much, another encoding, broken UTF-8.
+// unreadable tells what YAML's own reader would take, or would say without a place: too much, another encoding, broken
+// UTF-8.
 func (d *decoder) unreadable() bool {
 	data := d.source.Data
 	if len(data) > maxFile {

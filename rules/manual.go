@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Manual prints the causes and their fixes as Markdown: for each cause what it means, what people see, what proves it, and below it the
-// rules that tell its kinds apart, with their steps.
+// Manual prints the causes and their fixes as Markdown: for each cause what it means, what people see, what proves it,
+// and below it the rules that tell its kinds apart, with their steps.
 func (s *Set) Manual() string {
 	m := &manual{}
 	m.line("# Causes and fixes")
@@ -41,7 +41,8 @@ func (s *Set) CausePage(c Cause) string {
 	return strings.TrimLeft(m.b.String(), "\n")
 }
 
-// ofCause lists a cause's rules: those of any registry, then those of one product after the other, last what only guesses from a log's hint.
+// ofCause lists a cause's rules: those of any registry, then those of one product after the other, last what only
+// guesses from a log's hint.
 func (s *Set) ofCause(c Cause) []*Rule {
 	var all []*Rule
 	for _, r := range s.rules {

@@ -38,7 +38,8 @@ func newLab(s *Set) *lab {
 	return l
 }
 
-// winner is Set.Match's rule over matches that are known already; tied tells that one of another cause has the same ranks.
+// winner is Set.Match's rule over matches that are known already; tied tells that one of another cause has the same
+// ranks.
 func winner(matches map[*Rule]Match) (id string, tied bool) {
 	all := slices.SortedFunc(maps.Values(matches), better)
 	all = slices.DeleteFunc(slices.Clone(all), func(m Match) bool { return pointless(m, all) })
@@ -122,8 +123,8 @@ func alternatives(r *Rule, i int) []mutant {
 	return all
 }
 
-// TestEveryPartOfARuleMatters takes the built-in rules apart, piece by piece: some example must miss each. A piece that none misses is
-// either untested or idle.
+// TestEveryPartOfARuleMatters takes the built-in rules apart, piece by piece: some example must miss each. A piece
+// that none misses is either untested or idle.
 func TestEveryPartOfARuleMatters(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {
@@ -149,8 +150,8 @@ func TestEveryPartOfARuleMatters(t *testing.T) {
 	}
 }
 
-// suggest looks for an example that misses what was taken out: one of the rule's own with that fact changed, else one that has another
-// rule's facts as well.
+// suggest looks for an example that misses what was taken out: one of the rule's own with that fact changed, else one
+// that has another rule's facts as well.
 func (l *lab) suggest(m mutant) string {
 	for _, e := range l.examples {
 		if e.owner != m.rule || e.not {
@@ -203,7 +204,8 @@ func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 	return won == r.ID && !tied && matches[r].Rule != nil
 }
 
-// changes gives a case with other values of one field, the likely ones first. Code and status go together, as they do in life.
+// changes gives a case with other values of one field, the likely ones first. Code and status go together, as they do
+// in life.
 func changes(c Case, f Field) []Case {
 	others := map[Field][]string{"code": {"E403", "E404", "E401", "E500", "ENEEDAUTH", ""}, "status": {"403", "404", "401", "500", ""},
 		"probe-status": {"200", "404", "403", "500", ""}, "variable": {"NPM_TOKEN", ""}, "package": {"left-pad", ""}}[f]

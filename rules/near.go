@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Near proposes the nearest right word, as "; did you mean ...?", or lists the right words where none is near and they fit.
+// Near proposes the nearest right word, as "; did you mean ...?", or lists the right words where none is near and they
+// fit.
 func Near(word string, right []string) string { return among(word, right) }
 
 // maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
@@ -23,8 +24,9 @@ func among(word string, right []string) string {
 	return ""
 }
 
-// near proposes the right words that are near enough to have been meant: a slip of the pen, else the one that the word is a part of, else
-// a worse slip, else what has a part in common. A few letters changed in a short word make any other short word, so they are no slip.
+// near proposes the right words that are near enough to have been meant: a slip of the pen, else the one that the word
+// is a part of, else a worse slip, else what has a part in common. A few letters changed in a short word make any
+// other short word, so they are no slip.
 func near(word string, right []string) string {
 	if len(word) > 80 || word == "" {
 		return ""
@@ -84,8 +86,8 @@ func parts(name string) []string {
 
 func isPart(word, right string) bool { return slices.Contains(parts(right), word) }
 
-// related holds for names with a part in common (http-status, status), for one in the other (hostname, host), and for what a word
-// is shortened to by leaving the vowels out (cmd, msg, pkg).
+// related holds for names with a part in common (http-status, status), for one in the other (hostname, host), and for
+// what a word is shortened to by leaving the vowels out (cmd, msg, pkg).
 func related(word, right string) bool {
 	if slices.ContainsFunc(parts(word), func(p string) bool { return len(p) > 2 && isPart(p, right) }) {
 		return true
@@ -111,7 +113,8 @@ func shortens(word, long string) bool {
 	return true
 }
 
-// typos counts what separates two words: a letter too many, too few or another, or two that changed places, which is the commonest.
+// typos counts what separates two words: a letter too many, too few or another, or two that changed places, which is
+// the commonest.
 func typos(a, b string) int {
 	var before, above, row []int
 	above = count(len(b) + 1)

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Notes tells of the user's rules what is right and yet may not be meant: what a run on their own machine, or a shorter log, would show.
-// Proved is asked whether a case holds the proof of a cause; this package refuses to know.
+// Notes tells of the user's rules what is right and yet may not be meant: what a run on their own machine, or a
+// shorter log, would show. Proved is asked whether a case holds the proof of a cause; this package refuses to know.
 func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
@@ -27,7 +27,8 @@ func (r *Rule) note(place Problem, format string, args ...any) []Problem {
 	return []Problem{p}
 }
 
-// machineFacts are what a machine commonly adds to what a log says. Examples have the log's facts, as a rule, and lose to these in earnest.
+// machineFacts are what a machine commonly adds to what a log says. Examples have the log's facts, as a rule, and lose
+// to these in earnest.
 var machineFacts = []Case{
 	{"credential": "none"},
 	{"credential": "usable", "field": "_authToken"},
@@ -70,7 +71,8 @@ func (s *Set) noteMachine(r *Rule) []Problem {
 // most bounds how many rules one line names.
 const most = 4
 
-// takes gives the rule of ours that wins a case with more facts, although this one still fits; "" none, or where the facts do not go together.
+// takes gives the rule of ours that wins a case with more facts, although this one still fits; "" none, or where the
+// facts do not go together.
 func (s *Set) takes(r *Rule, c, facts Case) string {
 	more := maps.Clone(c)
 	for f, v := range facts {

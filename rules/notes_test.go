@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestNotes: what is right in a user's rule and yet may not be meant, each on one line with its place; and what deserves no word.
+// TestNotes: what is right in a user's rule and yet may not be meant, each on one line with its place; and what
+// deserves no word.
 func TestNotes(t *testing.T) {
 	const head = "rules:\n  - id: my/a\n    cause: token-expired\n    title: t\n    certainty: likely\n"
 	const quiet = head + "    instead_of: ['*']\n"

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Page prints a rule as a manual page, its placeholders as they are: problem, evidence, fix, when this is not it, links.
+// Page prints a rule as a manual page, its placeholders as they are: problem, evidence, fix, when this is not it,
+// links.
 //
 // Of one that is switched off it is what the rule would say.
 func (r *Rule) Page() string {

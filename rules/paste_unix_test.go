@@ -99,7 +99,8 @@ func lookUp(t *testing.T, name string) string {
 	return path
 }
 
-// hostile are the values for the nth place that they go into: a quarter of them, so that each is pasted somewhere, and all with NPMX_LAB=full.
+// hostile are the values for the nth place that they go into: a quarter of them, so that each is pasted somewhere, and
+// all with NPMX_LAB=full.
 func hostile(n int) []string {
 	all := shelltest.Hostile()
 	if os.Getenv("NPMX_LAB") == "full" {

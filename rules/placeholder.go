@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Placeholder is a name in braces that texts may hold. From are the facts that it is taken from: one of them must be known for it
-// to be filled, and none where any failing request will do.
+// Placeholder is a name in braces that texts may hold. From are the facts that it is taken from: one of them must be
+// known for it to be filled, and none where any failing request will do.
 type Placeholder struct {
 	Name string
 	Kind Kind

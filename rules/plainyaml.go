@@ -62,8 +62,8 @@ func askew(words string, lines []string) (said string, column int) {
 	return fmt.Sprintf("this line is indented by %d, the %s beside it by %d", indent, what, at), indent + 1
 }
 
-// beside gives the indentation of the nearest key, or item, before a line; none where one has the very same, or where a key without a
-// value lets the line stand further in.
+// beside gives the indentation of the nearest key, or item, before a line; none where one has the very same, or where
+// a key without a value lets the line stand further in.
 func beside(lines []string, indent int, item bool) (at int, found bool) {
 	for _, line := range slices.Backward(lines) {
 		m := keyLine().FindStringSubmatch(line)

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// ranges compiles "401", "500-599" and ">=9 <12": blanks mean and. A version compares by its numbers, so that "10" holds 10.9.9.
+// ranges compiles "401", "500-599" and ">=9 <12": blanks mean and. A version compares by its numbers, so that "10"
+// holds 10.9.9.
 func ranges(text string, def FieldDef) (pattern, error) {
 	var tests []func(string) bool
 	if several := strings.Split(text, ","); len(several) > 1 {

@@ -20,8 +20,8 @@ type remedy struct {
 	shown int
 }
 
-// remedy lists a rule's own steps and, around them, those of its cause's plans, each named one once and in the first way that can be said. A
-// user's rule has its own alone: whoever wrote it knows better what to do at that registry.
+// remedy lists a rule's own steps and, around them, those of its cause's plans, each named one once and in the first
+// way that can be said. A user's rule has its own alone: whoever wrote it knows better what to do at that registry.
 func (f filler) remedy(r *Rule) []saidStep {
 	m := remedy{filler: f, named: map[string]bool{}}
 	if r.Origin == Ours {
@@ -84,8 +84,9 @@ func (s Step) same(other Step) bool {
 	return s.Text == other.Text || s.Command != "" && s.Command == other.Command && s.Edit == nil && other.Edit == nil
 }
 
-// inOrder puts what only looks behind what helps where nothing was looked at: a log is read after the run, by somebody who may have to wait for
-// the next one to see anything. Where the machine was looked at, the rule's order is the one that was tried.
+// inOrder puts what only looks behind what helps where nothing was looked at: a log is read after the run, by somebody
+// who may have to wait for the next one to see anything. Where the machine was looked at, the rule's order is the one
+// that was tried.
 func (f filler) inOrder(r *Rule) []step {
 	all := r.words().steps
 	if r.Origin == Users || f.c["credential"] != "" || !slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {

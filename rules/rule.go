@@ -55,7 +55,8 @@ type step struct {
 	at, commandAt             Problem
 }
 
-// Edit is the change of one line that a step proposes, as texts: line may be empty, which appends; old may be empty, which inserts.
+// Edit is the change of one line that a step proposes, as texts: line may be empty, which appends; old may be empty,
+// which inserts.
 type Edit struct{ File, Line, Old, New string }
 
 // Alternative is another cause that may be behind the same failure, and what would tell.
@@ -93,7 +94,8 @@ func (s *Set) Rules() []*Rule { return append([]*Rule(nil), s.rules...) }
 // All lists those that are switched off as well.
 func (s *Set) All() []*Rule { return append([]*Rule(nil), s.all...) }
 
-// Counts are how many rules of npmx's and of the user's are in force, how many of the latter stand in place of npmx's, and how many are off.
+// Counts are how many rules of npmx's and of the user's are in force, how many of the latter stand in place of npmx's,
+// and how many are off.
 func (s *Set) Counts() (ours, users, replacing, off int) {
 	for _, r := range s.all {
 		switch {

@@ -5,8 +5,8 @@ import (
 	"maps"
 )
 
-// Schema is the JSON Schema of a rules file, made from the vocabulary, so that it cannot fall behind it. What it refuses the loader refuses; the
-// loader knows more (placeholders, expressions, ids).
+// Schema is the JSON Schema of a rules file, made from the vocabulary, so that it cannot fall behind it. What it
+// refuses the loader refuses; the loader knows more (placeholders, expressions, ids).
 func Schema() []byte {
 	text := object{"type": "string", "minLength": 1}
 	texts := object{"anyOf": []any{text, object{"type": "array", "items": text, "minItems": 1}}}
@@ -112,7 +112,8 @@ func askedSchemas(defs object) object {
 	return defs
 }
 
-// valueSchema is what a condition may ask a field for. Where a text field has values, an editor offers them, and lets globs and expressions be.
+// valueSchema is what a condition may ask a field for. Where a text field has values, an editor offers them, and lets
+// globs and expressions be.
 func valueSchema(f FieldDef) object {
 	switch {
 	case f.Type == Enum:

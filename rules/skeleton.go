@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Skeleton is a rules file with one rule of that cause, commented, to be filled in. It loads and keeps its own examples as it is.
+// Skeleton is a rules file with one rule of that cause, commented, to be filled in. It loads and keeps its own
+// examples as it is.
 func Skeleton(c Cause) string {
 	s := startFor(c)
 	words, said := `message: "*words of your registry*"`, ", message: words of your registry"

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// The facts that fill a placeholder are in its definition; here is what those leave open. A log alone often lacks it, and then the sentence or step
-// goes without a word, so that nobody who tries a rule on a short log sees what is amiss.
+// The facts that fill a placeholder are in its definition; here is what those leave open. A log alone often lacks it,
+// and then the sentence or step goes without a word, so that nobody who tries a rule on a short log sees what is
+// amiss.
 
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{

@@ -11,10 +11,12 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// shared is what rules have in common, so that each thing is known once: rows of words along an axis, named steps, and the plan of each cause.
+// shared is what rules have in common, so that each thing is known once: rows of words along an axis, named steps, and
+// the plan of each cause.
 //
-// A named step is written once for each way of saying it: the first whose conditions hold and whose words are all known is the step, and
-// where there is none, no step is printed in another client's or system's terms. The user's rows stand before ours.
+// A named step is written once for each way of saying it: the first whose conditions hold and whose words are all
+// known is the step, and where there is none, no step is printed in another client's or system's terms. The user's
+// rows stand before ours.
 type shared struct {
 	rows  []row
 	steps []namedStep
@@ -47,8 +49,9 @@ type namedStep struct {
 	at   Problem
 }
 
-// plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a rule's own steps or, where
-// what the log shows of itself decides, before them. A plan without a cause is for all of them.
+// plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a
+// rule's own steps or, where what the log shows of itself decides, before them. A plan without a cause is for all of
+// them.
 type plan struct {
 	cause  Cause
 	when   []condition
@@ -60,8 +63,9 @@ type plan struct {
 //go:embed builtin/tables/*.yaml
 var builtinTables embed.FS
 
-// places is what our tables hold, without the words, as builtin.index is of the rules: a line each, its parts apart by tabs. Kind, name (of a
-// step, table or cause), file, line, first and last byte, and of a plan whether it stands before and its steps; then conditions.
+// places is what our tables hold, without the words, as builtin.index is of the rules: a line each, its parts apart by
+// tabs. Kind, name (of a step, table or cause), file, line, first and last byte, and of a plan whether it stands
+// before and its steps; then conditions.
 //
 //go:embed builtin.tables
 var places string
@@ -171,7 +175,8 @@ func (s shared) named(id string, c Case) []step {
 	return all
 }
 
-// planned lists the steps against a cause in a case, of the plans in their files' order. A plan without a cause is for all of them.
+// planned lists the steps against a cause in a case, of the plans in their files' order. A plan without a cause is for
+// all of them.
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {

@@ -30,7 +30,8 @@ func TestTablesLoad(t *testing.T) {
 	}
 }
 
-// TestTablesWordsAreLines: a table's word that a command is made of is a line that may be given to a shell, and a step's {table.word} stands in a table.
+// TestTablesWordsAreLines: a table's word that a command is made of is a line that may be given to a shell, and a
+// step's {table.word} stands in a table.
 func TestTablesWordsAreLines(t *testing.T) {
 	found, _ := readTables()
 	known := map[string]bool{}

@@ -14,7 +14,8 @@ type taken struct {
 
 func (t taken) tied() bool { return slices.Equal(t.mine, t.theirs) }
 
-// checkTaken tells of the user's rules that take cases from ours and do not say that they mean to: at their own place, for there it is mended.
+// checkTaken tells of the user's rules that take cases from ours and do not say that they mean to: at their own place,
+// for there it is mended.
 func (s *Set) checkTaken() []Problem {
 	all := map[*Rule][]taken{}
 	for _, r := range s.rules {
@@ -77,7 +78,8 @@ func few(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// insteadLine is the list that a rule's instead_of would be with more names in it. What is misspelt in it is not said again.
+// insteadLine is the list that a rule's instead_of would be with more names in it. What is misspelt in it is not said
+// again.
 func (s *Set) insteadLine(r *Rule, more []string) string {
 	line := slices.DeleteFunc(slices.Clone(r.InsteadOf), func(id string) bool { return s.misnamed(r, id) != "" })
 	if len(more) > most {

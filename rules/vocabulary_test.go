@@ -66,7 +66,8 @@ func wordsOf[T ~string](all []T) []string {
 	return out
 }
 
-// TestVocabularyIsMade: a field that nothing sets and a placeholder that nothing fills would make rules that are silently never met.
+// TestVocabularyIsMade: a field that nothing sets and a placeholder that nothing fills would make rules that are
+// silently never met.
 func TestVocabularyIsMade(t *testing.T) {
 	files, err := filepath.Glob("../explain/*.go")
 	if err != nil || len(files) < 5 {

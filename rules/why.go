@@ -52,7 +52,8 @@ func (s *Set) Why(c Case) []Miss {
 	return all[:min(len(all), nearest)]
 }
 
-// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact refutes.
+// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact
+// refutes.
 func unasked(m Miss) int {
 	if m.Have == "" {
 		return 1

@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// YAML is a rules file with this rule alone, as it is written in its own file, to be copied and changed. Of one that is switched off it is the
-// rule that would speak.
+// YAML is a rules file with this rule alone, as it is written in its own file, to be copied and changed. Of one that
+// is switched off it is the rule that would speak.
 func (r *Rule) YAML() string {
 	source := r.Speaker().words().source
 	if source == nil {
@@ -16,8 +16,8 @@ func (r *Rule) YAML() string {
 	return "# yaml-language-server: $schema=" + SchemaFile + "\nrules:\n" + source()
 }
 
-// written gives the lines of a rule: those up to the next one, without what is said before that. A list in brackets has none of its own, so
-// it is written anew.
+// written gives the lines of a rule: those up to the next one, without what is said before that. A list in brackets
+// has none of its own, so it is written anew.
 func (d *decoder) written(n *yaml.Node) func() string {
 	until := d.until
 	return func() string {

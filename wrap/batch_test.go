@@ -24,7 +24,8 @@ func TestBatchWord(t *testing.T) {
 	}
 }
 
-// TestBatchLine: the words of the line, as cmd.exe reads it, are the arguments. The reader below knows its two rules: quotes, and variables.
+// TestBatchLine: the words of the line, as cmd.exe reads it, are the arguments. The reader below knows its two rules:
+// quotes, and variables.
 func TestBatchLine(t *testing.T) {
 	args := []string{"install", "a b", `c"d`, "%PATH%", "100%", "x&y", `end\`, "", "^1", "!v!"}
 	line, err := batchLine(`C:\Windows\System32\cmd.exe`, `C:\Program Files\nodejs\npm.cmd`, args)

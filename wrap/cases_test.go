@@ -13,7 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestSixteenCases are those that no wrapper we know of passes all; the bare npm is held against them first. NPMX_REPEAT repeats them.
+// TestSixteenCases are those that no wrapper we know of passes all; the bare npm is held against them first.
+// NPMX_REPEAT repeats them.
 func TestSixteenCases(t *testing.T) {
 	cases := []struct {
 		name string

@@ -69,7 +69,8 @@ func TestNpmxDiesOfNpmsSignal(t *testing.T) {
 	}
 }
 
-// TestTheLastByteComes: what was written right before the end comes, at a terminal and through a pipe, however slow the reader.
+// TestTheLastByteComes: what was written right before the end comes, at a terminal and through a pipe, however slow
+// the reader.
 func TestTheLastByteComes(t *testing.T) {
 	runs := 5
 	if full() {
@@ -182,7 +183,8 @@ func TestAnOrphanLivesOn(t *testing.T) {
 	}
 }
 
-// orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its leader would hang up the orphan.
+// orphaned gives the time from npm's last word to our end. A shell around npmx leads the session: the end of its
+// leader would hang up the orphan.
 func orphaned(t *testing.T, role, orphan, where string, lives bool) time.Duration {
 	pipe := map[string]string{"pipe": " | cat"}[where] // whose reader the orphan holds, as it would without us
 	s := at(t, script(t, "/bin/bash", fmt.Sprintf("{ %s 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", role, orphan, pipe)))
@@ -214,7 +216,8 @@ func TestAnOrphanIsHeardBeforeTheEnd(t *testing.T) {
 	}
 }
 
-// TestAnOrphanIsHeardAfterTheEnd: what it says after npm's end is shown as well, and it does not die of saying it; its reader waits for it as without us.
+// TestAnOrphanIsHeardAfterTheEnd: what it says after npm's end is shown as well, and it does not die of saying it; its
+// reader waits for it as without us.
 func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
 	for _, where := range []string{"", " | cat; echo read", " 2>&1 | cat; echo read"} {
 		bareAndOurs(t, func(t *testing.T, role string) {

@@ -43,7 +43,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// npmx runs the fake npm as the program runs npm. WRAP_TEST names what is special: notap, panic, hide, after, pty=MODE, loop.
+// npmx runs the fake npm as the program runs npm. WRAP_TEST names what is special: notap, panic, hide, after,
+// pty=MODE, loop.
 func npmx(args []string) {
 	self, _ := os.Executable()
 	c := wrap.Command{Path: self, Args: args, Env: append(os.Environ(), roleVar+"=npm"), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tap: io.Discard}

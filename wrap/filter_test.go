@@ -67,7 +67,8 @@ func TestFilterCutAnywhere(t *testing.T) {
 	}
 }
 
-// TestPromptShowsAtOnce: what is no head is passed without waiting for the line's end, and what asks the terminal without waiting for a word.
+// TestPromptShowsAtOnce: what is no head is passed without waiting for the line's end, and what asks the terminal
+// without waiting for a word.
 func TestPromptShowsAtOnce(t *testing.T) {
 	for _, prompt := range []string{"\x1b[6n", "a\n\x1b[?1049h\x1b[2J", "\x1b[32m\x1b[?25l", "\x1b]11;?\x07", "Username: ", "npm user: ", "This operation requires a one-time password.\nEnter OTP:"} {
 		if got := string(NewFilter("notice", 11, 19).Next([]byte(prompt))); got != prompt {

@@ -91,7 +91,8 @@ func stopAndResume(t *testing.T, role, name string) {
 // shells are those that people have npm run in; one that is not here is skipped.
 func shells() []string { return []string{"bash", "dash", "zsh"} }
 
-// TestStoppedAndContinuedAsNpm: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without us.
+// TestStoppedAndContinuedAsNpm: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without
+// us.
 func TestStoppedAndContinuedAsNpm(t *testing.T) {
 	for _, name := range shells() {
 		for _, test := range []struct {
@@ -125,8 +126,9 @@ func stopAndBackground(t *testing.T, role, name string) {
 	}
 }
 
-// stoppedFromOutside stops the job as kill -STOP %1 does. Not in the moment between fork and exec of our witness: a stop that nobody can catch
-// holds it there, and with it the thread of ours that the shell waits for, until it is woken.
+// stoppedFromOutside stops the job as kill -STOP %1 does. Not in the moment between fork and exec of our witness: a
+// stop that nobody can catch holds it there, and with it the thread of ours that the shell waits for, until it is
+// woken.
 func stoppedFromOutside(t *testing.T, role, name string) {
 	s := shell(t, name)
 	s.typed(role + " wait exit:5\n")
@@ -188,7 +190,8 @@ func foreground(s *session) string {
 	return strconv.Itoa(group)
 }
 
-// TestABackgroundJobLeavesTheTerminal: a job in the background neither stops nor touches the terminal, with tostop set and not.
+// TestABackgroundJobLeavesTheTerminal: a job in the background neither stops nor touches the terminal, with tostop set
+// and not.
 func TestABackgroundJobLeavesTheTerminal(t *testing.T) {
 	for _, tostop := range []string{"-tostop", "tostop"} {
 		for _, name := range shells() {
@@ -215,7 +218,8 @@ func TestABackgroundJobLeavesTheTerminal(t *testing.T) {
 	}
 }
 
-// TestABackgroundJobThatReadsStops: a job in the background that asks for input stops, as npm's does, and fg lets it have it.
+// TestABackgroundJobThatReadsStops: a job in the background that asks for input stops, as npm's does, and fg lets it
+// have it.
 func TestABackgroundJobThatReadsStops(t *testing.T) {
 	for _, name := range shells() {
 		t.Run(name, func(t *testing.T) {
@@ -242,7 +246,8 @@ func write(t *testing.T, file string) {
 	}
 }
 
-// TestAStopWhileStartingGivesThePromptBack: a ^Z at any moment of the start, between a fork and its exec too, gives the shell its prompt back, and fg goes on.
+// TestAStopWhileStartingGivesThePromptBack: a ^Z at any moment of the start, between a fork and its exec too, gives
+// the shell its prompt back, and fg goes on.
 func TestAStopWhileStartingGivesThePromptBack(t *testing.T) {
 	runs := 15
 	if full() {

@@ -123,7 +123,8 @@ func TestAnIgnoredSignalStaysIgnored(t *testing.T) {
 	})
 }
 
-// TestNodeIsEndedUnderNohup: an npm that does not ignore what it was started to ignore, as node does not, is ended by it, under nohup and behind &.
+// TestNodeIsEndedUnderNohup: an npm that does not ignore what it was started to ignore, as node does not, is ended by
+// it, under nohup and behind &.
 func TestNodeIsEndedUnderNohup(t *testing.T) {
 	for sig, trap := range map[syscall.Signal]string{syscall.SIGHUP: "HUP", syscall.SIGINT: "INT"} {
 		for _, group := range []int{1, -1} {
@@ -185,7 +186,8 @@ func TestNodesOwnSignalsReachIt(t *testing.T) {
 	}
 }
 
-// TestASignalEndsNpmxBeforeAReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written all and gone, and ^Z stops it.
+// TestASignalEndsNpmxBeforeAReaderThatWaits: where a reader takes nothing, a signal ends npmx, though npm has written
+// all and gone, and ^Z stops it.
 func TestASignalEndsNpmxBeforeAReaderThatWaits(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		c, out := unread(t)
@@ -199,8 +201,8 @@ func TestASignalEndsNpmxBeforeAReaderThatWaits(t *testing.T) {
 	}
 }
 
-// persist sends a signal until it has that effect: the first may still go to an npm that is no more. Each has more time than the one before it, since a
-// process that is woken again and again on a busy machine never comes to stop.
+// persist sends a signal until it has that effect: the first may still go to an npm that is no more. Each has more
+// time than the one before it, since a process that is woken again and again on a busy machine never comes to stop.
 func persist(t *testing.T, p *os.Process, sig syscall.Signal, wanted string) {
 	t.Helper()
 	for wait := 4 * time.Millisecond; wait < patience; wait *= 2 {
@@ -215,7 +217,8 @@ func persist(t *testing.T, p *os.Process, sig syscall.Signal, wanted string) {
 	t.Fatalf("never: %s makes it %s, it is %s", sig, wanted, state(p.Pid))
 }
 
-// TestASignalCutsShortWhatFollows: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is npm's.
+// TestASignalCutsShortWhatFollows: what follows npm's end is cut short by a signal, and stopped by ^Z; the status is
+// npm's.
 func TestASignalCutsShortWhatFollows(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		s := at(t, as(t, "npmx", "after", "exit:7"))
@@ -263,7 +266,8 @@ func readable(f *os.File) (ready bool) {
 	return ready
 }
 
-// TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for it.
+// TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for
+// it.
 func TestRareSignalsEndBoth(t *testing.T) {
 	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGABRT, syscall.SIGTRAP,
 		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
@@ -282,7 +286,8 @@ func TestRareSignalsEndBoth(t *testing.T) {
 	}
 }
 
-// TestAKilledWitnessProvesNothing: where our witness was killed by somebody, a signal that comes later is not taken for the one that it died of.
+// TestAKilledWitnessProvesNothing: where our witness was killed by somebody, a signal that comes later is not taken
+// for the one that it died of.
 func TestAKilledWitnessProvesNothing(t *testing.T) {
 	s, child, enough := counted(t, "terminal")
 	for n := range 2 {

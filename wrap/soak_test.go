@@ -17,7 +17,8 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestManyRunsLeaveNothing: thousands of runs in one process leave no file, goroutine or child, and give each its own status.
+// TestManyRunsLeaveNothing: thousands of runs in one process leave no file, goroutine or child, and give each its own
+// status.
 func TestManyRunsLeaveNothing(t *testing.T) {
 	runs := 400
 	if full() {
@@ -29,7 +30,8 @@ func TestManyRunsLeaveNothing(t *testing.T) {
 	}
 }
 
-// TestSoak: runs with signals, keys, kills and window sizes at random leave no process, no raw terminal, no open file, and no wrong status.
+// TestSoak: runs with signals, keys, kills and window sizes at random leave no process, no raw terminal, no open file,
+// and no wrong status.
 func TestSoak(t *testing.T) {
 	runs, seed := 25, fair.Seed(t, uint64(os.Getpid()))
 	if full() {
@@ -102,7 +104,8 @@ func stopped(s *session, child int) {
 // soaked is what each child says first: the files that it was given.
 const soaked = `echo files $(cd /proc/self/fd; echo *) end`
 
-// soak is one run: a few window sizes, now and then a raw terminal, a child that has the files that it must have, and an ending.
+// soak is one run: a few window sizes, now and then a raw terminal, a child that has the files that it must have, and
+// an ending.
 func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 	drawn := dice.IntN(256)
 	text := fmt.Sprint(soaked, `; echo ready $$; read x; exit `, drawn)

@@ -89,7 +89,8 @@ func TestEveryKindOfInputReachesNpm(t *testing.T) {
 	}
 }
 
-// TestKeysAreEchoedOnce: lines that are typed are echoed once and end with ^D; a password is not echoed, and what was typed before is not lost.
+// TestKeysAreEchoedOnce: lines that are typed are echoed once and end with ^D; a password is not echoed, and what was
+// typed before is not lost.
 func TestKeysAreEchoedOnce(t *testing.T) {
 	var screens []string
 	for _, role := range []string{"npm", "npmx"} {
@@ -111,7 +112,8 @@ func TestKeysAreEchoedOnce(t *testing.T) {
 	}
 }
 
-// TestASlowQuestionIsShown: a question that begins as a line of npm's may is shown, although it has no end, and what comes after it is filtered.
+// TestASlowQuestionIsShown: a question that begins as a line of npm's may is shown, although it has no end, and what
+// comes after it is filtered.
 func TestASlowQuestionIsShown(t *testing.T) {
 	for _, question := range []string{"npm notice go on? ", "n", "npm", "really n"} {
 		s := at(t, as(t, "npmx", "hide", "raw:"+question, "cat", "raw:npm verbose x\\nnpm error y\\n", "exit:0"))
@@ -137,7 +139,8 @@ func TestWhatAsksAtTheTerminalIsAnswered(t *testing.T) {
 	})
 }
 
-// TestTheTerminalIsMendedAfterACrash: after an npm that was killed while the terminal was raw, it is as it was before; what one left that exited is meant.
+// TestTheTerminalIsMendedAfterACrash: after an npm that was killed while the terminal was raw, it is as it was before;
+// what one left that exited is meant.
 func TestTheTerminalIsMendedAfterACrash(t *testing.T) {
 	for _, c := range []struct {
 		ending   string
@@ -158,7 +161,8 @@ func TestTheTerminalIsMendedAfterACrash(t *testing.T) {
 	}
 }
 
-// TestSettingsOfOthersStay: settings that a pager makes while npm runs, and those that a question had made before, are not undone, though npm is killed.
+// TestSettingsOfOthersStay: settings that a pager makes while npm runs, and those that a question had made before, are
+// not undone, though npm is killed.
 func TestSettingsOfOthersStay(t *testing.T) {
 	for _, text := range []string{"npmx wait die:KILL | cat", "stty -echo; exec npmx wait die:KILL", "stty -icanon; exec npmx wait die:KILL"} {
 		s := at(t, script(t, "/bin/bash", text))
@@ -176,7 +180,8 @@ func TestSettingsOfOthersStay(t *testing.T) {
 	}
 }
 
-// TestStdoutAndStderrStayApart: stdout and stderr go their own ways, byte for byte, in every combination of terminal, file and pipe.
+// TestStdoutAndStderrStayApart: stdout and stderr go their own ways, byte for byte, in every combination of terminal,
+// file and pipe.
 func TestStdoutAndStderrStayApart(t *testing.T) {
 	const words = " both:200 tty bytes exit:3"
 	for _, way := range []string{
@@ -234,7 +239,8 @@ func TestAReaderThatLeavesEndsNpm(t *testing.T) {
 	}
 }
 
-// TestAFullDiskEndsNothing: where what npm writes cannot be kept, npm goes on, and is not ended as by a reader that has gone.
+// TestAFullDiskEndsNothing: where what npm writes cannot be kept, npm goes on, and is not ended as by a reader that
+// has gone.
 func TestAFullDiskEndsNothing(t *testing.T) {
 	needs(t, "/dev/full")
 	for _, way := range []string{">/dev/full", ">/dev/full 2>&1"} {

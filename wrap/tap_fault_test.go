@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// TestAFaultAtAnyPieceCostsNoByte: a tap that panics at its nth piece costs no byte and no status, at a terminal and in a pipe; the caller is told once.
+// TestAFaultAtAnyPieceCostsNoByte: a tap that panics at its nth piece costs no byte and no status, at a terminal and
+// in a pipe; the caller is told once.
 func TestAFaultAtAnyPieceCostsNoByte(t *testing.T) {
 	want := patterned(0, 300<<10)
 	for _, n := range []int{0, 1, 2, 5} {

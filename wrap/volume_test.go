@@ -17,8 +17,8 @@ import (
 
 const mebi = 1 << 20
 
-// heavy runs npmx with a child that writes n bytes and then waits, and gives their sum and npmx's peak memory in KiB. before is done
-// while nobody reads.
+// heavy runs npmx with a child that writes n bytes and then waits, and gives their sum and npmx's peak memory in KiB.
+// before is done while nobody reads.
 func heavy(t *testing.T, n int, before func(npmx int), special string, words ...string) (sum hash.Hash, peak int) {
 	t.Helper()
 	c := as(t, "npmx", special, append(words, "raw:\\n", "wait")...)
@@ -119,7 +119,8 @@ func TestANonBlockingTerminalCostsNoByte(t *testing.T) {
 	}
 }
 
-// TestALongLineTakesLittleMemory: a line without end and bytes of any value come through the filter as they were, in little memory.
+// TestALongLineTakesLittleMemory: a line without end and bytes of any value come through the filter as they were, in
+// little memory.
 func TestALongLineTakesLittleMemory(t *testing.T) {
 	line, random := 64*mebi, 16*mebi
 	if full() {
@@ -144,7 +145,8 @@ func TestALongLineTakesLittleMemory(t *testing.T) {
 	}
 }
 
-// TestALargeOutputPassesInTime: 100 MiB pass a terminal of our own in good time; what a reader without us takes is not ours.
+// TestALargeOutputPassesInTime: 100 MiB pass a terminal of our own in good time; what a reader without us takes is not
+// ours.
 func TestALargeOutputPassesInTime(t *testing.T) {
 	const n = 100 * mebi
 	best := time.Hour

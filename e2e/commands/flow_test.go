@@ -32,7 +32,8 @@ func nextUntil(t *testing.T, what string, f *os.File, until string) string {
 	return got.String()
 }
 
-// TestTeePassesOnAtOnce: each line is on stdout before the next is written, and at the end stdout is the log and nothing else.
+// TestTeePassesOnAtOnce: each line is on stdout before the next is written, and at the end stdout is the log and
+// nothing else.
 func TestTeePassesOnAtOnce(t *testing.T) {
 	cmd := rig.InHome(t, rig.Npmx(t), nil, "explain", "--tee")
 	in, toNpmx, err := os.Pipe()

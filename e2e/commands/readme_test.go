@@ -13,7 +13,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestReadmeCommands runs every command of the README, as a new user would type it, and fails for one that nobody expects here.
+// TestReadmeCommands runs every command of the README, as a new user would type it, and fails for one that nobody
+// expects here.
 func TestReadmeCommands(t *testing.T) {
 	rig.NeedNpm(t)
 	if _, err := exec.LookPath("sh"); err != nil {
@@ -46,7 +47,8 @@ func TestReadmeCommands(t *testing.T) {
 	}
 }
 
-// TestReadmeGoCommands: the two commands of a fresh clone are there, the first one runs the main job, and the second is what CI runs.
+// TestReadmeGoCommands: the two commands of a fresh clone are there, the first one runs the main job, and the second
+// is what CI runs.
 func TestReadmeGoCommands(t *testing.T) {
 	rig.NeedNpm(t)
 	commands := readmeCommands(t)

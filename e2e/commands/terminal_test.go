@@ -19,8 +19,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// terminalCommands adds to scripts: terminal SESSION SHELL ARGS... runs an interactive shell at a terminal of 80 times 24, as the session file says, a line
-// a step, its first two characters the kind:
+// terminalCommands adds to scripts: terminal SESSION SHELL ARGS... runs an interactive shell at a terminal of 80 times
+// 24, as the session file says, a line a step, its first two characters the kind:
 //
 //	> what is typed, with the return key
 //	^ C for the key ^C, and so on

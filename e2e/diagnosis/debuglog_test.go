@@ -65,8 +65,8 @@ func (c crowd) together(t *testing.T, size int, args []string, env ...string) []
 // unknown tells whether npmx said that it cannot know.
 func unknown(r rig.Ran) bool { return bytes.Contains(r.Stderr, []byte("without --silent")) }
 
-// TestSideBySide: many npm on one cache delete each other's debug logs, and all have the same arguments. Each is explained with what it was
-// refused itself, or, where npm is silent, npmx says that it cannot know.
+// TestSideBySide: many npm on one cache delete each other's debug logs, and all have the same arguments. Each is
+// explained with what it was refused itself, or, where npm is silent, npmx says that it cannot know.
 func TestSideBySide(t *testing.T) {
 	size := 6
 	if rig.Full() {
@@ -94,7 +94,8 @@ func TestSideBySide(t *testing.T) {
 	}
 }
 
-// TestNoDebugLog: where npm keeps no log, the screen is what there is; where that is silent as well, npmx says so and guesses nothing.
+// TestNoDebugLog: where npm keeps no log, the screen is what there is; where that is silent as well, npmx says so and
+// guesses nothing.
 func TestNoDebugLog(t *testing.T) {
 	for _, c := range []struct {
 		name, version string

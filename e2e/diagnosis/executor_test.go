@@ -19,9 +19,9 @@ import (
 	"npmx/rules"
 )
 
-// executor carries out the steps of a report, as a program would that has the report and nothing else: it knows no scenario. A command goes to the
-// shell in the project, whose variables stay for the next; an edit is applied; a web step calls the registry's action that it names; a token
-// comes from the one fixture.
+// executor carries out the steps of a report, as a program would that has the report and nothing else: it knows no
+// scenario. A command goes to the shell in the project, whose variables stay for the next; an edit is applied; a web
+// step calls the registry's action that it names; a token comes from the one fixture.
 type executor struct {
 	c     demo.Case
 	r     *demo.Registry
@@ -69,7 +69,8 @@ func (w way) makesToken() bool {
 // unissued is what a person has who was told to make a token and did not.
 const unissued = "0000000000000000000000000000000000000000"
 
-// carryOut does the steps of a way, but for the one at drop, and gives the command to run in place of the one that failed, if any.
+// carryOut does the steps of a way, but for the one at drop, and gives the command to run in place of the one that
+// failed, if any.
 func (e *executor) carryOut(t *testing.T, w way, pkg string, drop int) (again string) {
 	t.Helper()
 	token := e.token
@@ -137,8 +138,8 @@ func (e *executor) edit(t *testing.T, s rig.Step) {
 	}
 }
 
-// shell runs a line at a terminal in the project, answers what it is asked from the fixture, and keeps the variables that it sets. The status of
-// one that waits for more is negative.
+// shell runs a line at a terminal in the project, answers what it is asked from the fixture, and keeps the variables
+// that it sets. The status of one that waits for more is negative.
 func (e *executor) shell(t *testing.T, command string) (string, int) {
 	t.Helper()
 	kept := filepath.Join(t.TempDir(), "env")
@@ -160,7 +161,8 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 // patience is for a line that waits for a person.
 const patience = 25 * time.Second
 
-// nameless are the variables that a shell does not hand on, since their names are none to it: npm_config_//host/:_authToken.
+// nameless are the variables that a shell does not hand on, since their names are none to it:
+// npm_config_//host/:_authToken.
 func nameless(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(kv string) bool {
 		name, _, _ := strings.Cut(kv, "=")
@@ -184,8 +186,8 @@ func (e *executor) answers() []talk {
 	}
 }
 
-// asked matches a text that ends with a question. npm 10 ends the line of a first question, and turns its progress again, when it may have
-// asked the second already.
+// asked matches a text that ends with a question. npm 10 ends the line of a first question, and turns its progress
+// again, when it may have asked the second already.
 func asked(text string) *regexp.Regexp { return regexp.MustCompile(`(?i)` + text + rig.Spinner + `$`) }
 
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)

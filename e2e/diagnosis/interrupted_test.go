@@ -22,8 +22,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestASignalEndsTheProbe: who does not want to wait for the probe has npm's status at once, with what is known; at the keyboard, only if that
-// is quick.
+// TestASignalEndsTheProbe: who does not want to wait for the probe has npm's status at once, with what is known; at
+// the keyboard, only if that is quick.
 func TestASignalEndsTheProbe(t *testing.T) {
 	asked, answer := make(chan bool, 9), make(chan bool)
 	registry := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
@@ -81,8 +81,8 @@ func reaching(t *testing.T, cmd *exec.Cmd) {
 	t.Errorf("nobody reads %s", path)
 }
 
-// TestAKeyEndsAnExplanation: ^C at the terminal ends an explanation at once, whatever it is busy with, and npmx ends as npm did. So does a signal
-// to npmx where there is no terminal.
+// TestAKeyEndsAnExplanation: ^C at the terminal ends an explanation at once, whatever it is busy with, and npmx ends
+// as npm did. So does a signal to npmx where there is no terminal.
 func TestAKeyEndsAnExplanation(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("what a process waits for is read in /proc")
@@ -111,7 +111,8 @@ func TestAKeyEndsAnExplanation(t *testing.T) {
 	}
 }
 
-// TestAnExplanationWithoutEndIsGivenUp: an explanation that does not end is given up, and that is said, on the screen and in the report.
+// TestAnExplanationWithoutEndIsGivenUp: an explanation that does not end is given up, and that is said, on the screen
+// and in the report.
 func TestAnExplanationWithoutEndIsGivenUp(t *testing.T) {
 	t.Parallel()
 	cmd := stuck(t)

@@ -16,8 +16,9 @@ import (
 // labMajors are the npm that the whole lab runs with, the reference first.
 func labMajors() []int { return []int{11, 6, 8, 10, 12} }
 
-// TestLab plays every scenario with every npm: the finding is what the scenario says, its steps are carried out, the same command succeeds, and npmx
-// is silent. What came of it stands in docs/scenarios.md. With NPMX_LAB=full only; else [TestScenarios] plays a few.
+// TestLab plays every scenario with every npm: the finding is what the scenario says, its steps are carried out, the
+// same command succeeds, and npmx is silent. What came of it stands in docs/scenarios.md. With NPMX_LAB=full only;
+// else [TestScenarios] plays a few.
 func TestLab(t *testing.T) {
 	if !rig.Full() {
 		t.Skip("NPMX_LAB=full plays all scenarios with every npm")
@@ -116,8 +117,9 @@ func verdictOf(s demo.Scenario, out proof, passed bool) string {
 	return verdictProved
 }
 
-// TestEveryStepIsNeeded leaves each step of each proof out in turn: without it the command must fail, or npmx must speak. Exempt is what only
-// looks, which the executor never does, and the other ways to the same end, which it does not go.
+// TestEveryStepIsNeeded leaves each step of each proof out in turn: without it the command must fail, or npmx must
+// speak. Exempt is what only looks, which the executor never does, and the other ways to the same end, which it does
+// not go.
 func TestEveryStepIsNeeded(t *testing.T) {
 	if !rig.Full() {
 		t.Skip("NPMX_LAB=full leaves every step of every proof out")

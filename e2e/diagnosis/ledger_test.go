@@ -101,7 +101,8 @@ func rowStart(s demo.Scenario) string {
 	return fmt.Sprintf("| %s | %s | %s | %s |", s.Name, strings.ReplaceAll(s.Title, "|", `\|`), cause, s.Want.Certainty)
 }
 
-// TestScenariosPageIsComplete: the table has a row for each scenario, in their order; what the cells say only the whole lab can tell.
+// TestScenariosPageIsComplete: the table has a row for each scenario, in their order; what the cells say only the
+// whole lab can tell.
 func TestScenariosPageIsComplete(t *testing.T) {
 	have, err := os.ReadFile(scenariosPage)
 	if err != nil {
@@ -124,7 +125,8 @@ func TestScenariosPageIsComplete(t *testing.T) {
 	}
 }
 
-// provedBy tells of which kinds an evidence may be that proves a cause, as the taxonomy says. "words" are the registry's own, or npm's, in the log.
+// provedBy tells of which kinds an evidence may be that proves a cause, as the taxonomy says. "words" are the
+// registry's own, or npm's, in the log.
 func provedBy() map[string][]string {
 	entry := []string{"config", "env", "cli"}
 	words := []string{"log", "probe"}
@@ -136,7 +138,8 @@ func provedBy() map[string][]string {
 	}
 }
 
-// calibrated holds what was called certain against its proof, and tells the share of it by cause. That it is right, each scenario has asserted.
+// calibrated holds what was called certain against its proof, and tells the share of it by cause. That it is right,
+// each scenario has asserted.
 func (l *ledger) calibrated(t *testing.T) {
 	certain, all := map[string]int{}, map[string]int{}
 	for _, f := range l.found {
@@ -172,7 +175,8 @@ func hasProof(f rig.Finding) bool {
 	return false
 }
 
-// unprovable are the scenarios in which a run has not what the taxonomy asks of a proof, and what it lacks. None of them may be certain.
+// unprovable are the scenarios in which a run has not what the taxonomy asks of a proof, and what it lacks. None of
+// them may be certain.
 func unprovable() map[string]string {
 	const (
 		alone    = "a whoami that refuses proves nothing, and nothing else was asked"
@@ -195,8 +199,8 @@ func unprovable() map[string]string {
 	}
 }
 
-// TestScenariosAreMany holds the list against what the lab is to cover: enough that must not be certain, enough with two faults, and of what can be
-// proved four in five certain.
+// TestScenariosAreMany holds the list against what the lab is to cover: enough that must not be certain, enough with
+// two faults, and of what can be proved four in five certain.
 func TestScenariosAreMany(t *testing.T) {
 	count := map[string]int{}
 	for _, s := range demo.Scenarios() {

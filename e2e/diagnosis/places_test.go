@@ -13,7 +13,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestReportsGoWhereTheyMay: a report goes into what is there: a device and a pipe are written to, only files are replaced, and no link is followed.
+// TestReportsGoWhereTheyMay: a report goes into what is there: a device and a pipe are written to, only files are
+// replaced, and no link is followed.
 func TestReportsGoWhereTheyMay(t *testing.T) {
 	npm := rig.StandIn(t, rig.Refusal)
 	run := func(t *testing.T, script, place string) rig.Ran {
@@ -87,8 +88,8 @@ func TestReportsGoWhereTheyMay(t *testing.T) {
 	})
 }
 
-// TestDebugLogsGoWhereTheyMay: what npmx did is written into a file of its user that nobody else may read, or one that it makes so, and nowhere else;
-// npm runs all the same.
+// TestDebugLogsGoWhereTheyMay: what npmx did is written into a file of its user that nobody else may read, or one that
+// it makes so, and nowhere else; npm runs all the same.
 func TestDebugLogsGoWhereTheyMay(t *testing.T) {
 	npm := rig.StandIn(t, rig.Refusal)
 	for name, c := range map[string]struct {

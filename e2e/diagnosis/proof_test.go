@@ -47,7 +47,8 @@ func (b bench) play(t *testing.T, s demo.Scenario) *played {
 	return p
 }
 
-// attempt runs the same npm command under npmx, or the line that a step gives in its place: there npm is npmx under npm's name.
+// attempt runs the same npm command under npmx, or the line that a step gives in its place: there npm is npmx under
+// npm's name.
 func (p *played) attempt(t *testing.T, again string) rig.Ran {
 	t.Helper()
 	report := filepath.Join(t.TempDir(), "report.json")
@@ -90,7 +91,8 @@ type taken struct {
 	way            way
 }
 
-// mend carries out the steps of what npmx found, runs the command again, and does so until npmx is silent, at most once a mistake of the scenario.
+// mend carries out the steps of what npmx found, runs the command again, and does so until npmx is silent, at most
+// once a mistake of the scenario.
 func (p *played) mend(t *testing.T, c cut) proof {
 	t.Helper()
 	out := proof{web: true}
@@ -160,7 +162,8 @@ func (p *played) assertProof(t *testing.T, out proof) {
 	}
 }
 
-// assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two ports.
+// assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two
+// ports.
 func assertSound(t *testing.T, f rig.Finding) {
 	t.Helper()
 	if i := slices.IndexFunc(f.Steps, func(s rig.Step) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
@@ -175,7 +178,8 @@ func assertSound(t *testing.T, f rig.Finding) {
 
 var twoPorts = regexp.MustCompile(`:\d+:\d+`)
 
-// assertUnproved runs the line that is to prove the cure before anything is done. A step that is this line is the cure itself.
+// assertUnproved runs the line that is to prove the cure before anything is done. A step that is this line is the cure
+// itself.
 func (p *played) assertUnproved(t *testing.T, f rig.Finding) {
 	t.Helper()
 	if f.Verify == nil || stepped(f) {

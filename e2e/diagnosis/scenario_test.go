@@ -11,8 +11,9 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestScenarios runs the real npm under npmx through the planted mistakes, against the embedded registry, and holds the report against
-// what a good diagnosis says. By default one scenario a cause is run, with NPMX_LAB=full all of them.
+// TestScenarios runs the real npm under npmx through the planted mistakes, against the embedded registry, and holds
+// the report against what a good diagnosis says. By default one scenario a cause is run, with NPMX_LAB=full all of
+// them.
 func TestScenarios(t *testing.T) {
 	major := rig.NpmMajor(t)
 	seen := map[string]bool{}
@@ -110,7 +111,8 @@ func hasPlace(f rig.Finding, want demo.Want) bool {
 	return false
 }
 
-// TestLoginWithAWrongPassword types a wrong password at npm's own question: that is what is told, and not that a log-in is missing.
+// TestLoginWithAWrongPassword types a wrong password at npm's own question: that is what is told, and not that a
+// log-in is missing.
 func TestLoginWithAWrongPassword(t *testing.T) {
 	rig.NeedNpm(t)
 	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"}, Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}

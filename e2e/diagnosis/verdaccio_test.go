@@ -10,8 +10,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// atVerdaccio lists the scenarios that a real Verdaccio is put through by default: those that npm tells with one text, and those that only the
-// registry's own manners decide.
+// atVerdaccio lists the scenarios that a real Verdaccio is put through by default: those that npm tells with one text,
+// and those that only the registry's own manners decide.
 func atVerdaccio() []string {
 	return []string{"token-missing", "token-invalid", "token-shadowed", "wrong-host-port", "wrong-host-path", "env-var-unset", "token-placeholder",
 		"bad-password", "bad-auth", "permission-read", "scope-unmapped", "lockfile-host", "legacy-auth", "registry-flag", "network", "good-install"}

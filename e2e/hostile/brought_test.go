@@ -12,8 +12,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestNoProgramOfTheRepositoryRuns: whatever PATH and NPMX_NPM say, our own verbs run nothing that a cloned repository brought, and answer
-// all the same.
+// TestNoProgramOfTheRepositoryRuns: whatever PATH and NPMX_NPM say, our own verbs run nothing that a cloned repository
+// brought, and answer all the same.
 func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 	for name, c := range map[string]struct {
 		in   string // the working folder in the repository
@@ -70,8 +70,9 @@ func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 	}
 }
 
-// TestRelativeFoldersAreNobodys: a relative XDG_CONFIG_HOME, XDG_STATE_HOME or HOME would have a cloned repository write rules, and propose edits; the
-// specification has such paths ignored. Nothing is written into the project either.
+// TestRelativeFoldersAreNobodys: a relative XDG_CONFIG_HOME, XDG_STATE_HOME or HOME would have a cloned repository
+// write rules, and propose edits; the specification has such paths ignored. Nothing is written into the project
+// either.
 func TestRelativeFoldersAreNobodys(t *testing.T) {
 	rule := `rules:
   - id: evil/words

@@ -60,7 +60,8 @@ func explained(t *testing.T, npmx string, limit time.Duration, args ...string) e
 	return o
 }
 
-// peak is the most memory that a process had until it ended, in MiB. What wait(2) tells of a child begins with its parent's.
+// peak is the most memory that a process had until it ended, in MiB. What wait(2) tells of a child begins with its
+// parent's.
 func peak(pid int, ended <-chan struct{}) (most int) {
 	tick := time.NewTicker(2 * time.Millisecond)
 	defer tick.Stop()
@@ -343,7 +344,8 @@ func TestTheSameBytesAgain(t *testing.T) {
 	}
 }
 
-// TestThatALogWasNotReadToItsEndIsSaid: that a log was not read to its end is said, and what was found is reported all the same.
+// TestThatALogWasNotReadToItsEndIsSaid: that a log was not read to its end is said, and what was found is reported all
+// the same.
 func TestThatALogWasNotReadToItsEndIsSaid(t *testing.T) {
 	var b bytes.Buffer
 	_ = genlog.Write(&b, "dense", 2<<20, 7)

@@ -23,8 +23,8 @@ type limit struct {
 	mounts      bool // needs a mount namespace
 }
 
-// alone closes what whoever runs the tests has left open: a limit then leaves the same room everywhere. A plain shell can name no
-// descriptor above 9, bash can.
+// alone closes what whoever runs the tests has left open: a limit then leaves the same room everywhere. A plain shell
+// can name no descriptor above 9, bash can.
 const alone = `for f in /dev/fd/*; do f=${f##*/}; test "$f" -le 2 || eval "exec $f>&-"; done; `
 
 func limits() []limit {
@@ -53,8 +53,8 @@ func needNamespace(t *testing.T) {
 	}
 }
 
-// TestNpmRunsOnAMachineThatLacksSomething: whatever the machine lacks, npm is run, with its own output and status; that it had no terminal is said once, after a
-// refusal and in the debug log, and not else.
+// TestNpmRunsOnAMachineThatLacksSomething: whatever the machine lacks, npm is run, with its own output and status;
+// that it had no terminal is said once, after a refusal and in the debug log, and not else.
 func TestNpmRunsOnAMachineThatLacksSomething(t *testing.T) {
 	for _, l := range limits() {
 		t.Run(l.name, func(t *testing.T) {

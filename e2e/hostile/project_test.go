@@ -16,7 +16,8 @@ import (
 // evil does something on every terminal that gets it raw.
 const evil = "\x1b]0;title\x07\x1b[31m\u009b5m\u202ered\x7f"
 
-// TestCheckOfAHostileProject: whatever a cloned repository holds, check shows it so that it does nothing, and shows no secret.
+// TestCheckOfAHostileProject: whatever a cloned repository holds, check shows it so that it does nothing, and shows no
+// secret.
 func TestCheckOfAHostileProject(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
 	const secret = "hunter22"
@@ -56,7 +57,8 @@ func TestCheckOfAHostileProject(t *testing.T) {
 // obeyed are commands of CI systems where their readers look for them: anywhere in a line, or at its beginning.
 var obeyed = regexp.MustCompile(`##\w*\[|(?m:^\W*::\w[^\n]*::)`)
 
-// TestNoWorkflowCommandPasses: a registry, a script or a repository may write what a CI system obeys; nothing that npmx writes is obeyed.
+// TestNoWorkflowCommandPasses: a registry, a script or a repository may write what a CI system obeys; nothing that
+// npmx writes is obeyed.
 func TestNoWorkflowCommandPasses(t *testing.T) {
 	const command = "##[error]x ##vso[task.complete]x ##teamcity[message text='x'] ::add-mask::e"
 	dir, home := t.TempDir(), t.TempDir()

@@ -53,7 +53,8 @@ func usages() []usage {
 
 // buildScript writes to both streams in turn, and quotes npm's own words.
 func buildScript(t *testing.T, c demo.Case) {
-	// A line that an install script of the project begins with the words of npm's higher loglevels is hidden: nothing tells it from npm's.
+	// A line that an install script of the project begins with the words of npm's higher loglevels is hidden: nothing
+	// tells it from npm's.
 	rig.Write(t, filepath.Join(c.Project, "build.js"), `const fs = require("fs");
 for (let i = 0; i < 200; i++) fs.writeSync(1 + i % 2, "line " + i + (i % 7 ? "\n" : "\r\n"));
 fs.writeSync(2, "npm error code E401\nnpm ERR! code E403\n");
@@ -75,7 +76,8 @@ func loglevelHTTP(t *testing.T, c demo.Case) {
 // seldom tells whether a usage is left to the runs that have time for all.
 func seldom(i int, u usage) bool { return !rig.Full() && (i%3 != 0 || i >= 12) }
 
-// TestUsages holds every byte on stdout and stderr against npm's, but for times and numbers of processes, and npmx's explanation at the end.
+// TestUsages holds every byte on stdout and stderr against npm's, but for times and numbers of processes, and npmx's
+// explanation at the end.
 func TestUsages(t *testing.T) {
 	versions := []string{rig.UsualVersion}
 	if rig.Full() {

@@ -11,7 +11,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestAFolderThatNoPathLeadsTo: a working folder that no path leads to any more, as root's after sudo -u, is npm's as it is ours.
+// TestAFolderThatNoPathLeadsTo: a working folder that no path leads to any more, as root's after sudo -u, is npm's as
+// it is ours.
 func TestAFolderThatNoPathLeadsTo(t *testing.T) {
 	if out, err := exec.Command("setpriv", "--bounding-set=-all", "true").CombinedOutput(); err != nil && os.Getuid() == 0 {
 		if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") != "" {

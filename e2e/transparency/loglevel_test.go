@@ -10,8 +10,9 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestTheUsersLoglevelIsNpms: a loglevel that the user chose, anywhere, is npm's: nothing is added, and nothing hidden. Else verbose is added
-// without a trace on the screen. What npm then shows is held against npm itself in TestUsages.
+// TestTheUsersLoglevelIsNpms: a loglevel that the user chose, anywhere, is npm's: nothing is added, and nothing
+// hidden. Else verbose is added without a trace on the screen. What npm then shows is held against npm itself in
+// TestUsages.
 func TestTheUsersLoglevelIsNpms(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-${NPM_CONFIG_LOGLEVEL:-none}}"
 echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn deprecated" >&2`)
@@ -61,7 +62,8 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 	}
 }
 
-// TestUnreadableSettingsAreNotOverridden: what may stand in a file of settings that only npm can read is not overridden; a home that is none has no such file.
+// TestUnreadableSettingsAreNotOverridden: what may stand in a file of settings that only npm can read is not
+// overridden; a home that is none has no such file.
 func TestUnreadableSettingsAreNotOverridden(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-none}"`)
 	for _, c := range []struct{ before, home, level string }{

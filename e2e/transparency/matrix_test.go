@@ -54,8 +54,9 @@ func outcomes() []outcome {
 	}
 }
 
-// cells are all there are: a width matters only where something is a terminal. Where a question goes another way than the notice before it, what is typed
-// within a millisecond may be on the screen before that notice, which comes through npmx: no person types so.
+// cells are all there are: a width matters only where something is a terminal. Where a question goes another way than
+// the notice before it, what is typed within a millisecond may be on the screen before that notice, which comes
+// through npmx: no person types so.
 func cells() []cell {
 	var all []cell
 	for _, o := range outcomes() {
@@ -83,8 +84,8 @@ func some(all []cell) []cell {
 	return chosen
 }
 
-// TestMatrix holds npmx against npm itself in every combination of terminals and pipes: bytes where there is a pipe, what is left on the
-// screen where there is a terminal, and the way it ended.
+// TestMatrix holds npmx against npm itself in every combination of terminals and pipes: bytes where there is a pipe,
+// what is left on the screen where there is a terminal, and the way it ended.
 func TestMatrix(t *testing.T) {
 	all := cells()
 	chosen := all
@@ -247,7 +248,8 @@ func (g *ground) hit(t *testing.T, at *rig.Console) {
 
 const matrixRows = 50
 
-// redrawn is when npm has its progress on the screen again after a line, of which there are more at verbose: npm 6 to 9 do that 20 times a second.
+// redrawn is when npm has its progress on the screen again after a line, of which there are more at verbose: npm 6 to
+// 9 do that 20 times a second.
 const redrawn = 300 * time.Millisecond
 
 var (

@@ -13,7 +13,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestScreenOfASuccess: at a terminal, a project that installs leaves under npmx the screen that npm leaves, and the same lockfile.
+// TestScreenOfASuccess: at a terminal, a project that installs leaves under npmx the screen that npm leaves, and the
+// same lockfile.
 func TestScreenOfASuccess(t *testing.T) {
 	npm := rig.NeedNpm(t)
 	for _, size := range []struct{ cols, rows int }{{80, 24}, {40, 12}} {

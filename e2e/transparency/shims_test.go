@@ -80,7 +80,8 @@ const withoutMine = `me=$(cd "$(dirname "$0")" && pwd); IFS=:; rest=
 for d in $PATH; do [ "$d" = "$me" ] || rest="$rest${rest:+:}$d"; done
 unset IFS; PATH=$rest; export PATH; exec npm "$@"`
 
-// TestNpmIsFoundBehindEveryShim: npm is found behind npmx under any name, and behind every kind of shim; npmx is never its own npm, and npm is run once.
+// TestNpmIsFoundBehindEveryShim: npm is found behind npmx under any name, and behind every kind of shim; npmx is never
+// its own npm, and npm is run once.
 func TestNpmIsFoundBehindEveryShim(t *testing.T) {
 	cases := []struct {
 		name   string
@@ -168,7 +169,8 @@ func without(t *testing.T, _, root string) string {
 	return dir
 }
 
-// TestInsideAScriptNpmRunsPlainly: an npmx in a script of npm runs npm plainly, however deep, and a script that runs itself under a condition gets its npm.
+// TestInsideAScriptNpmRunsPlainly: an npmx in a script of npm runs npm plainly, however deep, and a script that runs
+// itself under a condition gets its npm.
 func TestInsideAScriptNpmRunsPlainly(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level ${LEVEL:-0}"
 if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx install; exit $?; fi
@@ -183,7 +185,8 @@ if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx
 	}
 }
 
-// TestThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and where that comes from.
+// TestThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and
+// where that comes from.
 func TestThroughNpx(t *testing.T) {
 	npm, npmx := lab.Npm(t, rig.UsualVersion), rig.Npmx(t)
 	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"}, {"good-install", "--registry={closed}", "registry-wrong"}} {

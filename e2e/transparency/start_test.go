@@ -17,7 +17,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// bearings is a child that tells how it was started: arguments, folder, file mode mask, limits, open files and environment.
+// bearings is a child that tells how it was started: arguments, folder, file mode mask, limits, open files and
+// environment.
 const bearings = `for a in "$@"; do printf 'arg=%s\n' "$a"; done
 echo "cwd=$(pwd -P) umask=$(umask) nofile=$(ulimit -n) core=$(ulimit -c) files=$(ls /proc/self/fd 2>/dev/null | wc -l)"
 env | sort | grep -v '^_=' | sed 's/^/env /'`
@@ -53,8 +54,8 @@ func realPackages() []string {
 		"commander@12.1.0", "express@4.21.1", "lodash.merge@4.6.2"}
 }
 
-// TestInstalledTreesAreNpms: a dozen packages of the public registry and all they need are on disk what npm alone makes of them, byte by byte, with their modes
-// and links, and so is the lockfile.
+// TestInstalledTreesAreNpms: a dozen packages of the public registry and all they need are on disk what npm alone
+// makes of them, byte by byte, with their modes and links, and so is the lockfile.
 func TestInstalledTreesAreNpms(t *testing.T) {
 	if !rig.Full() {
 		t.Skip("left to the runs that have time for all")

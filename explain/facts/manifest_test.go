@@ -20,7 +20,8 @@ func manifestOf(t *testing.T, text string) *Manifest {
 	return readManifest(path, redact.New("swordfish"))
 }
 
-// TestPublishPlace: package.json may be one line, of any length and with anything in it, so that the place shows the registry alone.
+// TestPublishPlace: package.json may be one line, of any length and with anything in it, so that the place shows the
+// registry alone.
 func TestPublishPlace(t *testing.T) {
 	for text, want := range map[string]Place{
 		"{\n\"publishConfig\": {\n  \"registry\": \"https://h.example/\",\n  \"tag\": \"x\"\n}}":       {"https://h.example/", 3, `"registry": "https://h.example/"`},

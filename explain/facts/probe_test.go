@@ -78,7 +78,8 @@ func prober(t *testing.T, registry, rc string, env ...string) Prober {
 	return Prober{Reach: Reach{Config: c}, Env: where.Env, Clock: time.Now}
 }
 
-// TestProbeAsksLittle: the failing address with and without what npm would send, and whose token it is; GET and nothing else.
+// TestProbeAsksLittle: the failing address with and without what npm would send, and whose token it is; GET and
+// nothing else.
 func TestProbeAsksLittle(t *testing.T) {
 	for _, k := range []struct {
 		name, rc string
@@ -291,7 +292,8 @@ func TestProbeTrust(t *testing.T) {
 	}
 }
 
-// TestProbeShowsItsCertificate: a client certificate goes to the registry whose key names it, with its request, and to no other.
+// TestProbeShowsItsCertificate: a client certificate goes to the registry whose key names it, with its request, and to
+// no other.
 func TestProbeShowsItsCertificate(t *testing.T) {
 	var mu sync.Mutex
 	shown := map[string]int{} // host: certificates

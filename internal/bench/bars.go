@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// job is one program run on one log. Exit status 1 is "found", 3 that not all was read: a log in which every line fails is given up after a thousand.
+// job is one program run on one log. Exit status 1 is "found", 3 that not all was read: a log in which every line
+// fails is given up after a thousand.
 type job struct {
 	name string
 	argv []string
@@ -32,8 +33,8 @@ const (
 	maxRSS   = 48 * mib
 )
 
-// peerLiterals are forty words that somebody who greps logs for refusals would list, among them none that slows ripgrep: with
-// "npm error code E401" and the like it takes three times as long, since every line of npm begins so.
+// peerLiterals are forty words that somebody who greps logs for refusals would list, among them none that slows
+// ripgrep: with "npm error code E401" and the like it takes three times as long, since every line of npm begins so.
 var peerLiterals = strings.Split(`code E401|code E403|code E404|code ENEEDAUTH|code EOTP|code E402|code E407|401 Unauthorized - GET|401 Unauthorized - PUT|403 Forbidden - GET|403 Forbidden - PUT|404 Not Found - GET|404 Not Found - PUT|ERR_PNPM_FETCH_401|ERR_PNPM_FETCH_403|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING|ERR_PNPM_AUTH|YN0035:|YN0041:|YN0033:|Response Code: 401|Response Code: 403|Response Code: 404|Invalid authentication|authentication token not provided|Unable to authenticate|Incorrect or missing password|permission_denied|Bad credentials|This command requires you to be logged in|You do not have permission|cannot publish over|An unexpected error occurred|Request failed "401|Request failed "403|Request failed "404|Access token expired|one-time password|Failed to replace env`, "|")
 
 func allBars(npmx string, l logs) []bar {

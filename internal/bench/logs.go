@@ -31,8 +31,8 @@ func logsIn(dir string, share int64) logs {
 	return logs{at("ci.log"), at("npm.log"), at("mix.log"), at("colour.log"), at("dense.log"), at("line.log"), at("ci.log.gz"), at("many.zip"), at("many"), at("literals.txt")}
 }
 
-// make makes what is not there yet, or only what ripgrep looks for. A log is written under another name first, so that a broken run leaves none that
-// is short.
+// make makes what is not there yet, or only what ripgrep looks for. A log is written under another name first, so that
+// a broken run leaves none that is short.
 func (l logs) make(share int64, all bool) error {
 	generated := func(kind string, size int64) func(string) error {
 		return into(func(w io.Writer) error { return genlog.Write(w, kind, size*mib/share, 7) })

@@ -16,13 +16,15 @@ import (
 	"npmx/parse/registry"
 )
 
-// Real text is what builds print. It belongs to those who printed it, so that none of it is here: a folder of it is named by a flag, one file a kind of
-// log, *.txt or *.txt.zst. What genlog makes of the kind real stands for it where there is none.
+// Real text is what builds print. It belongs to those who printed it, so that none of it is here: a folder of it is
+// named by a flag, one file a kind of log, *.txt or *.txt.zst. What genlog makes of the kind real stands for it where
+// there is none.
 
 // least is how long a text is measured: a short one is repeated, since a process takes some milliseconds to start.
 const least = 16 * mib
 
-// The bars of real text, in MB of a log a second of one processor's time. A kind has none of its own, but for the one that was slowest.
+// The bars of real text, in MB of a log a second of one processor's time. A kind has none of its own, but for the one
+// that was slowest.
 const (
 	joinedRate  = 300
 	stampedRate = 150
@@ -37,8 +39,8 @@ type text struct {
 	from       []string
 }
 
-// realTexts are what a folder holds, all of it joined, the lines of it that GitHub's runner stamped, and each kind; and the builds that genlog makes,
-// which are all where no folder is named.
+// realTexts are what a folder holds, all of it joined, the lines of it that GitHub's runner stamped, and each kind;
+// and the builds that genlog makes, which are all where no folder is named.
 func realTexts(logs string, share int64, folder string) ([]text, error) {
 	dir := filepath.Join(logs, fmt.Sprint(share))
 	made := text{name: "builds as internal/genlog makes them", path: filepath.Join(dir, "real.log"), rate: joinedRate}
@@ -70,7 +72,8 @@ func textsOf(dir, folder string) ([]text, error) {
 
 const textsVerb = "texts"
 
-// writeTexts is a program of its own: the system counts the memory of this one, in which a text was unpacked, into that of every program that it starts.
+// writeTexts is a program of its own: the system counts the memory of this one, in which a text was unpacked, into
+// that of every program that it starts.
 func writeTexts(dir, folder string) error {
 	texts, err := textsOf(dir, folder)
 	for _, t := range texts {

@@ -1,4 +1,5 @@
-// Package fair is for tests that a busy machine must not break: they count processor time instead of the time on the wall, and dice can be thrown again.
+// Package fair is for tests that a busy machine must not break: they count processor time instead of the time on the
+// wall, and dice can be thrown again.
 package fair
 
 import (
@@ -8,7 +9,8 @@ import (
 	"time"
 )
 
-// Least is the least processor time of a few runs: whatever else this process does only adds to it. A run that is under the limit ends the search.
+// Least is the least processor time of a few runs: whatever else this process does only adds to it. A run that is
+// under the limit ends the search.
 func Least(runs int, limit time.Duration, do func()) time.Duration {
 	least := time.Duration(1<<63 - 1)
 	for range runs {
@@ -21,7 +23,8 @@ func Least(runs int, limit time.Duration, do func()) time.Duration {
 	return least
 }
 
-// Seed is what a test's dice begin with: NPMX_SEED, else the test's own seed. It is logged, so that a failure can be had again.
+// Seed is what a test's dice begin with: NPMX_SEED, else the test's own seed. It is logged, so that a failure can be
+// had again.
 func Seed(t testing.TB, own uint64) uint64 {
 	t.Helper()
 	if text := os.Getenv("NPMX_SEED"); text != "" {

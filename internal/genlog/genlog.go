@@ -1,5 +1,5 @@
-// Package genlog writes logs to measure with: npm's real lines with varied names, real blocks of failures, and look-alikes that a
-// hasty pattern takes for one. The same kind, size and seed give the same bytes.
+// Package genlog writes logs to measure with: npm's real lines with varied names, real blocks of failures, and
+// look-alikes that a hasty pattern takes for one. The same kind, size and seed give the same bytes.
 package genlog
 
 import (
@@ -9,12 +9,14 @@ import (
 	"math/rand/v2"
 )
 
-// Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), npm (all are), mix (15 % npm,
-// else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single line), quiet
-// (ci without a failure), calm (mix without one), real (steps of builds as GitHub's runner shows them, in the words of many tools).
+// Kinds are the logs that Write knows: ci (nine lines of ten are npm's, verbose, with GitHub's stamps), npm (all are),
+// mix (15 % npm, else other tools), colour (npm under a terminal), dense (every line is a failure's), line (one single
+// line), quiet (ci without a failure), calm (mix without one), real (steps of builds as GitHub's runner shows them, in
+// the words of many tools).
 var Kinds = []string{"ci", "npm", "mix", "colour", "dense", "line", "quiet", "calm", "real"}
 
-// Failures is how many failures Write plants in a log of kind ci, npm, mix, colour or real, evenly spread; in one under 1 MiB it is one.
+// Failures is how many failures Write plants in a log of kind ci, npm, mix, colour or real, evenly spread; in one
+// under 1 MiB it is one.
 const Failures = 20
 
 func planted(size int64) int64 {

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// What a build prints that is no package manager's, step by step as GitHub's runner shows it. In such a log one line in fifteen is a mark of the
-// runner's, words of every tool stand in it, and little is like npm's own lines, of which the other kinds are made.
+// What a build prints that is no package manager's, step by step as GitHub's runner shows it. In such a log one line
+// in fifteen is a mark of the runner's, words of every tool stand in it, and little is like npm's own lines, of which
+// the other kinds are made.
 
 var nouns = strings.Fields(`account adapter archive asset audit badge banner batch bucket buffer build button cache canvas card chart client cluster
 	column component config context cookie counter cursor customer dashboard dialog driver editor element email engine entity event export factory

@@ -1,8 +1,8 @@
 // Package lab gives tests the real things: npm in any version, and a Verdaccio that holds the demo's packages.
 //
-// Each is installed from the npm registry once, into a folder of the user's cache that has its version in its name, and is
-// used from there ever after. It refuses to know what a test does with them, and it is imported by tests only. A machine
-// that cannot install (no node, no network) skips such a test, or fails it where CI=true.
+// Each is installed from the npm registry once, into a folder of the user's cache that has its version in its name,
+// and is used from there ever after. It refuses to know what a test does with them, and it is imported by tests only.
+// A machine that cannot install (no node, no network) skips such a test, or fails it where CI=true.
 package lab
 
 import (
@@ -42,8 +42,9 @@ func tool(t testing.TB, name string) string {
 	return path
 }
 
-// installed gives the folder below the user's cache that holds a finished installation, making it first if need be. fill
-// gets an empty folder beside it, and final, the path that this folder will have: what it writes about itself must name that.
+// installed gives the folder below the user's cache that holds a finished installation, making it first if need be.
+// fill gets an empty folder beside it, and final, the path that this folder will have: what it writes about itself
+// must name that.
 func installed(name string, fill func(dir, final string) error) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -54,7 +55,8 @@ func installed(name string, fill func(dir, final string) error) (string, error) 
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return "", err
 	}
-	// Two test binaries may want the same thing at once. The lock is the file system's own, so it ends with its process.
+	// Two test binaries may want the same thing at once. The lock is the file system's own, so it ends with its
+	// process.
 	unlock, err := lockedfile.MutexAt(filepath.Join(root, name+".lock")).Lock()
 	if err != nil {
 		return "", err
@@ -78,8 +80,8 @@ func install(root, final string, fill func(dir, final string) error) error {
 	return os.Rename(dir, final)
 }
 
-// npmInstall lets the machine's own npm, as its user has set it up, install what package.json in dir names. No lockfile is
-// written: it would hold the host of whatever registry this machine uses.
+// npmInstall lets the machine's own npm, as its user has set it up, install what package.json in dir names. No
+// lockfile is written: it would hold the host of whatever registry this machine uses.
 func npmInstall(npm, dir, manifest string) error {
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(manifest), 0o644); err != nil {
 		return err

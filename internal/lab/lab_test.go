@@ -138,8 +138,8 @@ func credential(t *testing.T, target demo.Target, placeholder string) string {
 	return "Bearer " + v
 }
 
-// suited tells whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can give, and
-// nothing that rests on a path before its packages, on a spent version or on a whoami that refuses.
+// suited tells whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can
+// give, and nothing that rests on a path before its packages, on a spent version or on a whoami that refuses.
 func suited(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS && !slices.Contains([]string{"wrong-host-publish", "version-retired", "token-whoami"}, s.Name)
 }

@@ -36,8 +36,8 @@ type Server struct {
 	public *demo.Registry
 }
 
-// Verdaccio brings a real Verdaccio up on loopback and takes it down when the test ends. @acme/* may be read by Ada and Carol and
-// published by Ada, other names may be read by everybody; Bob has an account and no rights.
+// Verdaccio brings a real Verdaccio up on loopback and takes it down when the test ends. @acme/* may be read by Ada
+// and Carol and published by Ada, other names may be read by everybody; Bob has an account and no rights.
 func Verdaccio(t testing.TB) *Server {
 	t.Helper()
 	node, npm := tool(t, "node"), tool(t, "npm")
@@ -94,7 +94,8 @@ func (v *Server) configure(home string) error {
 	return os.WriteFile(filepath.Join(home, "config.yaml"), []byte(config), 0o600)
 }
 
-// start tries again when the port was taken between our looking and Verdaccio's listening: it cannot be told to pick one.
+// start tries again when the port was taken between our looking and Verdaccio's listening: it cannot be told to pick
+// one.
 func (v *Server) start(t testing.TB, node, script, home string) {
 	t.Helper()
 	var said string
@@ -174,7 +175,8 @@ func (v *Server) Token(user string) (string, error) {
 	return answer.Token, nil
 }
 
-// fill publishes what the embedded registry holds. A private package without a scope is left out: Verdaccio here judges by scope.
+// fill publishes what the embedded registry holds. A private package without a scope is left out: Verdaccio here
+// judges by scope.
 func (v *Server) fill() error {
 	for _, p := range demo.Stock() {
 		for _, version := range p.Versions {

@@ -1,12 +1,12 @@
 //go:build unix
 
-// Overhead measures what npmx adds to a run of npm, as whole processes at a terminal, the bare command and the same under npmx in turn,
-// against a registry of its own.
+// Overhead measures what npmx adds to a run of npm, as whole processes at a terminal, the bare command and the same
+// under npmx in turn, against a registry of its own.
 //
 //	go run ./internal/overhead [-n 40] [-only TEXT] [-write]
 //
-// A bar on added time is missed only where the lower end of the 95 % interval of the median of the paired differences lies above it: one busy second of the
-// machine is no news about npmx. -write renews the table in docs/overhead.md.
+// A bar on added time is missed only where the lower end of the 95 % interval of the median of the paired differences
+// lies above it: one busy second of the machine is no news about npmx. -write renews the table in docs/overhead.md.
 package main
 
 import (
@@ -127,7 +127,8 @@ func paired(name string, bar added, lay func(b *bench) (setting, error)) trial {
 	}}
 }
 
-// asNpm copies a program to where npmx takes it for an npm 11, so that its output is read, filtered and parsed like npm's.
+// asNpm copies a program to where npmx takes it for an npm 11, so that its output is read, filtered and parsed like
+// npm's.
 func (b *bench) asNpm(program string) (string, error) {
 	dir := filepath.Join(b.dir, filepath.Base(program))
 	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {

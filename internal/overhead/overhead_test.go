@@ -16,10 +16,12 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// quiet is what /bin/true takes at a terminal at most on a machine that has nothing else to do; on another one no time means anything.
+// quiet is what /bin/true takes at a terminal at most on a machine that has nothing else to do; on another one no time
+// means anything.
 const quiet = 3 * time.Millisecond
 
-// TestTheAddedTimeIsSmall holds the two bars that npmx alone decides about: what it adds to /bin/true, and a line's way through. A busy moment is waited out.
+// TestTheAddedTimeIsSmall holds the two bars that npmx alone decides about: what it adds to /bin/true, and a line's
+// way through. A busy moment is waited out.
 func TestTheAddedTimeIsSmall(t *testing.T) {
 	if os.Getenv("NPMX_LAB") != "full" {
 		t.Skip("left to the runs that have time for all")

@@ -17,7 +17,8 @@ import (
 // pairs are the times of the same command, bare and under npmx, run in turn.
 type pairs struct{ bare, wrapped []time.Duration }
 
-// pairs runs them. Which of a pair is first changes from pair to pair, and the first pair, which fills caches, is not counted.
+// pairs runs them. Which of a pair is first changes from pair to pair, and the first pair, which fills caches, is not
+// counted.
 func (s setting) pairs(n int) (p pairs, err error) {
 	for i := range n + 1 {
 		order := [][]string{s.bare, s.wrapped}
@@ -67,8 +68,8 @@ func (a added) of(bare time.Duration) time.Duration {
 	return time.Duration(a.fixed*float64(time.Millisecond)) + time.Duration(a.percent/100*float64(bare))
 }
 
-// differences gives the median of what each pair differs by, and the ends of its 95 % interval: order statistics, since times are not
-// spread evenly around their middle.
+// differences gives the median of what each pair differs by, and the ends of its 95 % interval: order statistics,
+// since times are not spread evenly around their middle.
 func (p pairs) differences() (median, low, high time.Duration) {
 	var all []time.Duration
 	for i := range p.bare {

@@ -1,4 +1,5 @@
-// Package rig is what tests of the whole program share: the program itself, npm and what stands in for it, terminals, registries, and what a run left.
+// Package rig is what tests of the whole program share: the program itself, npm and what stands in for it, terminals,
+// registries, and what a run left.
 package rig
 
 import (
@@ -10,8 +11,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Main runs a package's tests at the repository's root, as the documents and scripts that are tested do. Under the names npmx, npm and npx the test's
-// binary is the program itself.
+// Main runs a package's tests at the repository's root, as the documents and scripts that are tested do. Under the
+// names npmx, npm and npx the test's binary is the program itself.
 func Main(m *testing.M, program func(args, env []string, stdin, stdout, stderr *os.File) int) {
 	serve := func() { os.Exit(program(os.Args, os.Environ(), os.Stdin, os.Stdout, os.Stderr)) }
 	names := map[string]func(){"npmx": serve, "npm": serve, "npx": serve}

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// StandIn is a shell script under npm's name, that npmx takes for an npm 11 by the files around it. It is given by its path.
+// StandIn is a shell script under npm's name, that npmx takes for an npm 11 by the files around it. It is given by its
+// path.
 func StandIn(t *testing.T, script string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -44,7 +45,8 @@ func InHome(t *testing.T, program string, env []string, args ...string) *exec.Cm
 	return cmd
 }
 
-// Finish runs a command without a terminal to its end, which comes soon: one that starts itself over and over is stopped.
+// Finish runs a command without a terminal to its end, which comes soon: one that starts itself over and over is
+// stopped.
 func Finish(t *testing.T, cmd *exec.Cmd) Ran {
 	t.Helper()
 	var stdout, stderr bytes.Buffer

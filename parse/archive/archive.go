@@ -1,9 +1,10 @@
-// Package archive opens what logs come in: files, folders, standard input, and .gz, .zst, .zip and .tar of them, nested.
+// Package archive opens what logs come in: files, folders, standard input, and .gz, .zst, .zip and .tar of them,
+// nested.
 //
-// It hands each log to a visitor as a name and a stream, and never writes anything to disk. Files of a folder and members of a zip
-// are read several at once; what is made of them is taken one after another, in the order of their names, so that two runs
-// say the same. It refuses to know what a log says. Archives are hostile input: members, bytes and nesting are bounded, ratios are
-// not, since honest logs of one failure compress 371:1.
+// It hands each log to a visitor as a name and a stream, and never writes anything to disk. Files of a folder and
+// members of a zip are read several at once; what is made of them is taken one after another, in the order of their
+// names, so that two runs say the same. It refuses to know what a log says. Archives are hostile input: members, bytes
+// and nesting are bounded, ratios are not, since honest logs of one failure compress 371:1.
 package archive
 
 import (
@@ -33,19 +34,20 @@ type Visitor struct {
 	Read func(name string, r io.Reader) Take
 	// Fault is told what could not be opened. It is called between Takes, in the order of the logs.
 	Fault func(name string, err error)
-	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines at once.
+	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines
+	// at once.
 	Progress func(bytes int64)
 }
 
 // Take is what a log leads to. Walk calls one after another, in the order of the logs.
 type Take func()
 
-// ahead is how many files a worker may be ahead of the first that is not done: with four of them workers sleep and wake so often that a
-// folder of short logs takes half as long again.
+// ahead is how many files a worker may be ahead of the first that is not done: with four of them workers sleep and
+// wake so often that a folder of short logs takes half as long again.
 const ahead = 16
 
-// Walk visits every log of a path: a file, a folder with all that is below it (links are not followed), an archive, or - for stdin.
-// Members are named like logs.zip!3_build.txt. So many workers read at once.
+// Walk visits every log of a path: a file, a folder with all that is below it (links are not followed), an archive, or
+// - for stdin. Members are named like logs.zip!3_build.txt. So many workers read at once.
 func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	w := &walk{limits: l, visitor: v, order: make(chan *task, ahead*workers), work: make(chan *task, ahead*workers)}
 	for range workers {

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// budget holds the limits of all logs together. It is kept where they are taken in order, so that a limit falls on the same log
-// however many are read at once; one that was begun is read whole.
+// budget holds the limits of all logs together. It is kept where they are taken in order, so that a limit falls on the
+// same log however many are read at once; one that was begun is read whole.
 type budget struct {
 	bytes   int64
 	members int

@@ -15,7 +15,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// opener gives the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see [task.zipStream].
+// opener gives the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see
+// [task.zipStream].
 func opener(head []byte) func(t *task, name string, r io.Reader, depth int) error {
 	switch {
 	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
@@ -49,7 +50,8 @@ func zipOf(f *os.File) (*zip.Reader, error) {
 
 var errOverlap = errors.New("its members overlap, as no honest archive's do; it was left alone")
 
-// directory reads a zip's list of members. Overlapping ones would make logs without end of few bytes, at no ratio that stands out.
+// directory reads a zip's list of members. Overlapping ones would make logs without end of few bytes, at no ratio that
+// stands out.
 func directory(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	z, err := zip.NewReader(r, size)
 	if err != nil {
@@ -130,7 +132,8 @@ func (t *task) zipStream(name string, r io.Reader, depth int) error {
 	return nil
 }
 
-// member names a log inside an archive. Its name is shown, never opened, so where it points does not matter; its length does.
+// member names a log inside an archive. Its name is shown, never opened, so where it points does not matter; its
+// length does.
 func member(archive, name string) string {
 	name = strings.ToValidUTF8(name, "?")
 	if len(name) > 200 {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzWalk gives the reader files that say they are archives. Whatever they are, each ends as logs or as faults, in names below the file's own, and never
-// beyond the limits.
+// FuzzWalk gives the reader files that say they are archives. Whatever they are, each ends as logs or as faults, in
+// names below the file's own, and never beyond the limits.
 func FuzzWalk(f *testing.F) {
 	for _, seed := range [][]byte{gz([]byte(words)), zipped("a/1_build.txt", "b"), tarred("x", []byte(words)), gz(tarred("x", zipped("y"))), zipped("../../x", "/etc/passwd"),
 		gz([]byte(words))[:20], zipped("a")[:60], tarred("x", []byte(words))[:600], []byte(words), {0x28, 0xb5, 0x2f, 0xfd, 4, 0}} {

@@ -14,8 +14,8 @@ import (
 // inflaters decode the members of zips, and keep their memory for the next: members are short, and there are thousands.
 type inflaters struct{ pool sync.Pool }
 
-// atOnce is how much of a packed member is read at once: nearly every log, so that one call replaces many, and the decoder has the bytes
-// themselves, of which it is a tenth faster than of a reader.
+// atOnce is how much of a packed member is read at once: nearly every log, so that one call replaces many, and the
+// decoder has the bytes themselves, of which it is a tenth faster than of a reader.
 const atOnce = 64 << 10
 
 // inflater decodes one member.

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// open opens a regular file. os.Open would first try to watch it, which no system can and which takes five calls of ten that a short log
-// costs: in a folder of thousands they are a fifth of the time.
+// open opens a regular file. os.Open would first try to watch it, which no system can and which takes five calls of
+// ten that a short log costs: in a folder of thousands they are a fifth of the time.
 func open(path string) (*os.File, error) {
 	for {
 		fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)

@@ -120,7 +120,8 @@ func (t *task) member(name string, f *zip.File, depth int) {
 	}
 }
 
-// headed gives what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for each of ten thousand.
+// headed gives what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for
+// each of ten thousand.
 type headed struct {
 	r    io.Reader
 	head []byte

@@ -32,7 +32,8 @@ func (w *walk) worker() {
 	}
 }
 
-// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have come.
+// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have
+// come.
 func (w *walk) collect() {
 	for t := range w.order {
 		if t.last != nil {
@@ -84,7 +85,8 @@ func (w *walk) fail(name string, err error) {
 	w.add(func(t *task) { t.fail(name, err) })
 }
 
-// folder visits in the order of names. The separator lets a link be named, though none is followed. Archives are known by their first bytes; only a zip that is called so has its members read at once.
+// folder visits in the order of names. The separator lets a link be named, though none is followed. Archives are known
+// by their first bytes; only a zip that is called so has its members read at once.
 func (w *walk) folder(dir string) {
 	err := filepath.WalkDir(dir+string(filepath.Separator), func(path string, d fs.DirEntry, err error) error {
 		switch {

@@ -5,7 +5,8 @@ import "strings"
 // levels are npm's words behind its name, of all versions; lerna has them too.
 var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly", "sill"}
 
-// Level splits the head of a line of npm or lerna, which lerna-lite took over with its words: program, level and what follows it. ok is false for any other line.
+// Level splits the head of a line of npm or lerna, which lerna-lite took over with its words: program, level and what
+// follows it. ok is false for any other line.
 func Level(s string) (program, level, rest string, ok bool) {
 	s = strings.TrimLeft(s, " \u2009")
 	switch {

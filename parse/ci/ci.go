@@ -1,9 +1,11 @@
-// Package ci takes off what CI systems, task runners, containers and terminals put around the words of a package manager.
+// Package ci takes off what CI systems, task runners, containers and terminals put around the words of a package
+// manager.
 //
-// Stages of one line: JSON and escaped text are opened (json.go), CI markers, colours and links deleted (colour.go), prefixes
-// peeled (rules.go, peel.go), redraws obeyed (redraw.go); then lines that something cut in two are joined (join.go). A prefix that
-// looks like text counts only where a client's own line stands behind it, then or within the last lines; hence lines leave the
-// [Peeler] with a delay. The package knows how a client's line begins (anchor.go) and refuses to know what it says.
+// Stages of one line: JSON and escaped text are opened (json.go), CI markers, colours and links deleted (colour.go),
+// prefixes peeled (rules.go, peel.go), redraws obeyed (redraw.go); then lines that something cut in two are joined
+// (join.go). A prefix that looks like text counts only where a client's own line stands behind it, then or within the
+// last lines; hence lines leave the [Peeler] with a delay. The package knows how a client's line begins (anchor.go)
+// and refuses to know what it says.
 package ci
 
 // Context is where in a CI run a line stood.
@@ -12,7 +14,8 @@ type Context struct {
 	Job  string
 	Step string
 	Task string // task, workspace, service or process of a runner inside the step
-	// Image tells that the line is of the build of a container's image, whatever system runs that: a build sees none of its variables and files.
+	// Image tells that the line is of the build of a container's image, whatever system runs that: a build sees none
+	// of its variables and files.
 	Image bool
 }
 

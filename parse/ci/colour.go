@@ -9,8 +9,8 @@ import (
 	"npmx/parse/scan"
 )
 
-// StripColours deletes SGR, mode and string sequences. It leaves CR and the sequences that move or erase: those tell what a
-// terminal would show. Also the forms are deleted in which a log lost its ESC or spells it out.
+// StripColours deletes SGR, mode and string sequences. It leaves CR and the sequences that move or erase: those tell
+// what a terminal would show. Also the forms are deleted in which a log lost its ESC or spells it out.
 func StripColours(s string) string {
 	if strings.IndexByte(s, 0x1b) >= 0 {
 		s = string(scan.Strip(nil, []byte(s)))
@@ -33,8 +33,8 @@ type lost struct {
 	bare     bool // nothing is left of the ESC
 }
 
-// stripSpelt deletes colours whose ESC became text, or is gone. Without any trace of the ESC it takes two codes or a reset:
-// "[1m 3s] all tasks done" is a duration.
+// stripSpelt deletes colours whose ESC became text, or is gone. Without any trace of the ESC it takes two codes or a
+// reset: "[1m 3s] all tasks done" is a duration.
 func stripSpelt(s string) string {
 	found := lostCodes(s)
 	bare, reset := 0, false
@@ -108,7 +108,8 @@ var (
 	})
 )
 
-// markers deletes what GitLab, Travis and Buildkite write between the words, while CR and ESC are still there, and names the system.
+// markers deletes what GitLab, Travis and Buildkite write between the words, while CR and ESC are still there, and
+// names the system.
 func markers(s string) (rest, system string) {
 	if strings.IndexByte(s, '_') < 0 {
 		return s, ""

@@ -17,7 +17,8 @@ type sequence struct{ last, run, line int }
 // maxGap is how many records somebody may have left out between two that he shows.
 const maxGap = 32
 
-// answered tells a record that needs no others beside it: the sentence that npm's library makes of an answer, or of none.
+// answered tells a record that needs no others beside it: the sentence that npm's library makes of an answer, or of
+// none.
 func answered(s string) bool {
 	if _, words, ok := strings.Cut(s, " error "); ok {
 		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") && strings.Contains(words, " failed, reason: ") ||
@@ -26,7 +27,8 @@ func answered(s string) bool {
 	return false
 }
 
-// number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by a few. "12 error generated" alone is none.
+// number confirms the numbers of npm's debug log (B11): three lines whose numbers stay or rise by a few. "12 error
+// generated" alone is none.
 func (p *Peeler) number(line, n int) {
 	if p.DebugLog {
 		p.confirm("B11")
@@ -45,7 +47,8 @@ func (p *Peeler) number(line, n int) {
 	}
 }
 
-// counted confirms the numbers that a page puts in front of a log's lines (A19): two lines that follow each other, numbered so. A count, as uniq's, is none.
+// counted confirms the numbers that a page puts in front of a log's lines (A19): two lines that follow each other,
+// numbered so. A count, as uniq's, is none.
 func (p *Peeler) counted(line, n int) {
 	q := &p.page
 	if line <= q.line {
@@ -63,8 +66,9 @@ type mask struct {
 	no   int
 }
 
-// home confirms a prefix that somebody made for himself: it carries a clock, and two lines near one another have it alike in front
-// of a client's own words. Without the clock, and of a place in a file, it would be grep's "README.md:12: npm ERR! ..".
+// home confirms a prefix that somebody made for himself: it carries a clock, and two lines near one another have it
+// alike in front of a client's own words. Without the clock, and of a place in a file, it would be grep's
+// "README.md:12: npm ERR! ..".
 func (p *Peeler) home(l *Line, prefix string) {
 	if !l.clock && !clockTime().MatchString(prefix) || place().MatchString(prefix) {
 		return

@@ -2,8 +2,9 @@ package ci
 
 import "strings"
 
-// joined repairs a line that something cut in two, with the lines of its stream that follow: GitLab's and CRI's own pieces, a
-// lone "npm" in front of "ERR!" (Amplify), a head without its words (Netlify), a Windows console's 80 columns.
+// joined repairs a line that something cut in two, with the lines of its stream that follow: GitLab's and CRI's own
+// pieces, a lone "npm" in front of "ERR!" (Amplify), a head without its words (Netlify), a Windows console's 80
+// columns.
 func (p *Peeler) joined(l Line) Line {
 	for i := 1; i < p.waiting.len(); i++ {
 		next := p.waiting.at(i)

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// open gives the lines that a line of the log holds, the text inside a JSON record or an escaped string; nil where it is a line as it stands.
-// Whatever else such a record holds is no output.
+// open gives the lines that a line of the log holds, the text inside a JSON record or an escaped string; nil where it
+// is a line as it stands. Whatever else such a record holds is no output.
 func open(s string) []string {
 	i := strings.IndexByte(s, '{')
 	if i >= 0 && i < 512 && strings.Contains(s, `":`) {
@@ -20,7 +20,8 @@ func open(s string) []string {
 	return escaped(s)
 }
 
-// records opens a list of a debug log's records, as monitors and bots keep them: ["56 error code E401","57 error ..."]. Each becomes npm's line.
+// records opens a list of a debug log's records, as monitors and bots keep them: ["56 error code E401","57 error
+// ..."]. Each becomes npm's line.
 func records(s string) (lines []string) {
 	_, list, ok := strings.Cut(s, `["`)
 	for ok && list != "" {
@@ -64,8 +65,8 @@ func field(s string) (name, text string) {
 	return "", ""
 }
 
-// record takes a JSON object of one line off its text, as it takes off a weak prefix: all lines of a container's log come so, and only
-// some of them are a client's own.
+// record takes a JSON object of one line off its text, as it takes off a weak prefix: all lines of a container's log
+// come so, and only some of them are a client's own.
 func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok bool) {
 	name, text := field(s)
 	if name == "" || strings.Contains(text, "\n") {
@@ -88,8 +89,8 @@ func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok boo
 	return s, false, false
 }
 
-// holdsWords tells whether opening a field is worth it: only where a client's own line stands in it. Other records stay as they
-// are, for the grammars that read JSON themselves.
+// holdsWords tells whether opening a field is worth it: only where a client's own line stands in it. Other records
+// stay as they are, for the grammars that read JSON themselves.
 func holdsWords(s string) bool {
 	for line := range strings.Lines(s) {
 		if Anchor(line) {
@@ -99,8 +100,8 @@ func holdsWords(s string) bool {
 	return false
 }
 
-// escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off. Where the key has no quotes of its own, as in what a program
-// prints of another's output, npm's --json in its stdout would only say the same again.
+// escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off. Where the key has no quotes of
+// its own, as in what a program prints of another's output, npm's --json in its stdout would only say the same again.
 func escaped(s string) []string {
 	if !strings.Contains(s, `\n`) {
 		return nil

@@ -92,8 +92,8 @@ func recorded(t testing.TB) (lines []string) {
 	return lines
 }
 
-// TestPatternsAreTheirExpressions: on every recorded line in some decorations (in all of them where NPMX_LAB is full), and on what remains of it from
-// each blank on, a pattern gives what package regexp gives.
+// TestPatternsAreTheirExpressions: on every recorded line in some decorations (in all of them where NPMX_LAB is full),
+// and on what remains of it from each blank on, a pattern gives what package regexp gives.
 func TestPatternsAreTheirExpressions(t *testing.T) {
 	all, n := twins(), 0
 	for _, line := range recorded(t) {

@@ -154,7 +154,8 @@ func quotes(s string) bool {
 	return strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") || strings.HasPrefix(s, "lerna ERR! ") && strings.Contains(s, " npm ")
 }
 
-// once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is final.
+// once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is
+// final.
 func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool) {
 	if s == "" {
 		return s, false, false

@@ -2,11 +2,13 @@ package ci
 
 import "strings"
 
-// maxRow is how many cells of a redrawn row are kept: no terminal is as wide, and a hostile log cannot make us hold more.
+// maxRow is how many cells of a redrawn row are kept: no terminal is as wide, and a hostile log cannot make us hold
+// more.
 const maxRow = 64 << 10
 
-// obey gives what a terminal would show of a line: CR and cursor-to-column go back, text overwrites, erase erases. Other
-// sequences vanish. Cursor-up is ignored: yarn 2 uses it on its progress rows only, which say nothing of a failure.
+// obey gives what a terminal would show of a line: CR and cursor-to-column go back, text overwrites, erase erases.
+// Other sequences vanish. Cursor-up is ignored: yarn 2 uses it on its progress rows only, which say nothing of a
+// failure.
 func obey(s string) string {
 	if strings.IndexByte(s, '\r') < 0 && strings.IndexByte(s, 0x1b) < 0 && strings.IndexByte(s, '\b') < 0 {
 		return s

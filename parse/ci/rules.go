@@ -19,8 +19,8 @@ type rule struct {
 	system string // the CI system that it proves
 }
 
-// sources are the prefixes in the order in which they are tried: transports (A), tasks and tools (B), titles (C). The numbers
-// are CI_LOGS's; A6 after A2 to A5, whose stamps it would take.
+// sources are the prefixes in the order in which they are tried: transports (A), tasks and tools (B), titles (C). The
+// numbers are CI_LOGS's; A6 after A2 to A5, whose stamps it would take.
 var sources = []struct {
 	name          string
 	kind          kind

@@ -54,7 +54,8 @@ func title(l *Line) {
 	}
 }
 
-// workflowCommand splits GitHub's and Azure's commands: behind error and warning stands output, behind the others a title.
+// workflowCommand splits GitHub's and Azure's commands: behind error and warning stands output, behind the others a
+// title.
 func workflowCommand(s string) (rest, command string, ok bool) {
 	if rest, ok = strings.CutPrefix(s, "[command]"); ok {
 		return rest, "command", true
@@ -97,7 +98,8 @@ func (p *Peeler) track(e *entry) {
 	p.rulers(e)
 }
 
-// group follows GitHub's step groups. The script that GitHub repeats between "Run" and the end of the group is no output.
+// group follows GitHub's step groups. The script that GitHub repeats between "Run" and the end of the group is no
+// output.
 func (p *Peeler) group(command, s string) {
 	rest, _, _ := workflowCommand(s)
 	switch {

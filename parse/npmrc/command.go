@@ -2,7 +2,8 @@ package npmrc
 
 import "strings"
 
-// commands and aliases by the majors that have them, read off npm's cmd-list of 6.14, 7.24, 8.19, 9.9, 10.9, 11.21 and 12.2.
+// commands and aliases by the majors that have them, read off npm's cmd-list of 6.14, 7.24, 8.19, 9.9, 10.9, 11.21 and
+// 12.2.
 var commands = []struct {
 	since, last int
 	names       string
@@ -40,15 +41,15 @@ var aliases = []struct {
 	{11, 12, "rum:run run-script:run u:update urn:run"},
 }
 
-// Command is npm's name of the command in the arguments, aliases, typing errors and abbreviations resolved as this npm does
-// ("i" is install, "isntall-clean" is ci); npm 11's "run" is still called run-script, as in all older ones. "" where the
-// arguments name none that npm knows.
+// Command is npm's name of the command in the arguments, aliases, typing errors and abbreviations resolved as this npm
+// does ("i" is install, "isntall-clean" is ci); npm 11's "run" is still called run-script, as in all older ones. ""
+// where the arguments name none that npm knows.
 func (c *Config) Command() string {
 	return commandOf(c.s.npm, c.s.argv)
 }
 
-// CommandOf is [Config.Command] of a run's arguments without its configuration: nobody who is not going to read a run's output has to
-// read the files before it.
+// CommandOf is [Config.Command] of a run's arguments without its configuration: nobody who is not going to read a
+// run's output has to read the files before it.
 func CommandOf(v Version, args []string) string {
 	if v.Major == 0 {
 		v = Latest()

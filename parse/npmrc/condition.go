@@ -85,7 +85,8 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 	return out
 }
 
-// nullWord knows what a program or a template leaves in a variable where it had no token. npm sends the word, 9 and later.
+// nullWord knows what a program or a template leaves in a variable where it had no token. npm sends the word, 9 and
+// later.
 func nullWord(variables []Variable, e *entry) string {
 	if len(variables) == 0 {
 		return ""
@@ -113,8 +114,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	return StateUsable
 }
 
-// leaves tells an entry in whose value a variable that is not set still stands. Names are compared as they are written: as they are shown one may be
-// masked.
+// leaves tells an entry in whose value a variable that is not set still stands. Names are compared as they are
+// written: as they are shown one may be masked.
 func (c *state) leaves(e *entry) bool {
 	if e == nil {
 		return false
@@ -151,7 +152,8 @@ func (c *state) variables(e *entry) []Variable {
 	return all
 }
 
-// named gives the names that an entry takes its value from, as it is written. One behind a backslash is not looked at by npm.
+// named gives the names that an entry takes its value from, as it is written. One behind a backslash is not looked at
+// by npm.
 func (c *state) named(e *entry) iter.Seq[string] {
 	written := unquote(e.raw)
 	source := written.String()

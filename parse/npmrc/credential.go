@@ -71,7 +71,8 @@ func (c *state) walk(key string) (found, bool) {
 	return found{}, false
 }
 
-// getAuth is npm-registry-fetch's: the URL's own key, else that of the package's registry if it is on the same host and port.
+// getAuth is npm-registry-fetch's: the URL's own key, else that of the package's registry if it is on the same host
+// and port.
 func (c *state) getAuth(uri, pkg string) (found, bool) {
 	u, ok := parseURL(uri)
 	if !ok {
@@ -91,8 +92,9 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 	return c.walk(r.key())
 }
 
-// Credential gives what npm sends with a request for uri. pkg is the package spec the request is for, "" for none: where the
-// URL itself has no credential, npm falls back to the one of the package's registry on the same host. nil: nothing is sent.
+// Credential gives what npm sends with a request for uri. pkg is the package spec the request is for, "" for none:
+// where the URL itself has no credential, npm falls back to the one of the package's registry on the same host. nil:
+// nothing is sent.
 func (c *Config) Credential(uri, pkg string) *Credential {
 	if f, ok := c.s.getAuth(uri, pkg); ok {
 		return c.s.credentialOf(f.regKey, f)
@@ -100,8 +102,8 @@ func (c *Config) Credential(uri, pkg string) *Credential {
 	return c.s.inURL(uri, pkg)
 }
 
-// inURL is the user name and password of "registry=https://user:password@host/", which npm sends with what it asks of that
-// very URL, and not with tarballs.
+// inURL is the user name and password of "registry=https://user:password@host/", which npm sends with what it asks of
+// that very URL, and not with tarballs.
 func (c *state) inURL(uri, pkg string) *Credential {
 	r := c.registryEntry(scopeOf(pkg))
 	if r == nil {
@@ -117,9 +119,9 @@ func (c *state) inURL(uri, pkg string) *Credential {
 		Variables: c.variables(r), Basic: true}
 }
 
-// Authorize hands the Authorization header that npm would send with uri to set, if it is a token: a probe must not try user
-// names and passwords, since registries lock accounts. It is the only door by which a value leaves this package. False: there
-// is nothing to hand out, or its bytes could not stand in a header.
+// Authorize hands the Authorization header that npm would send with uri to set, if it is a token: a probe must not try
+// user names and passwords, since registries lock accounts. It is the only door by which a value leaves this package.
+// False: there is nothing to hand out, or its bytes could not stand in a header.
 func (c *Config) Authorize(uri, pkg string, set func(header, value string)) bool {
 	f, ok := c.s.getAuth(uri, pkg)
 	if !ok || f.field != "_authToken" {
@@ -179,8 +181,8 @@ func (r Registry) Key() string {
 	return "registry"
 }
 
-// Registry gives the registry of a scope, "" or "@acme". With `--scope=@acme` in force npm asks acme's registry for packages
-// without a scope as well.
+// Registry gives the registry of a scope, "" or "@acme". With `--scope=@acme` in force npm asks acme's registry for
+// packages without a scope as well.
 func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope) }
 
 func (c *state) registryFor(scope string) Registry {

@@ -14,8 +14,9 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestDifferential holds this package against npm's own libraries on random configurations. NPMX_ORACLE_NPM lists folders of
-// npm packages (…/node_modules/npm), NPMX_ORACLE_CASES says how many cases each gets (2000), NPMX_SEED repeats a run.
+// TestDifferential holds this package against npm's own libraries on random configurations. NPMX_ORACLE_NPM lists
+// folders of npm packages (…/node_modules/npm), NPMX_ORACLE_CASES says how many cases each gets (2000), NPMX_SEED
+// repeats a run.
 func TestDifferential(t *testing.T) {
 	dirs := filepath.SplitList(os.Getenv("NPMX_ORACLE_NPM"))
 	if len(dirs) == 0 {

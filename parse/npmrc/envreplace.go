@@ -45,7 +45,8 @@ func (e *environment) get(name string) (string, bool) {
 	return v, ok
 }
 
-// reference is one ${NAME} in a text: its place, the number of backslashes before it, and whether "?" makes it optional.
+// reference is one ${NAME} in a text: its place, the number of backslashes before it, and whether "?" makes it
+// optional.
 type reference struct {
 	from, to int
 	slashes  int
@@ -53,7 +54,8 @@ type reference struct {
 	optional bool
 }
 
-// references finds what npm's expression for ${NAME} finds, one after the other. Up to 7 a name may hold anything but "}", from
+// references finds what npm's expression for ${NAME} finds, one after the other. Up to 7 a name may hold anything but
+// "}", from
 // 8 on also no "$" and "{", and from 11.8 on a "?" behind it makes an unset one empty.
 func references(s string, v Version) iter.Seq[reference] {
 	return func(yield func(reference) bool) {
@@ -80,7 +82,8 @@ func references(s string, v Version) iter.Seq[reference] {
 	}
 }
 
-// referenceAt reads the reference whose "${" is at d. It looks no further than it must: a line of a million "${" is read once.
+// referenceAt reads the reference whose "${" is at d. It looks no further than it must: a line of a million "${" is
+// read once.
 func referenceAt(s string, d int, v Version) (reference, bool) {
 	stops := "}"
 	if v.Major >= 8 {
@@ -100,8 +103,8 @@ func referenceAt(s string, d int, v Version) (reference, bool) {
 	return reference{from: d, to: d + end + 3, name: name, optional: optional}, name != ""
 }
 
-// expand is npm's envReplace, 7 and later: an unset variable stays as it is written, an odd number of backslashes before it
-// keeps it from being looked at, and half of them go.
+// expand is npm's envReplace, 7 and later: an unset variable stays as it is written, an odd number of backslashes
+// before it keeps it from being looked at, and half of them go.
 func (e *environment) expand(s string, v Version) string {
 	if !strings.Contains(s, "${") {
 		return s

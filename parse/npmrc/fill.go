@@ -89,8 +89,8 @@ func (c *state) settle(o *object, l *layer) {
 	}
 }
 
-// mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose values may
-// name a variable, those with a dot, which may turn into sections, and for npm 12 a few that nobody knows.
+// mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose
+// values may name a variable, those with a dot, which may turn into sections, and for npm 12 a few that nobody knows.
 func (c *state) mayKeep(key string, count int) bool {
 	return c.npm.Major < 7 || c.wanted(key) || strings.Contains(key, "${") || strings.IndexByte(key, '.') > 0 || c.npm.Major >= 12 && count < 64
 }
@@ -118,8 +118,9 @@ func (o *object) add(p *pair, name Layer, src *source, v Version) {
 	*old = p.entry(name, src) // a line repeated a million times is one entry
 }
 
-// nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose value
-// is null and whose host has a dot vanishes, and does not hide the one of a lower layer (7 and later). False is where npm throws.
+// nest moves a section [a.b] into the object "a". The ini package takes null for a section too, so a credential whose
+// value is null and whose host has a dot vanishes, and does not hide the one of a lower layer (7 and later). False is
+// where npm throws.
 func (o *object) nest(v Version) (gone []*entry, ok bool) {
 	for _, key := range append([]string(nil), o.order...) {
 		e := o.by[key]

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// The sizes up to which a file is npm's configuration for us. npm itself has none; a file beyond them is no .npmrc but an
-// accident or an attack, and its remainder is left unread, which [File] says.
+// The sizes up to which a file is npm's configuration for us. npm itself has none; a file beyond them is no .npmrc but
+// an accident or an attack, and its remainder is left unread, which [File] says.
 const (
 	maxFile    = 32 << 20
 	maxEntries = 20_000
@@ -28,8 +28,8 @@ type pair struct {
 	at      int    // the key's offset in the file
 }
 
-// readINI calls yield with each entry that npm's ini package finds and whose key is wanted, in order; a false return ends it.
-// Other lines (comments, "=x", a value with U+2028) do not exist for npm.
+// readINI calls yield with each entry that npm's ini package finds and whose key is wanted, in order; a false return
+// ends it. Other lines (comments, "=x", a value with U+2028) do not exist for npm.
 func readINI(file string, v Version, want func(key string) bool, yield func(*pair) bool) error {
 	section, inside := "", false
 	var p pair
@@ -133,8 +133,8 @@ func plainText(s string) (out string, plain bool) {
 	return s, true
 }
 
-// unquote is the ini package's unsafe(): what is wholly in quotes goes through JSON.parse where that works (single quotes are
-// cut off before), what is not ends at the first "#" or ";" without a backslash.
+// unquote is the ini package's unsafe(): what is wholly in quotes goes through JSON.parse where that works (single
+// quotes are cut off before), what is not ends at the first "#" or ";" without a backslash.
 func unquote(s string) value {
 	s, plain := plainText(s)
 	if plain {

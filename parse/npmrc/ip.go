@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// parseIPv4 turns a host whose last label is a number into dotted decimals, as the WHATWG's standard does; other hosts pass.
+// parseIPv4 turns a host whose last label is a number into dotted decimals, as the WHATWG's standard does; other hosts
+// pass.
 func parseIPv4(host string) (string, bool) {
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	last := labels[len(labels)-1]

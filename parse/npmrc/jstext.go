@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// isSpace is JavaScript's white space: it has U+FEFF, which Go's has not, and lacks U+0085, which Go's has. A BOM before the
-// first key vanishes only by this.
+// isSpace is JavaScript's white space: it has U+FEFF, which Go's has not, and lacks U+0085, which Go's has. A BOM
+// before the first key vanishes only by this.
 func isSpace(r rune) bool {
 	switch r {
 	case '\t', '\n', '\v', '\f', '\r', ' ', 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff:
@@ -30,8 +30,8 @@ func trimLeft(s string) string {
 	return strings.TrimLeftFunc(s, isSpace)
 }
 
-// decodeUTF8 replaces what is no UTF-8 as the Encoding Standard says: one U+FFFD for each longest beginning of a sequence,
-// where Go's own conversions give one for each byte.
+// decodeUTF8 replaces what is no UTF-8 as the Encoding Standard says: one U+FFFD for each longest beginning of a
+// sequence, where Go's own conversions give one for each byte.
 func decodeUTF8(b []byte) string {
 	if utf8.Valid(b) {
 		return string(b)
@@ -78,8 +78,8 @@ func broken(b []byte) int {
 	return n
 }
 
-// unbase64 is Node's Buffer.from(s, 'base64'): both alphabets, padding or none, other characters skipped, all up to the first
-// "=". clean tells whether s was base64 without any of this lenience but the missing padding.
+// unbase64 is Node's Buffer.from(s, 'base64'): both alphabets, padding or none, other characters skipped, all up to
+// the first "=". clean tells whether s was base64 without any of this lenience but the missing padding.
 func unbase64(s string) (data []byte, clean bool) {
 	bare := make([]byte, 0, len(s))
 	clean = true

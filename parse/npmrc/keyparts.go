@@ -89,8 +89,8 @@ func meantField(s string) string {
 	return ""
 }
 
-// difference tells in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that npm asks for,
-// host is the request's.
+// difference tells in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that npm
+// asks for, host is the request's.
 func (k keyParts) difference(u address, walk map[string]bool) Reason {
 	exact := walk[k.regKey()]
 	switch {

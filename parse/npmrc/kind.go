@@ -134,8 +134,8 @@ func isUUID(s string) bool {
 	return true
 }
 
-// placeholders are the words that manuals, CI setups and templates leave where a token belongs; XXXXX-XXXXX-XXXXX-XXXXX is
-// actions/setup-node's.
+// placeholders are the words that manuals, CI setups and templates leave where a token belongs;
+// XXXXX-XXXXX-XXXXX-XXXXX is actions/setup-node's.
 var placeholders = []string{"your-token", "your_token", "yourtoken", "my-token", "mytoken", "my_token", "token", "npm_token", "authtoken",
 	"auth_token", "auth-token", "secret", "changeme", "change-me", "replace-me", "replaceme", "placeholder", "dummy", "todo", "fake", "example",
 	"undefined", "null", "none", "true", "false", "test", "foo", "bar", "foobar", "access-token", "access_token", "personal-access-token", "your-npm-token",

@@ -5,8 +5,8 @@ import "strings"
 // slashed are the schemes for which Node's url.parse expects "//".
 var slashed = map[string]bool{"http:": true, "https:": true, "ftp:": true, "gopher:": true, "file:": true, "ws:": true, "wss:": true}
 
-// hrefOf is what nopt's type url makes of a value: "invalid" entries are dropped. Up to npm 11 it is Node's url.parse, which
-// keeps default ports and dot segments, from 12 on the URL class.
+// hrefOf is what nopt's type url makes of a value: "invalid" entries are dropped. Up to npm 11 it is Node's url.parse,
+// which keeps default ports and dot segments, from 12 on the URL class.
 func (c *state) hrefOf(s string) (string, bool) {
 	if c.npm.Major >= 12 {
 		u, ok := parseURL(s)

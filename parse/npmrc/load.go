@@ -8,8 +8,8 @@ import (
 	"npmx/parse/registry"
 )
 
-// load goes in npm's order, which is not the order of precedence: a project may move the user's file, and that the prefix and
-// the global file.
+// load goes in npm's order, which is not the order of precedence: a project may move the user's file, and that the
+// prefix and the global file.
 func (c *state) load() {
 	c.home = c.m.Home
 	if h, _ := c.env.get("HOME"); h != "" {
@@ -91,8 +91,8 @@ func (c *state) defaultPrefix() string {
 	return prefix
 }
 
-// loadEnv takes the npm_config_ variables, any case, in the environment's order, the later of two spellings winning. From 8
-// on a key that begins with "//" is taken as it is; 7 writes its "_" as "-", as in all others.
+// loadEnv takes the npm_config_ variables, any case, in the environment's order, the later of two spellings winning.
+// From 8 on a key that begins with "//" is taken as it is; 7 writes its "_" as "-", as in all others.
 func (c *state) loadEnv() {
 	l := c.layer(LayerEnv)
 	for _, v := range c.env.list {

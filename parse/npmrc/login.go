@@ -21,8 +21,9 @@ func (c *state) truthyEntry(key string) *entry {
 	return nil
 }
 
-// getCredentials is getCredentialsByURI: the stricter look-up of publish, whoami, logout and token, at exactly the registry's
-// nerf dart. 7 and 8 know fall-backs to keys without a registry; 8's for tokens forgets to ask which registry it is.
+// getCredentials is getCredentialsByURI: the stricter look-up of publish, whoami, logout and token, at exactly the
+// registry's nerf dart. 7 and 8 know fall-backs to keys without a registry; 8's for tokens forgets to ask which
+// registry it is.
 func (c *state) getCredentials(nerf string) held {
 	at := func(field string) *entry { return c.truthyEntry(nerf + ":" + field) }
 	var h held
@@ -85,9 +86,9 @@ func (h held) withAuth(auth *entry) held {
 	return h
 }
 
-// adoptUnscoped is what 7 and 8 do once everything is loaded: a credential without a registry, in whatever layer, is copied
-// to the default registry's key in the user's layer, as are 7's lower-case tokens. Copies of what stands at that key already
-// change nothing and are not made, so that places stay what they are.
+// adoptUnscoped is what 7 and 8 do once everything is loaded: a credential without a registry, in whatever layer, is
+// copied to the default registry's key in the user's layer, as are 7's lower-case tokens. Copies of what stands at
+// that key already change nothing and are not made, so that places stay what they are.
 func (c *state) adoptUnscoped() {
 	nerf, ok := nerfOf(c.get("registry").String())
 	if !ok {
@@ -134,8 +135,9 @@ func (l *layer) adopt(key string, e *entry, v value) {
 	l.set(&copied)
 }
 
-// Login gives what publish, unpublish, whoami, logout and token find for a registry's URL, which is less than what an install
-// sends: the key must be the registry's own, up to its last slash. nil: "not logged in", and publish says ENEEDAUTH.
+// Login gives what publish, unpublish, whoami, logout and token find for a registry's URL, which is less than what an
+// install sends: the key must be the registry's own, up to its last slash. nil: "not logged in", and publish says
+// ENEEDAUTH.
 func (c *Config) Login(registry string) *Credential {
 	u, ok := parseURL(registry)
 	if !ok {

@@ -42,8 +42,9 @@ type NearMiss struct {
 }
 
 // NearMisses lists the entries that look meant for uri and are not what npm sends with it, the best guess first. Where
-// something is sent, those for other ports, paths and hosts are left out: they serve other registries. Where uri is a registry
-// whose credential serves installs but not publish (see [Config.Login]), that one is listed too, for its slash or path.
+// something is sent, those for other ports, paths and hosts are left out: they serve other registries. Where uri is a
+// registry whose credential serves installs but not publish (see [Config.Login]), that one is listed too, for its
+// slash or path.
 func (c *Config) NearMisses(uri, pkg string) []NearMiss {
 	u, ok := parseURL(uri)
 	if !ok {
@@ -315,8 +316,8 @@ func (n *nearness) order(a, b ranked) int {
 	return a.layer - b.layer
 }
 
-// unpublishable lists what is sent with a registry's installs and not found by publish: its key is not the registry's own, or its value a word for
-// nothing, which the log-in gate knows and a request does not (9 and later).
+// unpublishable lists what is sent with a registry's installs and not found by publish: its key is not the registry's
+// own, or its value a word for nothing, which the log-in gate knows and a request does not (9 and later).
 func (n *nearness) unpublishable(c *Config, uri string) {
 	if !n.any || c.Login(uri) != nil || !c.isRegistry(uri) {
 		return

@@ -228,7 +228,8 @@ func TestConditions(t *testing.T) {
 	}
 }
 
-// TestAWordForNothingIsSentSinceNine: 9 and later send what a variable held before it was cleaned; publish's log-in gate looks behind that.
+// TestAWordForNothingIsSentSinceNine: 9 and later send what a variable held before it was cleaned; publish's log-in
+// gate looks behind that.
 func TestAWordForNothingIsSentSinceNine(t *testing.T) {
 	const uri = "https://h.example:8443/reg/"
 	for _, x := range []struct {

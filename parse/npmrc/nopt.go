@@ -234,7 +234,8 @@ func (p *parser) unabbreviate(arg string) string {
 	return found
 }
 
-// resolveShort gives the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated one.
+// resolveShort gives the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated
+// one.
 func (p *parser) resolveShort(flag string) []string {
 	arg := strings.TrimLeft(flag, "-")
 	if _, exact := p.defs[arg]; exact {

@@ -1,14 +1,15 @@
-// Package npmrc knows what npm knows: which registry a package is asked of, which credential npm would send there, and in
-// which line of which file both are written.
+// Package npmrc knows what npm knows: which registry a package is asked of, which credential npm would send there, and
+// in which line of which file both are written.
 //
-// It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what nopt
-// makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is the oracle,
-// and a differential test holds this package against it. On top of that it knows what npm does not tell: the entries that
-// look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has ([Kind]) and whether it
-// can be any good ([State]).
+// It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what
+// nopt makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is
+// the oracle, and a differential test holds this package against it. On top of that it knows what npm does not tell:
+// the entries that look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has
+// ([Kind]) and whether it can be any good ([State]).
 //
-// It refuses to know the machine: files, variables and paths come in through [Machine], the clock as a parameter. And it lets
-// no secret out: no exported type holds one, texts are redacted before they leave, and the one door is [Config.Authorize].
+// It refuses to know the machine: files, variables and paths come in through [Machine], the clock as a parameter. And
+// it lets no secret out: no exported type holds one, texts are redacted before they leave, and the one door is
+// [Config.Authorize].
 package npmrc
 
 import (
@@ -87,8 +88,8 @@ type Refusal struct {
 // Config is npm's configuration. It holds secrets and shows none.
 type Config struct{ s *state }
 
-// Load reads what npm would read. A file that is missing or cannot be read is no error, as it is none for npm: [Config.Files]
-// tells. The error is for a Machine without a working folder.
+// Load reads what npm would read. A file that is missing or cannot be read is no error, as it is none for npm:
+// [Config.Files] tells. The error is for a Machine without a working folder.
 func Load(m Machine) (*Config, error) {
 	if m.Cwd == "" {
 		return nil, fmt.Errorf("reading npm's configuration: no working folder")

@@ -1,8 +1,8 @@
 package npmrc
 
-// options are npm's, by major: name, first and last major, types, default. Types: n null, s string, p path, u URL, # number,
-// b boolean, a list, d date, m umask, v semver, x stream, - undefined, =word that word. Defaults that depend on the machine
-// are not here. Read off the definitions of npm 6.14, 7.24, 8.19, 9.9, 10.9, 11.21 and 12.2.
+// options are npm's, by major: name, first and last major, types, default. Types: n null, s string, p path, u URL, #
+// number, b boolean, a list, d date, m umask, v semver, x stream, - undefined, =word that word. Defaults that depend
+// on the machine are not here. Read off the definitions of npm 6.14, 7.24, 8.19, 9.9, 10.9, 11.21 and 12.2.
 var options = []option{
 	{"_auth", 7, 12, "n|s", ""},
 	{"_exit", 6, 6, "b", "true"},

@@ -234,8 +234,8 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	return all
 }
 
-// generatedUser is the user and password in the addresses that [generator] and the cases make: a message that npm writes whole
-// is told without.
+// generatedUser is the user and password in the addresses that [generator] and the cases make: a message that npm
+// writes whole is told without.
 var generatedUser = regexp.MustCompile(`\bu:p@`)
 
 func (c *state) loggedInAt(uri string) bool {

@@ -35,8 +35,8 @@ func shorten(s string) string {
 	return strings.ToValidUTF8(s[:maxLine], "") + "..."
 }
 
-// place gives line and column, 1-based, in bytes. Lines end at LF, as editors and compilers count them, although npm also
-// ends them at a lone CR.
+// place gives line and column, 1-based, in bytes. Lines end at LF, as editors and compilers count them, although npm
+// also ends them at a lone CR.
 func (f *source) place(at int) (line, column int) {
 	before := f.text[:at]
 	return strings.Count(before, "\n") + 1, at - strings.LastIndexByte(before, '\n')
@@ -85,8 +85,8 @@ func (c *state) isOption(key string) bool {
 	return ok
 }
 
-// maskValue hides a value but keeps what is evidence and no secret: one variable, also where it is quoted or spelled as a
-// shell would, and an empty value.
+// maskValue hides a value but keeps what is evidence and no secret: one variable, also where it is quoted or spelled
+// as a shell would, and an empty value.
 func maskValue(raw string) string {
 	bare := strings.Trim(raw, "\"' \t")
 	if bare == "" || onlyVariable(bare) {
@@ -95,7 +95,8 @@ func maskValue(raw string) string {
 	return redact.Mask
 }
 
-// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password, and some put the token itself in braces.
+// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password, and some put the token
+// itself in braces.
 func onlyVariable(s string) bool {
 	switch {
 	case secretName(strings.Trim(s, "${}%?")):
@@ -145,8 +146,8 @@ func isWord(s string, upper bool) bool {
 	return s != "" && len(s) <= 100
 }
 
-// safeKey is the key as written. A line without "=" may be a key with its value glued on ("//host/:_authToken abc"): then only
-// what is surely a key is shown.
+// safeKey is the key as written. A line without "=" may be a key with its value glued on ("//host/:_authToken abc"):
+// then only what is surely a key is shown.
 func safeKey(e *entry) string {
 	if !e.bare {
 		return e.wrote
@@ -219,8 +220,8 @@ func (c *state) secretsIn(e *entry) []string {
 	return nil
 }
 
-// tokensOfEnv are the variables that hold a token by custom or by their name, also where no .npmrc refers to one: a script may print them. A
-// proxy's address may hold a password.
+// tokensOfEnv are the variables that hold a token by custom or by their name, also where no .npmrc refers to one: a
+// script may print them. A proxy's address may hold a password.
 func (c *state) tokensOfEnv() (values []string) {
 	for _, v := range c.env.list {
 		switch {

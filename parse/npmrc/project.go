@@ -77,8 +77,8 @@ func (c *state) findPrefix() {
 	}
 }
 
-// hasWorkspace tells whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching the one
-// path gives the same answer.
+// hasWorkspace tells whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching
+// the one path gives the same answer.
 func (c *state) hasWorkspace(root string) bool {
 	inner := strings.TrimPrefix(c.paths.slash(strings.TrimPrefix(c.localPrefix, root)), "/")
 	if c.m.ReadFile == nil || inner == "" || strings.Contains("/"+inner+"/", "/node_modules/") ||
@@ -118,8 +118,9 @@ func workspacePatterns(manifest []byte) []string {
 	return object.Packages
 }
 
-// globs matches paths against patterns of workspaces: "*" within a segment, "**" over several, {a,b}. Its fuel is the number of steps that
-// all patterns of a manifest may take together: npm waits meanwhile, and any repository can hold a manifest.
+// globs matches paths against patterns of workspaces: "*" within a segment, "**" over several, {a,b}. Its fuel is the
+// number of steps that all patterns of a manifest may take together: npm waits meanwhile, and any repository can hold
+// a manifest.
 type globs struct{ fuel int }
 
 const (
@@ -141,8 +142,8 @@ func (g *globs) match(pattern, name string) bool {
 	return false
 }
 
-// segments is one pattern beside one path. failed are the places from which the rest is known not to match: without them, each "**"
-// more would multiply the work.
+// segments is one pattern beside one path. failed are the places from which the rest is known not to match: without
+// them, each "**" more would multiply the work.
 type segments struct {
 	*globs
 	pattern, name []string

@@ -77,7 +77,8 @@ func TestNoSecretIsShown(t *testing.T) {
 	}
 }
 
-// TestTokensOfTheEnvironment: the usual variables are masked, also where no .npmrc refers to them; a word in their place is none.
+// TestTokensOfTheEnvironment: the usual variables are masked, also where no .npmrc refers to them; a word in their
+// place is none.
 func TestTokensOfTheEnvironment(t *testing.T) {
 	c := config(t, npm11, nil, withEnv("NODE_AUTH_TOKEN", "Zq7XvB2mKd9Wp4Ls"), withEnv("NPM_TOKEN", "test"), withEnv("GITHUB_TOKEN", "XXXXX-XXXXX"))
 	if got, want := c.Redactor().Text("a test of Zq7XvB2mKd9Wp4Ls and XXXXX-XXXXX"), "a test of <redacted> and XXXXX-XXXXX"; got != want {
@@ -126,7 +127,8 @@ func TestSecretsThatNpmDoesNotCount(t *testing.T) {
 	}
 }
 
-// TestLinesOfAddresses: an address that is quoted with its line keeps no user, query or fragment, where people put secrets as well.
+// TestLinesOfAddresses: an address that is quoted with its line keeps no user, query or fragment, where people put
+// secrets as well.
 func TestLinesOfAddresses(t *testing.T) {
 	for line, want := range map[string]string{
 		"registry=https://tok1@h.example/reg/":                 "registry=https://h.example/reg/",

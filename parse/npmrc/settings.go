@@ -11,8 +11,8 @@ type Setting struct {
 	Value string
 }
 
-// Get gives an option as npm would use it, npm's own defaults included; lists are joined with a comma. ok false: it has no
-// value, npm does not know it, or it is a credential.
+// Get gives an option as npm would use it, npm's own defaults included; lists are joined with a comma. ok false: it
+// has no value, npm does not know it, or it is a credential.
 func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 	e := c.s.find(key)
 	if key == "globalconfig" && e == nil {
@@ -24,8 +24,8 @@ func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 	return shown(e), c.s.origin(e), true
 }
 
-// shown is a value without the user name and password that a registry's URL may hold. A proxy's keeps them: whoever asks for
-// it needs them to speak to the proxy, and must not print it.
+// shown is a value without the user name and password that a registry's URL may hold. A proxy's keeps them: whoever
+// asks for it needs them to speak to the proxy, and must not print it.
 func shown(e *entry) string {
 	if e.key == "registry" || isScopeRegistry(e.key) {
 		return withoutUser(e.val.String())
@@ -58,7 +58,8 @@ func (c *Config) Settings(key string) []Setting {
 	return all
 }
 
-// Overrides gives the places of a key's values that a higher layer hides, the highest first. Keys of credentials may be asked.
+// Overrides gives the places of a key's values that a higher layer hides, the highest first. Keys of credentials may
+// be asked.
 func (c *Config) Overrides(key string) []Origin {
 	var all []Origin
 	for _, e := range c.s.losers(key) {

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// npm 6 has other libraries (config-chain, figgy-pudding): every unset variable ends it before it starts, keys without a
-// registry hold for all registries, and a registry's key is exact.
+// npm 6 has other libraries (config-chain, figgy-pudding): every unset variable ends it before it starts, keys without
+// a registry hold for all registries, and a registry's key is exact.
 
 // loadSix goes in npm 6's order. Each layer is cleaned, the command line too.
 func (c *state) loadSix() {
@@ -64,7 +64,8 @@ func (c *state) findPrefixSix() {
 	}
 }
 
-// expandSix throws where a variable is unset, leaves one behind an odd number of backslashes alone, and drops an even number.
+// expandSix throws where a variable is unset, leaves one behind an odd number of backslashes alone, and drops an even
+// number.
 func (c *state) expandSix(s string, e *entry) string {
 	var b strings.Builder
 	at := 0

@@ -2,8 +2,8 @@ package npmrc
 
 import "strings"
 
-// splitSpec takes a package spec apart as npm-package-arg does, as far as a name goes: "@acme/core@^1" is @acme/core; what is
-// a URL, a path or a git address has none.
+// splitSpec takes a package spec apart as npm-package-arg does, as far as a name goes: "@acme/core@^1" is @acme/core;
+// what is a URL, a path or a git address has none.
 func splitSpec(spec string) (name, rest string) {
 	spec = strings.TrimSpace(spec)
 	if spec == "" || strings.Contains(spec, "://") || isGitAddress(spec) {
@@ -42,7 +42,8 @@ func scopeOf(spec string) string {
 	return scope
 }
 
-// scopeForAuth is the scope whose registry a credential may be borrowed from: of an alias (x@npm:@acme/core) the one behind it.
+// scopeForAuth is the scope whose registry a credential may be borrowed from: of an alias (x@npm:@acme/core) the one
+// behind it.
 func scopeForAuth(spec string) string {
 	if _, rest := splitSpec(spec); strings.HasPrefix(strings.ToLower(rest), "npm:") {
 		return scopeOf(rest[len("npm:"):])

@@ -150,7 +150,8 @@ type stop struct {
 // fields are the last words of credential keys, as npm writes them.
 var fields = []string{"_authToken", "_auth", "username", "_password", "certfile", "keyfile", "email", "-authtoken", "_authtoken"}
 
-// isCredential tells keys whose value must not be shown: everything below "//", and whatever speaks of a token or password.
+// isCredential tells keys whose value must not be shown: everything below "//", and whatever speaks of a token or
+// password.
 func isCredential(key string) bool {
 	if strings.HasPrefix(key, "//") {
 		return true
@@ -164,7 +165,8 @@ func isCredential(key string) bool {
 	return false
 }
 
-// secretWord tells whether s begins with a word of a credential's key. The first letter decides: files have millions of lines.
+// secretWord tells whether s begins with a word of a credential's key. The first letter decides: files have millions
+// of lines.
 func secretWord(s string) bool {
 	word := ""
 	switch s[0] {

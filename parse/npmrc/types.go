@@ -64,8 +64,8 @@ func exclusive(key string, v Version) []string {
 	return nil
 }
 
-// parseField is npm's of the same name, 7 and later: a value as it was read becomes one of the option's type, and ${NAME} is
-// expanded, except in lists of keys that are no options.
+// parseField is npm's of the same name, 7 and later: a value as it was read becomes one of the option's type, and
+// ${NAME} is expanded, except in lists of keys that are no options.
 func (c *state) parseField(v value, key string, element bool) value {
 	d, known := c.defs[key]
 	wantsList := known && !element && d.takes("a")
@@ -126,8 +126,8 @@ func (c *state) resolvePath(s string) string {
 	return c.paths.resolve(c.m.Cwd, s)
 }
 
-// clean is nopt's: what validate() runs over each layer, trimming every text once more and turning "null", "true" and "false"
-// into what they say. ok false means that npm drops the entry, with a warning at most.
+// clean is nopt's: what validate() runs over each layer, trimming every text once more and turning "null", "true" and
+// "false" into what they say. ok false means that npm drops the entry, with a warning at most.
 func (c *state) clean(v value, key string) (value, bool) {
 	d, known := c.defs[key]
 	if v.kind != isArray {

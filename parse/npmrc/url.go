@@ -7,8 +7,9 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// address is a URL by the WHATWG's standard, as far as npm looks at one: net/url keeps default ports, upper-case hosts and dot
-// segments, takes no backslash and no U+0020, and knows no IDNA, and each of these decides whether a key matches.
+// address is a URL by the WHATWG's standard, as far as npm looks at one: net/url keeps default ports, upper-case hosts
+// and dot segments, takes no backslash and no U+0020, and knows no IDNA, and each of these decides whether a key
+// matches.
 type address struct {
 	scheme   string
 	userinfo string // encoded, "" or "user" or "user:password"

@@ -48,8 +48,8 @@ func (c *state) skipsValidation() bool {
 	return c.npm.Major >= 12 && (name == "help" || name == "doctor" || name == "completion" || name == "version")
 }
 
-// snapshot is what there is before it is cleaned. npm flattens its options once before it validates them, 9 and later, and sends what it has then:
-// "Bearer null" for a variable that holds null.
+// snapshot is what there is before it is cleaned. npm flattens its options once before it validates them, 9 and later,
+// and sends what it has then: "Bearer null" for a variable that holds null.
 func (c *state) snapshot() []*layer {
 	all := make([]*layer, len(c.layers))
 	for i, l := range c.layers {
@@ -60,7 +60,8 @@ func (c *state) snapshot() []*layer {
 	return all
 }
 
-// checked is the configuration as npm's own look-ups see it behind its validation: the log-in gate of publish, and whoami's.
+// checked is the configuration as npm's own look-ups see it behind its validation: the log-in gate of publish, and
+// whoami's.
 func (c *state) checked() *state {
 	if c.cleaned == nil {
 		return c
@@ -95,8 +96,8 @@ type problem struct {
 	rename string
 }
 
-// authProblems lists a file's unscoped credentials, in npm's order. A user name without password, or a certificate without
-// key, is to be deleted, and so is what no npm ever read.
+// authProblems lists a file's unscoped credentials, in npm's order. A user name without password, or a certificate
+// without key, is to be deleted, and so is what no npm ever read.
 func (c *state) authProblems(l *layer) []problem {
 	nerf, ok := nerfOf(c.get("registry").String())
 	if c.get("registry").isSection() {

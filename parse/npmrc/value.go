@@ -19,8 +19,8 @@ const (
 	isObject
 )
 
-// value is a JavaScript value as npm's configuration may hold one: quotes in an .npmrc go through JSON.parse, so a token may
-// become a number, and a 0 then counts as none.
+// value is a JavaScript value as npm's configuration may hold one: quotes in an .npmrc go through JSON.parse, so a
+// token may become a number, and a 0 then counts as none.
 type value struct {
 	kind valueKind
 	on   bool
@@ -29,7 +29,8 @@ type value struct {
 	list []value
 }
 
-// section is the object that an ini section becomes. Unlike one of JSON's it has no prototype: to make a string of it throws.
+// section is the object that an ini section becomes. Unlike one of JSON's it has no prototype: to make a string of it
+// throws.
 func section() value { return value{kind: isObject, on: true} }
 
 func (v value) isSection() bool { return v.kind == isObject && v.on }

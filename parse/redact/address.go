@@ -2,8 +2,9 @@ package redact
 
 import "strings"
 
-// Address gives a URL fit to be shown: no user and password, no query and no fragment, in all of which people and servers put secrets,
-// and the rest as [Redactor.Text] and [Clean] leave it. What is no URL goes through those two alone.
+// Address gives a URL fit to be shown: no user and password, no query and no fragment, in all of which people and
+// servers put secrets, and the rest as [Redactor.Text] and [Clean] leave it. What is no URL goes through those two
+// alone.
 func (r *Redactor) Address(uri string) string {
 	uri = strings.TrimSpace(uri)
 	scheme, rest, ok := strings.Cut(uri, "://")
@@ -17,8 +18,8 @@ func (r *Redactor) Address(uri string) string {
 	return Clean(r.Text(scheme + "://" + host + path))
 }
 
-// authority cuts host[:port] off, without user and password. A password may hold the very characters that end an authority: where what
-// stands before them is no host with a port, the last @ of all ends it.
+// authority cuts host[:port] off, without user and password. A password may hold the very characters that end an
+// authority: where what stands before them is no host with a port, the last @ of all ends it.
 func authority(rest string) (host, path string) {
 	end := strings.IndexAny(rest, `/?#\`)
 	if end < 0 {

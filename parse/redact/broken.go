@@ -2,8 +2,9 @@ package redact
 
 import "strings"
 
-// A message with a line break in it is printed as several lines, with npm's words before each. A value that the break falls into is known
-// by its beginning at the end of one line, and by its end, or what is between, at the beginning of others.
+// A message with a line break in it is printed as several lines, with npm's words before each. A value that the break
+// falls into is known by its beginning at the end of one line, and by its end, or what is between, at the beginning of
+// others.
 
 const (
 	// leastPiece is the shortest piece worth masking: what is left of it tells nothing.

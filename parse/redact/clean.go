@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean gives one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes that are
-// no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that what stands
-// behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by a blank.
+// Clean gives one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
+// that are no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that
+// what stands behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by
+// a blank.
 func Clean(s string) string { return breakCommands(clean(s, false)) }
 
 // CleanText is [Clean] for text of several lines: line feeds stay, and CR LF becomes one.
@@ -74,8 +75,9 @@ func shownAs(s string) int {
 	return len(s)
 }
 
-// hidden tells the characters that show nothing or reorder what stands beside them: C1, formats such as bidi marks and zero width, line and
-// paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind them are seen.
+// hidden tells the characters that show nothing or reorder what stands beside them: C1, formats such as bidi marks and
+// zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind
+// them are seen.
 func hidden(r rune) bool {
 	switch {
 	case r < 0x80:
@@ -92,8 +94,9 @@ func selects(before, r rune) bool {
 	return (r == 0xfe0e || r == 0xfe0f) && unicode.Is(unicode.So, before)
 }
 
-// breakCommands takes the power from what CI systems obey wherever a line of a log holds it: GitHub's and Azure's ##[group], Azure's ##vso[task],
-// TeamCity's ##teamcity[message], and ::add-mask::, which GitHub wants at a line's beginning, but where our lines begin is for a screen to decide.
+// breakCommands takes the power from what CI systems obey wherever a line of a log holds it: GitHub's and Azure's
+// ##[group], Azure's ##vso[task], TeamCity's ##teamcity[message], and ::add-mask::, which GitHub wants at a line's
+// beginning, but where our lines begin is for a screen to decide.
 func breakCommands(s string) string {
 	if !strings.Contains(s, "##") && !strings.Contains(s, "::") {
 		return s

@@ -119,7 +119,8 @@ func lowerEscapes(s string) string {
 	return string(b)
 }
 
-// TestNoSecretComesOut: secrets that nobody knows, in the ways that logs show them: none of them comes out, nor eight characters of it.
+// TestNoSecretComesOut: secrets that nobody knows, in the ways that logs show them: none of them comes out, nor eight
+// characters of it.
 func TestNoSecretComesOut(t *testing.T) {
 	m := maker{rand.New(rand.NewSource(int64(fair.Seed(t, 20261128))))}
 	shapes := map[string]func() (text, secret string){}
@@ -156,7 +157,8 @@ func TestNoSecretComesOut(t *testing.T) {
 	}
 }
 
-// TestKnownSecretsInEverySpelling: a known value comes out in no spelling, whole or, if it is no words, by its first or last twelve characters.
+// TestKnownSecretsInEverySpelling: a known value comes out in no spelling, whole or, if it is no words, by its first
+// or last twelve characters.
 func TestKnownSecretsInEverySpelling(t *testing.T) {
 	m := maker{rand.New(rand.NewSource(int64(fair.Seed(t, 7))))}
 	for _, secret := range []string{m.opaque(36), "p@ss/w0rd+with=All&the\"Rest<'%>", `back\slash-And/Quote"1`, "müller-and-sons-1", m.uuid(), "a b c d e f g 1 2 3"} {
@@ -175,7 +177,8 @@ func TestKnownSecretsInEverySpelling(t *testing.T) {
 	}
 }
 
-// TestRecordingsKeepTheirWords: what clients really printed holds no secret but those that the fixtures planted, and loses nothing.
+// TestRecordingsKeepTheirWords: what clients really printed holds no secret but those that the fixtures planted, and
+// loses nothing.
 func TestRecordingsKeepTheirWords(t *testing.T) {
 	var r *Redactor
 	lines := 0

@@ -8,8 +8,8 @@ import (
 // mostEscapes is how often a text is escaped: JSON in JSON, a proxy's address in a query. Each layer is one pass more.
 const mostEscapes = 3
 
-// unescaped takes one layer of escapes off: those of JSON and JavaScript, HTML, addresses, and a quote inside a shell's quotes. It need not
-// know which of them a text has: what it finds is only looked at.
+// unescaped takes one layer of escapes off: those of JSON and JavaScript, HTML, addresses, and a quote inside a
+// shell's quotes. It need not know which of them a text has: what it finds is only looked at.
 func (v view) unescaped() (view, bool) {
 	if !strings.ContainsAny(v.text, `\%&`) {
 		return v, false

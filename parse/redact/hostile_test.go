@@ -26,7 +26,8 @@ func TestGroups(t *testing.T) {
 	}
 }
 
-// TestManyAndLongValuesEnd: an .npmrc may hold anything, npm waits until its secrets are known, and a log may be made to fit them.
+// TestManyAndLongValuesEnd: an .npmrc may hold anything, npm waits until its secrets are known, and a log may be made
+// to fit them.
 func TestManyAndLongValuesEnd(t *testing.T) {
 	similar := make([]string, 20_000)
 	for i := range similar {

@@ -15,11 +15,11 @@ import (
 const (
 	// least is the shortest value worth masking wherever it stands.
 	least = 4
-	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask there
-	// would tell it.
+	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask
+	// there would tell it.
 	alone = 8
-	// many is the number of values of a group above which only the values themselves are looked for: nobody has so many, but a
-	// hostile file may.
+	// many is the number of values of a group above which only the values themselves are looked for: nobody has so
+	// many, but a hostile file may.
 	many = 512
 	// longest is the size above which a value is looked for as it is only; headers are refused far below.
 	longest = 64 << 10
@@ -33,8 +33,8 @@ var (
 	lineBreaks = strings.NewReplacer(`\n`, "\n", `\r`, "\n", "\r", "\n")
 )
 
-// index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first, and the last 4 to those of which
-// only the end stands there.
+// index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first, and the last 4
+// to those of which only the end stands there.
 type index struct {
 	by, ends       map[[least]byte][]string
 	begins, closes pairs  // the first two bytes of each, and the last two
@@ -49,8 +49,8 @@ func (p *pairs) add(a, b byte) { p[(uint(a)<<8|uint(b))>>6] |= 1 << (b & 63) }
 func (p *pairs) has(a, b byte) bool { return p[(uint(a)<<8|uint(b))>>6]&(1<<(b&63)) != 0 }
 
 const (
-	// crowd bounds the values that begin alike: each place of a log that begins so is compared with all of them. Those of the first groups
-	// are there first.
+	// crowd bounds the values that begin alike: each place of a log that begins so is compared with all of them. Those
+	// of the first groups are there first.
 	crowd = 512
 	// maxWhole bounds the values of which a part from the middle is looked for.
 	maxWhole = 256 << 10
@@ -84,8 +84,8 @@ func indexOf(values []string) *index {
 	return x
 }
 
-// hunt is the search for an index's values in one text. Values and text may both be made to be compared forever: where that is so, all that is
-// left of the text is masked.
+// hunt is the search for an index's values in one text. Values and text may both be made to be compared forever: where
+// that is so, all that is left of the text is masked.
 type hunt struct {
 	*index
 	s     string
@@ -94,7 +94,8 @@ type hunt struct {
 	calm  ahead // the next byte that is no quote, comma or blank
 }
 
-// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of the other.
+// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of
+// the other.
 func (x *index) find(s string) []span {
 	if len(x.by) == 0 {
 		return nil
@@ -149,8 +150,8 @@ func (h *hunt) end(i int) {
 	}
 }
 
-// aPart tells a part of a secret, as it stands in abcdefghijkl..., from words that may stand in anybody's password and in anybody's log, and from
-// what is alike by chance inside of a hash.
+// aPart tells a part of a secret, as it stands in abcdefghijkl..., from words that may stand in anybody's password and
+// in anybody's log, and from what is alike by chance inside of a hash.
 func (h *hunt) aPart(from, to int) bool {
 	p := h.s[from:to]
 	if from > 0 && wordy[h.s[from-1]] || to < len(h.s) && wordy[h.s[to]] {
@@ -188,8 +189,8 @@ func isWordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z'
 }
 
-// spellings gives every form in which a log may show a value, those of the first groups first. Each group has its own bounds, so that
-// what a hostile project holds takes no place from what its user holds.
+// spellings gives every form in which a log may show a value, those of the first groups first. Each group has its own
+// bounds, so that what a hostile project holds takes no place from what its user holds.
 func spellings(groups [][]string) []string {
 	all := forms{seen: map[string]bool{}}
 	for _, values := range groups {
@@ -265,8 +266,8 @@ func decoded(v string) string {
 	return string(raw)
 }
 
-// inBase64 gives what is left of a value inside the base64 of a longer text, for each of the three ways in which its bytes
-// may fall on base64's groups, in both alphabets.
+// inBase64 gives what is left of a value inside the base64 of a longer text, for each of the three ways in which its
+// bytes may fall on base64's groups, in both alphabets.
 func inBase64(v string) []string {
 	all := []string{base64.RawStdEncoding.EncodeToString([]byte(v))}
 	for shift := range 3 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// unset tells values that are no secrets but evidence: an unexpanded variable in any shell's spelling, the placeholder of CI
-// setups, another tool's mask, JSON's words.
+// unset tells values that are no secrets but evidence: an unexpanded variable in any shell's spelling, the placeholder
+// of CI setups, another tool's mask, JSON's words.
 func unset(value, _ string) bool { return harmless(value) }
 
 func harmless(v string) bool {
@@ -81,7 +81,8 @@ func version(v string) bool {
 // noCode tells what is no one-time password.
 func noCode(v, _ string) bool { return len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "" }
 
-// calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth its name.
+// calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth
+// its name.
 func calmWord(v string) bool {
 	if strings.HasPrefix(v, "<") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "${") {
 		return true

@@ -12,7 +12,8 @@ import (
 	"npmx/internal/fair"
 )
 
-// pieces are what a registry would build a text of that keeps its reader busy: each is the beginning of something that is looked for.
+// pieces are what a registry would build a text of that keeps its reader busy: each is the beginning of something that
+// is looked for.
 var pieces = []string{
 	"@", "/@", "//", "//x/@", "://", "://u:p/", "https://u:p@", "//u:p@h", ":", "=", `"`, "'", `\`, `\"`, `\\"`, "'\\''", "%", "%22", "%2522", "%3D", "&quot;", "&#34;", "&",
 	"\\u0022", "\\u003d", "token=", "token:", `token:"<`, `"token":"<\"`, "token=${", "token: <", "token:AAAA", "token:x://", "_auth=", "_auth=)", "_authToken ", "//h/:_auth ",
@@ -23,7 +24,8 @@ var pieces = []string{
 	"[redacted", "auth", "key=", "?key=", "?token=", "&sig=", "XXXX-", "***", "${A}", "$A", "pass: ", "{", "}", "[", ",", ";",
 }
 
-// texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait for at the end.
+// texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait
+// for at the end.
 func texts(t *testing.T) map[string]func(n int) string {
 	all := map[string]func(n int) string{}
 	add := func(unit, tail string) {
@@ -52,8 +54,9 @@ func texts(t *testing.T) map[string]func(n int) string {
 	return all
 }
 
-// TestMaskIsLinear: a registry chooses what is masked, and npm's user waits for it. Four times the text costs about four times the work, where it
-// would be sixteen times if each place looked over the whole; and 64 KB, which is all that is read of an answer, are done in 20 ms.
+// TestMaskIsLinear: a registry chooses what is masked, and npm's user waits for it. Four times the text costs about
+// four times the work, where it would be sixteen times if each place looked over the whole; and 64 KB, which is all
+// that is read of an answer, are done in 20 ms.
 func TestMaskIsLinear(t *testing.T) {
 	const size = 64 << 10
 	r := New("npm_"+long(36), secret, "bot:hunter22", strings.Repeat("a", 40), strings.Repeat("0123456789abcdef", 4), "@@@@@@@@@@@@@@@@", "token=token=token=")

@@ -25,7 +25,8 @@ const (
 	hex = digits + "abcdefABCDEF"
 )
 
-// markTable has the registries' and hosts' own first, then those of services whose tokens stand in the same environments.
+// markTable has the registries' and hosts' own first, then those of services whose tokens stand in the same
+// environments.
 var markTable = []mark{
 	marks("npm_ npms_", an, 20).tearable(),
 	marks("ghp_ gho_ ghu_ ghs_ ghr_", anu, 10).tearable(),
@@ -67,7 +68,8 @@ type markHead struct {
 	mark *mark
 }
 
-// marks looks at the beginning of each word. What follows a mark is read once: of two marks in one token the first has it all.
+// marks looks at the beginning of each word. What follows a mark is read once: of two marks in one token the first has
+// it all.
 func (t *text) marks() {
 	for i := 0; i < len(t.s); {
 		if i > 0 && wordy[t.s[i-1]] {
@@ -121,8 +123,8 @@ var (
 	base32   = classOf("abcdefghijklmnopqrstuvwxyz234567")
 )
 
-// longRun finds Azure's personal access tokens: 84 letters and digits with AZDO near their end, and the older 52 of base32, which have no
-// mark and count only where the text is about such things.
+// longRun finds Azure's personal access tokens: 84 letters and digits with AZDO near their end, and the older 52 of
+// base32, which have no mark and count only where the text is about such things.
 func (t *text) longRun(i int) int {
 	end := alnum.run(t.s, i)
 	if end-i < 52 || t.inBase64(i) {
@@ -212,7 +214,8 @@ func (t *text) privateKeys() {
 	}
 }
 
-// illegalHeaders finds what node says of a value that no header can hold: a token with a line break, or with letters of no ASCII.
+// illegalHeaders finds what node says of a value that no header can hold: a token with a line break, or with letters
+// of no ASCII.
 func (t *text) illegalHeaders() {
 	const words = " is not a legal http header value"
 	for i := 0; ; {

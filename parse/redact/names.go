@@ -19,8 +19,8 @@ func Opaque(v string) bool {
 	return len(v) >= alone && strings.ContainsAny(v, digits) && strings.ContainsAny(v, letters) && !strings.HasPrefix(v, "/") && !version(v)
 }
 
-// InAddress gives the secrets that an address holds: a password; a user who has none, or one that says that the user is a token; a part of the path
-// that nobody would call so; and what the query says of a secret's name.
+// InAddress gives the secrets that an address holds: a password; a user who has none, or one that says that the user
+// is a token; a part of the path that nobody would call so; and what the query says of a secret's name.
 func InAddress(uri string) (values []string) {
 	_, rest, ok := strings.Cut(uri, "://")
 	if !ok {

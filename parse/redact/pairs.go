@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// A pair is a credential's key and its value with = or : between, in whatever language: .npmrc, JSON, YAML, TOML, a shell, PowerShell, a query,
-// a header.
+// A pair is a credential's key and its value with = or : between, in whatever language: .npmrc, JSON, YAML, TOML, a
+// shell, PowerShell, a query, a header.
 
-// strong are the ends of names that stand for nothing but secrets: npmAuthToken, clientSecret, NPM_PASSWORD. The names are compared without
-// _, - and dots.
+// strong are the ends of names that stand for nothing but secrets: npmAuthToken, clientSecret, NPM_PASSWORD. The names
+// are compared without _, - and dots.
 var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey", "privatekey", "npmauth",
 	"authident", "artapi", "accountkey", "signingkey", "encryptionkey"}
 

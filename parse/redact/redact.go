@@ -1,10 +1,10 @@
 // Package redact keeps secrets and terminal control out of what npmx writes.
 //
-// Two passes over a text, each giving the places to mask: the known values (what the configuration holds, in every spelling
-// a log may give them), then the known shapes (tokens that carry their maker's mark, and values that stand beside a
-// credential's key). [Clean] is the last pass before a terminal or a page. The package refuses to know where a text came
-// from, and it never masks for completeness' sake: an integrity hash, a commit, a run id or a package's name must survive,
-// since they are the evidence.
+// Two passes over a text, each giving the places to mask: the known values (what the configuration holds, in every
+// spelling a log may give them), then the known shapes (tokens that carry their maker's mark, and values that stand
+// beside a credential's key). [Clean] is the last pass before a terminal or a page. The package refuses to know where
+// a text came from, and it never masks for completeness' sake: an integrity hash, a commit, a run id or a package's
+// name must survive, since they are the evidence.
 package redact
 
 import (
@@ -17,25 +17,27 @@ import (
 // Mask stands where a secret stood.
 const Mask = "<redacted>"
 
-// Redactor masks the values it was made with, and every known shape of a credential. Its values live in a closure, so that no
-// printing, reflection or encoding of it can show them. A nil Redactor masks shapes only. It may be used concurrently.
+// Redactor masks the values it was made with, and every known shape of a credential. Its values live in a closure, so
+// that no printing, reflection or encoding of it can show them. A nil Redactor masks shapes only. It may be used
+// concurrently.
 type Redactor struct {
 	find func(text string) []span
 }
 
-// New makes a Redactor of secret values. Those under 4 bytes are left to the shapes (they would mask half of every log), as
-// are JSON's words and an unexpanded ${NAME}, which are no secrets but evidence.
+// New makes a Redactor of secret values. Those under 4 bytes are left to the shapes (they would mask half of every
+// log), as are JSON's words and an unexpanded ${NAME}, which are no secrets but evidence.
 func New(values ...string) *Redactor { return NewGroups(values) }
 
-// NewGroups is [New] for values of several sources, the most trusted first: those of a later group take no place from those of an
-// earlier one, however many they are.
+// NewGroups is [New] for values of several sources, the most trusted first: those of a later group take no place from
+// those of an earlier one, however many they are.
 func NewGroups(groups ...[]string) *Redactor {
 	x := indexOf(spellings(groups))
 	return &Redactor{find: func(text string) []span { return x.find(text) }}
 }
 
-// Text gives s with every secret as [Mask]. Lines may be given one by one or together; terminal sequences inside a secret do
-// not hide it, nor do the escapes of JSON, HTML, addresses and shells. The result is never parsed again, so masks need no escaping.
+// Text gives s with every secret as [Mask]. Lines may be given one by one or together; terminal sequences inside a
+// secret do not hide it, nor do the escapes of JSON, HTML, addresses and shells. The result is never parsed again, so
+// masks need no escaping.
 func (r *Redactor) Text(s string) string {
 	if s == "" {
 		return s

@@ -1,10 +1,11 @@
 package redact
 
-// shapes finds secrets that are known by their look alone: tokens that carry their maker's mark (marks.go), values beside a credential's key
-// (pairs.go), words behind a flag or a scheme (words.go), and what stands in an address where a password belongs (userinfo.go).
+// shapes finds secrets that are known by their look alone: tokens that carry their maker's mark (marks.go), values
+// beside a credential's key (pairs.go), words behind a flag or a scheme (words.go), and what stands in an address
+// where a password belongs (userinfo.go).
 //
-// A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or remembered: no regular
-// expression, nothing that is tried again from each place.
+// A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or
+// remembered: no regular expression, nothing that is tried again from each place.
 func shapes(s string) []span {
 	t := &text{s: s, lower: lowerASCII(s)}
 	t.marks()
@@ -60,7 +61,8 @@ func (c *class) run(s string, i int) int {
 	return i
 }
 
-// ahead finds the next byte of a class. It remembers what it found, so that asking from every place in turn costs one pass.
+// ahead finds the next byte of a class. It remembers what it found, so that asking from every place in turn costs one
+// pass.
 type ahead struct {
 	stops    *class
 	s        string

@@ -2,8 +2,8 @@ package redact
 
 import "strings"
 
-// userinfo finds names and passwords in addresses, and tokens in the paths of registries that take them there. An @ that begins a scope or a
-// version has no name before it.
+// userinfo finds names and passwords in addresses, and tokens in the paths of registries that take them there. An @
+// that begins a scope or a version has no name before it.
 func (t *text) userinfo() {
 	end, part, at := aheadOf(t.s, &afterAddress), aheadOf(t.s, &afterHost), aheadOf(t.s, &atSign)
 	for i := strings.Index(t.s, "//"); i >= 0; {

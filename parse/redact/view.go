@@ -11,7 +11,8 @@ type view struct {
 	differs bool
 }
 
-// look drops what cannot be seen. Line breaks stay where asked: shapes end at them, but a known value may have been wrapped.
+// look drops what cannot be seen. Line breaks stay where asked: shapes end at them, but a known value may have been
+// wrapped.
 func look(s string, lines bool) view {
 	if plain(s, lines) {
 		return view{text: s}

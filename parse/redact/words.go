@@ -2,7 +2,8 @@ package redact
 
 import "strings"
 
-// words finds secrets that stand behind a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an argument of a command.
+// words finds secrets that stand behind a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an
+// argument of a command.
 func (t *text) words() {
 	var had [3]string // the words before this one, the nearest first
 	for i := 0; i < len(t.s); {

@@ -8,8 +8,9 @@ type endpoint struct {
 	names bool   // a package's name follows
 }
 
-// endpoints are those of npm 6 to 12, after its commands and the libraries that they ask with. A word of such an address is no package, although
-// npm logs the last one as a pkgid where the registry lies below a path (npm-registry-fetch/lib/errors.js). The longer of two stands first.
+// endpoints are those of npm 6 to 12, after its commands and the libraries that they ask with. A word of such an
+// address is no package, although npm logs the last one as a pkgid where the registry lies below a path
+// (npm-registry-fetch/lib/errors.js). The longer of two stands first.
 var endpoints = []endpoint{
 	{"package/", true}, // dist-tags, access, visibility, collaborators, trust
 	{"stage/package/", true},
@@ -28,8 +29,9 @@ var endpoints = []endpoint{
 	{"all", false},
 }
 
-// EndpointOf finds the endpoint in an escaped path: where its "/-/" begins, and the escaped name of the package that it names, "" for none. ok is
-// false for all other paths. A GitLab has a /-/ in the address of a group's registry as well.
+// EndpointOf finds the endpoint in an escaped path: where its "/-/" begins, and the escaped name of the package that
+// it names, "" for none. ok is false for all other paths. A GitLab has a /-/ in the address of a group's registry as
+// well.
 func EndpointOf(path string) (at int, name string, ok bool) {
 	const mark = "/-/"
 	for from := 0; ; {

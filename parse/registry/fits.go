@@ -2,8 +2,9 @@ package registry
 
 import "strings"
 
-// takes lists, for each registry whose tokens have a shape of their own, the shapes that can work there, after the vendors' manuals.
-// A registry that is not listed takes anything that its administrator decides, so nothing follows from a shape.
+// takes lists, for each registry whose tokens have a shape of their own, the shapes that can work there, after the
+// vendors' manuals. A registry that is not listed takes anything that its administrator decides, so nothing follows
+// from a shape.
 var takes = map[Kind][]string{
 	NPM:          {"npm-granular", "npm-session"},
 	GitHub:       {"github-classic", "github-actions", "github-oauth"},
@@ -13,11 +14,12 @@ var takes = map[Kind][]string{
 	Azure:        {"azure-pat", "jwt", "basic"},
 }
 
-// telling are the shapes that no other maker's tokens have; an opaque string or a user name proves nothing about its maker.
+// telling are the shapes that no other maker's tokens have; an opaque string or a user name proves nothing about its
+// maker.
 var telling = []string{"npm-", "github-", "gitlab-", "codeartifact", "google", "artifactory-", "placeholder", "variable"}
 
-// Fits tells whether a credential of that shape (npmrc's kinds) can work at that kind of registry: "yes", "no", or "" where
-// the shape does not tell. npm's legacy tokens, UUIDs, were revoked for good on 2025-12-09.
+// Fits tells whether a credential of that shape (npmrc's kinds) can work at that kind of registry: "yes", "no", or ""
+// where the shape does not tell. npm's legacy tokens, UUIDs, were revoked for good on 2025-12-09.
 func Fits(kind Kind, shape string) string {
 	if shape == "npm-legacy" {
 		if kind == NPM {

@@ -35,7 +35,8 @@ func Kinds() []Kind {
 		Cloudsmith, Gitea, Bitbucket, FontAwesome, ProGet}
 }
 
-// DeniesWith401 tells the products that say 401 also to an account which they know and which lacks a right, a scope or a subscription.
+// DeniesWith401 tells the products that say 401 also to an account which they know and which lacks a right, a scope or
+// a subscription.
 func (k Kind) DeniesWith401() bool { return k == Nexus || k == Azure || k == FontAwesome }
 
 type sign struct {
@@ -105,7 +106,8 @@ func KindOf(host, path, challenge string) Kind {
 
 var realms = shape(`^Bearer realm="([a-z][a-z0-9-]*/[A-Za-z0-9][\w.-]*)", ?Basic realm="([^"]*)"$`)
 
-// twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; nobody else's does.
+// twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; nobody
+// else's does.
 func twofold(challenge string) bool {
 	m := realms().FindStringSubmatch(challenge)
 	return m != nil && m[1] == m[2]

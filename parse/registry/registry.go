@@ -1,6 +1,7 @@
 // Package registry knows what the world's npm registries are like: their hosts, their kinds, the tokens they take.
 //
-// It is a table and look-ups in it. It refuses to know what went wrong with any of them: advice lives in the rules, proof in explain.
+// It is a table and look-ups in it. It refuses to know what went wrong with any of them: advice lives in the rules,
+// proof in explain.
 package registry
 
 import (
@@ -8,8 +9,8 @@ import (
 	"strings"
 )
 
-// The domain of the public npm registry. No file of the tree may spell its registry host out, so that no fixture, test or
-// document can ever reach the live one; fixtures say [Example] and their loader calls [Restore].
+// The domain of the public npm registry. No file of the tree may spell its registry host out, so that no fixture, test
+// or document can ever reach the live one; fixtures say [Example] and their loader calls [Restore].
 const (
 	domain     = "npmjs" + ".org"
 	PublicHost = "registry." + domain
@@ -39,7 +40,8 @@ func HostPort(raw string) string {
 	return host
 }
 
-// Parse reads a URL as a client prints it. What looks like an escape and is none, as in /@acme%2taigu, is a percent sign, as it is to node's parser.
+// Parse reads a URL as a client prints it. What looks like an escape and is none, as in /@acme%2taigu, is a percent
+// sign, as it is to node's parser.
 func Parse(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err == nil || !strings.Contains(raw, "%") {

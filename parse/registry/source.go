@@ -5,11 +5,12 @@ import (
 	"strings"
 )
 
-// sources are hosts of source code and of releases: clients fetch git dependencies, plugins and runtimes there, and none of them is a registry.
+// sources are hosts of source code and of releases: clients fetch git dependencies, plugins and runtimes there, and
+// none of them is a registry.
 var sources = []string{"github.com", "api.github.com", "codeload.github.com", "gist.github.com", "bitbucket.org", "nodejs.org"}
 
-// IsSource tells the address of something that lies in no registry: an archive of a repository, a release, a raw file. A refusal there
-// is nothing that a registry's credential could mend.
+// IsSource tells the address of something that lies in no registry: an archive of a repository, a release, a raw file.
+// A refusal there is nothing that a registry's credential could mend.
 func IsSource(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil {

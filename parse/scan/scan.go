@@ -1,12 +1,12 @@
-// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that reading the file is
-// the larger part, and tells of which kind the literals in a line are.
+// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that
+// reading the file is the larger part, and tells of which kind the literals in a line are.
 //
-// It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its offset. Few
-// of those hit the table, and only there is anything compared. Blocks with colours are searched in a view without them, since
-// npm colours each word of its head by itself. The package refuses to know what the literals mean.
+// It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its
+// offset. Few of those hit the table, and only there is anything compared. Blocks with colours are searched in a view
+// without them, since npm colours each word of its head by itself. The package refuses to know what the literals mean.
 //
-// Rejected, all measured over 1 GiB: a regular expression a line (20 MB/s), Aho-Corasick (0.45 GB/s), one bytes.Index for each
-// literal (one second for four); vector instructions gain 1.4 times and bind the program to one processor.
+// Rejected, all measured over 1 GiB: a regular expression a line (20 MB/s), Aho-Corasick (0.45 GB/s), one bytes.Index
+// for each literal (one second for four); vector instructions gain 1.4 times and bind the program to one processor.
 package scan
 
 import (
@@ -120,7 +120,8 @@ func mapBack(b, view []byte, hits []Hit) {
 
 var newline = []byte{'\n'}
 
-// plain searches without looking at colours. It looks four grams up before the one branch, so that the processor need not wait.
+// plain searches without looking at colours. It looks four grams up before the one branch, so that the processor need
+// not wait.
 func (s *Set) plain(b []byte, hits []Hit) []Hit {
 	const reach = 3*stride + gram
 	f := found{b: b, hits: hits}
@@ -174,8 +175,8 @@ type found struct {
 	end  int  // of the line of the last hit
 }
 
-// note keeps the line around at, and gives where the search goes on: at the next line if no kind comes before this one, else in the line; -1 at
-// the end.
+// note keeps the line around at, and gives where the search goes on: at the next line if no kind comes before this
+// one, else in the line; -1 at the end.
 func (f *found) note(at int) int {
 	if at < f.end {
 		last := &f.hits[len(f.hits)-1]
@@ -196,7 +197,8 @@ func (f *found) note(at int) int {
 	return f.end + 1
 }
 
-// holds compares the literals that have a gram of this hash: what is around it at once, and all of one only where that agrees.
+// holds compares the literals that have a gram of this hash: what is around it at once, and all of one only where that
+// agrees.
 func (s *Set) holds(b []byte, i int, h uint32, f *found) bool {
 	var here, known uint64
 	if i >= margin && i-margin+8 <= len(b) {

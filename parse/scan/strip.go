@@ -2,8 +2,8 @@ package scan
 
 import "bytes"
 
-// Strip appends src without its terminal sequences to dst. Line feeds stay, so that lines keep their numbers; sequences that move
-// or erase stay too, since what they would join was never one text.
+// Strip appends src without its terminal sequences to dst. Line feeds stay, so that lines keep their numbers;
+// sequences that move or erase stay too, since what they would join was never one text.
 func Strip(dst, src []byte) []byte {
 	for {
 		i := bytes.IndexByte(src, 0x1b)
@@ -48,7 +48,8 @@ func csi(s []byte) (int, bool) {
 	return n + 1, false
 }
 
-// str measures OSC, APC and DCS, to BEL or ST. One without an end in its line is its introducer alone: the text behind it was printed.
+// str measures OSC, APC and DCS, to BEL or ST. One without an end in its line is its introducer alone: the text behind
+// it was printed.
 func str(s []byte) int {
 	for i := 2; i < len(s); i++ {
 		switch s[i] {

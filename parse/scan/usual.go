@@ -1,7 +1,7 @@
 package scan
 
-// A part of a literal that looks like what fills logs in which nothing failed would stop the search at each of their lines: where in a literal
-// to look is decided by the following.
+// A part of a literal that looks like what fills logs in which nothing failed would stop the search at each of their
+// lines: where in a literal to look is decided by the following.
 
 // thousands are lines of which a verbose log has thousands.
 const thousands = `2026-03-02T00:01:02.1234567Z npm http fetch GET 200 https://registry.npmjs.example/left-pad 417ms (cache miss)
@@ -80,8 +80,9 @@ func gramOf(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// rarest picks one of the grams of l that lie whole strides behind the offset: one of each such row is enough, since the search meets all
-// of one row wherever the literal lies. Between equals it takes the one with more digits, capitals and signs.
+// rarest picks one of the grams of l that lie whole strides behind the offset: one of each such row is enough, since
+// the search meets all of one row wherever the literal lies. Between equals it takes the one with more digits,
+// capitals and signs.
 func (u habits) rarest(l string, offset int) int {
 	best, least := 0, 1<<30
 	for o := offset; o+gram <= len(l); o += stride {
