@@ -7,12 +7,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"npmx/internal/fair"
 )
 
 // A step that says "npm login" must be one that works here, or no fix could be tried out.
 func TestNpmLogInInstallLogOut(t *testing.T) {
-	npm := npmPath(t)
-	c, r := prepare(t, Scenario{Name: "login", Registry: Options{WebLogin: true}, Files: shop(registryLine), Args: []string{"login"}})
+	npm := fair.Program(t, "npm")
+	c, r := prepare(t, Scenario{Name: "login", Registry: Options{WebLogin: true}, Files: shop(registryLine),
+		Args: []string{"login"}})
 	c.Env = append(c.Env, "npm_config_browser=false")
 	if out, status := runNpm(t, npm, c); status != 0 {
 		t.Fatalf("npm login ended with %d:\n%s", status, out)
@@ -41,8 +44,9 @@ func TestNpmLogInInstallLogOut(t *testing.T) {
 }
 
 func TestUnpublishedVersionIsSpent(t *testing.T) {
-	npm := npmPath(t)
-	c, r := prepare(t, Scenario{Name: "unpublish", Files: library(registryLine + "{key}:_authToken={token}\n"), Args: []string{"unpublish", "@acme/core@2.0.0"}})
+	npm := fair.Program(t, "npm")
+	c, r := prepare(t, Scenario{Name: "unpublish", Files: library(registryLine + "{key}:_authToken={token}\n"),
+		Args: []string{"unpublish", "@acme/core@2.0.0"}})
 	if out, status := runNpm(t, npm, c); status != 0 {
 		t.Fatalf("npm unpublish ended with %d:\n%s", status, out)
 	}

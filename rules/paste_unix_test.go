@@ -17,6 +17,7 @@ import (
 
 	oracle "mvdan.cc/sh/v3/shell"
 
+	"npmx/internal/fair"
 	"npmx/rules/shell"
 	"npmx/rules/shell/shelltest"
 )
@@ -57,7 +58,7 @@ func TestPastedStepsRunTheNamedProgramAlone(t *testing.T) {
 	templates := builtinCommands(t)
 	for _, sh := range realShells {
 		t.Run(sh.name, func(t *testing.T) {
-			path := lookUp(t, sh.name)
+			path := fair.Program(t, sh.name)
 			lines := slices.Concat(asPrinted(t, templates, sh.reads), quotesAlone(t, templates, sh.reads))
 			t.Logf("%d lines", len(lines))
 			if len(lines) < 1000 {
@@ -72,31 +73,21 @@ func TestPastedStepsRunTheNamedProgramAlone(t *testing.T) {
 func TestPasteSeesWhatItLooksFor(t *testing.T) {
 	for _, sh := range realShells {
 		t.Run(sh.name, func(t *testing.T) {
-			path := lookUp(t, sh.name)
-			lines := []string{"npm view ;pwned", "npm view (pwned", "npm view x >pwned", "npm view 'x", "npm view $HOME"}
+			path := fair.Program(t, sh.name)
+			lines := []string{"npm view ;pwned", "npm view (pwned", "npm view x >pwned", "npm view 'x",
+				"npm view $HOME"}
 			if sh.bang {
 				lines = append(lines, "npm view !!")
 			}
 			for _, line := range lines {
 				got := run(t, sh, path, []string{"npm"}, []pasted{{line, nil}})
-				if problem := got.problem(0, pasted{line, [][]string{{"npm", "view", strings.TrimPrefix(line, "npm view ")}}}); problem == "" {
+				if problem := got.problem(0,
+					pasted{line, [][]string{{"npm", "view", strings.TrimPrefix(line, "npm view ")}}}); problem == "" {
 					t.Errorf("%s: nothing seen", line)
 				}
 			}
 		})
 	}
-}
-
-func lookUp(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing: it must be had where changes are judged", name)
-	}
-	if err != nil {
-		t.Skipf("no %s here", name)
-	}
-	return path
 }
 
 // hostile are the values for the nth place that they go into: a quarter of them, so that each is pasted somewhere, and
@@ -154,7 +145,8 @@ func quotesAlone(t *testing.T, commands []string, sh shell.Shell) (all []pasted)
 		if _, whole := tmpl.wholeCommand(); whole || len(tmpl.names()) == 0 {
 			continue
 		}
-		forms := strings.Join(slices.DeleteFunc(strings.Fields(replace(command, func(string) string { return "{}" })), func(w string) bool { return !strings.Contains(w, "{}") }), " ")
+		forms := strings.Join(slices.DeleteFunc(strings.Fields(replace(command, func(string) string { return "{}" })),
+			func(w string) bool { return !strings.Contains(w, "{}") }), " ")
 		if seen[forms] {
 			continue
 		}
@@ -179,7 +171,8 @@ func wanted(t *testing.T, command string, values map[string]string) [][]string {
 		command, values = values[name], nil
 	}
 	const mark = "PLACEHOLDER_%s_END"
-	command = replace(strings.ReplaceAll(command, "</dev/null", ""), func(name string) string { return fmt.Sprintf(mark, name) })
+	command = replace(strings.ReplaceAll(command, "</dev/null", ""),
+		func(name string) string { return fmt.Sprintf(mark, name) })
 	argv, err := oracle.Fields(command, nil)
 	if err != nil {
 		t.Fatalf("%s: %v", command, err)
@@ -249,7 +242,7 @@ const ender = "ender"
 func run(t *testing.T, sh realShell, path string, programs []string, lines []pasted) ran {
 	t.Helper()
 	bin, cwd, record := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "record")
-	dash := "#!" + lookUp(t, "dash") + "\nprintf '%s\\0' \"${0##*/}\" \"$#\" \"$@\" >>'" + record + "'\n"
+	dash := "#!" + fair.Program(t, "dash") + "\nprintf '%s\\0' \"${0##*/}\" \"$#\" \"$@\" >>'" + record + "'\n"
 	for _, p := range slices.Concat(programs, []string{shelltest.Canary, "touch", "cat", "x"}) {
 		if err := os.WriteFile(filepath.Join(bin, p), []byte(dash), 0o755); err != nil {
 			t.Fatal(err)

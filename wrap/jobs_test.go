@@ -23,15 +23,9 @@ import (
 // shell is an interactive shell at a terminal, with its first prompt on the screen.
 func shell(t *testing.T, name string) *session {
 	t.Helper()
-	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") != "":
-		t.Fatalf("no %s", name)
-	default:
-		t.Skipf("no %s", name)
-	}
-	args := map[string][]string{"bash": {"--norc", "--noprofile", "--noediting", "-i"}, "dash": {"-i"}, "zsh": {"-f", "-i", "+Z"}}
+	path := fair.Program(t, name)
+	args := map[string][]string{"bash": {"--norc", "--noprofile", "--noediting", "-i"}, "dash": {"-i"},
+		"zsh": {"-f", "-i", "+Z"}}
 	c := exec.Command(path, args[name]...)
 	c.Env = withPrograms(t)
 	s := at(t, c)
@@ -98,9 +92,11 @@ func TestStoppedAndContinuedAsNpm(t *testing.T) {
 		for _, test := range []struct {
 			name string
 			run  func(t *testing.T, role, shell string)
-		}{{"^Z and fg", stopAndResume}, {"^Z and bg", stopAndBackground}, {"stop of npmx", stoppedFromOutside}, {"stop of npm", stoppedAlone}, {"stop at a password", stoppedSecret}} {
+		}{{"^Z and fg", stopAndResume}, {"^Z and bg", stopAndBackground}, {"stop of npmx", stoppedFromOutside},
+			{"stop of npm", stoppedAlone}, {"stop at a password", stoppedSecret}} {
 			t.Run(name+" "+test.name, func(t *testing.T) {
-				bareAndOurs(t, func(t *testing.T, role string) { repeat(t, func(t *testing.T) { test.run(t, role, name) }) })
+				bareAndOurs(t,
+					func(t *testing.T, role string) { repeat(t, func(t *testing.T) { test.run(t, role, name) }) })
 			})
 		}
 	}
@@ -230,7 +226,8 @@ func TestABackgroundJobThatReadsStops(t *testing.T) {
 				soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 				s.prompt(1)
 				s.typed("fg\n")
-				soon(t, "the job has the terminal", func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
+				soon(t, "the job has the terminal",
+					func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
 				s.typed("\n")
 				s.until(`go on\r`)
 				s.prompt(2)

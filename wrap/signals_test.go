@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"npmx/internal/fair"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -22,7 +24,8 @@ func counted(t *testing.T, where string) (s *session, child int, enough string) 
 	enough = filepath.Join(t.TempDir(), "enough")
 	s = at(t, as(t, "npmx", "", "count:"+enough), func(c *exec.Cmd) {
 		if where == "pipe" {
-			c.Stdout, c.Stderr = struct{ *os.File }{c.Stdout.(*os.File)}, struct{ *os.File }{c.Stderr.(*os.File)} // no longer a file: exec makes a pipe
+			// no longer a file: exec makes a pipe
+			c.Stdout, c.Stderr = struct{ *os.File }{c.Stdout.(*os.File)}, struct{ *os.File }{c.Stderr.(*os.File)}
 		}
 	})
 	child = pid(t, s.until(`ready (\d+)\r`))
@@ -57,7 +60,8 @@ func TestASignalReachesNpmOnce(t *testing.T) {
 				ways["key"] = func(s *session) { s.typed(key) }
 			}
 			for way, send := range ways {
-				t.Run(fmt.Sprint(where, " ", sig, " by ", way), func(t *testing.T) { repeat(t, func(t *testing.T) { exactly(t, where, sig, send) }) })
+				t.Run(fmt.Sprint(where, " ", sig, " by ", way),
+					func(t *testing.T) { repeat(t, func(t *testing.T) { exactly(t, where, sig, send) }) })
 			}
 		}
 	}
@@ -143,13 +147,11 @@ func TestNodeIsEndedUnderNohup(t *testing.T) {
 // TestAKeyEndsTheScriptAround: ^C ends the script that runs npm, as it does without us, and a loop too.
 func TestAKeyEndsTheScriptAround(t *testing.T) {
 	for _, shell := range []string{"bash", "dash"} {
-		for _, text := range []string{"ROLE wait; echo went on", "for i in 1 2 3; do ROLE wait; done; echo went on", "ROLE wait 2>&1 | cat; echo went on"} {
+		for _, text := range []string{"ROLE wait; echo went on", "for i in 1 2 3; do ROLE wait; done; echo went on",
+			"ROLE wait 2>&1 | cat; echo went on"} {
 			t.Run(shell+" "+text, func(t *testing.T) {
 				bareAndOurs(t, func(t *testing.T, role string) {
-					path, err := exec.LookPath(shell)
-					if err != nil {
-						t.Skip(err)
-					}
+					path := fair.Program(t, shell)
 					s := at(t, script(t, path, strings.ReplaceAll(text, "ROLE", role)))
 					s.until(`ready (\d+)\r`)
 					s.typed("\x03")
@@ -248,7 +250,8 @@ func unread(t *testing.T) (*exec.Cmd, io.Reader) {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	soon(t, "npm has ended", func() bool { // one that has written has been there, even if nobody was quick enough to see it
+	// one that has written has been there, even if nobody was quick enough to see it
+	soon(t, "npm has ended", func() bool {
 		return readable(out.(*os.File)) && npmOf(c.Process.Pid) == 0 && state(c.Process.Pid) == "S"
 	})
 	return c, out
@@ -269,7 +272,8 @@ func readable(f *os.File) (ready bool) {
 // TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for
 // it.
 func TestRareSignalsEndBoth(t *testing.T) {
-	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO, syscall.SIGABRT, syscall.SIGTRAP,
+	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO,
+		syscall.SIGABRT, syscall.SIGTRAP,
 		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
 	if _, err := os.Stat("/proc/self/stat"); err == nil {
 		signals = append(signals, 16, 30, 40, 64) // SIGSTKFLT, SIGPWR and two for real time, on Linux
@@ -315,7 +319,8 @@ func TestAKilledWitnessProvesNothing(t *testing.T) {
 func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
 	needs(t, "/bin/cat")
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"), 0o700); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"),
+		0o700); err != nil {
 		t.Fatal(err)
 	}
 	c := as(t, "npmx", "", "wait")

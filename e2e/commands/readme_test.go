@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/fair"
 	"npmx/internal/rig"
 )
 
@@ -17,17 +18,18 @@ import (
 // expects here.
 func TestReadmeCommands(t *testing.T) {
 	rig.NeedNpm(t)
-	if _, err := exec.LookPath("sh"); err != nil {
-		t.Skip("no sh here")
-	}
+	fair.Program(t, "sh")
 	c := rig.Good(t)
 	bin := filepath.Dir(rig.Npmx(t))
-	rig.Write(t, filepath.Join(c.Dir, "build.log"), "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n")
+	rig.Write(t, filepath.Join(c.Dir, "build.log"),
+		"npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n")
 	env := append(slices.Clone(c.Env), "GOFLAGS="+os.Getenv("GOFLAGS"))
 	env = append(env, "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	status := map[string]int{
-		"npmx install": 0, "npmx explain build.log": rig.StatusFound, "npm ci 2>&1 | npmx explain --tee": 0, "npmx explain": 0,
-		"npmx check": 0, "npmx fix": rig.StatusUsage, "npmx demo --list": 0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
+		"npmx install": 0, "npmx explain build.log": rig.StatusFound, "npm ci 2>&1 | npmx explain --tee": 0,
+		"npmx explain": 0,
+		"npmx check":   0, "npmx fix": rig.StatusUsage, "npmx demo --list": 0, "npmx rules list": 0,
+		"npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
 	}
 	for _, command := range readmeCommands(t) {
 		want, known := status[command]
@@ -58,7 +60,8 @@ func TestReadmeGoCommands(t *testing.T) {
 		}
 	}
 	out, err := exec.Command("go", "run", ".", "demo").CombinedOutput()
-	if err != nil || strings.Count(string(out), "\nnpmx: E401 ") != len(demo.Tour()) || strings.Count(string(out), "npm error   npm login\n") != len(demo.Tour()) {
+	if err != nil || strings.Count(string(out), "\nnpmx: E401 ") != len(demo.Tour()) ||
+		strings.Count(string(out), "npm error   npm login\n") != len(demo.Tour()) {
 		t.Errorf("go run . demo: %v\n%s", err, out)
 	}
 	install := exec.Command("go", "install", ".")

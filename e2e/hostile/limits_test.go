@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"npmx/internal/fair"
 	"npmx/internal/rig"
 )
 
@@ -32,11 +33,13 @@ func limits() []limit {
 		{name: "18 descriptors", shell: alone + `ulimit -n 18; exec "$@"`, bash: true},
 		{name: "12 descriptors", shell: alone + `ulimit -n 12; exec "$@"`, bash: true, edge: true},
 		{name: "no ptmx", shell: `mount --bind /dev/null /dev/ptmx && exec "$@"`, noPty: true, mounts: true},
-		{name: "no terminals left", shell: `mount -t tmpfs none /dev/pts && mount -t devpts -o newinstance,max=1,ptmxmode=0666 none /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"`, noPty: true, mounts: true},
+		{name: "no terminals left",
+			shell: `mount -t tmpfs none /dev/pts && mount -t devpts -o newinstance,max=1,ptmxmode=0666 none /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"`, noPty: true, mounts: true},
 		{name: "no HOME", shell: `unset HOME; exec "$@"`},
 		{name: "a HOME that is not there", shell: `HOME=$HOME/absent/home; export HOME; exec "$@"`},
 		{name: "a TMPDIR that is not there", shell: `TMPDIR=$HOME/absent/tmp; export TMPDIR; exec "$@"`},
-		{name: "nothing can be written", shell: `mount -t tmpfs -o ro none /mnt && exec "$@"`, env: []string{"HOME=/mnt", "TMPDIR=/mnt"}, mounts: true},
+		{name: "nothing can be written", shell: `mount -t tmpfs -o ro none /mnt && exec "$@"`,
+			env: []string{"HOME=/mnt", "TMPDIR=/mnt"}, mounts: true},
 		{name: "no PATH", shell: `unset PATH; exec "$@"`},
 		{name: "an empty PATH", shell: `exec "$@"`, env: []string{"PATH="}},
 		{name: "no TERM", shell: `unset TERM; exec "$@"`},
@@ -48,6 +51,7 @@ func limits() []limit {
 // needNamespace skips where the kernel lets nobody mount anything.
 func needNamespace(t *testing.T) {
 	t.Helper()
+	fair.Program(t, "unshare")
 	if out, err := exec.Command("unshare", "-rm", "true").CombinedOutput(); err != nil {
 		t.Skipf("no mount namespace here: %v %s", err, out)
 	}
@@ -62,7 +66,9 @@ func TestNpmRunsOnAMachineThatLacksSomething(t *testing.T) {
 			if l.mounts {
 				needNamespace(t)
 			}
-			npm := rig.StandIn(t, `echo "npm says $1"; test -t 1 && test -t 2 || echo no terminal; test "$1" = install || exit 5; `+l.log()+rig.Refusal)
+			npm := rig.StandIn(t,
+				`echo "npm says $1"; test -t 1 && test -t 2 || echo no terminal; test "$1" = install || exit 5; `+
+					l.log()+rig.Refusal)
 			l.hold(t, npm, "install", "ended with 7", true)
 			if l.noPty || rig.Full() {
 				l.hold(t, npm, "ls", "ended with 5", false)
@@ -100,7 +106,8 @@ func (l limit) hold(t *testing.T, npm, arg, wanted string, says bool) {
 	if noted := strings.Count(screen, "without a terminal of its own"); noted > 1 || noted == 1 != (l.noPty && says) {
 		t.Errorf("%s: said %d times that npm had no terminal\n%s", arg, noted, screen)
 	}
-	if noted := bytes.Count(debug, []byte(`"no-pty":"`)) - bytes.Count(debug, []byte(`"no-pty":""`)); l.noPty && says && noted != 1 {
+	if noted := bytes.Count(debug, []byte(`"no-pty":"`)) - bytes.Count(debug, []byte(`"no-pty":""`)); l.noPty && says &&
+		noted != 1 {
 		t.Errorf("the debug log has\n%s", debug)
 	}
 }

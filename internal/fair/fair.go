@@ -4,6 +4,7 @@ package fair
 
 import (
 	"os"
+	"os/exec"
 	"strconv"
 	"testing"
 	"time"
@@ -36,4 +37,19 @@ func Seed(t testing.TB, own uint64) uint64 {
 	}
 	t.Logf("NPMX_SEED=%d", own)
 	return own
+}
+
+// Program finds what a test cannot do without. A machine that lacks it skips the test, except where CI is set: what is
+// skipped there is skipped for everybody.
+func Program(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+	case os.Getenv("CI") != "":
+		t.Fatalf("%s is missing, and on CI no test is skipped for that", name)
+	default:
+		t.Skipf("no %s here", name)
+	}
+	return path
 }

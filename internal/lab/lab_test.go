@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"npmx/demo"
+	"npmx/internal/fair"
 )
 
 func full() bool { return os.Getenv("NPMX_LAB") == "full" }
@@ -56,7 +57,8 @@ func TestInstalledOnce(t *testing.T) {
 				mu.Unlock()
 				return os.WriteFile(filepath.Join(dir, "final"), []byte(final), 0o600)
 			})
-			if b, readErr := os.ReadFile(filepath.Join(dir, "final")); err != nil || readErr != nil || string(b) != dir {
+			if b, readErr := os.ReadFile(filepath.Join(dir, "final")); err != nil || readErr != nil ||
+				string(b) != dir {
 				t.Errorf("installed gave %q, %v; inside stands %q, %v", dir, err, b, readErr)
 			}
 		})
@@ -99,7 +101,8 @@ func get(t *testing.T, url, credential string) (int, string, string) {
 	}
 	defer resp.Body.Close()
 	b, _ := io.ReadAll(resp.Body)
-	return resp.StatusCode, strings.Join(resp.Header.Values("WWW-Authenticate"), " | "), strings.Join(strings.Fields(string(b)), " ")
+	return resp.StatusCode, strings.Join(resp.Header.Values("WWW-Authenticate"), " | "),
+		strings.Join(strings.Fields(string(b)), " ")
 }
 
 // The embedded registry's Verdaccio profile is held against the product, so that it cannot drift into fiction.
@@ -110,12 +113,14 @@ func TestProfileAnswersAsVerdaccio(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer played.Close()
-	for _, path := range []string{"@acme%2fcore", "@acme%2fnone", "none", "-/whoami", "@acme/core/-/core-9.9.9.tgz", "-/ping"} {
+	for _, path := range []string{"@acme%2fcore", "@acme%2fnone", "none", "-/whoami", "@acme/core/-/core-9.9.9.tgz",
+		"-/ping"} {
 		for _, who := range []string{"", "token", "token-bob", "token-revoked"} {
 			wantStatus, wantChallenge, wantBody := get(t, product.URL()+path, credential(t, product, who))
 			status, challenge, body := get(t, played.URL()+path, credential(t, played, who))
 			if status != wantStatus || challenge != wantChallenge {
-				t.Errorf("%s as %q: played %d %q, Verdaccio says %d %q", path, who, status, challenge, wantStatus, wantChallenge)
+				t.Errorf("%s as %q: played %d %q, Verdaccio says %d %q", path, who, status, challenge, wantStatus,
+					wantChallenge)
 			}
 			if status != http.StatusOK && squeezed(body) != squeezed(wantBody) && !strings.Contains(path, ".tgz") {
 				t.Errorf("%s as %q: played %s, Verdaccio says %s", path, who, body, wantBody)
@@ -141,13 +146,15 @@ func credential(t *testing.T, target demo.Target, placeholder string) string {
 // suited tells whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can
 // give, and nothing that rests on a path before its packages, on a spent version or on a whoami that refuses.
 func suited(s demo.Scenario) bool {
-	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS && !slices.Contains([]string{"wrong-host-publish", "version-retired", "token-whoami"}, s.Name)
+	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS &&
+		!slices.Contains([]string{"wrong-host-publish", "version-retired", "token-whoami"}, s.Name)
 }
 
 func TestVerdaccioFailsAsTheScenariosSay(t *testing.T) {
-	npm := tool(t, "npm")
+	npm := fair.Program(t, "npm")
 	v := Verdaccio(t)
-	few := []string{"token-missing", "token-invalid", "env-var-unset", "bad-password", "permission-read", "good-install"}
+	few := []string{"token-missing", "token-invalid", "env-var-unset", "bad-password", "permission-read",
+		"good-install"}
 	slots, tried := make(chan struct{}, 3), 0
 	major := majorOf(t, npm)
 	t.Run("scenarios", func(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"runtime"
 	"testing"
+
+	"npmx/internal/fair"
 )
 
 // Versions lists the npm that the lab's full runs use: the last of each major that people still meet.
@@ -21,8 +23,8 @@ var exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 // so that the folder can stand first on a PATH.
 func Npm(t testing.TB, version string) string {
 	t.Helper()
-	tool(t, "node")
-	npm := tool(t, "npm")
+	fair.Program(t, "node")
+	npm := fair.Program(t, "npm")
 	if !exact.MatchString(version) {
 		t.Fatalf("lab: npm %q: an exact version is needed", version)
 	}

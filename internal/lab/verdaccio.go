@@ -18,13 +18,15 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/fair"
 )
 
 // VerdaccioVersion is the last 6.2, whose dependencies still run on Node 20.
 const VerdaccioVersion = "6.2.9"
 
 // Verdaccio asks for node-fetch@cjs, a tag that has been taken away; 2.7.0 is the CommonJS release that the tag meant.
-const verdaccioManifest = `{"private": true, "dependencies": {"verdaccio": "` + VerdaccioVersion + `"}, "overrides": {"node-fetch": "2.7.0"}}`
+const verdaccioManifest = `{"private": true, "dependencies": {"verdaccio": "` + VerdaccioVersion +
+	`"}, "overrides": {"node-fetch": "2.7.0"}}`
 
 // Server is a running Verdaccio with the demo's people and packages. It can stand in for the embedded registry as a
 // [demo.Target].
@@ -40,8 +42,9 @@ type Server struct {
 // and Carol and published by Ada, other names may be read by everybody; Bob has an account and no rights.
 func Verdaccio(t testing.TB) *Server {
 	t.Helper()
-	node, npm := tool(t, "node"), tool(t, "npm")
-	dir, err := installed("verdaccio-"+VerdaccioVersion, func(dir, _ string) error { return npmInstall(npm, dir, verdaccioManifest) })
+	node, npm := fair.Program(t, "node"), fair.Program(t, "npm")
+	dir, err := installed("verdaccio-"+VerdaccioVersion,
+		func(dir, _ string) error { return npmInstall(npm, dir, verdaccioManifest) })
 	if err != nil {
 		missing(t, "Verdaccio could not be installed", err)
 	}

@@ -9,22 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"npmx/internal/fair"
 	"npmx/wrap"
 )
 
-// NeedNpm skips where there is no npm, except on CI, where everything must be there.
+// NeedNpm finds npm, or skips as fair.Program does.
 func NeedNpm(t *testing.T) string {
 	t.Helper()
-	npm, err := exec.LookPath("npm")
-	switch {
-	case err == nil:
-		return npm
-	case os.Getenv("CI") != "":
-		t.Fatal("npm is not on PATH")
-	default:
-		t.Skip("npm is not on PATH")
-	}
-	return ""
+	return fair.Program(t, "npm")
 }
 
 // NpmMajor is the major version of the npm on PATH.

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"npmx/internal/fair"
+
 	"github.com/creack/pty"
 )
 
@@ -27,18 +29,6 @@ var real = []struct {
 	{"fish", []string{"--no-config"}, Fish},
 }
 
-func lookUp(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil && os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing: it must be had where changes are judged", name)
-	}
-	if err != nil {
-		t.Skipf("no %s here", name)
-	}
-	return path
-}
-
 // TestAskShowsNothing pastes the prompt for a secret into real shells at a terminal: what is typed is not shown, and
 // programs that are started there see it.
 func TestAskShowsNothing(t *testing.T) {
@@ -48,7 +38,7 @@ func TestAskShowsNothing(t *testing.T) {
 			if !ok {
 				t.Fatal("no line")
 			}
-			text := asked(t, exec.Command(lookUp(t, sh.name), append(sh.args, "-i")...), line)
+			text := asked(t, exec.Command(fair.Program(t, sh.name), append(sh.args, "-i")...), line)
 			if strings.Contains(text, typed) {
 				t.Errorf("the secret is shown:\n%s", text)
 			}
@@ -64,7 +54,9 @@ func TestAskShowsNothing(t *testing.T) {
 
 // TestASecretThatShowsIsSeen: the test above can fail.
 func TestASecretThatShowsIsSeen(t *testing.T) {
-	if text := asked(t, exec.Command(lookUp(t, "dash"), "-i"), "printf 'NPM_TOKEN: '; read -r NPM_TOKEN"); !strings.Contains(text, typed) || strings.Contains(text, "["+strings.ToUpper(typed)+"]") {
+	if text := asked(t, exec.Command(fair.Program(t, "dash"), "-i"),
+		"printf 'NPM_TOKEN: '; read -r NPM_TOKEN"); !strings.Contains(text, typed) ||
+		strings.Contains(text, "["+strings.ToUpper(typed)+"]") {
 		t.Errorf("the secret is shown and not exported:\n%s", text)
 	}
 }
@@ -73,7 +65,7 @@ func TestASecretThatShowsIsSeen(t *testing.T) {
 func TestUnsetAndIsSet(t *testing.T) {
 	for _, sh := range real {
 		t.Run(sh.name, func(t *testing.T) {
-			path := lookUp(t, sh.name)
+			path := fair.Program(t, sh.name)
 			isSet, _ := sh.is.IsSet("NPM_TOKEN")
 			unset, _ := sh.is.Unset("NPM_TOKEN")
 			cmd := exec.Command(path, sh.args...)
@@ -100,7 +92,8 @@ func asked(t *testing.T, cmd *exec.Cmd, line string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	stuck := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }) // a shell that waits for more shows what it has
+	// a shell that waits for more shows what it has
+	stuck := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
 	defer stuck.Stop()
 	s := screen{f: f}
 	s.until(t, ready)
@@ -121,7 +114,8 @@ type screen struct {
 	text string
 }
 
-var escapes = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>78])|[\r\x0e\x0f]`)
+var escapes = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[=>78])` +
+	`|[\r\x0e\x0f]`)
 
 func (s *screen) until(t *testing.T, expression string) {
 	t.Helper()
