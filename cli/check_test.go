@@ -62,7 +62,8 @@ func runCheck(t testing.TB, dir, home string, env []string, args ...string) (out
 		defer f.Close()
 		files[name] = f
 	}
-	status = run(world{args: append([]string{"check"}, args...), env: env, cwd: dir, home: home, goos: "linux", now: time.Now, as: "npmx",
+	status = run(world{args: append([]string{"check"}, args...), env: env, cwd: dir, home: home, goos: "linux",
+		now: time.Now, as: "npmx",
 		stdout: files["out"], stderr: files["err"]})
 	out, err := os.ReadFile(files["out"].Name())
 	said, _ := os.ReadFile(files["err"].Name())
@@ -172,14 +173,16 @@ func askBoth(t *testing.T, npm string, q question, want reply) int {
 func agree(t *testing.T, q question, want reply, got checked) int {
 	t.Helper()
 	a := got.Targets[0]
-	unknown := a.Refuses != nil && rig.Deref(a.Refuses.Code) == "EUNKNOWNCONFIG" // npm 12 finds these outside of validate
+	// npm 12 finds these outside of validate
+	unknown := a.Refuses != nil && rig.Deref(a.Refuses.Code) == "EUNKNOWNCONFIG"
 	if refuses := want.ValidateError != nil; refuses != (a.Refuses != nil) && !unknown {
 		t.Errorf("npm refuses: %v, we %v", refuses, a.Refuses)
 	}
 	if a.Refuses != nil || want.RegistryError != "" {
 		return 1
 	}
-	if host, ok := want.Registry.(string); ok && q.Spec != "" && !strings.Contains(host, "@") && !strings.Contains(q.Spec, "@npm:") && rig.Deref(a.Registry) != host {
+	if host, ok := want.Registry.(string); ok && q.Spec != "" && !strings.Contains(host, "@") &&
+		!strings.Contains(q.Spec, "@npm:") && rig.Deref(a.Registry) != host {
 		t.Errorf("registry %s, npm %s", rig.Deref(a.Registry), host)
 	}
 	if q.Spec != "" && rig.Deref(a.URL) != q.URI {
@@ -187,7 +190,8 @@ func agree(t *testing.T, q question, want reply, got checked) int {
 	}
 	if sent := want.Header != nil; sent != (a.Credential != nil && a.Credential.Field != "certfile") {
 		t.Errorf("npm sends: %v, we %+v", sent, a.Credential)
-	} else if sent && want.RegKey != nil && want.From != nil && (a.Credential.Key != want.RegKey || a.Credential.Layer != want.From) {
+	} else if sent && want.RegKey != nil && want.From != nil && (a.Credential.Key != want.RegKey ||
+		a.Credential.Layer != want.From) {
 		t.Errorf("key %s of %s, npm %s of %s", a.Credential.Key, a.Credential.Layer, want.RegKey, want.From)
 	}
 	return 1
@@ -209,7 +213,8 @@ func TestCheckKeepsSecrets(t *testing.T) {
 			}
 			env := append(append([]string{}, c.Env...), "NPMX_NPM="+npm)
 			for _, format := range []string{"text", "json"} {
-				out, _ := runCheck(t, c.Dir, "", env, append([]string{"--online", "--format", format, "--"}, c.Args...)...)
+				out, _ := runCheck(t, c.Dir, "", env, append([]string{"--online", "--format", format, "--"},
+					c.Args...)...)
 				if leaks := c.Leaks(string(out)); len(leaks) > 0 {
 					t.Errorf("leaks %v\n%s", leaks, out)
 				}
@@ -245,7 +250,8 @@ func TestCheckIdentity(t *testing.T) {
 			dir := t.TempDir()
 			line := strings.NewReplacer("{key}", r.Key(), "{token}", r.NewToken(demo.Ada)).Replace(k.line)
 			rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry="+r.URL()+"\n"+line+"\n")
-			out, status := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + npm}, "--format", "json", "--online", "@acme/core")
+			out, status := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + npm}, "--format", "json",
+				"--online", "@acme/core")
 			a := readChecked(t, out).Targets[0]
 			if status != k.exit || len(r.Requests()) != k.asked {
 				t.Errorf("exit %d, %d requests\n%s", status, len(r.Requests()), out)
@@ -256,7 +262,8 @@ func TestCheckIdentity(t *testing.T) {
 				}
 				return
 			}
-			if a.Identity == nil || rig.Deref(a.Identity.Status) != rig.Number(k.status) || rig.Deref(a.Identity.User) != k.user {
+			if a.Identity == nil || rig.Deref(a.Identity.Status) != rig.Number(k.status) ||
+				rig.Deref(a.Identity.User) != k.user {
 				t.Errorf("identity %+v\n%s", a.Identity, out)
 			}
 			for _, q := range r.Requests() {
@@ -275,7 +282,8 @@ func TestCheckAsksNpm(t *testing.T) {
 	if err := os.WriteFile(shim, []byte("#!/bin/sh\necho 8.19.4\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	out, _ := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + shim, "PATH=" + os.Getenv("PATH")}, "--format", "json")
+	out, _ := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + shim, "PATH=" + os.Getenv("PATH")},
+		"--format", "json")
 	if v := readChecked(t, out).Npm.Version; rig.Deref(v) != "8.19.4" {
 		t.Errorf("npm %v\n%s", rig.Deref(v), out)
 	}
@@ -286,10 +294,13 @@ func tenRegistries(t testing.TB) (dir string, env []string) {
 	dir = t.TempDir()
 	var rc bytes.Buffer
 	for i := range 10 {
-		fmt.Fprintf(&rc, "@team%d:registry=https://npm%d.corp.example/npm/\n//npm%d.corp.example/npm/:_authToken=ghp_%036d\n", i, i, i, i)
+		fmt.Fprintf(&rc,
+			"@team%d:registry=https://npm%d.corp.example/npm/\n//npm%d.corp.example/npm/:_authToken=ghp_%036d\n", i, i,
+			i, i)
 	}
 	rig.Write(t, filepath.Join(dir, ".npmrc"), rc.String())
-	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"p","version":"1.0.0","dependencies":{"@team3/x":"1","lodash":"4"}}`)
+	rig.Write(t, filepath.Join(dir, "package.json"),
+		`{"name":"p","version":"1.0.0","dependencies":{"@team3/x":"1","lodash":"4"}}`)
 	return dir, []string{"HOME=" + dir, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 }
 

@@ -36,7 +36,8 @@ func TestAFaultAtAnyLineCostsNoByte(t *testing.T) {
 				t.Errorf("at line %d: status %d, stdout %q", line, got, out)
 			}
 			own, said := strings.CutPrefix(errs, "err 1\nerr 2\nerr 3\nerr 4\nerr 5\n")
-			if !said || strings.Count(own, "\n") != 1 || !strings.HasPrefix(own, "npmx: ") || !strings.Contains(own, "left npm alone: at line of all lines") {
+			if !said || strings.Count(own, "\n") != 1 || !strings.HasPrefix(own, "npmx: ") ||
+				!strings.Contains(own, "left npm alone: at line of all lines") {
 				t.Errorf("at line %d: stderr %q", line, errs)
 			}
 		}
@@ -57,9 +58,11 @@ func wrappedHere(t *testing.T, npm string, args []string, change func(*wrap.Comm
 	null, err := os.Open(os.DevNull)
 	rig.Must(t, err)
 	defer null.Close()
-	w := world{env: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, stdin: null, stdout: files["out"], stderr: files["err"], cwd: dir, home: dir, now: time.Now}
+	w := world{env: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, stdin: null, stdout: files["out"],
+		stderr: files["err"], cwd: dir, home: dir, now: time.Now}
 	r := &attempt{w: w, s: wrapSettings(w), args: args}
-	r.where = facts.Where{Cwd: dir, Home: dir, Env: w.env, Args: append([]string{"install"}, args...), Npm: facts.LookAtNpm(npm, "")}
+	r.where = facts.Where{Cwd: dir, Home: dir, Env: w.env, Args: append([]string{"install"}, args...),
+		Npm: facts.LookAtNpm(npm, "")}
 	c := r.command()
 	change(&c)
 	status = r.run(c)

@@ -43,7 +43,8 @@ func sends(t *testing.T, n rig.Neighbour, w world) string {
 // again.
 func failing(s demo.Scenario, c demo.Case, m facts.Machine) []explain.Finding {
 	w := c.Want
-	f := parse.Failure{Client: parse.Client{Name: "npm", Version: "11.21.2"}, Code: w.Code, Status: w.Status, Host: w.Host, Package: w.Package,
+	f := parse.Failure{Client: parse.Client{Name: "npm", Version: "11.21.2"}, Code: w.Code, Status: w.Status,
+		Host: w.Host, Package: w.Package,
 		Method: "GET", Command: c.Args[0], Count: 1, Hint: s.Cause}
 	if w.Package != "" && w.Status > 0 {
 		f.Packages = []string{w.Package}
@@ -53,7 +54,8 @@ func failing(s demo.Scenario, c demo.Case, m facts.Machine) []explain.Finding {
 		}
 	}
 	set, _ := rules.Builtin()
-	cases := explain.Cases(explain.Input{Source: "npm", Log: parse.Log{Failures: []parse.Failure{f}}, Machine: &m, Rules: set, Now: time.Now()})
+	cases := explain.Cases(explain.Input{Source: "npm", Log: parse.Log{Failures: []parse.Failure{f}}, Machine: &m,
+		Rules: set, Now: time.Now()})
 	if no := (&facts.Asked{URL: f.URL, Status: 401}); !cases[0].Certain() {
 		cases[0].Complete(&facts.Probe{With: no, Without: no, Whoami: no})
 	}
@@ -77,8 +79,10 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 			c, err := demo.Prepare(s, t.TempDir(), r)
 			rig.Must(t, err)
 			host := registry.HostPort(r.URL())
-			all := rig.Neighbours(t, c, "http://127.0.0.1:4899/npm/", "http://"+host+"/other/", "https://npm.other.example/")
-			w := world{cwd: c.Dir, home: c.Home, goos: "linux", now: time.Now, env: append(slices.Clone(c.Env), "NPMX_NPM="+rig.NpmOf(t, "11.21.2"))}
+			all := rig.Neighbours(t, c, "http://127.0.0.1:4899/npm/", "http://"+host+"/other/",
+				"https://npm.other.example/")
+			w := world{cwd: c.Dir, home: c.Home, goos: "linux", now: time.Now,
+				env: append(slices.Clone(c.Env), "NPMX_NPM="+rig.NpmOf(t, "11.21.2"))}
 			applied += harmless(t, w, s, c, all)
 		})
 	}
@@ -183,7 +187,8 @@ func TestFixHarmsNoOtherProjectOfNpm(t *testing.T) {
 	major := rig.NpmMajor(t)
 	for _, s := range demo.Scenarios() {
 		s, ok := s.For(major)
-		if !ok || rig.Silent(s) || !rig.Full() && !slices.Contains([]string{"wrong-host-slashes", "scope-mistyped"}, s.Name) {
+		if !ok || rig.Silent(s) || !rig.Full() && !slices.Contains([]string{"wrong-host-slashes", "scope-mistyped"},
+			s.Name) {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
@@ -202,10 +207,12 @@ func onTheWire(t *testing.T, s demo.Scenario) {
 	rig.Must(t, err)
 	refuse := func(*http.Request) (int, bool) { return 401, true }
 	port, host := rig.Guard(t, refuse), rig.Guard(t, refuse)
-	all := rig.Neighbours(t, c, port.URL+"/npm/", "http://"+registry.HostPort(r.URL())+"/other/", strings.Replace(host.URL, "127.0.0.1", "localhost", 1)+"/npm/")
+	all := rig.Neighbours(t, c, port.URL+"/npm/", "http://"+registry.HostPort(r.URL())+"/other/",
+		strings.Replace(host.URL, "127.0.0.1", "localhost", 1)+"/npm/")
 	sent := func() []string {
 		for _, n := range all {
-			rig.RunProgram(t, rig.RealNpm(t), n.Dir, append(slices.Clone(c.Env), "npm_config_prefer_online=true"), []string{"view", n.Scope + "/x"})
+			rig.RunProgram(t, rig.RealNpm(t), n.Dir, append(slices.Clone(c.Env), "npm_config_prefer_online=true"),
+				[]string{"view", n.Scope + "/x"})
 		}
 		requests := r.Requests()
 		return []string{port.Last(), host.Last(), fmt.Sprint(requests[len(requests)-1])}

@@ -26,8 +26,10 @@ func proposed(t *testing.T, now time.Time) (w world, dir string) {
 	w = world{cwd: dir, home: filepath.Join(dir, "home"), goos: "linux", now: func() time.Time { return now }}
 	w.env = []string{"HOME=" + w.home, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	finding := explain.Finding{Title: "no token", Steps: []explain.Step{
-		{Text: "look", Role: "look"}, {Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
-		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+		{Text: "look", Role: "look"},
+		{Text: "write it", Edit: &explain.Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=<token>"}},
+		{Text: "or elsewhere", Role: "or", Edit: &explain.Edit{File: "~/.npmrc",
+			New: "//npm.acme.example/:_authToken=<token>"}},
 	}}
 	if err := w.keep(dir, []explain.Finding{finding}); err != nil {
 		t.Fatal(err)
@@ -57,12 +59,14 @@ func asUser(t *testing.T, w world, args ...string) (said string, status int) {
 func TestFixWantsAToken(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	w, dir := proposed(t, now)
-	if said, status := asUser(t, w, "--yes"); status != statusUsage || !strings.Contains(said, "name a variable with --token-env NAME") {
+	if said, status := asUser(t, w, "--yes"); status != statusUsage ||
+		!strings.Contains(said, "name a variable with --token-env NAME") {
 		t.Errorf("%d %s", status, said)
 	}
 	said, status := asUser(t, w, "--yes", "--token-env", "ACME_TOKEN")
 	got, _ := os.ReadFile(filepath.Join(dir, ".npmrc"))
-	if status != 0 || string(got) != "@acme:registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=${ACME_TOKEN}\n" {
+	if status != 0 ||
+		string(got) != "@acme:registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=${ACME_TOKEN}\n" {
 		t.Errorf("%d %s\n%s", status, said, got)
 	}
 	if _, err := os.Stat(filepath.Join(w.home, ".npmrc")); err == nil {
@@ -76,14 +80,18 @@ func TestFixTellsWhatIsLeft(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	w, dir := proposed(t, now)
 	const secret = "npm_0123456789abcdefghijklmnopqrstuvwxyz"
-	line := explain.Edit{File: ".npmrc", Line: 1, Old: "@acme:registry=https://npm.acme.example/", New: "@acme:registry=https://npm.acme.example/npm/"}
+	line := explain.Edit{File: ".npmrc", Line: 1, Old: "@acme:registry=https://npm.acme.example/",
+		New: "@acme:registry=https://npm.acme.example/npm/"}
 	steps := []explain.Step{
-		{Text: "look", Command: "npm config list", Role: "look"}, {Text: "ask for a token", Role: "do", Web: "new-token"},
+		{Text: "look", Command: "npm config list", Role: "look"}, {Text: "ask for a token", Role: "do",
+			Web: "new-token"},
 		{Text: "mend the line", Role: "do", Edit: &line},
 		{Text: "log in", Role: "do", Command: "npm login --registry=https://npm.acme.example/npm/ # " + secret},
-		{Text: "run it like this", Role: "again", Command: "npm ci"}, {Text: "or mend it all elsewhere", Role: "or", Command: "npm whoami"},
+		{Text: "run it like this", Role: "again", Command: "npm ci"}, {Text: "or mend it all elsewhere", Role: "or",
+			Command: "npm whoami"},
 	}
-	more := []explain.Step{{Text: "a line", Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}, steps[3]}
+	more := []explain.Step{{Text: "a line", Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}},
+		steps[3]}
 	if err := w.keep(dir, []explain.Finding{{Title: "a", Steps: steps}, {Title: "b", Steps: more}}); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +99,8 @@ func TestFixTellsWhatIsLeft(t *testing.T) {
 		t.Errorf("a secret is kept: %s", kept)
 	}
 	said, status := asUser(t, w, "--yes")
-	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n  run it like this\n    npm ci\n"
+	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # " +
+		"<redacted>\n  run it like this\n    npm ci\n"
 	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") {
 		t.Errorf("%d %s", status, said)
 	}
@@ -106,7 +115,8 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	}
 	for _, later := range []time.Duration{25 * time.Hour, -time.Minute} {
 		w.now = func() time.Time { return now.Add(later) }
-		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage || !strings.Contains(said, "old, and files change") {
+		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage ||
+			!strings.Contains(said, "old, and files change") {
 			t.Errorf("%v: %d %s", later, status, said)
 		}
 	}
@@ -139,11 +149,13 @@ func TestFixStaysInTheProject(t *testing.T) {
 	w, dir := proposed(t, time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC))
 	profile := filepath.Join(t.TempDir(), "profile")
 	rig.Write(t, profile, "@acme:registry=https://npm.acme.example/\n")
-	if err := errors.Join(os.Remove(filepath.Join(dir, ".npmrc")), os.Symlink(profile, filepath.Join(dir, ".npmrc"))); err != nil {
+	if err := errors.Join(os.Remove(filepath.Join(dir, ".npmrc")),
+		os.Symlink(profile, filepath.Join(dir, ".npmrc"))); err != nil {
 		t.Fatal(err)
 	}
 	said, status := asUser(t, w, "--yes", "--token-env", "T")
-	if got, _ := os.ReadFile(profile); status == 0 || !strings.Contains(said, "leads out of this project, to ") || bytes.Contains(got, []byte("${T}")) {
+	if got, _ := os.ReadFile(profile); status == 0 || !strings.Contains(said, "leads out of this project, to ") ||
+		bytes.Contains(got, []byte("${T}")) {
 		t.Errorf("%d %s\n%s", status, said, got)
 	}
 }
@@ -164,7 +176,8 @@ func TestFixAsksUnseen(t *testing.T) {
 		io.WriteString(f, talk.say)
 	}
 	io.Copy(&screen, f) // ends with EIO when npmx does
-	if err := c.Wait(); err != nil || strings.Contains(screen.String(), secret[:12]) || !strings.Contains(screen.String(), "is changed") {
+	if err := c.Wait(); err != nil || strings.Contains(screen.String(), secret[:12]) ||
+		!strings.Contains(screen.String(), "is changed") {
 		t.Errorf("%v %q", err, screen.String())
 	}
 	got, _ := os.ReadFile(filepath.Join(dir, ".npmrc"))
@@ -198,7 +211,8 @@ func TestFixRemembersAProjectAtATime(t *testing.T) {
 	other := w
 	other.cwd = filepath.Join(filepath.Dir(dir), "other")
 	rig.Write(t, filepath.Join(other.cwd, "package.json"), "{}")
-	if err := w.keep(other.cwd, []explain.Finding{{Title: "x", Steps: []explain.Step{{Text: "log in", Role: "do"}}}}); err != nil {
+	if err := w.keep(other.cwd,
+		[]explain.Finding{{Title: "x", Steps: []explain.Step{{Text: "log in", Role: "do"}}}}); err != nil {
 		t.Fatal(err)
 	}
 	if said, status := asUser(t, other, "--yes"); status != statusUsage || !strings.Contains(said, "proposes no edit") {
@@ -265,7 +279,9 @@ func TestBackupsGoAfterAMonth(t *testing.T) {
 func TestUndoOfANewFile(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	file := filepath.Join(w.home, ".npmrc")
-	made := []explain.Finding{{Title: "x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: "~/.npmrc", New: "//npm.acme.example/:_authToken=<token>"}}}}}
+	made := []explain.Finding{{Title: "x",
+		Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: "~/.npmrc",
+			New: "//npm.acme.example/:_authToken=<token>"}}}}}
 	rig.Must(t, os.MkdirAll(w.home, 0o755))
 	for _, since := range []string{"", "fund=false\n"} {
 		if err := w.keep(dir, made); err != nil {
@@ -304,11 +320,13 @@ func TestProofRunsTheUsersNpmAlone(t *testing.T) {
 	if got := trustedPath(bin+sep+"."+sep+"/usr/bin"+sep+"", dir); got != "/usr/bin" {
 		t.Errorf("PATH is %q", got)
 	}
-	finding := explain.Finding{Title: "x", Verify: "npm view x", Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}}}
+	finding := explain.Finding{Title: "x", Verify: "npm view x",
+		Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=false"}}}}
 	w.env = []string{"HOME=" + w.home, "PATH=" + bin + sep + os.Getenv("PATH"), "NPMX_NPM=" + filepath.Join(bin, "npm")}
 	rig.Must(t, w.keep(dir, []explain.Finding{finding}))
 	said, status := asUser(t, w, "--yes")
-	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil || status != 0 || !strings.Contains(said, "run it again: npm view x") {
+	if _, err := os.Stat(filepath.Join(dir, "pwned")); err == nil || status != 0 ||
+		!strings.Contains(said, "run it again: npm view x") {
 		t.Errorf("%v %d %s", err, status, said)
 	}
 }
@@ -317,7 +335,8 @@ func TestProofRunsTheUsersNpmAlone(t *testing.T) {
 func TestFixSaysWhatItCannotProve(t *testing.T) {
 	w, dir := proposed(t, time.Now())
 	for verify, want := range map[string]string{"npm publish": "run it again: npm publish\n", "": "is changed\n"} {
-		finding := explain.Finding{Title: "x", Verify: verify, Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=" + verify}}}}
+		finding := explain.Finding{Title: "x", Verify: verify,
+			Steps: []explain.Step{{Role: "do", Edit: &explain.Edit{File: ".npmrc", New: "fund=" + verify}}}}
 		rig.Must(t, w.keep(dir, []explain.Finding{finding}))
 		if said, status := asUser(t, w, "--yes"); status != 0 || !strings.HasSuffix(said, want) {
 			t.Errorf("%d %s", status, said)

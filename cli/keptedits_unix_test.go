@@ -25,7 +25,8 @@ func TestKeptEditsStayInTheProject(t *testing.T) {
 		if err := os.Symlink(target, link); err != nil {
 			t.Fatal(err)
 		}
-		f := explain.Finding{Title: "x", Steps: []explain.Step{{Text: "write", Edit: &explain.Edit{File: ".npmrc", New: "a=b"}}}}
+		f := explain.Finding{Title: "x",
+			Steps: []explain.Step{{Text: "write", Edit: &explain.Edit{File: ".npmrc", New: "a=b"}}}}
 		if err := w.keep(dir, []explain.Finding{f}); err != nil {
 			t.Fatal(err)
 		}

@@ -14,7 +14,8 @@ func TestRulesYAMLIsWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range set.Rules() {
-		if text := r.YAML(); text == "" || fit(r, text) != text || !strings.Contains(cleanLines(text), "id: "+r.ID+"\n") {
+		if text := r.YAML(); text == "" || fit(r, text) != text ||
+			!strings.Contains(cleanLines(text), "id: "+r.ID+"\n") {
 			t.Errorf("%s is printed as\n%s", r.ID, fit(r, text))
 		}
 	}

@@ -85,5 +85,6 @@ func needsOTP(req *http.Request, c caller) bool {
 }
 
 func otpWanted() answer {
-	return fault(http.StatusUnauthorized, "You must provide a one-time pass. Upgrade your client to npm@latest in order to use 2FA.").challenged("OTP")
+	return fault(http.StatusUnauthorized,
+		"You must provide a one-time pass. Upgrade your client to npm@latest in order to use 2FA.").challenged("OTP")
 }

@@ -212,7 +212,8 @@ func jwt(subject, issuer string, expires time.Time) string {
 		return base64.RawURLEncoding.EncodeToString(b)
 	}
 	return part(map[string]any{"alg": "RS256", "typ": "JWT"}) + "." +
-		part(map[string]any{"sub": subject, "iss": issuer, "iat": expires.Add(-12 * time.Hour).Unix(), "exp": expires.Unix()}) + "." +
+		part(map[string]any{"sub": subject, "iss": issuer, "iat": expires.Add(-12 * time.Hour).Unix(),
+			"exp": expires.Unix()}) + "." +
 		base64.RawURLEncoding.EncodeToString(randomBytes(64))
 }
 

@@ -46,7 +46,8 @@ func (r *Registry) Do(a Action, pkg string) (token string, err error) {
 // end takes a trouble away that the action is the cure of.
 func (r *Registry) end(a Action) error {
 	cures := map[Action][]Trouble{
-		VerifyEmail: {EmailUnverified}, BuyPlan: {PaymentRequired}, AllowPackage: {Blocked, LoginPage}, Wait: {Down, RateLimited, Flaky},
+		VerifyEmail: {EmailUnverified}, BuyPlan: {PaymentRequired}, AllowPackage: {Blocked, LoginPage},
+		Wait: {Down, RateLimited, Flaky},
 	}
 	if !slices.Contains(cures[a], r.trouble()) {
 		return fmt.Errorf("%s cures nothing here: %w", a, ErrUnknown)

@@ -35,7 +35,8 @@ func ok(v any) answer {
 
 func page(status int, title, text string) answer {
 	return answer{status: status, kind: "text/html; charset=utf-8",
-		body: fmt.Sprintf("<!DOCTYPE html>\n<html><head><title>%s</title></head>\n<body><h1>%s</h1><p>%s</p></body></html>\n", title, title, text)}
+		body: fmt.Sprintf("<!DOCTYPE html>\n<html><head><title>%s</title></head>\n"+
+			"<body><h1>%s</h1><p>%s</p></body></html>\n", title, title, text)}
 }
 
 func (a answer) challenged(lines ...string) answer {
@@ -49,7 +50,8 @@ func (a answer) about(pkg, user, action string) answer {
 	if !strings.Contains(a.body, "{") {
 		return a
 	}
-	a.body = strings.NewReplacer("{package}", inJSON(pkg), "{user}", inJSON(user), "{action}", inJSON(action)).Replace(a.body)
+	a.body = strings.NewReplacer("{package}", inJSON(pkg), "{user}", inJSON(user), "{action}",
+		inJSON(action)).Replace(a.body)
 	return a
 }
 

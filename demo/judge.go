@@ -26,7 +26,8 @@ func (w Want) Missed(printed string, status int, requests []Request) []string {
 	if w.Code != "" && !strings.Contains(printed, " code "+w.Code+"\n") {
 		missed = append(missed, "npm did not say "+w.Code)
 	}
-	asked := slices.DeleteFunc(slices.Clone(requests), func(q Request) bool { return strings.Contains(q.Path, "/-/npm/v1/security/") })
+	asked := slices.DeleteFunc(slices.Clone(requests),
+		func(q Request) bool { return strings.Contains(q.Path, "/-/npm/v1/security/") })
 	if len(asked) == 0 {
 		asked = []Request{{}}
 	}
@@ -42,5 +43,6 @@ func (w Want) missedRequest(last Request) []string {
 	default:
 		return nil
 	}
-	return []string{fmt.Sprintf("the last request was %v, want credential %q, status %d, package %q", last, w.Seen, w.Status, w.Package)}
+	return []string{fmt.Sprintf("the last request was %v, want credential %q, status %d, package %q", last, w.Seen,
+		w.Status, w.Package)}
 }

@@ -28,7 +28,8 @@ type Package struct {
 func Stock() []Package {
 	return []Package{
 		{Name: "@acme/core", Versions: []string{"1.0.0", "1.1.0", "2.0.0"}, Retired: []string{"2.1.0"}, Private: true},
-		{Name: "@acme/ui", Versions: []string{"1.0.0"}, Private: true, Dependencies: map[string]string{"@acme/core": "^1.0.0"}},
+		{Name: "@acme/ui", Versions: []string{"1.0.0"}, Private: true,
+			Dependencies: map[string]string{"@acme/core": "^1.0.0"}},
 		{Name: "acme-tool", Versions: []string{"1.0.0"}, Private: true},
 		{Name: "tiny-pad", Versions: []string{"1.0.0", "1.3.0"}},
 		{Name: "@open/pad", Versions: []string{"1.0.0"}},
@@ -89,7 +90,8 @@ func (s *stored) has(version string) bool { return s.manifest[version] != nil }
 
 // packument is the document that npm asks for first. Its abbreviated form is a subset of it, which npm takes as well.
 func (s *stored) packument() map[string]any {
-	return map[string]any{"_id": s.name, "name": s.name, "dist-tags": s.tags, "versions": s.manifest, "_rev": fmt.Sprintf("%d-0", len(s.order))}
+	return map[string]any{"_id": s.name, "name": s.name, "dist-tags": s.tags, "versions": s.manifest,
+		"_rev": fmt.Sprintf("%d-0", len(s.order))}
 }
 
 func manifest(p Package, version, registry string, tarball []byte) map[string]any {
@@ -99,7 +101,8 @@ func manifest(p Package, version, registry string, tarball []byte) map[string]an
 
 func dist(registry, name, version string, tarball []byte) map[string]any {
 	short, long := sha1.Sum(tarball), sha512.Sum512(tarball)
-	return map[string]any{"tarball": registry + name + "/-/" + fileName(name, version), "shasum": hex.EncodeToString(short[:]),
+	return map[string]any{"tarball": registry + name + "/-/" + fileName(name, version),
+		"shasum":    hex.EncodeToString(short[:]),
 		"integrity": "sha512-" + base64.StdEncoding.EncodeToString(long[:])}
 }
 
@@ -123,7 +126,8 @@ func fileName(name, version string) string {
 
 // pack makes the tarball. Its bytes depend on name and version alone, so that an integrity value stays what it was.
 func pack(name, version string, deps map[string]string) ([]byte, error) {
-	manifest, err := json.Marshal(map[string]any{"name": name, "version": version, "main": "index.js", "dependencies": deps})
+	manifest, err := json.Marshal(map[string]any{"name": name, "version": version, "main": "index.js",
+		"dependencies": deps})
 	if err != nil {
 		return nil, err
 	}

@@ -114,9 +114,11 @@ func (f *filler) bytes(text string) []byte {
 // their shims need in variables of their own; everything else, npm_config_* and the CI systems' above all, would be
 // a second mistake in the scenario.
 func passed() []string {
-	return []string{"PATH", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "TMPDIR", "PROGRAMFILES",
+	return []string{"PATH", "PATHEXT", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "TEMP", "TMP", "TMPDIR",
+		"PROGRAMFILES",
 		"TERM", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LANG", "LC_ALL", "LC_CTYPE", "SHELL", "TZ",
-		"VOLTA_HOME", "ASDF_DATA_DIR", "ASDF_DIR", "MISE_DATA_DIR", "FNM_DIR", "FNM_MULTISHELL_PATH", "N_PREFIX", "NVM_DIR", "PROTO_HOME"}
+		"VOLTA_HOME", "ASDF_DATA_DIR", "ASDF_DIR", "MISE_DATA_DIR", "FNM_DIR", "FNM_MULTISHELL_PATH", "N_PREFIX",
+		"NVM_DIR", "PROTO_HOME"}
 }
 
 // cleanEnv is the environment of a machine on which nobody has configured anything.
@@ -124,7 +126,8 @@ func cleanEnv(ambient []string, dir, home string) []string {
 	var env []string
 	for _, kv := range ambient {
 		name, _, _ := strings.Cut(kv, "=")
-		if slices.ContainsFunc(passed(), func(p string) bool { return strings.EqualFold(p, name) }) || strings.HasPrefix(name, "NPMX_") {
+		if slices.ContainsFunc(passed(), func(p string) bool { return strings.EqualFold(p, name) }) ||
+			strings.HasPrefix(name, "NPMX_") {
 			env = append(env, kv)
 		}
 	}

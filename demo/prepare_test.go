@@ -11,7 +11,8 @@ import (
 )
 
 func TestCleanEnvKeepsNoSecondMistake(t *testing.T) {
-	ambient := []string{"PATH=/bin", "npm_config_registry=http://x.example/", "NPM_TOKEN=t", "NODE_AUTH_TOKEN=t", "NODE_OPTIONS=--require=x",
+	ambient := []string{"PATH=/bin", "npm_config_registry=http://x.example/", "NPM_TOKEN=t", "NODE_AUTH_TOKEN=t",
+		"NODE_OPTIONS=--require=x",
 		"HTTPS_PROXY=http://p.example", "GITHUB_ACTIONS=true", "CI=true", "NPMX_DEBUG=f", "TERM=xterm", "HOME=/h"}
 	env := cleanEnv(ambient, "d", "home")
 	for _, want := range []string{"PATH=/bin", "NPMX_DEBUG=f", "TERM=xterm", "HOME=home"} {
@@ -19,7 +20,8 @@ func TestCleanEnvKeepsNoSecondMistake(t *testing.T) {
 			t.Errorf("%s is missing", want)
 		}
 	}
-	for _, bad := range []string{"npm_config_registry", "NPM_TOKEN", "NODE_AUTH_TOKEN", "NODE_OPTIONS", "HTTPS_PROXY", "GITHUB_ACTIONS", "CI=", "HOME=/h"} {
+	for _, bad := range []string{"npm_config_registry", "NPM_TOKEN", "NODE_AUTH_TOKEN", "NODE_OPTIONS", "HTTPS_PROXY",
+		"GITHUB_ACTIONS", "CI=", "HOME=/h"} {
 		if slices.ContainsFunc(env, func(kv string) bool { return strings.HasPrefix(kv, bad) }) {
 			t.Errorf("%s came through", bad)
 		}
@@ -57,7 +59,8 @@ func TestLeaksFindsEveryForm(t *testing.T) {
 	fields := strings.Fields(string(b))
 	first, _, _ := strings.Cut(fields[2], "#")
 	plain, _ := base64.StdEncoding.DecodeString(fields[1])
-	for _, secret := range []string{fields[0], base64.StdEncoding.EncodeToString([]byte(fields[0])), fields[1], string(plain), first} {
+	for _, secret := range []string{fields[0], base64.StdEncoding.EncodeToString([]byte(fields[0])), fields[1],
+		string(plain), first} {
 		if len(c.Leaks("x"+secret+"y")) == 0 {
 			t.Error("a secret was not found")
 		}
@@ -80,7 +83,8 @@ func TestPlayTellsRunsAndCleansUp(t *testing.T) {
 		ran := ""
 		err := Play(&out, s, func(dir string, env, args []string) (int, error) {
 			b, readErr := os.ReadFile(dir + "/.npmrc")
-			if readErr != nil || !slices.Equal(args, []string{"install"}) || !slices.Contains(env, "npm_config_fetch_retries=0") {
+			if readErr != nil || !slices.Equal(args, []string{"install"}) ||
+				!slices.Contains(env, "npm_config_fetch_retries=0") {
 				t.Errorf("npm would run with %v, %v, %v", args, env, readErr)
 			}
 			ran = string(b)
@@ -89,7 +93,8 @@ func TestPlayTellsRunsAndCleansUp(t *testing.T) {
 		if !errors.Is(err, failing) || ran == "" {
 			t.Errorf("Play gave %v after %q", err, ran)
 		}
-		if text := out.String(); strings.Count(text, "demo: ") != 2 || !strings.Contains(text, s.Title) || !strings.Contains(text, "npm install") {
+		if text := out.String(); strings.Count(text, "demo: ") != 2 || !strings.Contains(text, s.Title) ||
+			!strings.Contains(text, "npm install") {
 			t.Errorf("Play said:\n%s", text)
 		}
 		_, secret, _ := strings.Cut(ran, ":_authToken=")

@@ -24,7 +24,8 @@ const (
 
 // Profiles lists what can be played, Plain first.
 func Profiles() []Profile {
-	return []Profile{Plain, Verdaccio, NPMJS, GitHub, GitLab, Azure, CodeArtifact, Google, Artifactory, Nexus, FontAwesome}
+	return []Profile{Plain, Verdaccio, NPMJS, GitHub, GitLab, Azure, CodeArtifact, Google, Artifactory, Nexus,
+		FontAwesome}
 }
 
 // Trouble is something that goes wrong whoever asks and with whatever credential.
@@ -42,9 +43,10 @@ const (
 	NameTaken       Trouble = "name-taken"       // 403 for publishing: too similar a name
 	EmailUnverified Trouble = "email-unverified" // 403 for publishing
 	NoWhoami        Trouble = "no-whoami"        // 401 for /-/whoami, whoever asks: all tokens are machines'
-	Flaky           Trouble = "flaky"            // of two servers one does not know the token: every other request with it is refused
-	WriteHidden     Trouble = "write-hidden"     // 404 for publishing by whoever may not
-	NoAudit         Trouble = "no-audit"         // 403 for what npm audit asks
+	// of two servers one does not know the token: every other request with it is refused
+	Flaky       Trouble = "flaky"
+	WriteHidden Trouble = "write-hidden" // 404 for publishing by whoever may not
+	NoAudit     Trouble = "no-audit"     // 403 for what npm audit asks
 )
 
 // manners is how a vendor answers. A zero write answer means: as for reading.
@@ -101,7 +103,8 @@ func (m manners) refuseWrite(c caller) (answer, bool) {
 func (manners) before(t Trouble) (answer, bool) {
 	switch t {
 	case Down:
-		return page(http.StatusServiceUnavailable, "503 Service Unavailable", "the server is down for maintenance"), true
+		return page(http.StatusServiceUnavailable, "503 Service Unavailable", "the server is down for maintenance"),
+			true
 	case RateLimited:
 		return fault(http.StatusTooManyRequests, "rate limit exceeded"), true
 	case LoginPage:
@@ -117,9 +120,12 @@ func (m manners) reading(t Trouble) (answer, bool) {
 func (m manners) writing(t Trouble) (answer, bool) {
 	switch t {
 	case NameTaken:
-		return fault(http.StatusForbidden, "Package name too similar to existing package tiny-pad; try renaming your package to '@{user}/{package}' and publishing with 'npm publish --access=public' instead"), true
+		return fault(http.StatusForbidden,
+			"Package name too similar to existing package tiny-pad; try renaming your package to '@{user}/{package}' "+
+				"and publishing with 'npm publish --access=public' instead"), true
 	case EmailUnverified:
-		return fault(http.StatusForbidden, "you must verify your email before publishing a new package: https://www.npmjs.com/email-edit"), true
+		return fault(http.StatusForbidden,
+			"you must verify your email before publishing a new package: https://www.npmjs.com/email-edit"), true
 	}
 	return m.reading(t)
 }

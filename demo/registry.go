@@ -19,8 +19,10 @@ type Options struct {
 	Now      func() time.Time // decides what has expired; time.Now when nil
 	Packages []Package        // [Stock] when nil
 	Trouble  Trouble          // what goes wrong whoever asks
-	Inside   bool             // it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie there
-	WebLogin bool             // npm login by browser succeeds at once, as ada
+	// it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie
+	// there
+	Inside   bool
+	WebLogin bool // npm login by browser succeeds at once, as ada
 }
 
 // Registry is an npm registry on loopback. All its methods may be called while npm talks to it.

@@ -43,7 +43,8 @@ func ask(t *testing.T, method, url, who, body string, headers ...string) respons
 	if err != nil {
 		t.Fatal(err)
 	}
-	return response{resp.StatusCode, strings.Join(resp.Header.Values("WWW-Authenticate"), " | "), resp.Header.Get("npm-notice"), string(b)}
+	return response{resp.StatusCode, strings.Join(resp.Header.Values("WWW-Authenticate"), " | "),
+		resp.Header.Get("npm-notice"), string(b)}
 }
 
 func basic(name, password string) string {
@@ -82,7 +83,8 @@ func TestCredentialsAreTold(t *testing.T) {
 		if got.status != c.status || last.Credential != c.want || last.Status != c.status {
 			t.Errorf("%s: %d, noted as %v, want %d", c.want, got.status, last, c.status)
 		}
-		if strings.Contains(fmt.Sprint(all), r.Password(Ada)) || c.who != "" && strings.Contains(fmt.Sprint(all), c.who) {
+		if strings.Contains(fmt.Sprint(all), r.Password(Ada)) || c.who != "" &&
+			strings.Contains(fmt.Sprint(all), c.who) {
 			t.Errorf("%s: the note holds the credential", c.want)
 		}
 	}
@@ -124,7 +126,8 @@ func TestPublishThenInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	put := func(who string) int { return ask(t, "PUT", r.URL()+"@acme%2fnew", who, string(document)).status }
-	if got := []int{put(""), put("Bearer " + r.NewToken(Carol)), put(ada), put(ada)}; fmt.Sprint(got) != "[401 403 201 403]" {
+	if got := []int{put(""), put("Bearer " + r.NewToken(Carol)), put(ada),
+		put(ada)}; fmt.Sprint(got) != "[401 403 201 403]" {
 		t.Errorf("publishing as nobody, Carol, Ada and Ada again gave %v", got)
 	}
 	var packument struct {
@@ -171,7 +174,8 @@ func TestLogInAndOut(t *testing.T) {
 	if login(Ada, "wrong").status != 401 || login("nobody", "").status != 401 {
 		t.Error("somebody got in with a wrong password")
 	}
-	for name, got := range map[string]response{"legacy": login(Ada, r.Password(Ada)), "web": ask(t, "GET", r.URL()+"-/v1/done", "", "")} {
+	for name, got := range map[string]response{"legacy": login(Ada, r.Password(Ada)),
+		"web": ask(t, "GET", r.URL()+"-/v1/done", "", "")} {
 		var answer struct{ Token string }
 		if err := json.Unmarshal([]byte(got.body), &answer); err != nil {
 			t.Fatal(err)
@@ -180,7 +184,8 @@ func TestLogInAndOut(t *testing.T) {
 		if w := whoami(); w.status != 200 || w.body != `{"username":"ada"}` {
 			t.Errorf("%s: whoami says %d %s", name, w.status, w.body)
 		}
-		if out := ask(t, "DELETE", r.URL()+"-/user/token/"+answer.Token, "", ""); out.status != 200 || whoami().status != 401 {
+		if out := ask(t, "DELETE", r.URL()+"-/user/token/"+answer.Token, "", ""); out.status != 200 ||
+			whoami().status != 401 {
 			t.Errorf("%s: the token outlived the log-out", name)
 		}
 	}
@@ -193,9 +198,12 @@ func TestPathsAndEdges(t *testing.T) {
 	r := start(t, Options{})
 	ada := "Bearer " + r.NewToken(Ada)
 	for path, want := range map[string]int{
-		"@acme%2fcore": 200, "@acme/core": 200, "@acme%2Fcore": 200, "@acme%2fcore/1.0.0": 200, "@acme%2fcore/latest": 200, "@acme%2fcore/7.0.0": 404,
-		"tiny-pad": 200, "acme-tool": 200, "@acme": 404, "@acme/core/-/core-9.9.9.tgz": 404, "": 404, "-/ping": 200, "-/nothing": 404,
-		"-/package/@acme%2fcore/dist-tags": 200, "-/v1/search": 200, "-/npm/v1/user": 200, "-/npm/v1/keys": 404, "../tiny-pad": 404,
+		"@acme%2fcore": 200, "@acme/core": 200, "@acme%2Fcore": 200, "@acme%2fcore/1.0.0": 200,
+		"@acme%2fcore/latest": 200, "@acme%2fcore/7.0.0": 404,
+		"tiny-pad": 200, "acme-tool": 200, "@acme": 404, "@acme/core/-/core-9.9.9.tgz": 404, "": 404, "-/ping": 200,
+		"-/nothing":                        404,
+		"-/package/@acme%2fcore/dist-tags": 200, "-/v1/search": 200, "-/npm/v1/user": 200, "-/npm/v1/keys": 404,
+		"../tiny-pad": 404,
 	} {
 		if got := ask(t, "GET", r.URL()+path, ada, "").status; got != want {
 			t.Errorf("GET %q gave %d, want %d", path, got, want)
@@ -234,7 +242,8 @@ func TestCloseEndsBoth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if ask(t, "GET", public.URL()+"tiny-pad", "", "").status != 200 || ask(t, "GET", public.URL()+"@acme%2fcore", "", "").status != 404 {
+	if ask(t, "GET", public.URL()+"tiny-pad", "", "").status != 200 ||
+		ask(t, "GET", public.URL()+"@acme%2fcore", "", "").status != 404 {
 		t.Error("the public registry does not hold what is public, or holds what is not")
 	}
 	if err := r.Close(); err != nil {

@@ -87,7 +87,8 @@ func (r *Registry) account(path string, c caller) answer {
 // cleanAudit is what npm 6 needs to find nothing: it ends with an error where one of these keys is missing.
 func cleanAudit() answer {
 	return ok(map[string]any{"actions": []any{}, "advisories": struct{}{}, "muted": []any{},
-		"metadata": map[string]any{"vulnerabilities": struct{}{}, "dependencies": 1, "devDependencies": 0, "optionalDependencies": 0, "totalDependencies": 1}})
+		"metadata": map[string]any{"vulnerabilities": struct{}{}, "dependencies": 1, "devDependencies": 0,
+			"optionalDependencies": 0, "totalDependencies": 1}})
 }
 
 func (r *Registry) whoami(c caller) answer {

@@ -52,9 +52,12 @@ type Fault struct {
 
 // Scenarios lists all, in the order in which a manual would.
 func Scenarios() []Scenario {
-	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(), registryScenarios(), routeScenarios(),
-		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(), doubleScenarios(), moreDoubles(),
-		factScenarios(), unreadScenarios(), siblingScenarios(), disguisedScenarios(), statedScenarios(), scriptScenarios(), silentScenarios())
+	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(),
+		registryScenarios(), routeScenarios(),
+		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(),
+		doubleScenarios(), moreDoubles(),
+		factScenarios(), unreadScenarios(), siblingScenarios(), disguisedScenarios(), statedScenarios(),
+		scriptScenarios(), silentScenarios())
 }
 
 // Find gives the scenario of that name.
@@ -104,7 +107,8 @@ func home(npmrc string) map[string]string { return map[string]string{".npmrc": n
 
 // refused is the verdict over an install of @acme/core that ended with 401.
 func refused(certainty, seen, file string, line int) Want {
-	return Want{Certainty: certainty, Host: "{host}", Package: "@acme/core", Code: "E401", Status: 401, File: file, Line: line, Exit: 1, Seen: seen}
+	return Want{Certainty: certainty, Host: "{host}", Package: "@acme/core", Code: "E401", Status: 401, File: file,
+		Line: line, Exit: 1, Seen: seen}
 }
 
 // answered is the verdict over a request for a package that the registry answered otherwise.

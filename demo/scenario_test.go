@@ -13,20 +13,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// npmPath finds the real npm. A machine that tests for a living must have one.
-func npmPath(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("npm")
-	if err != nil && os.Getenv("CI") == "true" {
-		t.Fatal("no npm on PATH: install Node.js")
-	}
-	if err != nil {
-		t.Skip("no npm on PATH")
-	}
-	return path
-}
+	"npmx/internal/fair"
+)
 
 // runNpm runs npm in a prepared case and gives what it printed and its status.
 func runNpm(t *testing.T, npm string, c Case) (string, int) {
@@ -94,7 +83,7 @@ func chosen(major int) []Scenario {
 }
 
 func TestNpmFailsAsTheScenarioSays(t *testing.T) {
-	npm := npmPath(t)
+	npm := fair.Program(t, "npm")
 	slots := make(chan struct{}, 3)
 	for _, s := range chosen(major(t, npm)) {
 		t.Run(s.Name, func(t *testing.T) {
@@ -155,7 +144,8 @@ func TestScenariosAreWhole(t *testing.T) {
 			t.Errorf("%s: cause %q and exit %d do not go together", s.Name, s.Cause, s.Want.Exit)
 		}
 		silent := s.Cause == "" || s.Cause == "not-auth"
-		if silent != (s.Want.Certainty == "") || !slices.Contains([]string{"", "certain", "likely", "possible"}, s.Want.Certainty) {
+		if silent != (s.Want.Certainty == "") || !slices.Contains([]string{"", "certain", "likely", "possible"},
+			s.Want.Certainty) {
 			t.Errorf("%s: certainty %q", s.Name, s.Want.Certainty)
 		}
 	}
@@ -186,11 +176,13 @@ func TestNoScenarioCanLeaveThisMachine(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range address.FindAllStringSubmatch(strings.Join(texts, "\n"), -1) {
-			if !strings.HasPrefix(m[1], "127.0.0.1:") && !strings.HasPrefix(m[1], "localhost:") && !strings.HasSuffix(m[1], ".example") {
+			if !strings.HasPrefix(m[1], "127.0.0.1:") && !strings.HasPrefix(m[1], "localhost:") &&
+				!strings.HasSuffix(m[1], ".example") {
 				t.Errorf("%s names %s", s.Name, m[0])
 			}
 		}
-		if !slices.ContainsFunc(c.Env, func(kv string) bool { return strings.HasPrefix(kv, "npm_config_globalconfig=") }) {
+		if !slices.ContainsFunc(c.Env,
+			func(kv string) bool { return strings.HasPrefix(kv, "npm_config_globalconfig=") }) {
 			t.Errorf("%s: npm's default registry is not replaced", s.Name)
 		}
 	}
@@ -214,7 +206,9 @@ func TestPlacesExist(t *testing.T) {
 			continue
 		}
 		lines := strings.Split(strings.ReplaceAll(string(b), "\x00", ""), "\n") // of UTF-16 every other byte
-		if w.Line > len(lines) || !regexp.MustCompile(`_auth|_password|@amce|"resolved"|"@acme/(core|init)": "|^proxy=|registry"?[=:]|^//\S+/=`).MatchString(lines[w.Line-1]) {
+		if w.Line > len(lines) ||
+			!regexp.MustCompile(`_auth|_password|@amce|"resolved"|"@acme/(core|init)": "|^proxy=|registry"?[=:]`+
+				`|^//\S+/=`).MatchString(lines[w.Line-1]) {
 			t.Errorf("%s: %s:%d is not the line at fault:\n%s", s.Name, w.File, w.Line, b)
 		}
 	}

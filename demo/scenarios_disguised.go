@@ -35,12 +35,14 @@ func disguisedScenarios() []Scenario {
 			Want:  refused("certain", "bearer-bad", ".npmrc", 2),
 		},
 		{
-			Name: "flaky", Cause: "registry-down", Registry: Options{Trouble: Flaky}, Args: install, Files: shop(with("token")),
+			Name: "flaky", Cause: "registry-down", Registry: Options{Trouble: Flaky}, Args: install,
+			Files: shop(with("token")),
 			Title: "one of two servers behind the address does not know the good token",
 			Want:  answers("E401", 401, "bearer-ok").web(),
 		},
 		{
-			Name: "publish-hidden", Cause: "permission-denied", Registry: Options{Trouble: WriteHidden}, Args: []string{"publish"}, Files: library(with("token-carol")),
+			Name: "publish-hidden", Cause: "permission-denied", Registry: Options{Trouble: WriteHidden},
+			Args: []string{"publish"}, Files: library(with("token-carol")),
 			Title: "the registry says 404 to an account that may not publish",
 			Want:  answers("E404", 404, "bearer-ok").web(),
 		},
@@ -57,7 +59,8 @@ func disguisedScenarios() []Scenario {
 			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "none").open(), // there is no token yet
 		},
 		{
-			Name: "audit-refused", Cause: "permission-denied", Registry: Options{Trouble: NoAudit}, Args: []string{"audit"},
+			Name: "audit-refused", Cause: "permission-denied", Registry: Options{Trouble: NoAudit},
+			Args:  []string{"audit"},
 			Files: locatedAt("{registry}", registryLine+"{key}:_authToken={token}\n"),
 			Title: "the registry refuses npm audit, of which npm only warns",
 			Want:  answered("likely", "{host}", "", "E403", 403, "").open(),
@@ -73,12 +76,14 @@ func statedScenarios() []Scenario {
 	missing := func(file string, line int) Want { return refused("likely", "none", file, line) }
 	return []Scenario{
 		{
-			Name: "stated-project", Cause: "token-missing", Args: install, Files: shop(registryLine), Home: home(elsewhere),
+			Name: "stated-project", Cause: "token-missing", Args: install, Files: shop(registryLine),
+			Home:  home(elsewhere),
 			Title: "the project states a registry without a login; the user's own registry has one",
 			Want:  missing(".npmrc", 1),
 		},
 		{
-			Name: "stated-flag", Cause: "token-missing", Args: []string{"publish", "--registry={registry}"}, Files: library(""), Home: home(elsewhere),
+			Name: "stated-flag", Cause: "token-missing", Args: []string{"publish", "--registry={registry}"},
+			Files: library(""), Home: home(elsewhere),
 			Title: "--registry names a registry without a login; the configured one has one",
 			Want:  answered("likely", "{host}", "@acme/core", "ENEEDAUTH", 0, "").at("--registry", 0),
 			Not:   []int{6}, // which asks without a log-in gate
@@ -91,18 +96,22 @@ func statedScenarios() []Scenario {
 			Not:   []int{6}, // which asks without a log-in gate
 		},
 		{
-			Name: "unmapped-refused", Cause: "scope-unmapped", Registry: Options{Profile: GitHub}, Args: []string{"install", "@open/pad"},
-			Files: map[string]string{"package.json": `{"name": "shop", "version": "1.0.0", "private": true}` + "\n", ".npmrc": registryLine},
+			Name: "unmapped-refused", Cause: "scope-unmapped", Registry: Options{Profile: GitHub},
+			Args: []string{"install", "@open/pad"},
+			Files: map[string]string{"package.json": `{"name": "shop", "version": "1.0.0", "private": true}` + "\n",
+				".npmrc": registryLine},
 			Home:  home("@acme:registry={public}\n{public-key}:_authToken={token}\n"),
 			Title: "the default registry, without a login, is asked for a scope that lives where the login is",
 			Want:  answered("likely", "{host}", "@open/pad", "E401", 401, "none"),
 			Not:   []int{6}, // whose global file names a registry here: then it is a stated registry
 		},
 		{
-			Name: "registry-env-known", Cause: "registry-wrong", Args: []string{"view", "@acme/core"}, Env: []string{"npm_config_registry={public}"},
+			Name: "registry-env-known", Cause: "registry-wrong", Args: []string{"view", "@acme/core"},
+			Env:   []string{"npm_config_registry={public}"},
 			Files: locatedAt("{registry}", registryLine+"{key}:_authToken={token}\n"),
 			Title: "a variable overrides the project's registry, which has the package by the lockfile",
-			Want:  answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("$npm_config_registry", 0),
+			Want: answered("certain", "{public-host}", "@acme/core", "E404", 404, "none").at("$npm_config_registry",
+				0),
 		},
 	}
 }
@@ -122,23 +131,27 @@ func scriptScenarios() []Scenario {
 	run := []string{"run", "it"}
 	return []Scenario{
 		{
-			Name: "script-tolerates-install", Cause: "not-auth", Args: run, Files: script("shop", "npm install --no-save @acme/core; exit 7"),
+			Name: "script-tolerates-install", Cause: "not-auth", Args: run,
+			Files: script("shop", "npm install --no-save @acme/core; exit 7"),
 			Title: "a script goes on after a refused install, and fails for a reason of its own",
 			Want:  Want{Exit: 7, Seen: "none"},
 		},
 		{
-			Name: "script-tolerates-404", Cause: "not-auth", Args: run, Files: script("shop", "npm view not-there version || true; exit 3"),
+			Name: "script-tolerates-404", Cause: "not-auth", Args: run,
+			Files: script("shop", "npm view not-there version || true; exit 3"),
 			Title: "a script looks whether a package is there, and fails for a reason of its own",
 			Want:  Want{Exit: 3, Seen: "none"},
 		},
 		{
-			Name: "script-publish-once", Cause: "token-missing", Args: run, Files: script("fresh-thing", "npm view fresh-thing version || npm publish"),
+			Name: "script-publish-once", Cause: "token-missing", Args: run,
+			Files: script("fresh-thing", "npm view fresh-thing version || npm publish"),
 			Title: "a script publishes what is not there yet, without a token",
 			Want:  answered("certain", "{host}", "fresh-thing", "ENEEDAUTH", 0, ""),
 			Not:   []int{6}, // which asks without a log-in gate
 		},
 		{
-			Name: "script-last", Cause: "token-missing", Args: run, Files: script("shop", "npm view @acme/core; npm view @acme/ui"),
+			Name: "script-last", Cause: "token-missing", Args: run,
+			Files: script("shop", "npm view @acme/core; npm view @acme/ui"),
 			Title: "a script asks twice, and fails for the second refusal",
 			Want:  answered("certain", "{host}", "@acme/ui", "E401", 401, "none"),
 			Not:   []int{6}, // its debug logs do not show which of two was the last: npmx says nothing

@@ -7,7 +7,8 @@ func publishScenarios() []Scenario {
 		return answered("certain", "{host}", "@acme/core", code, status, "bearer-ok").web()
 	}
 	with := func(version string) map[string]string {
-		return map[string]string{".npmrc": good, "package.json": `{"name": "@acme/core", "version": "` + version + `"}` + "\n"}
+		return map[string]string{".npmrc": good, "package.json": `{"name": "@acme/core", "version": "` + version +
+			`"}` + "\n"}
 	}
 	return []Scenario{
 		{
@@ -17,12 +18,14 @@ func publishScenarios() []Scenario {
 			Majors: gateless("", 0),
 		},
 		{
-			Name: "publish-token-invalid", Cause: "token-invalid", Args: publish, Files: library(registryLine + "{key}:_authToken={token-revoked}\n"),
+			Name: "publish-token-invalid", Cause: "token-invalid", Args: publish,
+			Files: library(registryLine + "{key}:_authToken={token-revoked}\n"),
 			Title: "publishing with a token that has been revoked",
 			Want:  answered("certain", "{host}", "@acme/core", "E401", 401, "bearer-bad").at(".npmrc", 2),
 		},
 		{
-			Name: "publish-oidc", Cause: "oidc-misconfigured", Registry: Options{Profile: NPMJS}, Args: publish, Files: library(registryLine),
+			Name: "publish-oidc", Cause: "oidc-misconfigured", Registry: Options{Profile: NPMJS}, Args: publish,
+			Files: library(registryLine),
 			Env:   []string{"CI=true", "GITLAB_CI=true", "NPM_ID_TOKEN={token-id}"},
 			Title: "a CI job offers its identity, but the registry has no trusted publisher for the package",
 			Want:  answered("certain", "{host}", "@acme/core", "ENEEDAUTH", 404, "bearer-bad").web(),
@@ -40,14 +43,16 @@ func publishScenarios() []Scenario {
 			Want:  answered("certain", "{host}", "@acme/core", "E403", 403, "bearer-ok"),
 		},
 		{
-			Name: "otp-required", Cause: "otp-required", Args: publish, Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
+			Name: "otp-required", Cause: "otp-required", Args: publish,
+			Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
 			Title: "publishing wants a one-time password (at a terminal npm asks for it)",
 			Want:  answered("certain", "{host}", "@acme/core", "EOTP", 401, "bearer-ok"),
 		},
 		{
-			Name: "payment-required", Cause: "payment-required", Args: publish, Files: library(good), Registry: Options{Trouble: PaymentRequired},
-			Title: "private packages need a paid plan there",
-			Want:  answered("certain", "{host}", "@acme/core", "E402", 402, "bearer-ok"),
+			Name: "payment-required", Cause: "payment-required", Args: publish, Files: library(good),
+			Registry: Options{Trouble: PaymentRequired},
+			Title:    "private packages need a paid plan there",
+			Want:     answered("certain", "{host}", "@acme/core", "E402", 402, "bearer-ok"),
 		},
 		{
 			Name: "name-rejected", Cause: "name-rejected", Args: publish, Registry: Options{Trouble: NameTaken},
@@ -56,9 +61,10 @@ func publishScenarios() []Scenario {
 			Want:  answered("certain", "{host}", "tinypad", "E403", 403, "bearer-ok").open(),
 		},
 		{
-			Name: "email-unverified", Cause: "email-unverified", Args: publish, Files: library(good), Registry: Options{Trouble: EmailUnverified},
-			Title: "the account's e-mail address is not verified",
-			Want:  failed("E403", 403),
+			Name: "email-unverified", Cause: "email-unverified", Args: publish, Files: library(good),
+			Registry: Options{Trouble: EmailUnverified},
+			Title:    "the account's e-mail address is not verified",
+			Want:     failed("E403", 403),
 		},
 	}
 }
@@ -73,25 +79,31 @@ func outageScenarios() []Scenario {
 	install := npmInstall()
 	good := registryLine + "{key}:_authToken={token}\n"
 	failing := func(name, cause, title string, trouble Trouble, want Want) Scenario {
-		return Scenario{Name: name, Cause: cause, Title: title, Args: install, Files: shop(good), Registry: Options{Trouble: trouble}, Want: want.web()}
+		return Scenario{Name: name, Cause: cause, Title: title, Args: install, Files: shop(good),
+			Registry: Options{Trouble: trouble}, Want: want.web()}
 	}
 	status := func(code string, n int) Want {
 		return answered("certain", "{host}", "@acme/core", code, n, "bearer-ok")
 	}
 	return []Scenario{
-		failing("rate-limited", "rate-limited", "the registry has had too many requests from here", RateLimited, status("E429", 429)),
+		failing("rate-limited", "rate-limited", "the registry has had too many requests from here", RateLimited,
+			status("E429", 429)),
 		failing("registry-down", "registry-down", "the registry is down for maintenance", Down, status("E503", 503)),
-		failing("policy-blocked", "policy-blocked", "a company policy answers in the registry's place, with a page for browsers", Blocked, status("E403", 403)),
+		failing("policy-blocked", "policy-blocked",
+			"a company policy answers in the registry's place, with a page for browsers", Blocked, status("E403", 403)),
 		{
-			Name: "address-limited", Cause: "sso-required", Args: install, Files: shop(registryLine + "{key}:_authToken={token-address}\n"),
+			Name: "address-limited", Cause: "sso-required", Args: install,
+			Files: shop(registryLine + "{key}:_authToken={token-address}\n"),
 			Title: "this machine's address may not use the token",
 			Want:  status("EAUTHIP", 401).at(".npmrc", 2),
 		},
 		{
-			Name: "login-page", Cause: "policy-blocked", Args: install, Files: shop(good), Registry: Options{Trouble: LoginPage},
-			Title: "a sign-in page answers in the registry's place, with status 200",
-			Want:  status("FETCH_ERROR", 0).likely().web(),
-			Not:   []int{6}, // which names neither the address nor the package: the cause is told, and nobody to turn to
+			Name: "login-page", Cause: "policy-blocked", Args: install, Files: shop(good),
+			Registry: Options{Trouble: LoginPage},
+			Title:    "a sign-in page answers in the registry's place, with status 200",
+			Want:     status("FETCH_ERROR", 0).likely().web(),
+			// which names neither the address nor the package: the cause is told, and nobody to turn to
+			Not: []int{6},
 		},
 		{
 			Name: "proxy-auth", Cause: "proxy-auth", Args: install, Registry: Options{Trouble: ProxyAuth},
@@ -102,12 +114,14 @@ func outageScenarios() []Scenario {
 		{
 			Name: "network", Cause: "network", Args: install, Files: shop("registry={closed}\n"),
 			Title: "nobody listens where the registry should be",
-			Want:  Want{Certainty: "certain", Host: "{closed-host}", Package: "@acme/core", Code: "ECONNREFUSED", Exit: 1, Open: true},
+			Want: Want{Certainty: "certain", Host: "{closed-host}", Package: "@acme/core", Code: "ECONNREFUSED",
+				Exit: 1, Open: true},
 		},
 		{
 			Name: "certificate", Cause: "network", Args: install, Files: shop(good), Registry: Options{TLS: true},
 			Title: "the registry's certificate is signed by an authority that Node.js does not know",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "DEPTH_ZERO_SELF_SIGNED_CERT", Exit: 1, Open: true},
+			Want: Want{Certainty: "certain", Host: "{host}", Package: "@acme/core",
+				Code: "DEPTH_ZERO_SELF_SIGNED_CERT", Exit: 1, Open: true},
 		},
 	}
 }

@@ -7,12 +7,15 @@ func routeScenarios() []Scenario {
 	lost := answered("certain", "{public-host}", "@acme/core", "E404", 404, "none")
 	return []Scenario{
 		{
-			Name: "registry-project", Cause: "token-missing", Args: install, Files: shop("# old\nregistry={public}\n"), Home: home(registryLine + good),
-			Title: "the project's .npmrc states another registry than the user's, which hides what a stranger may not see",
-			Want:  lost.likely().at(".npmrc", 2).open(),
+			Name: "registry-project", Cause: "token-missing", Args: install, Files: shop("# old\nregistry={public}\n"),
+			Home: home(registryLine + good),
+			Title: "the project's .npmrc states another registry than the user's, which hides what a stranger may " +
+				"not see",
+			Want: lost.likely().at(".npmrc", 2).open(),
 		},
 		{
-			Name: "lockfile-several", Cause: "lockfile-host", Args: []string{"ci"}, Files: lockedTwice(registryLine + good),
+			Name: "lockfile-several", Cause: "lockfile-host", Args: []string{"ci"},
+			Files: lockedTwice(registryLine + good),
 			Title: "two packages of the lockfile come from another host than the configured one",
 			Want:  lost.at("package-lock.json", 11),
 			Not:   []int{6, 12}, // 12 stops at whichever of them comes first
@@ -24,7 +27,8 @@ func routeScenarios() []Scenario {
 			Want:  answered("certain", "{public-host}", "@acme/ui", "E404", 404, "none").at("package-lock.json", 11),
 		},
 		{
-			Name: "proxy-variable", Cause: "proxy-auth", Args: install, Registry: Options{Trouble: ProxyAuth}, Files: shop(registryLine + good),
+			Name: "proxy-variable", Cause: "proxy-auth", Args: install, Registry: Options{Trouble: ProxyAuth},
+			Files: shop(registryLine + good),
 			Env:   []string{"HTTP_PROXY=http://{host}/"},
 			Title: "$HTTP_PROXY names a proxy that wants credentials of its own",
 			Want:  answered("certain", "{host}", "@acme/core", "E407", 407, "bearer-ok").at("$HTTP_PROXY", 0),
@@ -32,12 +36,15 @@ func routeScenarios() []Scenario {
 		{
 			Name: "proxy-down", Cause: "network", Args: install, Files: shop(registryLine + good + "proxy={closed}\n"),
 			Title: "nobody listens where the proxy should be",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED", File: ".npmrc", Line: 3, Exit: 1, Open: true},
+			Want: Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED",
+				File: ".npmrc", Line: 3, Exit: 1, Open: true},
 		},
 		{
-			Name: "proxy-down-variable", Cause: "network", Args: install, Files: shop(registryLine + good), Env: []string{"http_proxy={closed}"},
+			Name: "proxy-down-variable", Cause: "network", Args: install, Files: shop(registryLine + good),
+			Env:   []string{"http_proxy={closed}"},
 			Title: "nobody listens where $http_proxy says that the proxy is",
-			Want:  Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED", File: "$http_proxy", Exit: 1, Open: true},
+			Want: Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Code: "ECONNREFUSED",
+				File: "$http_proxy", Exit: 1, Open: true},
 		},
 	}
 }

@@ -76,7 +76,8 @@ func vendorScenarios() []Scenario {
 			Want:  refused("certain", "bearer-ok", "", 0).web(),
 		},
 		{
-			Name: "nexus-quarantine", Cause: "policy-blocked", Registry: Options{Profile: Nexus, Trouble: Blocked}, Args: install, Files: shop(with("token")),
+			Name: "nexus-quarantine", Cause: "policy-blocked", Registry: Options{Profile: Nexus, Trouble: Blocked},
+			Args: install, Files: shop(with("token")),
 			Title: "Nexus Firewall quarantines the package and says so in the reason phrase",
 			Want:  denied.web(),
 		},
@@ -102,8 +103,10 @@ func vendorScenarios() []Scenario {
 			Name: "verdaccio-whoami", Cause: "token-invalid", Registry: at(Verdaccio),
 			Args: []string{"whoami"}, Files: shop(with("token-revoked")),
 			Title: "Verdaccio's whoami answers 200 and no name to a refused token",
-			Want:  answered("likely", "{host}", "", "ENEEDAUTH", 0, "bearer-bad").at(".npmrc", 2).open(), // nothing shows that it is bad, so nothing is taken away
-			Not:   []int{8},                                                                              // which prints "undefined" and succeeds
+			// nothing shows that it is bad, so nothing is taken away
+			Want: answered("likely", "{host}", "", "ENEEDAUTH", 0, "bearer-bad").at(".npmrc", 2).open(),
+			// which prints "undefined" and succeeds
+			Not: []int{8},
 		},
 	}
 }
@@ -114,13 +117,18 @@ func silentScenarios() []Scenario {
 	good := registryLine + "{key}:_authToken={token}\n"
 	// good-publish has a version of its own, for scenarios may share a registry.
 	return []Scenario{
-		{Name: "good-install", Title: "all is right: npm install", Args: install, Files: shop(good), Want: Want{Seen: "bearer-ok"}},
+		{Name: "good-install", Title: "all is right: npm install", Args: install, Files: shop(good),
+			Want: Want{Seen: "bearer-ok"}},
 		{Name: "good-publish", Title: "all is right: npm publish", Args: []string{"publish"},
-			Files: map[string]string{".npmrc": good, "package.json": `{"name": "@acme/core", "version": "8.0.0"}` + "\n"}, Want: Want{Seen: "bearer-ok"}},
-		{Name: "good-whoami", Title: "all is right: npm whoami", Args: []string{"whoami"}, Files: shop(good), Want: Want{Seen: "bearer-ok"}},
+			Files: map[string]string{".npmrc": good, "package.json": `{"name": "@acme/core", "version": "8.0.0"}` +
+				"\n"}, Want: Want{Seen: "bearer-ok"}},
+		{Name: "good-whoami", Title: "all is right: npm whoami", Args: []string{"whoami"}, Files: shop(good),
+			Want: Want{Seen: "bearer-ok"}},
 		{Name: "good-password", Title: "all is right: npm install with a password", Args: install,
-			Files: shop(registryLine + "{key}:username=ada\n{key}:_password={b64:password}\n"), Want: Want{Seen: "basic-ok"}},
+			Files: shop(registryLine + "{key}:username=ada\n{key}:_password={b64:password}\n"),
+			Want:  Want{Seen: "basic-ok"}},
 		{Name: "good-variable", Title: "all is right: npm install with a token from a variable", Args: install,
-			Files: shop(registryLine + "{key}:_authToken=${NPM_TOKEN}\n"), Env: []string{"NPM_TOKEN={token}"}, Want: Want{Seen: "bearer-ok"}},
+			Files: shop(registryLine + "{key}:_authToken=${NPM_TOKEN}\n"), Env: []string{"NPM_TOKEN={token}"},
+			Want: Want{Seen: "bearer-ok"}},
 	}
 }

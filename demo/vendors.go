@@ -62,7 +62,8 @@ func plain() manners {
 		readOnly: fault(http.StatusForbidden, "this token is read-only"),
 		absent:   fault(http.StatusNotFound, "no such package"),
 		exists:   fault(http.StatusForbidden, "cannot publish over the existing version {package}"),
-		blocked:  page(http.StatusForbidden, "Access Denied", "the requested item is blocked by the company's software policy"),
+		blocked: page(http.StatusForbidden, "Access Denied",
+			"the requested item is blocked by the company's software policy"),
 	}
 	return m.sameFor(refusal)
 }
@@ -100,7 +101,8 @@ func npmjs() manners {
 	m.refused, m.expired, m.writeRefused = told, told, told
 	m.narrow, m.noRead, m.absent = hidden, hidden, hidden
 	m.writeMissing = fault(http.StatusUnauthorized, "You must be logged in to publish packages.")
-	m.noWrite = fault(http.StatusForbidden, `You do not have permission to publish "{package}". Are you logged in as the correct user?`)
+	m.noWrite = fault(http.StatusForbidden,
+		`You do not have permission to publish "{package}". Are you logged in as the correct user?`)
 	m.readOnly = fault(http.StatusForbidden, "You may not perform that action with these credentials.")
 	m.exists = fault(http.StatusForbidden, "You cannot publish over the previously published versions: {action}.")
 	m.whoamiRefused = answer{status: http.StatusUnauthorized, body: "{}"}
@@ -115,13 +117,16 @@ func github() manners {
 	m.missing = fault(http.StatusUnauthorized, "authentication token not provided")
 	m.refused = fault(http.StatusUnauthorized, "unauthenticated: User cannot be authenticated with the token provided.")
 	m.expired, m.whoamiRefused = m.refused, m.refused
-	m.narrow = fault(http.StatusForbidden, "Permission permission_denied: The token provided does not match expected scopes.")
+	m.narrow = fault(http.StatusForbidden,
+		"Permission permission_denied: The token provided does not match expected scopes.")
 	m.readOnly = m.narrow
 	m.noRead = fault(http.StatusForbidden, "Permission permission_denied: read_package")
 	m.noWrite = fault(http.StatusForbidden, "Permission permission_denied: write_package")
 	m.absent = fault(http.StatusNotFound, "The expected resource was not found.")
 	m.exists = fault(http.StatusConflict, "Cannot publish over existing version")
-	m.badLogin = fault(http.StatusUnauthorized, "Error authenticating user: Personal Access Token is invalid. Your token must have the repo and read:packages scopes")
+	m.badLogin = fault(http.StatusUnauthorized,
+		"Error authenticating user: Personal Access Token is invalid. Your token must have the repo and "+
+			"read:packages scopes")
 	return m
 }
 
@@ -132,9 +137,11 @@ func gitlab() manners {
 	}
 	m := plain()
 	m.path, m.shape, m.whoamiAbsent = "api/v4/projects/42/packages/npm", prefixed("glpat-", 20), true
-	hidden, forbidden := message(http.StatusNotFound, "404 Project Not Found"), answer{status: http.StatusForbidden, body: "{}"}
+	hidden, forbidden := message(http.StatusNotFound, "404 Project Not Found"), answer{status: http.StatusForbidden,
+		body: "{}"}
 	m.missing, m.absent, m.noRead = hidden, message(http.StatusNotFound, "404 Package Not Found"), hidden
-	m.refused, m.badLogin = message(http.StatusUnauthorized, "401 Unauthorized"), message(http.StatusUnauthorized, "401 Unauthorized")
+	m.refused, m.badLogin = message(http.StatusUnauthorized, "401 Unauthorized"),
+		message(http.StatusUnauthorized, "401 Unauthorized")
 	m.expired, m.narrow, m.noWrite, m.readOnly, m.exists = forbidden, forbidden, forbidden, forbidden, forbidden
 	m.writeMissing = message(http.StatusUnauthorized, "401 Unauthorized")
 	return m
@@ -149,9 +156,12 @@ func azure() manners {
 	m = m.sameFor(answer{status: http.StatusUnauthorized, body: "{}", challenge: []string{
 		"Bearer authorization_uri=https://login.windows.net/00000000-0000-0000-0000-000000000042",
 		`Basic realm="https://pkgsprod.acme.visualstudio.com/"`, "TFS-Federated"}})
-	m.malformed = fault(http.StatusBadRequest, "Authentication information is not given in the correct format. Check the value of Authorization header.")
-	m.noRead = answer{status: http.StatusForbidden, body: `{"message":"User '{user}' lacks permission to complete this action. You need to have 'ReadPackages'."}`}
-	m.noWrite = answer{status: http.StatusForbidden, body: `{"message":"User '{user}' lacks permission to complete this action. You need to have 'AddPackage'."}`}
+	m.malformed = fault(http.StatusBadRequest,
+		"Authentication information is not given in the correct format. Check the value of Authorization header.")
+	m.noRead = answer{status: http.StatusForbidden,
+		body: `{"message":"User '{user}' lacks permission to complete this action. You need to have 'ReadPackages'."}`}
+	m.noWrite = answer{status: http.StatusForbidden,
+		body: `{"message":"User '{user}' lacks permission to complete this action. You need to have 'AddPackage'."}`}
 	m.narrow, m.readOnly = m.noRead, m.noWrite
 	return m
 }
@@ -166,7 +176,8 @@ func codeArtifact() manners {
 	m = m.sameFor(answer{status: http.StatusUnauthorized, body: `{"message":"Unauthenticated"}`,
 		challenge: []string{`Bearer realm="acme/app", Basic realm="acme/app"`}})
 	denied := func(action string) answer {
-		return answer{status: http.StatusForbidden, body: `{"message":"User {user} is not authorized to perform: codeartifact:` + action + `"}`}
+		return answer{status: http.StatusForbidden,
+			body: `{"message":"User {user} is not authorized to perform: codeartifact:` + action + `"}`}
 	}
 	m.noRead, m.noWrite = denied("ReadFromRepository"), denied("PublishPackageVersion")
 	m.narrow, m.readOnly = m.noRead, m.noWrite
@@ -196,7 +207,10 @@ func artifactory() manners {
 	m.missing.body = nested("401", "Authentication is required")
 	m.noRead = answer{status: http.StatusForbidden, body: nested("403", "Forbidden")}
 	m.noWrite, m.narrow, m.readOnly, m.exists = m.noRead, m.noRead, m.noRead, m.noRead
-	m.blocked = answer{status: http.StatusForbidden, body: nested("403", "Artifact download request rejected: {package} was not downloaded due to the download blocking policy configured in Xray for npm-local")}
+	m.blocked = answer{status: http.StatusForbidden,
+		body: nested("403",
+			"Artifact download request rejected: {package} was not downloaded due to the download blocking policy "+
+				"configured in Xray for npm-local")}
 	return m
 }
 
@@ -204,7 +218,8 @@ func artifactory() manners {
 func nexus() manners {
 	m := plain()
 	m.path, m.shape = "repository/npm-group", nexusToken
-	m = m.sameFor(page(http.StatusUnauthorized, "401", "Unauthorized").challenged(`BASIC realm="Sonatype Nexus Repository Manager"`))
+	m = m.sameFor(page(http.StatusUnauthorized, "401",
+		"Unauthorized").challenged(`BASIC realm="Sonatype Nexus Repository Manager"`))
 	m.narrow, m.noRead, m.noWrite, m.readOnly = m.missing, m.missing, m.missing, m.missing
 	m.exists = answer{status: http.StatusBadRequest, body: "{}"}
 	m.blocked = page(http.StatusForbidden, "Quarantined", "the requested item is quarantined")
@@ -221,5 +236,6 @@ func nexusToken() string {
 func fontAwesome() manners {
 	m := plain()
 	m.path, m.shape, m.strict = "/", hexToken, true
-	return m.sameFor(fault(http.StatusUnauthorized, "unauthenticated").challenged(`Basic realm="https://npm.fontawesome.com/",service="npm.fontawesome.com"`))
+	return m.sameFor(fault(http.StatusUnauthorized,
+		"unauthenticated").challenged(`Basic realm="https://npm.fontawesome.com/",service="npm.fontawesome.com"`))
 }

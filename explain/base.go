@@ -46,7 +46,8 @@ func named(path, pkg string) int {
 	}
 	path, pkg = strings.ToLower(path), strings.ToLower(pkg)
 	encoded := strings.Replace(pkg, "/", "%2f", 1)
-	for _, mark := range []string{"/download/" + pkg, "/" + encoded, "/" + pkg, "/" + strings.Replace(encoded, "@", "%40", 1)} {
+	for _, mark := range []string{"/download/" + pkg, "/" + encoded, "/" + pkg, "/" + strings.Replace(encoded, "@",
+		"%40", 1)} {
 		for end := len(path); ; {
 			i := strings.LastIndex(path[:end], mark)
 			if i < 0 {

@@ -27,8 +27,9 @@ type joined struct {
 
 	debugLog string // what the log names as npm's complete log
 
-	uri        string // what npm asked, or would ask, for
-	foreign    bool   // the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
+	uri string // what npm asked, or would ask, for
+	// the log names an address that npm cannot have asked: no configured registry and no lockfile leads there
+	foreign    bool
 	pkg        string
 	registry   npmrc.Registry
 	credential *npmrc.Credential
@@ -45,7 +46,8 @@ type joined struct {
 // join computes the case of one failure, before any registry was asked about it.
 func (in Input) join(f parse.Failure) *joined {
 	m := in.Machine
-	j := &joined{failure: f, machine: m, now: in.Now, shell: in.Shell, fields: rules.Case{}, values: map[string]string{}}
+	j := &joined{failure: f, machine: m, now: in.Now, shell: in.Shell, fields: rules.Case{},
+		values: map[string]string{}}
 	j.pkg = f.Package
 	if len(in.Log.DebugLogs) > 0 {
 		j.debugLog = in.Log.DebugLogs[0]
@@ -135,8 +137,10 @@ var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 
 // advice is what npm itself says under a status, whatever the registry: where a tool or a fold of the log hands it
 // on as a message, it is npm's all the same.
-var advice = words(`(?i)could not be found or you do not have permission to access it|forbidden by your security policy|on a server you do not have access to|` +
-	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry|please try logging in again`)
+var advice = words(`(?i)could not be found or you do not have permission to access it` +
+	`|forbidden by your security policy|on a server you do not have access to|` +
+	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry` +
+	`|please try logging in again`)
 
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule
 // may take it for words.
@@ -145,7 +149,8 @@ func telling(message string) string {
 		return ""
 	}
 	switch strings.ToLower(strings.Trim(message, " .")) {
-	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests", "internal server error", "bad gateway", "service unavailable":
+	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests",
+		"internal server error", "bad gateway", "service unavailable":
 		return ""
 	}
 	return message

@@ -41,7 +41,8 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 // words alone decided.
 func speaksOfWho(c rules.Cause) bool {
 	switch c {
-	case rules.SSORequired, rules.OTPRequired, rules.EmailUnverified, rules.TokenScope, rules.TokenInvalid, rules.TokenExpired, rules.PermissionDenied:
+	case rules.SSORequired, rules.OTPRequired, rules.EmailUnverified, rules.TokenScope, rules.TokenInvalid,
+		rules.TokenExpired, rules.PermissionDenied:
 		return true
 	}
 	return false
@@ -67,7 +68,8 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"proxy", "tunnel"}, j.proxyPlace},
 		{[]rules.Field{"registry-overrides", "registry-source"}, j.route},
 		{[]rules.Field{"workspace-npmrc", "unread"}, j.unreadPlace},
-		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word", "credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
+		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word",
+			"credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
 		{[]rules.Field{"near-miss"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
 		{[]rules.Field{"null-word"}, j.holdsNothing},
@@ -152,7 +154,8 @@ func (j *joined) proxyPlace() []Evidence {
 }
 
 func (j *joined) unset() []Evidence {
-	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] + " is not set, or empty"}}
+	return []Evidence{{Kind: FromEnv, Source: "$" + j.fields["variable"], Text: j.fields["variable"] +
+		" is not set, or empty"}}
 }
 
 func (j *joined) holdsNothing() []Evidence {
@@ -176,7 +179,8 @@ func (j *joined) lock() []Evidence {
 
 func (j *joined) lockedPlace(l facts.Locked) Evidence {
 	text := `"resolved": ` + strconv.Quote(j.address(l.URL))
-	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: l.Column, Text: text}
+	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: l.Column,
+		Text: text}
 }
 
 func (j *joined) scopePlace() []Evidence {
@@ -218,10 +222,13 @@ func (j *joined) probeEvidence(decided map[rules.Field]bool) []Evidence {
 	if j.probe == nil {
 		return nil
 	}
-	if w := j.probe.Whoami; w != nil && (decided["probe-whoami"] || decided["probe-credential"] && j.fields["probe-whoami"] == "accepted") {
+	if w := j.probe.Whoami; w != nil && (decided["probe-whoami"] || decided["probe-credential"] &&
+		j.fields["probe-whoami"] == "accepted") {
 		all = append(all, answer(w))
 	}
-	if told := j.probe.With; told != nil && any(decided, []rules.Field{"probe-credential", "probe-status", "probe-message", "probe-challenge", "probe-page"}) {
+	if told := j.probe.With; told != nil &&
+		any(decided, []rules.Field{"probe-credential", "probe-status", "probe-message", "probe-challenge",
+			"probe-page"}) {
 		all = append(all, answer(told))
 	}
 	if a := j.probe.Without; a != nil && (decided["probe-anonymous"] || decided["probe-credential"]) {

@@ -88,11 +88,13 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	best := matches[0]
 	proved, rivals := judge(best.Rule.Cause, j.fields)
 	found.Rule, found.Cause = best.Rule.ID, best.Rule.Cause
-	found.Certainty = certainty(Certainty(best.Rule.Certainty), proved && len(rivals) == 0 && in.Doubt == "" && !j.foreign)
+	found.Certainty = certainty(Certainty(best.Rule.Certainty), proved && len(rivals) == 0 && in.Doubt == "" &&
+		!j.foreign)
 	in.words(&found, best.Rule, j)
 	found.Evidence = append(found.Evidence, j.evidence(best)...)
 	if in.Why {
-		found.Why = &Why{Decided: best.Conditions, Beaten: in.Rules.Beaten(j.fields), Missed: in.Rules.Why(j.fields), Proved: proved,
+		found.Why = &Why{Decided: best.Conditions, Beaten: in.Rules.Beaten(j.fields), Missed: in.Rules.Why(j.fields),
+			Proved:  proved,
 			Ceiling: Certainty(best.Rule.Certainty), Rivals: rivals, Asked: in.asked(j)}
 	}
 	return found, found.Cause != rules.NotAuth
@@ -118,7 +120,8 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 	found.Title, found.Explanation = text.Title, strings.Join(text.Explanation, "\n")
 	found.Docs = text.Docs
 	for _, s := range text.Steps {
-		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where, Role: s.Role, Web: s.Web,
+		found.Steps = append(found.Steps, Step{Text: s.Text, Command: j.keepRegistry(s.Command), Where: s.Where,
+			Role: s.Role, Web: s.Web,
 			Variable: s.Variable, Edit: j.edit(s, *found)})
 	}
 	found.Fix = j.machine != nil && FirstWay(found.Steps) != nil
@@ -129,7 +132,8 @@ func (in Input) words(found *Finding, r *rules.Rule, j *joined) {
 		found.Verify, found.Again = j.prove(*found)
 	}
 	if found.Certainty == Certain {
-		found.Title, found.Others = strings.TrimSuffix(found.Title, ", it seems"), nil // a rule is written for the doubtful case
+		// a rule is written for the doubtful case
+		found.Title, found.Others = strings.TrimSuffix(found.Title, ", it seems"), nil
 	}
 }
 
@@ -138,7 +142,8 @@ func (in Input) bare(j *joined) Finding {
 	f := j.failure
 	found := Finding{
 		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
-		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command, Count: max(f.Count, 1), Context: f.Context,
+		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command,
+		Count: max(f.Count, 1), Context: f.Context,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
 		found.Packages = []string{f.Package}
@@ -149,10 +154,12 @@ func (in Input) bare(j *joined) Finding {
 		found.Command = first(f.Command, j.machine.Config.Command())
 	}
 	for _, e := range f.Evidence {
-		found.Evidence = append(found.Evidence, Evidence{Kind: FromLog, Source: in.Source, Line: e.Line, Column: e.Column, Text: e.Text})
+		found.Evidence = append(found.Evidence, Evidence{Kind: FromLog, Source: in.Source, Line: e.Line,
+			Column: e.Column, Text: e.Text})
 	}
 	for _, p := range j.probe.All() {
-		found.Probes = append(found.Probes, Probe{Method: "GET", URL: p.URL, Credential: p.Credential, Status: p.Status, Millis: p.Took.Milliseconds()})
+		found.Probes = append(found.Probes, Probe{Method: "GET", URL: p.URL, Credential: p.Credential, Status: p.Status,
+			Millis: p.Took.Milliseconds()})
 	}
 	return found
 }
@@ -160,7 +167,8 @@ func (in Input) bare(j *joined) Finding {
 // hostAsked is the host of the failing request. Where the log does not name it, the configuration may, but only if
 // npm got as far as asking.
 func (j *joined) hostAsked() string {
-	if j.failure.Host == "" && (j.failure.Status > 0 || j.failure.Code == "ENEEDAUTH" || j.failure.Registry != "" || j.publishes()) {
+	if j.failure.Host == "" && (j.failure.Status > 0 || j.failure.Code == "ENEEDAUTH" || j.failure.Registry != "" ||
+		j.publishes()) {
 		return j.values["host"]
 	}
 	return j.failure.Host

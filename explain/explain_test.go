@@ -28,8 +28,9 @@ func machine(t *testing.T, args string, files map[string]string) *facts.Machine 
 			t.Fatal(err)
 		}
 	}
-	m, err := facts.Gather(facts.Where{Cwd: filepath.Join(dir, "p"), Home: filepath.Join(dir, "h"), GOOS: "linux", Args: strings.Fields(args),
-		Env: []string{"HOME=" + filepath.Join(dir, "h")}, Npm: facts.Npm{Version: npmrc.Latest()}})
+	m, err := facts.Gather(facts.Where{Cwd: filepath.Join(dir, "p"), Home: filepath.Join(dir, "h"), GOOS: "linux",
+		Args: strings.Fields(args),
+		Env:  []string{"HOME=" + filepath.Join(dir, "h")}, Npm: facts.Npm{Version: npmrc.Latest()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,8 @@ func input(t *testing.T, m *facts.Machine, failures ...parse.Failure) Input {
 }
 
 func refusedAt(url, pkg string, status int) parse.Failure {
-	return parse.Failure{Client: parse.Client{Name: "npm", Version: "11.19.1"}, Code: "E" + itoa(status), Status: status, Method: "GET", URL: url, Host: hostOf(url),
+	return parse.Failure{Client: parse.Client{Name: "npm", Version: "11.19.1"}, Code: "E" + itoa(status),
+		Status: status, Method: "GET", URL: url, Host: hostOf(url),
 		Package: pkg, Packages: []string{pkg}, Command: "install", Count: 1, Hint: "token-invalid"}
 }
 
@@ -68,15 +70,32 @@ func TestJoin(t *testing.T) {
 		file       string
 		line       int
 	}{
-		{"no credential", "install", map[string]string{"p/.npmrc": "# ours\n@acme:registry=" + reg}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.TokenMissing, Certain, ".npmrc", 2},
-		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, "~/.npmrc", 3},
-		{"another host", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acne.example/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, ".npmrc", 2},
-		{"variable", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${ACME}"}, refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.EnvVarUnset, Certain, ".npmrc", 2},
-		{"flag", "install --registry=https://other.example/", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"}, refusedAt("https://other.example/core", "core", 401), rules.TokenMissing, Likely, "--registry", 0},
-		{"lockfile", "ci", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789", "p/package.json": "{}",
-			"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": \"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
-			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain, "package-lock.json", 4},
-		{"refused token", "install", map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=0123456789abcdef0123"}, refusedAt(reg+"core", "core", 401), rules.TokenInvalid, Likely, ".npmrc", 2},
+		{"no credential", "install", map[string]string{"p/.npmrc": "# ours\n@acme:registry=" + reg},
+			refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.TokenMissing, Certain, ".npmrc", 2},
+		{"port", "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg,
+			"h/.npmrc": "\n\n//npm.acme.example:8443/npm/:_authToken=ghp_0123456789"},
+			refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.WrongHost, Likely, "~/.npmrc", 3},
+		{"another host", "install",
+			map[string]string{"p/.npmrc": "@acme:registry=" + reg +
+				"\n//npm.acne.example/npm/:_authToken=ghp_0123456789"}, refusedAt(reg+"@acme%2fcore", "@acme/core",
+				401), rules.WrongHost, Likely, ".npmrc", 2},
+		{"variable", "install",
+			map[string]string{"p/.npmrc": "@acme:registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${ACME}"},
+			refusedAt(reg+"@acme%2fcore", "@acme/core", 401), rules.EnvVarUnset, Certain, ".npmrc", 2},
+		{"flag", "install --registry=https://other.example/",
+			map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789"},
+			refusedAt("https://other.example/core", "core", 401), rules.TokenMissing, Likely, "--registry", 0},
+		{"lockfile", "ci",
+			map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789",
+				"p/package.json": "{}",
+				"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": " +
+					"\"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
+			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain,
+			"package-lock.json", 4},
+		{"refused token", "install",
+			map[string]string{"p/.npmrc": "registry=" + reg +
+				"\n//npm.acme.example/npm/:_authToken=0123456789abcdef0123"}, refusedAt(reg+"core", "core", 401),
+			rules.TokenInvalid, Likely, ".npmrc", 2},
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			found := Explain(input(t, machine(t, k.args, k.files), k.failure))
@@ -94,8 +113,10 @@ func TestJoin(t *testing.T) {
 // configuration holds for it, and proves nothing: a registry's message may have put it there.
 func TestForeignAddress(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
-	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=" + reg, "h/.npmrc": "//npm.acme.example/npm/:_authToken=ghp_0123456789\n//other.example/:_authToken=${NOPE}"})
-	for _, uri := range []string{"http://npm.acme.example/npm/core", "https://other.example/core", "https://169.254.169.254/core"} {
+	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=" + reg,
+		"h/.npmrc": "//npm.acme.example/npm/:_authToken=ghp_0123456789\n//other.example/:_authToken=${NOPE}"})
+	for _, uri := range []string{"http://npm.acme.example/npm/core", "https://other.example/core",
+		"https://169.254.169.254/core"} {
 		for _, status := range []int{401, 402, 404, 429, 503} {
 			for _, f := range Explain(input(t, m, refusedAt(uri, "core", status))) {
 				if f.Certainty == Certain {
@@ -135,10 +156,14 @@ func TestNobodyLooked(t *testing.T) {
 
 // TestFold: one missing token is one finding with three packages; another registry's failure is another finding.
 func TestFold(t *testing.T) {
-	m := machine(t, "install", map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n@beta:registry=https://npm.beta.example/"})
-	found := Explain(input(t, m, refusedAt("https://npm.acme.example/@acme%2fa", "@acme/a", 401), refusedAt("https://npm.acme.example/@acme%2fb", "@acme/b", 401),
-		refusedAt("https://npm.beta.example/@beta%2fx", "@beta/x", 401), refusedAt("https://npm.acme.example/@acme%2fc", "@acme/c", 401)))
-	if len(found) != 2 || found[0].Count != 3 || strings.Join(found[0].Packages, " ") != "@acme/a @acme/b @acme/c" || found[1].Host != "npm.beta.example" {
+	m := machine(t, "install",
+		map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n@beta:registry=https://npm.beta.example/"})
+	found := Explain(input(t, m, refusedAt("https://npm.acme.example/@acme%2fa", "@acme/a", 401),
+		refusedAt("https://npm.acme.example/@acme%2fb", "@acme/b", 401),
+		refusedAt("https://npm.beta.example/@beta%2fx", "@beta/x", 401), refusedAt("https://npm.acme.example/@acme%2fc",
+			"@acme/c", 401)))
+	if len(found) != 2 || found[0].Count != 3 || strings.Join(found[0].Packages, " ") != "@acme/a @acme/b @acme/c" ||
+		found[1].Host != "npm.beta.example" {
 		t.Fatalf("%+v", found)
 	}
 }
@@ -165,7 +190,8 @@ func TestAnAnswerSettlesADoubt(t *testing.T) {
 
 // TestDoubt: a debug log that may be another run's proves nothing.
 func TestDoubt(t *testing.T) {
-	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}), refusedAt("https://npm.acme.example/core", "core", 401))
+	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}),
+		refusedAt("https://npm.acme.example/core", "core", 401))
 	in.Doubt = "several runs fit"
 	if found := Explain(in); found[0].Certainty == Certain {
 		t.Errorf("%+v", found)
@@ -174,8 +200,10 @@ func TestDoubt(t *testing.T) {
 
 // TestNoPlaceTwice: a person is sent to a line once.
 func TestNoPlaceTwice(t *testing.T) {
-	m := machine(t, "install", map[string]string{"p/package.json": `{"workspaces":["a"]}`, "p/a/package.json": `{"name":"a"}`,
-		"p/a/.npmrc": "//npm.acme.example/:_authToken=ghp_0123456789\n", "p/.npmrc": "registry=https://npm.acme.example/"})
+	m := machine(t, "install", map[string]string{"p/package.json": `{"workspaces":["a"]}`,
+		"p/a/package.json": `{"name":"a"}`,
+		"p/a/.npmrc":       "//npm.acme.example/:_authToken=ghp_0123456789\n",
+		"p/.npmrc":         "registry=https://npm.acme.example/"})
 	m.Config = config(t, m, "a")
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
 	seen := map[string]bool{}
@@ -191,7 +219,8 @@ func TestNoPlaceTwice(t *testing.T) {
 // config is npm's configuration in a folder of the project.
 func config(t *testing.T, m *facts.Machine, folder string) *npmrc.Config {
 	t.Helper()
-	c, err := facts.NpmConfig(facts.Where{Cwd: filepath.Join(m.Prefix, folder), Home: m.Home, GOOS: "linux", Args: m.Args, Npm: facts.Npm{Version: npmrc.Latest()}})
+	c, err := facts.NpmConfig(facts.Where{Cwd: filepath.Join(m.Prefix, folder), Home: m.Home, GOOS: "linux",
+		Args: m.Args, Npm: facts.Npm{Version: npmrc.Latest()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,11 +261,12 @@ func TestEditsOfAHostileProject(t *testing.T) {
 		files map[string]string
 		edits bool
 	}{
-		"plain":           {map[string]string{"p/package-lock.json": lock("https://" + home)}, true},
-		"variable":        {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/${NPM_TOKEN}/@acme/other/-/other-1.0.0.tgz")}, false},
-		"shell":           {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/$(x)/@acme/other/-/other-1.0.0.tgz")}, false},
-		"line break":      {map[string]string{"p/package-lock.json": lock(`https://npm.acme.example/\nregistry=x/@acme/other/-/other-1.0.0.tgz`)}, false},
-		"userconfig":      {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n", "h/.bashrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, false},
+		"plain":      {map[string]string{"p/package-lock.json": lock("https://" + home)}, true},
+		"variable":   {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/${NPM_TOKEN}/@acme/other/-/other-1.0.0.tgz")}, false},
+		"shell":      {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/$(x)/@acme/other/-/other-1.0.0.tgz")}, false},
+		"line break": {map[string]string{"p/package-lock.json": lock(`https://npm.acme.example/\nregistry=x/@acme/other/-/other-1.0.0.tgz`)}, false},
+		"userconfig": {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n",
+			"h/.bashrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, false},
 		"user's own file": {map[string]string{"h/.npmrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, true},
 	} {
 		k.files["p/package.json"] = "{}"
@@ -268,8 +298,10 @@ func TestEditsOfAHostileProject(t *testing.T) {
 // TestSudo: what root's npm does not find may stand in the user's own file; a root that is nobody's is told nothing of it.
 func TestSudo(t *testing.T) {
 	for home, told := range map[string]bool{"/root": true, "/home/ada": false} {
-		m, err := facts.Gather(facts.Where{Cwd: t.TempDir(), Home: home, GOOS: "linux", Env: []string{"SUDO_USER=ada", "HOME=" + home, "npm_config_registry=https://npm.acme.example/",
-			"npm_config_userconfig=" + filepath.Join(t.TempDir(), "absent")}, Npm: facts.Npm{Version: npmrc.Latest()}})
+		m, err := facts.Gather(facts.Where{Cwd: t.TempDir(), Home: home, GOOS: "linux",
+			Env: []string{"SUDO_USER=ada", "HOME=" + home, "npm_config_registry=https://npm.acme.example/",
+				"npm_config_userconfig=" + filepath.Join(t.TempDir(), "absent")},
+			Npm: facts.Npm{Version: npmrc.Latest()}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -282,9 +314,11 @@ func TestSudo(t *testing.T) {
 
 // TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it wants base64.
 func TestVariableOfAPassword(t *testing.T) {
-	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
+	m := machine(t, "install",
+		map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
-	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain || place(found[0]).Line != 3 {
+	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain ||
+		place(found[0]).Line != 3 {
 		t.Fatalf("%+v", found)
 	}
 	if !strings.Contains(found[0].Explanation, ".npmrc:3") || !strings.Contains(found[0].Explanation, "base64") {

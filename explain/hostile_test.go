@@ -13,19 +13,25 @@ import (
 func TestNamesOfStrangersGetNoCommand(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	npmrc := func(variable string) map[string]string {
-		return map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${" + variable + "}"}
+		return map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${" + variable +
+			"}"}
 	}
 	for name, c := range map[string]struct {
 		files map[string]string
 		fail  parse.Failure
 	}{
-		"a pipe in a variable":    {npmrc("NPM_TOKEN|touch ./pwned|cat"), refusedAt(reg+"pwned", "x", 401)},
-		"quotes in a variable":    {npmrc("A';touch pwned;'"), refusedAt(reg+"x", "x", 401)},
-		"a default of a shell's":  {npmrc("NPM_TOKEN:-$(touch pwned)"), refusedAt(reg+"x", "x", 401)},
-		"a host of a log":         {nil, parse.Failure{Code: "E401", Status: 401, Host: "x;touch pwned;.evil.example", URL: "https://x;touch pwned;.evil.example/x", Package: "x", Hint: "wrong-host"}},
-		"a package of a log":      {nil, parse.Failure{Code: "E404", Status: 404, Host: "h.example", URL: "https://h.example/x", Package: "$(touch pwned)", Hint: "not-found"}},
-		"a command of a log":      {nil, parse.Failure{Code: "E401", Status: 401, Host: "h.example", URL: "https://h.example/x", Package: "x", Command: "exec;touch pwned", Hint: "token-invalid"}},
-		"an address with a quote": {nil, parse.Failure{Code: "ENEEDAUTH", Host: "h", URL: `https://h/x\'A';touch pwned;echo\'/`, Registry: `https://h/x\'A';touch pwned;echo\'/`, Hint: "token-missing"}},
+		"a pipe in a variable":   {npmrc("NPM_TOKEN|touch ./pwned|cat"), refusedAt(reg+"pwned", "x", 401)},
+		"quotes in a variable":   {npmrc("A';touch pwned;'"), refusedAt(reg+"x", "x", 401)},
+		"a default of a shell's": {npmrc("NPM_TOKEN:-$(touch pwned)"), refusedAt(reg+"x", "x", 401)},
+		"a host of a log": {nil, parse.Failure{Code: "E401", Status: 401, Host: "x;touch pwned;.evil.example",
+			URL: "https://x;touch pwned;.evil.example/x", Package: "x", Hint: "wrong-host"}},
+		"a package of a log": {nil, parse.Failure{Code: "E404", Status: 404, Host: "h.example",
+			URL: "https://h.example/x", Package: "$(touch pwned)", Hint: "not-found"}},
+		"a command of a log": {nil, parse.Failure{Code: "E401", Status: 401, Host: "h.example",
+			URL: "https://h.example/x", Package: "x", Command: "exec;touch pwned", Hint: "token-invalid"}},
+		"an address with a quote": {nil, parse.Failure{Code: "ENEEDAUTH", Host: "h",
+			URL: `https://h/x\'A';touch pwned;echo\'/`, Registry: `https://h/x\'A';touch pwned;echo\'/`,
+			Hint: "token-missing"}},
 	} {
 		for _, sh := range []shell.Shell{shell.POSIX, shell.Fish, shell.PowerShell, shell.Cmd, shell.Other} {
 			in := input(t, nil, c.fail)
@@ -54,12 +60,14 @@ func TestNamesOfStrangersGetNoCommand(t *testing.T) {
 // TestDefaultsOfShells: npm knows ${NAME} alone, and what stands behind the name is told, and what to write.
 func TestDefaultsOfShells(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
-	for variable, want := range map[string]string{"NPM_TOKEN-": "NPM_TOKEN", "ACME:-x": "ACME", "NPM_TOKEN-default": "NPM_TOKEN", "-x": "NPM_TOKEN"} {
+	for variable, want := range map[string]string{"NPM_TOKEN-": "NPM_TOKEN", "ACME:-x": "ACME",
+		"NPM_TOKEN-default": "NPM_TOKEN", "-x": "NPM_TOKEN"} {
 		title := "npm does not know ${" + variable + "}"
 		if variable == "NPM_TOKEN-default" { // which may be a token
 			title = "npm does not know what stands between the braces of a variable"
 		}
-		files := map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${" + variable + "}"}
+		files := map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${" +
+			variable + "}"}
 		in := input(t, machine(t, "install x", files), refusedAt(reg+"x", "x", 401))
 		f := Explain(in)[0]
 		if f.Rule != "credential/env-form" || f.Title != title || f.Certainty != Certain {

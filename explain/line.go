@@ -44,9 +44,11 @@ var operandsOf = map[string]struct {
 	most int
 	subs string
 }{
-	"config": {1, "set get delete rm list ls edit fix"}, "set": {}, "get": {}, "token": {1, "list ls create revoke rm delete"},
-	"profile": {1, "get set enable-2fa disable-2fa"}, "login": {}, "adduser": {}, "owner": {1, "add rm ls"}, "hook": {1, "add ls rm update"},
-	"pkg": {1, "set get delete fix"}, "start": {}, "stop": {}, "test": {}, "restart": {},
+	"config": {1, "set get delete rm list ls edit fix"}, "set": {}, "get": {},
+	"token":   {1, "list ls create revoke rm delete"},
+	"profile": {1, "get set enable-2fa disable-2fa"}, "login": {}, "adduser": {}, "owner": {1, "add rm ls"},
+	"hook": {1, "add ls rm update"},
+	"pkg":  {1, "set get delete fix"}, "start": {}, "stop": {}, "test": {}, "restart": {},
 	"run-script": {1, ""}, "exec": {1, ""}, "init": {1, ""}, "": {},
 }
 
@@ -63,7 +65,8 @@ func shownWords(c *npmrc.Config, args []string) (shown []string) {
 		case isFlag(a):
 			shown = append(shown, a)
 		case taken < len(operands) && a == operands[taken]:
-			fits := taken == 0 || !limited || taken <= limit.most && (limit.subs == "" || slices.Contains(strings.Fields(limit.subs), a))
+			fits := taken == 0 || !limited || taken <= limit.most &&
+				(limit.subs == "" || slices.Contains(strings.Fields(limit.subs), a))
 			if taken++; fits {
 				shown = append(shown, a)
 			}
@@ -83,7 +86,8 @@ func secretFlag(word string) bool {
 	if strings.HasPrefix(name, "_") || strings.HasPrefix(name, "//") || name == "ot" || name == "ke" {
 		return true
 	}
-	return slices.ContainsFunc([]string{"auth", "token", "pass", "otp", "secret", "key", "cert", "cred", "user"}, func(part string) bool { return strings.Contains(name, part) })
+	return slices.ContainsFunc([]string{"auth", "token", "pass", "otp", "secret", "key", "cert", "cred", "user"},
+		func(part string) bool { return strings.Contains(name, part) })
 }
 
 // shownWord masks one word; an address in it loses what may be secret. What stands behind the # of a git address

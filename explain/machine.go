@@ -49,7 +49,8 @@ func (j *joined) logsIn() bool {
 }
 
 func (j *joined) publishes() bool {
-	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT" && !j.logsIn()
+	return j.failure.Command == "publish" || j.failure.Command == "unpublish" || j.failure.Method == "PUT" &&
+		!j.logsIn()
 }
 
 // strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its
@@ -71,7 +72,8 @@ func (j *joined) registryAsked() npmrc.Registry {
 		}
 	}
 	if j.strict() && j.failure.Registry != "" {
-		return npmrc.Registry{URL: j.failure.Registry} // of publishConfig, or of an npm that was started with other arguments
+		// of publishConfig, or of an npm that was started with other arguments
+		return npmrc.Registry{URL: j.failure.Registry}
 	}
 	return asked
 }
@@ -141,7 +143,8 @@ func (j *joined) overridden() *npmrc.Setting {
 	c := j.machine.Config
 	settings := c.Settings(j.registry.Key())
 	for i, s := range settings {
-		if i == 0 && j.registry.Layer != "" || s.Layer == npmrc.LayerDefault || registry.HostPort(s.Value) == registry.HostPort(j.registry.URL) {
+		if i == 0 && j.registry.Layer != "" || s.Layer == npmrc.LayerDefault ||
+			registry.HostPort(s.Value) == registry.HostPort(j.registry.URL) {
 			continue
 		}
 		found := c.Credential(c.RequestURL(s.Value, first(j.pkg, "x")), j.pkg)
@@ -233,7 +236,8 @@ func (j *joined) unsetIn(c *npmrc.Credential) {
 
 func (j *joined) routeFields() {
 	j.set("registry-source", string(j.registry.Layer))
-	if m := j.machine.Manifest; m != nil && j.publishes() && under(m.Publish.Value, strings.TrimRight(j.registry.URL, "/")) {
+	if m := j.machine.Manifest; m != nil && j.publishes() &&
+		under(m.Publish.Value, strings.TrimRight(j.registry.URL, "/")) {
 		j.set("registry-source", "publishconfig")
 	}
 	if j.loser != nil {

@@ -18,12 +18,16 @@ var proofs = []struct {
 }{
 	{rules.TokenMissing, tokenMissing},
 	{rules.TokenInvalid, tokenInvalid},
-	{rules.TokenExpired, func(c rules.Case) bool { return is(c, "credential", "expired") && decidedByWho(c) || saysExpired(c) }},
+	{rules.TokenExpired, func(c rules.Case) bool {
+		return is(c, "credential", "expired") && decidedByWho(c) ||
+			saysExpired(c)
+	}},
 	{rules.BadPassword, badPassword},
 	{rules.EnvVarUnset, envVarUnset},
 	{rules.WrongHost, wrongHost},
 	{rules.ScopeUnmapped, func(c rules.Case) bool {
-		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") && is(c, "registry-source", "default", "builtin", "global", "user", "project")
+		return is(c, "scope-mapped", "no") && has(c, "scope-elsewhere") &&
+			is(c, "registry-source", "default", "builtin", "global", "user", "project")
 	}},
 	{rules.RegistryWrong, registryWrong},
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
@@ -36,14 +40,17 @@ var proofs = []struct {
 		return (tried || said(c, oidcWords())) && !said(c, versionWords()) && !serverError(c["status"])
 	}},
 	{rules.SSORequired, func(c rules.Case) bool {
-		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") || said(c, ssoWords())
+		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") ||
+			said(c, ssoWords())
 	}},
 	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
 	{rules.VersionExists, versionExists},
 	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
-		return is(c, "code", "EALLOWGIT") || is(c, "code", "EALLOWREMOTE") && is(c, "hint", "policy-blocked") || is(c, "tunnel", "refused") || has(c, "denied") || said(c, policyWords()) || policyWords().MatchString(c["reason"]) ||
+		return is(c, "code", "EALLOWGIT") || is(c, "code", "EALLOWREMOTE") && is(c, "hint", "policy-blocked") ||
+			is(c, "tunnel", "refused") || has(c, "denied") || said(c, policyWords()) ||
+			policyWords().MatchString(c["reason"]) ||
 			is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
 	{rules.ProxyAuth, func(c rules.Case) bool {
@@ -61,7 +68,8 @@ var proofs = []struct {
 		return has(c, "reason") && !has(c, "status") || is(c, "tunnel", "failed")
 	}},
 	{rules.NotFound, func(c rules.Case) bool {
-		if is(c, "method", "PUT", "POST", "DELETE") || is(c, "scope-mapped", "no") { // what is written need not be there, and what is mapped nowhere may be elsewhere
+		// what is written need not be there, and what is mapped nowhere may be elsewhere
+		if is(c, "method", "PUT", "POST", "DELETE") || is(c, "scope-mapped", "no") {
 			return false
 		}
 		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords())
@@ -75,25 +83,44 @@ func words(expr string) func() *regexp.Regexp {
 }
 
 var (
-	otpWords      = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass|provide an OTP`)
-	ssoWords      = words(`(?i)SAML|single sign-on|IP allow.?list|\bIP address[^.\n]{0,40}(not (allowed|permitted|authori[sz]ed|on|in)|denied|restricted|blocked)|(not (allowed|permitted|authori[sz]ed)|denied|restricted)[^.\n]{0,60}\bIP address`)
-	rateWords     = words(`(?i)rate.?limit|too many (requests|login attempts)`)
-	oidcWords     = words(`(?i)OIDC permission denied`) // what a trusted publisher's connection does not allow
-	emailWords    = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
-	versionWords  = words(`(?i)cannot publish over|previously published version|version already exists|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to|permissions? to) (delete.?)?overwrite`)
-	stagedWords   = words(`(?i)\bstaged\b`)                                                                                      // npm stage: what waits for approval is no published version
-	busyWords     = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)|concurrent`) // a 409 of npm's own registry that is over in a minute
-	nameWords     = words(`(?i)name too similar|triggered spam detection|(^|package |this |its )name is not valid|package name invalid|invalid package name|reserved (package )?name`)
-	policyWords   = words(`(?i)quarantin|curation|blocking policy|xray|download request rejected|blocked by|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed|access to this site`)
-	scopeWords    = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|(token|key|credential)s?\b[^.\n]{0,30}\bread[- ]only|read[- ]only (access |api )?(token|key)|token (lacks|may not|cannot|has no permission)`)
-	invalidWords  = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is |have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
-	expiredWords  = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
-	orRevoked     = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
-	deniedWords   = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
-	nobodyWords   = words(`(?i)user:? ["']?(anonymous|undefined|null)\b`) // who asked without a name is nobody whose rights were weighed
+	otpWords = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass` +
+		`|provide an OTP`)
+	ssoWords = words(`(?i)SAML|single sign-on|IP allow.?list|\bIP address[^.\n]{0,40}(not (allowed|permitted` +
+		`|authori[sz]ed|on|in)|denied|restricted|blocked)|(not (allowed|permitted|authori[sz]ed)|denied` +
+		`|restricted)[^.\n]{0,60}\bIP address`)
+	rateWords    = words(`(?i)rate.?limit|too many (requests|login attempts)`)
+	oidcWords    = words(`(?i)OIDC permission denied`) // what a trusted publisher's connection does not allow
+	emailWords   = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
+	versionWords = words(`(?i)cannot publish over|previously published version|version already exists` +
+		`|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to` +
+		`|permissions? to) (delete.?)?overwrite`)
+	// npm stage: what waits for approval is no published version
+	stagedWords = words(`(?i)\bstaged\b`)
+	// a 409 of npm's own registry that is over in a minute
+	busyWords = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)` +
+		`|concurrent`)
+	nameWords = words(`(?i)name too similar|triggered spam detection|(^|package |this |its )name is not valid` +
+		`|package name invalid|invalid package name|reserved (package )?name`)
+	policyWords = words(`(?i)quarantin|curation|blocking policy|xray|download request rejected|blocked by` +
+		`|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed` +
+		`|access to this site`)
+	scopeWords = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|(token` +
+		`|key|credential)s?\b[^.\n]{0,30}\bread[- ]only|read[- ]only (access |api )?(token|key)|token (lacks` +
+		`|may not|cannot|has no permission)`)
+	invalidWords = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is ` +
+		`|have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
+	expiredWords = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired` +
+		`|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
+	orRevoked   = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
+	deniedWords = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission` +
+		`|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
+	// who asked without a name is nobody whose rights were weighed
+	nobodyWords   = words(`(?i)user:? ["']?(anonymous|undefined|null)\b`)
 	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found`)
-	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)|bad username/password`)
-	noneWords     = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)|missing authorization`)
+	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)` +
+		`|bad username/password`)
+	noneWords = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)` +
+		`|missing authorization`)
 )
 
 func has(c rules.Case, f rules.Field) bool { return c[f] != "" }
@@ -119,10 +146,14 @@ func said(c rules.Case, re *regexp.Regexp) bool {
 
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
-	alone := !has(c, "registry-overrides") && !has(c, "other-registry") // where the package may live in another registry, a mapping may be what is missing
-	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) && !has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
-	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") && !otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
-	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes") // one that was sent and not read is another matter
+	// where the package may live in another registry, a mapping may be what is missing
+	alone := !has(c, "registry-overrides") && !has(c, "other-registry")
+	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) &&
+		!has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") &&
+		!otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
+	// one that was sent and not read is another matter
+	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes")
 	return looked || alone && (told || saidSo)
 }
 
@@ -141,26 +172,31 @@ func refused(c rules.Case) bool {
 // tokenInvalid: a whoami that refuses proves nothing, see [joined.judged]; an answer that only the credential made
 // different disproves.
 func tokenInvalid(c rules.Case) bool {
-	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") || is(c, "probe-credential", "accepted") || worksNow(c) {
+	if is(c, "credential", "env-unset", "placeholder", "expired", "none") || is(c, "field", "_auth", "username") ||
+		is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
 	}
 	byWords := said(c, orRevoked()) || said(c, invalidWords()) && !saysExpired(c)
 	byShape := is(c, "credential", "malformed") || is(c, "credential", "usable") && is(c, "credential-fits", "no")
-	return is(c, "probe-credential", "refused") || byShape && decidedByWho(c) || is(c, "credential", "usable") && byWords && !is(c, "sent", "no")
+	return is(c, "probe-credential", "refused") || byShape && decidedByWho(c) || is(c, "credential", "usable") &&
+		byWords && !is(c, "sent", "no")
 }
 
 // saysExpired: "expired or revoked" proves only that it was refused.
 func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
-	typed := is(c, "method", "PUT") && is(c, "status", "401") && strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+	typed := is(c, "method", "PUT") && is(c, "status", "401") &&
+		strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
 	if is(c, "credential", "env-unset", "placeholder") {
 		return false
 	}
 	if is(c, "credential-problem", "not-base64") && decidedByWho(c) || typed {
 		return true
 	}
-	return is(c, "field", "_auth", "username") && is(c, "status", "401") && is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") && !is(c, "field", "_authToken")
+	return is(c, "field", "_auth", "username") && is(c, "status", "401") &&
+		is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") &&
+		!is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
@@ -170,24 +206,28 @@ func envVarUnset(c rules.Case) bool {
 	if c["credential"] == "" && is(c, "status", "404") && is(c, "registry-kind", "npmjs") && !has(c, "scope") {
 		return false // the client warned of an .npmrc; a public package that is not there may as well be mistyped
 	}
-	return is(c, "credential", "env-unset", "placeholder") || has(c, "null-word") && is(c, "credential", "none") || has(c, "variable") && !has(c, "listed") && is(c, "credential", "none", "empty", "")
+	return is(c, "credential", "env-unset", "placeholder") || has(c, "null-word") && is(c, "credential", "none") ||
+		has(c, "variable") && !has(c, "listed") && is(c, "credential", "none", "empty", "")
 }
 
 // wrongHost: that an entry is near proves nothing, since hosts have tenants; both addresses must be shown to be one
 // registry.
 func wrongHost(c rules.Case) bool {
 	shown := has(c, "near-proof") && !is(c, "near-proof", "none")
-	return shown && is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") && decidedByWho(c)
+	return shown && is(c, "credential", "none") && is(c, "near-miss", "port", "path", "slash", "case", "scheme") &&
+		decidedByWho(c)
 }
 
 // registryWrong: what the project, package.json or whoever typed the command states is meant, whatever another file
 // says; and that the other registry has the package must be seen.
 func registryWrong(c rules.Case) bool {
-	return has(c, "registry-overrides") && has(c, "overridden-holds") && is(c, "registry-source", "env", "user", "global", "builtin") || plainHTTP(c)
+	return has(c, "registry-overrides") && has(c, "overridden-holds") &&
+		is(c, "registry-source", "env", "user", "global", "builtin") || plainHTTP(c)
 }
 
 func permissionDenied(c rules.Case) bool {
-	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) || said(c, nobodyWords()) {
+	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) ||
+		said(c, nobodyWords()) {
 		return false
 	}
 	return said(c, deniedWords()) || knownAndRefused(c) && !said(c, rateWords())
@@ -198,7 +238,8 @@ func permissionDenied(c rules.Case) bool {
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
 	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
-	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page && !audit && !worksNow(c)
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page &&
+		!audit && !worksNow(c)
 }
 
 // worksNow: what was refused to npm was let through when npmx asked the same.
@@ -214,7 +255,8 @@ func decidedByWho(c rules.Case) bool {
 	case !has(c, "status"):
 		return !has(c, "reason")
 	case is(c, "status", "404"):
-		return is(c, "registry-kind", "github", "gitlab") || is(c, "registry-kind", "npmjs") && (has(c, "scope") || is(c, "method", "PUT"))
+		return is(c, "registry-kind", "github", "gitlab") || is(c, "registry-kind", "npmjs") &&
+			(has(c, "scope") || is(c, "method", "PUT"))
 	case is(c, "status", "403"):
 		return !is(c, "registry-kind", "npmjs", "yarnpkg") || is(c, "method", "PUT", "POST", "DELETE")
 	}
@@ -228,7 +270,8 @@ func versionExists(c rules.Case) bool {
 	if said(c, stagedWords()) || strings.Contains(c["path"], "/-/") {
 		return false
 	}
-	return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || conflict && !said(c, busyWords()) && !strings.Contains(c["path"], "/-")
+	return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || conflict && !said(c, busyWords()) &&
+		!strings.Contains(c["path"], "/-")
 }
 
 func tokenScope(c rules.Case) bool {

@@ -78,7 +78,9 @@ func unreached(code string) bool {
 }
 
 // whereTo reads what Node says of the address that it could not reach.
-var whereTo = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`) })
+var whereTo = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`)
+})
 
 // leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port
 // of what a name has led to.

@@ -17,14 +17,21 @@ func TestDeadProxy(t *testing.T) {
 		rule, place           string
 		line                  int
 	}{
-		{"by address", reg + "proxy=http://127.0.0.1:49548", "ECONNREFUSED", "reason: connect ECONNREFUSED 127.0.0.1:49548", "proxy/dead", ".npmrc", 2},
-		{"by name", reg + "https-proxy=http://proxy.acme.example:8080", "ENOTFOUND", "reason: getaddrinfo ENOTFOUND proxy.acme.example", "proxy/dead", ".npmrc", 2},
-		{"a name that has led to an address", reg + "proxy=http://proxy.acme.example:8080", "ECONNREFUSED", "reason: connect ECONNREFUSED 10.1.2.3:8080", "proxy/dead", ".npmrc", 2},
+		{"by address", reg + "proxy=http://127.0.0.1:49548", "ECONNREFUSED",
+			"reason: connect ECONNREFUSED 127.0.0.1:49548", "proxy/dead", ".npmrc", 2},
+		{"by name", reg + "https-proxy=http://proxy.acme.example:8080", "ENOTFOUND",
+			"reason: getaddrinfo ENOTFOUND proxy.acme.example", "proxy/dead", ".npmrc", 2},
+		{"a name that has led to an address", reg + "proxy=http://proxy.acme.example:8080", "ECONNREFUSED",
+			"reason: connect ECONNREFUSED 10.1.2.3:8080", "proxy/dead", ".npmrc", 2},
 		{"without the address", reg + "proxy=http://127.0.0.1:49548", "ECONNREFUSED", "", "proxy/dead", ".npmrc", 2},
-		{"another address", reg + "proxy=http://127.0.0.1:49548", "ECONNREFUSED", "reason: connect ECONNREFUSED 10.1.2.3:80", "proxy/unreachable", "", 0},
-		{"broken off", reg + "proxy=http://127.0.0.1:49548", "ECONNRESET", "reason: socket hang up", "proxy/unreachable", "", 0},
-		{"switched off", reg + "proxy=null", "ECONNREFUSED", "reason: connect ECONNREFUSED 10.1.2.3:80", "proxy/unreachable", "", 0},
-		{"gone around", reg + "proxy=http://127.0.0.1:49548\nnoproxy=acme.example", "ECONNREFUSED", "", "proxy/unreachable", "", 0},
+		{"another address", reg + "proxy=http://127.0.0.1:49548", "ECONNREFUSED",
+			"reason: connect ECONNREFUSED 10.1.2.3:80", "proxy/unreachable", "", 0},
+		{"broken off", reg + "proxy=http://127.0.0.1:49548", "ECONNRESET", "reason: socket hang up",
+			"proxy/unreachable", "", 0},
+		{"switched off", reg + "proxy=null", "ECONNREFUSED", "reason: connect ECONNREFUSED 10.1.2.3:80",
+			"proxy/unreachable", "", 0},
+		{"gone around", reg + "proxy=http://127.0.0.1:49548\nnoproxy=acme.example", "ECONNREFUSED", "",
+			"proxy/unreachable", "", 0},
 		{"none", reg, "ECONNREFUSED", "reason: connect ECONNREFUSED 10.1.2.3:80", "proxy/unreachable", "", 0},
 	} {
 		t.Run(k.name, func(t *testing.T) {

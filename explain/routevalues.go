@@ -52,7 +52,8 @@ func (j *joined) variableValues() {
 	if c == nil && j.near != nil && j.fields["null-word"] != "" {
 		c = j.near.Credential
 	}
-	if c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") { // a token in a name's place is masked
+	// a token in a name's place is masked
+	if c != nil && len(c.Variables) > 0 && !strings.Contains(c.Variables[len(c.Variables)-1].Name, "<") {
 		name = c.Variables[len(c.Variables)-1].Name
 	}
 	if c := j.credential; c != nil && j.fields["credential-problem"] == string(npmrc.ProblemShell) {
@@ -81,7 +82,8 @@ func addressOf(key string) string {
 // to another.
 func (j *joined) keepRegistry(command string) string {
 	typed := onlyPlain(j.address(j.registry.URL))
-	if j.registry.Layer != npmrc.LayerCLI || typed == "" || !strings.HasPrefix(command, "npm publish") || strings.Contains(command, "--registry") {
+	if j.registry.Layer != npmrc.LayerCLI || typed == "" || !strings.HasPrefix(command, "npm publish") ||
+		strings.Contains(command, "--registry") {
 		return command
 	}
 	return command + " --registry=" + typed

@@ -36,7 +36,8 @@ func (j *joined) display(path string) string {
 func Display(path, prefix, home string) string {
 	for _, base := range []struct{ dir, as string }{{prefix, ""}, {home, "~/"}} {
 		rel, err := filepath.Rel(base.dir, path)
-		if path != "" && base.dir != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		if path != "" && base.dir != "" && err == nil && rel != ".." &&
+			!strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 			if base.as == "" && strings.HasPrefix(rel, "~") {
 				rel = "./" + rel // a folder of that name is no home
 			}

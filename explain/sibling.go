@@ -11,7 +11,9 @@ import (
 // its version fits what is wanted, and knows nothing of a folder that is no workspace.
 func (j *joined) sibling() (facts.Sibling, facts.Wish, bool) {
 	none := func() (facts.Sibling, facts.Wish, bool) { return facts.Sibling{}, facts.Wish{}, false }
-	if j.pkg == "" || j.publishes() || !slices.Contains([]string{"install", "ci", "update", "install-test", "install-ci-test", "dedupe"}, j.failure.Command) {
+	if j.pkg == "" || j.publishes() ||
+		!slices.Contains([]string{"install", "ci", "update", "install-test", "install-ci-test", "dedupe"},
+			j.failure.Command) {
 		return none()
 	}
 	for _, word := range j.machine.Config.Operands() { // asked for by name, it is wanted from a registry
@@ -51,8 +53,10 @@ func (j *joined) siblingPlaces() []Evidence {
 		return nil
 	}
 	return []Evidence{
-		{Kind: FromPackage, Source: j.display(wish.Path), Line: wish.Line, Column: 1, Text: strconv.Quote(wish.Name) + ": " + strconv.Quote(wish.Range)},
-		{Kind: FromPackage, Source: j.display(one.Path), Line: one.Line, Column: 1, Text: strconv.Quote("version") + ": " + strconv.Quote(one.Version)},
+		{Kind: FromPackage, Source: j.display(wish.Path), Line: wish.Line, Column: 1, Text: strconv.Quote(wish.Name) +
+			": " + strconv.Quote(wish.Range)},
+		{Kind: FromPackage, Source: j.display(one.Path), Line: one.Line, Column: 1, Text: strconv.Quote("version") +
+			": " + strconv.Quote(one.Version)},
 	}
 }
 

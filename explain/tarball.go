@@ -33,7 +33,8 @@ func archive(uri string) bool {
 
 func (j *joined) onConfiguredHost() bool {
 	host := registry.HostPort(j.uri)
-	return slices.ContainsFunc(j.machine.Config.RegistryURLs(), func(base string) bool { return registry.HostPort(base) == host })
+	return slices.ContainsFunc(j.machine.Config.RegistryURLs(),
+		func(base string) bool { return registry.HostPort(base) == host })
 }
 
 func (j *joined) urlDependency() (facts.Dependency, bool) {
@@ -54,7 +55,10 @@ func (j *joined) lockedURL() (facts.Locked, bool) {
 	}
 	name := j.uri[strings.LastIndexByte(j.uri, '/')+1:]
 	all := j.machine.Lockfile.Entries
-	i := slices.IndexFunc(all, func(e facts.Locked) bool { return e.Package == j.pkg && strings.HasSuffix(e.URL, "/"+name) })
+	i := slices.IndexFunc(all, func(e facts.Locked) bool {
+		return e.Package == j.pkg &&
+			strings.HasSuffix(e.URL, "/"+name)
+	})
 	if i < 0 {
 		return facts.Locked{}, false
 	}
@@ -65,7 +69,8 @@ func (j *joined) lockedURL() (facts.Locked, bool) {
 func (j *joined) tarballPlace() []Evidence {
 	if d, ok := j.urlDependency(); ok {
 		text := strconv.Quote(d.Name) + ": " + strconv.Quote(j.address(d.URL))
-		return []Evidence{{Kind: FromPackage, Source: j.display(j.machine.Manifest.Path), Line: d.Line, Column: d.Column, Text: text}}
+		return []Evidence{{Kind: FromPackage, Source: j.display(j.machine.Manifest.Path), Line: d.Line,
+			Column: d.Column, Text: text}}
 	}
 	if j.fields["tarball"] == "registry" {
 		return []Evidence{j.origin(j.registry.Origin)}

@@ -12,14 +12,18 @@ import (
 // TestPnpmIsNotToldToCommitAVariable: pnpm passes a project's variables over since 10.34.2, 11.5.3 and 12, and no
 // finding of any pnpm advises a line of the project's .npmrc that names one, whatever the registry and the CI system.
 func TestPnpmIsNotToldToCommitAVariable(t *testing.T) {
-	registries := []string{"https://gitlab.com/api/v4/projects/42/packages/npm/", "https://npm.pkg.github.com/", "https://acme.jfrog.io/artifactory/api/npm/npm/",
-		"https://acme-1.d.codeartifact.eu-central-1.amazonaws.com/npm/npm/", "https://npm.corp.example/repository/npm/", "https://npm.fontawesome.com/",
-		"https://npm.cloudsmith.io/acme/npm/", "https://pkgs.dev.azure.com/acme/_packaging/npm/npm/registry/", "https://europe-npm.pkg.dev/acme/npm/", "https://npm.corp.example/"}
+	registries := []string{"https://gitlab.com/api/v4/projects/42/packages/npm/", "https://npm.pkg.github.com/",
+		"https://acme.jfrog.io/artifactory/api/npm/npm/",
+		"https://acme-1.d.codeartifact.eu-central-1.amazonaws.com/npm/npm/", "https://npm.corp.example/repository/npm/",
+		"https://npm.fontawesome.com/",
+		"https://npm.cloudsmith.io/acme/npm/", "https://pkgs.dev.azure.com/acme/_packaging/npm/npm/registry/",
+		"https://europe-npm.pkg.dev/acme/npm/", "https://npm.corp.example/"}
 	for _, version := range []string{"", "10.34.1", "10.34.2", "11.5.3", "12.21.0"} {
 		for _, reg := range registries {
 			for _, ci := range []string{"", "github-actions", "gitlab"} {
 				f := refusedAt(reg+"@acme%2fcore", "@acme/core", 401)
-				f.Client, f.Sent, f.Hint, f.Context.CI = parse.Client{Name: "pnpm", Version: version}, "no", "token-missing", ci
+				f.Client, f.Sent, f.Hint, f.Context.CI = parse.Client{Name: "pnpm", Version: version}, "no",
+					"token-missing", ci
 				for _, found := range Explain(input(t, nil, f)) {
 					if slices.ContainsFunc(found.Steps, commitsAVariable) {
 						t.Errorf("pnpm %q, %s, %s is told to commit a variable", version, reg, ci)
@@ -37,7 +41,8 @@ func commitsAVariable(s Step) bool {
 // TestPnpmsIgnoredLine: what pnpm says of the line that it passed over is the cause, and the steps lead around it.
 func TestPnpmsIgnoredLine(t *testing.T) {
 	f := refusedAt("https://npm.corp.example/npm/@acme%2fcore", "@acme/core", 401)
-	f.Client.Name, f.Sent, f.Hint, f.Ignored, f.Context.CI = "pnpm", "no", "token-missing", "//npm.corp.example/npm/:_authToken", "gitlab"
+	f.Client.Name, f.Sent, f.Hint, f.Ignored, f.Context.CI = "pnpm", "no", "token-missing",
+		"//npm.corp.example/npm/:_authToken", "gitlab"
 	found := Explain(input(t, nil, f))[0]
 	steps := ""
 	for _, s := range found.Steps {
@@ -51,7 +56,8 @@ func TestPnpmsIgnoredLine(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, steps)
 		}
 	}
-	if found.Certainty != Certain || found.Cause != rules.TokenMissing || !strings.Contains(found.Explanation, f.Ignored) {
+	if found.Certainty != Certain || found.Cause != rules.TokenMissing ||
+		!strings.Contains(found.Explanation, f.Ignored) {
 		t.Errorf("%+v", found)
 	}
 }
@@ -66,7 +72,8 @@ func TestARegistryWritesNoHeadline(t *testing.T) {
 		if found.Cause != rules.PermissionDenied || found.Certainty != Certain {
 			t.Errorf("%q: %s %s", name, found.Certainty, found.Cause)
 		}
-		if quoted := strings.Contains(found.Explanation, `"`+name+`"`); name != "" && strings.Contains(found.Title, name) || quoted != shown {
+		if quoted := strings.Contains(found.Explanation, `"`+name+`"`); name != "" &&
+			strings.Contains(found.Title, name) || quoted != shown {
 			t.Errorf("%q: %q\n%s", name, found.Title, found.Explanation)
 		}
 	}
@@ -80,7 +87,8 @@ func TestPlainHTTP(t *testing.T) {
 	if found.Cause != rules.RegistryWrong || found.Certainty != Certain || strings.Contains(found.Verify, "http://") {
 		t.Errorf("%+v", found)
 	}
-	if !slices.ContainsFunc(found.Steps, func(s Step) bool { return s.Command == "npm config set registry https://npm.acme.example/npm/" }) {
+	if !slices.ContainsFunc(found.Steps,
+		func(s Step) bool { return s.Command == "npm config set registry https://npm.acme.example/npm/" }) {
 		t.Errorf("%+v", found.Steps)
 	}
 }
@@ -114,7 +122,8 @@ func TestAllowRemoteBlamesTheLockfileThatHoldsIt(t *testing.T) {
 		if k.code == "EALLOWGIT" {
 			s.failure.URL, s.failure.Host, s.failure.Hint = "", "", "policy-blocked"
 		}
-		if found := s.explain(t); found.Cause != k.cause || strings.Contains(found.Title, "lockfile") != (k.cause == rules.LockfileHost) {
+		if found := s.explain(t); found.Cause != k.cause ||
+			strings.Contains(found.Title, "lockfile") != (k.cause == rules.LockfileHost) {
 			t.Errorf("%s: %s %s [%s] %s", k.name, found.Certainty, found.Cause, found.Rule, found.Title)
 		}
 	}

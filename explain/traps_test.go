@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"encoding/base64"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,107 +13,6 @@ import (
 	"npmx/parse/npmrc"
 	"npmx/rules"
 )
-
-// setup is one failure with all that is known about it, as values that a trap changes.
-type setup struct {
-	args    string
-	files   map[string]string // nil: the log is of elsewhere
-	env     []string
-	failure parse.Failure
-	probe   *facts.Probe
-	doubt   string
-}
-
-const home = "https://npm.acme.example/npm/"
-
-// at is a refused install of @acme/core from a registry, with a token or none.
-func at(registry, auth string, status int) setup {
-	f := refusedAt(registry+"@acme%2fcore", "@acme/core", status)
-	return setup{args: "install", files: map[string]string{"p/.npmrc": "@acme:registry=" + registry + "\n" + auth, "p/package.json": "{}"}, failure: f}
-}
-
-func keyLine(registry, rest string) string {
-	return strings.TrimPrefix(registry, "https:") + ":" + rest
-}
-
-const token = "_authToken=0123456789abcdef0123"
-
-// saying gives the failure a registry's words.
-func (s setup) saying(words string) setup { s.failure.Message = words; return s }
-
-func (s setup) publishing() setup {
-	s.args, s.failure.Command, s.failure.Method = "publish", "publish", "PUT"
-	return s
-}
-
-func (s setup) asked(with, without, whoami int, name string) setup {
-	ask := func(status int) *facts.Asked { return &facts.Asked{URL: s.failure.URL, Status: status, Page: "json"} }
-	s.probe = &facts.Probe{With: ask(with), Without: ask(without), Whoami: ask(whoami)}
-	s.probe.Whoami.User, s.probe.Whoami.Named = name, name != ""
-	return s
-}
-
-// ending is a JWT with a date.
-func ending(unix int64) string {
-	part := func(s string) string { return base64.RawURLEncoding.EncodeToString([]byte(s)) }
-	return "_authToken=" + part(`{"alg":"HS256","typ":"JWT"}`) + "." + part(fmt.Sprintf(`{"exp":%d}`, unix)) + "." + part("a signature of no use at all")
-}
-
-func locking(host string) string {
-	return "{\n \"packages\": {\n  \"node_modules/@acme/core\": {\n   \"resolved\": \"https://" + host + "/@acme/core/-/core-1.0.0.tgz\"\n  }\n }\n}"
-}
-
-// certain is a set-up whose cause is proved.
-type certain struct {
-	cause rules.Cause
-	of    setup
-}
-
-// certains are set-ups in which the proof is in hand, by what it is.
-func certains() map[string]certain {
-	lock := at("https://npm.acme.example/npm/", "", 401)
-	lock.files["p/package-lock.json"] = locking("old.example")
-	lock.failure = refusedAt("https://old.example/@acme/core/-/core-1.0.0.tgz", "@acme/core", 401)
-	elsewhere := at(home, "", 404)
-	elsewhere.files = map[string]string{"p/.npmrc": "registry=https://default.example/\n", "p/package.json": "{}", "p/package-lock.json": strings.ReplaceAll(locking("npm.acme.example"), "core", "other")}
-	elsewhere.failure = refusedAt("https://default.example/@acme%2fcore", "@acme/core", 404)
-	said := func(words string, status int) setup { return at(home, keyLine(home, token), status).saying(words) }
-	network := at(home, keyLine(home, token), 0)
-	network.failure.Code, network.failure.Reason, network.failure.Status, network.failure.Hint = "ENOTFOUND", "ENOTFOUND", 0, "network"
-	otp := said("", 401).publishing()
-	otp.failure.Code = "EOTP"
-	oidc := at(home, "", 404).publishing()
-	oidc.failure.Code, oidc.failure.OIDC, oidc.failure.Hint = "E404", "Failed token exchange request with body message: 404 package not found", "oidc-misconfigured"
-	return map[string]certain{
-		"nothing configured":           {rules.TokenMissing, at(home, "", 401)},
-		"the registry got none":        {rules.TokenMissing, at(home, "", 401).saying("authentication token not provided")},
-		"a key with https:":            {rules.WrongHost, at(home, home+":"+token, 401)},
-		"an unset variable":            {rules.EnvVarUnset, at(home, keyLine(home, "_authToken=${ACME}"), 401)},
-		"a token that has ended":       {rules.TokenExpired, at(home, keyLine(home, ending(noon.Unix()-3600)), 401)},
-		"words that it has ended":      {rules.TokenExpired, said("the token has expired", 401)},
-		"refused as without":           {rules.TokenInvalid, said("", 401).asked(401, 401, 401, "")},
-		"a password refused":           {rules.BadPassword, at(home, keyLine(home, "_auth=YWRhOmh1bnRlcjI="), 401)},
-		"a stale lockfile":             {rules.LockfileHost, lock},
-		"a scope that lives elsewhere": {rules.ScopeUnmapped, elsewhere},
-		"words of a right":             {rules.PermissionDenied, said("permission_denied: read_package", 403)},
-		"an account that is known":     {rules.PermissionDenied, said("", 403).asked(403, 403, 200, "ada")},
-		"words of a scope":             {rules.TokenScope, said("the token provided does not match expected scopes", 403)},
-		"a one-time password":          {rules.OTPRequired, otp},
-		"the exchange":                 {rules.OIDCMisconfigured, oidc},
-		"words of single sign-on":      {rules.SSORequired, said("Resource protected by organization SAML enforcement", 403)},
-		"words of an address":          {rules.SSORequired, said("your IP address is not permitted to access this resource", 403)},
-		"words of e-mail":              {rules.EmailUnverified, said("you must verify your email before publishing", 403).publishing()},
-		"words of a version":           {rules.VersionExists, said("cannot publish over the previously published version 1.0.0", 403).publishing()},
-		"a conflict":                   {rules.VersionExists, said("", 409).publishing()},
-		"words of a name":              {rules.NameRejected, said("Package name too similar to existing package", 403).publishing()},
-		"402":                          {rules.PaymentRequired, said("", 402).publishing()},
-		"quarantine":                   {rules.PolicyBlocked, said("Requested item is quarantined", 403)},
-		"407":                          {rules.ProxyAuth, said("", 407)},
-		"429":                          {rules.RateLimited, said("", 429)},
-		"503":                          {rules.RegistryDown, said("", 503)},
-		"no address":                   {rules.Network, network},
-	}
-}
 
 // trap is a certain set-up with one thing changed that makes another cause true, or takes the proof away.
 type trap struct {
@@ -139,7 +36,8 @@ func public(text string) func(*setup) {
 	return func(s *setup) {
 		host := "https://registry." + "npmjs" + ".org/"
 		s.files["p/.npmrc"] = "registry=" + host + "\n" + keyLine(host, text)
-		s.failure.URL, s.failure.Host, s.failure.Package, s.failure.Packages = host+"lodahs", hostOf(host), "lodahs", []string{"lodahs"}
+		s.failure.URL, s.failure.Host, s.failure.Package, s.failure.Packages = host+"lodahs", hostOf(host), "lodahs",
+			[]string{"lodahs"}
 		s.failure.Status, s.failure.Code, s.failure.Hint = 404, "E404", "not-found"
 	}
 }
@@ -148,7 +46,8 @@ func traps() []trap {
 	sent := func(said string) func(*setup) { return func(s *setup) { s.failure.Sent = said } }
 	named := func(name, message string) func(*setup) {
 		return func(s *setup) {
-			s.failure.Package, s.failure.Packages, s.failure.URL = name, []string{name}, home+strings.Replace(name, "/", "%2f", 1)
+			s.failure.Package, s.failure.Packages, s.failure.URL = name, []string{name},
+				home+strings.Replace(name, "/", "%2f", 1)
 			s.failure.Message = message
 		}
 	}
@@ -164,22 +63,30 @@ func traps() []trap {
 		{"nothing configured", "403, which may be a policy's", answering(403), none},
 		{"nothing configured", "404, which may be true", answering(404), none},
 		{"nothing configured", "the client says that it sent one", sent("yes"), none},
-		{"nothing configured", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
-		{"nothing configured", "the registry wants a one-time password", worded("a one-time password is required"), only(rules.OTPRequired)},
-		{"nothing configured", "the registry says that a token has ended", worded("the token has expired"), only(rules.TokenExpired)},
-		{"nothing configured", "the mapping is gone, and another registry may have the scope", rc("registry=" + home + "\n@other:registry=https://other.example/\n//other.example/:" + token), none},
+		{"nothing configured", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
+		{"nothing configured", "the registry wants a one-time password", worded("a one-time password is required"),
+			only(rules.OTPRequired)},
+		{"nothing configured", "the registry says that a token has ended", worded("the token has expired"),
+			only(rules.TokenExpired)},
+		{"nothing configured", "the mapping is gone, and another registry may have the scope",
+			rc("registry=" + home + "\n@other:registry=https://other.example/\n//other.example/:" + token), none},
 		{"the registry got none", "one is configured, and was not read", add(keyLine(home, token)), none},
-		{"the registry got none", "the words stand in the log, and the registry said nothing", func(s *setup) { loggedAs("authentication token not provided")(s); s.files = nil }, none},
+		{"the registry got none", "the words stand in the log, and the registry said nothing",
+			func(s *setup) { loggedAs("authentication token not provided")(s); s.files = nil }, none},
 		{"a key with https:", "404, which may be true", answering(404), none},
-		{"a key with https:", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
+		{"a key with https:", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
 		{"a key with https:", "the name could not be looked up", off, only(rules.Network)},
 		{"an unset variable", "a mistyped name at the public registry", public("_authToken=${ACME}"), none},
 		{"an unset variable", "404 of a registry that hides nothing", answering(404), none},
 		{"an unset variable", "503", answering(503), only(rules.RegistryDown)},
 		{"an unset variable", "402", answering(402), only(rules.PaymentRequired)},
 		{"an unset variable", "429", answering(429), only(rules.RateLimited)},
-		{"an unset variable", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
-		{"an unset variable", "the version is there already", worded("cannot publish over the previously published version 1.0.0"), only(rules.VersionExists)},
+		{"an unset variable", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
+		{"an unset variable", "the version is there already",
+			worded("cannot publish over the previously published version 1.0.0"), only(rules.VersionExists)},
 		{"an unset variable", "the name could not be looked up", off, only(rules.Network)},
 		{"an unset variable", "it is set", func(s *setup) { s.env = []string{"ACME=0123456789abcdef0123"} }, none},
 		{"a token that has ended", "its date is to come", func(s *setup) {
@@ -187,30 +94,41 @@ func traps() []trap {
 		}, none},
 		{"a token that has ended", "a mistyped name at the public registry", public(ending(noon.Unix() - 3600)), none},
 		{"a token that has ended", "404 of a registry that hides nothing", answering(404), none},
-		{"a token that has ended", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
+		{"a token that has ended", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
 		{"a token that has ended", "the name could not be looked up", off, only(rules.Network)},
-		{"words that it has ended", "it is a licence that has ended", worded("the license of this server has expired"), none},
-		{"words that it has ended", "it has ended, or was revoked", worded("the token is expired or revoked"), only(rules.TokenInvalid)},
-		{"words that it has ended", "they are a package's name", named("@acme/token-expired", "@acme/token-expired: access denied"), none},
+		{"words that it has ended", "it is a licence that has ended", worded("the license of this server has expired"),
+			none},
+		{"words that it has ended", "it has ended, or was revoked", worded("the token is expired or revoked"),
+			only(rules.TokenInvalid)},
+		{"words that it has ended", "they are a package's name",
+			named("@acme/token-expired", "@acme/token-expired: access denied"), none},
 		{"words that it has ended", "the log says so, and no registry", loggedAs("the token has expired"), none},
 		{"refused as without", "everybody may read it", func(s *setup) { *s = s.asked(403, 200, 401, "") }, none},
 		{"refused as without", "with it the answer is 403", func(s *setup) { *s = s.asked(403, 401, 401, "") }, none},
 		{"refused as without", "with it the answer is 404", func(s *setup) { *s = s.asked(404, 401, 401, "") }, none},
 		{"refused as without", "with it the answer is 200", func(s *setup) { *s = s.asked(200, 401, 401, "") }, none},
-		{"refused as without", "whoami knows it", func(s *setup) { *s = s.asked(401, 401, 200, "ada") }, only(rules.PermissionDenied)},
+		{"refused as without", "whoami knows it", func(s *setup) { *s = s.asked(401, 401, 200, "ada") },
+			only(rules.PermissionDenied)},
 		{"refused as without", "the registry did not answer", func(s *setup) { *s = s.asked(0, 0, 0, "") }, none},
 		{"refused as without", "it is the account's own page", func(s *setup) {
 			s.failure.URL, s.failure.Package, s.failure.Packages = home+"-/npm/v1/tokens", "", nil
 		}, none},
-		{"refused as without", "a variable was not set", rc("@acme:registry=" + home + "\n" + keyLine(home, "_authToken=${ACME}")), only(rules.EnvVarUnset)},
-		{"refused as without", "its own date is past", rc("@acme:registry=" + home + "\n" + keyLine(home, ending(noon.Unix()-60))), only(rules.TokenExpired)},
+		{"refused as without", "a variable was not set",
+			rc("@acme:registry=" + home + "\n" + keyLine(home, "_authToken=${ACME}")), only(rules.EnvVarUnset)},
+		{"refused as without", "its own date is past",
+			rc("@acme:registry=" + home + "\n" + keyLine(home, ending(noon.Unix()-60))), only(rules.TokenExpired)},
 		{"refused as without", "none is configured", rc("@acme:registry=" + home), only(rules.TokenMissing)},
 		{"a password refused", "403", answering(403), none},
-		{"a password refused", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
-		{"a stale lockfile", "the host is a registry of the configuration", add("@old:registry=https://old.example/"), only(rules.TokenMissing)},
-		{"a stale lockfile", "the lockfile does not hold the address", func(s *setup) { delete(s.files, "p/package-lock.json") }, none},
+		{"a password refused", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
+		{"a stale lockfile", "the host is a registry of the configuration", add("@old:registry=https://old.example/"),
+			only(rules.TokenMissing)},
+		{"a stale lockfile", "the lockfile does not hold the address",
+			func(s *setup) { delete(s.files, "p/package-lock.json") }, none},
 		{"a stale lockfile", "503", answering(503), only(rules.RegistryDown)},
-		{"a stale lockfile", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
+		{"a stale lockfile", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
 		{"a stale lockfile", "npm 12 refuses an address that no lockfile holds", func(s *setup) {
 			delete(s.files, "p/package-lock.json")
 			s.failure.Code, s.failure.Status, s.failure.Hint = "EALLOWREMOTE", 0, "lockfile-host"
@@ -221,45 +139,68 @@ func traps() []trap {
 		{"a scope that lives elsewhere", "the lockfile knows another scope there", func(s *setup) {
 			s.files["p/package-lock.json"] = strings.ReplaceAll(locking("npm.acme.example"), "@acme", "@corp")
 		}, none},
-		{"a scope that lives elsewhere", "the registry was typed", func(s *setup) { s.args = "install --registry=https://default.example/" }, none},
+		{"a scope that lives elsewhere", "the registry was typed",
+			func(s *setup) { s.args = "install --registry=https://default.example/" }, none},
 		{"a scope that lives elsewhere", "503", answering(503), only(rules.RegistryDown)},
-		{"words of a right", "nobody was logged in", worded("user anonymous is not allowed to read the package, not authorized to"), none},
-		{"words of a right", "it is the right to overwrite a version", worded("you do not have permission to overwrite core-1.0.0.tgz"), only(rules.VersionExists)},
-		{"words of a right", "they are npm's own advice", worded("The requested resource could not be found or you do not have permission to access it."), none},
+		{"words of a right", "nobody was logged in",
+			worded("user anonymous is not allowed to read the package, not authorized to"), none},
+		{"words of a right", "it is the right to overwrite a version",
+			worded("you do not have permission to overwrite core-1.0.0.tgz"), only(rules.VersionExists)},
+		{"words of a right", "they are npm's own advice",
+			worded("The requested resource could not be found or you do not have permission to access it."), none},
 		{"words of a right", "the log says so, and no registry", loggedAs("permission_denied: read_package"), none},
-		{"an account that is known", "a page came back", func(s *setup) { s.probe.With.Page = "html" }, only(rules.PolicyBlocked)},
-		{"an account that is known", "a firewall's header came back", func(s *setup) { s.probe.With.Denied = "blocked" }, only(rules.PolicyBlocked)},
-		{"an account that is known", "the registry says quarantined", worded("Requested item is quarantined"), only(rules.PolicyBlocked)},
-		{"an account that is known", "too many requests", worded("API rate limit exceeded for your account"), only(rules.RateLimited)},
-		{"an account that is known", "the token lacks a scope", worded("the token does not match expected scopes"), only(rules.TokenScope)},
-		{"an account that is known", "whoami has no name", func(s *setup) { s.probe.Whoami.User, s.probe.Whoami.Named = "", false }, none},
+		{"an account that is known", "a page came back", func(s *setup) { s.probe.With.Page = "html" },
+			only(rules.PolicyBlocked)},
+		{"an account that is known", "a firewall's header came back",
+			func(s *setup) { s.probe.With.Denied = "blocked" }, only(rules.PolicyBlocked)},
+		{"an account that is known", "the registry says quarantined", worded("Requested item is quarantined"),
+			only(rules.PolicyBlocked)},
+		{"an account that is known", "too many requests", worded("API rate limit exceeded for your account"),
+			only(rules.RateLimited)},
+		{"an account that is known", "the token lacks a scope", worded("the token does not match expected scopes"),
+			only(rules.TokenScope)},
+		{"an account that is known", "whoami has no name", func(s *setup) {
+			s.probe.Whoami.User,
+				s.probe.Whoami.Named = "", false
+		}, none},
 		{"an account that is known", "by now it is let through", func(s *setup) { s.probe.With.Status = 200 }, none},
 		{"an account that is known", "404, which may be true", answering(404), none},
-		{"words of a scope", "it is the registry that is read-only", worded("this repository is read-only while we move it"), none},
+		{"words of a scope", "it is the registry that is read-only",
+			worded("this repository is read-only while we move it"), none},
 		{"a one-time password", "E401", func(s *setup) { s.failure.Code = "E401" }, none},
 		{"a one-time password", "it is a package's name", func(s *setup) {
 			s.failure.Code = "E404"
 			named("one-time-password", "one-time-password was not let through")(s)
 			s.failure.Status = 404
 		}, none},
-		{"the exchange", "a token of the configuration was refused", func(s *setup) { add(keyLine(home, token))(s); answering(401)(s) }, none},
-		{"the exchange", "the version is there already", worded("cannot publish over the previously published version 1.0.0"), only(rules.VersionExists)},
-		{"the exchange", "the name is too near to another", worded("Package name too similar to existing package"), only(rules.NameRejected)},
+		{"the exchange", "a token of the configuration was refused",
+			func(s *setup) { add(keyLine(home, token))(s); answering(401)(s) }, none},
+		{"the exchange", "the version is there already",
+			worded("cannot publish over the previously published version 1.0.0"), only(rules.VersionExists)},
+		{"the exchange", "the name is too near to another", worded("Package name too similar to existing package"),
+			only(rules.NameRejected)},
 		{"the exchange", "503", answering(503), only(rules.RegistryDown)},
-		{"words of single sign-on", "it is a package's name", named("passport-saml", "passport-saml is not for you"), none},
-		{"words of an address", "too many requests from it", worded("rate limit exceeded for your IP address"), only(rules.RateLimited)},
-		{"words of e-mail", "the log says so, and no registry", loggedAs("you must verify your email before publishing"), none},
-		{"words of a version", "the version waits for approval", worded("Cannot publish over previously staged version"), none},
+		{"words of single sign-on", "it is a package's name", named("passport-saml", "passport-saml is not for you"),
+			none},
+		{"words of an address", "too many requests from it", worded("rate limit exceeded for your IP address"),
+			only(rules.RateLimited)},
+		{"words of e-mail", "the log says so, and no registry",
+			loggedAs("you must verify your email before publishing"), none},
+		{"words of a version", "the version waits for approval",
+			worded("Cannot publish over previously staged version"), none},
 		{"words of a version", "a tag cannot be overwritten", func(s *setup) {
 			worded("cannot overwrite the tag latest")(s)
 			s.failure.URL = home + "-/package/@acme%2fcore/dist-tags/latest"
 		}, none},
 		{"a conflict", "two changes met", worded("document update conflict"), none},
-		{"a conflict", "a user's name is taken", func(s *setup) { s.failure.URL = home + "-/user/org.couchdb.user:ada" }, none},
-		{"a conflict", "an owner was changed", func(s *setup) { s.failure.URL = home + "@acme%2fcore/-rev/3-abc" }, none},
+		{"a conflict", "a user's name is taken",
+			func(s *setup) { s.failure.URL = home + "-/user/org.couchdb.user:ada" }, none},
+		{"a conflict", "an owner was changed", func(s *setup) { s.failure.URL = home + "@acme%2fcore/-rev/3-abc" },
+			none},
 		{"words of a name", "a user's name", worded("the user name is not valid"), none},
 		{"402", "403", answering(403), none},
-		{"quarantine", "npm's own advice speaks of policies", worded("is forbidden by your security policy, or on a server you do not have access to"), none},
+		{"quarantine", "npm's own advice speaks of policies",
+			worded("is forbidden by your security policy, or on a server you do not have access to"), none},
 		{"quarantine", "it is a package's name", named("@acme/curation", "@acme/curation is not for you"), none},
 	}
 }
@@ -276,8 +217,10 @@ func everywhere() []trap {
 	}
 	return []trap{
 		{"", "the log may be another run's", func(s *setup) { s.doubt = "two npm wrote it" }, nil},
-		{"", "a proxy stands between, and nobody asked", func(s *setup) { s.env, s.probe = []string{proxy}, nil }, []rules.Cause{rules.ProxyAuth}},
-		{"", "a proxy stands between, and does not connect", refused, []rules.Cause{rules.PolicyBlocked, rules.ProxyAuth}},
+		{"", "a proxy stands between, and nobody asked", func(s *setup) { s.env, s.probe = []string{proxy}, nil },
+			[]rules.Cause{rules.ProxyAuth}},
+		{"", "a proxy stands between, and does not connect", refused, []rules.Cause{rules.PolicyBlocked,
+			rules.ProxyAuth}},
 		{"", "npm cannot have asked there", func(s *setup) {
 			s.failure.URL, s.failure.Host = "https://foreign.example/@acme%2fcore", "foreign.example"
 			s.probe = nil
@@ -328,8 +271,9 @@ func machineIn(t *testing.T, s setup) *facts.Machine {
 		}
 	}
 	h := filepath.Join(dir, "h")
-	m, err := facts.Gather(facts.Where{Cwd: filepath.Join(dir, "p"), Home: h, GOOS: "linux", Args: strings.Fields(s.args),
-		Env: append([]string{"HOME=" + h}, s.env...), Npm: facts.Npm{Version: npmrc.Latest()}})
+	m, err := facts.Gather(facts.Where{Cwd: filepath.Join(dir, "p"), Home: h, GOOS: "linux",
+		Args: strings.Fields(s.args),
+		Env:  append([]string{"HOME=" + h}, s.env...), Npm: facts.Npm{Version: npmrc.Latest()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +284,8 @@ func machineIn(t *testing.T, s setup) *facts.Machine {
 func TestCertains(t *testing.T) {
 	for name, k := range certains() {
 		if found := k.of.explain(t); found.Certainty != Certain || found.Cause != k.cause {
-			t.Errorf("%s: %s %s [%s] %q, want certain %s", name, found.Certainty, found.Cause, found.Rule, found.Title, k.cause)
+			t.Errorf("%s: %s %s [%s] %q, want certain %s", name, found.Certainty, found.Cause, found.Rule, found.Title,
+				k.cause)
 		}
 	}
 }
@@ -382,7 +327,9 @@ func TestTraps(t *testing.T) {
 // that failed has failed whatever stood between, and a status tells of itself whatever npm's configuration says.
 func spare(base string, k trap) trap {
 	if strings.Contains(k.change, "proxy") || strings.Contains(k.change, "cannot have asked") {
-		if cause := certains()[base].cause; strings.Contains(base, "words") || slices.Contains([]string{"quarantine", "the registry got none", "no address", "407", "a one-time password"}, base) {
+		if cause := certains()[base].cause; strings.Contains(base, "words") ||
+			slices.Contains([]string{"quarantine", "the registry got none", "no address", "407", "a one-time password"},
+				base) {
 			k.right = append(slices.Clone(k.right), cause)
 		}
 	}

@@ -18,25 +18,38 @@ var truths = []struct {
 	words *regexp.Regexp
 	held  func(setup, Finding) bool
 }{
-	{"a credential was sent", regexp.MustCompile(`(?i)refused (the|its) (token|credential|password|user name)|refuses the token|npm sent the|took note of`), func(s setup, _ Finding) bool {
-		return s.failure.Sent != "no" && (s.failure.Sent == "yes" || s.hasCredential() && s.reached() || speaksOfOne.MatchString(s.heard()) || s.failure.Code == "EOTP")
-	}},
-	{"none was sent", regexp.MustCompile(`(?i)sent no credential|nothing was sent|got no (token|credential)(,|$| for)|no credential was sent`), func(s setup, _ Finding) bool {
-		return s.failure.Sent == "no" || s.files != nil && !s.hasCredential() || s.failure.Code == "ENEEDAUTH" || strings.Contains(s.heard(), "not provided") || strings.Contains(s.heard(), "anonymous")
-	}},
-	{"the registry was reached", regexp.MustCompile(`(?i)registry (refused|refuses|says that|answered|did not accept)|knows the (account|token)|\.example(:\d+)? (says:|answered|refused|knows|took)`), func(s setup, _ Finding) bool {
-		return s.reached()
-	}},
-	{"the machine was looked at", regexp.MustCompile(`(?i)is configured for|npm's configuration|is not mapped to|no line says`), func(s setup, _ Finding) bool { return s.files != nil }},
-	{"the account is known", regexp.MustCompile(`(?i)knows the account|knows who asks|knows the token as|credential is good`), func(s setup, _ Finding) bool {
-		return s.probe != nil && s.probe.Whoami != nil && s.probe.Whoami.Named || speaksOfOne.MatchString(s.heard())
-	}},
+	{"a credential was sent",
+		regexp.MustCompile(`(?i)refused (the|its) (token|credential|password|user name)|refuses the token` +
+			`|npm sent the|took note of`), func(s setup, _ Finding) bool {
+			return s.failure.Sent != "no" && (s.failure.Sent == "yes" || s.hasCredential() && s.reached() ||
+				speaksOfOne.MatchString(s.heard()) || s.failure.Code == "EOTP")
+		}},
+	{"none was sent",
+		regexp.MustCompile(`(?i)sent no credential|nothing was sent|got no (token|credential)(,|$| for)` +
+			`|no credential was sent`), func(s setup, _ Finding) bool {
+			return s.failure.Sent == "no" || s.files != nil && !s.hasCredential() || s.failure.Code == "ENEEDAUTH" ||
+				strings.Contains(s.heard(), "not provided") || strings.Contains(s.heard(), "anonymous")
+		}},
+	{"the registry was reached",
+		regexp.MustCompile(`(?i)registry (refused|refuses|says that|answered|did not accept)|knows the (account` +
+			`|token)|\.example(:\d+)? (says:|answered|refused|knows|took)`), func(s setup, _ Finding) bool {
+			return s.reached()
+		}},
+	{"the machine was looked at",
+		regexp.MustCompile(`(?i)is configured for|npm's configuration|is not mapped to|no line says`),
+		func(s setup, _ Finding) bool { return s.files != nil }},
+	{"the account is known",
+		regexp.MustCompile(`(?i)knows the account|knows who asks|knows the token as|credential is good`),
+		func(s setup, _ Finding) bool {
+			return s.probe != nil && s.probe.Whoami != nil && s.probe.Whoami.Named || speaksOfOne.MatchString(s.heard())
+		}},
 	{"the lockfile holds it", regexp.MustCompile(`(?i)lockfile (points|sends)`), func(s setup, _ Finding) bool {
 		return strings.Contains(s.files["p/package-lock.json"], s.failure.Host)
 	}},
 }
 
-var speaksOfOne = regexp.MustCompile(`(?i)token|credential|scopes|permission|expired|user ada|allowed|SAML|password|account|IP address`)
+var speaksOfOne = regexp.MustCompile(`(?i)token|credential|scopes|permission|expired|user ada|allowed|SAML|password` +
+	`|account|IP address`)
 
 // errorOf is what a challenge says of the token that came, after RFC 6750.
 var errorOf = regexp.MustCompile(`error(_description)?="[^"]*`)

@@ -50,7 +50,8 @@ func (j *joined) unreadPlace() []Evidence {
 	if j.near != nil {
 		line = j.near.Line // where the marker of the line goes before this remark
 	}
-	return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: line, Text: unreadWords[first(f.Unread, f.Ignored)]}}
+	return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: line,
+		Text: unreadWords[first(f.Unread, f.Ignored)]}}
 }
 
 // limits tell what was not read since there is too much of it: what stands there may be the reason.

@@ -56,10 +56,13 @@ func (j *joined) value(name, value string) {
 func (j *joined) logValues() {
 	f := j.failure
 	for name, v := range map[string]string{
-		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "), "scope": plainScope(f.Package),
-		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code, "command": f.Command,
+		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "),
+		"scope":   plainScope(f.Package),
+		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code,
+		"command":  f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
-		"client_version": f.Client.Version, "file": f.File, "ignored": f.Ignored, "oidc": f.OIDC, "ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
+		"client_version": f.Client.Version, "file": f.File, "ignored": f.Ignored, "oidc": f.OIDC,
+		"ci_name": ciNames[j.fields["ci"]], "token": "<token>", "otp": "<code>",
 	} {
 		j.value(name, v)
 	}
@@ -96,7 +99,8 @@ func (j *joined) registrySetting() string {
 		return j.registry.Key()
 	}
 	scope := plainScope(j.pkg)
-	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) || kind == string(registry.Yarnpkg) {
+	if kind := j.fields["registry-kind"]; scope == "" || kind == string(registry.NPM) ||
+		kind == string(registry.Yarnpkg) {
 		return "registry"
 	}
 	return scope + ":registry"
@@ -117,10 +121,13 @@ var plainWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 // ciNames are the systems' names as their makers write them.
 var ciNames = map[string]string{
-	"github-actions": "GitHub Actions", "gitlab": "GitLab CI", "azure": "Azure Pipelines", "jenkins": "Jenkins", "circleci": "CircleCI",
-	"bitbucket": "Bitbucket Pipelines", "netlify": "Netlify", "vercel": "Vercel", "buildkite": "Buildkite", "travis": "Travis CI",
+	"github-actions": "GitHub Actions", "gitlab": "GitLab CI", "azure": "Azure Pipelines", "jenkins": "Jenkins",
+	"circleci":  "CircleCI",
+	"bitbucket": "Bitbucket Pipelines", "netlify": "Netlify", "vercel": "Vercel", "buildkite": "Buildkite",
+	"travis":   "Travis CI",
 	"teamcity": "TeamCity", "codebuild": "AWS CodeBuild", "heroku": "Heroku", "render": "Render",
-	"amplify": "AWS Amplify", "cloudflare": "Cloudflare Pages", "google-cloud-build": "Google Cloud Build", "kubernetes": "Kubernetes",
+	"amplify": "AWS Amplify", "cloudflare": "Cloudflare Pages", "google-cloud-build": "Google Cloud Build",
+	"kubernetes": "Kubernetes",
 	"dependabot": "Dependabot", "renovate": "Renovate", "zuul": "Zuul", "eas": "EAS Build",
 }
 
@@ -355,12 +362,18 @@ func KindWords(k npmrc.Kind) string { return kindWords[k] }
 
 // kindWords name a credential's kind in a sentence: "the token is ...".
 var kindWords = map[npmrc.Kind]string{
-	npmrc.KindNpmGranular: "a granular token of npm", npmrc.KindNpmSession: "a session token of npm", npmrc.KindNpmLegacy: "a legacy token of npm",
+	npmrc.KindNpmGranular: "a granular token of npm", npmrc.KindNpmSession: "a session token of npm",
+	npmrc.KindNpmLegacy:     "a legacy token of npm",
 	npmrc.KindGithubClassic: "a classic token of GitHub", npmrc.KindGithubFine: "a fine-grained token of GitHub",
 	npmrc.KindGithubActions: "a token of GitHub Actions", npmrc.KindGithubOauth: "an OAuth token of GitHub",
-	npmrc.KindGitlabPat: "an access token of GitLab", npmrc.KindGitlabDeploy: "a deploy token of GitLab", npmrc.KindGitlabJob: "a job token of GitLab",
-	npmrc.KindAzurePat: "a personal access token of Azure DevOps", npmrc.KindJWT: "a JWT", npmrc.KindGoogle: "an access token of Google",
-	npmrc.KindArtifactoryKey: "an API key of Artifactory", npmrc.KindArtifactoryToken: "a reference token of Artifactory",
-	npmrc.KindNexus: "a token of Nexus", npmrc.KindCodeArtifact: "a token of CodeArtifact", npmrc.KindPlaceholder: "a placeholder",
-	npmrc.KindVariable: "a variable that was not expanded", npmrc.KindBasic: "a user name with a password", npmrc.KindCertificate: "a client certificate",
+	npmrc.KindGitlabPat: "an access token of GitLab", npmrc.KindGitlabDeploy: "a deploy token of GitLab",
+	npmrc.KindGitlabJob: "a job token of GitLab",
+	npmrc.KindAzurePat:  "a personal access token of Azure DevOps", npmrc.KindJWT: "a JWT",
+	npmrc.KindGoogle:           "an access token of Google",
+	npmrc.KindArtifactoryKey:   "an API key of Artifactory",
+	npmrc.KindArtifactoryToken: "a reference token of Artifactory",
+	npmrc.KindNexus:            "a token of Nexus", npmrc.KindCodeArtifact: "a token of CodeArtifact",
+	npmrc.KindPlaceholder: "a placeholder",
+	npmrc.KindVariable:    "a variable that was not expanded", npmrc.KindBasic: "a user name with a password",
+	npmrc.KindCertificate: "a client certificate",
 }

@@ -177,7 +177,8 @@ func (j *joined) aloneAgain() []string {
 // typedAgain is the line of this run, if it can be shown in whole. A one-time password is spent, and no part of it.
 func (j *joined) typedAgain() []string {
 	c := j.machine.Config
-	args := slices.DeleteFunc(slices.Clone(j.machine.Args), func(a string) bool { return strings.HasPrefix(a, "--otp=") })
+	args := slices.DeleteFunc(slices.Clone(j.machine.Args),
+		func(a string) bool { return strings.HasPrefix(a, "--otp=") })
 	words := npmWords(c, args)
 	masked := slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "<redacted>") })
 	if masked || len(words) != 1+len(args) || npmCommand(c, args, j.shell) == "" {

@@ -35,19 +35,23 @@ func packageOf(raw string) string {
 	if isPage(u) {
 		return ""
 	}
-	if _, name, ok := strings.Cut(path, "/download/"); ok && (strings.HasPrefix(name, "@") || strings.HasPrefix(name, "%40")) {
+	if _, name, ok := strings.Cut(path, "/download/"); ok &&
+		(strings.HasPrefix(name, "@") || strings.HasPrefix(name, "%40")) {
 		return nameAt(firstSegments(name)) // GitHub's tarballs, whose packages all have a scope
 	}
-	if of, file, ok := strings.Cut(path, "/download/"); ok && strings.HasSuffix(path, ".tgz") && strings.HasPrefix(file[strings.LastIndexByte(file, '/')+1:], of[strings.LastIndexByte(of, '/')+1:]+"-") {
+	if of, file, ok := strings.Cut(path, "/download/"); ok && strings.HasSuffix(path, ".tgz") &&
+		strings.HasPrefix(file[strings.LastIndexByte(file, '/')+1:], of[strings.LastIndexByte(of, '/')+1:]+"-") {
 		return nameAt(of) // a mirror's: /core/download/core-1.0.0.tgz
 	}
-	if i := strings.LastIndex(path, "/-/"); i >= 0 && (strings.HasSuffix(path, ".tgz") || strings.Contains(path[i:], "/-rev/")) {
+	if i := strings.LastIndex(path, "/-/"); i >= 0 && (strings.HasSuffix(path, ".tgz") ||
+		strings.Contains(path[i:], "/-rev/")) {
 		return nameAt(path[:i])
 	}
 	if i := strings.LastIndex(path, "/-/packages/npm/"); i >= 0 {
 		return nameAt(path[i:])
 	}
-	if strings.Contains(path, "/-/") || strings.HasSuffix(path, "/") || strings.HasSuffix(path, "/yarnpkg-cli/bin/yarn.js") {
+	if strings.Contains(path, "/-/") || strings.HasSuffix(path, "/") ||
+		strings.HasSuffix(path, "/yarnpkg-cli/bin/yarn.js") {
 		return ""
 	}
 	path, _, _ = strings.Cut(path, "/-rev/")
@@ -119,7 +123,8 @@ func isName(s string) bool {
 		return false
 	}
 	scope, name, scoped := strings.Cut(s, "/")
-	if scoped && (!strings.HasPrefix(scope, "@") || len(scope) < 2 || name == "" || strings.Contains(name, "/")) || !scoped && s[0] == '@' {
+	if scoped && (!strings.HasPrefix(scope, "@") || len(scope) < 2 || name == "" || strings.Contains(name, "/")) ||
+		!scoped && s[0] == '@' {
 		return false
 	}
 	for _, c := range strings.TrimPrefix(scope, "@") + name {

@@ -76,7 +76,8 @@ func (r *run) framed() {
 // ownWords knows what only npm says below, and the library's file in a stack. Of npm's own words it follows that it
 // was npm.
 func (b *block) ownWords(text string) bool {
-	if _, ok := cutAny(stripHeading(text), "In most cases, you or one of your", "a package version that is forbidden", completeLog); ok {
+	if _, ok := cutAny(stripHeading(text), "In most cases, you or one of your", "a package version that is forbidden",
+		completeLog); ok {
 		b.failure.Client.Name = "npm"
 		return true
 	}

@@ -44,12 +44,15 @@ func TestGenerated(t *testing.T) {
 			t.Fatal(err)
 		}
 		log := p.Close()
-		if len(log.Failures) != genlog.Failures || log.Bytes != int64(len(text)) || log.Lines != bytes.Count(text, []byte{'\n'}) {
-			t.Errorf("%s: %d failures, %d bytes of %d, %d lines", kind, len(log.Failures), log.Bytes, len(text), log.Lines)
+		if len(log.Failures) != genlog.Failures || log.Bytes != int64(len(text)) ||
+			log.Lines != bytes.Count(text, []byte{'\n'}) {
+			t.Errorf("%s: %d failures, %d bytes of %d, %d lines", kind, len(log.Failures), log.Bytes, len(text),
+				log.Lines)
 		}
 		lines := bytes.Split(text, []byte{'\n'})
 		for _, f := range log.Failures {
-			if f.Code != "E403" || f.Host != "npm.pkg.github.com" || f.Package == "" || !bytes.Contains(lines[f.Evidence[0].Line-1], []byte("code")) {
+			if f.Code != "E403" || f.Host != "npm.pkg.github.com" || f.Package == "" ||
+				!bytes.Contains(lines[f.Evidence[0].Line-1], []byte("code")) {
 				t.Errorf("%s: %+v", kind, f)
 			}
 		}
@@ -77,7 +80,8 @@ func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
 		what        string
 		is, percent int
 	}{
-		{"marks and candidates", len(hits), 6}, {"candidates", len(words), 1}, {"lines that are read", given, 10}, {"allocations", int(allocations), 25},
+		{"marks and candidates", len(hits), 6}, {"candidates", len(words), 1}, {"lines that are read", given, 10},
+		{"allocations", int(allocations), 25},
 	} {
 		if share := 100 * float64(x.is) / float64(lines); share > float64(x.percent) {
 			t.Errorf("%s: %.1f for a hundred lines, at most %d", x.what, share, x.percent)
@@ -88,7 +92,8 @@ func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
 // TestLongLine: one line of any length costs no memory, and what stands in it is found.
 func TestLongLine(t *testing.T) {
 	filler := bytes.Repeat([]byte("\r[  ....] / fetch: sill acme"), 1<<15)
-	text := fmt.Sprintf("%s\rnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x\n", filler)
+	text := fmt.Sprintf("%s\rnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x\n",
+		filler)
 	p := New(Options{})
 	_, _ = p.Write([]byte(text))
 	if log := p.Close(); len(log.Failures) != 1 || log.Lines != 2 || log.Failures[0].Evidence[0].Line != 1 {

@@ -52,7 +52,9 @@ func berryCode(code, text string) bool {
 	case "YN0033", "YN0034", "YN0035", "YN0041":
 		return true
 	case "YN0001":
-		return strings.HasPrefix(text, "RequestError: ") || strings.HasPrefix(text, "HTTPError: ") || strings.HasPrefix(text, "TimeoutError: ") || strings.Contains(text, "Response code 4") || strings.Contains(text, "<!DOCTYPE")
+		return strings.HasPrefix(text, "RequestError: ") || strings.HasPrefix(text, "HTTPError: ") ||
+			strings.HasPrefix(text, "TimeoutError: ") || strings.Contains(text, "Response code 4") ||
+			strings.Contains(text, "<!DOCTYPE")
 	}
 	return false
 }
@@ -90,7 +92,8 @@ func (g *grammar) berryFailure(b *block) (Failure, bool) {
 func (f *Failure) berryDetail(s said) {
 	if v, ok := strings.CutPrefix(s.text, "Response Code: "); ok {
 		f.Status = statusIn(s.text, "Response Code: ")
-		if f.Reason = between(v, "(", ")"); !plainPhrase(f.Reason) { // a firewall's reason, in which it has no other words
+		// a firewall's reason, in which it has no other words
+		if f.Reason = between(v, "(", ")"); !plainPhrase(f.Reason) {
 			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: s.text})
 		}
 	}
@@ -106,7 +109,8 @@ func (f *Failure) berryDetail(s said) {
 // plainPhrase tells the phrases that a status has anyway.
 func plainPhrase(s string) bool {
 	switch s {
-	case "", "Bad Request", "Proxy Authentication Required", "Method Not Allowed", "Gone", "Unprocessable Entity", "Unprocessable Content", "Too Many Requests",
+	case "", "Bad Request", "Proxy Authentication Required", "Method Not Allowed", "Gone", "Unprocessable Entity",
+		"Unprocessable Content", "Too Many Requests",
 		"Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout":
 		return true
 	}
@@ -130,7 +134,8 @@ func (f *Failure) locator(s string) bool {
 
 // usageError reads "Usage Error: Environment variable not found (NPM_TOKEN) in /app/.yarnrc.yml (in npmAuthToken)".
 func (g *grammar) usageError(r *run, text string, l ci.Line) bool {
-	rest, ok := cutAny(text, "Usage Error: Environment variable not found (", "Internal Error: Environment variable not found (")
+	rest, ok := cutAny(text, "Usage Error: Environment variable not found (",
+		"Internal Error: Environment variable not found (")
 	if !ok {
 		return false
 	}

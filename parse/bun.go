@@ -47,7 +47,8 @@ func (f *Failure) bunWords(s string) bool {
 		f.Sent = "no"
 		return true
 	}
-	for _, of := range []string{" downloading package manifest ", " downloading tarball ", " parsing package manifest for "} {
+	for _, of := range []string{" downloading package manifest ", " downloading tarball ",
+		" parsing package manifest for "} {
 		if reason, spec, ok := strings.Cut(s, of); ok && !strings.Contains(reason, " ") {
 			f.Reason = reason
 			f.nameFrom(spec)
@@ -61,7 +62,8 @@ func (f *Failure) bunWords(s string) bool {
 // npm.acme.example/@acme/core 404.
 func (f *Failure) bunOld(s string) bool {
 	name, status := between(s, `"`, `"`), s[strings.LastIndexByte(s, ' ')+1:]
-	if !isStatus(status) || !isName(name) || !strings.Contains(s, ` while loading "`) && !strings.HasPrefix(s, `package "`) {
+	if !isStatus(status) || !isName(name) || !strings.Contains(s, ` while loading "`) &&
+		!strings.HasPrefix(s, `package "`) {
 		return false
 	}
 	f.nameFrom(name)

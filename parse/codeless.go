@@ -93,7 +93,8 @@ func (n *npmReader) publication(lines []said) (more bool) {
 // lost takes a code that stands in front of a frame without npm's head, if the frame's words are those that npm writes
 // under it.
 func (n *npmReader) lost(lines []said) {
-	if code := n.b.bare; n.b.code.text == "" && code.text != "" && writtenUnder(strings.TrimPrefix(code.text, "code "), lines) {
+	if code := n.b.bare; n.b.code.text == "" && code.text != "" &&
+		writtenUnder(strings.TrimPrefix(code.text, "code "), lines) {
 		n.b.code = said{code.no, strings.TrimPrefix(code.text, "code ")}
 		n.f.Code = n.b.code.text
 	}
@@ -126,7 +127,8 @@ func (g *grammar) breaksOff(r *run) {
 	if r.broken.text == "" || g.last-r.broken.no > 24 {
 		return
 	}
-	r.block = &block{kind: "npm", program: "npm", debug: true, context: r.context, lastNo: r.broken.no, command: g.command}
+	r.block = &block{kind: "npm", program: "npm", debug: true, context: r.context, lastNo: r.broken.no,
+		command: g.command}
 	r.block.add(r.broken.no, r.broken.text)
 	g.finish(r)
 }

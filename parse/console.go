@@ -17,7 +17,8 @@ func (c *console) holds(text string) bool {
 		return true
 	}
 	head, place, _ := strings.Cut(words, " ") // jest before 25 names the place in the head
-	c.open, c.indent = consoleHead(head) && (place == "" || strings.Contains(place, ":") && !strings.Contains(place, " ")), indent
+	c.open, c.indent = consoleHead(head) && (place == "" || strings.Contains(place, ":") &&
+		!strings.Contains(place, " ")), indent
 	return c.open
 }
 

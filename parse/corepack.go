@@ -23,10 +23,12 @@ func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 	}
 	words, headed := cutAny(text, "Internal Error: ", "Error: ")
 	status, target := statusIn(words, "Server answered with HTTP "), between(text+" ", asked, " ")
-	f := Failure{Client: Client{Name: "corepack"}, Status: status, Method: "GET", URL: strings.TrimRight(target, ";"), Evidence: []Evidence{{Line: l.No, Text: text}}}
+	f := Failure{Client: Client{Name: "corepack"}, Status: status, Method: "GET", URL: strings.TrimRight(target, ";"),
+		Evidence: []Evidence{{Line: l.No, Text: text}}}
 	switch {
 	case status >= 400 && isURL(target):
-	case status >= 400 && strings.HasPrefix(text, "Internal Error: ") && len(words) == len("Server answered with HTTP 403"):
+	case status >= 400 && strings.HasPrefix(text, "Internal Error: ") &&
+		len(words) == len("Server answered with HTTP 403"):
 		f.Method = ""
 	case headed && isURL(target) && strings.HasPrefix(words, "Error"+asked):
 		f.Reason = corepackFailed

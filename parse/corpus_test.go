@@ -44,7 +44,8 @@ func TestCorpus(t *testing.T) {
 		}
 		s.log(t, dir, l)
 	}
-	t.Logf("fields %d/%d, others %d/%d, false %d, invented %d, extra %d; hint %d/%d", s.fieldsOK, s.fields, s.othersOK, s.others, s.falses, s.invented, s.extra, s.hintOK, s.positives)
+	t.Logf("fields %d/%d, others %d/%d, false %d, invented %d, extra %d; hint %d/%d", s.fieldsOK, s.fields, s.othersOK,
+		s.others, s.falses, s.invented, s.extra, s.hintOK, s.positives)
 	if s.fieldsOK*100 < s.fields*97 || s.othersOK < s.others || s.falses+s.invented+s.extra > 0 {
 		t.Error("under the bars")
 	}
@@ -70,7 +71,8 @@ func (s *score) log(t *testing.T, dir string, l label) {
 	flat, _ := url.PathUnescape(strings.ReplaceAll(text, "%", "%"))
 	for _, f := range found {
 		for _, v := range []string{f.Host, f.Package} {
-			if v != "" && !strings.Contains(text, v) && !strings.Contains(flat, v) && !strings.Contains(unescapeLoosely(text), v) {
+			if v != "" && !strings.Contains(text, v) && !strings.Contains(flat, v) &&
+				!strings.Contains(unescapeLoosely(text), v) {
 				s.invented++
 				t.Logf("%s: invented %q", l.File, v)
 			}
@@ -105,7 +107,8 @@ func (s *score) failures(t *testing.T, l label, found []Failure) {
 	} else {
 		t.Logf("%s: hint %q, not %v", l.File, f.Hint, ok)
 	}
-	for _, x := range []struct{ name, got, want string }{{"code", f.Code, l.Code}, {"method", f.Method, l.Method}, {"host", plainHost(f.Host), plainHost(l.Host)}, {"package", f.Package, l.Package}} {
+	for _, x := range []struct{ name, got, want string }{{"code", f.Code, l.Code}, {"method", f.Method, l.Method},
+		{"host", plainHost(f.Host), plainHost(l.Host)}, {"package", f.Package, l.Package}} {
 		if x.want == "" {
 			continue
 		}
@@ -132,7 +135,10 @@ func (s *score) more(t *testing.T, l label, ok []string, found []Failure) {
 		s.others++
 		causes := append([]string{o.Cause}, o.Acceptable...)
 		ok = append(ok, causes...)
-		if slices.ContainsFunc(found, func(f Failure) bool { return slices.Contains(causes, f.Hint) && (o.Host == "" || o.Host == f.Host) }) {
+		if slices.ContainsFunc(found, func(f Failure) bool {
+			return slices.Contains(causes, f.Hint) &&
+				(o.Host == "" || o.Host == f.Host)
+		}) {
 			s.othersOK++
 		} else {
 			t.Logf("%s: other failure not found: %+v", l.File, o)

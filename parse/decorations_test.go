@@ -47,7 +47,10 @@ var decorations = []struct {
 	{"chain", func(n int, l string) string {
 		return fmt.Sprintf("build\tImage\t2026-03-02T09:14:%02d.1234567Z #9 %d.40 @acme/ui:build: %s", n%60, n, l)
 	}},
-	{"amplify", func(n int, l string) string { return fmt.Sprintf("2026-03-02T09:14:%02d.123Z [WARNING]: %s", n%60, l) }},
+	{"amplify", func(n int, l string) string {
+		return fmt.Sprintf("2026-03-02T09:14:%02d.123Z [WARNING]: %s", n%60,
+			l)
+	}},
 	{"cloudflare", func(n int, l string) string { return fmt.Sprintf("2026-03-02T09:14:%02d.12345Z\t%s", n%60, l) }},
 	{"vercel", func(n int, l string) string { return fmt.Sprintf("[09:14:%02d.123] %s", n%60, l) }},
 	{"clock", func(n int, l string) string { return fmt.Sprintf("09:14:%02d  %s", n%60, l) }},
@@ -62,7 +65,8 @@ var decorations = []struct {
 	}},
 	{"lost escapes", func(n int, l string) string { return "[0m[39m" + l + "[0m" }},
 	{"record", func(n int, l string) string {
-		text, _ := json.Marshal(map[string]string{"log": l + "\n", "stream": "stderr", "time": "2026-03-02T09:14:07.1Z"})
+		text, _ := json.Marshal(map[string]string{"log": l + "\n", "stream": "stderr",
+			"time": "2026-03-02T09:14:07.1Z"})
 		return string(text)
 	}},
 	{"quoted", func(n int, l string) string { return "> " + l }},
@@ -121,7 +125,8 @@ func TestDecorationsNest(t *testing.T) {
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		for i, outer := range decorations {
 			for k, inner := range decorations {
-				if os.Getenv("NPMX_LAB") != "full" && (i+k+len(name))%16 != 0 || outermost[inner.name] || outer.name == "spinner" {
+				if os.Getenv("NPMX_LAB") != "full" && (i+k+len(name))%16 != 0 || outermost[inner.name] ||
+					outer.name == "spinner" {
 					continue
 				}
 				var b strings.Builder

@@ -11,7 +11,8 @@ import (
 // how the line begins, not in the words.
 func (g *grammar) deno(r *run, text string, l ci.Line) bool {
 	if name := between(text, "npm package '", "' does not exist"); name != "" && strings.HasPrefix(text, "error: ") {
-		f := &Failure{Client: Client{Name: "deno"}, Status: 404, Method: "GET", Evidence: []Evidence{{Line: l.No, Text: text}}}
+		f := &Failure{Client: Client{Name: "deno"}, Status: 404, Method: "GET",
+			Evidence: []Evidence{{Line: l.No, Text: text}}}
 		f.nameFrom(name)
 		g.begin(r, "deno", "", text, l).failure = f
 		return true
@@ -63,7 +64,8 @@ func (g *grammar) expo(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	where, _, _ = strings.Cut(where, " ")
-	g.begin(r, "expo", "", text, l).failure = &Failure{Status: status, Reason: phrase, Method: "GET", URL: where, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	g.begin(r, "expo", "", text, l).failure = &Failure{Status: status, Reason: phrase, Method: "GET", URL: where,
+		Evidence: []Evidence{{Line: l.No, Text: text}}}
 	g.finish(r)
 	return true
 }

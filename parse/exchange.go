@@ -20,14 +20,16 @@ func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 		r.oidc, r.thrownOIDC = said{}, false
 		return false
 	}
-	words, skipped := cutAny(text, "Skipped OIDC: ", "WARN  Skipped OIDC: ", "WARN Skipped OIDC: ", "[WARN] Skipped OIDC: ")
+	words, skipped := cutAny(text, "Skipped OIDC: ", "WARN  Skipped OIDC: ", "WARN Skipped OIDC: ",
+		"[WARN] Skipped OIDC: ")
 	head := strings.TrimPrefix(words, "[")
 	if !skipped && !strings.HasPrefix(head, pnpmExchange) {
 		return false
 	}
 	g.finish(r)
 	r.client.Name = first(r.client.Name, "pnpm")
-	if denied := strings.Contains(head, "_INCORRECT_PERMISSIONS"); strings.HasPrefix(head, pnpmMark) && (denied || strings.HasPrefix(head, pnpmExchange)) {
+	if denied := strings.Contains(head, "_INCORRECT_PERMISSIONS"); strings.HasPrefix(head, pnpmMark) &&
+		(denied || strings.HasPrefix(head, pnpmExchange)) {
 		_, words, _ = strings.Cut(head, " ")
 		words = strings.TrimSpace(words)
 	} else {
@@ -55,10 +57,12 @@ func (f *Failure) unexchanged(r *run) {
 // untold makes the failure of an exchange behind which no other stands, though the log says that it was one.
 func (g *grammar) untold(r *run) {
 	told := r.oidc
-	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC && !g.exits {
+	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&
+		!g.exits {
 		return
 	}
-	g.add(r, Failure{Client: r.client, Code: pnpmExchange + "EXCHANGE", Status: statusIn(told.text, "(status code "), Command: "publish", Package: r.name,
+	g.add(r, Failure{Client: r.client, Code: pnpmExchange + "EXCHANGE", Status: statusIn(told.text, "(status code "),
+		Command: "publish", Package: r.name,
 		OIDC: told.text, Words: told.text, Evidence: []Evidence{{Line: told.no, Text: told.text}}})
 }
 
@@ -68,7 +72,8 @@ func (r *run) releaseTrusted(s said) bool {
 	switch {
 	case strings.HasPrefix(s.text, exchange+"succeeded"):
 		r.oidc = said{}
-	case strings.HasPrefix(s.text, exchange+"failed: "), strings.HasPrefix(s.text, "Retrieval of ") && strings.Contains(s.text, " OIDC token failed: "):
+	case strings.HasPrefix(s.text, exchange+"failed: "), strings.HasPrefix(s.text, "Retrieval of ") &&
+		strings.Contains(s.text, " OIDC token failed: "):
 		r.oidc = s
 	default:
 		return false
@@ -85,14 +90,16 @@ func (f *Failure) untrustedRelease(r *run) {
 		return
 	}
 	if f.OIDC = told.text; strings.HasPrefix(told.text, "Retrieval") {
-		f.OIDC = "Skipped because " + told.text // as npm begins it: a job that was never to have an identity has that line too
+		// as npm begins it: a job that was never to have an identity has that line too
+		f.OIDC = "Skipped because " + told.text
 	}
 	f.Evidence = append(f.Evidence, Evidence{Line: told.no, Text: told.text})
 }
 
 // unexchangedOIDC tells words that end a trusted publishing without a token, of whoever says them.
 func unexchangedOIDC(s string) bool {
-	return strings.HasPrefix(s, "Fail") || strings.Contains(strings.ToLower(s), "incorrect permissions") || strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
+	return strings.HasPrefix(s, "Fail") || strings.Contains(strings.ToLower(s), "incorrect permissions") ||
+		strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")
 }
 
 // releaseFailure adds the registry that the plugin's text below the code names. The rest of that text is the same

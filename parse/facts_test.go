@@ -22,11 +22,13 @@ func one(t *testing.T, name, text string) parse.Failure {
 // a token could have mended, is a fact of the failure.
 func TestTrustedPublishing(t *testing.T) {
 	const (
-		failed  = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - package not found\n"
+		failed = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - " +
+			"package not found\n"
 		got     = "npm verbose oidc Successfully retrieved and set token\n"
 		skipped = "npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow\n"
 		none    = "npm silly oidc Skipped because no id_token available\n"
-		login   = "npm error code ENEEDAUTH\nnpm error need auth This command requires you to be logged in to https://npm.acme.example/\n"
+		login   = "npm error code ENEEDAUTH\nnpm error need auth This command requires you to be logged in to " +
+			"https://npm.acme.example/\n"
 	)
 	put := func(answer string) string {
 		return "npm error code E" + answer[:3] + "\nnpm error " + answer + "\n"
@@ -34,11 +36,13 @@ func TestTrustedPublishing(t *testing.T) {
 	hidden := put("404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not found")
 	for _, x := range []struct{ name, in, want string }{
 		{"failed", failed + hidden, "Failed token exchange"},
-		{"failed at GitHub", "npm verbose oidc Failed to fetch id_token from GitHub: missing value\n" + hidden, "Failed to fetch"},
+		{"failed at GitHub", "npm verbose oidc Failed to fetch id_token from GitHub: missing value\n" + hidden,
+			"Failed to fetch"},
 		{"no answer", "npm verbose oidc Failure with message: fetch failed\n" + hidden, "Failure with"},
 		{"got", got + hidden, ""},
 		{"failed, then got", failed + got + hidden, ""},
-		{"got, then failed for the next package", got + "npm verbose oidc Cleared previous exchange token\n" + failed + hidden, "Failed token"},
+		{"got, then failed for the next package", got + "npm verbose oidc Cleared previous exchange token\n" + failed +
+			hidden, "Failed token"},
 		{"failed, then the next package", failed + "npm verbose oidc Cleared previous exchange token\n" + hidden, ""},
 		{"provenance", got + "npm verbose oidc Enabling provenance\n" + hidden, ""},
 		{"no provenance", got + "npm verbose oidc Failed to set provenance with message: no\n" + hidden, ""},
@@ -46,10 +50,17 @@ func TestTrustedPublishing(t *testing.T) {
 		{"skipped by a job that has none", skipped + login, "Skipped because incorrect"},
 		{"no id token and no other", none + login, "Skipped because no"},
 		{"no id token", none + hidden, ""},
-		{"a package of another name", failed + put("404 Not Found - GET https://npm.acme.example/lodahs - Not found"), ""},
-		{"a tag", failed + put("403 Forbidden - PUT https://npm.acme.example/-/package/@acme%2fcore/dist-tags/next - no"), "Failed token"},
-		{"what npm fell back to was taken", failed + put("403 Forbidden - PUT https://npm.acme.example/@acme%2fcore - You cannot publish over the previously published versions: 1.0.0."), ""},
-		{"what npm fell back to has no plan", failed + put("402 Payment Required - PUT https://npm.acme.example/@acme%2fcore - You must sign up for private packages"), ""},
+		{"a package of another name", failed + put("404 Not Found - GET https://npm.acme.example/lodahs - Not found"),
+			""},
+		{"a tag", failed +
+			put("403 Forbidden - PUT https://npm.acme.example/-/package/@acme%2fcore/dist-tags/next - no"),
+			"Failed token"},
+		{"what npm fell back to was taken",
+			failed + put("403 Forbidden - PUT https://npm.acme.example/@acme%2fcore - You cannot publish over the "+
+				"previously published versions: 1.0.0."), ""},
+		{"what npm fell back to has no plan",
+			failed + put("402 Payment Required - PUT https://npm.acme.example/@acme%2fcore - You must sign up for "+
+				"private packages"), ""},
 		{"an outage", failed + put("503 Service Unavailable - PUT https://npm.acme.example/@acme%2fcore"), ""},
 	} {
 		f := one(t, x.name, x.in)
@@ -66,21 +77,28 @@ func TestTrustedPublishing(t *testing.T) {
 
 // TestNotices: what npm says itself is no notice of the registry, nor is what that tells everybody.
 func TestNotices(t *testing.T) {
-	const refused = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not found\n"
-	for _, own := range []string{"", "Tarball Contents", "1.2kB package.json", "left-pad", "@acme/bundled", "bundled deps: 1", "own files: 2", "total files: 3",
+	const refused = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not " +
+		"found\n"
+	for _, own := range []string{"", "Tarball Contents", "1.2kB package.json", "left-pad", "@acme/bundled",
+		"bundled deps: 1", "own files: 2", "total files: 3",
 		"publish Signed provenance statement with source and build information from GitHub Actions",
 		"publish Provenance statement published to transparency log: https://search.sigstore.example/?logIndex=1",
-		"Publishing to https://npm.acme.example/ with tag latest and public access", "PING https://npm.acme.example/", "PONG 12ms",
-		"New major version of npm available! 10.9.9 -> 12.2.0", "To update run: npm install -g npm@12.2.0", "run @acme/core@1.0.0 prepack",
-		`deprecating @acme/core@1.0.0 with message "old"`, "profile Enabling two factor authentication for auth-and-writes",
+		"Publishing to https://npm.acme.example/ with tag latest and public access", "PING https://npm.acme.example/",
+		"PONG 12ms",
+		"New major version of npm available! 10.9.9 -> 12.2.0", "To update run: npm install -g npm@12.2.0",
+		"run @acme/core@1.0.0 prepack",
+		`deprecating @acme/core@1.0.0 with message "old"`,
+		"profile Enabling two factor authentication for auth-and-writes",
 		"Skipping all user and access validation due to third-party registry",
 		"Security Notice: Classic tokens have been revoked. Granular tokens are now limited to 90 days."} {
 		if f := one(t, own, "npm notice "+own+"\n"+refused); len(f.Notices) != 0 {
 			t.Errorf("%q became %q", own, f.Notices)
 		}
 	}
-	for _, sent := range []string{"Access token expired or revoked. Please try logging in again.", "Your account is about to be locked",
-		"New sign-in needed: this token has expired", "Cannot read: token has expired", "run npm login: the token has expired"} {
+	for _, sent := range []string{"Access token expired or revoked. Please try logging in again.",
+		"Your account is about to be locked",
+		"New sign-in needed: this token has expired", "Cannot read: token has expired",
+		"run npm login: the token has expired"} {
 		if f := one(t, sent, "npm notice "+sent+"\n"+refused); len(f.Notices) != 1 || f.Notices[0] != sent {
 			t.Errorf("%q became %q", sent, f.Notices)
 		}
@@ -100,8 +118,11 @@ func TestUpdateCheck(t *testing.T) {
 		{"behind", argv + core + check + frame, "@acme/core"},
 		{"alone", argv + check + frame, ""},
 		{"asked for", "npm verbose argv \"install\" \"npm@latest\"\n" + check + frame, "npm"},
-		{"named by the error", argv + check + "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/npm\n", "npm"},
-		{"a dependency, in CI", "##[group]Run npm ci\n##[endgroup]\n" + strings.ReplaceAll("@"+argv+"@"+check+"@"+frame, "@npm ", "2026-03-02T09:14:07.1234567Z npm "), "npm"},
+		{"named by the error",
+			argv + check + "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/npm\n",
+			"npm"},
+		{"a dependency, in CI", "##[group]Run npm ci\n##[endgroup]\n" + strings.ReplaceAll("@"+argv+"@"+check+"@"+frame,
+			"@npm ", "2026-03-02T09:14:07.1234567Z npm "), "npm"},
 	} {
 		f := one(t, x.name, x.in)
 		if got := strings.Join(f.Packages, " "); f.Package != x.want || got != x.want {
@@ -116,18 +137,35 @@ func TestEvidence(t *testing.T) {
 		name, in string
 		want     []string
 	}{
-		{"npm 4", "npm ERR! publish Failed PUT 403\nnpm ERR! Darwin 16.4.0\nnpm ERR! argv \"/usr/bin/node\" \"/usr/bin/npm\" \"publish\"\nnpm ERR! node v6.9.2\nnpm ERR! npm  v4.0.5\nnpm ERR! code E403\n\nnpm ERR! \"You cannot publish over the previously published version 0.2.3.\" : core\n",
-			[]string{"npm ERR! code E403", `npm ERR! "You cannot publish over the previously published version 0.2.3." : core`}},
-		{"np shows npm's last line", "  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm ERR! code EOTP\nnpm ERR! This operation requires a one-time password from your authenticator.\n",
-			[]string{"npm ERR! code EOTP", "npm ERR! This operation requires a one-time password from your authenticator."}},
-		{"a token with a line break", "npm ERR! Bearer ab\nnpm ERR! x is not a legal HTTP header value\n", []string{"npm ERR! <redacted> is not a legal HTTP header value"}},
-		{"a record of a bot", `         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
+		{"npm 4", "npm ERR! publish Failed PUT 403\nnpm ERR! Darwin 16.4.0\nnpm ERR! argv \"/usr/bin/node\" " +
+			"\"/usr/bin/npm\" \"publish\"\nnpm ERR! node v6.9.2\nnpm ERR! npm  v4.0.5\nnpm ERR! code E403\n\nnpm " +
+			"ERR! \"You cannot publish over the previously published version 0.2.3.\" : core\n",
+			[]string{"npm ERR! code E403",
+				`npm ERR! "You cannot publish over the previously published version 0.2.3." : core`}},
+		{"np shows npm's last line",
+			"  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm ERR! code EOTP\nnpm ERR! " +
+				"This operation requires a one-time password from your authenticator.\n",
+			[]string{"npm ERR! code EOTP",
+				"npm ERR! This operation requires a one-time password from your authenticator."}},
+		{"a token with a line break", "npm ERR! Bearer ab\nnpm ERR! x is not a legal HTTP header value\n",
+			[]string{"npm ERR! <redacted> is not a legal HTTP header value"}},
+		{"a record of a bot",
+			`         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
 			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="x"`}},
-		{"yarn and a firewall", "➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   Response Code: 403 (Requested item is quarantined)\n➤ YN0035: │   Request Method: GET\n➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",
-			[]string{"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource", "➤ YN0035: │   Response Code: 403 (Requested item is quarantined)", "➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz"}},
-		{"changesets", "🦋  error an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT https://npm.acme.example/@acme%2fcore - slow down \n",
-			[]string{"an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT https://npm.acme.example/@acme%2fcore - slow down"}},
-		{"--json", "{\n  \"error\": {\n    \"code\": \"E403\",\n    \"summary\": \"403 Forbidden - PUT https://npm.acme.example/core - no\",\n    \"detail\": \"\"\n  }\n}\n",
+		{"yarn and a firewall",
+			"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   " +
+				"Response Code: 403 (Requested item is quarantined)\n➤ YN0035: │   Request Method: GET\n➤ YN0035: │  " +
+				" Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",
+			[]string{"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource",
+				"➤ YN0035: │   Response Code: 403 (Requested item is quarantined)",
+				"➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz"}},
+		{"changesets",
+			"🦋  error an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT " +
+				"https://npm.acme.example/@acme%2fcore - slow down \n",
+			[]string{"an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT " +
+				"https://npm.acme.example/@acme%2fcore - slow down"}},
+		{"--json", "{\n  \"error\": {\n    \"code\": \"E403\",\n    \"summary\": \"403 Forbidden - PUT " +
+			"https://npm.acme.example/core - no\",\n    \"detail\": \"\"\n  }\n}\n",
 			[]string{`"code": "E403",`, `"summary": "403 Forbidden - PUT https://npm.acme.example/core - no",`}},
 	} {
 		var got []string
@@ -142,11 +180,18 @@ func TestEvidence(t *testing.T) {
 
 // TestSaid: facts that clients tell in other places than their error.
 func TestSaid(t *testing.T) {
-	f := one(t, "config list", "##[section]Starting: npm ci\n[command]/opt/node/bin/npm config list\n; \"user\" config from /home/vsts/.npmrc\n; node version = v20.11.1\n; npm local prefix = /app\n; npm version = 10.2.4\n[command]/opt/node/bin/npm ci\nnpm ERR! code E401\nnpm ERR! Unable to authenticate, your authentication token seems to be invalid.\n")
+	f := one(t, "config list",
+		"##[section]Starting: npm ci\n[command]/opt/node/bin/npm config list\n; \"user\" config from "+
+			"/home/vsts/.npmrc\n; node version = v20.11.1\n; npm local prefix = /app\n; npm version = "+
+			"10.2.4\n[command]/opt/node/bin/npm ci\nnpm ERR! code E401\nnpm ERR! Unable to authenticate, your "+
+			"authentication token seems to be invalid.\n")
 	if f.Client != (parse.Client{Name: "npm", Version: "10.2.4", Node: "20.11.1"}) || f.Command != "ci" {
 		t.Errorf("config list: %+v, command %q", f.Client, f.Command)
 	}
-	f = one(t, "pnpm 9", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/core/-/core-1.0.0.tgz: Unauthorized - 401\nAn authorization header was used: Bearer eyJ2[hidden]\nThese authorization settings were found:\n//npm.acme.example/:_authToken=eyJ2[hidden]\n")
+	f = one(t, "pnpm 9",
+		" ERR_PNPM_FETCH_401  GET https://npm.acme.example/core/-/core-1.0.0.tgz: Unauthorized - 401\nAn "+
+			"authorization header was used: Bearer eyJ2[hidden]\nThese authorization settings were "+
+			"found:\n//npm.acme.example/:_authToken=eyJ2[hidden]\n")
 	if f.Sent != "yes" {
 		t.Errorf("pnpm 9: %+v", f)
 	}
@@ -158,7 +203,8 @@ func TestVersions(t *testing.T) {
 	for _, x := range []struct{ name, in, want string }{
 		{"nvm", "Now using node v10.19.0 (npm v6.13.4)\n", "npm 6.13.4 10.19.0"},
 		{"asked for", "$ node --version\nv24.0.2\n$ npm --version\n11.3.0\n", "npm 11.3.0 "},
-		{"asked for, with warnings", "$ npm -v\nnpm WARN config tmp This setting is no longer used.\n8.19.2\n", "npm 8.19.2 "},
+		{"asked for, with warnings", "$ npm -v\nnpm WARN config tmp This setting is no longer used.\n8.19.2\n",
+			"npm 8.19.2 "},
 		{"its name", "; cli configs\nuser-agent = npm/5.6.0 node/v8.10.0 linux x64\n", "npm 5.6.0 8.10.0"},
 		{"its name as of npm 6", "user-agent = \"npm/6.4.1 node/v10.15.1 linux x64\"\n", "npm 6.4.1 10.15.1"},
 		{"its name as of npm 7", "user-agent = \"npm/{npm-version} node/{node-version} {platform}\"\n", "npm  "},

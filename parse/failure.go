@@ -38,24 +38,28 @@ type Failure struct {
 	Notices   []string // npm-notice headers that are no talk of packing and updates
 	Reason    string   // the client's code of a network failure (ENOTFOUND, CERT_HAS_EXPIRED), or a reason phrase
 	Variable  string   // the variable that the client itself says is unset, or that Listed speaks of
-	Listed    string   // what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; "" that the client said it
-	File      string   // a configuration file that the client itself names as the cause
-	FileLine  int
-	Ignored   string // the key of a project's setting for this address that the client itself says it passed over
-	Sent      string // yes or no where the client says whether a credential went out
-	Words     string // all words of the failure, redacted, one line each, at most 8 KiB
-	OIDC      string // npm's line about trusted publishing
-	Hint      string // the best guess at a cause of TAXONOMY from the log alone, "" none
+	// what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; "" that the
+	// client said it
+	Listed   string
+	File     string // a configuration file that the client itself names as the cause
+	FileLine int
+	Ignored  string // the key of a project's setting for this address that the client itself says it passed over
+	Sent     string // yes or no where the client says whether a credential went out
+	Words    string // all words of the failure, redacted, one line each, at most 8 KiB
+	OIDC     string // npm's line about trusted publishing
+	Hint     string // the best guess at a cause of TAXONOMY from the log alone, "" none
 
 	Count    int // how often the log tells it, retries and replays included
 	Context  Context
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
 	Debug    bool       // stands in npm's debug log
-	Asked    bool       // that log also says that npm asked for URL, or would not; no registry and no script can write there
+	// that log also says that npm asked for URL, or would not; no registry and no script can write there
+	Asked bool
 
-	suspect  suspect
-	classic  bool // only yarn 1 says so
-	echoes   int  // how often a release tool told it in a sentence of its own, beside the client, and that is not counted
+	suspect suspect
+	classic bool // only yarn 1 says so
+	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
+	echoes   int
 	pardoned bool // the command line says that it may fail
 }
 

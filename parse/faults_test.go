@@ -25,8 +25,10 @@ import (
 // sample are recordings of each client, short enough to be read thousands of times.
 func sample(t *testing.T) map[string]string {
 	out := map[string]string{}
-	for _, name := range []string{"npm-6.14.18/403.log", "npm-8.19.4/401-basic.log", "npm-10.9.9/404-notice.log", "npm-11.21.2/publish-402.log", "npm-12.2.0/401-verbose.log",
-		"pnpm-9.15.9/401-message.log", "pnpm-12.21.0/403.log", "yarn-1.22.22/403-tarball.log", "yarn-4.18.1/403.log", "bun-1.2.23/403.log", "bun-1.2.23/publish-402.log"} {
+	for _, name := range []string{"npm-6.14.18/403.log", "npm-8.19.4/401-basic.log", "npm-10.9.9/404-notice.log",
+		"npm-11.21.2/publish-402.log", "npm-12.2.0/401-verbose.log",
+		"pnpm-9.15.9/401-message.log", "pnpm-12.21.0/403.log", "yarn-1.22.22/403-tarball.log", "yarn-4.18.1/403.log",
+		"bun-1.2.23/403.log", "bun-1.2.23/publish-402.log"} {
 		text, err := os.ReadFile("testdata/recordings/" + name)
 		if err != nil {
 			t.Fatal(err)
@@ -41,14 +43,16 @@ func sample(t *testing.T) map[string]string {
 func TestErrorsInLongLinesAreFound(t *testing.T) {
 	filler := strings.Repeat("x ", 3<<19)
 	progress := strings.Repeat("\r[  ....] / fetch: sill acme", 1<<17)
-	const code, words = "npm error code E401\n", "npm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore"
+	const code, words = "npm error code E401\n",
+		"npm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore"
 	for name, text := range map[string]string{
 		"start":  code + words + " - " + filler + "\n",
 		"middle": progress + "\r" + code + words + " - " + filler + "\n",
 		"end":    filler + "\n" + progress + "\r" + code + words + "\n",
 	} {
 		log := read(text, parse.Options{})
-		if len(log.Failures) != 1 || log.Failures[0].Host != "npm.acme.example" || log.Failures[0].Package != "@acme/core" || len(log.Failures[0].Message) > 2<<10 {
+		if len(log.Failures) != 1 || log.Failures[0].Host != "npm.acme.example" ||
+			log.Failures[0].Package != "@acme/core" || len(log.Failures[0].Message) > 2<<10 {
 			t.Errorf("%s: %.300v", name, log.Failures)
 		}
 	}
@@ -123,9 +127,12 @@ func TestBordersOfReadsDoNotShow(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for workers := 1; workers <= 8; workers++ {
 		runtime.GOMAXPROCS(workers)
-		for how, r := range map[string]io.Reader{"whole": strings.NewReader(log), "halves": iotest.HalfReader(strings.NewReader(log)), "with its end": iotest.DataErrReader(strings.NewReader(log))} {
+		for how, r := range map[string]io.Reader{"whole": strings.NewReader(log),
+			"halves":       iotest.HalfReader(strings.NewReader(log)),
+			"with its end": iotest.DataErrReader(strings.NewReader(log))} {
 			if got := fromReader(t, r); !reflect.DeepEqual(got, want) {
-				t.Errorf("%d workers, %s: %d failures in %d lines, want %d in %d", workers, how, len(got.Failures), got.Lines, len(want.Failures), want.Lines)
+				t.Errorf("%d workers, %s: %d failures in %d lines, want %d in %d", workers, how, len(got.Failures),
+					got.Lines, len(want.Failures), want.Lines)
 			}
 		}
 	}
@@ -174,7 +181,8 @@ func TestOtherOutputSaysNothing(t *testing.T) {
 func TestADenseLogIsReadToALimit(t *testing.T) {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(genlog.Write(w, "dense", 4<<20, 7)) }()
-	if log := fromReader(t, r); len(log.Failures) == 0 || !strings.Contains(log.Capped, "more than 1000 different failures") || log.Bytes < 4<<20 {
+	if log := fromReader(t, r); len(log.Failures) == 0 ||
+		!strings.Contains(log.Capped, "more than 1000 different failures") || log.Bytes < 4<<20 {
 		t.Errorf("%d failures in %d bytes, capped %q", len(log.Failures), log.Bytes, log.Capped)
 	}
 }
@@ -190,11 +198,13 @@ func TestMutatedLogsAreQuotedTruly(t *testing.T) {
 	first := fair.Seed(t, 0)
 	for seed := first; seed < first+uint64(seeds()); seed++ {
 		r := rand.New(rand.NewPCG(seed, 12))
-		lines := mutated(r, strings.Split(texts[r.IntN(len(texts))], "\n"), strings.Split(texts[r.IntN(len(texts))], "\n"))
+		lines := mutated(r, strings.Split(texts[r.IntN(len(texts))], "\n"), strings.Split(texts[r.IntN(len(texts))],
+			"\n"))
 		text := strings.Join(lines, "\n")
 		for _, f := range read(text, parse.Options{}).Failures {
 			for _, e := range f.Evidence {
-				if e.Line < 1 || e.Line > len(lines) || !strings.Contains(lines[e.Line-1], strings.TrimSpace(firstWords(e.Text))) {
+				if e.Line < 1 || e.Line > len(lines) ||
+					!strings.Contains(lines[e.Line-1], strings.TrimSpace(firstWords(e.Text))) {
 					t.Errorf("seed %d: line %d does not hold %q in\n%s", seed, e.Line, e.Text, text)
 				}
 			}

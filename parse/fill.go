@@ -32,7 +32,8 @@ func (n *npmReader) fill() {
 	n.packages()
 	for _, s := range r.notices {
 		f.Notices = append(f.Notices, s.text)
-		if uri, ok := strings.CutPrefix(s.text, "URI: "); ok && uri == f.URL { // npm 9 and later say where they sent nothing, beside a key that they have
+		// npm 9 and later say where they sent nothing, beside a key that they have
+		if uri, ok := strings.CutPrefix(s.text, "URI: "); ok && uri == f.URL {
 			f.Sent = "no"
 		}
 	}
@@ -53,9 +54,10 @@ func challenger(challenge string) string {
 // asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask
 // (EALLOWREMOTE). The words of a registry stand there under other heads.
 func (n *npmReader) asked() bool {
-	return n.b.debug && n.f.URL != "" && (n.f.Code == "EALLOWREMOTE" || slices.ContainsFunc(n.r.fetches, func(x fetch) bool {
-		return x.debug && x.client == "" && plainURL(x.url) == n.f.URL
-	}))
+	return n.b.debug && n.f.URL != "" &&
+		(n.f.Code == "EALLOWREMOTE" || slices.ContainsFunc(n.r.fetches, func(x fetch) bool {
+			return x.debug && x.client == "" && plainURL(x.url) == n.f.URL
+		}))
 }
 
 // older3 reads npm 3's lines in front of the code: argv, node, npm.
@@ -219,7 +221,8 @@ func (n *npmReader) packages() {
 
 // like holds for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
-	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method && registry.HostPort(x.url) == n.f.Host &&
+	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method &&
+		registry.HostPort(x.url) == n.f.Host &&
 		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
 }
 

@@ -197,7 +197,8 @@ func (n *npmReader) status(s said) bool {
 		return true
 	}
 	f.Status, f.Method, f.URL, f.Reason, f.Message = told.Status, told.Method, told.URL, told.Reason, told.Message
-	if n.b.code.text == "" && f.Status >= 400 { // a paste that lost its first line: npm writes this line under one code only
+	// a paste that lost its first line: npm writes this line under one code only
+	if n.b.code.text == "" && f.Status >= 400 {
 		f.Code, n.known = "E"+s.text[:3], true
 	}
 	n.summary = s
@@ -309,9 +310,11 @@ func isReason(s string) bool {
 func (n *npmReader) special(s said, text string) bool {
 	f := n.f
 	switch {
-	case strings.HasSuffix(text, "is not a legal HTTP header value"), strings.HasPrefix(text, "Invalid character in header content [\"authorization\"]"):
+	case strings.HasSuffix(text, "is not a legal HTTP header value"),
+		strings.HasPrefix(text, "Invalid character in header content [\"authorization\"]"):
 		n.known, n.summary = true, s // the lines in front are the header's
-	case strings.HasPrefix(text, "You cannot publish over the previously published versions"), strings.HasPrefix(text, "Cannot publish over existing version"),
+	case strings.HasPrefix(text, "You cannot publish over the previously published versions"),
+		strings.HasPrefix(text, "Cannot publish over existing version"),
 		strings.HasPrefix(text, "Cannot implicitly apply"):
 		n.known = !strings.HasPrefix(text, "Cannot implicitly")
 		f.Message = first(f.Message, text)
@@ -350,16 +353,23 @@ func (n *npmReader) special(s said, text string) bool {
 
 // boilerplate is what npm says whatever the answer was. Its addresses are never a host of the failure.
 func boilerplate(text string) bool {
-	for _, b := range []string{"In most cases, you", "a package version that is forbidden", "on a server you do not", "Note that you can also", "tarball, folder,",
-		"You should bug the author", "It was specified as a dependency", "To correct this please", "npm login", "If you were trying", "authentication token or enable",
-		"that means you likely", "Please try again, or", "https://www.npmjs.com/", "If you were doing", "probably out of date", "You need to authorize",
-		"You can provide a one-time", "If you already provided", "it, or it timed", "This is a problem related to network", "In most cases you are behind", "If you are behind a proxy", "'proxy' config",
-		"at ", "errno", "syscall", "argv ", "node v", "npm  v", "If you need help", "<https://github.com", "Please include the following"} {
+	for _, b := range []string{"In most cases, you", "a package version that is forbidden", "on a server you do not",
+		"Note that you can also", "tarball, folder,",
+		"You should bug the author", "It was specified as a dependency", "To correct this please", "npm login",
+		"If you were trying", "authentication token or enable",
+		"that means you likely", "Please try again, or", "https://www.npmjs.com/", "If you were doing",
+		"probably out of date", "You need to authorize",
+		"You can provide a one-time", "If you already provided", "it, or it timed",
+		"This is a problem related to network", "In most cases you are behind", "If you are behind a proxy",
+		"'proxy' config",
+		"at ", "errno", "syscall", "argv ", "node v", "npm  v", "If you need help", "<https://github.com",
+		"Please include the following"} {
 		if strings.HasPrefix(text, b) {
 			return true
 		}
 	}
-	return system(text) || strings.HasSuffix(text, ".log") && (text[0] == '/' || strings.Contains(text, `:\`)) // a tool that shows npm's last line
+	// a tool that shows npm's last line
+	return system(text) || strings.HasSuffix(text, ".log") && (text[0] == '/' || strings.Contains(text, `:\`))
 }
 
 // system knows "Darwin 16.4.0" and "Linux 4.4.0-59-generic", which npm 2 to 4 print at the head of every frame.

@@ -14,7 +14,8 @@ func same(a, b *Failure) bool {
 		return false
 	}
 	if a.Client.Name == b.Client.Name || a.Client.Name == "" || b.Client.Name == "" {
-		return sameCode(a, b) && agree(a.Host, b.Host) && agree(a.Package, b.Package) && agree(a.Sent, b.Sent) && agree(a.Method, b.Method)
+		return sameCode(a, b) && agree(a.Host, b.Host) && agree(a.Package, b.Package) && agree(a.Sent, b.Sent) &&
+			agree(a.Method, b.Method)
 	}
 	return a.URL != "" && a.URL == b.URL && agree(a.Message, b.Message)
 }
@@ -22,7 +23,8 @@ func same(a, b *Failure) bool {
 // likeCopies: one package asked for twice (npm 6 to 9 ask for a short and then for the full packument), or written
 // otherwise.
 func likeCopies(a, b *Failure) bool {
-	return a.Method == b.Method && len(a.URL) == len(b.URL) && strings.EqualFold(strings.ReplaceAll(a.URL, "%2F", "%2f"), strings.ReplaceAll(b.URL, "%2F", "%2f"))
+	return a.Method == b.Method && len(a.URL) == len(b.URL) &&
+		strings.EqualFold(strings.ReplaceAll(a.URL, "%2F", "%2f"), strings.ReplaceAll(b.URL, "%2F", "%2f"))
 }
 
 func sameCode(a, b *Failure) bool {
@@ -38,14 +40,16 @@ func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
 // alike holds for failures that have one root, though each concerns another package.
 func alike(a, b *Failure) bool {
-	if a.Code != b.Code || a.Status != b.Status || a.Method != b.Method || a.Host != b.Host || a.Sent != b.Sent || a.Variable != b.Variable ||
+	if a.Code != b.Code || a.Status != b.Status || a.Method != b.Method || a.Host != b.Host || a.Sent != b.Sent ||
+		a.Variable != b.Variable ||
 		a.Message != b.Message || a.Challenge != b.Challenge || a.Reason != b.Reason || a.Client.Name != b.Client.Name {
 		return false
 	}
 	if a.Status == 404 || strings.HasSuffix(a.Code, "404") || a.Method == "PUT" {
 		return false
 	}
-	return a.Package != "" && b.Package != "" && (a.Host != "" || scopeOf(a.Package) == scopeOf(b.Package)) && scopeOf(a.Package) == scopeOf(b.Package)
+	return a.Package != "" && b.Package != "" && (a.Host != "" || scopeOf(a.Package) == scopeOf(b.Package)) &&
+		scopeOf(a.Package) == scopeOf(b.Package)
 }
 
 func scopeOf(name string) string {
@@ -63,10 +67,14 @@ func Merge(a, b Failure) Failure {
 	for _, f := range []struct {
 		to   *string
 		from string
-	}{{&a.Command, b.Command}, {&a.Line, b.Line}, {&a.Code, b.Code}, {&a.Method, b.Method}, {&a.URL, b.URL}, {&a.Host, b.Host}, {&a.Registry, b.Registry},
-		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message}, {&a.Challenge, b.Challenge},
-		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent}, {&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
-		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step}, {&a.Context.Task, b.Context.Task}} {
+	}{{&a.Command, b.Command}, {&a.Line, b.Line}, {&a.Code, b.Code}, {&a.Method, b.Method}, {&a.URL, b.URL},
+		{&a.Host, b.Host}, {&a.Registry, b.Registry},
+		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message},
+		{&a.Challenge, b.Challenge},
+		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent},
+		{&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
+		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step},
+		{&a.Context.Task, b.Context.Task}} {
 		*f.to = first(*f.to, f.from)
 	}
 	a.Context.Image = a.Context.Image || b.Context.Image

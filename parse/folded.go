@@ -18,7 +18,8 @@ const (
 // refold puts a line without a head back on the one that it was broken off.
 func (b *block) refold(raw string, l ci.Line) bool {
 	text := strings.TrimSpace(raw)
-	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 || text == "" {
+	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 ||
+		text == "" {
 		return false
 	}
 	last := &b.lines[len(b.lines)-1]
@@ -52,7 +53,8 @@ func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	case indented && f.Message == "" && !begun && endsLine(last):
 		return " - ", startsSentence(text)
 	}
-	return " ", f.Message != "" && len(last) >= narrow && text[0] >= 'a' && text[0] <= 'z' && strings.HasSuffix(text, ".")
+	return " ", f.Message != "" && len(last) >= narrow && text[0] >= 'a' && text[0] <= 'z' &&
+		strings.HasSuffix(text, ".")
 }
 
 // endsLine tells that an address ends the line.
@@ -61,7 +63,8 @@ func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:])
 // startsSentence tells a registry's reason from what another program prints below: it has several words, and no
 // stack's or list's mark in front.
 func startsSentence(text string) bool {
-	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') && !strings.HasPrefix(text, "at ")
+	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') &&
+		!strings.HasPrefix(text, "at ")
 }
 
 // straight undoes the quotes that word processors and chats make of a client's.

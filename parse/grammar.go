@@ -126,7 +126,8 @@ func (g *grammar) complete(f *Failure) {
 		g.log.Client = richer(f.Client, c)
 		f.Client = richer(f.Client, c)
 	}
-	if f.Hint = hint(f); g.trusting && f.Hint == "token-invalid" && f.Method == "PUT" && f.Status == 404 { // so it says who has no token
+	// so it says who has no token
+	if f.Hint = hint(f); g.trusting && f.Hint == "token-invalid" && f.Method == "PUT" && f.Status == 404 {
 		f.Hint = "oidc-misconfigured"
 	}
 	g.accuse(f)
@@ -158,7 +159,8 @@ func (g *grammar) add(r *run, f Failure) {
 		g.log.Failed = true
 	}
 	f.tunnelled()
-	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent, f.Message, f.Challenge}, "\x00")
+	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent,
+		f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
 		pardoned, count := g.failures[i].pardoned && f.pardoned, g.failures[i].Count
 		g.failures[i] = Merge(g.failures[i], f)
@@ -170,7 +172,8 @@ func (g *grammar) add(r *run, f Failure) {
 		return
 	}
 	if g.full() {
-		g.log.Capped = "more than " + strconv.Itoa(maxFailures) + " different failures: the rest of the log was not read"
+		g.log.Capped = "more than " + strconv.Itoa(maxFailures) +
+			" different failures: the rest of the log was not read"
 		return
 	}
 	f.Count, f.Context = 1-f.echoes, r.context

@@ -48,21 +48,25 @@ func byClient(f *Failure, words string) string {
 		return "registry-wrong"
 	case f.Code == "EOTP":
 		return "otp-required"
-	case f.Code == "EAUTHIP" && strings.Contains(words, "unable to authenticate, need"): // npm-profile before 3.0.2 calls every challenge at log-in so
+	// npm-profile before 3.0.2 calls every challenge at log-in so
+	case f.Code == "EAUTHIP" && strings.Contains(words, "unable to authenticate, need"):
 		return "bad-password"
 	case f.Code == "EAUTHIP":
 		return "sso-required"
 	case f.Code == "EUSAGE": // of all that npm says with it, only what concerns provenance is kept
 		return "oidc-misconfigured"
-	case f.Code == "ERR_INVALID_AUTH", f.Code == "ENYI": // the second: a registry without the web log-in that npm 9 begins with
+	// the second: a registry without the web log-in that npm 9 begins with
+	case f.Code == "ERR_INVALID_AUTH", f.Code == "ENYI":
 		return "legacy-auth-config"
 	case f.Code == "EPUBLISHCONFLICT":
 		return "version-exists"
 	case f.Status == 409 && strings.Contains(f.URL, "/-/user/"): // a log-in under a name that is taken
 		return "bad-password"
-	case f.Status == 409 && (strings.Contains(f.URL, "/-/package/") || strings.Contains(f.URL, "/-rev/")): // two changes of one package
+	// two changes of one package
+	case f.Status == 409 && (strings.Contains(f.URL, "/-/package/") || strings.Contains(f.URL, "/-rev/")):
 		return "registry-down"
-	case f.Code == "EALLOWREMOTE" && f.Package != "" && strings.Contains(f.URL, "/-/"): // a registry's tarball, as a lockfile names it
+	// a registry's tarball, as a lockfile names it
+	case f.Code == "EALLOWREMOTE" && f.Package != "" && strings.Contains(f.URL, "/-/"):
 		return "lockfile-host"
 	case f.Code == "EALLOWREMOTE", f.Code == "EALLOWGIT":
 		return "policy-blocked"
@@ -74,29 +78,52 @@ func byClient(f *Failure, words string) string {
 
 // causeWords are words of registries and clients, lower case, and the cause they speak of; the first that fits.
 var causeWords = []struct{ words, cause string }{
-	{"oidc permission denied", "oidc-misconfigured"}, {"e_stage_required", "token-scope"}, {"cannot be republished", "policy-blocked"},
+	{"oidc permission denied", "oidc-misconfigured"}, {"e_stage_required", "token-scope"},
+	{"cannot be republished", "policy-blocked"},
 	{"no auth for uri", "wrong-host"},
 	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
-	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"}, {"already exists", "version-exists"},
-	{"does not allow updating assets", "version-exists"}, {"does not allow updating artifacts", "version-exists"}, {"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
-	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"}, {"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"}, {"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
+	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"},
+	{"already exists", "version-exists"},
+	{"does not allow updating assets", "version-exists"}, {"does not allow updating artifacts", "version-exists"},
+	{"delete/overwrite artifact", "version-exists"}, {"cannot modify pre-existing version", "version-exists"},
+	{"one-time pass", "otp-required"}, {"provide an otp", "otp-required"},
+	{"two-factor authentication", "otp-required"}, {"two factor authentication", "otp-required"},
+	{"requires additional authentication", "otp-required"}, {"enable tfa", "otp-required"},
 	{"verify your email", "email-unverified"}, {"email must be verified", "email-unverified"},
-	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"}, {"package name is not valid", "name-rejected"}, {"name must be lower case", "name-rejected"}, {"invalid for new packages", "name-rejected"}, {"is not a valid package name", "name-rejected"}, {"is not a valid npm package name", "name-rejected"}, {"naming convention", "name-rejected"}, {"name can only contain", "name-rejected"},
-	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"}, {"from your ip address", "sso-required"},
+	{"too similar to existing", "name-rejected"}, {"triggered spam detection", "name-rejected"},
+	{"package name is not valid", "name-rejected"}, {"name must be lower case", "name-rejected"},
+	{"invalid for new packages", "name-rejected"}, {"is not a valid package name", "name-rejected"},
+	{"is not a valid npm package name", "name-rejected"}, {"naming convention", "name-rejected"},
+	{"name can only contain", "name-rejected"},
+	{"saml", "sso-required"}, {"single sign-on", "sso-required"}, {"ip allow list", "sso-required"},
+	{"from your ip address", "sso-required"},
 	{"must sign up for private packages", "payment-required"},
 	{"rate limit", "rate-limited"}, {"too many requests", "rate-limited"},
-	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"}, {"insufficient scope", "token-scope"},
-	{"quarantine", "policy-blocked"}, {"blocking policy", "policy-blocked"}, {"download request rejected", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"}, {"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
-	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"}, {"token is expired", "token-expired"},
-	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"}, {"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"}, {"authorization required", "token-missing"}, {"\"authentication is required\"", "token-missing"}, {"login first", "token-missing"},
-	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"}, {"authentication information is not given in the correct format", "token-invalid"},
+	{"expected scopes", "token-scope"}, {"your token must have", "token-scope"}, {"insufficient_scope", "token-scope"},
+	{"insufficient scope", "token-scope"},
+	{"quarantine", "policy-blocked"}, {"blocking policy", "policy-blocked"},
+	{"download request rejected", "policy-blocked"}, {"blocked by", "policy-blocked"}, {"curation", "policy-blocked"},
+	{"host_not_allowed", "policy-blocked"}, {"malicious", "policy-blocked"},
+	{"expired or revoked", "token-invalid"}, {"token has expired", "token-expired"}, {"token expired", "token-expired"},
+	{"token is expired", "token-expired"},
+	{"token not provided", "token-missing"}, {"no authorization header was set", "token-missing"},
+	{"as an anonymous user", "token-missing"}, {"unregistered users", "token-missing"},
+	{"authorization required", "token-missing"}, {"\"authentication is required\"", "token-missing"},
+	{"login first", "token-missing"},
+	{"tokens have been invalidated", "token-invalid"}, {"token is no longer valid", "token-invalid"},
+	{"authentication information is not given in the correct format", "token-invalid"},
 	{"does not exist under owner", "not-found"},
-	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"}, {"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"}, {"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"}, {"no npm token", "token-missing"},
+	{"cannot be authenticated with the token", "token-invalid"}, {"bad credentials", "token-invalid"},
+	{"token is invalid", "token-invalid"}, {"is not a legal http header", "token-invalid"},
+	{"invalid character in header content", "token-invalid"}, {"invalid npm token", "token-invalid"},
+	{"no npm token", "token-missing"},
 	{"incorrect username or password", "bad-password"},
-	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"}, {"do not have permission to publish", "permission-denied"},
+	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"},
+	{"do not have permission to publish", "permission-denied"},
 	{"may not perform that action", "permission-denied"},
-	{"verifying sigstore provenance bundle", "oidc-misconfigured"}, // what the job says of itself is not what package.json says, or not from such a runner
+	// what the job says of itself is not what package.json says, or not from such a runner
+	{"verifying sigstore provenance bundle", "oidc-misconfigured"},
 	{"no oauth npm default login", "legacy-auth-config"}, {"must be scoped to a registry", "legacy-auth-config"},
 }
 
@@ -106,12 +133,14 @@ func byWords(f *Failure, words string) string {
 	}
 	nameless := sync.OnceValue(func() string { return f.inLower().Nameless(words) })
 	for _, w := range causeWords {
-		oneWord := !strings.ContainsAny(w.words, " _") // no name holds a blank and hardly one such a line, and to look for names costs as much as all else
+		// no name holds a blank and hardly one such a line, and to look for names costs as much as all else
+		oneWord := !strings.ContainsAny(w.words, " _")
 		if strings.Contains(words, w.words) && (!oneWord || strings.Contains(nameless(), w.words)) {
 			if w.cause == "permission-denied" && f.Sent == "no" || w.cause == "token-missing" && needless(f) {
 				continue
 			}
-			if w.cause == "name-rejected" && f.Status == 404 && f.Method != "PUT" { // npm's own look at the name, under every 404
+			// npm's own look at the name, under every 404
+			if w.cause == "name-rejected" && f.Status == 404 && f.Method != "PUT" {
 				continue
 			}
 			return w.cause
@@ -123,7 +152,8 @@ func byWords(f *Failure, words string) string {
 // needless: without a scope everything in the public registry is for everybody, so that no credential was sent
 // explains no 404.
 func needless(f *Failure) bool {
-	return f.Status == 404 && f.Method == "GET" && public(f) && !strings.HasPrefix(f.Package, "@") && (f.Package != "" || strings.Contains(f.URL, "/%20"))
+	return f.Status == 404 && f.Method == "GET" && public(f) && !strings.HasPrefix(f.Package, "@") &&
+		(f.Package != "" || strings.Contains(f.URL, "/%20"))
 }
 
 func public(f *Failure) bool {
@@ -136,7 +166,8 @@ func byStatus(f *Failure, words string) string {
 		return "payment-required"
 	case f.Status == 407:
 		return "proxy-auth"
-	case f.Status == 409 && f.Method == "PUT" && !strings.Contains(f.URL, "/-"): // a tag, an owner or a user is no version
+	// a tag, an owner or a user is no version
+	case f.Status == 409 && f.Method == "PUT" && !strings.Contains(f.URL, "/-"):
 		return "version-exists"
 	case f.Status == 429:
 		return "rate-limited"
@@ -144,7 +175,8 @@ func byStatus(f *Failure, words string) string {
 		return "registry-down"
 	case (f.Status == 301 || f.Status == 426) && !strings.HasPrefix(f.URL, "https:"): // it speaks https only
 		return "registry-wrong"
-	case f.Status == 405 && f.Client.Name == "yarn" && f.Method == "" && public(f): // the path is no package's: the name was mistyped
+	// the path is no package's: the name was mistyped
+	case f.Status == 405 && f.Client.Name == "yarn" && f.Method == "" && public(f):
 		return "not-found"
 	case f.Status == 405: // what is no registry
 		return "registry-wrong"
@@ -158,7 +190,9 @@ func byStatus(f *Failure, words string) string {
 		return forbidden(f)
 	case f.Status == 404:
 		return missing(f)
-	case strings.Contains(words, "<!doctype"), strings.Contains(words, "<html"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "<html"),
+		strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"),
+		strings.Contains(f.Code, "_DECODE_ERROR"):
 		return "policy-blocked"
 	case networkCode(f.Code+" "+f.Reason) != "":
 		return "network"
@@ -177,7 +211,8 @@ func unauthorized(f *Failure) string {
 }
 
 // mirrors are copies of the public registry to which nobody publishes.
-var mirrors = []string{"registry.npm.taobao.org", "registry.npmmirror.com", "registry.nlark.com", "r.cnpmjs.org", "registry.cnpmjs.org", "mirrors.cloud.tencent.com", "mirrors.huaweicloud.com"}
+var mirrors = []string{"registry.npm.taobao.org", "registry.npmmirror.com", "registry.nlark.com", "r.cnpmjs.org",
+	"registry.cnpmjs.org", "mirrors.cloud.tencent.com", "mirrors.huaweicloud.com"}
 
 // forbidden: the public registry refuses to read nothing that is public, so a bare 403 there is somebody between.
 func forbidden(f *Failure) string {
@@ -186,7 +221,9 @@ func forbidden(f *Failure) string {
 		return "token-scope"
 	case f.Method == "PUT" && slices.Contains(mirrors, f.Host):
 		return "registry-wrong"
-	case public(f) && !strings.Contains(f.URL, "/-/package/") && (f.Method == "GET" || f.Method == "" && f.Client.Name == "yarn") && f.Package != "" && f.Command != "publish": // yarn 1 never tells the method
+	// yarn 1 never tells the method
+	case public(f) && !strings.Contains(f.URL, "/-/package/") && (f.Method == "GET" || f.Method == "" &&
+		f.Client.Name == "yarn") && f.Package != "" && f.Command != "publish":
 		return "policy-blocked"
 	case f.Sent == "no":
 		return "token-missing"
@@ -204,11 +241,13 @@ func missing(f *Failure) string {
 		return "not-found"
 	case strings.HasPrefix(f.Package, "@types/") && public(f): // DefinitelyTyped's, which lives nowhere else
 		return "not-found"
-	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes": // who maps a scope elsewhere has no token for it here
+	// who maps a scope elsewhere has no token for it here
+	case strings.HasPrefix(f.Package, "@") && public(f) && f.Sent == "yes":
 		return "not-found"
 	case f.Sent == "no" && !needless(f):
 		return "token-missing"
-	case strings.HasPrefix(f.Package, "@") && (f.Host == "" || public(f)): // of another host somebody said that the scope lives there
+	// of another host somebody said that the scope lives there
+	case strings.HasPrefix(f.Package, "@") && (f.Host == "" || public(f)):
 		return "scope-unmapped"
 	}
 	return "not-found"
@@ -247,7 +286,8 @@ func byCode(f *Failure, words string) string {
 		return "not-found"
 	case strings.Contains(words, "the registry may be down"):
 		return "registry-down"
-	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"), strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
+	case strings.Contains(words, "<!doctype"), strings.Contains(words, "invalid json response"),
+		strings.Contains(f.Code, "BROKEN_METADATA"), strings.Contains(f.Code, "_DECODE_ERROR"):
 		return "policy-blocked"
 	}
 	return ""

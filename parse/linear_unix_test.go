@@ -17,16 +17,22 @@ func TestHostileLogsAreLinear(t *testing.T) {
 	words := strings.Repeat("some words of a registry, ", 80)
 	for name, of := range map[string]func(i int) string{
 		"failures of many words": func(i int) string {
-			return fmt.Sprintf("npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%%2fp%d - %s\n", i, words)
+			return fmt.Sprintf("npm error code E401\nnpm error 401 Unauthorized - GET "+
+				"https://npm.corp.example/@acme%%2fp%d - %s\n", i, words)
 		},
 		"scopes in a message": func(i int) string {
-			return fmt.Sprintf("npm error code E403\nnpm error 403 Forbidden - GET https://npm.corp.example/p%d - %s\n", i, strings.Repeat("/@", 1000))
+			return fmt.Sprintf("npm error code E403\nnpm error 403 Forbidden - GET https://npm.corp.example/p%d - %s\n",
+				i, strings.Repeat("/@", 1000))
 		},
 		"streams": func(i int) string {
-			return strings.Repeat(fmt.Sprintf("job%d | npm error code E401\n@acme/p%d: npm error x\n#%d 0.1 npm error 401\n", i, i, i), 8)
+			return strings.Repeat(fmt.Sprintf("job%d | npm error code E401\n@acme/p%d: npm error x\n#%d 0.1 npm "+
+				"error 401\n", i, i, i), 8)
 		},
 		"errors of nobody": func(int) string { return strings.Repeat("npm error x\n", 100) },
-		"records":          func(int) string { return strings.Repeat(`{"type":"error","data":"npm error x"}`+"\n", 40) },
+		"records": func(int) string {
+			return strings.Repeat(`{"type":"error","data":"npm error x"}`+"\n",
+				40)
+		},
 	} {
 		log := func(n int) string {
 			var b strings.Builder

@@ -11,7 +11,8 @@ import (
 func TestOpenParserThatHasSeenLittleHoldsLittle(t *testing.T) {
 	const parsers, most = 500, 16 << 10
 	said := strings.Repeat("2026-03-02T09:14:07.1234567Z a line of the build\n", 40) +
-		stamp("##[group]Run npm ci", "env:", "  NODE_AUTH_TOKEN: ***", "##[endgroup]", "npm warn deprecated glob@7.2.3: no longer supported")
+		stamp("##[group]Run npm ci", "env:", "  NODE_AUTH_TOKEN: ***", "##[endgroup]",
+			"npm warn deprecated glob@7.2.3: no longer supported")
 	set() // which all share
 	var open [parsers]*Parser
 	before := held()

@@ -8,11 +8,12 @@ import (
 
 // named is what stands in a text for the sake of its name: addresses, paths, scoped packages, packages with a version.
 var named = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b[a-z+]+://[^\s"'` + "`" + `<>]+|(?:[a-z]:)?(?:[/\\][\w.@~+-]+){2,}|@[\w.~-]+(?:/|%2f)[\w.~-]*[\w~-]|\b[\w.~-]+@[~^]?\d[\w.+-]*`)
+	return regexp.MustCompile(`(?i)\b[a-z+]+://[^\s"'` + "`" +
+		`<>]+|(?:[a-z]:)?(?:[/\\][\w.@~+-]+){2,}|@[\w.~-]+(?:/|%2f)[\w.~-]*[\w~-]|\b[\w.~-]+@[~^]?\d[\w.+-]*`)
 })
 
-// Nameless takes the names out of what was said of a failure: packages, addresses and paths become "…". People name packages saml-core, token-expired-page and
-// firewall, and no such word may be taken for the registry's.
+// Nameless takes the names out of what was said of a failure: packages, addresses and paths become "…". People name
+// packages saml-core, token-expired-page and firewall, and no such word may be taken for the registry's.
 func (f *Failure) Nameless(text string) string {
 	if strings.ContainsAny(text, `/\@%`) {
 		text = named().ReplaceAllString(text, "…")

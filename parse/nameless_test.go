@@ -8,7 +8,8 @@ import (
 
 // TestNameless: a package may be called like a cause, and its name is none of the registry's words.
 func TestNameless(t *testing.T) {
-	f := parse.Failure{Package: "@acme/token-expired", Packages: []string{"@acme/token-expired", "passport-saml", "saml"}, Host: "firewall.corp.example"}
+	f := parse.Failure{Package: "@acme/token-expired", Packages: []string{"@acme/token-expired", "passport-saml",
+		"saml"}, Host: "firewall.corp.example"}
 	for text, want := range map[string]string{
 		"authorization required to access package @acme/saml-core":       "authorization required to access package …",
 		"GET https://saml.corp.example/@node-saml%2fpassport: Not found": "GET … Not found",

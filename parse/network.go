@@ -9,7 +9,8 @@ import (
 
 // network reads what node says of a connection that did not come about, or that broke off.
 func (n *npmReader) network(s said, text string) bool {
-	if n.unanswered(text) || n.nameless(strings.TrimPrefix(text, "enoent ")) || n.brokenOff(text) || n.unconnected(text) {
+	if n.unanswered(text) || n.nameless(strings.TrimPrefix(text, "enoent ")) || n.brokenOff(text) ||
+		n.unconnected(text) {
 		n.summarise(s)
 		return true
 	}
@@ -47,7 +48,8 @@ func (n *npmReader) nameless(text string) bool {
 func (n *npmReader) unconnected(text string) bool {
 	words, ok := strings.CutPrefix(text, "RequestError: ")
 	ran := func(s said) bool { return strings.Contains(s.text, "ommand failed") }
-	if !ok || n.b.program != "lerna" || !connects(words) || networkCode(words) == "" || slices.ContainsFunc(n.b.lines, ran) {
+	if !ok || n.b.program != "lerna" || !connects(words) || networkCode(words) == "" ||
+		slices.ContainsFunc(n.b.lines, ran) {
 		return false
 	}
 	n.f.Reason, n.f.Host = networkCode(words), first(n.f.Host, lookedUp(words))

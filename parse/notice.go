@@ -4,9 +4,12 @@ import "strings"
 
 // talk begins the notices that say nothing of a failure: those that npm 6 to 12 write themselves, of packing,
 // publishing, pinging and their own updates, and what the public registry announces to everybody that asks it.
-var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:", "bundled ", "own files:", "total files:",
+var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:",
+	"bundled ", "own files:", "total files:",
 	"Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "Verified",
-	"publish Signed provenance", "publish Provenance statement", "stage Signed provenance", "stage Provenance statement", // libnpmpublish names the command
+	// libnpmpublish names the command
+	"publish Signed provenance", "publish Provenance statement", "stage Signed provenance",
+	"stage Provenance statement",
 	"publish package ", "stage package ", "Rejecting staged", "Downloading staged", "Approving staged",
 	"PING ", "PONG ", "profile Enabling", "deprecating ", "undeprecating ", "save ", "patch ",
 	"Skipping all user and access", "Make sure you're authenticated", "cli v", "filter ", // lerna's
@@ -21,13 +24,14 @@ func runs(text string) bool {
 	return ok && isName(name) && version != ""
 }
 
-// matters tells a notice of the registry from npm's own: the npm-notice header stands in the log as it came, behind no title, so only what
-// npm writes can be known. A word alone is a bundled dependency in the list of what was packed.
+// matters tells a notice of the registry from npm's own: the npm-notice header stands in the log as it came, behind no
+// title, so only what npm writes can be known. A word alone is a bundled dependency in the list of what was packed.
 func matters(text string) bool {
 	if _, ok := cutAny(text, talk...); ok || !strings.Contains(text, " ") {
 		return false
 	}
-	if update := strings.HasPrefix(text, "New ") && strings.Contains(text, " version of npm available"); update || runs(text) {
+	if update := strings.HasPrefix(text, "New ") && strings.Contains(text, " version of npm available"); update ||
+		runs(text) {
 		return false
 	}
 	size, _, _ := strings.Cut(text, " ")

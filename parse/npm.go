@@ -48,7 +48,8 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.settle(r)
 		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
-		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" { // lerna names a package, then says what it failed of
+		// lerna names a package, then says what it failed of
+		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" {
 			g.finish(r)
 		}
 		r.npmWarn(s)
@@ -156,7 +157,8 @@ const auditGap = 40
 // a code.
 func (b *block) audited(r *run, s said) {
 	refused := r.audit
-	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || refused.text == "" || s.no-refused.no > auditGap {
+	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || refused.text == "" ||
+		s.no-refused.no > auditGap {
 		return
 	}
 	r.audit = said{}
@@ -178,7 +180,8 @@ func (b *block) quotes(no int) bool { return b.script && no <= b.lastNo+1 }
 
 // runsScript knows the line of npm's frame behind which a program's own words stand.
 func runsScript(text string) bool {
-	return text == "command failed" || strings.HasPrefix(text, "command sh -c ") || strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
+	return text == "command failed" || strings.HasPrefix(text, "command sh -c ") ||
+		strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
 }
 
 // another tells whether an error line begins a new telling.
@@ -192,7 +195,8 @@ func (g *grammar) another(b *block, program, code string, no int) bool {
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	if r.block == nil {
-		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No, command: g.command}
+		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No,
+			command: g.command}
 		if program == "npm" && r.codeLine.no == l.No-1 {
 			r.block.bare = r.codeLine
 		}
@@ -300,7 +304,8 @@ const failedToPublish = "notice Package failed to publish: "
 
 // npmWarn keeps the few warnings that tell a cause.
 func (r *run) npmWarn(s said) {
-	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices { // npm 6's way to print npm-notice
+	// npm 6's way to print npm-notice
+	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices {
 		r.notices = append(r.notices, said{s.no, text})
 	}
 	if name, ok := strings.CutPrefix(s.text, failedToPublish); ok {
@@ -310,7 +315,9 @@ func (r *run) npmWarn(s said) {
 		r.audit = said{s.no, text}
 	}
 	s.text = strings.TrimPrefix(s.text, "registry ")
-	if strings.HasPrefix(s.text, "URI: ") || strings.HasPrefix(s.text, "Scoped Registry Key: ") || strings.Contains(s.text, "No auth for URI") || strings.Contains(s.text, "must be scoped to a registry") || strings.Contains(s.text, "adduser Incorrect") {
+	if strings.HasPrefix(s.text, "URI: ") || strings.HasPrefix(s.text, "Scoped Registry Key: ") ||
+		strings.Contains(s.text, "No auth for URI") || strings.Contains(s.text, "must be scoped to a registry") ||
+		strings.Contains(s.text, "adduser Incorrect") {
 		r.notices = append(r.notices, s)
 	}
 }

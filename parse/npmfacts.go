@@ -115,7 +115,8 @@ func (r *run) cliLine(rest string) {
 // first two.
 func (r *run) arguments(rest string) {
 	var argv []string
-	for rest = strings.TrimSpace(rest); strings.HasPrefix(rest, `"`) && len(argv) < 256; rest = strings.TrimSpace(rest) {
+	for rest = strings.TrimSpace(rest); strings.HasPrefix(rest, `"`) &&
+		len(argv) < 256; rest = strings.TrimSpace(rest) {
 		end := quoted(rest)
 		var word string
 		if json.Unmarshal([]byte(rest[:end]), &word) != nil {
@@ -143,7 +144,8 @@ func quoted(s string) int {
 
 // userArgs drops node and npm's own script from the front.
 func userArgs(argv []string) []string {
-	for len(argv) > 0 && (strings.HasSuffix(argv[0], "npm-cli.js") || strings.ContainsAny(argv[0], `/\`) && !strings.HasPrefix(argv[0], "-") || argv[0] == "node") {
+	for len(argv) > 0 && (strings.HasSuffix(argv[0], "npm-cli.js") || strings.ContainsAny(argv[0], `/\`) &&
+		!strings.HasPrefix(argv[0], "-") || argv[0] == "node") {
 		script := strings.Contains(argv[0], "npm")
 		if argv = argv[1:]; script {
 			break

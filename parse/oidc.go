@@ -11,7 +11,8 @@ func (r *run) trusted(s said) {
 	switch {
 	case strings.HasPrefix(s.text, "Successfully retrieved"), strings.HasPrefix(s.text, "Cleared previous"):
 		r.oidc = said{}
-	case strings.HasPrefix(s.text, "Fail") && !strings.HasPrefix(s.text, "Failed to set provenance"), strings.HasPrefix(s.text, "Skipped because"):
+	case strings.HasPrefix(s.text, "Fail") && !strings.HasPrefix(s.text, "Failed to set provenance"),
+		strings.HasPrefix(s.text, "Skipped because"):
 		r.oidc = s
 	}
 }
@@ -47,7 +48,8 @@ func (n *npmReader) untrusted() {
 // that says the version exists, or asks for money, took the one that npm fell back to.
 func (f *Failure) mayLackToken() bool {
 	tag := strings.Contains(f.URL, "/-/package/")
-	if f.Method != "PUT" && !tag && (f.Method != "" || f.Command != "publish") && !strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {
+	if f.Method != "PUT" && !tag && (f.Method != "" || f.Command != "publish") &&
+		!strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {
 		return false
 	}
 	switch byWords(f, strings.ToLower(f.Message)) {

@@ -23,7 +23,8 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	text = straight(text)
-	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo, g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
+	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo,
+		g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return
 		}
@@ -59,7 +60,8 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 
 // ends notes that a step or a client failed, whatever for.
 func (g *grammar) ends(text string) {
-	for _, e := range []string{"Error: Process completed with exit code ", "Process completed with exit code ", "ERROR: Job failed", "Exited with code exit status ", "error Command failed with exit code "} {
+	for _, e := range []string{"Error: Process completed with exit code ", "Process completed with exit code ",
+		"ERROR: Job failed", "Exited with code exit status ", "error Command failed with exit code "} {
 		if strings.HasPrefix(text, e) && !strings.HasSuffix(text, "code 0") {
 			g.exits = true
 		}
@@ -67,7 +69,8 @@ func (g *grammar) ends(text string) {
 	if strings.HasPrefix(text, "No NPM_TOKEN found, but OIDC is available") { // changesets' action
 		g.trusting = true
 	}
-	if strings.HasPrefix(text, "error Command failed") || strings.HasPrefix(text, "ELIFECYCLE") || strings.Contains(text, "Failed with errors in ") {
+	if strings.HasPrefix(text, "error Command failed") || strings.HasPrefix(text, "ELIFECYCLE") ||
+		strings.Contains(text, "Failed with errors in ") {
 		g.log.Failed = true
 	}
 }
@@ -84,7 +87,8 @@ func (g *grammar) belongs(r *run, b *block, text, raw string, l ci.Line) {
 
 // closes knows lines that no client prints inside its own report.
 func closes(text string) bool {
-	for _, c := range []string{"Error: Process completed", "ERROR: ", "------", "Error: Something went wrong", "info Visit ", "Done in ", "Process exited", "Exited with code", "```"} {
+	for _, c := range []string{"Error: Process completed", "ERROR: ", "------", "Error: Something went wrong",
+		"info Visit ", "Done in ", "Process exited", "Exited with code", "```"} {
 		if strings.HasPrefix(text, c) {
 			return true
 		}
@@ -120,7 +124,8 @@ func (g *grammar) crash(r *run, text string, l ci.Line) bool {
 	}
 	switch head := strings.TrimSpace(text[:i]); head {
 	case "Error:", "error", "ERROR", "error Error:", `error An unexpected error occurred: "`, "ERR!", "Uncaught Error:":
-		f.Client.Name = map[string]string{"ERROR": "pnpm", "error": "yarn", "error Error:": "yarn", `error An unexpected error occurred: "`: "yarn"}[head]
+		f.Client.Name = map[string]string{"ERROR": "pnpm", "error": "yarn", "error Error:": "yarn",
+			`error An unexpected error occurred: "`: "yarn"}[head]
 		b := g.begin(r, "crash", "", text, l)
 		b.failure = f
 		return true
@@ -128,7 +133,8 @@ func (g *grammar) crash(r *run, text string, l ci.Line) bool {
 	return false
 }
 
-// warnings turns pnpm's warning of an unset variable into the cause of what failed. In a run that went well it is only a warning.
+// warnings turns pnpm's warning of an unset variable into the cause of what failed. In a run that went well it is only
+// a warning.
 func (g *grammar) warnings() {
 	for _, u := range g.unset {
 		used := false

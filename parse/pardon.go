@@ -48,8 +48,10 @@ func (f *Failure) lacking() bool {
 		return false
 	}
 	end := f.URL[i+len("/-/"):]
-	for _, part := range []string{"whoami", "ping", "npm/v1/user", "npm/v1/tokens", "npm/v1/security/", "v1/search", "v1/login"} {
-		if end == part || strings.HasSuffix(part, "/") && strings.HasPrefix(end, part) || strings.HasPrefix(end, part+"?") {
+	for _, part := range []string{"whoami", "ping", "npm/v1/user", "npm/v1/tokens", "npm/v1/security/", "v1/search",
+		"v1/login"} {
+		if end == part || strings.HasSuffix(part, "/") && strings.HasPrefix(end, part) ||
+			strings.HasPrefix(end, part+"?") {
 			return true
 		}
 	}

@@ -73,7 +73,8 @@ func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 	}
 	switch {
 	case f.answered(statusOf(code), words) && f.Status == statusOf(code):
-	case code == "E401" && writtenUnder(code, []said{{text: words}}): // the answer had a challenge, or asked for another log-in
+	// the answer had a challenge, or asked for another log-in
+	case code == "E401" && writtenUnder(code, []said{{text: words}}):
 		f.Status, f.Challenge = 401, strings.TrimPrefix(words, need)
 		if f.Challenge == words {
 			f.Challenge = ""
@@ -127,7 +128,8 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 		f.Status = atoi(f.Code[i+1:])
 	}
 	for _, s := range lines[1:] {
-		if len(f.Evidence) < 5 && (strings.Contains(s.text, "authorization header") || strings.Contains(s.text, " - ") && f.URL != "" && strings.Contains(s.text, "http")) {
+		if len(f.Evidence) < 5 && (strings.Contains(s.text, "authorization header") ||
+			strings.Contains(s.text, " - ") && f.URL != "" && strings.Contains(s.text, "http")) {
 			f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
 		}
 	}
@@ -143,7 +145,8 @@ func (f *Failure) pnpmRust(whole string) {
 			continue
 		}
 		f.Status, f.Method = status, first(f.Method, "GET")
-		f.Reason = strings.TrimSpace(strings.TrimPrefix(between(whole, of, ")"), whole[strings.Index(whole, of)+len(of):][:3]))
+		f.Reason = strings.TrimSpace(strings.TrimPrefix(between(whole, of, ")"),
+			whole[strings.Index(whole, of)+len(of):][:3]))
 		from := between(whole, " metadata from ", ": HTTP")
 		if f.URL = first(f.URL, from, between(whole, " for url (", ")")); !isURL(f.URL) {
 			f.URL = ""
@@ -272,7 +275,8 @@ func unbox(lines []said) []said {
 		switch {
 		case boxed && openURL(out[k].text):
 			out[k].text += text
-		case boxed && strings.HasPrefix(s.text, " ") && !strings.HasPrefix(text, "help:") && !strings.HasPrefix(text, "at ") && strings.ContainsAny(lines[max(i-1, 0)].text, "×▶│╰├"):
+		case boxed && strings.HasPrefix(s.text, " ") && !strings.HasPrefix(text, "help:") &&
+			!strings.HasPrefix(text, "at ") && strings.ContainsAny(lines[max(i-1, 0)].text, "×▶│╰├"):
 			out[k].text += " " + text
 		default:
 			out = append(out, said{s.no, text})

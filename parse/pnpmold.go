@@ -27,9 +27,11 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 	}
 	words, headed := cutAny(strings.TrimPrefix(text, "^C"), "FetchError: ", "ERROR  ")
 	switch {
-	case headed && strings.HasPrefix(words, "request to http") && strings.Contains(words, " failed, reason: ") && networkCode(words) != "":
+	case headed && strings.HasPrefix(words, "request to http") && strings.Contains(words, " failed, reason: ") &&
+		networkCode(words) != "":
 		p.thrown = said{l.No, text}
-	case headed && p.retried.text != "" && strings.HasSuffix(text, " - "+p.retried.text[strings.LastIndexByte(p.retried.text, '_')+1:]):
+	case headed && p.retried.text != "" &&
+		strings.HasSuffix(text, " - "+p.retried.text[strings.LastIndexByte(p.retried.text, '_')+1:]):
 		b := g.begin(r, "pnpm", p.retried.text, words, l)
 		b.failure = &Failure{Evidence: []Evidence{{Line: p.retried.no, Text: p.retried.text}, {Line: l.No, Text: text}}}
 		g.finish(r)
@@ -49,7 +51,8 @@ func (g *grammar) pnpmThrown(r *run, text string, l ci.Line) bool {
 	}
 	t := r.uncoded.thrown
 	r.uncoded.thrown = said{}
-	f := Failure{Client: Client{Name: "pnpm", Version: v}, Words: t.text, Evidence: []Evidence{{Line: t.no, Text: t.text}}}
+	f := Failure{Client: Client{Name: "pnpm", Version: v}, Words: t.text,
+		Evidence: []Evidence{{Line: t.no, Text: t.text}}}
 	target, reason, _ := strings.Cut(t.text[strings.Index(t.text, "http"):], " failed, reason: ")
 	f.URL, f.Reason = target, networkCode(reason)
 	l.No = t.no
@@ -72,7 +75,8 @@ func pnpmFrame(text string) (ours bool, version string) {
 	if m := pnpmPath().FindStringSubmatch(text); m != nil {
 		version = m[1]
 	}
-	return version != "" || strings.Contains(text, "/dist/pnpm.cjs:") || strings.Contains(text, "/node-fetch-npm/"), version
+	return version != "" || strings.Contains(text, "/dist/pnpm.cjs:") || strings.Contains(text, "/node-fetch-npm/"),
+		version
 }
 
 // pnpmDebugLog reads .pnpm-debug.log, which has a record a key, written over many lines: "73 error pnpm": { .. "err":

@@ -39,22 +39,32 @@ type reply struct {
 
 var replies = []reply{
 	{name: "401-message", status: 401, body: `{"error":"authentication token not provided"}`, noToken: true},
-	{name: "401-bearer", status: 401, header: map[string]string{"Www-Authenticate": `Bearer realm="corp", error="invalid_token"`}, body: `{}`, debug: true},
-	{name: "401-basic", status: 401, header: map[string]string{"Www-Authenticate": `Basic realm="Artifactory Realm"`}, body: `{"errors":[{"status":401,"message":"Bad credentials"}]}`},
-	{name: "401-nexus", status: 401, header: map[string]string{"Www-Authenticate": `BASIC realm="Sonatype Nexus Repository Manager"`}},
+	{name: "401-bearer", status: 401,
+		header: map[string]string{"Www-Authenticate": `Bearer realm="corp", error="invalid_token"`}, body: `{}`,
+		debug: true},
+	{name: "401-basic", status: 401, header: map[string]string{"Www-Authenticate": `Basic realm="Artifactory Realm"`},
+		body: `{"errors":[{"status":401,"message":"Bad credentials"}]}`},
+	{name: "401-nexus", status: 401,
+		header: map[string]string{"Www-Authenticate": `BASIC realm="Sonatype Nexus Repository Manager"`}},
 	{name: "401-otp", status: 401, header: map[string]string{"Www-Authenticate": "OTP"}, publish: true},
 	{name: "401-ip", status: 401, header: map[string]string{"Www-Authenticate": "ipaddress"}},
-	{name: "401-verbose", status: 401, header: map[string]string{"Www-Authenticate": `Bearer realm="corp"`}, args: []string{"--loglevel", "verbose"}},
+	{name: "401-verbose", status: 401, header: map[string]string{"Www-Authenticate": `Bearer realm="corp"`},
+		args: []string{"--loglevel", "verbose"}},
 	{name: "403", status: 403, body: `{"error":"Permission permission_denied: read_package"}`},
-	{name: "403-tarball", status: 403, body: `{"error":"Permission permission_denied: read_package"}`, tarballs: true, debug: true},
-	{name: "404-notice", status: 404, header: map[string]string{"Npm-Notice": "Access token expired or revoked. Please try logging in again."}, body: `{"error":"Not found"}`, debug: true},
+	{name: "403-tarball", status: 403, body: `{"error":"Permission permission_denied: read_package"}`, tarballs: true,
+		debug: true},
+	{name: "404-notice", status: 404,
+		header: map[string]string{"Npm-Notice": "Access token expired or revoked. Please try logging in again."},
+		body:   `{"error":"Not found"}`, debug: true},
 	{name: "407", status: 407},
 	{name: "429", status: 429, body: `{"error":"rate limited"}`},
 	{name: "500", status: 500, body: `{"error":"KV GET failed: 401 Unauthorized"}`},
-	{name: "html", status: 200, header: map[string]string{"Content-Type": "text/html"}, body: "<!DOCTYPE html><html><body>Sign in</body></html>"},
+	{name: "html", status: 200, header: map[string]string{"Content-Type": "text/html"},
+		body: "<!DOCTYPE html><html><body>Sign in</body></html>"},
 	{name: "json-flag", status: 403, body: `{"error":"Forbidden by administrative rules"}`, args: []string{"--json"}},
 	{name: "publish-402", status: 402, body: `{"error":"You must sign up for private packages"}`, publish: true},
-	{name: "publish-403-over", status: 403, body: `{"error":"You cannot publish over the previously published versions: 1.0.0."}`, publish: true},
+	{name: "publish-403-over", status: 403,
+		body: `{"error":"You cannot publish over the previously published versions: 1.0.0."}`, publish: true},
 	{name: "publish-needauth", status: 200, body: `{}`, publish: true, noToken: true},
 	{name: "refused", status: 0},
 }
@@ -62,7 +72,8 @@ var replies = []reply{
 func (a reply) serve(w http.ResponseWriter, r *http.Request) {
 	name, packument := strings.CutPrefix(r.URL.Path, "/npm/")
 	if a.tarballs && packument && r.Method == "GET" && !strings.Contains(name, "/-/") {
-		fmt.Fprintf(w, `{"name":%q,"dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{"name":%q,"version":"1.0.0","dist":{"tarball":"http://%s/npm/%s/-/core-1.0.0.tgz","shasum":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}}}`, name, name, r.Host, name)
+		fmt.Fprintf(w,
+			`{"name":%q,"dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{"name":%q,"version":"1.0.0","dist":{"tarball":"http://%s/npm/%s/-/core-1.0.0.tgz","shasum":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}}}`, name, name, r.Host, name)
 		return
 	}
 	if a.publish && r.Method == "GET" { // only the publication is refused
@@ -91,14 +102,17 @@ func clientsToRecord() []client {
 	for _, v := range []string{"6.35.1", "7.33.7", "8.15.9", "9.15.9", "10.15.0"} { // which publish by way of npm
 		out = append(out, client{"pnpm", v, "pnpm@" + v, "pnpm/bin/pnpm.*js", []string{"install"}, nil})
 	}
-	out = append(out, client{"pnpm", "12.21.0", "pnpm@12.21.0", "pnpm/bin/pnpm.*js", []string{"install"}, []string{"publish", "--no-git-checks"}})
+	out = append(out, client{"pnpm", "12.21.0", "pnpm@12.21.0", "pnpm/bin/pnpm.*js", []string{"install"},
+		[]string{"publish", "--no-git-checks"}})
 	for _, v := range []string{"3.8.7", "4.18.1"} {
-		out = append(out, client{"yarn", v, "@yarnpkg/cli-dist@" + v, "@yarnpkg/cli-dist/bin/yarn.js", []string{"install"}, []string{"npm", "publish"}})
+		out = append(out, client{"yarn", v, "@yarnpkg/cli-dist@" + v, "@yarnpkg/cli-dist/bin/yarn.js",
+			[]string{"install"}, []string{"npm", "publish"}})
 	}
 	for _, v := range []string{"1.1.45", "1.2.23", "1.4.5"} {
 		out = append(out, client{"bun", v, "bun@" + v, "bun/bin/bun*", []string{"install"}, []string{"publish"}})
 	}
-	return append(out, client{"yarn", "1.22.22", "yarn@1.22.22", "yarn/bin/yarn.js", []string{"install"}, []string{"publish", "--new-version", "1.0.0", "--non-interactive"}})
+	return append(out, client{"yarn", "1.22.22", "yarn@1.22.22", "yarn/bin/yarn.js", []string{"install"},
+		[]string{"publish", "--new-version", "1.0.0", "--non-interactive"}})
 }
 
 func TestRecord(t *testing.T) {
@@ -184,7 +198,8 @@ func (c client) record(t *testing.T, script string, a reply, args []string) {
 		cmd = exec.CommandContext(ctx, "node", append([]string{script}, args...)...)
 	}
 	cmd.Dir = project
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "CI=true", "BUN_CONFIG_HTTP_RETRY_COUNT=0", "NO_UPDATE_NOTIFIER=1", "npm_config_update_notifier=false"}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "CI=true", "BUN_CONFIG_HTTP_RETRY_COUNT=0",
+		"NO_UPDATE_NOTIFIER=1", "npm_config_update_notifier=false"}
 	if args[0] == "npm" { // yarn publishes nothing that is not in its lockfile
 		install := exec.CommandContext(ctx, "node", script, "install")
 		install.Dir, install.Env = cmd.Dir, cmd.Env
@@ -222,7 +237,9 @@ func (c client) npmrc(a reply, address string) string {
 }
 
 func yarnrc(a reply, address string) string {
-	s := "npmRegistryServer: \"http://" + address + "/npm\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nhttpRetry: 0\nenableImmutableInstalls: false\n"
+	s := "npmRegistryServer: \"http://" + address +
+		"/npm\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nhttpRetry: " +
+		"0\nenableImmutableInstalls: false\n"
 	if !a.noToken {
 		s += "npmAuthToken: fixture-token-0123456789\nnpmAlwaysAuth: true\n"
 	}
@@ -247,8 +264,10 @@ func neutral(s, address, dir, script string) string {
 	real, _ := filepath.EvalSymlinks(script)
 	real, _, _ = strings.Cut(real, "node_modules")
 	node, _ := exec.LookPath("node")
-	s = strings.NewReplacer("http://"+address, "https://registry.corp.example", "//"+address, "//registry.corp.example", address, "127.0.0.1:4873",
-		dir+"/home", "/home/ci", dir, "/work", modules, "/usr/local/lib/", real, "/usr/local/lib/", node, "/usr/local/bin/node").Replace(s)
+	s = strings.NewReplacer("http://"+address, "https://registry.corp.example", "//"+address, "//registry.corp.example",
+		address, "127.0.0.1:4873",
+		dir+"/home", "/home/ci", dir, "/work", modules, "/usr/local/lib/", real, "/usr/local/lib/", node,
+		"/usr/local/bin/node").Replace(s)
 	for _, n := range numbers {
 		s = n.re.ReplaceAllString(s, n.with)
 	}

@@ -157,7 +157,8 @@ func TestEvidenceStandsInTheLog(t *testing.T) {
 				t.Errorf("no evidence: %+v", f)
 			}
 			for _, e := range f.Evidence {
-				if e.Line < 1 || e.Line > len(lines) || !strings.Contains(lines[e.Line-1], strings.TrimSpace(firstWords(e.Text))) {
+				if e.Line < 1 || e.Line > len(lines) ||
+					!strings.Contains(lines[e.Line-1], strings.TrimSpace(firstWords(e.Text))) {
 					t.Errorf("line %d does not hold %q", e.Line, e.Text)
 				}
 			}

@@ -44,7 +44,8 @@ func (g *grammar) renovate(r *run, text string, l ci.Line) bool {
 func (g *grammar) renovateAsked(r *run, name, text string, l ci.Line) bool {
 	for _, x := range r.fetches {
 		if name != "" && packageOf(x.url) == name {
-			f := &Failure{Method: x.method, URL: x.url, Status: x.status, Words: text, Evidence: []Evidence{{Line: x.no, Text: x.text}, {Line: l.No, Text: text}}}
+			f := &Failure{Method: x.method, URL: x.url, Status: x.status, Words: text,
+				Evidence: []Evidence{{Line: x.no, Text: x.text}, {Line: l.No, Text: text}}}
 			others := r.fetches
 			g.begin(r, "renovate", "", text, l).failure = f
 			g.finish(r)

@@ -100,7 +100,8 @@ func (r *run) reset() {
 
 // rest forgets what belonged to one failure. The last line that was quoted may be the first of the next.
 func (r *run) rest() {
-	r.fetches, r.notices, r.challenge, r.pkgid, r.stack, r.oidc, r.asked, r.sought = nil, nil, said{}, "", said{}, said{}, said{}, ""
+	r.fetches, r.notices, r.challenge, r.pkgid, r.stack, r.oidc, r.asked, r.sought = nil, nil, said{}, "", said{},
+		said{}, said{}, ""
 	r.quotes = append(r.quotes[:0], r.quotes[max(0, len(r.quotes)-1):]...)
 	r.unpublished = ""
 	r.audit = said{}
@@ -165,7 +166,8 @@ func (r *run) commandAt(f Failure) string {
 		return "login"
 	case strings.Contains(u.Path, "/-/package/") && strings.Contains(u.Path, "/dist-tags"):
 		return "dist-tag"
-	case f.Method == "PUT" && f.Package != "" && !strings.Contains(u.Path, "/-"): // owner and unpublish write to a revision
+	// owner and unpublish write to a revision
+	case f.Method == "PUT" && f.Package != "" && !strings.Contains(u.Path, "/-"):
 		return "publish"
 	}
 	return ""
@@ -195,12 +197,15 @@ func program(word string) string {
 }
 
 // withValue are flags whose value stands behind them as a word of its own.
-var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true, "--loglevel": true, "--userconfig": true, "--scope": true, "-w": true, "--workspace": true, "--tag": true, "--access": true, "--filter": true, "--dir": true, "--cwd": true}
+var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true, "--loglevel": true,
+	"--userconfig": true, "--scope": true, "-w": true, "--workspace": true, "--tag": true, "--access": true,
+	"--filter": true, "--dir": true, "--cwd": true}
 
 func verb(words []string) string {
 	for i := 0; i < len(words); i++ {
 		switch w := words[i]; {
-		case withValue[w], strings.HasPrefix(w, "--//") && !strings.Contains(w, "="): // a registry's credential, which npm logs in two words
+		// a registry's credential, which npm logs in two words
+		case withValue[w], strings.HasPrefix(w, "--//") && !strings.Contains(w, "="):
 			i++
 		case strings.HasPrefix(w, "-"):
 		default:

@@ -8,8 +8,10 @@ import (
 
 // seal makes every text of a failure fit to travel: secrets masked, control characters shown, lengths bounded.
 func (g *grammar) seal(f *Failure) {
-	for _, s := range []*string{&f.Client.Version, &f.Client.Node, &f.Command, &f.Line, &f.Code, &f.Method, &f.URL, &f.Host, &f.Registry, &f.Package, &f.Wanted, &f.Version,
-		&f.Message, &f.Challenge, &f.Reason, &f.Variable, &f.File, &f.Ignored, &f.OIDC, &f.Context.Job, &f.Context.Step, &f.Context.Task} {
+	for _, s := range []*string{&f.Client.Version, &f.Client.Node, &f.Command, &f.Line, &f.Code, &f.Method, &f.URL,
+		&f.Host, &f.Registry, &f.Package, &f.Wanted, &f.Version,
+		&f.Message, &f.Challenge, &f.Reason, &f.Variable, &f.File, &f.Ignored, &f.OIDC, &f.Context.Job, &f.Context.Step,
+		&f.Context.Task} {
 		*s = g.text(*s)
 	}
 	for i := range f.Notices {

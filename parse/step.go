@@ -89,7 +89,8 @@ type suspect struct {
 
 // accuse makes the suspect the cause of a failure whose reading without it is that no good token was sent.
 func (g *grammar) accuse(f *Failure) {
-	if f.suspect.name == "" || f.Variable != "" || f.suspect.kind == "empty" && byWords(f, wordsOf(f)) == "token-invalid" {
+	if f.suspect.name == "" || f.Variable != "" || f.suspect.kind == "empty" &&
+		byWords(f, wordsOf(f)) == "token-invalid" {
 		return // a token that the registry speaks of came from another place than an empty variable
 	}
 	switch f.Hint {

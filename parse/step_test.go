@@ -14,16 +14,20 @@ func TestStepVariables(t *testing.T) {
 		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"
 		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
-		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not found\n"
-		denied  = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - You do not have permission to publish \"core\".\n"
-		other   = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
-		blank   = "    NODE_AUTH_TOKEN: \n"
-		setup   = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"
+		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not " +
+			"found\n"
+		denied = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
+			"You do not have permission to publish \"core\".\n"
+		other = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
+		blank = "    NODE_AUTH_TOKEN: \n"
+		setup = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"
 	)
 	for name, c := range map[string]struct{ log, variable, listed, hint string }{
-		"empty":                    {run + blank + "    CI: true\n" + refused, "NODE_AUTH_TOKEN", "empty", "env-var-unset"},
-		"a placeholder":            {run + setup + absent, "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
-		"the download's lines":     {stamped("##[group]" + run + setup + "##[endgroup]\n" + refused), "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
+		"empty": {run + blank + "    CI: true\n" + refused, "NODE_AUTH_TOKEN", "empty",
+			"env-var-unset"},
+		"a placeholder": {run + setup + absent, "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
+		"the download's lines": {stamped("##[group]" + run + setup + "##[endgroup]\n" + refused), "NODE_AUTH_TOKEN",
+			"placeholder", "env-var-unset"},
 		"refused as a placeholder": {run + setup + notice + absent, "NODE_AUTH_TOKEN", "placeholder", "env-var-unset"},
 		"refused, so not empty":    {run + blank + notice + absent, "", "", "token-invalid"},
 		"set":                      {run + "    NODE_AUTH_TOKEN: ***\n" + refused, "", "", "token-invalid"},
@@ -43,7 +47,8 @@ func TestStepVariables(t *testing.T) {
 		}
 		f := found[0]
 		if f.Variable != c.variable || f.Listed != c.listed || f.Hint != c.hint {
-			t.Errorf("%s: variable %q, listed %q, hint %q, want %q, %q, %q", name, f.Variable, f.Listed, f.Hint, c.variable, c.listed, c.hint)
+			t.Errorf("%s: variable %q, listed %q, hint %q, want %q, %q, %q", name, f.Variable, f.Listed, f.Hint,
+				c.variable, c.listed, c.hint)
 		}
 		if shown := strings.Contains(f.Evidence[len(f.Evidence)-1].Text, c.variable); c.variable != "" && !shown {
 			t.Errorf("%s: the list's line is no evidence: %v", name, f.Evidence)

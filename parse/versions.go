@@ -56,7 +56,8 @@ func (r *run) answeredVersion(text string) bool {
 // isVersion tells 10.2.4 and 7.0.0-beta.1, and nothing that goes on behind.
 func isVersion(s string) bool {
 	core, _, _ := strings.Cut(s, "-")
-	return strings.Count(core, ".") == 2 && strings.Trim(core, "0123456789.") == "" && !strings.ContainsAny(s, " \t/") && s[0] != '.'
+	return strings.Count(core, ".") == 2 && strings.Trim(core, "0123456789.") == "" &&
+		!strings.ContainsAny(s, " \t/") && s[0] != '.'
 }
 
 // updatable reads "New minor version of npm available! 7.21.1 -> 7.23.0": the first is the npm that runs.

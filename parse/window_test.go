@@ -41,7 +41,8 @@ func expected(lines []string) []int {
 		default:
 			due--
 			known := env
-			if env = env || head && strings.Contains(line, "env:"); head && (!env || known && line == "  PORT: 80") && kind != isWords {
+			if env = env || head && strings.Contains(line, "env:"); head && (!env || known && line == "  PORT: 80") &&
+				kind != isWords {
 				continue
 			}
 		}
@@ -89,8 +90,10 @@ func TestWindow(t *testing.T) {
 
 // anyLines are some hundred, most of which are nothing.
 func anyLines(r *rand.Rand) (lines []string) {
-	seldom := []string{"npm error code E401", "##[group]Run npm ci", "##[group]Run actions/checkout@v4", "##[group]Post job", "##[endgroup]", "##[endgroup]", "shell: /usr/bin/bash -e {0}",
-		"env:", "  PORT: 80", "  NPM_TOKEN: ***", "section_start:1772442848:build", "[command]/usr/bin/git version", "[command]/usr/bin/npm --version", "##[error]Process completed with exit code 1."}
+	seldom := []string{"npm error code E401", "##[group]Run npm ci", "##[group]Run actions/checkout@v4",
+		"##[group]Post job", "##[endgroup]", "##[endgroup]", "shell: /usr/bin/bash -e {0}",
+		"env:", "  PORT: 80", "  NPM_TOKEN: ***", "section_start:1772442848:build", "[command]/usr/bin/git version",
+		"[command]/usr/bin/npm --version", "##[error]Process completed with exit code 1."}
 	often := 2 + r.IntN(100)
 	for n := range 20 + r.IntN(600) {
 		if r.IntN(often) == 0 {
@@ -120,13 +123,16 @@ func TestVariablesOfAStep(t *testing.T) {
 	for _, between := range []int{0, 40, 100, 5000} {
 		for _, ahead := range []int{0, 3700, 3720, 3740, 3760, 3780} { // some of them let a block end in the list
 			log := strings.Repeat("2026-03-02T09:14:07.1234567Z one more line of a build, as there are many\n", ahead) +
-				stamp("##[group]Run npm publish", "\x1b[36;1mnpm publish\x1b[0m", "shell: /usr/bin/bash -e {0}", "env:", "  NODE_AUTH_TOKEN: ", "##[endgroup]") +
+				stamp("##[group]Run npm publish", "\x1b[36;1mnpm publish\x1b[0m", "shell: /usr/bin/bash -e {0}", "env:",
+					"  NODE_AUTH_TOKEN: ", "##[endgroup]") +
 				strings.Repeat("2026-03-02T09:14:08.1234567Z a line of the build\n", between) +
-				stamp("npm error code ENEEDAUTH", "npm error need auth This command requires you to be logged in to https://npm.acme.example/")
+				stamp("npm error code ENEEDAUTH",
+					"npm error need auth This command requires you to be logged in to https://npm.acme.example/")
 			p := New(Options{})
 			_, _ = p.Write([]byte(log))
 			f := p.Close().Failures
-			if len(f) != 1 || f[0].Variable != "NODE_AUTH_TOKEN" || f[0].Context.Step != "npm publish" || f[0].Context.CI != "github-actions" {
+			if len(f) != 1 || f[0].Variable != "NODE_AUTH_TOKEN" || f[0].Context.Step != "npm publish" ||
+				f[0].Context.CI != "github-actions" {
 				t.Errorf("%d lines between, %d ahead: %+v", between, ahead, f)
 			}
 		}

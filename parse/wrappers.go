@@ -23,7 +23,8 @@ func (g *grammar) jsonError(r *run, text string, l ci.Line) bool {
 			return true
 		}
 	}
-	if code := between(text, `"code": "`, `"`); strings.HasPrefix(text, `"code": "`) && isCode(code) && accessCode(code) {
+	if code := between(text, `"code": "`, `"`); strings.HasPrefix(text, `"code": "`) && isCode(code) &&
+		accessCode(code) {
 		g.jsonBlock(r, code, text, l)
 		return true
 	}
@@ -50,7 +51,8 @@ func (g *grammar) jsonBlock(r *run, code, text string, l ci.Line) *block {
 	g.finish(r)
 	r.fetches, r.notices, r.challenge = notes.fetches, notes.notices, notes.challenge
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command}
+	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No,
+		command: g.command}
 	if r.client.Name == "" {
 		r.client.Name = "npm"
 	}
@@ -65,7 +67,8 @@ func (b *block) addAll(no int, text string) {
 
 // wrapper reads what release tools and bots say themselves of a refusal.
 func (g *grammar) wrapper(r *run, text string, l ci.Line) bool {
-	return g.semanticRelease(r, text, l) || g.releaseIt(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) || g.dependabot(r, text, l) || g.corepack(r, text, l) || g.renovate(r, text, l)
+	return g.semanticRelease(r, text, l) || g.releaseIt(r, text, l) || g.changesets(r, text, l) || g.nx(r, text, l) ||
+		g.dependabot(r, text, l) || g.corepack(r, text, l) || g.renovate(r, text, l)
 }
 
 // semanticRelease reads its own codes. What npm had said in front of them is the same failure.
@@ -83,7 +86,8 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	code, words, _ := strings.Cut(text, " ")
 	switch { // an aggregate of errors names none by its code
 	case code == "ENONPMTOKEN", code == "EINVALIDNPMTOKEN":
-	case strings.HasPrefix(text, "SemanticReleaseError: Invalid npm token"), strings.HasPrefix(text, "SemanticReleaseError: No npm token"):
+	case strings.HasPrefix(text, "SemanticReleaseError: Invalid npm token"),
+		strings.HasPrefix(text, "SemanticReleaseError: No npm token"):
 		code = ""
 	default:
 		return false
@@ -104,7 +108,8 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 	if !strings.HasPrefix(text, "ERROR Not authenticated with npm. Please ") {
 		return false
 	}
-	g.begin(r, "release-it", "", text, l).failure = &Failure{Command: "publish", Words: text, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	g.begin(r, "release-it", "", text, l).failure = &Failure{Command: "publish", Words: text,
+		Evidence: []Evidence{{Line: l.No, Text: text}}}
 	g.finish(r)
 	return true
 }
@@ -118,7 +123,8 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 		}
 		return true
 	}
-	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "error "), "an error occurred while publishing ") // the butterfly may be lost
+	// the butterfly may be lost
+	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "error "), "an error occurred while publishing ")
 	if !ok {
 		return false
 	}
@@ -130,7 +136,8 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	}
 	g.finish(r)
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No, command: g.command, echo: true}
+	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No,
+		command: g.command, echo: true}
 	r.block.add(l.No, message)
 	r.packing, r.name = true, name
 	r.command = "publish"
@@ -154,7 +161,8 @@ func (g *grammar) nxFailure(r *run, b *block) {
 }
 
 // unreachedSource is the exception that Dependabot's own scripts die of, in front of the registry's address.
-const unreachedSource = "could not be reached as it requires authentication (and any provided details were invalid or lacked the required permissions): "
+const unreachedSource = "could not be reached as it requires authentication (and any provided details were invalid " +
+	"or lacked the required permissions): "
 
 // dependabot reads the answers that its proxy saw, and its own verdict.
 func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
@@ -166,7 +174,8 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	}
 	const code = "private_source_authentication_failure"
 	_, source, thrown := strings.Cut(text, unreachedSource)
-	if !thrown && !strings.Contains(text, code) || thrown && !strings.Contains(text, "npm") { // it updates what other clients install as well
+	// it updates what other clients install as well
+	if !thrown && !strings.Contains(text, code) || thrown && !strings.Contains(text, "npm") {
 		return false
 	}
 	f := &Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
@@ -206,7 +215,8 @@ func foreignSource(source string) bool {
 	if strings.Contains(source, "npm") {
 		return false
 	}
-	for _, word := range []string{"/simple", "pypi", "maven", "nuget", "rubygems", "/gems", "composer", "packagist", "cargo", "crates", "terraform", "docker", "goproxy"} {
+	for _, word := range []string{"/simple", "pypi", "maven", "nuget", "rubygems", "/gems", "composer", "packagist",
+		"cargo", "crates", "terraform", "docker", "goproxy"} {
 		if strings.Contains(source, word) {
 			return true
 		}
@@ -276,7 +286,8 @@ func (g *grammar) pnpmRecord(r *run, text string, l ci.Line) bool {
 	if !strings.HasPrefix(code, pnpmMark) {
 		return false
 	}
-	g.begin(r, "pnpm", code, message, l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: code + " " + message}}}
+	g.begin(r, "pnpm", code, message,
+		l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: code + " " + message}}}
 	g.finish(r)
 	return true
 }

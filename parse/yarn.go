@@ -12,7 +12,8 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	if target := between(text, `Request "`, `" finished with status code `); isURL(target) {
-		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code "), client: "yarn"})
+		r.remember(fetch{said: said{l.No, text}, url: target, status: statusIn(text, "finished with status code "),
+			client: "yarn"})
 		return true
 	}
 	if text == "info Two factor authentication enabled." {
@@ -38,7 +39,8 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 // yarnFailed makes the failure of what yarn 1 says, where a registry or the network is in it.
 func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
 	own := r.yarnLog
-	f := Failure{Client: richer(Client{Name: "yarn"}, own.client), Command: own.command, Evidence: []Evidence{{Line: l.No, Text: text}}, classic: true}
+	f := Failure{Client: richer(Client{Name: "yarn"}, own.client), Command: own.command,
+		Evidence: []Evidence{{Line: l.No, Text: text}}, classic: true}
 	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
@@ -141,7 +143,8 @@ func (f *Failure) yarnAsks(message string, asked said) bool {
 
 // connects holds for the sentences of node's network layer: a script may print a code of it in any other.
 func connects(s string) bool {
-	for _, h := range []string{"connect ", "getaddrinfo ", "read ", "write ", "unable to ", "self", "certificate ", "socket hang up"} {
+	for _, h := range []string{"connect ", "getaddrinfo ", "read ", "write ", "unable to ", "self", "certificate ",
+		"socket hang up"} {
 		if strings.HasPrefix(s, h) {
 			return true
 		}

@@ -86,7 +86,8 @@ func yarnFrame(text string) (ours bool, version string) {
 	if m := yarnPath().FindStringSubmatch(text); m != nil {
 		return true, m[1]
 	}
-	for _, file := range []string{"/lib/cli.js:", "/yarn-cli.js:", "/bin/yarn.js:", "/fetchers/tarball-fetcher.js:", "/util/request-manager.js:", "/yarn-legacy-"} {
+	for _, file := range []string{"/lib/cli.js:", "/yarn-cli.js:", "/bin/yarn.js:", "/fetchers/tarball-fetcher.js:",
+		"/util/request-manager.js:", "/yarn-legacy-"} {
 		if strings.Contains(text, file) {
 			return true, ""
 		}
@@ -101,7 +102,8 @@ func (g *grammar) yarnOne(f *Failure) {
 		return
 	}
 	f.Client.Version = first(g.classic, "1")
-	if v := g.log.Client.Version; g.classic == "" && g.log.Client.Name == "yarn" && (strings.HasPrefix(v, "1.") || strings.HasPrefix(v, "0.")) {
+	if v := g.log.Client.Version; g.classic == "" && g.log.Client.Name == "yarn" &&
+		(strings.HasPrefix(v, "1.") || strings.HasPrefix(v, "0.")) {
 		f.Client.Version = v
 	}
 }
@@ -109,10 +111,12 @@ func (g *grammar) yarnOne(f *Failure) {
 // byRefusal: yarn 1 gives the words in which a registry refuses a packument, but not the status. What it says of
 // itself, or node of a connection, is no refusal.
 func byRefusal(f *Failure, _ string) string {
-	if !f.classic || f.Status != 0 || f.Reason != "" || f.Message == "" || f.Package == "" || strings.HasSuffix(f.URL, "gz") {
+	if !f.classic || f.Status != 0 || f.Reason != "" || f.Message == "" || f.Package == "" ||
+		strings.HasSuffix(f.URL, "gz") {
 		return ""
 	}
-	for _, own := range []string{"Parse Error", "Invalid ", "Unexpected ", "Client network ", "Integrity check", "Fetch succeeded", "Extracting ", "Request "} {
+	for _, own := range []string{"Parse Error", "Invalid ", "Unexpected ", "Client network ", "Integrity check",
+		"Fetch succeeded", "Extracting ", "Request "} {
 		if strings.HasPrefix(f.Message, own) {
 			return ""
 		}

@@ -17,7 +17,8 @@ func BenchmarkBuiltin(b *testing.B) {
 
 // BenchmarkFirstVerdict is what one failure pays: loading, and the expressions and words that it is the first to need.
 func BenchmarkFirstVerdict(b *testing.B) {
-	facts := Case{"code": "E403", "status": "403", "host": "npm.corp.example", "message": "token does not match expected scopes", "credential": "usable", "field": "_authToken"}
+	facts := Case{"code": "E403", "status": "403", "host": "npm.corp.example",
+		"message": "token does not match expected scopes", "credential": "usable", "field": "_authToken"}
 	for b.Loop() {
 		set, err := Builtin()
 		if err != nil {
@@ -35,7 +36,8 @@ func BenchmarkNextVerdict(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	facts := Case{"code": "E403", "status": "403", "host": "npm.corp.example", "message": "token does not match expected scopes", "credential": "usable", "field": "_authToken"}
+	facts := Case{"code": "E403", "status": "403", "host": "npm.corp.example",
+		"message": "token does not match expected scopes", "credential": "usable", "field": "_authToken"}
 	for b.Loop() {
 		set.Match(facts)
 	}

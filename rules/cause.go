@@ -42,47 +42,70 @@ var causes = []struct {
 	proved string // what must be in hand before a finding of it is certain
 }{
 	{TokenMissing, "no credential was sent",
-		"npm asked the registry without a token or password, since no line of its configuration is keyed to that registry.",
-		"E401 or ENEEDAUTH; E404 and E403 from registries that hide what a stranger may not see; pnpm's \"No authorization header was set\", yarn's \"anonymous user\".",
-		"the configuration has nothing for the failing address, no entry that only just misses it, and no other registry that may have been meant or may hold an unmapped scope; or the client or the registry says that nothing was sent."},
+		"npm asked the registry without a token or password, since no line of its configuration is keyed to that " +
+			"registry.",
+		"E401 or ENEEDAUTH; E404 and E403 from registries that hide what a stranger may not see; pnpm's \"No " +
+			"authorization header was set\", yarn's \"anonymous user\".",
+		"the configuration has nothing for the failing address, no entry that only just misses it, and no other " +
+			"registry that may have been meant or may hold an unmapped scope; or the client or the registry says " +
+			"that nothing was sent."},
 	{TokenInvalid, "the registry refused the token",
-		"a token was sent and is not one that the registry knows: revoked, cut, mistyped, of a kind that is retired, or made for another registry.",
-		"E401, at some registries E403 or E404; \"Unable to authenticate, your authentication token seems to be invalid\".",
-		"one was sent, its own date has not passed, and the registry refuses it in words, or answers the failing request with 401 both with and without it; or that kind of token cannot work there. That whoami refuses it proves nothing, and 200, 403 or 404 with it where 401 comes without disproves."},
+		"a token was sent and is not one that the registry knows: revoked, cut, mistyped, of a kind that is retired, " +
+			"or made for another registry.",
+		"E401, at some registries E403 or E404; \"Unable to authenticate, your authentication token seems to be " +
+			"invalid\".",
+		"one was sent, its own date has not passed, and the registry refuses it in words, or answers the failing " +
+			"request with 401 both with and without it; or that kind of token cannot work there. That whoami refuses " +
+			"it proves nothing, and 200, 403 or 404 with it where 401 comes without disproves."},
 	{TokenExpired, "the token has expired",
-		"a token was sent whose time is over. Session tokens of npm, granular tokens, CodeArtifact's (12 hours) and Google's (1 hour) all end.",
+		"a token was sent whose time is over. Session tokens of npm, granular tokens, CodeArtifact's (12 hours) and " +
+			"Google's (1 hour) all end.",
 		"E401, seldom E403; \"expired\" in the registry's words.",
-		"the date inside the token is past, or the registry says that it has expired. \"Expired or revoked\" proves only that it was refused."},
+		"the date inside the token is past, or the registry says that it has expired. \"Expired or revoked\" proves " +
+			"only that it was refused."},
 	{BadPassword, "the user name or password is wrong",
 		"a user name with a password was sent, or _auth, which holds both as base64, and they do not fit.",
 		"E401; \"Incorrect or missing password\", \"bad username/password, access denied\".",
-		"a name and password were sent, at a log-in too, and answered with 401; or the registry says so; or _password is no base64, which alone is enough."},
+		"a name and password were sent, at a log-in too, and answered with 401; or the registry says so; or " +
+			"_password is no base64, which alone is enough."},
 	{EnvVarUnset, "a variable that .npmrc names is not set",
-		"the line takes its token from a variable, ${NPM_TOKEN} for one, that is unset, empty or still a placeholder where npm ran. npm 7 and later then send the name itself.",
+		"the line takes its token from a variable, ${NPM_TOKEN} for one, that is unset, empty or still a placeholder " +
+			"where npm ran. npm 7 and later then send the name itself.",
 		"E401, E403 or E404 and no word about the variable; npm 6 and yarn say \"Failed to replace env in config\".",
-		"the entry that serves the failing address names a variable that is not set in that run; or the client names it."},
+		"the entry that serves the failing address names a variable that is not set in that run; or the client names " +
+			"it."},
 	{WrongHost, "the credential is keyed to another host, port or path",
-		"there is a credential, but its key names another address than npm asked: another port, a path more or less, a missing slash, or http: before it.",
+		"there is a credential, but its key names another address than npm asked: another port, a path more or less, " +
+			"a missing slash, or http: before it.",
 		"what a missing token shows: E401, ENEEDAUTH, E404.",
-		"nothing was sent, and an entry differs from the address in its port, path, slash, case or scheme alone. Another host is likely, never certain."},
+		"nothing was sent, and an entry differs from the address in its port, path, slash, case or scheme alone. " +
+			"Another host is likely, never certain."},
 	{ScopeUnmapped, "the scope is not mapped to its registry",
-		"a package of a company's scope was asked of the public registry, because no @scope:registry line says where it lives.",
+		"a package of a company's scope was asked of the public registry, because no @scope:registry line says where " +
+			"it lives.",
 		"E404 \"is not in this registry\" for a package that exists elsewhere.",
-		"the scope has no mapping, the default registry was asked, and the lockfile, package.json or another layer shows where the scope lives."},
+		"the scope has no mapping, the default registry was asked, and the lockfile, package.json or another layer " +
+			"shows where the scope lives."},
 	{RegistryWrong, "another registry was asked than the intended one",
-		"a flag, a variable, publishConfig or a file of higher precedence names another registry than the one that the credential is for.",
+		"a flag, a variable, publishConfig or a file of higher precedence names another registry than the one that " +
+			"the credential is for.",
 		"E401, E404, ENEEDAUTH, or a package published to the wrong place.",
-		"a variable or file of a higher layer overrides the registry that a credential is configured for, and that registry has the package. One that the project, publishConfig or a typed flag states is meant."},
+		"a variable or file of a higher layer overrides the registry that a credential is configured for, and that " +
+			"registry has the package. One that the project, publishConfig or a typed flag states is meant."},
 	{LockfileHost, "the lockfile points to another host",
-		"package-lock.json holds the address of each tarball, and those name a host that nothing is configured for: a registry of the past, or of a colleague.",
+		"package-lock.json holds the address of each tarball, and those name a host that nothing is configured for: " +
+			"a registry of the past, or of a colleague.",
 		"E401 or E404 from a host that .npmrc does not name.",
 		"the failing host stands in the lockfile and is no configured registry."},
 	{PermissionDenied, "the account may not do this",
-		"the registry knows who asks, and that account may not read or publish this package, scope, repository or feed.",
+		"the registry knows who asks, and that account may not read or publish this package, " +
+			"scope, repository or feed.",
 		"E403; E404 from registries that mask; \"permission_denied\", \"you do not have permission\".",
-		"the registry says so, naming the account or the right; or it accepts the credential when asked who it is and refuses the request."},
+		"the registry says so, naming the account or the right; or it accepts the credential when asked who it is " +
+			"and refuses the request."},
 	{TokenScope, "the token lacks a permission",
-		"the account may, but this token may not: read:packages is missing at GitHub, the packaging scope at Azure, a granular token does not name the package or is read-only.",
+		"the account may, but this token may not: read:packages is missing at GitHub, the packaging scope at Azure, " +
+			"a granular token does not name the package or is read-only.",
 		"E403, at GitHub also E401; \"does not match expected scopes\".",
 		"the registry says so, or that kind of token cannot hold the permission."},
 	{OTPRequired, "a one-time password is needed",
@@ -90,11 +113,13 @@ var causes = []struct {
 		"EOTP; E403 \"Two-factor authentication or granular access token with bypass 2fa enabled is required\".",
 		"EOTP, or the registry's words."},
 	{OIDCMisconfigured, "trusted publishing is not set up",
-		"npm tried to trade the pipeline's identity for a token, and the registry knows no such publisher for the package, or the job may not ask for an identity.",
+		"npm tried to trade the pipeline's identity for a token, and the registry knows no such publisher for the " +
+			"package, or the job may not ask for an identity.",
 		"ENEEDAUTH or E404 on publish; \"npm verbose oidc\" lines in the debug log.",
 		"npm's own lines about OIDC, or the status of the exchange."},
 	{SSORequired, "single sign-on or an address rule forbids it",
-		"the organisation lets only tokens in that were authorised for its single sign-on, or only addresses on a list.",
+		"the organisation lets only tokens in that were authorised for its single sign-on, " +
+			"or only addresses on a list.",
 		"E403 with \"SAML\" or \"single sign-on\"; EAUTHIP.",
 		"EAUTHIP, or the registry's words."},
 	{EmailUnverified, "the account's e-mail address is not verified",
@@ -122,7 +147,8 @@ var causes = []struct {
 		"E407.",
 		"the status 407, which only proxies give."},
 	{LegacyAuthConfig, "the configuration has a credential in a form that this npm does not take",
-		"_auth, _authToken or username stand in .npmrc without a registry before them. npm 9 and later refuse or ignore that.",
+		"_auth, _authToken or username stand in .npmrc without a registry before them. npm 9 and later refuse or " +
+			"ignore that.",
 		"ERR_INVALID_AUTH, or what a missing token shows.",
 		"npm's refusal, or such an entry together with an npm that ignores it."},
 	{RateLimited, "too many requests",
@@ -142,7 +168,8 @@ var causes = []struct {
 		"E404, ETARGET.",
 		"404 for a credential that the registry accepts, from a registry that does not hide packages; or its words."},
 	{NotAuth, "no failure of access",
-		"npm failed for a reason of its own: a dependency conflict, a script, an engine. npmx says nothing about access then.",
+		"npm failed for a reason of its own: a dependency conflict, a script, an engine. npmx says nothing about " +
+			"access then.",
 		"ERESOLVE, ELIFECYCLE, EBADENGINE.",
 		"it is the absence of a finding."},
 }

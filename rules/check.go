@@ -36,7 +36,8 @@ func inOrder(all []Problem) []Problem {
 }
 
 func (s *Set) check(r *Rule) []Problem {
-	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(), r.owned(r.checkClaims), s.checkNames(r))
+	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(),
+		r.owned(r.checkClaims), s.checkNames(r))
 }
 
 // owned is a check of our own rules only: of the user's it is a note.
@@ -90,7 +91,9 @@ func (s *Set) tied(r *Rule, e example) (Problem, bool) {
 	matches := s.Match(e.fields)
 	for _, m := range matches[1:] {
 		if m.Rule.Cause != r.Cause && m.Rule.Origin == r.Origin && slices.Equal(m.Ranks, matches[0].Ranks) {
-			return r.at(e.at, "%s rests on evidence of the same ranks %v; name it in instead_of, or ask for one fact more", m.Rule.ID, m.Ranks), true
+			return r.at(e.at,
+				"%s rests on evidence of the same ranks %v; name it in instead_of, or ask for one fact more", m.Rule.ID,
+				m.Ranks), true
 		}
 	}
 	return Problem{}, false
@@ -134,7 +137,8 @@ func (r *Rule) against(beaten *Rule, c Case) string {
 	case slices.Equal(mine.Ranks, theirs.Ranks):
 		return fmt.Sprintf("evidence of the same ranks %v; name it in instead_of, or ask for one fact more", mine.Ranks)
 	case r.Origin == Users && beaten.Origin == Ours:
-		return fmt.Sprintf("better evidence: ranks %v, this rule %v; let yours ask for one fact more, or say instead_of: [%s]", mine.Ranks, theirs.Ranks, beaten.ID)
+		return fmt.Sprintf("better evidence: ranks %v, this rule %v; let yours ask for one fact more, or say "+
+			"instead_of: [%s]", mine.Ranks, theirs.Ranks, beaten.ID)
 	}
 	return fmt.Sprintf("better evidence: ranks %v, this rule %v", mine.Ranks, theirs.Ranks)
 }

@@ -8,7 +8,8 @@ func (r *Rule) checkClaims() []Problem {
 	var all []Problem
 	for _, sentence := range r.words().explanation {
 		if fact := r.unheld(sentence); fact != "" {
-			all = append(all, r.at(r.words().at, "%q states %s, which no example holds; it is left out then", sentence, fact))
+			all = append(all, r.at(r.words().at, "%q states %s, which no example holds; it is left out then", sentence,
+				fact))
 		}
 	}
 	return append(all, r.checkTitles()...)
@@ -18,9 +19,15 @@ func (r *Rule) checkClaims() []Problem {
 func (r *Rule) checkTitles() []Problem {
 	var all []Problem
 	for _, e := range r.words().examples {
-		sayable := func(title string) bool { _, ok := State(title, e.fields); return ok && unfilled(title, e.fields) == "" }
+		sayable := func(title string) bool {
+			_, ok := State(title, e.fields)
+			return ok &&
+				unfilled(title, e.fields) == ""
+		}
 		if !e.not && !slices.ContainsFunc(r.words().titles, sayable) {
-			all = append(all, r.at(e.at, "no title can be said of this example: each states a fact that it does not hold; add one that states less"))
+			all = append(all,
+				r.at(e.at, "no title can be said of this example: each states a fact that it does not hold; add one "+
+					"that states less"))
 		}
 	}
 	return all
@@ -60,7 +67,8 @@ func (r *Rule) noteClaims() []Problem {
 			if weak, ok := State(sentence, e.fields); ok {
 				said = "what is said then: " + weak
 			}
-			all = append(all, r.note(e.at, "%q states %s, which this example does not hold; %s", sentence, missing.fact, said)...)
+			all = append(all, r.note(e.at, "%q states %s, which this example does not hold; %s", sentence, missing.fact,
+				said)...)
 			break
 		}
 	}

@@ -44,9 +44,12 @@ var slips = []struct {
 	found   func() *regexp.Regexp
 	instead string
 }{
-	{lazily(`\{host\}:\d`), "{host} has its port where it is no usual one; {host_port} always has one, {hostname} none"},
-	{lazily(`\bconfig get registry\b`), "a scope may have a registry of its own; {registry_setting} is the one that was asked"},
-	{lazily(`\bconfig get https-proxy$`), "npm takes proxy where https-proxy is not set: npm config get https-proxy proxy"},
+	{lazily(`\{host\}:\d`),
+		"{host} has its port where it is no usual one; {host_port} always has one, {hostname} none"},
+	{lazily(`\bconfig get registry\b`),
+		"a scope may have a registry of its own; {registry_setting} is the one that was asked"},
+	{lazily(`\bconfig get https-proxy$`),
+		"npm takes proxy where https-proxy is not set: npm config get https-proxy proxy"},
 	{lazily(`^[^{].*--otp\b`), "a code helps the command that failed, which is {again_otp}"},
 }
 

@@ -16,7 +16,8 @@ func (r *Rule) checkFilled() []Problem {
 	for _, e := range w.examples {
 		for _, text := range slices.Concat(w.explanation, w.stepTexts(e.fields)) {
 			if name := unfilled(text, e.fields); name != "" && !e.not {
-				all = append(all, r.at(e.at, "nothing fills {%s} in this example, which %q needs; %s", name, text, needs(name)))
+				all = append(all, r.at(e.at, "nothing fills {%s} in this example, which %q needs; %s", name, text,
+					needs(name)))
 			}
 		}
 	}
@@ -135,16 +136,21 @@ func (r *Rule) checkCommand(place Problem, what, line string) []Problem {
 	switch word := standIn(line); word {
 	case "":
 	case "token":
-		return []Problem{r.at(place, "in %s %q a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}: <token> is for edits", what, line)}
+		return []Problem{r.at(place,
+			"in %s %q a shell takes <token> for files to read and write; name a variable, ${NPM_TOKEN}: <token> is "+
+				"for edits", what, line)}
 	default:
-		return []Problem{r.at(place, "in %s %q a shell takes <%s> for a file to read and what follows > for one to write; name a variable, ${%s}, or a {placeholder}",
+		return []Problem{r.at(place,
+			"in %s %q a shell takes <%s> for a file to read and what follows > for one to write; name a variable, "+
+				"${%s}, or a {placeholder}",
 			what, line, word, shellName(word))}
 	}
 	if err := parses(line); err != nil {
 		return []Problem{r.at(place, "%s %q is no shell line: %v", what, line, err)}
 	}
 	if onCommandLine().MatchString(line) {
-		return []Problem{r.at(place, "%s %q takes a secret, which the shell's history would keep; name a variable", what, line)}
+		return []Problem{r.at(place, "%s %q takes a secret, which the shell's history would keep; name a variable",
+			what, line)}
 	}
 	return nil
 }
@@ -177,7 +183,8 @@ func shellName(word string) string {
 // A secret is meant where something follows the name that is no variable, and in a file no mask.
 var (
 	onCommandLine = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password|bearer)(?: *[=:] *| +)["']?[^\s"'$-]`)
+		return regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password` +
+			`|bearer)(?: *[=:] *| +)["']?[^\s"'$-]`)
 	})
 	inFile = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i):_(?:authtoken|auth|password) *= *["']?[^\s"'$<{]`)

@@ -9,7 +9,8 @@ import (
 
 // spoken are the registry's own words, in the log or to the probe.
 func (c Case) spoken() string {
-	return strings.Join([]string{c["message"], c["notice"], c["challenge"], c["probe-message"], c["probe-challenge"]}, "\n")
+	return strings.Join([]string{c["message"], c["notice"], c["challenge"], c["probe-message"], c["probe-challenge"]},
+		"\n")
 }
 
 // answered tells that the registry itself answered: there is an answer, and it is not, or not possibly, a proxy's.
@@ -20,7 +21,8 @@ func (c Case) answered() bool {
 	// npm looks for a credential before it publishes; that it has one and says ENEEDAUTH all the same is what it makes
 	// of the answer to whoami
 	afterGate := c["code"] == "ENEEDAUTH" && c.credentialled()
-	return c["status"] != "" || c["probe-status"] != "" || strings.TrimSpace(c.spoken()) != "" || statusCode().MatchString(c["code"]) || afterGate ||
+	return c["status"] != "" || c["probe-status"] != "" || strings.TrimSpace(c.spoken()) != "" ||
+		statusCode().MatchString(c["code"]) || afterGate ||
 		slices.Contains(answerHints, Cause(c["hint"])) || exchangeAnswer().MatchString(c["oidc"])
 }
 
@@ -28,13 +30,15 @@ func (c Case) answered() bool {
 func (c Case) credentialled() bool { return c["credential"] != "" && c["credential"] != "none" }
 
 // answerHints are the causes that the reading of a log guesses from a status or the registry's words alone.
-var answerHints = []Cause{TokenExpired, PermissionDenied, TokenScope, OTPRequired, SSORequired, EmailUnverified, VersionExists, NameRejected, PaymentRequired, RateLimited, RegistryDown, NotFound}
+var answerHints = []Cause{TokenExpired, PermissionDenied, TokenScope, OTPRequired, SSORequired, EmailUnverified,
+	VersionExists, NameRejected, PaymentRequired, RateLimited, RegistryDown, NotFound}
 
 // exchangeAnswer is how npm tells of an answer to its exchange of a CI job's identity.
 var exchangeAnswer = like(`(?i)\b[45]\d\d\b|with body message|denied|not found`)
 
 // statusCode are the codes that clients make of an answer.
-var statusCode = like(`^(?:E[1-5]\d\d|EOTP|EAUTHIP|EAUTHUNKNOWN|EWHOAMI|EINVALIDNPMTOKEN|EPUBLISHCONFLICT|ENYI|ERR_PNPM_FETCH_[45]\d\d)$`)
+var statusCode = like(`^(?:E[1-5]\d\d|EOTP|EAUTHIP|EAUTHUNKNOWN|EWHOAMI|EINVALIDNPMTOKEN|EPUBLISHCONFLICT|ENYI` +
+	`|ERR_PNPM_FETCH_[45]\d\d)$`)
 
 // proxied tells that a proxy may have answered in the registry's place: it is known to have, or one stands between,
 // and nothing shows that it lets the request through.
@@ -60,7 +64,8 @@ func (c Case) sent() bool {
 		return c.answered()
 	}
 	// a log-in is a name and a password; a web log-in that was refused names its own address
-	return c.answered() && (c["command"] == "login" || c["command"] == "adduser" || strings.Contains(c["path"], "/-/user/org.couchdb.user:"))
+	return c.answered() && (c["command"] == "login" || c["command"] == "adduser" ||
+		strings.Contains(c["path"], "/-/user/org.couchdb.user:"))
 }
 
 // ofCredential tells words of the registry about the credential that it was sent.
@@ -70,15 +75,18 @@ func (c Case) ofCredential() bool {
 }
 
 var (
-	secondLook     = like(`(?i)one-time|two-factor|\botp\b|\b2fa\b|SAML|single sign-on|expected scopes|insufficient.scope|invalid_token|expired|revoked|permission_denied|IP (?:address|allow)`)
+	secondLook = like(`(?i)one-time|two-factor|\botp\b|\b2fa\b|SAML|single sign-on|expected scopes` +
+		`|insufficient.scope|invalid_token|expired|revoked|permission_denied|IP (?:address|allow)`)
 	credentialNoun = like(`(?i)\b(?:tokens?|credentials?|password|scopes?|permissions?|account|user(?:name)?)\b`)
-	noneSent       = like(`(?i)anonymous|undefined|unregistered|not (?:been )?(?:provided|given|sent|logged in|authenticated)|\bno (?:\S+ )?(?:token|credential|auth)|missing|required|` +
+	noneSent       = like(`(?i)anonymous|undefined|unregistered|not (?:been )?(?:provided|given|sent|logged in` +
+		`|authenticated)|\bno (?:\S+ )?(?:token|credential|auth)|missing|required|` +
 		`log ?in first|authentication token not|please (?:provide|log)`)
 )
 
 // nothingSent tells that no credential was sent, or none could be.
 func (c Case) nothingSent() bool {
-	return c["sent"] == "no" || c["credential"] == "none" || c["code"] == "ENEEDAUTH" && !c.credentialled() || c["code"] == "ENONPMTOKEN" || noneSent().MatchString(c.spoken())
+	return c["sent"] == "no" || c["credential"] == "none" || c["code"] == "ENEEDAUTH" && !c.credentialled() ||
+		c["code"] == "ENONPMTOKEN" || noneSent().MatchString(c.spoken())
 }
 
 // identified tells that the registry knows whose credential it is: it gave the name, speaks of what that account may
@@ -91,15 +99,18 @@ func (c Case) identified() bool {
 	return rightsWords().MatchString(said) && !noneSent().MatchString(said)
 }
 
-var rightsWords = like(`(?i)permission_denied|\bpermissions?\b|not authorized to|(?:is )?not allowed to|\blacks\b|need to have|\buser:? ["']?\w|expected scopes|insufficient.scope|SAML|single sign-on|` +
+var rightsWords = like(`(?i)permission_denied|\bpermissions?\b|not authorized to|(?:is )?not allowed to|\blacks\b` +
+	`|need to have|\buser:? ["']?\w|expected scopes|insufficient.scope|SAML|single sign-on|` +
 	`two-factor|one-time|IP (?:address|allow)|verify your e-?mail|your (?:account|plan|token)`)
 
 // status tells that this was the answer, to the client or to npmx.
 func (c Case) status(code string) bool {
-	return c["status"] == code || c["probe-status"] == code || c["probe-anonymous"] == code || strings.HasSuffix(c["code"], code)
+	return c["status"] == code || c["probe-status"] == code || c["probe-anonymous"] == code ||
+		strings.HasSuffix(c["code"], code)
 }
 
 // looked tells that the configuration of the machine was read for this request.
 func (c Case) looked() bool {
-	return c["credential"] != "" || c["near-miss"] != "" || c["scope-mapped"] != "" || c["registry-source"] != "" || c["lockfile"] != "" || c["refusal"] != ""
+	return c["credential"] != "" || c["near-miss"] != "" || c["scope-mapped"] != "" || c["registry-source"] != "" ||
+		c["lockfile"] != "" || c["refusal"] != ""
 }

@@ -17,29 +17,56 @@ func TestState(t *testing.T) {
 		want           string // "" not said
 	}{
 		{"a token that was sent was refused", "the registry refused the token", sent, "the registry refused the token"},
-		{"nobody knows whether one was sent", "the registry refused the token, it seems", Case{"status": "401"}, "the registry refused the request"},
-		{"none was sent", "Nexus refused the token", Case{"status": "401", "sent": "no", "credential": "usable"}, "Nexus refused the request"},
-		{"the client says that one was sent", "Nexus refused the token", Case{"status": "401", "sent": "yes"}, "Nexus refused the token"},
-		{"the registry speaks of the token", "Nexus refused the token", Case{"status": "403", "message": "token expired"}, "Nexus refused the token"},
-		{"the registry asks for a token", "Nexus refused the token", Case{"status": "401", "message": "authentication token not provided"}, "Nexus refused the request"},
-		{"no answer, no refusal", "the registry refused the token", Case{"credential": "usable", "reason": "ECONNREFUSED"}, "the request was refused"},
-		{"npm's own gate is no registry", "npm sent the token of {file}:{line} to {host}, and the registry did not accept it.", Case{"code": "ENEEDAUTH"}, ""},
-		{"what npm sent", "npm sent the token of {file}:{line} to {host}.", sent, "npm sent the token of {file}:{line} to {host}."},
-		{"a proxy stands between", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used"}, ""},
-		{"a proxy refused", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "refused"}, ""},
-		{"a proxy lets it through", "npm sent the token of {file}:{line} to {host}.", Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "open"}, "npm sent the token of {file}:{line} to {host}."},
-		{"words that came through a proxy", "{host} says: {message}", Case{"message": "no", "status": "403", "proxy": "used"}, "the answer says: {message}"},
-		{"nothing was sent", "Nexus got no credential", Case{"credential": "none", "status": "401"}, "Nexus got no credential"},
-		{"a log alone", "Nexus got no credential, it seems", Case{"status": "401"}, "Nexus got no credential that it takes"},
-		{"the machine was looked at", "no credential is configured for this registry", Case{"credential": "none"}, "no credential is configured for this registry"},
-		{"the machine was not looked at", "no credential is configured for this registry", Case{"status": "401"}, "the registry got no credential that it takes"},
-		{"the scope is mapped nowhere", "{scope} is not mapped to its registry", Case{"scope-mapped": "no"}, "{scope} is not mapped to its registry"},
-		{"nobody looked for the mapping", "{scope} is not mapped to its registry", Case{}, "{scope} may live in another registry than the one that was asked"},
-		{"the account is known", "the registry knows the account, and it may not do this", Case{"status": "403", "probe-whoami": "accepted"}, "the registry knows the account, and it may not do this"},
-		{"the account is not known", "{host} knows the token as {user}, and refuses this request.", Case{"status": "403"}, ""},
-		{"with a token otherwise than without", "the registry knows the account, and it may not do this", Case{"status": "403", "probe-credential": "accepted"}, "the registry knows the account, and it may not do this"},
-		{"general knowledge needs no fact", "personal access tokens end on the day that was chosen for them.", Case{}, "personal access tokens end on the day that was chosen for them."},
-		{"the lockfile does not hold it", "the lockfile points to another host", Case{"code": "EALLOWREMOTE"}, "npm was to load something from outside of the registry"},
+		{"nobody knows whether one was sent", "the registry refused the token, it seems", Case{"status": "401"},
+			"the registry refused the request"},
+		{"none was sent", "Nexus refused the token", Case{"status": "401", "sent": "no", "credential": "usable"},
+			"Nexus refused the request"},
+		{"the client says that one was sent", "Nexus refused the token", Case{"status": "401", "sent": "yes"},
+			"Nexus refused the token"},
+		{"the registry speaks of the token", "Nexus refused the token",
+			Case{"status": "403", "message": "token expired"}, "Nexus refused the token"},
+		{"the registry asks for a token", "Nexus refused the token",
+			Case{"status": "401", "message": "authentication token not provided"}, "Nexus refused the request"},
+		{"no answer, no refusal", "the registry refused the token",
+			Case{"credential": "usable", "reason": "ECONNREFUSED"}, "the request was refused"},
+		{"npm's own gate is no registry",
+			"npm sent the token of {file}:{line} to {host}, and the registry did not accept it.",
+			Case{"code": "ENEEDAUTH"}, ""},
+		{"what npm sent", "npm sent the token of {file}:{line} to {host}.", sent,
+			"npm sent the token of {file}:{line} to {host}."},
+		{"a proxy stands between", "npm sent the token of {file}:{line} to {host}.",
+			Case{"credential": "usable", "status": "403", "proxy": "used"}, ""},
+		{"a proxy refused", "npm sent the token of {file}:{line} to {host}.",
+			Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "refused"}, ""},
+		{"a proxy lets it through", "npm sent the token of {file}:{line} to {host}.",
+			Case{"credential": "usable", "status": "403", "proxy": "used", "tunnel": "open"},
+			"npm sent the token of {file}:{line} to {host}."},
+		{"words that came through a proxy", "{host} says: {message}", Case{"message": "no", "status": "403",
+			"proxy": "used"}, "the answer says: {message}"},
+		{"nothing was sent", "Nexus got no credential", Case{"credential": "none", "status": "401"},
+			"Nexus got no credential"},
+		{"a log alone", "Nexus got no credential, it seems", Case{"status": "401"},
+			"Nexus got no credential that it takes"},
+		{"the machine was looked at", "no credential is configured for this registry", Case{"credential": "none"},
+			"no credential is configured for this registry"},
+		{"the machine was not looked at", "no credential is configured for this registry", Case{"status": "401"},
+			"the registry got no credential that it takes"},
+		{"the scope is mapped nowhere", "{scope} is not mapped to its registry", Case{"scope-mapped": "no"},
+			"{scope} is not mapped to its registry"},
+		{"nobody looked for the mapping", "{scope} is not mapped to its registry", Case{},
+			"{scope} may live in another registry than the one that was asked"},
+		{"the account is known", "the registry knows the account, and it may not do this",
+			Case{"status": "403", "probe-whoami": "accepted"},
+			"the registry knows the account, and it may not do this"},
+		{"the account is not known", "{host} knows the token as {user}, and refuses this request.",
+			Case{"status": "403"}, ""},
+		{"with a token otherwise than without", "the registry knows the account, and it may not do this",
+			Case{"status": "403", "probe-credential": "accepted"},
+			"the registry knows the account, and it may not do this"},
+		{"general knowledge needs no fact", "personal access tokens end on the day that was chosen for them.", Case{},
+			"personal access tokens end on the day that was chosen for them."},
+		{"the lockfile does not hold it", "the lockfile points to another host", Case{"code": "EALLOWREMOTE"},
+			"npm was to load something from outside of the registry"},
 	} {
 		got, ok := State(k.sentence, k.of)
 		if !ok {
@@ -53,14 +80,20 @@ func TestState(t *testing.T) {
 
 // stating are words that, as a rule, state something about one run. General knowledge says them of registries in the
 // present.
-var stating = regexp.MustCompile(`(?i)\bsent\b|\brefused\b|\bgot no\b|\bconfigured\b|\banswered\b|\bknows\b|\bnot mapped\b|\btook\b|\bsays: `)
+var stating = regexp.MustCompile(`(?i)\bsent\b|\brefused\b|\bgot no\b|\bconfigured\b|\banswered\b|\bknows\b` +
+	`|\bnot mapped\b|\btook\b|\bsays: `)
 
 // general are sentences with such words that state nothing about the run in hand, or what the rule's own conditions
 // and placeholders hold.
 var general = []string{
-	"are no longer taken", "npm takes all that stands between the braces", "a token that is refused may be", "npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to", "refuses everybody",
-	"hidden from whoever sends none", "what it read as the token", "the proxy that is configured could not be reached", "is what a registry calls a request without",
-	"prints the configured name", "got no credential that it could read", "and none for the address that it was sent to", "to accounts that it knows", "got no answer at all", "or what lies behind it",
+	"are no longer taken", "npm takes all that stands between the braces", "a token that is refused may be",
+	"npm's classic tokens were revoked", "the job proved who it is", "GitHub says so too of", "GitLab answers 403 to",
+	"refuses everybody",
+	"hidden from whoever sends none", "what it read as the token", "the proxy that is configured could not be reached",
+	"is what a registry calls a request without",
+	"prints the configured name", "got no credential that it could read",
+	"and none for the address that it was sent to", "to accounts that it knows", "got no answer at all",
+	"or what lies behind it",
 }
 
 // TestEveryStatementIsKnown: a sentence of our rules with words that state a fact is one that the table of claims
@@ -107,7 +140,8 @@ func TestRulesSayNothingUnheld(t *testing.T) {
 	}
 	for _, r := range set.Rules() {
 		for _, e := range r.words().examples {
-			for _, more := range []Case{{}, {"proxy": "used"}, {"sent": "no"}, {"credential": "none"}, {"credential": "usable", "field": "_authToken"}} {
+			for _, more := range []Case{{}, {"proxy": "used"}, {"sent": "no"}, {"credential": "none"},
+				{"credential": "usable", "field": "_authToken"}} {
 				c := Case{}
 				for _, facts := range []Case{e.fields, more} {
 					for f, v := range facts {

@@ -10,7 +10,8 @@ import "strings"
 // what npm writes.
 var terms = []term{
 	{"npm config list -l", "pnpm config list", "yarn config list", "yarn config", "-"},
-	{"npm config get https-proxy proxy", "pnpm config get https-proxy", "yarn config get https-proxy", "yarn config get httpsProxy", "-"},
+	{"npm config get https-proxy proxy", "pnpm config get https-proxy", "yarn config get https-proxy",
+		"yarn config get httpsProxy", "-"},
 	{"npm config get", "pnpm config get", "yarn config get", "-", "-"},
 	{"npm config set", "pnpm config set", "yarn config set", "-", "-"},
 	{"npm config", "-", "-", "-", "-"},
@@ -82,10 +83,14 @@ func Classic(version string) bool {
 // client that takes no variables out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the
 // user's own file serves the older ones as well.
 var committed = strings.NewReplacer(
-	"commit a line that names", "let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
-	"commit lines that name", "let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
-	"let the project's .npmrc name a variable; commit this line, never the token", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
-	"let the project's .npmrc name a variable", "let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+	"commit a line that names",
+	"let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
+	"commit lines that name",
+	"let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
+	"let the project's .npmrc name a variable; commit this line, never the token",
+	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+	"let the project's .npmrc name a variable",
+	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
 )
 
 // ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the

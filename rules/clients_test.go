@@ -4,7 +4,8 @@ import "testing"
 
 // TestTermsOfOtherClients: a step shows each client's own words, and nothing where it has none.
 func TestTermsOfOtherClients(t *testing.T) {
-	npm, pnpm, bun, corepack := Case{"client": "npm"}, Case{"client": "pnpm"}, Case{"client": "bun"}, Case{"client": "corepack"}
+	npm, pnpm, bun, corepack := Case{"client": "npm"}, Case{"client": "pnpm"}, Case{"client": "bun"},
+		Case{"client": "corepack"}
 	classic, yarn := Case{"client": "yarn", "client-version": "1"}, Case{"client": "yarn", "client-version": "4.1.1"}
 	for _, k := range []struct {
 		client        Case
@@ -36,7 +37,8 @@ func TestTermsOfOtherClients(t *testing.T) {
 
 // TestPnpmTakesVariablesFromItsUsersFile: what npm's users commit, pnpm's write into their own.
 func TestPnpmTakesVariablesFromItsUsersFile(t *testing.T) {
-	added := Step{Text: "commit a line that names a variable, never the token", Edit: &Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
+	added := Step{Text: "commit a line that names a variable, never the token",
+		Edit: &Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
 	moved, ok := ownFile(Case{"client": "pnpm"}, added)
 	if !ok || moved.Edit.File != "~/.npmrc" || moved.Text == added.Text || added.Edit.File != ".npmrc" {
 		t.Errorf("%+v of %+v", moved, added)
@@ -44,7 +46,8 @@ func TestPnpmTakesVariablesFromItsUsersFile(t *testing.T) {
 	if kept, ok := ownFile(Case{"client": "npm"}, added); !ok || kept.Edit != added.Edit || kept.Text != added.Text {
 		t.Errorf("%+v", kept)
 	}
-	changed := Step{Text: "let .npmrc name the variable", Edit: &Edit{File: ".npmrc", Line: "2", Old: "//npm.acme.example/:_authToken=<token>", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
+	changed := Step{Text: "let .npmrc name the variable", Edit: &Edit{File: ".npmrc", Line: "2",
+		Old: "//npm.acme.example/:_authToken=<token>", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
 	if _, ok := ownFile(Case{"client": "pnpm"}, changed); ok {
 		t.Error("pnpm's project is told to name a variable")
 	}

@@ -124,11 +124,13 @@ func (def FieldDef) holds(text string) error {
 func (def FieldDef) glob(text string) error {
 	switch {
 	case strings.HasPrefix(text, "/") && def.Name != "path":
-		return fmt.Errorf("%q is half a regular expression: one stands between slashes, flags inside it, as in /(?i)expired/", text)
+		return fmt.Errorf("%q is half a regular expression: one stands between slashes, flags inside it, as in "+
+			"/(?i)expired/", text)
 	case !strings.ContainsAny(text, "*?"):
 		return def.holds(text)
 	case unknownGlob().MatchString(text):
-		return fmt.Errorf("a glob knows only * and ?; write a list, or a regular expression between slashes, for %q", text)
+		return fmt.Errorf("a glob knows only * and ?; write a list, or a regular expression between slashes, for %q",
+			text)
 	case def.Values != nil && !slices.ContainsFunc(def.Values, func(v string) bool { return glob(text, v) }):
 		return fmt.Errorf("%q matches no value of %s: %s", text, def.Name, strings.Join(def.Values, ", "))
 	}
@@ -136,7 +138,9 @@ func (def FieldDef) glob(text string) error {
 }
 
 // unknownGlob is what shells know beside stars; a bracket alone may be an IPv6 host.
-var unknownGlob = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^\]:]*[^\]:0-9a-f][^\]:]*\]|\[.-.\]|\{[^}]*\}`) })
+var unknownGlob = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\[[^\]:]*[^\]:0-9a-f][^\]:]*\]|\[.-.\]|\{[^}]*\}`)
+})
 
 // shaped refuses texts that can never be a value of the field, as seen in people's first rules.
 func (def FieldDef) shaped(text string) error {

@@ -72,7 +72,8 @@ func (d *decoder) place(n *yaml.Node) Problem {
 // splitLines splits where the YAML library does, which counts more than line feeds.
 func splitLines(text string) []string {
 	if strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
-		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
+		text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029",
+			"\n").Replace(text)
 	}
 	return strings.Split(text, "\n")
 }
@@ -215,7 +216,8 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 	}
 	for _, name := range names(text) {
 		if !isPlaceholder(name) && !d.full() { // the first will do: it is one place
-			d.wrong(n, "unknown placeholder {%s}%s", name, cmp.Or(near(name, placeholders()), "; npmx rules fields lists them"))
+			d.wrong(n, "unknown placeholder {%s}%s", name, cmp.Or(near(name, placeholders()),
+				"; npmx rules fields lists them"))
 			break
 		}
 	}
@@ -223,7 +225,9 @@ func (d *decoder) said(n *yaml.Node, what string) string {
 }
 
 // mustache is how other tools write a placeholder.
-var mustache = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?)\{\{ *([A-Za-z][A-Za-z0-9_-]*) *\}\}`) })
+var mustache = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(\$?)\{\{ *([A-Za-z][A-Za-z0-9_-]*) *\}\}`)
+})
 
 // workflow are the beginnings of commands that a CI system reads out of a log.
 var workflow = sync.OnceValue(func() *regexp.Regexp {

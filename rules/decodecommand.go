@@ -32,7 +32,8 @@ func (d *decoder) commands(n *yaml.Node, what string) []string {
 // command refuses a placeholder where a shell would make more of its value than an argument.
 func (d *decoder) command(n *yaml.Node, line string) {
 	if asksItself().MatchString(line) {
-		d.wrong(n, "a prompt for a secret differs from shell to shell, and shows it in some; write ask: NAME in place of command")
+		d.wrong(n, "a prompt for a secret differs from shell to shell, and shows it in some; write ask: NAME in "+
+			"place of command")
 		return
 	}
 	_, err := parseTemplate(withWords(line))

@@ -38,12 +38,16 @@ func (d *decoder) file(n *yaml.Node) {
 	})
 }
 
-var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives", "instead_of", "disabled", "docs", "since", "examples"}
+var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
+	"instead_of", "disabled", "docs", "since", "examples"}
 
-var idShape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`) })
+var idShape = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(/[a-z0-9][a-z0-9.-]*)*$`)
+})
 
 func (d *decoder) rule(n *yaml.Node) {
-	r := &Rule{Origin: d.source.Origin, installed: d.source.Installed, File: d.source.Name, Line: n.Line, Certainty: "certain"}
+	r := &Rule{Origin: d.source.Origin, installed: d.source.Installed, File: d.source.Name, Line: n.Line,
+		Certainty: "certain"}
 	w := &words{source: d.written(n)}
 	r.words = func() *words { return w }
 	before := len(d.problems)
@@ -135,7 +139,8 @@ func (d *decoder) links(n *yaml.Node) []string {
 	var all []string
 	for _, item := range d.items(n, "docs") {
 		link := d.text(item, "docs")
-		if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" || strings.ContainsAny(link, " {}") {
+		if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" ||
+			strings.ContainsAny(link, " {}") {
 			d.wrong(item, "docs are addresses that begin with https://")
 		}
 		all = append(all, link)

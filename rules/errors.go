@@ -72,5 +72,6 @@ func visible(text string) string {
 
 // hidden tells control characters, those of C1, and marks that turn or hide text.
 func hidden(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
+	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' ||
+		r == unicode.ReplacementChar
 }

@@ -30,8 +30,10 @@ func builtinCommands(t *testing.T) []string {
 }
 
 var harmless = map[Kind]string{
-	KindHost: "npm.acme.example:4873", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example/npm/", KindKey: "//npm.acme.example/npm/", KindPackage: "@acme/core", KindScope: "@acme",
-	KindVersion: "1.2.3", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "install", KindSetting: "@acme:registry", KindNumber: "401", KindPath: ".npmrc", KindStandIn: "<code>", KindCommand: "npm ci",
+	KindHost: "npm.acme.example:4873", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example/npm/",
+	KindKey: "//npm.acme.example/npm/", KindPackage: "@acme/core", KindScope: "@acme",
+	KindVersion: "1.2.3", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "install",
+	KindSetting: "@acme:registry", KindNumber: "401", KindPath: ".npmrc", KindStandIn: "<code>", KindCommand: "npm ci",
 }
 
 func harmlessValues() map[string]string {
@@ -49,9 +51,11 @@ func TestEveryShellGetsItsLine(t *testing.T) {
 		for _, sh := range []shell.Shell{shell.POSIX, shell.Fish, shell.PowerShell, shell.Cmd, shell.Other} {
 			tmpl := parsed(t, command)
 			line, _, safe := tmpl.fill(harmlessValues(), sh)
-			lacks := (sh == shell.PowerShell || sh == shell.Cmd) && slices.Contains([]string{"grep", "curl", "date"}, strings.Fields(command)[0])
+			lacks := (sh == shell.PowerShell || sh == shell.Cmd) &&
+				slices.Contains([]string{"grep", "curl", "date"}, strings.Fields(command)[0])
 			lacks = lacks || sh == shell.PowerShell && strings.Contains(command, "</dev/null") ||
-				(sh == shell.PowerShell || sh == shell.Cmd) && strings.Contains(command, "$") // the form for one would expand in the other
+				// the form for one would expand in the other
+				(sh == shell.PowerShell || sh == shell.Cmd) && strings.Contains(command, "$")
 			quotes := sh == shell.Other && strings.ContainsAny(command, "'\"<[")
 			standsIn := strings.Contains(command, "{otp}") && sh != shell.POSIX && sh != shell.Fish
 			if (!safe || line == "") != (lacks || quotes || standsIn) {

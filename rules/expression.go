@@ -62,7 +62,9 @@ func cost(source string) (int, error) {
 	}
 	size := instructions(re)
 	if size > maxProgram {
-		return size, fmt.Errorf("the regular expression is too large: over %d instructions, where a large class counts as many", maxProgram)
+		return size,
+			fmt.Errorf("the regular expression is too large: over %d instructions, where a large class counts as many",
+				maxProgram)
 	}
 	return size, nil
 }

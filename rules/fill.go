@@ -29,7 +29,9 @@ type Step struct {
 
 // placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
 // or some template's. RE2 knows no look-behind, so what stands before is matched along.
-var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`) })
+var placeholder = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`)
+})
 
 // names lists the placeholders of a text.
 func names(text string) []string {
@@ -59,7 +61,8 @@ func replace(text string, with func(name string) string) string {
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	f := filler{values: values, shell: sh, c: c, shared: r.set.shared()}
 	w := r.words()
-	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c), Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
+	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c),
+		Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
 		Alternatives: w.alternatives, Docs: w.docs}
 }
 

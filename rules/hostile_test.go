@@ -66,12 +66,16 @@ func mutations() []mutation {
 
 func misspellings() []mutation {
 	var all []mutation
-	words := []string{"rules:", "id:", "cause:", "title:", "when:", "certainty:", "explanation:", "steps:", "verify:", "alternatives:", "instead_of:", "docs:", "since:",
-		"examples:", "text:", "command:", "where:", "edit:", "file:", "line:", "old:", "new:", "tell:", "case:", "not:", "host:", "code:", "status:", "message:",
-		"ci:", "client-version:", "token-missing", "likely", "terminal", "{host}", "{registry}", "{want_key}", "token-expired"}
+	words := []string{"rules:", "id:", "cause:", "title:", "when:", "certainty:", "explanation:", "steps:", "verify:",
+		"alternatives:", "instead_of:", "docs:", "since:",
+		"examples:", "text:", "command:", "where:", "edit:", "file:", "line:", "old:", "new:", "tell:", "case:", "not:",
+		"host:", "code:", "status:", "message:",
+		"ci:", "client-version:", "token-missing", "likely", "terminal", "{host}", "{registry}", "{want_key}",
+		"token-expired"}
 	for _, w := range words {
 		i := strings.IndexAny(w, "abcdefghijklmnopqrstuvwxyz")
-		for _, wrong := range []string{w[:i] + w[i+1:], w[:i+1] + w[i:], w[:i] + "x" + w[i:], strings.Replace(w, w[i:i+1], strings.ToUpper(w[i:i+1]), 1)} {
+		for _, wrong := range []string{w[:i] + w[i+1:], w[:i+1] + w[i:], w[:i] + "x" + w[i:],
+			strings.Replace(w, w[i:i+1], strings.ToUpper(w[i:i+1]), 1)} {
 			all = append(all, mutation{name: w + " as " + wrong, text: onceAsWord(w, wrong)})
 		}
 	}
@@ -92,11 +96,14 @@ func onceAsWord(word, with string) string {
 
 func wrongTypes() []mutation {
 	var all []mutation
-	for _, key := range []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives", "instead_of", "disabled", "docs", "since", "examples"} {
+	for _, key := range []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify",
+		"alternatives", "instead_of", "disabled", "docs", "since", "examples"} {
 		for _, value := range []string{"", "~", "[]", "{}", "{a: b}", "[[a]]", "[{a: b}]"} {
 			text := "rules:\n  - {id: x, cause: network, title: t, when: {code: E401}, " + key + ": " + value + "}\n"
 			if slices.Contains([]string{"id", "cause", "title", "when"}, key) {
-				text = strings.Replace("rules:\n  - id: x\n    cause: network\n    title: t\n    when: {code: E401}\n", key+": "+map[string]string{"id": "x", "cause": "network", "title": "t", "when": "{code: E401}"}[key], key+": "+value, 1)
+				text = strings.Replace("rules:\n  - id: x\n    cause: network\n    title: t\n    when: {code: E401}\n",
+					key+": "+map[string]string{"id": "x", "cause": "network", "title": "t",
+						"when": "{code: E401}"}[key], key+": "+value, 1)
 			}
 			all = append(all, mutation{name: fmt.Sprintf("%s: %s", key, value), text: text})
 		}
@@ -112,7 +119,8 @@ func traps() []mutation {
 		{"lone CR", strings.ReplaceAll(good, "\n", "\r"), "YAML takes them for line ends"},
 		{"no line end at the end", strings.TrimSuffix(good, "\n"), "YAML asks for none"},
 		{"comments", strings.ReplaceAll(good, "\n", " # comment\n"), "comments say nothing"},
-		{"JSON", `{"rules": [{"id": "x", "cause": "network", "title": "t", "when": {"code": "E401"}}]}`, "JSON is YAML"},
+		{"JSON", `{"rules": [{"id": "x", "cause": "network", "title": "t", "when": {"code": "E401"}}]}`,
+			"JSON is YAML"},
 		{"empty", "", "a file without rules has none"},
 		{"only a comment", "# nothing yet\n", "a file without rules has none"},
 		{"document marks", "---\n" + good + "...\n", "they begin and end the one document"},
@@ -125,11 +133,14 @@ func traps() []mutation {
 		{"an unknown directive", "%FOO bar\n---\n" + good, ""},
 		{"an anchor", swap("cause: token-missing", "cause: &c token-missing"), ""},
 		{"an alias", swap("cause: not-found", "cause: *c"), ""},
-		{"an anchor and its alias", strings.Replace(swap("cause: token-missing", "cause: &c token-missing"), "cause: not-found", "cause: *c", 1), ""},
-		{"a merge key", strings.Replace(swap("  - id: acme/token", "  - &r\n    id: acme/token"), "  - id: acme/gone", "  - <<: *r\n    id: acme/gone", 1), ""},
+		{"an anchor and its alias", strings.Replace(swap("cause: token-missing", "cause: &c token-missing"),
+			"cause: not-found", "cause: *c", 1), ""},
+		{"a merge key", strings.Replace(swap("  - id: acme/token", "  - &r\n    id: acme/token"), "  - id: acme/gone",
+			"  - <<: *r\n    id: acme/gone", 1), ""},
 		{"an alias bomb", aliasBomb(), ""},
 		{"10,000 deep in brackets", "rules: " + deep + strings.Repeat("]", 10_000) + "\n", ""},
-		{"10,000 deep in braces", "rules: " + strings.Repeat("{a: ", 10_000) + "b" + strings.Repeat("}", 10_000) + "\n", ""},
+		{"10,000 deep in braces", "rules: " + strings.Repeat("{a: ", 10_000) + "b" + strings.Repeat("}", 10_000) + "\n",
+			""},
 		{"10,000 deep in dashes", "rules:\n" + strings.Repeat("- ", 10_000) + "a\n", ""},
 		{"20,000 deep, not closed", "rules: " + deep + deep, ""},
 		{"a key twice", swap("    cause: token-missing\n", "    cause: token-missing\n    cause: token-missing\n"), ""},
@@ -137,7 +148,8 @@ func traps() []mutation {
 		{"an id twice", swap("id: acme/gone", "id: acme/token"), ""},
 		{"a list as a key", swap("cause: token-missing", "[cause]: token-missing"), ""},
 		{"a mapping as a key", swap("cause: token-missing", "{cause: x}: token-missing"), ""},
-		{"an explicit key", swap("    cause: token-missing", "    ? cause\n    : token-missing"), "another way to write the same key"},
+		{"an explicit key", swap("    cause: token-missing", "    ? cause\n    : token-missing"),
+			"another way to write the same key"},
 		{"a tag", swap("cause: token-missing", "cause: !!str token-missing"), ""},
 		{"a tag of Python", swap("cause: token-missing", "cause: !!python/object:os.system token-missing"), ""},
 		{"binary", swap("title: gone", "title: !!binary Z29uZQ=="), ""},
@@ -158,7 +170,8 @@ func traps() []mutation {
 		{"a colon without blank", swap("cause: not-found", "cause:not-found"), ""},
 		{"a colon in a plain text", swap("title: gone", "title: gone: for good"), ""},
 		{"braces unquoted", swap(`- "{host} wants a token."`, `- {host} wants a token.`), ""},
-		{"a hash in a plain text", swap("title: gone", "title: gone # for good"), "YAML takes it for a comment, as everybody does, and a note tells"},
+		{"a hash in a plain text", swap("title: gone", "title: gone # for good"),
+			"YAML takes it for a comment, as everybody does, and a note tells"},
 		{"an at sign unquoted", swap("host: npm.acme.example, code: E404", "scope: @acme, code: E404"), ""},
 		{"a star unquoted", swap("host: npm.acme.example, code: E404", "host: *.acme.example, code: E404"), ""},
 		{"a percent unquoted", swap("title: gone", "title: %41"), ""},
@@ -169,7 +182,8 @@ func traps() []mutation {
 		{"less indentation", swap("    cause: not-found", "   cause: not-found"), ""},
 		{"more indentation", swap("    cause: not-found", "     cause: not-found"), ""},
 		{"too large", good + strings.Repeat("# comment\n", 110_000), ""},
-		{"Norway as a host", swap("host: npm.acme.example, code: E404", "host: NO, code: E404"), "words stay words: it is the host called NO"},
+		{"Norway as a host", swap("host: npm.acme.example, code: E404", "host: NO, code: E404"),
+			"words stay words: it is the host called NO"},
 		{"Norway as a boolean", swap("not: true", "not: yes"), ""},
 		{"off for disabled", swap("title: gone", "title: gone\n    disabled: off"), ""},
 		{"1.10 as a version", swap(`">=9 <13"`, "1.10"), "it is read as written, not as 1.1"},
@@ -202,23 +216,30 @@ func values() []mutation {
 	for _, v := range []string{"4xx", "600-700", "=>400", "<", "401,403", "499-400", "-1", "four"} {
 		all = append(all, mutation{name: "status " + v, text: swap("status: 400-499", "status: \""+v+"\"")})
 	}
-	for _, v := range []string{"/(/", "/[/", "/a**/", "/(?=x)/", `/\p{Nope}/`, "/a{1001}/", "/(a{1000}){1000}/", `/[\\pL\\pN]{1,500}x/`, "/(?i)x/i", "/x", "//", "/" + strings.Repeat("a", 5000) + "/", "/a{3,2}/"} {
+	for _, v := range []string{"/(/", "/[/", "/a**/", "/(?=x)/", `/\p{Nope}/`, "/a{1001}/", "/(a{1000}){1000}/",
+		`/[\\pL\\pN]{1,500}x/`, "/(?i)x/i", "/x", "//", "/" + strings.Repeat("a", 5000) + "/", "/a{3,2}/"} {
 		all = append(all, mutation{name: "expression " + v[:min(len(v), 20)], text: swap(`"/(?i)quota/"`, `"`+v+`"`)})
 	}
 	for _, v := range []string{"https://npm.acme.example", "npm.acme.example/npm/", "npm[0-9].*", "{a,b}.*"} {
-		all = append(all, mutation{name: "host " + v, text: swap("host: npm.acme.example, code: [", "host: \""+v+"\", code: [")})
+		all = append(all, mutation{name: "host " + v, text: swap("host: npm.acme.example, code: [",
+			"host: \""+v+"\", code: [")})
 	}
 	for _, v := range []string{"ACME", "acme token", "/acme", "acme//x", "../acme"} {
 		all = append(all, mutation{name: "id " + v, text: swap("id: acme/gone", "id: "+v)})
 	}
-	for _, v := range []string{"http://wiki.acme.example", "wiki", "javascript:alert(1)", "https://wiki.acme.example/{host}"} {
+	for _, v := range []string{"http://wiki.acme.example", "wiki", "javascript:alert(1)",
+		"https://wiki.acme.example/{host}"} {
 		all = append(all, mutation{name: "docs " + v, text: swap("https://wiki.acme.example/npm", v)})
 	}
-	for _, v := range []string{"::error::x", "see ::set-output name=a::b", "##[error]x", "##vso[task.setvariable]x", "##teamcity[x]", "section_start:1:x", "{{host}}", "{ hots }x{hots}"} {
+	for _, v := range []string{"::error::x", "see ::set-output name=a::b", "##[error]x", "##vso[task.setvariable]x",
+		"##teamcity[x]", "section_start:1:x", "{{host}}", "{ hots }x{hots}"} {
 		all = append(all, mutation{name: "words " + v, text: swap("title: gone", "title: \""+v+"\"")})
 	}
-	return append(all, mutation{"two stars", swap("host: npm.acme.example, code: E404", `host: "**.acme.example", code: E404`), "** means what * means"},
-		mutation{"a secret of GitHub", swap("title: gone", "title: \"${{ secrets.NPM_TOKEN }}\""), "that is GitHub's and stays as it is"},
+	return append(all,
+		mutation{"two stars", swap("host: npm.acme.example, code: E404", `host: "**.acme.example", code: E404`),
+			"** means what * means"},
+		mutation{"a secret of GitHub", swap("title: gone", "title: \"${{ secrets.NPM_TOKEN }}\""),
+			"that is GitHub's and stays as it is"},
 		mutation{"another code", swap("[E401, E403]", "[E401, ERR_PNPM_FETCH_403]"), "codes are many clients' own"},
 		mutation{"a switched-off rule that nobody has", swap("title: gone", "disabled: true"), ""})
 }
@@ -263,7 +284,8 @@ func placed(t *testing.T, m mutation, problems []Problem) {
 		if strings.ContainsFunc(strings.ReplaceAll(p.String(), "\n", ""), hidden) {
 			t.Errorf("%s: %q has hidden characters", m.name, p)
 		}
-		if p.Excerpt == "" && p.Line <= len(lines) && strings.TrimSpace(lines[p.Line-1]) != "" && len(m.text) < maxFile {
+		if p.Excerpt == "" && p.Line <= len(lines) && strings.TrimSpace(lines[p.Line-1]) != "" &&
+			len(m.text) < maxFile {
 			t.Errorf("%s: the line is not shown: %s", m.name, p)
 		}
 	}
@@ -272,8 +294,10 @@ func placed(t *testing.T, m mutation, problems []Problem) {
 // TestEveryMistakeAtOnce: a person mends a file once, not once for each mistake.
 func TestEveryMistakeAtOnce(t *testing.T) {
 	text := good
-	for _, m := range [][2]string{{"cause: token-missing", "cause: token-mising"}, {"{host} wants", "{hots} wants"}, {"code: [E401, E403]", "cod: [E401, E403]"},
-		{"status: 400-499", "status: 400-4x9"}, {"where: terminal", "where: terminl"}, {"cause: token-expired", "cause: expired"}, {"code: E404", "code: 404"}, {"    verify:", "    verfy:"}} {
+	for _, m := range [][2]string{{"cause: token-missing", "cause: token-mising"}, {"{host} wants", "{hots} wants"},
+		{"code: [E401, E403]", "cod: [E401, E403]"},
+		{"status: 400-499", "status: 400-4x9"}, {"where: terminal", "where: terminl"},
+		{"cause: token-expired", "cause: expired"}, {"code: E404", "code: 404"}, {"    verify:", "    verfy:"}} {
 		text = strings.Replace(text, m[0], m[1], 1)
 	}
 	other := strings.Replace(good, "rules:", "rule:", 1)
@@ -300,7 +324,8 @@ func TestOursCannotAct(t *testing.T) {
 		}
 		for _, i := range f.Imports {
 			switch strings.Trim(i.Path.Value, `"`) {
-			case "os", "os/exec", "net", "net/http", "syscall", "plugin", "text/template", "html/template", "unsafe", "reflect":
+			case "os", "os/exec", "net", "net/http", "syscall", "plugin", "text/template", "html/template", "unsafe",
+				"reflect":
 				t.Errorf("%s imports %s: a rule could do more than speak", name, i.Path.Value)
 			}
 		}
@@ -314,10 +339,13 @@ func FuzzLoad(f *testing.F) {
 			f.Add([]byte(m.text))
 		}
 	}
-	for _, found := range []string{"\r\xff", "rules:\n  - {0}\n  - {0}", "rules:\n  - id: 0\n    cause: network\n    title: t\n    when: {not: {message: 0}}\n    examples:\n     case: {code: E401}"} {
+	for _, found := range []string{"\r\xff", "rules:\n  - {0}\n  - {0}",
+		"rules:\n  - id: 0\n    cause: network\n    title: t\n    when: {not: {message: 0}}\n    examples:\n     " +
+			"case: {code: E401}"} {
 		f.Add([]byte(found)) // what earlier runs fell over
 	}
-	facts := Case{"host": "npm.acme.example", "code": "E401", "status": "401", "message": "token expired", "client-version": "10.9.4", "credential": "none"}
+	facts := Case{"host": "npm.acme.example", "code": "E401", "status": "401", "message": "token expired",
+		"client-version": "10.9.4", "credential": "none"}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		set, err := combineSources([]Source{{Name: "f", Data: data}})
 		if (set == nil) == (err == nil) {

@@ -131,7 +131,8 @@ func later(files fs.FS, name string, line, from, to int) *words {
 	if err != nil {
 		return &words{}
 	}
-	d := newDecoder(Source{Name: name, Origin: Ours, Data: append(bytes.Repeat([]byte("\n"), line-1), data[from:to]...)})
+	d := newDecoder(Source{Name: name, Origin: Ours, Data: append(bytes.Repeat([]byte("\n"), line-1),
+		data[from:to]...)})
 	if doc, ok := d.parse(); ok && len(doc.Content) == 1 {
 		d.rule(doc.Content[0])
 	}

@@ -47,7 +47,8 @@ func makeIndex(t *testing.T, sources []Source) string {
 }
 
 func indexLine(r *Rule, from, to int) string {
-	parts := []string{r.ID, string(r.Cause), r.Certainty, r.File, fmt.Sprint(r.Line), fmt.Sprint(from), fmt.Sprint(to), strings.Join(r.InsteadOf, ",")}
+	parts := []string{r.ID, string(r.Cause), r.Certainty, r.File, fmt.Sprint(r.Line), fmt.Sprint(from), fmt.Sprint(to),
+		strings.Join(r.InsteadOf, ",")}
 	return strings.Join(append(parts, conditionParts(r.when)...), "\t")
 }
 

@@ -27,7 +27,8 @@ func (s *Set) misnamed(r *Rule, id string) string {
 		return id + ", which names this rule: where both fit, neither speaks"
 	case slices.ContainsFunc(s.all, func(other *Rule) bool { return other != r && r.covers(id, other) }):
 		return ""
-	case strings.ContainsAny(id, "*?") && r.Origin == Users && slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }):
+	case strings.ContainsAny(id, "*?") && r.Origin == Users &&
+		slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }):
 		return id + ", which is none of npmx's rules: name your own in full"
 	}
 	return id + ", which is no rule" + near(id, s.ids())

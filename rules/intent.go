@@ -19,7 +19,9 @@ var intents = []string{IntentRead, IntentPublish, IntentChange, IntentAccount}
 
 // intentOfCommand has the commands that have one intent, whatever they ask for on the way.
 var intentOfCommand = []struct{ intent, commands string }{
-	{IntentRead, "install ci audit view info show search outdated update upgrade dedupe fetch exec dlx init create cache install-test it link"},
+	{IntentRead,
+		"install ci audit view info show search outdated update upgrade dedupe fetch exec dlx init create cache " +
+			"install-test it link"},
 	{IntentPublish, "publish stage"},
 	{IntentChange, "dist-tag dist-tags deprecate undeprecate unpublish owner access team org star unstar trust hook"},
 	{IntentAccount, "login logout whoami adduser profile token"},
@@ -47,9 +49,10 @@ func intentOf(command, method, path string) string {
 
 // ofAccount tells the addresses at which a registry knows users, not packages.
 func ofAccount(path string) bool {
-	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"}, func(part string) bool {
-		return strings.Contains(path, part)
-	})
+	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"},
+		func(part string) bool {
+			return strings.Contains(path, part)
+		})
 }
 
 // Settle adds to a case what follows from its other facts. Yarn 1 names no method; it writes by commands only that it

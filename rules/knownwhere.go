@@ -49,7 +49,8 @@ func unseen() []string { return []string{inDebugLog, onMachine, afterAProbe} }
 // ofRank tells whether anything of a rank is known, so that what is missing is not there. The system is a fact of
 // every machine.
 func (c Case) ofRank(rank int) bool {
-	return c["os"] != "" && rank == machineRank || slices.ContainsFunc(fields, func(def FieldDef) bool { return def.Rank == rank && c[def.Name] != "" })
+	return c["os"] != "" && rank == machineRank ||
+		slices.ContainsFunc(fields, func(def FieldDef) bool { return def.Rank == rank && c[def.Name] != "" })
 }
 
 // here writes what a case holds of a field or, where nobody looked, who would.
@@ -83,5 +84,6 @@ func (r *Rule) noteUnseen() []Problem {
 	if asked == nil {
 		return nil
 	}
-	return r.note(r.words().at, "a plain log hardly ever has %s, so it does not meet this rule; known in: %s", strings.Join(asked, ", "), plainText(unseen()[rarest]))
+	return r.note(r.words().at, "a plain log hardly ever has %s, so it does not meet this rule; known in: %s",
+		strings.Join(asked, ", "), plainText(unseen()[rarest]))
 }

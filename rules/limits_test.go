@@ -19,7 +19,8 @@ func TestHostileExpressionsAreCheap(t *testing.T) {
 	}
 	many := "rules:\n"
 	for i := range 200 {
-		many += fmt.Sprintf("  - {id: r%d, cause: network, title: t, when: {message: '/%s/'}}\n", i, strings.Repeat(`\pL{0,9}`, 500))
+		many += fmt.Sprintf("  - {id: r%d, cause: network, title: t, when: {message: '/%s/'}}\n", i,
+			strings.Repeat(`\pL{0,9}`, 500))
 	}
 	for name, text := range map[string]string{
 		"classes":     strings.Repeat(`\pL{0,9}`, 120),
@@ -32,7 +33,8 @@ func TestHostileExpressionsAreCheap(t *testing.T) {
 		}
 		least(t, name, 50*time.Millisecond, func() { expression("/"+text+"/", false) })
 	}
-	least(t, "many in one file", 100*time.Millisecond, func() { combineSources([]Source{{Name: "many", Data: []byte(many)}}) })
+	least(t, "many in one file", 100*time.Millisecond,
+		func() { combineSources([]Source{{Name: "many", Data: []byte(many)}}) })
 }
 
 // least fails if a thing takes more processor time than the limit in each of some tries.
@@ -84,7 +86,8 @@ func TestTheLargestFileIsBearable(t *testing.T) {
 	var whole strings.Builder
 	whole.WriteString("rules:\n")
 	for i := 0; whole.Len() < maxFile-200; i++ {
-		fmt.Fprintf(&whole, "  - {id: r%d, cause: network, title: t, when: {code: E401, message: '/(?i)token %d/'}}\n", i, i)
+		fmt.Fprintf(&whole, "  - {id: r%d, cause: network, title: t, when: {code: E401, message: '/(?i)token %d/'}}\n",
+			i, i)
 	}
 	for name, text := range map[string]string{
 		"rules":       whole.String(),

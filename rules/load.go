@@ -27,7 +27,8 @@ func Load(user []Source) (*Set, error) {
 		return nil, err
 	}
 	user = slices.Clone(user)
-	slices.SortStableFunc(user, func(a, b Source) int { return named(a) - named(b) }) // what comes later takes the place of what is there
+	// what comes later takes the place of what is there
+	slices.SortStableFunc(user, func(a, b Source) int { return named(a) - named(b) })
 	users, more, wrong := decodeAll(user)
 	set, err := combine(append(rules, users...), append(problems, wrong...))
 	if err != nil {
@@ -141,7 +142,8 @@ func (d *decoder) unreadable() bool {
 		r, size := utf8.DecodeRune(data[at:])
 		if r == utf8.RuneError && size == 1 || r == 0 {
 			line, column := position(data, at)
-			d.wrong(&yaml.Node{Line: line, Column: column}, "the byte %#02x is no UTF-8 text; save the file as UTF-8", data[at])
+			d.wrong(&yaml.Node{Line: line, Column: column}, "the byte %#02x is no UTF-8 text; save the file as UTF-8",
+				data[at])
 			return true
 		}
 		at += size

@@ -15,9 +15,12 @@ func (s *Set) Manual() string {
 	m.line("")
 	m.line("<!-- Printed from the rules by `npmx rules list --format markdown`; change those, not this. -->")
 	m.line("")
-	m.line("What can stand between npm and a registry, how npmx tells, and what to do. `npmx rules show ID` prints one rule in a terminal.")
-	m.line("Where a command proves that the steps helped, npmx prints it last: the one that failed or, where that was to read a package, `npm view` of it.")
-	m.line("Words in italics and in angle brackets stand for what npmx knows of the case at hand: it prints the host, file and line themselves.")
+	m.line("What can stand between npm and a registry, how npmx tells, and what to do. `npmx rules show ID` prints " +
+		"one rule in a terminal.")
+	m.line("Where a command proves that the steps helped, npmx prints it last: the one that failed or, where that " +
+		"was to read a package, `npm view` of it.")
+	m.line("Words in italics and in angle brackets stand for what npmx knows of the case at hand: it prints the " +
+		"host, file and line themselves.")
 	m.line("")
 	for _, c := range causes {
 		if c.cause != NotAuth {
@@ -76,7 +79,8 @@ func (m *manual) cause(c Cause, s *Set) {
 	rules := s.ofCause(c)
 	i := slices.Index(Causes(), c)
 	m.linef("\n## %s\n\n%s.\n", c, sentence(causes[i].title))
-	m.linef("- What it means: %s\n- What you see: %s\n- What proves it: %s", markdown(causes[i].means), markdown(causes[i].shows), markdown(causes[i].proved))
+	m.linef("- What it means: %s\n- What you see: %s\n- What proves it: %s", markdown(causes[i].means),
+		markdown(causes[i].shows), markdown(causes[i].proved))
 	m.plan(c, s.shared())
 	for i, r := range rules {
 		if same := slices.IndexFunc(rules, func(other *Rule) bool { return twins(r, other) }); same == i {
@@ -111,11 +115,13 @@ func (m *manual) plan(c Cause, s shared) {
 
 // tables prints what registries and CI systems call things.
 func (m *manual) tables(s shared) {
-	for _, t := range []struct{ table, title, field string }{{"registry", "Tokens of each registry", "registry-kind"}, {"ci", "Secrets in each CI system", "ci"}} {
+	for _, t := range []struct{ table, title, field string }{{"registry", "Tokens of each registry", "registry-kind"},
+		{"ci", "Secrets in each CI system", "ci"}} {
 		m.linef("\n## %s\n\n| where | what to do | source |\n|---|---|---|", t.title)
 		for _, r := range s.rows {
 			if r.table == t.table {
-				m.linef("| %s | %s | %s |", markdown(r.where(t.field)), markdown(strings.Join(r.inOrder(), "; ")), markdown(r.source()))
+				m.linef("| %s | %s | %s |", markdown(r.where(t.field)), markdown(strings.Join(r.inOrder(), "; ")),
+					markdown(r.source()))
 			}
 		}
 	}
@@ -144,7 +150,8 @@ func (r row) inOrder() []string {
 // twins are rules that say the same of different evidence, as of words in the log and of words that came back to npmx.
 func twins(a, b *Rule) bool {
 	v, w := a.words(), b.words()
-	return slices.Equal(v.titles, w.titles) && slices.Equal(v.explanation, w.explanation) && slices.Equal(v.stepLines(), w.stepLines())
+	return slices.Equal(v.titles, w.titles) && slices.Equal(v.explanation, w.explanation) &&
+		slices.Equal(v.stepLines(), w.stepLines())
 }
 
 // rule prints a rule, and of its twins what tells them.
@@ -276,11 +283,13 @@ func angle(name string) string { return "<" + name + ">" }
 
 // markdown lets no character of a text mean anything but itself, and sets what npmx fills in apart.
 func markdown(s string) string {
-	s = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "<", `\<`, ">", `\>`, "[", `\[`, "]", `\]`, "|", `\|`, "#", `\#`, "&", `\&`).Replace(s)
+	s = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "<", `\<`, ">", `\>`, "[", `\[`, "]", `\]`, "|", `\|`,
+		"#", `\#`, "&", `\&`).Replace(s)
 	return replace(s, func(name string) string { return "*" + strings.ReplaceAll(name, "_", " ") + "*" })
 }
 
-// sentence begins with a capital, as the rules' words, written for a report, do not; npm's own name and keys stay as they are.
+// sentence begins with a capital, as the rules' words, written for a report, do not; npm's own name and keys stay as
+// they are.
 func sentence(s string) string {
 	if s == "" || strings.HasPrefix(s, "npm") || s[0] < 'a' || s[0] > 'z' {
 		return s

@@ -39,7 +39,10 @@ func (s *Set) fitting(c Case) []Match {
 
 // pointless tells a match that another one leaves nothing to say.
 func pointless(m Match, all []Match) bool {
-	return slices.ContainsFunc(all, func(other Match) bool { return other.Rule != m.Rule && other.Rule.silences(m.Rule) })
+	return slices.ContainsFunc(all, func(other Match) bool {
+		return other.Rule != m.Rule &&
+			other.Rule.silences(m.Rule)
+	})
 }
 
 // silences tells whether instead_of names a rule, by its id or a glob such as log/*. A user's glob covers ours only:

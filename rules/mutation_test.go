@@ -46,7 +46,10 @@ func winner(matches map[*Rule]Match) (id string, tied bool) {
 	if len(all) == 0 {
 		return "", false
 	}
-	return all[0].Rule.ID, slices.ContainsFunc(all[1:], func(m Match) bool { return m.Rule.Cause != all[0].Rule.Cause && slices.Equal(m.Ranks, all[0].Ranks) })
+	return all[0].Rule.ID, slices.ContainsFunc(all[1:], func(m Match) bool {
+		return m.Rule.Cause != all[0].Rule.Cause &&
+			slices.Equal(m.Ranks, all[0].Ranks)
+	})
 }
 
 // caught tells whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
@@ -58,7 +61,8 @@ func (l *lab) caught(r, changed *Rule) bool {
 		if changed != nil {
 			is, fits = changed.match(e.fields)
 		}
-		if fits == fitted && slices.Equal(is.Ranks, was.Ranks) && changed != nil && len(changed.InsteadOf) == len(r.InsteadOf) {
+		if fits == fitted && slices.Equal(is.Ranks, was.Ranks) && changed != nil &&
+			len(changed.InsteadOf) == len(r.InsteadOf) {
 			continue
 		}
 		matches := maps.Clone(e.matches)
@@ -108,7 +112,8 @@ func alternatives(r *Rule, i int) []mutant {
 		changed := *r
 		changed.when = slices.Clone(r.when)
 		changed.when[i] = less
-		all = append(all, mutant{"alternative", r.ID + ": " + string(c.field) + " without " + what, r, &changed, c.field, what})
+		all = append(all, mutant{"alternative", r.ID + ": " + string(c.field) + " without " + what, r, &changed,
+			c.field, what})
 	}
 	for j, p := range c.patterns {
 		less := c
@@ -207,7 +212,8 @@ func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 // changes gives a case with other values of one field, the likely ones first. Code and status go together, as they do
 // in life.
 func changes(c Case, f Field) []Case {
-	others := map[Field][]string{"code": {"E403", "E404", "E401", "E500", "ENEEDAUTH", ""}, "status": {"403", "404", "401", "500", ""},
+	others := map[Field][]string{"code": {"E403", "E404", "E401", "E500", "ENEEDAUTH", ""},
+		"status":       {"403", "404", "401", "500", ""},
 		"probe-status": {"200", "404", "403", "500", ""}, "variable": {"NPM_TOKEN", ""}, "package": {"left-pad", ""}}[f]
 	def, _ := definition(f)
 	if others == nil {

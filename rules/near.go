@@ -33,7 +33,8 @@ func near(word string, right []string) string {
 	}
 	word = strings.ToLower(word)
 	nearest, distance := closest(word, right)
-	for _, meant := range [][]string{within(nearest, distance <= 1), those(word, right, isPart), within(nearest, distance <= slip(word)), those(word, right, related)} {
+	for _, meant := range [][]string{within(nearest, distance <= 1), those(word, right, isPart),
+		within(nearest, distance <= slip(word)), those(word, right, related)} {
 		if len(meant) > 0 {
 			return fmt.Sprintf("; did you mean %s?", strings.Join(meant, " or "))
 		}

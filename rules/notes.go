@@ -14,7 +14,8 @@ func (s *Set) Notes(proved func(Cause, Case) bool) []Problem {
 	var all []Problem
 	for _, r := range s.rules {
 		if r.Origin == Users {
-			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(), r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteVerify(), r.noteClaims())
+			all = slices.Concat(all, s.noteMachine(r), r.noteTexts(), r.noteProof(proved), r.noteGlobs(),
+				r.noteSkeleton(), r.noteComments(), r.noteUnseen(), r.noteVerify(), r.noteClaims())
 		}
 	}
 	return inOrder(all)
@@ -64,7 +65,8 @@ func (s *Set) noteMachine(r *Rule) []Problem {
 	if winners == nil {
 		return nil
 	}
-	return r.note(r.words().at, "where npmx knows the machine, better evidence wins: %s; if this rule should win there too: instead_of: %s",
+	return r.note(r.words().at,
+		"where npmx knows the machine, better evidence wins: %s; if this rule should win there too: instead_of: %s",
 		few(shown), s.insteadLine(r, winners))
 }
 
@@ -92,7 +94,8 @@ func (s *Set) takes(r *Rule, c, facts Case) string {
 func inShort(facts Case) string {
 	var parts []string
 	for _, f := range fields {
-		if v := facts[f.Name]; v != "" && v != "_authToken" && f.Name != "probe-status" && !(f.Name == "credential" && v == "none" && len(facts) > 1) {
+		if v := facts[f.Name]; v != "" && v != "_authToken" && f.Name != "probe-status" &&
+			!(f.Name == "credential" && v == "none" && len(facts) > 1) {
 			parts = append(parts, string(f.Name)+": "+v)
 		}
 	}
@@ -131,8 +134,10 @@ func (r *Rule) noteVariables() []Problem {
 	var all []Problem
 	w := r.words()
 	for _, text := range slices.Concat(w.titles, w.explanation) {
-		if m := npmsVariable().FindStringSubmatch(text); m != nil && isPlaceholder(strings.ToLower(m[1])) && m[1] != "token" {
-			all = append(all, r.note(w.at, "${%s} stays as it is, a variable of npm's; what npmx fills in is {%s}", m[1], strings.ToLower(m[1]))...)
+		if m := npmsVariable().FindStringSubmatch(text); m != nil && isPlaceholder(strings.ToLower(m[1])) &&
+			m[1] != "token" {
+			all = append(all, r.note(w.at, "${%s} stays as it is, a variable of npm's; what npmx fills in is {%s}",
+				m[1], strings.ToLower(m[1]))...)
 		}
 	}
 	return all
@@ -148,17 +153,24 @@ func (r *Rule) leftOut(place Problem, name string) []Problem {
 // noteProof tells of a rule that says certain itself, and by its examples can never be.
 func (r *Rule) noteProof(proved func(Cause, Case) bool) []Problem {
 	w := r.words()
-	if !w.sure || proved == nil || slices.ContainsFunc(w.examples, func(e example) bool { return !e.not && proved(r.Cause, e.fields) }) {
+	if !w.sure || proved == nil || slices.ContainsFunc(w.examples, func(e example) bool {
+		return !e.not &&
+			proved(r.Cause, e.fields)
+	}) {
 		return nil
 	}
-	return r.note(w.at, "certain, but no example holds what proves %s, and without it the most is likely; it would be: %s", r.Cause, strings.TrimSuffix(ProofOf(r.Cause), "."))
+	return r.note(w.at,
+		"certain, but no example holds what proves %s, and without it the most is likely; it would be: %s", r.Cause,
+		strings.TrimSuffix(ProofOf(r.Cause), "."))
 }
 
 // prose are the fields that hold sentences, which nobody can foresee in whole.
 var prose = []Field{"message", "challenge", "notice", "words", "oidc", "probe-challenge", "probe-message"}
 
 // likeExpression is what people write who mean a regular expression.
-var likeExpression = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.[*+]|\\[a-zA-Z.]|\||^\^|\$$`) })
+var likeExpression = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\.[*+]|\\[a-zA-Z.]|\||^\^|\$$`)
+})
 
 // noteGlobs tells of a text that must be the whole of what the registry says, which few rules mean.
 func (r *Rule) noteGlobs() []Problem {
@@ -168,9 +180,12 @@ func (r *Rule) noteGlobs() []Problem {
 			switch {
 			case !slices.Contains(prose, c.field) || isExpression(p.text):
 			case likeExpression().MatchString(p.text):
-				all = append(all, r.note(r.words().at, "%s: %q is no regular expression without slashes: /%s/", c.field, p.text, p.text)...)
+				all = append(all, r.note(r.words().at, "%s: %q is no regular expression without slashes: /%s/", c.field,
+					p.text, p.text)...)
 			case !strings.ContainsAny(p.text, "*?"):
-				all = append(all, r.note(r.words().at, "%s: %q fits only where that is all that is said; %q fits wherever it stands", c.field, p.text, "*"+p.text+"*")...)
+				all = append(all,
+					r.note(r.words().at, "%s: %q fits only where that is all that is said; %q fits wherever it stands",
+						c.field, p.text, "*"+p.text+"*")...)
 			}
 		}
 	}
@@ -191,7 +206,8 @@ func (r *Rule) noteSkeleton() []Problem {
 func (r *Rule) noteComments() []Problem {
 	var all []Problem
 	for _, place := range r.words().comments {
-		all = append(all, r.note(place, "what follows the # is a comment to YAML; if it belongs to the text, put that in quotes")...)
+		all = append(all,
+			r.note(place, "what follows the # is a comment to YAML; if it belongs to the text, put that in quotes")...)
 	}
 	return all
 }
@@ -202,10 +218,13 @@ func (r *Rule) noteVerify() []Problem {
 	var all []Problem
 	for i, v := range w.verify {
 		if asksRegistry().MatchString(v) && !strings.Contains(v, "--registry") {
-			all = append(all, r.note(w.verifyAt[min(i, len(w.verifyAt)-1)], "%q asks the default registry; add --registry={registry}, or leave verify out", v)...)
+			all = append(all, r.note(w.verifyAt[min(i, len(w.verifyAt)-1)],
+				"%q asks the default registry; add --registry={registry}, or leave verify out", v)...)
 		}
 	}
 	return all
 }
 
-var asksRegistry = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^npm (?:whoami|ping|view|info|show)\b`) })
+var asksRegistry = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^npm (?:whoami|ping|view|info|show)\b`)
+})

@@ -23,7 +23,8 @@ func (r *Rule) page(state string) string {
 	for _, title := range w.titles {
 		fmt.Fprintf(&b, "  %s\n", title)
 	}
-	fmt.Fprintf(&b, "\ncause      %s: %s\ncertainty  %s\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.ceiling(), r.File, r.Line)
+	fmt.Fprintf(&b, "\ncause      %s: %s\ncertainty  %s\nfrom       %s:%d\n", r.Cause, TitleOf(r.Cause), r.ceiling(),
+		r.File, r.Line)
 	if state != "" {
 		fmt.Fprintf(&b, "now        %s\n", state)
 	}

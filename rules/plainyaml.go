@@ -17,7 +17,8 @@ func inPlainWords(words, line string, column int) string {
 	rest := []rune(line)
 	rest = rest[min(max(column-1, 0), len(rest)):]
 	switch {
-	case strings.Contains(words, "unknown anchor"), strings.Contains(words, "alphabetic or numeric") && len(rest) > 0 && rest[0] == '*':
+	case strings.Contains(words, "unknown anchor"), strings.Contains(words, "alphabetic or numeric") && len(rest) > 0 &&
+		rest[0] == '*':
 		return "a text that begins with * needs quotes"
 	case strings.Contains(words, "tab character"), len(rest) > 0 && rest[0] == '\t':
 		return "indent with blanks, not with a tab"
@@ -32,7 +33,9 @@ func inPlainWords(words, line string, column int) string {
 }
 
 // keyLine is a line that holds a key, of a list's item or by itself, and what follows it.
-var keyLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^( *)(- +)?[A-Za-z_-]+:(?: +(\S.*))?$`) })
+var keyLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^( *)(- +)?[A-Za-z_-]+:(?: +(\S.*))?$`)
+})
 
 // plainly says what the YAML library's error about the last of these lines means, and where it is.
 func plainly(words string, lines []string, column int) (string, int) {
@@ -48,7 +51,8 @@ func plainly(words string, lines []string, column int) (string, int) {
 // askew tells of the last of these lines that it is not indented as the ones beside it, where that leaves no doubt.
 func askew(words string, lines []string) (said string, column int) {
 	here := keyLine().FindStringSubmatch(lines[len(lines)-1])
-	if here == nil || !strings.Contains(words, "did not find expected") && !strings.Contains(words, "mapping values are not allowed") {
+	if here == nil || !strings.Contains(words, "did not find expected") &&
+		!strings.Contains(words, "mapping values are not allowed") {
 		return "", 0
 	}
 	indent, what := len(here[1]), "keys"
@@ -106,7 +110,8 @@ var hashWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(
 func (d *decoder) cutShort(n *yaml.Node) {
 	if n.Style == 0 && hashWord().MatchString(n.LineComment) {
 		word := strings.Fields(n.LineComment)[0]
-		d.wrong(d.comment(n), "%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
+		d.wrong(d.comment(n),
+			"%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
 	}
 }
 

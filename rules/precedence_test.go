@@ -8,7 +8,8 @@ import (
 const shout = "rules:\n  - {id: ID, cause: network, title: TITLE, when: {code: E401}}\n"
 
 func source(name, id, title string, installed bool) Source {
-	return Source{Name: name, Data: []byte(strings.NewReplacer("ID", id, "TITLE", title).Replace(shout)), Installed: installed}
+	return Source{Name: name, Data: []byte(strings.NewReplacer("ID", id, "TITLE", title).Replace(shout)),
+		Installed: installed}
 }
 
 // TestANamedFileGoesBeforeAnInstalledOne, in whatever order they come; two of one kind with one id stay a mistake.
@@ -61,8 +62,10 @@ func TestProblemsComeInTheOrderOfLines(t *testing.T) {
 		text string
 		want []string
 	}{
-		"load": {"rules:\n  - id: x\n    cause: a\u200b\n    title: '{zzz}'\n    when: {code: 401, status: '4xx'}\n    since: '\u200b'\n", []string{"3:12", "4:12", "5:18", "5:31", "6:12"}},
-		"check": {"rules:\n  - id: x\n    cause: network\n    title: t\n    when: {code: E401}\n    instead_of:\n      - yy\n    steps: [{text: t, command: 'a \"'}]\n    examples:\n      - case: {code: E403}\n",
+		"load": {"rules:\n  - id: x\n    cause: a\u200b\n    title: '{zzz}'\n    when: {code: 401, status: '4xx'}\n  " +
+			"  since: '\u200b'\n", []string{"3:12", "4:12", "5:18", "5:31", "6:12"}},
+		"check": {"rules:\n  - id: x\n    cause: network\n    title: t\n    when: {code: E401}\n    instead_of:\n    " +
+			"  - yy\n    steps: [{text: t, command: 'a \"'}]\n    examples:\n      - case: {code: E403}\n",
 			[]string{"2:9", "7:9", "8:32", "10:9"}},
 	} {
 		set, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(c.text)}})

@@ -89,7 +89,8 @@ func (s Step) same(other Step) bool {
 // that was tried.
 func (f filler) inOrder(r *Rule) []step {
 	all := r.words().steps
-	if r.Origin == Users || f.c["credential"] != "" || !slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {
+	if r.Origin == Users || f.c["credential"] != "" ||
+		!slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {
 		return all
 	}
 	looks := func(s step) bool { return s.role == RoleLook }

@@ -45,7 +45,8 @@ type words struct {
 }
 
 type step struct {
-	id, use                   string // its name among those that rules share; the name of one of them, which this stands for
+	// its name among those that rules share; the name of one of them, which this stands for
+	id, use                   string
 	text, command, where, web string
 	role, variable            string
 	verb                      string   // ask, unset or is_set

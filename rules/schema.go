@@ -13,32 +13,44 @@ func Schema() []byte {
 	conditions, step := object{"$ref": "#/$defs/when"}, object{"$ref": "#/$defs/step"}
 	rule := object{
 		"type": "object", "additionalProperties": false, "required": []string{"id"},
-		"if": object{"not": object{"required": []string{"disabled"}}}, "then": object{"required": []string{"cause", "title", "when"}},
+		"if":   object{"not": object{"required": []string{"disabled"}}},
+		"then": object{"required": []string{"cause", "title", "when"}},
 		"properties": object{
-			"id":           described(object{"type": "string", "pattern": idShape().String()}, "A name of its own; that of a rule of npmx replaces it."),
-			"cause":        described(object{"enum": Causes()}, "What stood between npm and the registry."),
-			"title":        described(texts, "The headline; of a list the first that can be filled."),
-			"when":         described(conditions, "All must hold. A list holds alternatives, null means not there; texts take * and ?, or /expressions/."),
-			"certainty":    described(object{"enum": certainties}, "The most that may be said."),
-			"explanation":  described(texts, "Sentences: why it failed."),
-			"steps":        described(list(step), "What to do, the cheapest check first."),
-			"verify":       described(texts, "A command that proves the fix: it fails before the steps and passes after them. npmx has one of its own."),
-			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}), "cause", "tell")), "Other causes that look the same, and what would tell."),
-			"instead_of":   described(texts, "Ids of rules that say nothing beside this one; of npmx's own log/* names all of a kind, * all."),
-			"disabled":     described(object{"type": "boolean"}, "true switches the rule of this id off."),
-			"docs":         described(texts, "Addresses to read, beginning with https://"),
-			"since":        object{"type": []string{"string", "number"}},
-			"examples":     described(list(required(strict(object{"not": object{"type": "boolean"}, "case": caseSchema()}), "case")), "Cases that this rule must win or, with not: true, must not."),
+			"id": described(object{"type": "string", "pattern": idShape().String()},
+				"A name of its own; that of a rule of npmx replaces it."),
+			"cause": described(object{"enum": Causes()}, "What stood between npm and the registry."),
+			"title": described(texts, "The headline; of a list the first that can be filled."),
+			"when": described(conditions,
+				"All must hold. A list holds alternatives, null means not there; "+
+					"texts take * and ?, or /expressions/."),
+			"certainty":   described(object{"enum": certainties}, "The most that may be said."),
+			"explanation": described(texts, "Sentences: why it failed."),
+			"steps":       described(list(step), "What to do, the cheapest check first."),
+			"verify": described(texts,
+				"A command that proves the fix: it fails before the steps and passes after them. npmx has one of its "+
+					"own."),
+			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}),
+				"cause", "tell")), "Other causes that look the same, and what would tell."),
+			"instead_of": described(texts,
+				"Ids of rules that say nothing beside this one; of npmx's own log/* names all of a kind, * all."),
+			"disabled": described(object{"type": "boolean"}, "true switches the rule of this id off."),
+			"docs":     described(texts, "Addresses to read, beginning with https://"),
+			"since":    object{"type": []string{"string", "number"}},
+			"examples": described(list(required(strict(object{"not": object{"type": "boolean"},
+				"case": caseSchema()}), "case")), "Cases that this rule must win or, with not: true, must not."),
 		},
 	}
 	schema := object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "npmx rules file",
-		"type": []string{"object", "null"}, "additionalProperties": false, "$defs": askedSchemas(object{"when": conditionSchema(), "step": stepSchema(texts, conditions)}),
+		"type": []string{"object", "null"}, "additionalProperties": false,
+		"$defs": askedSchemas(object{"when": conditionSchema(), "step": stepSchema(texts, conditions)}),
 		"properties": object{
-			"rules":  object{"type": "array", "items": rule},
-			"steps":  described(list(step), "Steps with an id, which rules use and plans list; of several with one id the first that fits."),
-			"plans":  described(list(planSchema(conditions)), "The steps against a cause, the best first."),
-			"tables": described(list(rowSchema(conditions)), "What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
+			"rules": object{"type": "array", "items": rule},
+			"steps": described(list(step),
+				"Steps with an id, which rules use and plans list; of several with one id the first that fits."),
+			"plans": described(list(planSchema(conditions)), "The steps against a cause, the best first."),
+			"tables": described(list(rowSchema(conditions)),
+				"What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
 		},
 	}
 	out, err := json.MarshalIndent(schema, "", " ")
@@ -75,7 +87,8 @@ func stepSchema(texts, conditions object) object {
 	text := object{"type": "string"}
 	line := object{"type": []string{"string", "integer"}}
 	return strict(object{
-		"id": text, "use": text, "text": texts, "command": texts, "ask": texts, "unset": texts, "is_set": texts, "where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
+		"id": text, "use": text, "text": texts, "command": texts, "ask": texts, "unset": texts, "is_set": texts,
+		"where": object{"enum": []string{"terminal", "ci", "web", "file"}}, "web": object{"enum": webActions},
 		"role": object{"enum": roles}, "variable": text, "when": conditions,
 		"edit": strict(object{"file": text, "line": line, "old": text, "new": text}),
 	})
@@ -83,12 +96,14 @@ func stepSchema(texts, conditions object) object {
 
 func planSchema(conditions object) object {
 	names := object{"type": "array", "items": object{"type": "string"}, "minItems": 1}
-	return required(strict(object{"cause": object{"enum": Causes()}, "when": conditions, "before": object{"type": "boolean"}, "steps": names}), "steps")
+	return required(strict(object{"cause": object{"enum": Causes()}, "when": conditions,
+		"before": object{"type": "boolean"}, "steps": names}), "steps")
 }
 
 func rowSchema(conditions object) object {
 	words := object{"type": "object", "additionalProperties": object{"type": "string"}}
-	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"}, "words": words}), "table", "words")
+	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"},
+		"words": words}), "table", "words")
 }
 
 // conditionSchema allows what [askedSchemas] allow of every field, and the same below not.
@@ -107,7 +122,8 @@ func askedSchemas(defs object) object {
 	for _, f := range fields {
 		value := valueSchema(f)
 		orNull := object{"anyOf": []any{value, object{"type": "null"}}}
-		defs[string(f.Name)] = object{"description": f.Doc, "anyOf": []any{orNull, object{"type": "array", "items": orNull}}}
+		defs[string(f.Name)] = object{"description": f.Doc,
+			"anyOf": []any{orNull, object{"type": "array", "items": orNull}}}
 	}
 	return defs
 }

@@ -33,7 +33,8 @@ func TestSchemaTakesOurFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sources = append(sources, Source{Name: "two", Data: []byte(two)}, Source{Name: "good", Data: []byte(good)}, Source{Name: "new", Data: []byte(Skeleton(NotFound))})
+	sources = append(sources, Source{Name: "two", Data: []byte(two)}, Source{Name: "good", Data: []byte(good)},
+		Source{Name: "new", Data: []byte(Skeleton(NotFound))})
 	for _, s := range sources {
 		v, ok := asJSON(t, s.Data)
 		if err := schema.Validate(v); !ok || err != nil {

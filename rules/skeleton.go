@@ -13,7 +13,8 @@ func Skeleton(c Cause) string {
 	if s.silent {
 		words, said = `# message: "*words of your registry*"`, ""
 	}
-	return strings.NewReplacer("CAUSE", string(c), "TITLE", TitleOf(c), "PROOF", ProofOf(c), "CODE", s.code, "WORDS", words, "SAID", said, "STEP", s.step).Replace(skeleton)
+	return strings.NewReplacer("CAUSE", string(c), "TITLE", TitleOf(c), "PROOF", ProofOf(c), "CODE", s.code, "WORDS",
+		words, "SAID", said, "STEP", s.step).Replace(skeleton)
 }
 
 // SchemaFile is what the first line of a rules file calls the schema.
@@ -53,7 +54,8 @@ const (
 var starts = []start{
 	{[]Cause{EnvVarUnset}, "E401", setVariable, false},
 	{[]Cause{WrongHost, ScopeUnmapped, RegistryWrong, LockfileHost}, "E404", writeRoute, false},
-	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired, OIDCMisconfigured}, "E403", askOwners, false},
+	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired,
+		OIDCMisconfigured}, "E403", askOwners, false},
 	{[]Cause{PolicyBlocked}, "E403", askFilter, false},
 	{[]Cause{VersionExists, NameRejected}, "E403", publishAnew, false},
 	{[]Cause{NotFound}, "E404", viewName, false},

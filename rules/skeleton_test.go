@@ -39,7 +39,8 @@ func uncommented(text string) string {
 		trimmed := strings.TrimLeft(line, " ")
 		rest, commented := strings.CutPrefix(trimmed, "# ")
 		indent := line[:len(line)-len(trimmed)]
-		if commented && indent != "" && (strings.Contains(rest, ": ") && !strings.Contains(rest, ". ") || strings.HasPrefix(rest, "  ") || strings.HasSuffix(rest, ":\n")) && !strings.Contains(rest, ", and what") {
+		if commented && indent != "" && (strings.Contains(rest, ": ") && !strings.Contains(rest, ". ") ||
+			strings.HasPrefix(rest, "  ") || strings.HasSuffix(rest, ":\n")) && !strings.Contains(rest, ", and what") {
 			line = indent + rest
 		}
 		lines = append(lines, line)

@@ -14,9 +14,12 @@ import (
 )
 
 // ofEachKind are values that a placeholder of a kind takes.
-var ofEachKind = map[Kind]string{KindHost: "npm.acme.example:8443", KindHostname: "npm.acme.example", KindURL: "https://npm.acme.example:8443/npm/", KindKey: "//npm.acme.example:8443/npm/",
-	KindPackage: "@acme/core", KindScope: "@acme", KindVersion: "1.0.0", KindVariable: "NPM_TOKEN", KindRef: "${NPM_TOKEN}", KindWord: "always", KindSetting: "@acme:registry", KindNumber: "2",
-	KindPath: ".npmrc", KindStandIn: "<token>", KindCommand: "npm again", KindLine: "registry=https://npm.acme.example/", KindProse: "words"}
+var ofEachKind = map[Kind]string{KindHost: "npm.acme.example:8443", KindHostname: "npm.acme.example",
+	KindURL: "https://npm.acme.example:8443/npm/", KindKey: "//npm.acme.example:8443/npm/",
+	KindPackage: "@acme/core", KindScope: "@acme", KindVersion: "1.0.0", KindVariable: "NPM_TOKEN",
+	KindRef: "${NPM_TOKEN}", KindWord: "always", KindSetting: "@acme:registry", KindNumber: "2",
+	KindPath: ".npmrc", KindStandIn: "<token>", KindCommand: "npm again",
+	KindLine: "registry=https://npm.acme.example/", KindProse: "words"}
 
 // everyValue fills every placeholder as a case would in which all is known.
 func everyValue() map[string]string {
@@ -30,8 +33,10 @@ func everyValue() map[string]string {
 // circumstances are what changes which steps make sense, and no rule need ask for.
 func circumstances() []Case {
 	var all []Case
-	for _, client := range []Case{{}, {"client": "npm", "client-version": "11.19.1"}, {"client": "pnpm", "client-version": "10.34.5"},
-		{"client": "yarn", "client-version": "1.22.22"}, {"client": "yarn", "client-version": "4.1.1"}, {"client": "bun", "client-version": "1.3.0"}} {
+	for _, client := range []Case{{}, {"client": "npm", "client-version": "11.19.1"},
+		{"client": "pnpm", "client-version": "10.34.5"},
+		{"client": "yarn", "client-version": "1.22.22"}, {"client": "yarn", "client-version": "4.1.1"},
+		{"client": "bun", "client-version": "1.3.0"}} {
 		for _, ci := range []string{"", "github-actions", "jenkins", "dependabot"} {
 			c := maps.Clone(client)
 			if ci != "" {
@@ -112,7 +117,8 @@ func misfit(c Case, s Step) string {
 		return "nobody can log in there"
 	case c["ci"] == "dependabot" && does(`^\w+ config `):
 		return "a bot does not read that"
-	case other && does(`^npm (config|publish|ls|stage|install) `), c["client"] == "yarn" && !Classic(c["client-version"]) && does(`^npm (login|whoami)`):
+	case other && does(`^npm (config|publish|ls|stage|install) `), c["client"] == "yarn" &&
+		!Classic(c["client-version"]) && does(`^npm (login|whoami)`):
 		return "that client reads nothing of npm's"
 	case c["client"] == "npm" && does(`^(pnpm|yarn|bun) `):
 		return "that is another client"

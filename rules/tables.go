@@ -106,12 +106,15 @@ func (s *shared) add(parts []string, files fs.FS) {
 	part := func() shared { return partOf(files, kind, parts) }
 	switch kind {
 	case "steps":
-		s.steps = append(s.steps, namedStep{id: name, when: when, step: sync.OnceValue(func() step { return part().steps[0].step() })})
+		s.steps = append(s.steps,
+			namedStep{id: name, when: when, step: sync.OnceValue(func() step { return part().steps[0].step() })})
 	case "tables":
 		read := sync.OnceValue(func() row { return part().rows[0] })
-		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() }, read: read})
+		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() },
+			read: read})
 	case "plans":
-		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before", steps: strings.Split(parts[7], ",")})
+		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before",
+			steps: strings.Split(parts[7], ",")})
 	}
 }
 
@@ -121,7 +124,8 @@ func partOf(files fs.FS, kind string, parts []string) shared {
 	from, _ := strconv.Atoi(parts[4])
 	to, _ := strconv.Atoi(parts[5])
 	data, _ := fs.ReadFile(files, parts[2])
-	d := newDecoder(Source{Name: parts[2], Origin: Ours, Data: []byte(strings.Repeat("\n", max(line-2, 0)) + kind + ":\n" + string(data[from:to]))})
+	d := newDecoder(Source{Name: parts[2], Origin: Ours,
+		Data: []byte(strings.Repeat("\n", max(line-2, 0)) + kind + ":\n" + string(data[from:to]))})
 	d.read()
 	return d.shared
 }
@@ -140,7 +144,8 @@ func readTables() (shared, []Problem) {
 }
 
 func (s shared) and(more shared) shared {
-	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps), slices.Concat(s.plans, more.plans)}
+	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps),
+		slices.Concat(s.plans, more.plans)}
 }
 
 // from tells whether a file has a part in it.
@@ -248,7 +253,8 @@ func (d *decoder) row(n *yaml.Node) row {
 		case "since":
 			r.since = d.plain(value, "since")
 		case "words":
-			d.each(value, "words", func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
+			d.each(value, "words",
+				func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
 		default:
 			d.unknown(key, "key", []string{"table", "when", "since", "words"})
 		}

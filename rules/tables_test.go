@@ -38,7 +38,8 @@ func TestTablesWordsAreLines(t *testing.T) {
 	for _, r := range found.rows {
 		for word, text := range r.words() {
 			known[r.table+"."+word] = true
-			if _, err := parseTemplate(text); err != nil && (word == "look" || word == "relock" || word == "which_registry" || word == "update") {
+			if _, err := parseTemplate(text); err != nil && (word == "look" || word == "relock" ||
+				word == "which_registry" || word == "update") {
 				t.Errorf("%s:%d: %s: %v", r.at.File, r.at.Line, word, err)
 			}
 		}
@@ -93,7 +94,8 @@ func tableLine(kind, name string, at Problem, before string, steps []string, whe
 			}
 		}
 	}
-	parts := []string{kind, name, at.File, fmt.Sprint(at.Line), fmt.Sprint(from), fmt.Sprint(to), before, strings.Join(steps, ",")}
+	parts := []string{kind, name, at.File, fmt.Sprint(at.Line), fmt.Sprint(from), fmt.Sprint(to), before,
+		strings.Join(steps, ",")}
 	return strings.Join(append(parts, conditionParts(when)...), "\t") + "\n"
 }
 
@@ -103,12 +105,14 @@ func TestTablesIndexIsCurrent(t *testing.T) { current(t, "builtin.tables", []byt
 func TestTablesIndexLosesNothing(t *testing.T) {
 	short, ok := tablesFromIndex(makeTables(t), builtinTables)
 	long, _ := readTables()
-	if !ok || len(short.steps) != len(long.steps) || len(short.rows) != len(long.rows) || len(short.plans) != len(long.plans) {
+	if !ok || len(short.steps) != len(long.steps) || len(short.rows) != len(long.rows) ||
+		len(short.plans) != len(long.plans) {
 		t.Fatalf("%d steps, %d rows, %d plans by the index", len(short.steps), len(short.rows), len(short.plans))
 	}
 	for i, s := range short.steps {
 		a, b := s.step(), long.steps[i].step()
-		if a.text != b.text || a.command != b.command || a.at.Line != b.at.Line || !reflect.DeepEqual(a.edit, b.edit) || a.role != b.role {
+		if a.text != b.text || a.command != b.command || a.at.Line != b.at.Line || !reflect.DeepEqual(a.edit, b.edit) ||
+			a.role != b.role {
 			t.Errorf("%+v\n%+v", a, b)
 		}
 	}

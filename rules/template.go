@@ -135,7 +135,9 @@ func (w *wordScanner) quotes(rest, quote string) int {
 	}
 	inside := rest[1 : 1+end]
 	if all := names(inside); len(all) > 0 && w.wrong == nil {
-		w.wrong = misplace(all[0], "stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}", all[0])
+		w.wrong = misplace(all[0],
+			"stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}",
+			all[0])
 	}
 	if quote == `"` && strings.ContainsAny(inside, "$`\\!") {
 		w.odd = true
@@ -208,7 +210,8 @@ func (c *simpleCommand) after(syntax string) *simpleCommand {
 var (
 	runners      = []string{"sudo", "env", "command", "exec", "nohup", "time", "builtin", "doas", "nice"}
 	interpreters = []string{
-		"sh", "bash", "zsh", "dash", "ksh", "fish", "pwsh", "powershell", "cmd", "eval", "source", ".", "node", "python",
+		"sh", "bash", "zsh", "dash", "ksh", "fish", "pwsh", "powershell", "cmd", "eval", "source", ".", "node",
+		"python",
 		"python3", "perl", "ruby", "awk", "sed", "ssh", "su", "xargs", "watch", "trap", "alias", "function", "export",
 		"read", "set", "printf", "find", "make",
 	}
@@ -229,9 +232,11 @@ func (c *simpleCommand) word(pieces []piece, alone bool) error {
 	case !kind.inCommands():
 		return misplace(name, "is for texts: what a stranger wrote is no argument of a command")
 	case c.program == "":
-		return misplace(name, "stands where a program's name or a variable is set; a command begins with the program that it runs")
+		return misplace(name,
+			"stands where a program's name or a variable is set; a command begins with the program that it runs")
 	case slices.Contains(interpreters, c.program) || slices.Contains(runners, c.program):
-		return misplace(name, "goes to %s, which may read it as a program; hand it to a command that takes it for data", c.program)
+		return misplace(name, "goes to %s, which may read it as a program; hand it to a command that takes it for data",
+			c.program)
 	}
 	return nil
 }

@@ -11,7 +11,9 @@ import (
 // TestPlaceholdersThatNoQuotingHelps: a file with one is refused, at the placeholder, and with what to write.
 func TestPlaceholdersThatNoQuotingHelps(t *testing.T) {
 	for _, c := range []struct{ command, at, want string }{
-		{`grep -n -F '{host}' package-lock.json`, "5:31", "{host} stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {host}"},
+		{`grep -n -F '{host}' package-lock.json`, "5:31",
+			"{host} stands inside quotes, which its value could end; npmx quotes the word itself, so write it " +
+				"without: {host}"},
 		{`grep \"x {host}\" f`, "5:28", "{host} stands inside quotes"},
 		{"echo `npm view {package}`", "5:34", `{package} stands beside "` + "`npm" + `"`},
 		{"echo $(npm view {package})", "5:35", `{package} stands beside "$(npm"`},
@@ -39,8 +41,10 @@ func TestPlaceholdersThatNoQuotingHelps(t *testing.T) {
 		{"stty -echo; read -r X", "5:18", "write ask: NAME in place of command"},
 		{"set /p X=X: ", "5:18", "write ask: NAME in place of command"},
 	} {
-		text := "rules:\n- id: a/b\n  cause: network\n  title: t\n  steps: [{text: t, when: {code: E1}}, {text: t}]\n  when: {code: E1}\n"
-		text = strings.Replace(text, "  steps: [{text: t, when: {code: E1}}, {text: t}]", `  verify:        "`+c.command+`"`, 1)
+		text := "rules:\n- id: a/b\n  cause: network\n  title: t\n  steps: [{text: t, when: {code: E1}}, {text: " +
+			"t}]\n  when: {code: E1}\n"
+		text = strings.Replace(text, "  steps: [{text: t, when: {code: E1}}, {text: t}]",
+			`  verify:        "`+c.command+`"`, 1)
 		_, err := combineSources([]Source{{Name: "f.yaml", Data: []byte(text), Origin: Users}})
 		var all *Errors
 		switch {
@@ -55,23 +59,34 @@ func TestPlaceholdersThatNoQuotingHelps(t *testing.T) {
 
 // TestCommandsThatStand: what a rule may go on to write.
 func TestCommandsThatStand(t *testing.T) {
-	values := map[string]string{"package": "@acme/core", "host": "npm.acme.example", "registry": "https://npm.acme.example/", "npm_command": "npm ci 'a b'", "file": "a b/.npmrc",
+	values := map[string]string{"package": "@acme/core", "host": "npm.acme.example",
+		"registry": "https://npm.acme.example/", "npm_command": "npm ci 'a b'", "file": "a b/.npmrc",
 		"user_npmrc": "~/.npmrc", "variable": "NPM_TOKEN", "message": "x"}
 	for _, c := range []struct {
 		command string
 		want    map[shell.Shell]string
 	}{
-		{"npm view {package} --registry={registry}", map[shell.Shell]string{shell.POSIX: "npm view @acme/core --registry=https://npm.acme.example/",
-			shell.PowerShell: "npm view '@acme/core' --registry=https://npm.acme.example/", shell.Cmd: `npm view "@acme/core" --registry=https://npm.acme.example/`}},
-		{"npm ls {package} && npm ci | grep -F {host}", map[shell.Shell]string{shell.Fish: "npm ls @acme/core && npm ci | grep -F npm.acme.example", shell.PowerShell: "", shell.Cmd: ""}},
-		{"npm deprecate {package} 'do not use'", map[shell.Shell]string{shell.POSIX: "npm deprecate @acme/core 'do not use'", shell.Cmd: `npm deprecate "@acme/core" "do not use"`}},
-		{"openssl s_client -connect {host} </dev/null", map[shell.Shell]string{shell.POSIX: "openssl s_client -connect npm.acme.example </dev/null",
-			shell.PowerShell: "", shell.Cmd: "openssl s_client -connect npm.acme.example <NUL"}},
+		{"npm view {package} --registry={registry}",
+			map[shell.Shell]string{shell.POSIX: "npm view @acme/core --registry=https://npm.acme.example/",
+				shell.PowerShell: "npm view '@acme/core' --registry=https://npm.acme.example/",
+				shell.Cmd:        `npm view "@acme/core" --registry=https://npm.acme.example/`}},
+		{"npm ls {package} && npm ci | grep -F {host}",
+			map[shell.Shell]string{shell.Fish: "npm ls @acme/core && npm ci | grep -F npm.acme.example",
+				shell.PowerShell: "", shell.Cmd: ""}},
+		{"npm deprecate {package} 'do not use'",
+			map[shell.Shell]string{shell.POSIX: "npm deprecate @acme/core 'do not use'",
+				shell.Cmd: `npm deprecate "@acme/core" "do not use"`}},
+		{"openssl s_client -connect {host} </dev/null",
+			map[shell.Shell]string{shell.POSIX: "openssl s_client -connect npm.acme.example </dev/null",
+				shell.PowerShell: "", shell.Cmd: "openssl s_client -connect npm.acme.example <NUL"}},
 		{"{npm_command}", map[shell.Shell]string{shell.POSIX: "npm ci 'a b'"}},
-		{"npm config list --userconfig={file}", map[shell.Shell]string{shell.POSIX: "npm config list '--userconfig=a b/.npmrc'"}},
+		{"npm config list --userconfig={file}",
+			map[shell.Shell]string{shell.POSIX: "npm config list '--userconfig=a b/.npmrc'"}},
 		{"npm config list --userconfig={user_npmrc}", map[shell.Shell]string{shell.POSIX: ""}},
-		{`npm publish --otp="$OTP" --registry={registry}`, map[shell.Shell]string{shell.POSIX: `npm publish --otp="$OTP" --registry=https://npm.acme.example/`}},
-		{`for i in *; do echo "$i"; done`, map[shell.Shell]string{shell.POSIX: `for i in *; do echo "$i"; done`, shell.Other: ""}},
+		{`npm publish --otp="$OTP" --registry={registry}`,
+			map[shell.Shell]string{shell.POSIX: `npm publish --otp="$OTP" --registry=https://npm.acme.example/`}},
+		{`for i in *; do echo "$i"; done`, map[shell.Shell]string{shell.POSIX: `for i in *; do echo "$i"; done`,
+			shell.Other: ""}},
 		{"npm view {scope}", map[shell.Shell]string{shell.POSIX: ""}},
 	} {
 		tmpl, err := parseTemplate(c.command)
@@ -102,7 +117,8 @@ func TestStepsOfHostileValues(t *testing.T) {
   verify: ["npm view {scope}", "npm view {host}", npm ping]
 `).Find("a/b")
 	evil := "NPM_TOKEN|touch x|cat"
-	got := r.Fill(Case{"code": "E1"}, map[string]string{"variable": evil, "token_ref": "${" + evil + "}", "host": "x;id"}, shell.POSIX)
+	got := r.Fill(Case{"code": "E1"}, map[string]string{"variable": evil, "token_ref": "${" + evil + "}",
+		"host": "x;id"}, shell.POSIX)
 	if got.Title != evil+" is not set" || got.Verify != "" || len(got.Steps) != 3 {
 		t.Errorf("got %+v", got)
 	}
@@ -111,8 +127,10 @@ func TestStepsOfHostileValues(t *testing.T) {
 			t.Errorf("got %+v", s)
 		}
 	}
-	got = r.Fill(Case{"code": "E1"}, map[string]string{"variable": "NPM_TOKEN", "token_ref": "${NPM_TOKEN}", "host": "h"}, shell.Cmd)
-	if len(got.Steps) != 5 || !strings.Contains(got.Steps[0].Text, "PowerShell") || got.Steps[3].Edit.New != "//h/:_authToken=${NPM_TOKEN}" {
+	got = r.Fill(Case{"code": "E1"}, map[string]string{"variable": "NPM_TOKEN", "token_ref": "${NPM_TOKEN}",
+		"host": "h"}, shell.Cmd)
+	if len(got.Steps) != 5 || !strings.Contains(got.Steps[0].Text, "PowerShell") ||
+		got.Steps[3].Edit.New != "//h/:_authToken=${NPM_TOKEN}" {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -24,7 +24,8 @@ func VocabularyText() string {
 	var b strings.Builder
 	b.WriteString("fields, for when, not and case\n")
 	for _, f := range fields {
-		fmt.Fprintf(&b, "\n  %s (rank %d): %s\n    takes %s\n    known in %s\n", f.Name, f.Rank, f.Doc, plainText(takes(f)), plainText(f.where()))
+		fmt.Fprintf(&b, "\n  %s (rank %d): %s\n    takes %s\n    known in %s\n", f.Name, f.Rank, f.Doc,
+			plainText(takes(f)), plainText(f.where()))
 	}
 	b.WriteString("\nplaceholders, for title, explanation, steps and verify\n")
 	for _, k := range known {

@@ -42,10 +42,13 @@ func TestVocabularyIsCurrent(t *testing.T) {
 // TestVocabularyIsTheirs holds the closed sets against those of whoever makes the facts.
 func TestVocabularyIsTheirs(t *testing.T) {
 	for name, theirs := range map[Field][]string{
-		"near-miss": wordsOf(npmrc.Reasons()), "credential-problem": wordsOf(npmrc.Problems()), "credential-kind": wordsOf(npmrc.Kinds()),
-		"credential-layer": wordsOf(npmrc.Layers()), "registry-kind": wordsOf(registry.Kinds()), "hint": wordsOf(Causes()),
+		"near-miss": wordsOf(npmrc.Reasons()), "credential-problem": wordsOf(npmrc.Problems()),
+		"credential-kind":  wordsOf(npmrc.Kinds()),
+		"credential-layer": wordsOf(npmrc.Layers()), "registry-kind": wordsOf(registry.Kinds()),
+		"hint": wordsOf(Causes()),
 		// npm sends an empty value as little as none: it is a near miss.
-		"credential": append(slices.DeleteFunc(wordsOf(npmrc.States()), func(s string) bool { return s == "empty" }), "none"),
+		"credential": append(slices.DeleteFunc(wordsOf(npmrc.States()), func(s string) bool { return s == "empty" }),
+			"none"),
 	} {
 		def, _ := definition(name)
 		ours := slices.Clone(def.Values)
@@ -88,8 +91,9 @@ func TestVocabularyIsMade(t *testing.T) {
 		}
 	}
 	ci, _ := definition("ci")
+	spaced := strings.Join(strings.Fields(all.String()), " ") // gofmt aligns what stands one below the other
 	for _, name := range ci.Values {
-		if !strings.Contains(all.String(), `"`+name+`": "`) {
+		if !strings.Contains(spaced, `"`+name+`": "`) {
 			t.Errorf("the CI system %s has no name for {ci_name}", name)
 		}
 	}
@@ -106,7 +110,8 @@ func TestManualsConditionsLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := regexp.MustCompile(`(?m)^    when:\n(?:^      .*\n)+`).FindString(string(text[strings.Index(string(text), "## Conditions"):]))
+	block := regexp.MustCompile(`(?m)^    when:\n(?:^      .*\n)+`).FindString(string(text[strings.Index(string(text),
+		"## Conditions"):]))
 	set := load(t, "rules:\n  - id: x\n    cause: network\n    title: t\n"+block)
 	if r := set.Find("x"); r == nil || len(r.when) < 7 {
 		t.Errorf("%+v of\n%s", r, block)

@@ -31,7 +31,8 @@ func TestWhyNamesTheNearestFirst(t *testing.T) {
 		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	bare := Case{"code": "E401"}
-	for field, want := range map[Field]string{"near-miss": "nothing known; known in: a wrapped run, or --here", "host": "nothing known", "code": "E401"} {
+	for field, want := range map[Field]string{"near-miss": "nothing known; known in: a wrapped run, or --here",
+		"host": "nothing known", "code": "E401"} {
 		if got := bare.here(field); got != want {
 			t.Errorf("%s: %s", field, got)
 		}

@@ -11,10 +11,15 @@ func TestYAMLLoads(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const odd = "# mine\nrules:\n- id: a/b\n  cause: network\n  title: t # so\n  when: {code: E401}\n  # its last word\n\n# of the next\n- {id: a/c, cause: network, title: t, when: {code: E402}}\n"
+	const odd = "# mine\nrules:\n- id: a/b\n  cause: network\n  title: t # so\n  when: {code: E401}\n  # its last " +
+		"word\n\n# of the next\n- {id: a/c, cause: network, title: t, when: {code: E402}}\n"
 	all := append(ours.Rules(), load(t, odd).Rules()...)
-	all = append(all, load(t, "rules: [{id: a/d, cause: network, title: 'a: b', when: {code: E403}}, {id: a/e, cause: network, title: t, when: {code: E404}}]\n").Rules()...)
-	all = append(all, load(t, "rules:\r\n  -\r\n    id: a/f\r\n    cause: network\r\n    title: t\r\n    when: {code: E405}\r\n  -\r\n    id: a/g\r\n    cause: network\r\n    title: t\r\n    when: {code: E406}\r\n").Rules()...)
+	all = append(all,
+		load(t, "rules: [{id: a/d, cause: network, title: 'a: b', when: {code: E403}}, {id: a/e, cause: network, "+
+			"title: t, when: {code: E404}}]\n").Rules()...)
+	all = append(all,
+		load(t, "rules:\r\n  -\r\n    id: a/f\r\n    cause: network\r\n    title: t\r\n    when: {code: E405}\r\n  "+
+			"-\r\n    id: a/g\r\n    cause: network\r\n    title: t\r\n    when: {code: E406}\r\n").Rules()...)
 	for _, r := range all {
 		text := r.YAML()
 		set, problems := decodeFile(Source{Name: "copy.yaml", Data: []byte(text)})
@@ -26,7 +31,8 @@ func TestYAMLLoads(t *testing.T) {
 			t.Errorf("%s: %s\nwant\n%s", r.ID, have, want)
 		}
 	}
-	if text := all[len(ours.Rules())].YAML(); !strings.HasSuffix(text, "rules:\n  - id: a/b\n    cause: network\n    title: t # so\n    when: {code: E401}\n    # its last word\n") {
+	if text := all[len(ours.Rules())].YAML(); !strings.HasSuffix(text,
+		"rules:\n  - id: a/b\n    cause: network\n    title: t # so\n    when: {code: E401}\n    # its last word\n") {
 		t.Errorf("%s", text)
 	}
 }

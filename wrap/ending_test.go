@@ -45,7 +45,8 @@ func TestNpmsStatusIsOurs(t *testing.T) {
 
 // TestNpmxDiesOfNpmsSignal: npmx dies of the signal that npm died of, without a core of its own.
 func TestNpmxDiesOfNpmsSignal(t *testing.T) {
-	signals := []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL, syscall.SIGSEGV, syscall.SIGPIPE,
+	signals := []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGKILL, syscall.SIGSEGV,
+		syscall.SIGPIPE,
 		syscall.SIGQUIT, syscall.SIGABRT, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGUSR1, syscall.SIGALRM}
 	for _, sig := range signals {
 		t.Run(sig.String(), func(t *testing.T) {
@@ -115,7 +116,10 @@ func slowReader(t *testing.T, n int, first ...string) {
 		t.Fatal(err)
 	}
 	// npmx is stuck on our pipe, and npm has gone: its only child left is none.
-	soon(t, "npm has ended", func() bool { return npmOf(c.Process.Pid) == 0 && strings.Contains(state(c.Process.Pid), "S") })
+	soon(t, "npm has ended", func() bool {
+		return npmOf(c.Process.Pid) == 0 &&
+			strings.Contains(state(c.Process.Pid), "S")
+	})
 	time.Sleep(3 * drainTime) // not to wait for anything: the reader is slow, longer than npmx waits for silent orphans
 	from := bufio.NewReader(out)
 	head, err := from.ReadString('\n')
@@ -187,11 +191,14 @@ func TestAnOrphanLivesOn(t *testing.T) {
 // leader would hang up the orphan.
 func orphaned(t *testing.T, role, orphan, where string, lives bool) time.Duration {
 	pipe := map[string]string{"pipe": " | cat"}[where] // whose reader the orphan holds, as it would without us
-	s := at(t, script(t, "/bin/bash", fmt.Sprintf("{ %s 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", role, orphan, pipe)))
+	s := at(t, script(t, "/bin/bash",
+		fmt.Sprintf("{ %s 'orphan:%s' ticks:1 exit:3; echo status $? at $EPOCHREALTIME >/dev/tty; }%s; read x", role,
+			orphan, pipe)))
 	s.until(`status \d+ at [\d.]+\r`)
 	m := regexp.MustCompile(`status (\d+) at (\d+)[.,](\d+)\r`).FindStringSubmatch(s.text())
 	status := m[1]
-	over := time.Unix(int64(pid(t, m[2])), 1000*int64(pid(t, m[3]))) // the shell's clock: what floods the screen takes long to be looked through
+	// the shell's clock: what floods the screen takes long to be looked through
+	over := time.Unix(int64(pid(t, m[2])), 1000*int64(pid(t, m[3])))
 	child := pid(t, s.until(`orphan (\d+)\r`))
 	at, err := strconv.ParseInt(s.until(`tick 0 (\d+)\r`), 10, 64)
 	if err != nil || status != "3" {
@@ -222,8 +229,10 @@ func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
 	for _, where := range []string{"", " | cat; echo read", " 2>&1 | cat; echo read"} {
 		bareAndOurs(t, func(t *testing.T, role string) {
 			dir := t.TempDir()
-			orphan := "until test -e " + dir + "/go; do sleep 0.01; done; echo late && echo later >&2 && seq 30000 >&2 && echo said > " + dir + "/said"
-			s := at(t, script(t, "/bin/bash", "{ "+role+" 'orphan:"+orphan+"' exit:3; echo status $? >/dev/tty; }"+where+"; read x"))
+			orphan := "until test -e " + dir +
+				"/go; do sleep 0.01; done; echo late && echo later >&2 && seq 30000 >&2 && echo said > " + dir + "/said"
+			s := at(t, script(t, "/bin/bash", "{ "+role+" 'orphan:"+orphan+"' exit:3; echo status $? >/dev/tty; }"+
+				where+"; read x"))
 			s.until(`status (3)\r`)
 			write(t, filepath.Join(dir, "go"))
 			for _, said := range []string{`late\r()`, `later\r()`, `\n30000\r()`} {

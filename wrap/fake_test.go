@@ -47,7 +47,8 @@ func TestMain(m *testing.M) {
 // pty=MODE, loop.
 func npmx(args []string) {
 	self, _ := os.Executable()
-	c := wrap.Command{Path: self, Args: args, Env: append(os.Environ(), roleVar+"=npm"), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Tap: io.Discard}
+	c := wrap.Command{Path: self, Args: args, Env: append(os.Environ(), roleVar+"=npm"), Stdin: os.Stdin,
+		Stdout: os.Stdout, Stderr: os.Stderr, Tap: io.Discard}
 	follow := func(context.Context) {}
 	for _, special := range strings.Fields(os.Getenv("WRAP_TEST")) {
 		name, value, _ := strings.Cut(special, "=")
@@ -246,7 +247,8 @@ func allBytes() []byte {
 // count says each signal that comes, and ends with how many came once a file is there.
 func count(file string) {
 	got := make(chan os.Signal, 100)
-	signal.Notify(got, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1, syscall.SIGUSR2)
+	signal.Notify(got, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGUSR1,
+		syscall.SIGUSR2)
 	fmt.Println("ready", os.Getpid())
 	n, tick := 0, time.NewTicker(5*time.Millisecond)
 	for {
@@ -354,7 +356,8 @@ func loop(c wrap.Command, n int) {
 		}
 	}
 	after := remains()
-	fmt.Fprintf(os.Stderr, "wrong %d, descriptors %+d, goroutines %+d, children %+d\n", wrong, max(0, after[0]-before[0]), max(0, after[1]-before[1]), after[2])
+	fmt.Fprintf(os.Stderr, "wrong %d, descriptors %+d, goroutines %+d, children %+d\n", wrong,
+		max(0, after[0]-before[0]), max(0, after[1]-before[1]), after[2])
 	os.Exit(0)
 }
 

@@ -85,8 +85,10 @@ func soakEndings() []soakEnding {
 	}
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1} {
 		all = append(all,
-			soakEnding{fmt.Sprint(sig, " to npmx"), func(s *session, _ int) { syscall.Kill(s.cmd.Process.Pid, sig) }, of(sig)},
-			soakEnding{fmt.Sprint(sig, " to all"), func(s *session, _ int) { syscall.Kill(-s.cmd.Process.Pid, sig) }, of(sig)},
+			soakEnding{fmt.Sprint(sig, " to npmx"), func(s *session, _ int) { syscall.Kill(s.cmd.Process.Pid, sig) },
+				of(sig)},
+			soakEnding{fmt.Sprint(sig, " to all"), func(s *session, _ int) { syscall.Kill(-s.cmd.Process.Pid, sig) },
+				of(sig)},
 			soakEnding{fmt.Sprint(sig, " to npm"), func(_ *session, child int) { syscall.Kill(child, sig) }, of(sig)})
 	}
 	return all
@@ -117,7 +119,8 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 	before := s.before
 	child := pid(t, s.until(`ready (\d+)\r`))
 	for range dice.IntN(6) {
-		if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(1 + dice.IntN(100)), Cols: uint16(1 + dice.IntN(300))}); err != nil {
+		if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(1 + dice.IntN(100)),
+			Cols: uint16(1 + dice.IntN(300))}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,7 +132,8 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 	}
 	soon(t, "npm has gone", func() bool { return !alive(child) })
 	nobodyLeft(t, s.cmd.Process.Pid)
-	if want := map[bool]unix.Termios{true: before, false: set}[killed]; e.name != "npmx killed" && s.settings() != want {
+	if want := map[bool]unix.Termios{true: before, false: set}[killed]; e.name != "npmx killed" &&
+		s.settings() != want {
 		t.Errorf("%s: the terminal is %+v, was %+v", e.name, s.settings(), want)
 	}
 	if given := s.until(`files ([0-9 ]+) end`); given != files {

@@ -42,7 +42,10 @@ func TestASizeChangedWhileStoppedHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.typed("fg\n")
-	soon(t, "the child's terminal has the new size", func() bool { return state(child) != "T" && outputSize(t, child) == [2]int{30, 99} })
+	soon(t, "the child's terminal has the new size", func() bool {
+		return state(child) != "T" &&
+			outputSize(t, child) == [2]int{30, 99}
+	})
 	s.typed("\n")
 	s.until(`size 30 99\r`)
 }
@@ -77,7 +80,8 @@ func TestEveryKindOfInputReachesNpm(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			bareAndOurs(t, func(t *testing.T, role string) {
-				if got := finished(t, script(t, "/bin/bash", role+" cat "+c.redirect)); string(got.stdout) != c.want || got.status != 0 {
+				if got := finished(t, script(t, "/bin/bash", role+" cat "+c.redirect)); string(got.stdout) != c.want ||
+					got.status != 0 {
 					t.Errorf("through a pipe %q came, status %d", got.stdout, got.status)
 				}
 				s := at(t, script(t, "/bin/bash", role+" cat "+c.redirect))
@@ -129,7 +133,8 @@ func TestASlowQuestionIsShown(t *testing.T) {
 // TestWhatAsksAtTheTerminalIsAnswered: what asks at /dev/tty, as ssh and sudo do, is answered, whatever stdin is.
 func TestWhatAsksAtTheTerminalIsAnswered(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
-		s := at(t, script(t, "/bin/sh", role+" 'run:echo question > /dev/tty; read x < /dev/tty; echo answer $x' exit:0 < /dev/null"))
+		s := at(t, script(t, "/bin/sh",
+			role+" 'run:echo question > /dev/tty; read x < /dev/tty; echo answer $x' exit:0 < /dev/null"))
 		s.until(`question\r`)
 		s.typed("yes\n")
 		s.until(`answer yes\r`)
@@ -164,7 +169,8 @@ func TestTheTerminalIsMendedAfterACrash(t *testing.T) {
 // TestSettingsOfOthersStay: settings that a pager makes while npm runs, and those that a question had made before, are
 // not undone, though npm is killed.
 func TestSettingsOfOthersStay(t *testing.T) {
-	for _, text := range []string{"npmx wait die:KILL | cat", "stty -echo; exec npmx wait die:KILL", "stty -icanon; exec npmx wait die:KILL"} {
+	for _, text := range []string{"npmx wait die:KILL | cat", "stty -echo; exec npmx wait die:KILL",
+		"stty -icanon; exec npmx wait die:KILL"} {
 		s := at(t, script(t, "/bin/bash", text))
 		s.until(`ready \d+()`)
 		others := s.settings()
@@ -185,7 +191,8 @@ func TestSettingsOfOthersStay(t *testing.T) {
 func TestStdoutAndStderrStayApart(t *testing.T) {
 	const words = " both:200 tty bytes exit:3"
 	for _, way := range []string{
-		"2>/dev/tty", ">/dev/tty", ">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f", "2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
+		"2>/dev/tty", ">/dev/tty", ">f 2>g", ">f", "2>g", "| cat >f", "2> >(cat >g; >read)", ">f 2>&1", "2>&1 | cat >f",
+		"2>&1 >f", ">>f 2>>g", "2>/dev/null >f", ">/dev/null 2>g", "2>&1",
 	} {
 		t.Run(way, func(t *testing.T) {
 			var seen []string
@@ -245,10 +252,12 @@ func TestAFullDiskEndsNothing(t *testing.T) {
 	needs(t, "/dev/full")
 	for _, way := range []string{">/dev/full", ">/dev/full 2>&1"} {
 		dir := t.TempDir()
-		c := script(t, "/bin/sh", `npmx write:300000 "run:trap 'echo it came > pipe' PIPE; seq 100000; echo lives > lives" exit:3 `+way)
+		c := script(t, "/bin/sh",
+			`npmx write:300000 "run:trap 'echo it came > pipe' PIPE; seq 100000; echo lives > lives" exit:3 `+way)
 		c.Dir = dir
 		if got := finished(t, c).status; got != 3 || read(dir, "lives") != "lives\n" || read(dir, "pipe") != "(none)" {
-			t.Errorf("%s: ended with %d, a child lives: %q, met a broken pipe: %q", way, got, read(dir, "lives"), read(dir, "pipe"))
+			t.Errorf("%s: ended with %d, a child lives: %q, met a broken pipe: %q", way, got, read(dir, "lives"),
+				read(dir, "pipe"))
 		}
 	}
 }

@@ -19,12 +19,16 @@ func TestAFaultAtAnyPieceCostsNoByte(t *testing.T) {
 		if got := s.status(); got != 7 {
 			t.Errorf("panic at piece %d: ended with %d", n, got)
 		}
-		if got, said := strings.CutSuffix(s.all(), "npmx: fault: at the worst moment\r\n"); got != onScreen(want) || !said {
-			t.Errorf("panic at piece %d: %d bytes came to the terminal, and then %.100q", n, len(got), got[max(0, len(got)-100):])
+		if got, said := strings.CutSuffix(s.all(), "npmx: fault: at the worst moment\r\n"); got != onScreen(want) ||
+			!said {
+			t.Errorf("panic at piece %d: %d bytes came to the terminal, and then %.100q", n, len(got),
+				got[max(0, len(got)-100):])
 		}
 		got := finished(t, as(t, "npmx", special, fmt.Sprint("write:", len(want)), "exit:7"))
-		if !bytes.Equal(got.stdout, want) || got.status != 7 || string(got.stderr) != "npmx: fault: at the worst moment\n" {
-			t.Errorf("panic at piece %d: %d bytes came through the pipe, status %d, %q", n, len(got.stdout), got.status, got.stderr)
+		if !bytes.Equal(got.stdout, want) || got.status != 7 ||
+			string(got.stderr) != "npmx: fault: at the worst moment\n" {
+			t.Errorf("panic at piece %d: %d bytes came through the pipe, status %d, %q", n, len(got.stdout), got.status,
+				got.stderr)
 		}
 	}
 }

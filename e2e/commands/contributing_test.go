@@ -12,7 +12,8 @@ import (
 // package that it names, and each folder and file that the architecture names is there.
 func TestContributingNamesWhatIsThere(t *testing.T) {
 	named := 0
-	for _, m := range regexp.MustCompile("`[^`]*go test ([^`]*)`").FindAllStringSubmatch(read(t, "CONTRIBUTING.md"), -1) {
+	for _, m := range regexp.MustCompile("`[^`]*go test ([^`]*)`").FindAllStringSubmatch(read(t, "CONTRIBUTING.md"),
+		-1) {
 		folder := regexp.MustCompile(`\./[\w/]+`).FindString(m[1])
 		for _, name := range regexp.MustCompile(`(?:Test|Fuzz)\w+`).FindAllString(m[1], -1) {
 			named++
@@ -24,7 +25,8 @@ func TestContributingNamesWhatIsThere(t *testing.T) {
 	if named < 5 {
 		t.Errorf("only %d tests are named", named)
 	}
-	for _, m := range regexp.MustCompile("`([a-z]+(?:/[a-z]+)+(?:\\.go|\\.yaml)?)`").FindAllStringSubmatch(read(t, "ARCHITECTURE.md"), -1) {
+	for _, m := range regexp.MustCompile("`([a-z]+(?:/[a-z]+)+(?:\\.go|\\.yaml)?)`").FindAllStringSubmatch(read(t,
+		"ARCHITECTURE.md"), -1) {
 		if _, err := os.Stat(m[1]); err != nil {
 			t.Errorf("ARCHITECTURE.md names %s: %v", m[1], err)
 		}

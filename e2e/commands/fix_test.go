@@ -29,8 +29,10 @@ func newPerson(t *testing.T, npmrc string) person {
 	p := person{t: t, real: npm, home: filepath.Join(dir, "home"), npmx: rig.Npmx(t)}
 	rig.Write(t, filepath.Join(p.home, ".npmrc"), npmrc)
 	rig.Write(t, filepath.Join(dir, "etc", "npmrc"), "registry=http://127.0.0.1:9/\n")
-	p.env = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "NPMX_NPM=" + npm, "npm_config_globalconfig=" + filepath.Join(dir, "etc", "npmrc"),
-		"npm_config_cache=" + filepath.Join(dir, "cache"), "npm_config_update_notifier=false", "npm_config_fetch_retries=0", "npm_config_audit=false"}
+	p.env = []string{"HOME=" + p.home, "PATH=" + os.Getenv("PATH"), "NPMX_NPM=" + npm, "npm_config_globalconfig=" +
+		filepath.Join(dir, "etc", "npmrc"),
+		"npm_config_cache=" + filepath.Join(dir, "cache"), "npm_config_update_notifier=false",
+		"npm_config_fetch_retries=0", "npm_config_audit=false"}
 	return p
 }
 
@@ -128,11 +130,13 @@ func TestCheckAndInstallAgree(t *testing.T) {
 func TestAClonedRepositoryGetsNoToken(t *testing.T) {
 	evil := rig.Guard(t, func(*http.Request) (int, bool) { return 401, true })
 	good := rig.Guard(t, rig.Wants(eve))
-	for name, key := range map[string]string{"port": good.Key("/"), "path": evil.Key("/team/"), "case": evil.Key("/EVIL/")} {
+	for name, key := range map[string]string{"port": good.Key("/"), "path": evil.Key("/team/"),
+		"case": evil.Key("/EVIL/")} {
 		t.Run(name, func(t *testing.T) {
 			home := key + ":_authToken=" + eve + "\n"
 			p := newPerson(t, home)
-			dir := p.project("cloned", map[string]string{"package.json": depends, ".npmrc": "registry=" + evil.URL + "/evil/\n"})
+			dir := p.project("cloned", map[string]string{"package.json": depends, ".npmrc": "registry=" + evil.URL +
+				"/evil/\n"})
 			said, _ := p.wrapped(dir, "install")
 			if name != "case" && strings.Contains(said, "certain [wrong-host") {
 				t.Error(said)
@@ -155,7 +159,8 @@ func TestAnUnmappedScopeMovesNoToken(t *testing.T) {
 	a, b := rig.Guard(t, rig.Wants(eve)), rig.Guard(t, rig.Wants("of-b"))
 	p := newPerson(t, "")
 	npmrc := "registry=" + b.URL + "/\n" + a.Key("/") + ":_authToken=" + eve + "\n"
-	dir := p.project("p", map[string]string{"package.json": strings.ReplaceAll(depends, "@acme", "@private"), ".npmrc": npmrc})
+	dir := p.project("p", map[string]string{"package.json": strings.ReplaceAll(depends, "@acme", "@private"),
+		".npmrc": npmrc})
 	said, _ := p.wrapped(dir, "install")
 	for _, cause := range []string{"token-missing", "scope-unmapped"} {
 		if strings.Contains(said, "certain [") || !strings.Contains(said, cause) {
@@ -173,7 +178,8 @@ func TestAnUnmappedScopeMovesNoToken(t *testing.T) {
 func TestTheProjectsRegistryStays(t *testing.T) {
 	a, b := rig.Guard(t, rig.Wants(eve)), rig.Guard(t, rig.Wants("of-b"))
 	for name, files := range map[string]map[string]string{
-		"publishConfig": {"package.json": "{\n  \"name\": \"@acme/core\",\n  \"version\": \"1.0.0\",\n  \"publishConfig\": {\n    \"registry\": \"" + b.URL + "/\"\n  }\n}\n",
+		"publishConfig": {"package.json": "{\n  \"name\": \"@acme/core\",\n  \"version\": \"1.0.0\",\n  " +
+			"\"publishConfig\": {\n    \"registry\": \"" + b.URL + "/\"\n  }\n}\n",
 			".npmrc": "registry=" + a.URL + "/\n"},
 		"its own registry": {"package.json": depends, ".npmrc": "registry=" + b.URL + "/\n"},
 	} {
@@ -206,8 +212,10 @@ func TestPublishSurvivesTheFixOfInstall(t *testing.T) {
 	g := rig.Guard(t, rig.Wants(eve))
 	p := newPerson(t, "")
 	npmrc := "registry=" + g.URL + "/all/\n" + g.Key("/own/") + ":_authToken=" + eve + "\n"
-	dir := p.project("p", map[string]string{".npmrc": npmrc, "index.js": "", "package.json": `{"name": "lib", "version": "2.0.0", "publishConfig": {"registry": "` + g.URL + `/own/"}}`})
-	if said, _ := p.wrapped(dir, "view", "core"); !strings.Contains(said, "likely [wrong-host/path]") || !strings.Contains(said, "token-missing") {
+	dir := p.project("p", map[string]string{".npmrc": npmrc, "index.js": "",
+		"package.json": `{"name": "lib", "version": "2.0.0", "publishConfig": {"registry": "` + g.URL + `/own/"}}`})
+	if said, _ := p.wrapped(dir, "view", "core"); !strings.Contains(said, "likely [wrong-host/path]") ||
+		!strings.Contains(said, "token-missing") {
 		t.Error(said)
 	}
 	flag, _ := p.wrapped(dir, "fix", "--yes")

@@ -45,7 +45,8 @@ func TestTeePassesOnAtOnce(t *testing.T) {
 	rig.Must(t, cmd.Start())
 	rig.Must(t, in.Close())
 	rig.Must(t, fromNpmx.Close())
-	for _, line := range []string{"building\n", "npm error code E401\n", "npm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n", "half a line"} {
+	for _, line := range []string{"building\n", "npm error code E401\n",
+		"npm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n", "half a line"} {
 		_, err := io.WriteString(toNpmx, line)
 		rig.Must(t, err)
 		if got := nextUntil(t, "a line", out, line); got != line {
@@ -56,7 +57,8 @@ func TestTeePassesOnAtOnce(t *testing.T) {
 	rest, err := io.ReadAll(out)
 	rig.Must(t, err)
 	cmd.Wait()
-	if len(rest) > 0 || cmd.ProcessState.ExitCode() != rig.StatusFound || !strings.Contains(stderr.String(), "npmx: E401 npm.corp.example @acme/core: ") {
+	if len(rest) > 0 || cmd.ProcessState.ExitCode() != rig.StatusFound ||
+		!strings.Contains(stderr.String(), "npmx: E401 npm.corp.example @acme/core: ") {
 		t.Errorf("ended with %d, left %q, said %s", cmd.ProcessState.ExitCode(), rest, stderr.String())
 	}
 }
@@ -95,7 +97,8 @@ func TestMeter(t *testing.T) {
 	rig.Must(t, err)
 	_, err = w.Write(bytes.Repeat([]byte("nothing\n"), 1<<18))
 	rig.Must(t, err)
-	for limit := time.Now().Add(20 * time.Second); !strings.Contains(string(at.Screen.Bytes()), "npmx: 2.0 MiB read"); <-at.News {
+	for limit := time.Now().Add(20 * time.Second); !strings.Contains(string(at.Screen.Bytes()),
+		"npmx: 2.0 MiB read"); <-at.News {
 		if time.Now().After(limit) {
 			t.Fatalf("no meter: %q", at.Screen.Bytes())
 		}

@@ -39,10 +39,13 @@ func wanted(i int) string { return fmt.Sprintf("@acme/part-%02d", i) }
 // member lays out one project and runs npm in it.
 func (c crowd) member(t *testing.T, i int, args []string, env ...string) rig.Ran {
 	project := filepath.Join(c.dir, fmt.Sprint("project-", i))
-	rig.Write(t, filepath.Join(project, "package.json"), fmt.Sprintf(`{"name": "p", "version": "1.0.0", "dependencies": {%q: "1.0.0"}, "scripts": {"release": "npm publish"}}`, wanted(i)))
+	rig.Write(t, filepath.Join(project, "package.json"),
+		fmt.Sprintf(`{"name": "p", "version": "1.0.0", "dependencies": {%q: "1.0.0"}, "scripts": {"release": "npm publish"}}`, wanted(i)))
 	report := filepath.Join(project, "report.json")
-	env = append([]string{"PATH=" + filepath.Dir(c.npm) + string(filepath.ListSeparator) + os.Getenv("PATH"), "HOME=" + filepath.Join(c.dir, "home"),
-		"npm_config_cache=" + filepath.Join(c.dir, "cache"), "npm_config_registry=" + c.registry.URL(), "npm_config_fetch_retries=0",
+	env = append([]string{"PATH=" + filepath.Dir(c.npm) + string(filepath.ListSeparator) + os.Getenv("PATH"),
+		"HOME=" + filepath.Join(c.dir, "home"),
+		"npm_config_cache=" + filepath.Join(c.dir, "cache"), "npm_config_registry=" + c.registry.URL(),
+		"npm_config_fetch_retries=0",
 		"npm_config_update_notifier=false", "NPMX_NPM=" + c.npm, "NPMX_REPORT=" + report}, env...)
 	got := rig.RunProgram(t, rig.Npmx(t), project, env, args)
 	raw, err := os.ReadFile(report)
@@ -110,15 +113,18 @@ func TestNoDebugLog(t *testing.T) {
 		{"npm 6 silent", "6.14.18", []string{"install", "--silent"}, nil, 0, true},
 		{"npm 7 silent", "7.24.2", []string{"install"}, []string{"npm_config_loglevel=silent"}, 0, true},
 		{"npm 6", "6.14.18", []string{"install"}, []string{"npm_config_logs_max=0"}, 1, false},
-		{"a script without logs", rig.UsualVersion, []string{"run", "release"}, []string{"npm_config_logs_max=0"}, 0, false},
-		{"a silent script without logs", rig.UsualVersion, []string{"run", "-s", "release"}, []string{"npm_config_logs_max=0"}, 0, false},
+		{"a script without logs", rig.UsualVersion, []string{"run", "release"}, []string{"npm_config_logs_max=0"}, 0,
+			false},
+		{"a silent script without logs", rig.UsualVersion, []string{"run", "-s", "release"},
+			[]string{"npm_config_logs_max=0"}, 0, false},
 		{"a script", rig.UsualVersion, []string{"run", "release"}, nil, 1, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			got := newCrowd(t, lab.Npm(t, c.version), 1).member(t, 0, c.args, c.env...)
 			if len(got.Report.Findings) != c.findings || unknown(got) != c.unknown || got.Status == 0 {
-				t.Errorf("status %d, %d findings, said to be unknown: %t; want %d and %t\n%s\n%s", got.Status, len(got.Report.Findings), unknown(got), c.findings, c.unknown, got.Stderr, got.Raw)
+				t.Errorf("status %d, %d findings, said to be unknown: %t; want %d and %t\n%s\n%s", got.Status,
+					len(got.Report.Findings), unknown(got), c.findings, c.unknown, got.Stderr, got.Raw)
 			}
 			if noted := rig.Deref(got.Report.Sources[0].Error) != ""; noted != c.unknown {
 				t.Errorf("the report notes that it is unknown: %t, want %t\n%s", noted, c.unknown, got.Raw)

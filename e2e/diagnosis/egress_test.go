@@ -18,15 +18,18 @@ import (
 )
 
 // unseen are sentences that nobody may say of a registry which was never reached.
-var unseen = regexp.MustCompile(`(?i)npm sent|took note|refused the token|knows the account|no credential is configured|got no (token|credential)|registry (says|refused|refuses)|npm login`)
+var unseen = regexp.MustCompile(`(?i)npm sent|took note|refused the token|knows the account` +
+	`|no credential is configured|got no (token|credential)|registry (says|refused|refuses)|npm login`)
 
 // TestEgress: a proxy that does not let the real npm through is named, with the place that sets it; of the registry
 // behind it nothing is said.
 func TestEgress(t *testing.T) {
 	npms := map[string]string{"npm 11": lab.Npm(t, "11.21.2"), "npm 12": lab.Npm(t, "12.2.0")}
-	const denied = "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	const denied = "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\nConnection: " +
+		"close\r\n\r\n"
 	const bare = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-	const login = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"egress\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	const login = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic " +
+		"realm=\"egress\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	const gateway = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	token := "//npm.acme.example/:_authToken=0123456789abcdef0123\n"
 	for _, k := range []walled{
@@ -34,8 +37,10 @@ func TestEgress(t *testing.T) {
 		{"403 with a reason, no token", denied, "", "policy-blocked", "host_not_allowed"},
 		{"403, token", bare, token, "policy-blocked", "does not let npm reach npm.acme.example"},
 		{"403, no token", bare, "", "policy-blocked", "does not let npm reach npm.acme.example"},
-		{"403, unset variable", bare, "//npm.acme.example/:_authToken=${NOT_SET}\n", "policy-blocked", "does not let npm reach npm.acme.example"},
-		{"403, user and password", bare, "//npm.acme.example/:_auth=YWRhOmh1bnRlcjI=\n", "policy-blocked", "does not let npm reach npm.acme.example"},
+		{"403, unset variable", bare, "//npm.acme.example/:_authToken=${NOT_SET}\n", "policy-blocked",
+			"does not let npm reach npm.acme.example"},
+		{"403, user and password", bare, "//npm.acme.example/:_auth=YWRhOmh1bnRlcjI=\n", "policy-blocked",
+			"does not let npm reach npm.acme.example"},
 		{"407, token", login, token, "proxy-auth", "the proxy"},
 		{"502, token", gateway, token, "network", "could not connect to npm.acme.example"},
 		{"a certificate of its own, token", "", token, "network", "the certificate that came through the proxy"},
@@ -56,8 +61,10 @@ func (k walled) assert(t *testing.T, npm string) {
 	t.Helper()
 	dir := t.TempDir()
 	rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://npm.acme.example/\nfetch-retries=0\n"+k.rc)
-	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"shop","version":"1.0.0","dependencies":{"@acme/core":"^1.0.0"}}`)
-	got := rig.RunNpmx(t, dir, append(nobodysHome(t), "NPMX_NPM="+npm, "HTTPS_PROXY=http://"+egress(t, k.answer)), []string{"install", "--no-audit"})
+	rig.Write(t, filepath.Join(dir, "package.json"),
+		`{"name":"shop","version":"1.0.0","dependencies":{"@acme/core":"^1.0.0"}}`)
+	got := rig.RunNpmx(t, dir, append(nobodysHome(t), "NPMX_NPM="+npm, "HTTPS_PROXY=http://"+egress(t, k.answer)),
+		[]string{"install", "--no-audit"})
 	if got.Status != 1 || len(got.Report.Findings) != 1 {
 		t.Fatalf("%d %s", got.Status, got.Stderr)
 	}
@@ -74,10 +81,13 @@ func (k walled) assert(t *testing.T, npm string) {
 func TestCheckThroughARefusingProxy(t *testing.T) {
 	at := egress(t, "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n")
 	dir := t.TempDir()
-	rig.Write(t, filepath.Join(dir, ".npmrc"), "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
-	got := rig.RunProgram(t, rig.Npmx(t), dir, append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2")), []string{"check", "--online"})
+	rig.Write(t, filepath.Join(dir, ".npmrc"),
+		"registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
+	got := rig.RunProgram(t, rig.Npmx(t), dir, append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2")),
+		[]string{"check", "--online"})
 	out, status := got.Stdout, got.Status
-	for _, want := range []string{"the proxy refused to connect (403: host_not_allowed), so the registry was not asked", ".npmrc:3"} {
+	for _, want := range []string{"the proxy refused to connect (403: host_not_allowed), so the registry was not asked",
+		".npmrc:3"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -140,5 +150,6 @@ func lookInto(c net.Conn, address string) {
 func nobodysHome(t *testing.T) []string {
 	t.Helper()
 	home := t.TempDir()
-	return []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "npm_config_update_notifier=false", "npm_config_cache=" + filepath.Join(home, "cache")}
+	return []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "npm_config_update_notifier=false",
+		"npm_config_cache=" + filepath.Join(home, "cache")}
 }

@@ -148,7 +148,8 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 	cmd.Dir, cmd.Env = e.c.Dir, e.env
 	f := rig.AtTerminal(t, cmd, 400, 40)
 	defer f.Close()
-	kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() }) // the kernel hangs up the others at its terminal
+	// the kernel hangs up the others at its terminal
+	kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer kill.Stop()
 	out := converse(f, e.answers())
 	_ = cmd.Wait()

@@ -32,10 +32,13 @@ func TestASignalEndsTheProbe(t *testing.T) {
 	}))
 	defer registry.Close()
 	defer close(answer)
-	npm := rig.StandIn(t, `echo "npm error code E401" >&2; echo "npm error 401 Unauthorized - GET `+registry.URL+`/@acme%2fcore" >&2; exit 7`)
+	npm := rig.StandIn(t, `echo "npm error code E401" >&2; echo "npm error 401 Unauthorized - GET `+registry.URL+
+		`/@acme%2fcore" >&2; exit 7`)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
-		cmd := rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=auto"}, "install", "--registry="+registry.URL)
-		rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+"/:_authToken=abcdefghijklmnop\n")
+		cmd := rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=auto"}, "install",
+			"--registry="+registry.URL)
+		rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+
+			"/:_authToken=abcdefghijklmnop\n")
 		timed := time.AfterFunc(10*time.Second, func() { t.Error("nobody is asked"); asked <- false })
 		var began time.Time
 		go func() {
@@ -48,7 +51,8 @@ func TestASignalEndsTheProbe(t *testing.T) {
 		if took := time.Since(began); got.Status != 7 || took > 2*time.Second {
 			t.Errorf("%s: ended with %d after %s", sig, got.Status, took)
 		}
-		if said := string(got.Stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") || sig != syscall.SIGINT && !strings.Contains(said, "npmx: ") {
+		if said := string(got.Stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") ||
+			sig != syscall.SIGINT && !strings.Contains(said, "npmx: ") {
 			t.Errorf("%s: it says %s", sig, said)
 		}
 		for len(asked) > 0 {
@@ -120,7 +124,8 @@ func TestAnExplanationWithoutEndIsGivenUp(t *testing.T) {
 	cmd.Env = append(cmd.Env, "NPMX_REPORT="+file)
 	got := rig.Finish(t, cmd)
 	report, _ := os.ReadFile(file)
-	if got.Status != 7 || !strings.Contains(string(got.Stderr), "took too long") || !strings.Contains(string(report), "took too long") {
+	if got.Status != 7 || !strings.Contains(string(got.Stderr), "took too long") ||
+		!strings.Contains(string(report), "took too long") {
 		t.Errorf("ended with %d, %s\n%s", got.Status, got.Stderr, report)
 	}
 }

@@ -76,10 +76,11 @@ func newLedger() *ledger { return &ledger{verdicts: map[string]map[int]string{},
 
 // The verdicts that docs/scenarios.md prints.
 const (
-	verdictFails   = "fails"
-	verdictSilent  = "silent"
-	verdictNamed   = "named"  // the cause is told; no machine can mend it
-	verdictWeb     = "web"    // mended by what the steps say to do in a registry's pages or elsewhere, and by nothing else
+	verdictFails  = "fails"
+	verdictSilent = "silent"
+	verdictNamed  = "named" // the cause is told; no machine can mend it
+	// mended by what the steps say to do in a registry's pages or elsewhere, and by nothing else
+	verdictWeb     = "web"
 	verdictProved  = "proved" // mended by carrying out the steps
 	verdictUnknown = "?"      // not tried
 )

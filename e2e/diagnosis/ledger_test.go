@@ -25,7 +25,8 @@ func (l *ledger) page(t *testing.T) {
 	}
 	have, err := os.ReadFile(scenariosPage)
 	if err != nil || string(have) != text {
-		t.Errorf("%s is not what the lab found (%v); NPMX_UPDATE=1 NPMX_LAB=full go test -run TestLab ./e2e/diagnosis rewrites it", scenariosPage, err)
+		t.Errorf("%s is not what the lab found (%v); NPMX_UPDATE=1 NPMX_LAB=full go test -run TestLab "+
+			"./e2e/diagnosis rewrites it", scenariosPage, err)
 	}
 }
 
@@ -40,7 +41,8 @@ func (l *ledger) keep() {
 		}
 		name := strings.TrimSpace(cells[1])
 		for i, m := range majors {
-			if verdict := strings.TrimSpace(cells[5+i]); l.verdicts[name][m] == "" && verdict != "-" && verdict != verdictUnknown {
+			if verdict := strings.TrimSpace(cells[5+i]); l.verdicts[name][m] == "" && verdict != "-" &&
+				verdict != verdictUnknown {
 				l.set(name, m, verdict)
 			}
 		}
@@ -131,9 +133,12 @@ func provedBy() map[string][]string {
 	entry := []string{"config", "env", "cli"}
 	words := []string{"log", "probe"}
 	return map[string][]string{
-		"token-missing": append([]string{"log"}, entry...), "token-invalid": append([]string{"probe"}, entry...), "token-expired": append(words, entry...),
-		"bad-password": append(words, entry...), "env-var-unset": entry, "wrong-host": entry, "scope-unmapped": {"lockfile", "package"},
-		"registry-wrong": append([]string{"package"}, entry...), "lockfile-host": {"lockfile"}, "permission-denied": words, "token-scope": append(words, entry...),
+		"token-missing": append([]string{"log"}, entry...), "token-invalid": append([]string{"probe"}, entry...),
+		"token-expired": append(words, entry...),
+		"bad-password":  append(words, entry...), "env-var-unset": entry, "wrong-host": entry,
+		"scope-unmapped": {"lockfile", "package"},
+		"registry-wrong": append([]string{"package"}, entry...), "lockfile-host": {"lockfile"},
+		"permission-denied": words, "token-scope": append(words, entry...),
 		"legacy-auth-config": entry, "proxy-auth": words, "not-found": words,
 	}
 }
@@ -191,8 +196,10 @@ func unprovable() map[string]string {
 	return map[string]string{
 		"token-whoami": alone, "verdaccio-whoami": alone, "token-invalid-unasked": unasked,
 		"wrong-host-name": "two names of one address are not shown to be one registry",
-		"scope-unmapped":  guess, "scope-mistyped": guess, "double-slip-missing": guess, "unmapped-refused": guess, "registry-env": guess, "double-variable-revoked": guess,
-		"registry-flag": hidden, "registry-project": hidden, "npmjs-hidden": hidden, "npmjs-anonymous": hidden, "gitlab-hidden": hidden,
+		"scope-unmapped":  guess, "scope-mistyped": guess, "double-slip-missing": guess, "unmapped-refused": guess,
+		"registry-env": guess, "double-variable-revoked": guess,
+		"registry-flag": hidden, "registry-project": hidden, "npmjs-hidden": hidden, "npmjs-anonymous": hidden,
+		"gitlab-hidden":  hidden,
 		"stated-project": meant, "stated-flag": meant, "stated-publish": meant,
 		"machine-token-denied": unnamed, "machine-token-absent": unnamed, "machine-token-publish": unnamed,
 		"flaky": passing, "audit-refused": somebody,
@@ -219,7 +226,8 @@ func TestScenariosAreMany(t *testing.T) {
 			count["two"]++
 		}
 	}
-	if count["all"] < 60 || count["all"]-count["certain"] < 10 || count["two"] < 10 || count["unprovable"] != len(unprovable()) ||
+	if count["all"] < 60 || count["all"]-count["certain"] < 10 || count["two"] < 10 ||
+		count["unprovable"] != len(unprovable()) ||
 		5*count["certain"] < 4*(count["all"]-count["unprovable"]) {
 		t.Errorf("scenarios with a mistake: %v", count)
 	}

@@ -19,7 +19,8 @@ func TestReportsGoWhereTheyMay(t *testing.T) {
 	npm := rig.StandIn(t, rig.Refusal)
 	run := func(t *testing.T, script, place string) rig.Ran {
 		t.Helper()
-		got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "NPMX_REPORT=" + place, "X=" + rig.Npmx(t)}, "-c", script))
+		got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "NPMX_REPORT=" + place,
+			"X=" + rig.Npmx(t)}, "-c", script))
 		if got.Status != 7 {
 			t.Errorf("ended with %d: %s", got.Status, got.Stderr)
 		}
@@ -82,7 +83,8 @@ func TestReportsGoWhereTheyMay(t *testing.T) {
 		place := filepath.Join(t.TempDir(), "stdout") // not the system's own name, which a fault would replace
 		rig.Must(t, os.Symlink("/dev/stdout", place))
 		got := run(t, `echo before >f; "$X" install >>f; s=$?; cat f; exit $s`, place)
-		if rest, ok := strings.CutPrefix(string(got.Stdout), "before\n"); !ok || !strings.HasPrefix(squeezed([]byte(rest)), isReport) {
+		if rest, ok := strings.CutPrefix(string(got.Stdout), "before\n"); !ok ||
+			!strings.HasPrefix(squeezed([]byte(rest)), isReport) {
 			t.Errorf("the output has %.80q", got.Stdout)
 		}
 	})
@@ -96,31 +98,53 @@ func TestDebugLogsGoWhereTheyMay(t *testing.T) {
 		there func(t *testing.T, place, precious string)
 		says  string // "" where it is written
 	}{
-		"nothing":          {there: func(*testing.T, string, string) {}},
-		"own file":         {there: func(t *testing.T, place, _ string) { rig.Must(t, os.WriteFile(place, nil, 0o600)) }},
-		"device":           {there: func(t *testing.T, place, _ string) { rig.Must(t, os.Symlink(os.DevNull, place)) }, says: "it is a link"},
-		"link":             {there: func(t *testing.T, place, precious string) { rig.Must(t, os.Symlink(precious, place)) }, says: "it is a link"},
-		"link to nothing":  {there: func(t *testing.T, place, precious string) { rig.Must(t, os.Symlink(precious+"-new", place)) }, says: "it is a link"},
-		"other name":       {there: func(t *testing.T, place, precious string) { rig.Must(t, os.Link(precious, place)) }, says: "another name"},
-		"open to others":   {there: func(t *testing.T, place, _ string) { rig.Write(t, place, ""); rig.Must(t, os.Chmod(place, 0o666)) }, says: "others may"},
-		"another's":        {there: func(t *testing.T, place, _ string) { another(t, place) }, says: "another user"},
-		"folder":           {there: func(t *testing.T, place, _ string) { rig.Must(t, os.Mkdir(place, 0o700)) }, says: "is a directory"},
-		"pipe of nobody's": {there: func(t *testing.T, place, _ string) { rig.Must(t, syscall.Mkfifo(place, 0o600)) }, says: "no such device"},
+		"nothing": {there: func(*testing.T, string, string) {}},
+		"own file": {there: func(t *testing.T, place,
+			_ string) {
+			rig.Must(t, os.WriteFile(place, nil, 0o600))
+		}},
+		"device": {there: func(t *testing.T, place, _ string) { rig.Must(t, os.Symlink(os.DevNull, place)) },
+			says: "it is a link"},
+		"link": {there: func(t *testing.T, place,
+			precious string) {
+			rig.Must(t, os.Symlink(precious, place))
+		}, says: "it is a link"},
+		"link to nothing": {there: func(t *testing.T, place,
+			precious string) {
+			rig.Must(t, os.Symlink(precious+"-new", place))
+		}, says: "it is a link"},
+		"other name": {there: func(t *testing.T, place,
+			precious string) {
+			rig.Must(t, os.Link(precious, place))
+		}, says: "another name"},
+		"open to others": {there: func(t *testing.T, place, _ string) {
+			rig.Write(t, place, "")
+			rig.Must(t,
+				os.Chmod(place, 0o666))
+		}, says: "others may"},
+		"another's": {there: func(t *testing.T, place, _ string) { another(t, place) }, says: "another user"},
+		"folder": {there: func(t *testing.T, place, _ string) { rig.Must(t, os.Mkdir(place, 0o700)) },
+			says: "is a directory"},
+		"pipe of nobody's": {there: func(t *testing.T, place, _ string) { rig.Must(t, syscall.Mkfifo(place, 0o600)) },
+			says: "no such device"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			place, precious := filepath.Join(dir, "d.log"), filepath.Join(dir, "precious")
 			rig.Must(t, os.WriteFile(precious, []byte("old"), 0o600))
 			c.there(t, place, precious)
-			got := rig.Finish(t, rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + place}, "install"))
-			if got.Status != 7 || (c.says == "") == strings.Contains(string(got.Stderr), "NPMX_DEBUG") || !strings.Contains(string(got.Stderr), c.says) {
+			got := rig.Finish(t, rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + place},
+				"install"))
+			if got.Status != 7 || (c.says == "") == strings.Contains(string(got.Stderr), "NPMX_DEBUG") ||
+				!strings.Contains(string(got.Stderr), c.says) {
 				t.Errorf("ended with %d and says %s", got.Status, got.Stderr)
 			}
 			if old, _ := os.ReadFile(precious); string(old) != "old" {
 				t.Errorf("another file holds %q now", old)
 			}
 			info, err := os.Stat(place)
-			if wrote := err == nil && info.Mode().IsRegular() && info.Size() > 3; wrote != (c.says == "") || c.says == "" && info.Mode().Perm() != 0o600 {
+			if wrote := err == nil && info.Mode().IsRegular() && info.Size() > 3; wrote != (c.says == "") ||
+				c.says == "" && info.Mode().Perm() != 0o600 {
 				t.Errorf("written: %v, %v", wrote, info)
 			}
 		})

@@ -34,7 +34,8 @@ func TestProbeNever(t *testing.T) {
 		}
 		f := got.Report.Findings[0]
 		asked[mode] = len(r.Requests()) - len(f.Probes)
-		if f.Cause != "token-invalid" || (f.Certainty == "certain") != (mode == "auto") || (len(f.Probes) > 0) != (mode == "auto") {
+		if f.Cause != "token-invalid" || (f.Certainty == "certain") != (mode == "auto") ||
+			(len(f.Probes) > 0) != (mode == "auto") {
 			t.Errorf("probe %s: %s", mode, got.Raw)
 		}
 	}

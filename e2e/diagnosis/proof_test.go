@@ -41,8 +41,10 @@ func (b bench) play(t *testing.T, s demo.Scenario) *played {
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := append(slices.Clone(c.Env), "NPMX_NPM="+b.npm, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, bench: b, s: s}
+	env := append(slices.Clone(c.Env), "NPMX_NPM="+b.npm, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+
+		os.Getenv("PATH"))
+	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, bench: b,
+		s: s}
 	p.got = p.attempt(t, "")
 	return p
 }
@@ -65,7 +67,8 @@ func (p *played) attempt(t *testing.T, again string) rig.Ran {
 		t.Fatal(err)
 	}
 	was := p.env
-	p.env = append(slices.Clone(p.env), "NPMX_REPORT="+report, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	p.env = append(slices.Clone(p.env), "NPMX_REPORT="+report, "PATH="+dir+string(os.PathListSeparator)+
+		os.Getenv("PATH"))
 	out, status := p.shell(t, again)
 	p.env = was
 	return rig.WithReport(t, rig.Ran{Stderr: []byte(out), Status: status}, report)
@@ -166,7 +169,8 @@ func (p *played) assertProof(t *testing.T, out proof) {
 // ports.
 func assertSound(t *testing.T, f rig.Finding) {
 	t.Helper()
-	if i := slices.IndexFunc(f.Steps, func(s rig.Step) bool { return s.Role != rules.RoleLook }); i >= 0 && f.Steps[i].Role == rules.RoleOr {
+	if i := slices.IndexFunc(f.Steps, func(s rig.Step) bool { return s.Role != rules.RoleLook }); i >= 0 &&
+		f.Steps[i].Role == rules.RoleOr {
 		t.Errorf("%q is another way, and the first", f.Steps[i].Text)
 	}
 	for _, s := range f.Steps {
@@ -194,7 +198,10 @@ func (p *played) assertUnproved(t *testing.T, f rig.Finding) {
 
 // stepped tells that a step is the proof.
 func stepped(f rig.Finding) bool {
-	return slices.ContainsFunc(f.Steps, func(s rig.Step) bool { return s.Command != nil && *s.Command == rig.Deref(f.Verify) })
+	return slices.ContainsFunc(f.Steps, func(s rig.Step) bool {
+		return s.Command != nil &&
+			*s.Command == rig.Deref(f.Verify)
+	})
 }
 
 // assertVerify runs it after them. What publishes was the command that has just succeeded.
@@ -228,7 +235,8 @@ func wording(w way) string {
 			b.WriteString("\n    " + *s.Command)
 		}
 		if s.Edit != nil {
-			fmt.Fprintf(&b, "\n    %s:%s %q -> %q", s.Edit.File, rig.Deref(s.Edit.Line), rig.Deref(s.Edit.Old), s.Edit.New)
+			fmt.Fprintf(&b, "\n    %s:%s %q -> %q", s.Edit.File, rig.Deref(s.Edit.Line), rig.Deref(s.Edit.Old),
+				s.Edit.New)
 		}
 	}
 	return b.String()

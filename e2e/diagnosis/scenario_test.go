@@ -115,7 +115,8 @@ func hasPlace(f rig.Finding, want demo.Want) bool {
 // log-in is missing.
 func TestLoginWithAWrongPassword(t *testing.T) {
 	rig.NeedNpm(t)
-	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"}, Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}
+	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"},
+		Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}
 	r, err := s.Start()
 	if err != nil {
 		t.Fatal(err)
@@ -131,11 +132,13 @@ func TestLoginWithAWrongPassword(t *testing.T) {
 	f := rig.AtTerminal(t, cmd, 200, 40)
 	defer f.Close()
 	said := converse(f, []talk{
-		{asked(`username: *(\([^)\n]*\) *)?`), demo.Ada}, {asked(`password: *(\([^)\n]*\) *)?`), "wrong"}, {asked(`email: *(\([^)\n]*\) *)?`), "ada@acme.example"},
+		{asked(`username: *(\([^)\n]*\) *)?`), demo.Ada}, {asked(`password: *(\([^)\n]*\) *)?`), "wrong"},
+		{asked(`email: *(\([^)\n]*\) *)?`), "ada@acme.example"},
 	})
 	_ = cmd.Wait()
 	got := rig.WithReport(t, rig.Ran{Stderr: []byte(said), Status: cmd.ProcessState.ExitCode()}, report)
-	if found := got.Report.Findings; len(found) != 1 || found[0].Cause != "bad-password" || found[0].Certainty != "certain" || rig.Deref(found[0].Host) != r.Host() {
+	if found := got.Report.Findings; len(found) != 1 || found[0].Cause != "bad-password" ||
+		found[0].Certainty != "certain" || rig.Deref(found[0].Host) != r.Host() {
 		t.Errorf("%s", got.Raw)
 	}
 }

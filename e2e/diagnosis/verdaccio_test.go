@@ -13,8 +13,10 @@ import (
 // atVerdaccio lists the scenarios that a real Verdaccio is put through by default: those that npm tells with one text,
 // and those that only the registry's own manners decide.
 func atVerdaccio() []string {
-	return []string{"token-missing", "token-invalid", "token-shadowed", "wrong-host-port", "wrong-host-path", "env-var-unset", "token-placeholder",
-		"bad-password", "bad-auth", "permission-read", "scope-unmapped", "lockfile-host", "legacy-auth", "registry-flag", "network", "good-install"}
+	return []string{"token-missing", "token-invalid", "token-shadowed", "wrong-host-port", "wrong-host-path",
+		"env-var-unset", "token-placeholder",
+		"bad-password", "bad-auth", "permission-read", "scope-unmapped", "lockfile-host", "legacy-auth",
+		"registry-flag", "network", "good-install"}
 }
 
 // playable tells whether a scenario means the same at Verdaccio: no played vendor, outage or certificate.

@@ -10,7 +10,8 @@ import (
 )
 
 // ofTheRegistry are sentences about a registry that answered, or about what it was sent.
-var ofTheRegistry = regexp.MustCompile(`(?i)npm sent the|took note|refused the (token|password|user)|knows the account|the registry (says|refused|did not)|127\.0\.0\.1:\d+ (says|answered|refused|knows)`)
+var ofTheRegistry = regexp.MustCompile(`(?i)npm sent the|took note|refused the (token|password|user)` +
+	`|knows the account|the registry (says|refused|did not)|127\.0\.0\.1:\d+ (says|answered|refused|knows)`)
 
 // TestScenariosBehindAProxy plays the mistakes whose cause can be proved once more, behind a proxy that answers 403 to
 // all. What npm was told then is the proxy's word: nothing that rests on an answer of the registry is certain, and

@@ -52,7 +52,8 @@ func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 			fill := strings.NewReplacer("REPO", repo, "LINK", link, "SHIM", shim).Replace
 			env := []string{"HOME=" + home, "PATH=" + fill(c.path) + os.Getenv("PATH"), "NPMX_NPM=" + fill(c.npm)}
 			rig.Write(t, filepath.Join(repo, "log"), refusedLog)
-			for _, args := range [][]string{{"check"}, {"check", "--format=json"}, {"explain", "--here", "--exit-zero", filepath.Join(repo, "log")}, {"explain"}, {"fix", "--yes"}, {"rules", "list"}} {
+			for _, args := range [][]string{{"check"}, {"check", "--format=json"}, {"explain", "--here", "--exit-zero",
+				filepath.Join(repo, "log")}, {"explain"}, {"fix", "--yes"}, {"rules", "list"}} {
 				cmd := rig.InHome(t, rig.Npmx(t), nil, args...)
 				cmd.Dir, cmd.Env = filepath.Join(repo, c.in), env
 				got := rig.Finish(t, cmd)
@@ -62,7 +63,8 @@ func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 				if args[0] == "check" && (got.Status != 0 || !strings.Contains(string(got.Stdout), "registry")) {
 					t.Errorf("npmx %s: %d %s%s", args, got.Status, got.Stdout, got.Stderr)
 				}
-				if c.npm == "SHIM" && len(args) > 1 && args[0] == "check" && !strings.Contains(string(got.Stdout), "10.9.9") {
+				if c.npm == "SHIM" && len(args) > 1 && args[0] == "check" &&
+					!strings.Contains(string(got.Stdout), "10.9.9") {
 					t.Errorf("the user's own npm was not asked: %s%s", got.Stdout, got.Stderr)
 				}
 			}
@@ -112,7 +114,8 @@ func TestRelativeFoldersAreNobodys(t *testing.T) {
 				return string(got.Stdout) + string(got.Stderr)
 			}
 			for _, args := range [][]string{{"install"}, {"rules", "list"}, {"fix"}, {"check"}} {
-				if out := run(args...); strings.Contains(out, "the repository speaks") || strings.Contains(out, "evil") {
+				if out := run(args...); strings.Contains(out, "the repository speaks") ||
+					strings.Contains(out, "evil") {
 					t.Errorf("npmx %s: %s", args, out)
 				}
 			}

@@ -37,7 +37,8 @@ type explainRun struct {
 // explained runs npmx explain, which may work so long.
 func explained(t *testing.T, npmx string, limit time.Duration, args ...string) explainRun {
 	t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute) // for what hangs: work is held by its processor time
+	// for what hangs: work is held by its processor time
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer stop()
 	cmd := exec.CommandContext(ctx, npmx, append([]string{"explain"}, args...)...)
 	var out, talk bytes.Buffer
@@ -50,7 +51,8 @@ func explained(t *testing.T, npmx string, limit time.Duration, args ...string) e
 	go func() { most <- peak(cmd.Process.Pid, ended) }()
 	err := cmd.Wait()
 	close(ended)
-	o := explainRun{stdout: out.String(), stderr: talk.String(), wall: time.Since(begun), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), rss: <-most}
+	o := explainRun{stdout: out.String(), stderr: talk.String(), wall: time.Since(begun),
+		cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), rss: <-most}
 	if exited := new(exec.ExitError); errors.As(err, &exited) {
 		o.status = exited.ExitCode()
 	}
@@ -71,7 +73,8 @@ func peak(pid int, ended <-chan struct{}) (most int) {
 			return most >> 10
 		case <-tick.C:
 			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok && strings.HasPrefix(string(status), "Name:\tnpmx\n") {
+			if _, rest, ok := strings.Cut(string(status), "VmHWM:"); ok &&
+				strings.HasPrefix(string(status), "Name:\tnpmx\n") {
 				var kib int
 				_, _ = fmt.Sscan(rest, &kib)
 				most = max(most, kib)
@@ -84,7 +87,8 @@ func peak(pid int, ended <-chan struct{}) (most int) {
 func releasedNpmx(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "npmx")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path,
+		".").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
 	return path
@@ -145,7 +149,8 @@ func TestEveryFileIsReportedOrNamed(t *testing.T) {
 		{"cut gz", save(t, dir, "cut.gz", whole[:len(whole)-20]), 3, true, "unexpected EOF"},
 		{"corrupt gz", save(t, dir, "corrupt.gz", flipped(whole, len(whole)-6)), 3, true, "checksum"},
 		{"cut zip", save(t, dir, "cut.zip", zipOf(refusedLog, "a", "b")[:150]), 3, false, "not a valid zip"},
-		{"corrupt member", save(t, dir, "corrupt.zip", flipped(member, bytes.Index(member, []byte("PK\x01\x02"))+16)), 3, true, "checksum"},
+		{"corrupt member", save(t, dir, "corrupt.zip", flipped(member, bytes.Index(member, []byte("PK\x01\x02"))+16)),
+			3, true, "checksum"},
 		{"wrong ending", save(t, dir, "plain.gz", []byte(refusedLog)), 1, true, ""},
 		{"no ending", save(t, dir, "ending", gzipped([]byte(refusedLog))), 1, true, ""},
 		{"gz in zip", save(t, dir, "gz.zip", zipOf(string(gzipped([]byte(refusedLog))), "a.gz")), 1, true, ""},
@@ -162,13 +167,16 @@ func TestEveryFileIsReportedOrNamed(t *testing.T) {
 		{"missing", filepath.Join(dir, "none.log"), 3, false, "no such file"},
 	} {
 		o := explained(t, npmx, 5*time.Second, x.path)
-		if o.status != x.status || strings.Contains(o.stdout, "npm.corp.example") != x.found || !strings.Contains(o.stderr, x.says) || x.status == 3 && !strings.Contains(o.stderr, x.path) {
-			t.Errorf("%s: status %d, want %d; found, want %v and %q:\n%s%s", x.name, o.status, x.status, x.found, x.says, o.stdout, o.stderr)
+		if o.status != x.status || strings.Contains(o.stdout, "npm.corp.example") != x.found ||
+			!strings.Contains(o.stderr, x.says) || x.status == 3 && !strings.Contains(o.stderr, x.path) {
+			t.Errorf("%s: status %d, want %d; found, want %v and %q:\n%s%s", x.name, o.status, x.status, x.found,
+				x.says, o.stdout, o.stderr)
 		}
 	}
 	if secret := save(t, dir, "secret.log", []byte(refusedLog)); os.Getuid() != 0 {
 		_ = os.Chmod(secret, 0)
-		if o := explained(t, npmx, 5*time.Second, secret); o.status != 3 || !strings.Contains(o.stderr, "permission denied") {
+		if o := explained(t, npmx, 5*time.Second, secret); o.status != 3 ||
+			!strings.Contains(o.stderr, "permission denied") {
 			t.Errorf("a file without permission: %+v", o)
 		}
 	}
@@ -209,7 +217,8 @@ func TestFilesThatChangeAreRead(t *testing.T) {
 			}
 		}
 	}()
-	if o := explained(t, npmx, 5*time.Second, moving); o.status != 1 || !strings.Contains(o.stdout, "npm.corp.example") {
+	if o := explained(t, npmx, 5*time.Second, moving); o.status != 1 ||
+		!strings.Contains(o.stdout, "npm.corp.example") {
 		t.Errorf("a file that changes: %+v", o)
 	}
 	close(stop)
@@ -246,13 +255,15 @@ func testBombs(t *testing.T, npmx string) {
 	} {
 		o := explained(t, npmx, time.Minute, "--format", "ndjson", x.path)
 		if o.status != x.status || !strings.Contains(o.stderr, x.says) || o.rss > mostMemory || o.cpu > longest {
-			t.Errorf("%s: status %d, want %d, in %v (%v of work) with %d MiB: %.400s", x.name, o.status, x.status, o.wall, o.cpu, o.rss, o.stderr)
+			t.Errorf("%s: status %d, want %d, in %v (%v of work) with %d MiB: %.400s", x.name, o.status, x.status,
+				o.wall, o.cpu, o.rss, o.stderr)
 		}
 	}
 	if !rig.Full() {
 		return
 	}
-	if o := explained(t, npmx, time.Minute, bomb(t, dir, "big.gz", 10<<30)); o.status != 3 || !strings.Contains(o.stderr, "longer than 8589934592 bytes") || o.rss > mostMemory || o.cpu > 2*longest {
+	if o := explained(t, npmx, time.Minute, bomb(t, dir, "big.gz", 10<<30)); o.status != 3 ||
+		!strings.Contains(o.stderr, "longer than 8589934592 bytes") || o.rss > mostMemory || o.cpu > 2*longest {
 		t.Errorf("10 GiB: status %d in %v (%v of work) with %d MiB: %s", o.status, o.wall, o.cpu, o.rss, o.stderr)
 	}
 }
@@ -260,7 +271,8 @@ func testBombs(t *testing.T, npmx string) {
 // TestNamesOfMembersDoNothing: the names of members are shown so that they do nothing, and nothing is written anywhere.
 func TestNamesOfMembersDoNothing(t *testing.T) {
 	npmx, dir := rig.Npmx(t), t.TempDir()
-	names := []string{"../../etc/x", "/etc/passwd", `C:\windows\x`, "a.txt", "A.txt", "nul\x00l", "two\nlines", "esc\x1b[31mred\x1b]0;title\x07", "cr\rover", "bidi\u202etxt", "::error::x", strings.Repeat("long", 1<<13)}
+	names := []string{"../../etc/x", "/etc/passwd", `C:\windows\x`, "a.txt", "A.txt", "nul\x00l", "two\nlines",
+		"esc\x1b[31mred\x1b]0;title\x07", "cr\rover", "bidi\u202etxt", "::error::x", strings.Repeat("long", 1<<13)}
 	path := save(t, dir, "names.zip", zipOf(refusedLog, names...))
 	for _, format := range []string{"text", "unix", "json", "ndjson"} {
 		o := explained(t, npmx, 5*time.Second, "--format", format, path)
@@ -313,7 +325,8 @@ func testOneLine(t *testing.T, npmx string) {
 	f.Close()
 	for _, format := range []string{"text", "ndjson"} {
 		o := explained(t, npmx, 30*time.Second, "--format", format, path)
-		if o.status != 1 || !strings.Contains(o.stdout, "@acme/core") || !strings.Contains(o.stdout, "@acme/ui") || o.rss > mostMemory {
+		if o.status != 1 || !strings.Contains(o.stdout, "@acme/core") || !strings.Contains(o.stdout, "@acme/ui") ||
+			o.rss > mostMemory {
 			t.Errorf("%s: status %d with %d MiB: %.500s%s", format, o.status, o.rss, o.stdout, o.stderr)
 		}
 	}
@@ -338,7 +351,8 @@ func TestTheSameBytesAgain(t *testing.T) {
 	want := explained(t, npmx, 20*time.Second, "--format", "json", folder, archive).stdout
 	for i := range runs {
 		t.Setenv("GOMAXPROCS", []string{"1", "2", "8"}[i%3])
-		if got := explained(t, npmx, 20*time.Second, "--format", "json", folder, archive).stdout; got != want || !strings.Contains(got, "@acme/core4") {
+		if got := explained(t, npmx, 20*time.Second, "--format", "json", folder, archive).stdout; got != want ||
+			!strings.Contains(got, "@acme/core4") {
 			t.Fatalf("run %d differs:\n%s\nfrom\n%s", i, got, want)
 		}
 	}
@@ -350,7 +364,8 @@ func TestThatALogWasNotReadToItsEndIsSaid(t *testing.T) {
 	var b bytes.Buffer
 	_ = genlog.Write(&b, "dense", 2<<20, 7)
 	o := explained(t, rig.Npmx(t), 20*time.Second, save(t, t.TempDir(), "dense.log", b.Bytes()))
-	if o.status != 3 || !strings.Contains(o.stderr, "more than 1000 different failures") || !strings.Contains(o.stdout, "npm.pkg.github.com") {
+	if o.status != 3 || !strings.Contains(o.stderr, "more than 1000 different failures") ||
+		!strings.Contains(o.stdout, "npm.pkg.github.com") {
 		t.Errorf("status %d: %.300s%s", o.status, o.stdout, o.stderr)
 	}
 }

@@ -22,8 +22,10 @@ func TestCheckOfAHostileProject(t *testing.T) {
 	dir, home := t.TempDir(), t.TempDir()
 	const secret = "hunter22"
 	quoted, err := json.Marshal(map[string]any{
-		"name": "@own/x" + evil, "workspaces": []string{"w*"}, "dependencies": map[string]string{"@dep" + evil + "/x": "1", "@tab\tle/x": "1"},
-		"publishConfig": map[string]string{"registry": "https://bob:" + secret + "/x@publish.example/" + evil + "?token=" + secret},
+		"name": "@own/x" + evil, "workspaces": []string{"w*"},
+		"dependencies": map[string]string{"@dep" + evil + "/x": "1", "@tab\tle/x": "1"},
+		"publishConfig": map[string]string{"registry": "https://bob:" + secret + "/x@publish.example/" + evil +
+			"?token=" + secret},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -33,15 +35,19 @@ func TestCheckOfAHostileProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rig.Write(t, filepath.Join(dir, "package-lock.json"), "{\"packages\":{\n\"node_modules/x\": {\n\"resolved\": "+string(lock)+"\n}\n}\n}")
-	rig.Write(t, filepath.Join(dir, ".npmrc"), "userconfig="+dir+"/u"+evil+"\n@acme"+evil+":registry=https://npm.example/"+evil+"?x="+secret+"\n"+
-		"registry=https://"+secret+"@npm.example/npm/?token="+secret+"#"+secret+"\n//npm.example/"+evil+"/:_authToken="+secret+"\n")
+	rig.Write(t, filepath.Join(dir, "package-lock.json"), "{\"packages\":{\n\"node_modules/x\": {\n\"resolved\": "+
+		string(lock)+"\n}\n}\n}")
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "userconfig="+dir+"/u"+evil+"\n@acme"+evil+
+		":registry=https://npm.example/"+evil+"?x="+secret+"\n"+
+		"registry=https://"+secret+"@npm.example/npm/?token="+secret+"#"+secret+"\n//npm.example/"+evil+"/:_authToken="+
+		secret+"\n")
 	rig.Write(t, filepath.Join(dir, "u"+evil), "//npm.example:1/npm/:_authToken="+secret+"\n")
 	rig.Write(t, filepath.Join(dir, "w"+evil, "package.json"), "{}")
 	rig.Write(t, filepath.Join(dir, "w"+evil, ".npmrc"), "x=y\n")
 	env := []string{"HOME=" + home, "NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=" + os.Getenv("PATH")}
 	for _, from := range []string{dir, filepath.Join(dir, "w"+evil)} {
-		for _, args := range [][]string{nil, {"--format", "json"}, {"@x" + "\u202e", "https://bob:" + secret + "@h.example/" + "?x=" + secret}} {
+		for _, args := range [][]string{nil, {"--format", "json"},
+			{"@x" + "\u202e", "https://bob:" + secret + "@h.example/" + "?x=" + secret}} {
 			got := rig.RunProgram(t, rig.Npmx(t), from, env, append([]string{"check"}, args...))
 			out := append(got.Stdout, got.Stderr...)
 			if i := strings.IndexFunc(string(out), rig.Dangerous); i >= 0 {
@@ -62,14 +68,17 @@ var obeyed = regexp.MustCompile(`##\w*\[|(?m:^\W*::\w[^\n]*::)`)
 func TestNoWorkflowCommandPasses(t *testing.T) {
 	const command = "##[error]x ##vso[task.complete]x ##teamcity[message text='x'] ::add-mask::e"
 	dir, home := t.TempDir(), t.TempDir()
-	log := "##[group]Run npm ci " + command + "\n##[endgroup]\nnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - " + command +
+	log := "##[group]Run npm ci " + command +
+		"\n##[endgroup]\nnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - " + command +
 		"\nnpm error Unable to authenticate, need: Basic realm=\"" + command + "\"\nnpm notice " + command + "\n"
 	names := []string{"a.log", "##[error]f.log", "::error::f.log", " ::error::f.log"}
 	for _, name := range names {
 		rig.Write(t, filepath.Join(dir, name), log)
 	}
-	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"`+strings.ReplaceAll(command, "'", "")+`","workspaces":["*"]}`)
-	rig.Write(t, filepath.Join(dir, ".npmrc"), "::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"`+strings.ReplaceAll(command, "'", "")+
+		`","workspaces":["*"]}`)
+	rig.Write(t, filepath.Join(dir, ".npmrc"),
+		"::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
 	rig.Write(t, filepath.Join(dir, "::error::ws", "package.json"), "{}")
 	rig.Write(t, filepath.Join(dir, "::error::ws", ".npmrc"), command+"\n")
 	run := func(in string, env []string, args ...string) {
@@ -96,7 +105,8 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 		run(in, nil, "check", "--format", "json", "@##[error]x")
 		silent := rig.StandIn(t, "exec >/dev/null 2>&1\n"+rig.Refusal)
 		for _, format := range []string{"text", "json", "unix"} {
-			run(in, []string{"NPMX_NPM=" + silent, "NPMX_FORMAT=" + format, "NPMX_DEBUG=/dev/stderr", "NPMX_REPORT=" + filepath.Join(dir, "no", "##[error]x"), "NPMX_RULES=##[error]x"}, "install", command)
+			run(in, []string{"NPMX_NPM=" + silent, "NPMX_FORMAT=" + format, "NPMX_DEBUG=/dev/stderr",
+				"NPMX_REPORT=" + filepath.Join(dir, "no", "##[error]x"), "NPMX_RULES=##[error]x"}, "install", command)
 		}
 	}
 	run(dir, nil, "fix")

@@ -27,28 +27,40 @@ type usage struct {
 func usages() []usage {
 	all := []usage{
 		{name: "view into a pipe", scenario: "good-install", line: "$npm view @acme/core version | cat"},
-		{name: "ls without stderr", scenario: "good-install", line: "$npm install >/dev/null 2>&1; $npm ls --json 2>/dev/null"},
+		{name: "ls without stderr", scenario: "good-install",
+			line: "$npm install >/dev/null 2>&1; $npm ls --json 2>/dev/null"},
 		{name: "ls of what is missing", scenario: "good-install", line: "$npm ls --json 2>/dev/null | cat; echo $?"},
 		{name: "pack into a file", scenario: "good-install", line: "$npm pack --json > f; echo $?; cat f"},
-		{name: "run into one file", scenario: "good-install", line: "$npm run build > log 2>&1; echo $?; cat log", setup: buildScript},
+		{name: "run into one file", scenario: "good-install", line: "$npm run build > log 2>&1; echo $?; cat log",
+			setup: buildScript},
 		{name: "run into one pipe", scenario: "good-install", line: "$npm run build 2>&1 | cat", setup: buildScript},
-		{name: "install into one file", scenario: "good-install", line: "$npm install > log 2>&1; echo $?; cat log", setup: buildScript},
-		{name: "appended", scenario: "good-install", line: "echo before > log; $npm run build >> log 2>&1; echo after >> log; cat log", setup: buildScript},
+		{name: "install into one file", scenario: "good-install", line: "$npm install > log 2>&1; echo $?; cat log",
+			setup: buildScript},
+		{name: "appended", scenario: "good-install",
+			line: "echo before > log; $npm run build >> log 2>&1; echo after >> log; cat log", setup: buildScript},
 		{name: "stdin closed", scenario: "good-install", line: "$npm run build <&-; echo $?", setup: buildScript},
-		{name: "stdin to a script", scenario: "good-install", line: "printf 'a\\nb' | $npm run upper; echo $?", setup: buildScript},
+		{name: "stdin to a script", scenario: "good-install", line: "printf 'a\\nb' | $npm run upper; echo $?",
+			setup: buildScript},
 		{name: "stdout closed", scenario: "good-install", line: "$npm run build >&-; echo $?", setup: buildScript},
-		{name: "a script that quotes npm's errors", scenario: "good-install", line: "$npm test; echo $?", setup: buildScript},
+		{name: "a script that quotes npm's errors", scenario: "good-install", line: "$npm test; echo $?",
+			setup: buildScript},
 		{name: "loglevel in npmrc", scenario: "good-install", line: "$npm install; echo $?", setup: loglevelHTTP},
-		{name: "loglevel in the environment", scenario: "good-install", line: "$npm install; echo $?", env: []string{"npm_config_loglevel=info"}},
+		{name: "loglevel in the environment", scenario: "good-install", line: "$npm install; echo $?",
+			env: []string{"npm_config_loglevel=info"}},
 		{name: "failure in json", scenario: "token-missing", line: "$npm install --json; echo $?", explained: true},
-		{name: "failure at loglevel in npmrc", scenario: "token-missing", line: "$npm install; echo $?", setup: loglevelHTTP, explained: true},
+		{name: "failure at loglevel in npmrc", scenario: "token-missing", line: "$npm install; echo $?",
+			setup: loglevelHTTP, explained: true},
 	}
-	for _, level := range []string{"-s", "-q", "-d", "--loglevel verbose", "--loglevel silly", "--loglevel=error", "--silent"} {
-		all = append(all, usage{name: "install " + level, scenario: "good-install", line: "$npm install " + level + "; echo $?"},
-			usage{name: "failure " + level, scenario: "token-missing", line: "$npm " + level + " install; echo $?", explained: true})
+	for _, level := range []string{"-s", "-q", "-d", "--loglevel verbose", "--loglevel silly", "--loglevel=error",
+		"--silent"} {
+		all = append(all, usage{name: "install " + level, scenario: "good-install", line: "$npm install " + level +
+			"; echo $?"},
+			usage{name: "failure " + level, scenario: "token-missing", line: "$npm " + level + " install; echo $?",
+				explained: true})
 	}
 	return append(all, usage{name: "install -dd", scenario: "good-install", line: "$npm install -dd; echo $?"},
-		usage{name: "failure -dd", scenario: "token-missing", line: "$npm -dd install; echo $?", explained: true, until: 12})
+		usage{name: "failure -dd", scenario: "token-missing", line: "$npm -dd install; echo $?", explained: true,
+			until: 12})
 }
 
 // buildScript writes to both streams in turn, and quotes npm's own words.
@@ -61,7 +73,8 @@ fs.writeSync(2, "npm error code E401\nnpm ERR! code E403\n");
 if (process.env.npm_lifecycle_event != "postinstall") fs.writeSync(2, "npm verbose stack x\nnpm http fetch GET 401\n");
 fs.writeSync(2, "\u001b[31mred\u001b[0m\u0000\n");
 `)
-	rig.Write(t, filepath.Join(c.Project, "package.json"), `{"name": "shop", "version": "1.0.0", "dependencies": {"@acme/core": "1.0.0"},
+	rig.Write(t, filepath.Join(c.Project, "package.json"),
+		`{"name": "shop", "version": "1.0.0", "dependencies": {"@acme/core": "1.0.0"},
 "scripts": {"build": "node build.js", "upper": "tr a-z A-Z", "test": "echo npm error code E401 >&2; exit 3", "postinstall": "node build.js"}}`)
 }
 
@@ -106,7 +119,9 @@ func (u usage) play(t *testing.T, g *ground, program, npm string) rig.Ran {
 	if u.setup != nil {
 		u.setup(t, c)
 	}
-	env := append(append(append([]string{}, c.Env...), "npm="+program, "NPMX_NPM="+npm, "npm_config_audit=false"), u.env...) // npm audits and fetches in no fixed order
+	// npm audits and fetches in no fixed order
+	env := append(append(append([]string{}, c.Env...), "npm="+program, "NPMX_NPM="+npm, "npm_config_audit=false"),
+		u.env...)
 	got := rig.RunProgram(t, "/bin/sh", c.Dir, env, []string{"-c", u.line})
 	got.Raw = ownHead.Find(got.Stderr)
 	got.Stdout = []byte(steady(string(got.Stdout), c))
@@ -141,7 +156,8 @@ func (u usage) refused(version string) bool {
 
 func (u usage) hold(t *testing.T, version string, got, want rig.Ran) {
 	t.Helper()
-	for _, d := range []struct{ what, got, want string }{{"stdout", string(got.Stdout), string(want.Stdout)}, {"stderr", string(got.Stderr), string(want.Stderr)}} {
+	for _, d := range []struct{ what, got, want string }{{"stdout", string(got.Stdout), string(want.Stdout)},
+		{"stderr", string(got.Stderr), string(want.Stderr)}} {
 		if d.got != d.want {
 			t.Errorf("%s: %s", d.what, firstDifference(d.got, d.want))
 		}

@@ -14,7 +14,8 @@ import (
 // TestAFolderThatNoPathLeadsTo: a working folder that no path leads to any more, as root's after sudo -u, is npm's as
 // it is ours.
 func TestAFolderThatNoPathLeadsTo(t *testing.T) {
-	if out, err := exec.Command("setpriv", "--bounding-set=-all", "true").CombinedOutput(); err != nil && os.Getuid() == 0 {
+	if out, err := exec.Command("setpriv", "--bounding-set=-all", "true").CombinedOutput(); err != nil &&
+		os.Getuid() == 0 {
 		if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") != "" {
 			t.Fatal(err)
 		}

@@ -48,7 +48,8 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 		}
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			cmd := rig.InHome(t, rig.Npmx(t), append([]string{"NPMX_NPM=" + npm}, c.env...), append([]string{"install"}, c.args...)...)
+			cmd := rig.InHome(t, rig.Npmx(t), append([]string{"NPMX_NPM=" + npm}, c.env...),
+				append([]string{"install"}, c.args...)...)
 			rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), c.project)
 			rig.Write(t, filepath.Join(filepath.Dir(cmd.Dir), ".npmrc"), c.user)
 			got := rig.Finish(t, cmd)
@@ -67,9 +68,11 @@ echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn de
 func TestUnreadableSettingsAreNotOverridden(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-none}"`)
 	for _, c := range []struct{ before, home, level string }{
-		{"mkfifo .npmrc", "", "none"}, {`mkfifo "$HOME/.npmrc"`, "", "none"}, {":", "", "verbose"}, {":", "/dev/null", "verbose"},
+		{"mkfifo .npmrc", "", "none"}, {`mkfifo "$HOME/.npmrc"`, "", "none"}, {":", "", "verbose"},
+		{":", "/dev/null", "verbose"},
 	} {
-		cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + rig.Npmx(t)}, "-c", c.before+`; HOME=${H:-$HOME} exec "$X" install`)
+		cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + rig.Npmx(t)}, "-c",
+			c.before+`; HOME=${H:-$HOME} exec "$X" install`)
 		cmd.Env = append(cmd.Env, "H="+c.home)
 		if got := rig.Finish(t, cmd); strings.TrimSpace(string(got.Stdout)) != "level: "+c.level {
 			t.Errorf("after %s, HOME=%s npm has %s, want %s", c.before, c.home, got.Stdout, c.level)

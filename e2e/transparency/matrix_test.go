@@ -46,8 +46,10 @@ func outcomes() []outcome {
 		{name: "success", scenario: "good-install", args: []string{"install"}},
 		{name: "failure", scenario: "token-missing", args: []string{"install"}, explained: true},
 		{name: "init", scenario: "good-install", args: []string{"init"}, asks: true},
-		{name: "stopped at a question", scenario: "good-install", args: []string{"init"}, asks: true, says: []string{"\r", "\x03"}},
-		{name: "login", scenario: "token-missing", args: []string{"login", "--auth-type=legacy"}, asks: true, says: []string{"ada\r", "{password}\r", "ada@acme.example\r"}},
+		{name: "stopped at a question", scenario: "good-install", args: []string{"init"}, asks: true,
+			says: []string{"\r", "\x03"}},
+		{name: "login", scenario: "token-missing", args: []string{"login", "--auth-type=legacy"}, asks: true,
+			says: []string{"ada\r", "{password}\r", "ada@acme.example\r"}},
 		{name: "exec", scenario: "good-install", args: []string{"exec", "tiny-pad"}, asks: true},
 		{name: "interrupt", scenario: "good-install", args: []string{"install", "tiny-pad"}, ctrlC: true},
 		{name: "terminate", scenario: "good-install", args: []string{"install", "tiny-pad"}, signal: syscall.SIGTERM},
@@ -77,7 +79,8 @@ func cells() []cell {
 func some(all []cell) []cell {
 	var chosen []cell
 	for i, c := range all {
-		if c.outcome.explained && c.cols == 80 || c.Streams == (rig.Streams{In: true, Out: true, Err: true}) && c.cols == 120 || i%25 == 0 {
+		if c.outcome.explained && c.cols == 80 || c.Streams == (rig.Streams{In: true, Out: true, Err: true}) &&
+			c.cols == 120 || i%25 == 0 {
 			chosen = append(chosen, c)
 		}
 	}
@@ -111,7 +114,8 @@ func TestMatrix(t *testing.T) {
 			}
 		}
 	})
-	t.Logf("%d cells of the %d there are for one npm, with %d plays; npm asked in %d of them", len(chosen), len(all), played.Load(), asked.Load())
+	t.Logf("%d cells of the %d there are for one npm, with %d plays; npm asked in %d of them", len(chosen), len(all),
+		played.Load(), asked.Load())
 	if asked.Load() == 0 {
 		t.Error("npm asked nothing anywhere")
 	}
@@ -133,7 +137,8 @@ func playCell(t *testing.T, npm, version string, c cell) bool {
 	bare := g.play(t, npm, npm)
 	ours := g.play(t, rig.Npmx(t), npm)
 	for _, d := range []struct{ what, got, want string }{
-		{"screen", ours.screen, bare.screen}, {"stdout", ours.stdout, bare.stdout}, {"stderr", ours.stderr, bare.stderr}, {"status", ours.status, bare.status},
+		{"screen", ours.screen, bare.screen}, {"stdout", ours.stdout, bare.stdout},
+		{"stderr", ours.stderr, bare.stderr}, {"status", ours.status, bare.status},
 		{"count of questions", fmt.Sprint(ours.asked), fmt.Sprint(bare.asked)},
 	} {
 		if d.got != d.want {

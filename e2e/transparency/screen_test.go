@@ -35,7 +35,8 @@ func TestScreenOfASuccess(t *testing.T) {
 // TestStdoutOfASuccess: without a terminal every byte on stdout and stderr is npm's.
 func TestStdoutOfASuccess(t *testing.T) {
 	npm := rig.NeedNpm(t)
-	for _, args := range [][]string{{"install"}, {"ls", "--json"}, {"view", "@acme/core", "version"}, {"pack", "--json"}} {
+	for _, args := range [][]string{{"install"}, {"ls", "--json"}, {"view", "@acme/core", "version"},
+		{"pack", "--json"}} {
 		bare, ours := rig.Good(t), rig.Good(t)
 		want := rig.RunProgram(t, npm, bare.Dir, bare.Env, args)
 		got := rig.RunProgram(t, rig.Npmx(t), ours.Dir, ours.Env, args)

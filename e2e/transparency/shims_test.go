@@ -102,14 +102,21 @@ func TestNpmIsFoundBehindEveryShim(t *testing.T) {
 		{"a shim in node, as corepack's", "npmx", func(f *folders) {
 			real := f.away("npm")
 			shim := f.put("npm", "")
-			rig.Write(f.t, shim, "#!/usr/bin/env node\nconst r = require('child_process').spawnSync("+fmt.Sprintf("%q", real)+", process.argv.slice(2), {stdio: 'inherit'}); process.exitCode = r.status;\n")
+			rig.Write(f.t, shim, "#!/usr/bin/env node\nconst r = require('child_process').spawnSync("+fmt.Sprintf("%q",
+				real)+", process.argv.slice(2), {stdio: 'inherit'}); process.exitCode = r.status;\n")
 		}, 1, false},
 		{"a shim for the next one", "npmx", func(f *folders) { f.put("npm", nextOnPath); f.real("npm") }, 1, false},
-		{"a shim for the next one, which is npmx", "npm", func(f *folders) { f.put("npm", nextOnPath); f.link("npm"); f.real("npm") }, 1, true},
-		{"npmx before a shim and behind it", "npmx", func(f *folders) { f.link("npm"); f.put("npm", nextOnPath); f.link("npm"); f.real("npm") }, 1, true},
-		{"a shim that leaves PATH", "npmx", func(f *folders) { f.put("npm", withoutMine); f.link("npm"); f.real("npm") }, 1, false},
-		{"a script that is npmx, as an alias", "npm", func(f *folders) { f.put("npm", `exec npmx "$@"`); f.real("npm") }, 1, false},
-		{"two such scripts", "npm", func(f *folders) { f.put("npm", `exec npmx "$@"`); f.put("npm", `npmx "$@" --more`); f.real("npm") }, 1, true},
+		{"a shim for the next one, which is npmx", "npm",
+			func(f *folders) { f.put("npm", nextOnPath); f.link("npm"); f.real("npm") }, 1, true},
+		{"npmx before a shim and behind it", "npmx",
+			func(f *folders) { f.link("npm"); f.put("npm", nextOnPath); f.link("npm"); f.real("npm") }, 1, true},
+		{"a shim that leaves PATH", "npmx",
+			func(f *folders) { f.put("npm", withoutMine); f.link("npm"); f.real("npm") }, 1, false},
+		{"a script that is npmx, as an alias", "npm",
+			func(f *folders) { f.put("npm", `exec npmx "$@"`); f.real("npm") }, 1, false},
+		{"two such scripts", "npm",
+			func(f *folders) { f.put("npm", `exec npmx "$@"`); f.put("npm", `npmx "$@" --more`); f.real("npm") }, 1,
+			true},
 		{"npmx as npx", "npx", func(f *folders) { f.link("npx"); f.real("npx") }, 0, false},
 		{"a script that is npmx as npx", "npx", func(f *folders) {
 			f.link("npx")
@@ -129,7 +136,8 @@ func TestNpmIsFoundBehindEveryShim(t *testing.T) {
 			c.lay(f)
 			cmd := rig.InHome(t, "/bin/sh", []string{f.variable()}, "-c", c.call+` ci "a b"`)
 			got := rig.Finish(t, cmd)
-			if calls := strings.Count(string(got.Stdout), "real "); calls != 1 || !strings.Contains(string(got.Stdout), " ci a b") {
+			if calls := strings.Count(string(got.Stdout), "real "); calls != 1 ||
+				!strings.Contains(string(got.Stdout), " ci a b") {
 				t.Errorf("npm was called %d times: %s\n%s", calls, got.Stdout, got.Stderr)
 			}
 			if said := strings.Count(string(got.Stderr), "npmx: "); got.Status != 7 || said != c.says {
@@ -151,7 +159,8 @@ func TestNpmThatLeadsBackIsSaid(t *testing.T) {
 			extra := lay(f)
 			path := strings.TrimSuffix(f.variable(), ":"+os.Getenv("PATH")) + ":" + without(t, "npm", f.root)
 			got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{path, extra}, "-c", "npmx install"))
-			if got.Status != rig.StatusNoNpm || strings.Count(string(got.Stderr), "npm leads back to npmx") != 1 || strings.Count(string(got.Stderr), "set NPMX_NPM") != 1 {
+			if got.Status != rig.StatusNoNpm || strings.Count(string(got.Stderr), "npm leads back to npmx") != 1 ||
+				strings.Count(string(got.Stderr), "set NPMX_NPM") != 1 {
 				t.Errorf("status %d: %s", got.Status, got.Stderr)
 			}
 		})
@@ -175,7 +184,8 @@ func TestInsideAScriptNpmRunsPlainly(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level ${LEVEL:-0}"
 if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx install; exit $?; fi
 `+rig.Refusal)
-	got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c", "npmx install"))
+	got := rig.Finish(t, rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, machine(t).variable()}, "-c",
+		"npmx install"))
 	levels := ""
 	for i := range 13 {
 		levels += fmt.Sprintln("level", i)
@@ -189,7 +199,8 @@ if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx
 // where that comes from.
 func TestThroughNpx(t *testing.T) {
 	npm, npmx := lab.Npm(t, rig.UsualVersion), rig.Npmx(t)
-	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"}, {"good-install", "--registry={closed}", "registry-wrong"}} {
+	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"},
+		{"good-install", "--registry={closed}", "registry-wrong"}} {
 		t.Run(c.scenario, func(t *testing.T) {
 			t.Parallel()
 			s, _ := demo.Find(c.scenario)
@@ -204,9 +215,11 @@ func TestThroughNpx(t *testing.T) {
 			rig.Must(t, err)
 			rig.Must(t, os.Symlink(self, filepath.Join(bin, "npmx")))
 			report := filepath.Join(t.TempDir(), "report.json")
-			env := append(slices.Clone(laid.Env), "NPMX_REPORT="+report, "PATH="+filepath.Dir(npm)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			env := append(slices.Clone(laid.Env), "NPMX_REPORT="+report, "PATH="+filepath.Dir(npm)+
+				string(os.PathListSeparator)+os.Getenv("PATH"))
 			flag := strings.ReplaceAll(c.flag, "{closed}", "http://127.0.0.1:1/")
-			got := rig.WithReport(t, rig.RunProgram(t, filepath.Join(filepath.Dir(npm), "..", "node_modules", ".bin", "npx"), laid.Project, env, []string{flag, "npmx", "install"}), report)
+			got := rig.WithReport(t, rig.RunProgram(t, filepath.Join(filepath.Dir(npm), "..", "node_modules", ".bin",
+				"npx"), laid.Project, env, []string{flag, "npmx", "install"}), report)
 			if got.Status != 1 || len(got.Report.Findings) != 1 || got.Report.Findings[0].Cause != c.cause {
 				t.Fatalf("ended with %d\n%s\n%s", got.Status, got.Stderr, got.Raw)
 			}

@@ -26,10 +26,14 @@ env | sort | grep -v '^_=' | sed 's/^/env /'`
 // TestNpmIsStartedAsWithoutUs: npm gets what it would have got, but for the loglevel and our mark.
 func TestNpmIsStartedAsWithoutUs(t *testing.T) {
 	npm, absent := rig.StandIn(t, bearings), filepath.Join(t.TempDir(), "absent")
-	for _, shell := range []string{`umask 077; "$@"`, `umask 002; ulimit -n 200; cd /; "$@"`, `exec "$@" 2>&1`, `exec 9</dev/null; "$@"`} {
-		for _, args := range [][]string{{"install", "a b", `c"d`, "", "*", "$HOME", "--x=y z"}, {"run", "build", "--", "--verbose"}} {
+	for _, shell := range []string{`umask 077; "$@"`, `umask 002; ulimit -n 200; cd /; "$@"`, `exec "$@" 2>&1`,
+		`exec 9</dev/null; "$@"`} {
+		for _, args := range [][]string{{"install", "a b", `c"d`, "", "*", "$HOME", "--x=y z"},
+			{"run", "build", "--", "--verbose"}} {
 			run := func(program string) []string {
-				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always", "HOME=" + absent, "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program}, args...)...)
+				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always",
+					"HOME=" + absent, "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program},
+					args...)...)
 				cmd.Dir = filepath.Dir(npm)
 				got := rig.Finish(t, cmd)
 				if got.Status != 0 || len(got.Stderr) > 0 {
@@ -39,10 +43,12 @@ func TestNpmIsStartedAsWithoutUs(t *testing.T) {
 			}
 			bare, ours := run(npm), run(rig.Npmx(t))
 			ours = slices.DeleteFunc(ours, func(l string) bool {
-				return strings.HasPrefix(l, "env NPMX_INSIDE=") || args[0] == "install" && l == "env npm_config_loglevel=verbose"
+				return strings.HasPrefix(l, "env NPMX_INSIDE=") || args[0] == "install" &&
+					l == "env npm_config_loglevel=verbose"
 			})
 			if !slices.Equal(bare, ours) {
-				t.Errorf("%s %q: npm was started with\n%s\nand alone with\n%s", shell, args, strings.Join(ours, "\n"), strings.Join(bare, "\n"))
+				t.Errorf("%s %q: npm was started with\n%s\nand alone with\n%s", shell, args, strings.Join(ours, "\n"),
+					strings.Join(bare, "\n"))
 			}
 		}
 	}
@@ -50,7 +56,8 @@ func TestNpmIsStartedAsWithoutUs(t *testing.T) {
 
 // realPackages are installed in earnest; some have dependencies, programs, and files with odd names and modes.
 func realPackages() []string {
-	return []string{"ms@2.1.3", "semver@7.6.3", "chalk@4.1.2", "debug@4.3.7", "minimist@1.2.8", "glob@10.4.5", "rimraf@5.0.10", "yargs@17.7.2", "mkdirp@3.0.1",
+	return []string{"ms@2.1.3", "semver@7.6.3", "chalk@4.1.2", "debug@4.3.7", "minimist@1.2.8", "glob@10.4.5",
+		"rimraf@5.0.10", "yargs@17.7.2", "mkdirp@3.0.1",
 		"commander@12.1.0", "express@4.21.1", "lodash.merge@4.6.2"}
 }
 

@@ -57,7 +57,8 @@ func (a Answer) Spec() string { return a.spec }
 // Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the
 // lockfile name.
 func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
-	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config), mask: m.Config.Redactor()}
+	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config),
+		mask: m.Config.Redactor()}
 	if len(targets) == 0 {
 		targets = everything(m)
 	}
@@ -82,8 +83,10 @@ func answer(m facts.Machine, t Target, use explain.InUse) Answer {
 	default:
 		a.URL = a.Registry
 	}
-	if a.Credential = c.Credential(a.URL, t.Package); t.Kind == KindURL && a.Credential != nil && strings.HasSuffix(a.Credential.Origin.Key, "registry") {
-		a.Credential = nil // user and password in a registry's URL go with requests that npm makes from that URL, not with this one
+	if a.Credential = c.Credential(a.URL, t.Package); t.Kind == KindURL && a.Credential != nil &&
+		strings.HasSuffix(a.Credential.Origin.Key, "registry") {
+		// user and password in a registry's URL go with requests that npm makes from that URL, not with this one
+		a.Credential = nil
 	}
 	a.Login = a.Registry != "" && c.Login(a.Registry) != nil
 	a.NearMisses = nearMisses(m, a, use)

@@ -24,7 +24,8 @@ func TestManyScopes(t *testing.T) {
 			fmt.Fprintf(&rc, "@s%d:registry=https://r%d.example/\n", i, i)
 		}
 		dir := t.TempDir()
-		config, err := npmrc.Load(npmrc.Machine{Cwd: dir, Home: dir + "/home", GOOS: "linux", Exists: func(string) bool { return false }, IsDir: func(string) bool { return false },
+		config, err := npmrc.Load(npmrc.Machine{Cwd: dir, Home: dir + "/home", GOOS: "linux",
+			Exists: func(string) bool { return false }, IsDir: func(string) bool { return false },
 			ReadFile: func(name string) ([]byte, error) {
 				if name == filepath.Join(dir, ".npmrc") {
 					return []byte(rc.String()), nil
@@ -35,7 +36,8 @@ func TestManyScopes(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := fair.Spent()
-		if got := Inspect(facts.Machine{Config: config}, npmrc.Version{}, nil, time.Time{}); len(got.Targets) != maxScopes+1 {
+		if got := Inspect(facts.Machine{Config: config}, npmrc.Version{}, nil,
+			time.Time{}); len(got.Targets) != maxScopes+1 {
 			t.Fatalf("%d targets", len(got.Targets))
 		}
 		return fair.Spent() - before

@@ -40,7 +40,9 @@ type Target struct {
 }
 
 // spec is a package's name, with or without a version, tag or range behind it.
-var spec = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^((?:@[^/@\s]+/)?[^/@\s:]+)(?:@[^/]*)?$`) })
+var spec = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^((?:@[^/@\s]+/)?[^/@\s:]+)(?:@[^/]*)?$`)
+})
 
 // Parse reads a target as a user writes it: @acme/core@1.2, lodash, alias@npm:lodash, @acme, or a URL.
 func Parse(c *npmrc.Config, text string) (Target, error) {
@@ -137,7 +139,8 @@ func publishes(m facts.Machine) []Target {
 		key string
 	}{{m.Manifest.PublishScope, facts.ScopeOf(m.Manifest.Name) + ":registry"}, {m.Manifest.Publish, "registry"}} {
 		if p.Value != "" && !names(m.Config, p.Value) {
-			from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Manifest.Path, Line: p.Line, Column: 1, Key: "publishConfig." + p.key, Text: p.Text}
+			from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Manifest.Path, Line: p.Line, Column: 1,
+				Key: "publishConfig." + p.key, Text: p.Text}
 			return []Target{{Text: shown(m.Config, p.Value), Kind: KindRegistry, URL: p.Value, origin: &from}}
 		}
 	}
@@ -163,8 +166,10 @@ func locked(m facts.Machine, known []Target) (all []Target) {
 		}
 		covered[e.Host] = true
 		uri := bare(m.Config, e.URL)
-		from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Lockfile.Path, Line: e.Line, Column: e.Column, Key: "resolved"}
-		all = append(all, Target{Text: shown(m.Config, explain.RegistryOf(uri, e.Package)), Kind: KindURL, URL: uri, Package: e.Package, origin: &from})
+		from := npmrc.Origin{Layer: npmrc.LayerProject, File: m.Lockfile.Path, Line: e.Line, Column: e.Column,
+			Key: "resolved"}
+		all = append(all, Target{Text: shown(m.Config, explain.RegistryOf(uri, e.Package)), Kind: KindURL, URL: uri,
+			Package: e.Package, origin: &from})
 	}
 	return all
 }

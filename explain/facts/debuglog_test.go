@@ -17,7 +17,8 @@ func writeLog(t *testing.T, dir, name, text string) {
 
 func TestDebugLogs(t *testing.T) {
 	dir := t.TempDir()
-	install := "1 info using npm@11.0.0\n8 verbose argv \"install\" \"--loglevel\" \"silent\"\n90 verbose cwd /home/ann/app\n"
+	install := "1 info using npm@11.0.0\n8 verbose argv \"install\" \"--loglevel\" \"silent\"\n90 verbose cwd " +
+		"/home/ann/app\n"
 	writeLog(t, dir, "2026-03-02T09_14_07_123Z-debug-0.log", install)
 	writeLog(t, dir, "2026-03-02T09_14_07_123Z-debug-1.log", "50001 silly more\n")
 	writeLog(t, dir, "2026-03-02T09_14_08_000Z-debug-0.log", "8 verbose argv \"publish\"\n")
@@ -35,7 +36,8 @@ func TestDebugLogs(t *testing.T) {
 		!slices.Equal(l.Argv, []string{"install", "--loglevel", "silent"}) {
 		t.Errorf("a log in two parts came as %+v", l)
 	}
-	if n := Newest(dir, func(string) bool { return true }); n == nil || filepath.Base(n.Parts[0]) != "2026-03-02T09_20_00_000Z-debug-0.log" {
+	if n := Newest(dir, func(string) bool { return true }); n == nil ||
+		filepath.Base(n.Parts[0]) != "2026-03-02T09_20_00_000Z-debug-0.log" {
 		t.Errorf("newest = %v", n)
 	}
 }

@@ -34,11 +34,12 @@ func TestScanLockfile(t *testing.T) {
 			{8, 7, "@acme/core", "https://npm.corp.example/@acme/core/-/core-1.0.0.tgz", "npm.corp.example"},
 			{12, 7, "b", "https://u:p@Other.example:443/b/-/b-1.0.0.tgz", "other.example"},
 		}},
-		{"in one line", `{"name":"shop","lockfileVersion":3,"packages":{"":{"name":"shop"},"node_modules/@acme/core":{"version":"1.0.0",` +
-			`"resolved":"https://npm.corp.example/@acme/core/-/core-1.0.0.tgz"},"node_modules/b":{"resolved":"https:\/\/b.example\/b\/-\/b-1.0.0.tgz"}}}`, []Locked{
-			{1, 112, "@acme/core", "https://npm.corp.example/@acme/core/-/core-1.0.0.tgz", "npm.corp.example"},
-			{1, 197, "b", "https://b.example/b/-/b-1.0.0.tgz", "b.example"},
-		}},
+		{"in one line",
+			`{"name":"shop","lockfileVersion":3,"packages":{"":{"name":"shop"},"node_modules/@acme/core":{"version":"1.0.0",` +
+				`"resolved":"https://npm.corp.example/@acme/core/-/core-1.0.0.tgz"},"node_modules/b":{"resolved":"https:\/\/b.example\/b\/-\/b-1.0.0.tgz"}}}`, []Locked{
+				{1, 112, "@acme/core", "https://npm.corp.example/@acme/core/-/core-1.0.0.tgz", "npm.corp.example"},
+				{1, 197, "b", "https://b.example/b/-/b-1.0.0.tgz", "b.example"},
+			}},
 		{"version 1", `{
   "dependencies": {
     "yn": {
@@ -50,15 +51,21 @@ func TestScanLockfile(t *testing.T) {
   }
 }`, []Locked{{5, 7, "yn", "http://localhost:4874/yn/-/yn-3.0.0.tgz", "localhost:4874"},
 			{7, 57, "@acme/in", "http://localhost:4874/@acme/in/-/in-1.0.0.tgz", "localhost:4874"}}},
-		{"version 2 says all twice, once for npm 6", `{"packages": {"node_modules/a": {"resolved": "https://a.example/a.tgz"}}, "dependencies": {"a": {"resolved": "https://a.example/a.tgz"}}}`,
+		{"version 2 says all twice, once for npm 6",
+			`{"packages": {"node_modules/a": {"resolved": "https://a.example/a.tgz"}}, "dependencies": {"a": {"resolved": "https://a.example/a.tgz"}}}`,
 			[]Locked{{1, 34, "a", "https://a.example/a.tgz", "a.example"}}},
-		{"an alias", `{"packages": {"node_modules/mine": {"name": "@acme/core", "resolved": "https://a.example/c.tgz"}, "node_modules/b": {"resolved": "https://a.example/b.tgz"}}}`,
-			[]Locked{{1, 59, "@acme/core", "https://a.example/c.tgz", "a.example"}, {1, 118, "b", "https://a.example/b.tgz", "a.example"}}},
+		{"an alias",
+			`{"packages": {"node_modules/mine": {"name": "@acme/core", "resolved": "https://a.example/c.tgz"}, "node_modules/b": {"resolved": "https://a.example/b.tgz"}}}`,
+			[]Locked{{1, 59, "@acme/core", "https://a.example/c.tgz", "a.example"},
+				{1, 118, "b", "https://a.example/b.tgz", "a.example"}}},
 		{"links and folders have no host", `"resolved": "packages/app",`, nil},
-		{"a merge conflict", "<<<<<<< HEAD\n\"resolved\": \"https://a.example/x.tgz\",\n=======", []Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
+		{"a merge conflict", "<<<<<<< HEAD\n\"resolved\": \"https://a.example/x.tgz\",\n=======",
+			[]Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
 		{"empty", "", nil},
-		{"a long line", `"x": "` + strings.Repeat("y", 200_000) + "\"\n\"resolved\": \"https://a.example/x.tgz\"", []Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
-		{"a string without an end", "{\"x\": \"y\n\"resolved\": \"https://a.example/x.tgz\"", []Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
+		{"a long line", `"x": "` + strings.Repeat("y", 200_000) + "\"\n\"resolved\": \"https://a.example/x.tgz\"",
+			[]Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
+		{"a string without an end", "{\"x\": \"y\n\"resolved\": \"https://a.example/x.tgz\"",
+			[]Locked{{2, 1, "", "https://a.example/x.tgz", "a.example"}}},
 		{"nested without end", strings.Repeat(`{"a":[`, 500) + `{"resolved": "https://a.example/x.tgz"}`, nil},
 	} {
 		if got := ScanLockfile(strings.NewReader(c.text)).Entries; !reflect.DeepEqual(got, c.want) {
@@ -76,8 +83,10 @@ func TestALockfilesSizeIsBounded(t *testing.T) {
 		times      int
 		cut        string
 	}{
-		{"half a million entries", `{"packages":{`, func(i int) string { return fmt.Sprintf(entry, i, "x.tgz") }, 500_000, "only its first 100000 entries were read"},
-		{"long addresses", `{"packages":{`, func(i int) string { return fmt.Sprintf(entry, i, strings.Repeat("y", 1900)) }, 20_000, "only its first "},
+		{"half a million entries", `{"packages":{`, func(i int) string { return fmt.Sprintf(entry, i, "x.tgz") },
+			500_000, "only its first 100000 entries were read"},
+		{"long addresses", `{"packages":{`,
+			func(i int) string { return fmt.Sprintf(entry, i, strings.Repeat("y", 1900)) }, 20_000, "only its first "},
 		{"a string of 64 MiB", `{"x":"`, func(int) string { return strings.Repeat("z", 64<<10) }, 1024, ""},
 		{"nothing but brackets", "", func(int) string { return strings.Repeat(`{"a":[`, 1<<10) }, 4096, ""},
 		{"nothing but quotes", "", func(int) string { return strings.Repeat(`"`, 64<<10) }, 256, ""},
@@ -125,8 +134,10 @@ func (r *repeated) Read(b []byte) (int, error) {
 func FuzzScanLockfile(f *testing.F) {
 	for _, seed := range []string{
 		`{"packages":{"node_modules/@a/b":{"resolved":"https://a.example/b.tgz"}}}`,
-		"{\"dependencies\": {\n\"a\": {\"resolved\": \"https:\\/\\/a.example/\\u0062\"}}}", "\xef\xbb\xbf{}", `[[["resolved"]]]`, `{"resolved":`, `"\`,
-		"<<<<<<< HEAD\n=======\n>>>>>>> x\n", `{"a":{"resolved":{"resolved":"https://a.example/"}}}`, "{\"a\":1e5,\"resolved\"\n:\n\"http://h:80/\"}",
+		"{\"dependencies\": {\n\"a\": {\"resolved\": \"https:\\/\\/a.example/\\u0062\"}}}", "\xef\xbb\xbf{}",
+		`[[["resolved"]]]`, `{"resolved":`, `"\`,
+		"<<<<<<< HEAD\n=======\n>>>>>>> x\n", `{"a":{"resolved":{"resolved":"https://a.example/"}}}`,
+		"{\"a\":1e5,\"resolved\"\n:\n\"http://h:80/\"}",
 	} {
 		f.Add([]byte(seed))
 	}
@@ -192,10 +203,13 @@ func TestDetectCI(t *testing.T) {
 	}{
 		{nil, CI{}},
 		{[]string{"CI=true"}, CI{}},
-		{[]string{"GITHUB_ACTIONS=true", "GITHUB_JOB=build", "GITHUB_EVENT_NAME=push"}, CI{Name: "github-actions", Event: "push", Job: "build", IDToken: "no"}},
+		{[]string{"GITHUB_ACTIONS=true", "GITHUB_JOB=build", "GITHUB_EVENT_NAME=push"},
+			CI{Name: "github-actions", Event: "push", Job: "build", IDToken: "no"}},
 		{[]string{"GITHUB_ACTIONS=true", "ACTIONS_ID_TOKEN_REQUEST_URL=x"}, CI{Name: "github-actions", IDToken: "yes"}},
-		{[]string{"GITHUB_ACTIONS=true", "GITHUB_ACTOR=dependabot[bot]"}, CI{Name: "github-actions", Event: "dependabot", IDToken: "no"}},
-		{[]string{"GITLAB_CI=true", "CI_JOB_NAME=test", "NPM_ID_TOKEN=x"}, CI{Name: "gitlab", Job: "test", IDToken: "yes"}},
+		{[]string{"GITHUB_ACTIONS=true", "GITHUB_ACTOR=dependabot[bot]"},
+			CI{Name: "github-actions", Event: "dependabot", IDToken: "no"}},
+		{[]string{"GITLAB_CI=true", "CI_JOB_NAME=test", "NPM_ID_TOKEN=x"},
+			CI{Name: "gitlab", Job: "test", IDToken: "yes"}},
 		{[]string{"TF_BUILD=True"}, CI{Name: "azure"}},
 		{[]string{"NETLIFY=false", "NETLIFY=true"}, CI{Name: "netlify"}},
 	} {

@@ -45,7 +45,8 @@ func TestALargeManifestIsCut(t *testing.T) {
 		fmt.Fprintf(&b, "%q:%q,", fmt.Sprintf("@s%d/x", i), "1")
 	}
 	m := manifestOf(t, `{"dependencies":{`+strings.TrimSuffix(b.String(), ",")+`}}`)
-	if len(m.Scopes) != maxScopes || len(m.Depends) != maxDepends || m.Cut != "only its first 100000 dependencies were read" {
+	if len(m.Scopes) != maxScopes || len(m.Depends) != maxDepends ||
+		m.Cut != "only its first 100000 dependencies were read" {
 		t.Errorf("%d scopes of %d names, cut %q", len(m.Scopes), len(m.Depends), m.Cut)
 	}
 }
@@ -55,11 +56,15 @@ func TestManifest(t *testing.T) {
 		name, text string
 		want       *Manifest
 	}{
-		{"all that counts", `{"name":"@acme/app","version":"1.2.3","private":true,"workspaces":["packages/*"],"dependencies":{"b":"1","@acme/core":"^1"},` +
-			`"devDependencies":{"b":"2","c":"3"},"peerDependencies":{"d":"*"},"optionalDependencies":{"e":"*"},"bundleDependencies":["f"]}`,
-			&Manifest{Name: "@acme/app", Version: "1.2.3", Private: true, Workspaces: true, Depends: []string{"@acme/core", "b", "c", "d", "e"}, Scopes: []string{"@acme"}}},
+		{"all that counts",
+			`{"name":"@acme/app","version":"1.2.3","private":true,"workspaces":["packages/*"],"dependencies":{"b":"1","@acme/core":"^1"},` +
+				`"devDependencies":{"b":"2","c":"3"},"peerDependencies":{"d":"*"},"optionalDependencies":{"e":"*"},"bundleDependencies":["f"]}`,
+			&Manifest{Name: "@acme/app", Version: "1.2.3", Private: true, Workspaces: true,
+				Depends: []string{"@acme/core", "b", "c", "d", "e"}, Scopes: []string{"@acme"}}},
 		{"a byte order mark", "\ufeff{\"name\":\"app\"}", &Manifest{Name: "app"}},
-		{"names that lie deeper", `{"a":{"name":"x","dependencies":{"y":"1"}},"name":"app","pnpm":{"overrides":{"dependencies":{"z":"1"}}}}`, &Manifest{Name: "app"}},
+		{"names that lie deeper",
+			`{"a":{"name":"x","dependencies":{"y":"1"}},"name":"app","pnpm":{"overrides":{"dependencies":{"z":"1"}}}}`,
+			&Manifest{Name: "app"}},
 		{"a key twice", `{"name":"x","name":"app"}`, &Manifest{Name: "app"}},
 		{"no JSON", `{"name":"app"`, nil},
 		{"nothing", ``, nil},

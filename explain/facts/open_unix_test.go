@@ -47,7 +47,8 @@ func TestCertificatesEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, at := range []string{pipe, "/dev/zero", t.TempDir()} {
-		p := prober(t, "https://npm.acme.example", "registry={url}\ncafile="+at+"\n{key}:_authToken=x\n{key}:certfile="+at+"\n{key}:keyfile="+at)
+		p := prober(t, "https://npm.acme.example", "registry={url}\ncafile="+at+"\n{key}:_authToken=x\n{key}:certfile="+
+			at+"\n{key}:keyfile="+at)
 		ended(t, at, func() {
 			if c := p.tls("https://npm.acme.example/x"); len(c.Certificates) != 0 {
 				t.Errorf("%s: a certificate", at)
@@ -91,17 +92,20 @@ func TestOnlyAFileOfThisUserIsALog(t *testing.T) {
 	const name = "2026-03-02T09_14_07_123Z-debug-0.log"
 	writeLog(t, dir, name, "8 verbose argv \"install\" \"x\"\n")
 	writeLog(t, other, name, "8 verbose argv \"install\" \"x\"\n")
-	link, fifo := filepath.Join(dir, "2026-03-02T09_14_08_000Z-debug-0.log"), filepath.Join(dir, "2026-03-02T09_14_09_000Z-debug-0.log")
+	link, fifo := filepath.Join(dir, "2026-03-02T09_14_08_000Z-debug-0.log"),
+		filepath.Join(dir, "2026-03-02T09_14_09_000Z-debug-0.log")
 	if err := errors.Join(os.Symlink(filepath.Join(other, name), link), syscall.Mkfifo(fifo, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	from := time.Date(2026, 3, 2, 9, 14, 7, 0, time.UTC)
 	ended(t, dir, func() {
-		if got := LogsBetween(dir, from, from.Add(time.Minute)); len(got) != 1 || filepath.Base(got[0].Parts[0]) != name {
+		if got := LogsBetween(dir, from, from.Add(time.Minute)); len(got) != 1 ||
+			filepath.Base(got[0].Parts[0]) != name {
 			t.Errorf("logs: %v", got)
 		}
 	})
-	for path, want := range map[string]bool{filepath.Join(dir, name): true, link: false, fifo: false, filepath.Join(dir, "gone"): false} {
+	for path, want := range map[string]bool{filepath.Join(dir, name): true, link: false, fifo: false,
+		filepath.Join(dir, "gone"): false} {
 		ended(t, path, func() {
 			var b strings.Builder
 			if CopyLog(&b, path); (b.Len() > 0) != want {

@@ -66,7 +66,8 @@ func refuse(w http.ResponseWriter, _ *http.Request) {
 func prober(t *testing.T, registry, rc string, env ...string) Prober {
 	t.Helper()
 	dir := t.TempDir()
-	text := strings.NewReplacer("{key}", strings.TrimPrefix(strings.TrimPrefix(registry, "http:"), "https:")+"/", "{url}", registry+"/").Replace(rc)
+	text := strings.NewReplacer("{key}", strings.TrimPrefix(strings.TrimPrefix(registry, "http:"), "https:")+"/",
+		"{url}", registry+"/").Replace(rc)
 	if err := os.WriteFile(filepath.Join(dir, ".npmrc"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -85,9 +86,11 @@ func TestProbeAsksLittle(t *testing.T) {
 		name, rc string
 		want     []string
 	}{
-		{"token", "registry={url}\n{key}:_authToken=" + secret, []string{"GET /@acme%2fcore", "GET /@acme%2fcore with Bearer", "GET /-/whoami with Bearer"}},
+		{"token", "registry={url}\n{key}:_authToken=" + secret,
+			[]string{"GET /@acme%2fcore", "GET /@acme%2fcore with Bearer", "GET /-/whoami with Bearer"}},
 		{"nothing", "registry={url}\n", []string{"GET /@acme%2fcore"}},
-		{"user and password", "registry={url}\n{key}:username=ada\n{key}:_password=aHVudGVyMg==", []string{"GET /@acme%2fcore"}},
+		{"user and password", "registry={url}\n{key}:username=ada\n{key}:_password=aHVudGVyMg==",
+			[]string{"GET /@acme%2fcore"}},
 		{"_auth", "registry={url}\n{key}:_auth=YWRhOmh1bnRlcjI=", []string{"GET /@acme%2fcore"}},
 	} {
 		t.Run(k.name, func(t *testing.T) {
@@ -180,7 +183,8 @@ func TestProbeReadsLittle(t *testing.T) {
 			p := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret)
 			for _, a := range p.Ask(context.Background(), s.URL+"/x", "x").All() {
 				text := fmt.Sprintf("%+v", a)
-				if len(text) > 4096 || written.Load() > 3*8<<20 || // three requests, what the sockets hold, and 64 KiB of each read
+				// three requests, what the sockets hold, and 64 KiB of each read
+				if len(text) > 4096 || written.Load() > 3*8<<20 ||
 					strings.Contains(text, secret[:12]) || strings.ContainsAny(text, "\x1b\a\x00") {
 					t.Errorf("%.300q", text)
 				}
@@ -312,19 +316,22 @@ func TestProbeShowsItsCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for name, b := range map[string]pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: own.Certificate[0]}, "key.pem": {Type: "PRIVATE KEY", Bytes: key}} {
+	for name, b := range map[string]pem.Block{"cert.pem": {Type: "CERTIFICATE", Bytes: own.Certificate[0]},
+		"key.pem": {Type: "PRIVATE KEY", Bytes: key}} {
 		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(&b), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	other := strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
-	p := prober(t, s.URL, "registry={url}\n@o:registry="+other+"/\nstrict-ssl=false\n{key}:certfile="+filepath.Join(dir, "cert.pem")+"\n{key}:keyfile="+filepath.Join(dir, "key.pem"))
+	p := prober(t, s.URL, "registry={url}\n@o:registry="+other+"/\nstrict-ssl=false\n{key}:certfile="+filepath.Join(dir,
+		"cert.pem")+"\n{key}:keyfile="+filepath.Join(dir, "key.pem"))
 	for _, uri := range []string{s.URL, other} {
 		p.Ask(context.Background(), uri+"/x", "x")
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	if here, there := shown[strings.TrimPrefix(s.URL, "https://")], shown[strings.TrimPrefix(other, "https://")]; here != 1 || there != 0 || len(shown) != 2 {
+	if here, there := shown[strings.TrimPrefix(s.URL, "https://")],
+		shown[strings.TrimPrefix(other, "https://")]; here != 1 || there != 0 || len(shown) != 2 {
 		t.Errorf("certificates shown: %v", shown)
 	}
 }

@@ -13,16 +13,20 @@ func TestProbeAsksOnlyWhatNpmCan(t *testing.T) {
 	s := watch(t, refuse)
 	at := strings.TrimPrefix(other.URL, "http:")
 	p := prober(t, s.URL+"/npm", "registry={url}\n{key}:_authToken="+secret+"\n"+at+"/:_authToken="+secret)
-	p.Lockfile = &Lockfile{Entries: []Locked{{Package: "x", URL: other.URL + "/x/-/x-1.0.0.tgz", Host: strings.TrimPrefix(other.URL, "http://")}}}
+	p.Lockfile = &Lockfile{Entries: []Locked{{Package: "x", URL: other.URL + "/x/-/x-1.0.0.tgz",
+		Host: strings.TrimPrefix(other.URL, "http://")}}}
 	for _, uri := range []string{
-		other.URL + "/y", s.URL + "/elsewhere/x", s.URL + "/npm/../x", s.URL + "/npm/%2e%2e/x", s.URL + "/npmx/x", s.URL + `/npm/..\x`,
-		"http://169.254.169.254/latest/meta-data/", "http://[fe80::1]/x", "http://[::ffff:169.254.169.254]/x", "ftp://h/x", "x",
+		other.URL + "/y", s.URL + "/elsewhere/x", s.URL + "/npm/../x", s.URL + "/npm/%2e%2e/x", s.URL + "/npmx/x",
+		s.URL + `/npm/..\x`,
+		"http://169.254.169.254/latest/meta-data/", "http://[fe80::1]/x", "http://[::ffff:169.254.169.254]/x",
+		"ftp://h/x", "x",
 	} {
 		if got := p.Ask(context.Background(), uri, "y"); got != nil || len(other.list())+len(s.list()) != 0 {
 			t.Errorf("%s: %+v, asked %q %q", uri, got, other.list(), s.list())
 		}
 	}
-	if got := p.Ask(context.Background(), other.URL+"/x/-/x-1.0.0.tgz", "x"); got == nil || got.With == nil || got.Whoami != nil {
+	if got := p.Ask(context.Background(), other.URL+"/x/-/x-1.0.0.tgz", "x"); got == nil || got.With == nil ||
+		got.Whoami != nil {
 		t.Errorf("the lockfile's own address: %+v, asked %q", got, other.list())
 	}
 }
@@ -30,7 +34,8 @@ func TestProbeAsksOnlyWhatNpmCan(t *testing.T) {
 // TestReachNeverWithoutTLS: where the configuration names a host with https, no line may lead npmx there, or its
 // token, without.
 func TestReachNeverWithoutTLS(t *testing.T) {
-	p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n//tar.acme.example/:_authToken="+secret)
+	p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+
+		"\n//tar.acme.example/:_authToken="+secret)
 	p.Publish = []string{"http://npm.acme.example:80/"}
 	p.Lockfile = &Lockfile{Entries: []Locked{
 		{Package: "x", URL: "http://npm.acme.example/x.tgz", Host: "npm.acme.example"},
@@ -60,7 +65,8 @@ func TestReachNeverWithoutTLS(t *testing.T) {
 
 // TestProbeNameLeadsToLinkLocal: the address behind a name counts, not the name.
 func TestProbeNameLeadsToLinkLocal(t *testing.T) {
-	for address, refused := range map[string]bool{"169.254.169.254:80": true, "[fe80::1%eth0]:443": true, "[::ffff:169.254.1.1]:80": true, "127.0.0.1:80": false, "10.0.0.1:443": false} {
+	for address, refused := range map[string]bool{"169.254.169.254:80": true, "[fe80::1%eth0]:443": true,
+		"[::ffff:169.254.1.1]:80": true, "127.0.0.1:80": false, "10.0.0.1:443": false} {
 		if err := refuseLinkLocal("tcp", address, nil); (err != nil) != refused {
 			t.Errorf("%s: %v", address, err)
 		}

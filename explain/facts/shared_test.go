@@ -8,11 +8,13 @@ import (
 
 // TestShared: two npm that start in one millisecond write into one debug log, each numbering its lines from 0.
 func TestShared(t *testing.T) {
-	const one = "0 verbose cli /usr/bin/node /usr/bin/npm\n1 info using npm@11.0.0\n10 http fetch GET 200 https://npm.corp.example/core\n"
+	const one = "0 verbose cli /usr/bin/node /usr/bin/npm\n1 info using npm@11.0.0\n10 http fetch GET 200 " +
+		"https://npm.corp.example/core\n"
 	for name, c := range map[string]struct {
 		text string
 		want bool
-	}{"one run": {one, false}, "two": {one + one, true}, "two in turn": {"0 verbose cli\n0 verbose cli\n1 info\n1 info\n", true}, "none": {"", false}} {
+	}{"one run": {one, false}, "two": {one + one, true},
+		"two in turn": {"0 verbose cli\n0 verbose cli\n1 info\n1 info\n", true}, "none": {"", false}} {
 		path := filepath.Join(t.TempDir(), "2026-01-01T00_00_00_000Z-debug-0.log")
 		if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 			t.Fatal(err)

@@ -24,7 +24,8 @@ func repository(t *testing.T, files map[string]string, cwd string) Machine {
 		}
 	}
 	home := filepath.Join(root, "home")
-	m, err := Gather(Where{Cwd: filepath.Join(root, "repo", cwd), Home: home, GOOS: "linux", Env: []string{"HOME=" + home}, Args: []string{"install"}})
+	m, err := Gather(Where{Cwd: filepath.Join(root, "repo", cwd), Home: home, GOOS: "linux",
+		Env: []string{"HOME=" + home}, Args: []string{"install"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +35,9 @@ func repository(t *testing.T, files map[string]string, cwd string) Machine {
 func TestSiblings(t *testing.T) {
 	files := func(workspaces string) map[string]string {
 		return map[string]string{
-			"repo/package.json":               `{"name":"root","workspaces":` + workspaces + `}`,
-			"repo/packages/app/package.json":  "{\n\"name\": \"app\",\n\"version\": \"1.0.0\",\n\"dependencies\": {\n\"@z/init\": \"^2.0.0\"\n}}",
+			"repo/package.json": `{"name":"root","workspaces":` + workspaces + `}`,
+			"repo/packages/app/package.json": "{\n\"name\": \"app\",\n\"version\": \"1.0.0\",\n\"dependencies\": " +
+				"{\n\"@z/init\": \"^2.0.0\"\n}}",
 			"repo/packages/init/package.json": "{\n\"name\": \"@z/init\",\n\"version\": \"1.0.0\"\n}",
 		}
 	}
@@ -57,7 +59,8 @@ func TestSiblings(t *testing.T) {
 			t.Errorf("%s: %+v %t, want %t", x.name, one, ok, x.ok)
 			continue
 		}
-		if ok && (one.Version != "1.0.0" || one.Line != 3 || filepath.Base(one.Dir) != "init" || wish.Line != 5 || wish.Range != "^2.0.0" || filepath.Base(filepath.Dir(wish.Path)) != "app") {
+		if ok && (one.Version != "1.0.0" || one.Line != 3 || filepath.Base(one.Dir) != "init" || wish.Line != 5 ||
+			wish.Range != "^2.0.0" || filepath.Base(filepath.Dir(wish.Path)) != "app") {
 			t.Errorf("%s: %+v %+v", x.name, one, wish)
 		}
 	}
@@ -67,7 +70,8 @@ func TestSiblings(t *testing.T) {
 func TestTheLookAtSiblingsIsBounded(t *testing.T) {
 	files := map[string]string{"repo/package.json": `{"workspaces":["packages/*"]}`}
 	for i := range 2 * maxSiblings {
-		files[fmt.Sprintf("repo/packages/p%d/package.json", i)] = fmt.Sprintf(`{"name":"p%d","version":"1; rm -rf","dependencies":{"a":"1","b":"2"}}`, i)
+		files[fmt.Sprintf("repo/packages/p%d/package.json",
+			i)] = fmt.Sprintf(`{"name":"p%d","version":"1; rm -rf","dependencies":{"a":"1","b":"2"}}`, i)
 	}
 	m := repository(t, files, "")
 	if n := len(m.Siblings.All); n > maxSiblings || len(m.Siblings.Wishes) > maxWishes {
@@ -88,7 +92,8 @@ func TestANpmrcBesideTheProjectIsKnownToBeApart(t *testing.T) {
 	if m := repository(t, files, "app"); m.Apart {
 		t.Error("npm runs in the project below")
 	}
-	if !apart(filepath.FromSlash("/repo"), filepath.FromSlash("/repo/app")) || apart(filepath.FromSlash("/repo/app/src"), filepath.FromSlash("/repo/app")) {
+	if !apart(filepath.FromSlash("/repo"), filepath.FromSlash("/repo/app")) ||
+		apart(filepath.FromSlash("/repo/app/src"), filepath.FromSlash("/repo/app")) {
 		t.Error("--prefix app leads away from the folder that npm is run in, a folder of the project does not")
 	}
 }

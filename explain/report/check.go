@@ -112,7 +112,8 @@ func (c checkWire) path(p string) string { return explain.Display(p, c.r.Prefix,
 
 func (c checkWire) target(a check.Answer) wireTarget {
 	out := wireTarget{
-		Target: valid(a.Target), Kind: string(a.Kind), Registry: known(c.r.Shown(a.Registry)), URL: known(c.r.Shown(a.URL)), Login: a.Login,
+		Target: valid(a.Target), Kind: string(a.Kind), Registry: known(c.r.Shown(a.Registry)),
+		URL: known(c.r.Shown(a.URL)), Login: a.Login,
 		NearMisses: []wireNearMiss{}, Identity: identityOf(a.Identity), Trouble: known(string(c.r.Trouble(a))),
 	}
 	if a.Source != nil {
@@ -145,7 +146,8 @@ func (c checkWire) refusal(r npmrc.Refusal) *wireRefusal {
 
 func (c checkWire) credential(k npmrc.Credential) *wireCredential {
 	out := wireCredential{
-		Field: k.Field, Key: valid(k.RegKey), Layer: string(k.Layer), File: known(c.path(k.File)), Line: number(k.Line), Name: known(k.Name),
+		Field: k.Field, Key: valid(k.RegKey), Layer: string(k.Layer), File: known(c.path(k.File)), Line: number(k.Line),
+		Name: known(k.Name),
 		Kind: string(k.Kind), State: string(k.StateAt(c.r.Now)), Problems: []string{}, Variables: list(unset(k)),
 	}
 	if !k.Expires.IsZero() {

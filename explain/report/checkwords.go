@@ -33,7 +33,8 @@ func (t checkPage) blocked(a check.Answer) []string {
 	if p := a.Proxy; p.URL != nil {
 		lines = append(lines, t.place(p.Origin)+"  "+p.Origin.Text)
 	}
-	return append(lines, "have the registry's host allowed there, or exempt it in NO_PROXY if it can be reached without")
+	return append(lines,
+		"have the registry's host allowed there, or exempt it in NO_PROXY if it can be reached without")
 }
 
 // loginLine is left out where a shell would read the address otherwise than npm.
@@ -57,12 +58,14 @@ func (t checkPage) unusable(k npmrc.Credential) []string {
 	at := t.place(k.Origin) + "  " + k.Text
 	switch k.StateAt(t.r.Now) {
 	case npmrc.StateEnvUnset:
-		return []string{fmt.Sprintf("the variable %s is not set, so npm sends the ${%[1]s} itself", strings.Join(unset(k), ", ")), at, "set it, or write the token into your own .npmrc"}
+		return []string{fmt.Sprintf("the variable %s is not set, so npm sends the ${%[1]s} itself",
+			strings.Join(unset(k), ", ")), at, "set it, or write the token into your own .npmrc"}
 	case npmrc.StateExpired:
 		ago := explain.Ago(t.r.Now.Sub(k.Expires))
 		return []string{"the token expired " + ago + " ago", at, "get a new one"}
 	case npmrc.StatePlaceholder:
-		return []string{"a placeholder stands where a token should", at, "put the token there, or set the variable that the file names"}
+		return []string{"a placeholder stands where a token should", at,
+			"put the token there, or set the variable that the file names"}
 	}
 	var names []string
 	for _, p := range k.Problems {
@@ -121,18 +124,28 @@ func fileWords(f npmrc.File) string {
 // The words for the closed sets of package npmrc; a test holds them complete.
 var (
 	problemWords = map[npmrc.Problem]string{
-		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks", npmrc.ProblemTruncated: "it is cut at a # or ;",
-		npmrc.ProblemNewline: "it holds a line break", npmrc.ProblemControl: "it holds a control character",
-		npmrc.ProblemBearer: "it begins with Bearer or Basic, which npm adds itself", npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
-		npmrc.ProblemNotBase64: "it is not base64", npmrc.ProblemBreak: "it is the base64 of a text with a line break at its end",
-		npmrc.ProblemNoText: "it is the base64 of bytes that are no text", npmrc.ProblemNoColon: "it is not the base64 of user:password", npmrc.ProblemEscape: "a backslash keeps its ${...} from being expanded",
-		npmrc.ProblemShell: "npm expands ${NAME} alone, not $NAME",
+		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks",
+		npmrc.ProblemTruncated: "it is cut at a # or ;",
+		npmrc.ProblemNewline:   "it holds a line break", npmrc.ProblemControl: "it holds a control character",
+		npmrc.ProblemBearer:    "it begins with Bearer or Basic, which npm adds itself",
+		npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
+		npmrc.ProblemNotBase64: "it is not base64",
+		npmrc.ProblemBreak:     "it is the base64 of a text with a line break at its end",
+		npmrc.ProblemNoText:    "it is the base64 of bytes that are no text",
+		npmrc.ProblemNoColon:   "it is not the base64 of user:password",
+		npmrc.ProblemEscape:    "a backslash keeps its ${...} from being expanded",
+		npmrc.ProblemShell:     "npm expands ${NAME} alone, not $NAME",
 	}
 	reasonWords = map[npmrc.Reason]string{
-		npmrc.ReasonShadowed: "another entry goes before it", npmrc.ReasonEmpty: "it is empty", npmrc.ReasonTruncated: "all of it stands behind a # or ;",
-		npmrc.ReasonIgnored: "npm does not read this file here", npmrc.ReasonSection: "it stands below a [section]", npmrc.ReasonScheme: "its key begins with https:, and must begin with //",
-		npmrc.ReasonSlash: "its key has a slash too many or too few", npmrc.ReasonCase: "its key differs in upper and lower case",
-		npmrc.ReasonMisspelt: "its field is misspelt", npmrc.ReasonField: "it has no :_authToken, or no =", npmrc.ReasonIncomplete: "its other half is missing",
-		npmrc.ReasonPort: "it is for another port", npmrc.ReasonPath: "it is for another path", npmrc.ReasonUnscoped: "it is tied to no registry", npmrc.ReasonHost: "it is for another host",
+		npmrc.ReasonShadowed: "another entry goes before it", npmrc.ReasonEmpty: "it is empty",
+		npmrc.ReasonTruncated: "all of it stands behind a # or ;",
+		npmrc.ReasonIgnored:   "npm does not read this file here", npmrc.ReasonSection: "it stands below a [section]",
+		npmrc.ReasonScheme:   "its key begins with https:, and must begin with //",
+		npmrc.ReasonSlash:    "its key has a slash too many or too few",
+		npmrc.ReasonCase:     "its key differs in upper and lower case",
+		npmrc.ReasonMisspelt: "its field is misspelt", npmrc.ReasonField: "it has no :_authToken, or no =",
+		npmrc.ReasonIncomplete: "its other half is missing",
+		npmrc.ReasonPort:       "it is for another port", npmrc.ReasonPath: "it is for another path",
+		npmrc.ReasonUnscoped: "it is tied to no registry", npmrc.ReasonHost: "it is for another host",
 	}
 )

@@ -148,7 +148,8 @@ func wireOf(r explain.Report) wire {
 	out := wire{Version: Version, Sources: []wireSource{}, Findings: []wireFinding{}}
 	for _, s := range r.Sources {
 		out.Sources = append(out.Sources, wireSource{
-			Source: valid(s.Name), Client: wireClient{known(s.Client.Name), known(s.Client.Version), known(s.Client.Node)},
+			Source: valid(s.Name), Client: wireClient{known(s.Client.Name), known(s.Client.Version),
+				known(s.Client.Node)},
 			Exit: s.Exit, Bytes: s.Bytes, Lines: s.Lines, Error: known(s.Error),
 		})
 	}
@@ -160,11 +161,15 @@ func wireOf(r explain.Report) wire {
 
 func findingOf(f explain.Finding) wireFinding {
 	return wireFinding{
-		Source: valid(f.Source), Rule: known(f.Rule), Cause: string(f.Cause), Certainty: string(f.Certainty), Title: valid(f.Title),
-		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method), URL: known(f.URL),
-		Host: known(f.Host), Registry: known(f.Registry), Package: known(f.Package), Packages: list(f.Packages), Command: known(f.Command),
-		Count: f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
-		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix, Verify: known(f.Verify),
+		Source: valid(f.Source), Rule: known(f.Rule), Cause: string(f.Cause), Certainty: string(f.Certainty),
+		Title:       valid(f.Title),
+		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method),
+		URL:  known(f.URL),
+		Host: known(f.Host), Registry: known(f.Registry), Package: known(f.Package), Packages: list(f.Packages),
+		Command: known(f.Command),
+		Count:   f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
+		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix,
+		Verify:       known(f.Verify),
 		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs),
 	}
 }
@@ -172,7 +177,8 @@ func findingOf(f explain.Finding) wireFinding {
 func evidenceOf(all []explain.Evidence) []wireEvidence {
 	out := []wireEvidence{}
 	for _, e := range all {
-		out = append(out, wireEvidence{string(e.Kind), valid(e.Source), number(e.Line), number(e.Column), valid(e.Text)})
+		out = append(out, wireEvidence{string(e.Kind), valid(e.Source), number(e.Line), number(e.Column),
+			valid(e.Text)})
 	}
 	return out
 }
@@ -188,9 +194,11 @@ func probesOf(all []explain.Probe) []wireProbe {
 func stepsOf(all []explain.Step) []wireStep {
 	out := []wireStep{}
 	for _, s := range all {
-		step := wireStep{Text: valid(s.Text), Command: known(s.Command), Where: s.Where, Role: roleOf(s), Web: known(s.Web), Variable: known(s.Variable)}
+		step := wireStep{Text: valid(s.Text), Command: known(s.Command), Where: s.Where, Role: roleOf(s),
+			Web: known(s.Web), Variable: known(s.Variable)}
 		if e := s.Edit; e != nil {
-			step.Edit = &wireEdit{valid(e.File), number(e.Line), known(e.Old), valid(e.New), number(e.Copy), known(string(e.Consent))}
+			step.Edit = &wireEdit{valid(e.File), number(e.Line), known(e.Old), valid(e.New), number(e.Copy),
+				known(string(e.Consent))}
 		}
 		out = append(out, step)
 	}

@@ -28,11 +28,14 @@ func TestProofIsSaidInTermsOfWhoRunsIt(t *testing.T) {
 		{"a request of its own", view, "then prove it: npm view core"},
 		{"the command", again, "then run it again: npm publish"},
 		{"which is not known", unknown, "then run the command again"},
-		{"in a pipeline", in(again, parse.Context{CI: "gitlab"}), "then run the job again; this has to pass: npm publish"},
+		{"in a pipeline", in(again, parse.Context{CI: "gitlab"}),
+			"then run the job again; this has to pass: npm publish"},
 		{"in a pipeline, not known", in(unknown, parse.Context{CI: "gitlab"}), "then run the job again"},
-		{"in an image's build", in(again, parse.Context{Image: true}), "then build the image again; this has to pass: npm publish"},
+		{"in an image's build", in(again, parse.Context{Image: true}),
+			"then build the image again; this has to pass: npm publish"},
 		{"a step has said it", stepped, ""},
-		{"a step has said it in words", explain.Finding{Again: true, Steps: []explain.Step{{Text: "run it again with a code", Role: "again"}}}, ""},
+		{"a step has said it in words",
+			explain.Finding{Again: true, Steps: []explain.Step{{Text: "run it again with a code", Role: "again"}}}, ""},
 		{"nothing proves it", explain.Finding{}, ""},
 	} {
 		t.Run(k.name, func(t *testing.T) {
@@ -49,8 +52,11 @@ func TestProofIsSaidInTermsOfWhoRunsIt(t *testing.T) {
 // TestADiffShowsADifference: two lines that differ in nothing but a secret, which is not shown, are told apart by name.
 func TestADiffShowsADifference(t *testing.T) {
 	const line = "//npm.acme.example/:_authToken=<token>"
-	got := printed(t, explain.Finding{Steps: []explain.Step{{Text: "put it there", Edit: &explain.Edit{File: ".npmrc", Line: 2, Old: line, New: line}}}})
-	for _, want := range []string{"- //npm.acme.example/:_authToken=<old token>", "+ //npm.acme.example/:_authToken=<new token>"} {
+	got := printed(t,
+		explain.Finding{Steps: []explain.Step{{Text: "put it there", Edit: &explain.Edit{File: ".npmrc", Line: 2,
+			Old: line, New: line}}}})
+	for _, want := range []string{"- //npm.acme.example/:_authToken=<old token>",
+		"+ //npm.acme.example/:_authToken=<new token>"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}

@@ -22,31 +22,41 @@ func sample() explain.Report {
 		Title: "the token is keyed to another port",
 		Explanation: "npm sent no credential, since no key in its configuration matches //npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
-		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore", Host: "npm.corp.example:8443",
-		Registry: "https://npm.corp.example:8443/npm/", Package: "@acme/core", Packages: []string{"@acme/core"}, Command: "install", Count: 1,
+		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
+		Host:     "npm.corp.example:8443",
+		Registry: "https://npm.corp.example:8443/npm/", Package: "@acme/core", Packages: []string{"@acme/core"},
+		Command: "install", Count: 1,
 		Evidence: []explain.Evidence{
-			{Kind: explain.FromConfig, Source: ".npmrc", Line: 12, Column: 3, Text: "  //npm.corp.example:8444/npm/:_authToken=<redacted>"},
-			{Kind: explain.FromConfig, Source: "~/.npmrc", Line: 1, Column: 1, Text: "registry=https://npm.corp.example:8443/npm/"},
+			{Kind: explain.FromConfig, Source: ".npmrc", Line: 12, Column: 3,
+				Text: "  //npm.corp.example:8444/npm/:_authToken=<redacted>"},
+			{Kind: explain.FromConfig, Source: "~/.npmrc", Line: 1, Column: 1,
+				Text: "registry=https://npm.corp.example:8443/npm/"},
 			{Kind: explain.FromLog, Source: "npm install", Line: 41, Text: "npm error code E401"},
 		},
-		Probes: []explain.Probe{{Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore", Status: 401, Millis: 12}},
+		Probes: []explain.Probe{{Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore", Status: 401,
+			Millis: 12}},
 		Steps: []explain.Step{
 			{Text: "write the key that npm looks for", Where: "file", Edit: &explain.Edit{File: ".npmrc", Line: 12,
-				Old: "//npm.corp.example:8444/npm/:_authToken=<token>", New: "//npm.corp.example:8443/npm/:_authToken=<token>"}},
-			{Text: "or log in to that registry", Command: "npm login --registry=https://npm.corp.example:8443/npm/", Where: "terminal"},
+				Old: "//npm.corp.example:8444/npm/:_authToken=<token>",
+				New: "//npm.corp.example:8443/npm/:_authToken=<token>"}},
+			{Text: "or log in to that registry", Command: "npm login --registry=https://npm.corp.example:8443/npm/",
+				Where: "terminal"},
 		},
 		Fix:    true,
 		Verify: "npm view @acme/core --registry=https://npm.corp.example:8443/npm/",
 		Docs:   []string{"https://docs.npmjs.com/cli/configuring-npm/npmrc"},
 	}
 	guess := explain.Finding{
-		Source: "npm install", Cause: "token-invalid", Certainty: explain.Possible, Title: "the registry refused the token", Code: "E401", Count: 2,
+		Source: "npm install", Cause: "token-invalid", Certainty: explain.Possible,
+		Title: "the registry refused the token", Code: "E401", Count: 2,
 		Packages: []string{"a", "b", "c", "d"},
-		Evidence: []explain.Evidence{{Kind: explain.FromLog, Source: "npm install", Line: 7, Text: "npm error code E401"}},
-		Others:   []explain.Alternative{{Cause: "token-expired", Tell: "npm token list shows its date"}},
+		Evidence: []explain.Evidence{{Kind: explain.FromLog, Source: "npm install", Line: 7,
+			Text: "npm error code E401"}},
+		Others: []explain.Alternative{{Cause: "token-expired", Tell: "npm token list shows its date"}},
 	}
 	return explain.Report{
-		Sources:  []explain.Source{{Name: "npm install", Client: parse.Client{Name: "npm", Version: "11.19.1"}, Exit: &exit, Bytes: 99, Lines: 44}},
+		Sources: []explain.Source{{Name: "npm install", Client: parse.Client{Name: "npm", Version: "11.19.1"},
+			Exit: &exit, Bytes: 99, Lines: 44}},
 		Findings: []explain.Finding{wrong, guess},
 	}
 }
@@ -161,8 +171,9 @@ func TestSchemaAcceptsReportsAndRefusesOthers(t *testing.T) {
 
 // TestHostileText: whatever a finding holds, a line of unix stays one line and JSON stays readable.
 func TestHostileText(t *testing.T) {
-	r := explain.Report{Findings: []explain.Finding{{Source: "a\nb.log:1:1: error", Cause: "network", Certainty: explain.Possible,
-		Title: "x\r\n::set-output::y", Package: "\xff\xfe"}}}
+	r := explain.Report{Findings: []explain.Finding{{Source: "a\nb.log:1:1: error", Cause: "network",
+		Certainty: explain.Possible,
+		Title:     "x\r\n::set-output::y", Package: "\xff\xfe"}}}
 	var b bytes.Buffer
 	if err := Unix(&b, r, Options{}); err != nil || strings.Count(b.String(), "\n") != 1 {
 		t.Errorf("unix wrote %q, %v", b.String(), err)

@@ -141,13 +141,15 @@ func (p page) quote(e explain.Evidence) {
 	number := strconv.Itoa(e.Line)
 	p.line(indent(margin+2) + number + " | " + p.cut(e.Text))
 	if e.Column > 0 {
-		p.line(indent(margin+2+len(number)) + " | " + indent(markerAt(e)) + p.paint(red, strings.Repeat("^", markerLen(e.Text))))
+		p.line(indent(margin+2+len(number)) + " | " + indent(markerAt(e)) + p.paint(red,
+			strings.Repeat("^", markerLen(e.Text))))
 	}
 }
 
 // markerAt counts columns of the terminal, since a place counts bytes.
 func markerAt(e explain.Evidence) int {
-	if e.Kind == explain.FromLockfile || e.Kind == explain.FromPackage { // the key and its value alone are quoted, of a line that may be the whole file
+	// the key and its value alone are quoted, of a line that may be the whole file
+	if e.Kind == explain.FromLockfile || e.Kind == explain.FromPackage {
 		return 0
 	}
 	return displaywidth.String(e.Text[:min(e.Column-1, len(e.Text))])

@@ -17,7 +17,8 @@ func Unix(w io.Writer, r explain.Report, o Options) error {
 		if o.Else != "" && (at.Kind == explain.FromLog || at.Kind == "") {
 			at = explain.Evidence{Source: o.Else}
 		}
-		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1), max(at.Column, 1), unixMessage(f), label(f))
+		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1),
+			max(at.Column, 1), unixMessage(f), label(f))
 		if _, err := io.WriteString(w, tame(strings.TrimSuffix(line, "\n"), false)+"\n"); err != nil {
 			return err
 		}
@@ -28,7 +29,8 @@ func Unix(w io.Writer, r explain.Report, o Options) error {
 // Place is the evidence that a person should look at first: a line of a file of settings, else a lockfile's, else
 // the log's.
 func Place(f explain.Finding) explain.Evidence {
-	for _, kinds := range [][]explain.Kind{{explain.FromConfig, explain.FromLockfile, explain.FromPackage}, {explain.FromLog}} {
+	for _, kinds := range [][]explain.Kind{{explain.FromConfig, explain.FromLockfile, explain.FromPackage},
+		{explain.FromLog}} {
 		for _, e := range f.Evidence {
 			if e.Line > 0 && contains(kinds, e.Kind) {
 				return e

@@ -10,15 +10,23 @@ import (
 
 // TestWhy: what a person reads who doubts a verdict, or whose own rule did not win.
 func TestWhy(t *testing.T) {
-	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely, Why: &explain.Why{
-		Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4}, {Field: "notice", Value: "two\nlines", Rank: 3}},
-		Missed:  []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none", Here: "none", Failed: 2}},
-		Beaten: []rules.Beaten{{Rule: "npmjs/scope", Cause: rules.ScopeUnmapped, Ranks: []int{2}, Against: []int{4, 3}},
-			{Rule: "acme/a", Cause: rules.TokenMissing, Ranks: []int{4, 3}, Against: []int{4, 3}}, {Rule: "log/x", Cause: rules.TokenMissing, Silenced: "wrong-host/port"}},
-		Proved: true, Ceiling: explain.Likely, Rivals: []rules.Cause{rules.LockfileHost},
-		Asked: &rules.Account{Rule: "acme/token", Cause: rules.TokenMissing, Conditions: []rules.Answer{
-			{Condition: "code: E401", Have: "E401", Holds: true}, {Condition: "host: npm.acme.example", Have: "nothing known"}}},
-	}}
+	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely,
+		Why: &explain.Why{
+			Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4},
+				{Field: "notice", Value: "two\nlines",
+					Rank: 3}},
+			Missed: []rules.Miss{{Rule: "credential/refused", Condition: "credential: usable", Have: "none",
+				Here:   "none",
+				Failed: 2}},
+			Beaten: []rules.Beaten{{Rule: "npmjs/scope", Cause: rules.ScopeUnmapped, Ranks: []int{2},
+				Against: []int{4, 3}},
+				{Rule: "acme/a", Cause: rules.TokenMissing, Ranks: []int{4, 3}, Against: []int{4, 3}},
+				{Rule: "log/x", Cause: rules.TokenMissing, Silenced: "wrong-host/port"}},
+			Proved: true, Ceiling: explain.Likely, Rivals: []rules.Cause{rules.LockfileHost},
+			Asked: &rules.Account{Rule: "acme/token", Cause: rules.TokenMissing, Conditions: []rules.Answer{
+				{Condition: "code: E401", Have: "E401", Holds: true}, {Condition: "host: npm.acme.example",
+					Have: "nothing known"}}},
+		}}
 	const want = `  decided credential = none (rank 4)
           notice = two lines (rank 3)
   proof   what proves this cause is in hand
@@ -51,7 +59,9 @@ func TestWhy(t *testing.T) {
 		}
 	}
 	finding.Why = &explain.Why{Asked: &rules.Account{Rule: "a/b", Ranks: []int{4, 2}}}
-	if got := write(Options{Why: true}); !strings.Contains(got, "is not in hand, so it is not certain\n          it would be: nothing was sent, and an entry differs") || !strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
+	if got := write(Options{Why: true}); !strings.Contains(got,
+		"is not in hand, so it is not certain\n          it would be: nothing was sent, and an entry differs") ||
+		!strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
 		t.Error(got)
 	}
 	finding.Why.Asked.Silenced = "c/d"

@@ -15,7 +15,8 @@ import (
 
 // logged is a log that one npm of this user wrote in the project.
 func logged(name string, argv ...string) facts.LogHead {
-	return facts.LogHead{DebugLog: facts.DebugLog{Parts: []string{"/logs/" + name}}, Argv: argv, HasArgv: argv != nil, Cwd: "/p", Own: true}
+	return facts.LogHead{DebugLog: facts.DebugLog{Parts: []string{"/logs/" + name}}, Argv: argv, HasArgv: argv != nil,
+		Cwd: "/p", Own: true}
 }
 
 func with(l facts.LogHead, change func(*facts.LogHead)) facts.LogHead {
@@ -53,7 +54,8 @@ func TestWhichLogIsTheRuns(t *testing.T) {
 		{"the same words", []string{"install", "-s"}, "", []facts.LogHead{install}, "a", false},
 		{"other words", []string{"ci"}, "", []facts.LogHead{install}, "", false},
 		{"a word more", []string{"install", "yn"}, "", []facts.LogHead{install}, "", false},
-		{"a value that npm masked", []string{"install", "--otp", "123456"}, "", []facts.LogHead{logged("a", "install", "--otp", "***")}, "a", false},
+		{"a value that npm masked", []string{"install", "--otp", "123456"}, "",
+			[]facts.LogHead{logged("a", "install", "--otp", "***")}, "a", false},
 		{"npm 6 states no words", []string{"ci"}, "", []facts.LogHead{logged("a")}, "a", false},
 		{"an npm in another folder", []string{"install"}, "", []facts.LogHead{with(install, elsewhere)}, "", false},
 		{"another folder is left out, this one stays", []string{"install"}, "",
@@ -61,10 +63,12 @@ func TestWhichLogIsTheRuns(t *testing.T) {
 		{"two that fit", []string{"install"}, "", []facts.LogHead{install, logged("b", "install")}, "", true},
 		{"two runs in one log", []string{"install"}, "", []facts.LogHead{with(install, shared)}, "", true},
 		{"none", []string{"install"}, "", nil, "", false},
-		{"named among two that fit", []string{"install"}, "/logs/b", []facts.LogHead{install, logged("b", "install")}, "b", false},
+		{"named among two that fit", []string{"install"}, "/logs/b", []facts.LogHead{install, logged("b", "install")},
+			"b", false},
 		{"named, of other words", []string{"ci"}, "/logs/a", []facts.LogHead{install, logged("b", "ci")}, "b", false},
 		{"named, in another place", []string{"install"}, "/tmp/a", []facts.LogHead{install}, "a", false},
-		{"named, another user's", []string{"ci"}, "/logs/a", []facts.LogHead{with(logged("a", "ci"), foreign), logged("b", "ci")}, "", true},
+		{"named, another user's", []string{"ci"}, "/logs/a", []facts.LogHead{with(logged("a", "ci"), foreign),
+			logged("b", "ci")}, "", true},
 		{"named, and another run wrote into it: the screen is left", []string{"install"}, "/logs/a",
 			[]facts.LogHead{with(install, shared), logged("b", "install")}, "", false},
 	} {
@@ -105,11 +109,13 @@ func TestWhatAScriptTolerated(t *testing.T) {
 		{"one that failed", []string{"0-4 publish = 1"}, 1, "0"},
 		{"one that was tolerated, a test failed after it", []string{"0-4 install x = 1"}, 7, ""},
 		{"view, then publish", []string{"0-2 view x version = 1", "3-5 publish = 1"}, 1, "3"},
-		{"view tolerated, publish went well, something else failed", []string{"0-2 view x version = 1", "3-5 publish = 0"}, 1, ""},
+		{"view tolerated, publish went well, something else failed", []string{"0-2 view x version = 1",
+			"3-5 publish = 0"}, 1, ""},
 		{"two at the same time", []string{"0-4 publish = 1", "1-6 publish = 1"}, 1, "0 1"},
 		{"a script in a script", []string{"0-9 run inner = 1", "1-8 install = 1"}, 1, "1"},
 		{"a script in a script that tolerated it", []string{"0-9 run inner = 3", "1-8 install = 1"}, 3, ""},
-		{"an inner script with a status of its own, passed on", []string{"0-9 run inner = 1", "1-4 install = 243", "5-8 view x = 1"}, 1, "5"},
+		{"an inner script with a status of its own, passed on", []string{"0-9 run inner = 1", "1-4 install = 243",
+			"5-8 view x = 1"}, 1, "5"},
 		{"the runner's own log, and that of what it ran", []string{"0-9 run release = 1", "1-8 publish = 1"}, 1, "0 1"},
 		{"nothing nested", nil, 1, ""},
 	} {
@@ -128,7 +134,8 @@ func TestWhatAScriptTolerated(t *testing.T) {
 
 // TestOnlyNpmOfThisProjectCounts: a script's npm elsewhere is another project's.
 func TestOnlyNpmOfThisProjectCounts(t *testing.T) {
-	for cwd, want := range map[string]string{"/p": "0", "/p/packages/a": "0", "/p/..a": "0", "/q": "", "/": "", "/pp": "", "": ""} {
+	for cwd, want := range map[string]string{"/p": "0", "/p/packages/a": "0", "/p/..a": "0", "/q": "", "/": "",
+		"/pp": "", "": ""} {
 		l, end := ran(t, "0-4 publish = 1")
 		l.Cwd = cwd
 		r := run.Run{Args: []string{"run", "release"}, Prefix: "/p", Status: 1}
@@ -140,9 +147,11 @@ func TestOnlyNpmOfThisProjectCounts(t *testing.T) {
 
 // TestWhoseWordsCount: the debug log's, with the screen's lines beside them; the screen's only where no log was read.
 func TestWhoseWordsCount(t *testing.T) {
-	refused := parse.Failure{Code: "E401", Status: 401, Host: "npm.corp.example", URL: "https://npm.corp.example/core", Package: "core"}
+	refused := parse.Failure{Code: "E401", Status: 401, Host: "npm.corp.example", URL: "https://npm.corp.example/core",
+		Package: "core"}
 	of := func(bytes int64, f ...parse.Failure) parse.Log { return parse.Log{Bytes: bytes, Failures: f} }
-	screen := []parse.Failure{{Code: "E403", Status: 403, Host: "other.example", URL: "https://other.example/x", Package: "x"}}
+	screen := []parse.Failure{{Code: "E403", Status: 403, Host: "other.example", URL: "https://other.example/x",
+		Package: "x"}}
 	for _, k := range []struct {
 		name  string
 		run   run.Run
@@ -154,7 +163,8 @@ func TestWhoseWordsCount(t *testing.T) {
 		{"a log that another npm deleted", run.Run{}, []parse.Log{of(0)}, "E403", false},
 		{"the log has another failure than a script printed", run.Run{}, []parse.Log{of(9, refused)}, "E401", true},
 		{"the log has none: what a script printed counts for nothing", run.Run{}, []parse.Log{of(9)}, "", true},
-		{"npm 6 wrote its log before the command began", run.Run{Npm: npmrc.Version{Major: 6}, LogsMax: "0"}, []parse.Log{of(9)}, "E403", false},
+		{"npm 6 wrote its log before the command began", run.Run{Npm: npmrc.Version{Major: 6}, LogsMax: "0"},
+			[]parse.Log{of(9)}, "E403", false},
 		{"a newer npm does not", run.Run{Npm: npmrc.Version{Major: 7}, LogsMax: "0"}, []parse.Log{of(9)}, "", true},
 	} {
 		own, known := k.run.Failures(screen, k.logs)

@@ -35,7 +35,14 @@ const (
 
 // peerLiterals are forty words that somebody who greps logs for refusals would list, among them none that slows
 // ripgrep: with "npm error code E401" and the like it takes three times as long, since every line of npm begins so.
-var peerLiterals = strings.Split(`code E401|code E403|code E404|code ENEEDAUTH|code EOTP|code E402|code E407|401 Unauthorized - GET|401 Unauthorized - PUT|403 Forbidden - GET|403 Forbidden - PUT|404 Not Found - GET|404 Not Found - PUT|ERR_PNPM_FETCH_401|ERR_PNPM_FETCH_403|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING|ERR_PNPM_AUTH|YN0035:|YN0041:|YN0033:|Response Code: 401|Response Code: 403|Response Code: 404|Invalid authentication|authentication token not provided|Unable to authenticate|Incorrect or missing password|permission_denied|Bad credentials|This command requires you to be logged in|You do not have permission|cannot publish over|An unexpected error occurred|Request failed "401|Request failed "403|Request failed "404|Access token expired|one-time password|Failed to replace env`, "|")
+var peerLiterals = strings.Split(`code E401|code E403|code E404|code ENEEDAUTH|code EOTP|code E402|code E407`+
+	`|401 Unauthorized - GET|401 Unauthorized - PUT|403 Forbidden - GET|403 Forbidden - PUT|404 Not Found - GET`+
+	`|404 Not Found - PUT|ERR_PNPM_FETCH_401|ERR_PNPM_FETCH_403|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING`+
+	`|ERR_PNPM_AUTH|YN0035:|YN0041:|YN0033:|Response Code: 401|Response Code: 403|Response Code: 404`+
+	`|Invalid authentication|authentication token not provided|Unable to authenticate|Incorrect or missing password`+
+	`|permission_denied|Bad credentials|This command requires you to be logged in|You do not have permission`+
+	`|cannot publish over|An unexpected error occurred|Request failed "401|Request failed "403|Request failed "404`+
+	`|Access token expired|one-time password|Failed to replace env`, "|")
 
 func allBars(npmx string, l logs) []bar {
 	explain := func(name, path, env string) job {
@@ -50,16 +57,21 @@ func allBars(npmx string, l logs) []bar {
 		{name: "1 GiB CI log, one core", job: explain("one core", l.ci, oneCore), seconds: 0.65},
 		{name: "1 GiB CI log, two cores", job: two, seconds: 0.40},
 		{name: "1 GiB CI log, not slower than ripgrep", job: two, against: rg(l.ci), ratio: 1},
-		{name: "1 GiB CI log, how one core and two compare", job: explain("one core", l.ci, oneCore), against: two, ratio: -1.6},
-		{name: "1 GiB of npm's lines only, and 15 % of them", job: explain("npm only", l.npm, twoCores), against: explain("mixed", l.mix, twoCores), ratio: 1.3, either: true},
+		{name: "1 GiB CI log, how one core and two compare", job: explain("one core", l.ci, oneCore), against: two,
+			ratio: -1.6},
+		{name: "1 GiB of npm's lines only, and 15 % of them", job: explain("npm only", l.npm, twoCores),
+			against: explain("mixed", l.mix, twoCores), ratio: 1.3, either: true},
 		{name: "1 GiB of coloured lines, two cores", job: explain("colour", l.colour, twoCores), against: rg(l.colour)},
-		{name: "1 GiB in .gz", job: explain("gz", l.gz, twoCores), against: job{name: "the decoder alone", argv: []string{self(), decodeVerb, l.gz}, env: twoCores}, ratio: 1.15},
+		{name: "1 GiB in .gz", job: explain("gz", l.gz, twoCores), against: job{name: "the decoder alone",
+			argv: []string{self(), decodeVerb, l.gz}, env: twoCores}, ratio: 1.15},
 		{name: "zip of 10,000 logs, 394 MB", job: explain("zip", l.zip, twoCores), seconds: 0.9},
-		{name: "folder of 10,000 logs, 394 MB", job: explain("folder", l.folder, twoCores), against: rg(l.folder), ratio: 2},
+		{name: "folder of 10,000 logs, 394 MB", job: explain("folder", l.folder, twoCores), against: rg(l.folder),
+			ratio: 2},
 		{name: "1 GiB from a pipe", job: pipe, seconds: 1.5},
 		{name: "100 MiB, every line a failure", job: explain("dense", l.dense, twoCores), seconds: 0.3},
 		{name: "one line of 512 MiB", job: explain("line", l.line, twoCores), against: rg(l.line)},
-		{name: "1 GiB CI log, beside counting its lines", job: two, against: job{name: "wc -l", argv: []string{"wc", "-l", l.ci}}},
+		{name: "1 GiB CI log, beside counting its lines", job: two,
+			against: job{name: "wc -l", argv: []string{"wc", "-l", l.ci}}},
 	}
 }
 

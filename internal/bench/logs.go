@@ -28,7 +28,8 @@ type logs struct {
 func logsIn(dir string, share int64) logs {
 	dir = filepath.Join(dir, fmt.Sprint(share))
 	at := func(name string) string { return filepath.Join(dir, name) }
-	return logs{at("ci.log"), at("npm.log"), at("mix.log"), at("colour.log"), at("dense.log"), at("line.log"), at("ci.log.gz"), at("many.zip"), at("many"), at("literals.txt")}
+	return logs{at("ci.log"), at("npm.log"), at("mix.log"), at("colour.log"), at("dense.log"), at("line.log"),
+		at("ci.log.gz"), at("many.zip"), at("many"), at("literals.txt")}
 }
 
 // make makes what is not there yet, or only what ripgrep looks for. A log is written under another name first, so that
@@ -45,7 +46,8 @@ func (l logs) make(share int64, all bool) error {
 			_, err := io.WriteString(w, strings.Join(peerLiterals, "\n")+"\n")
 			return err
 		})},
-		{l.ci, generated("ci", 1024)}, {l.npm, generated("npm", 1024)}, {l.mix, generated("mix", 1024)}, {l.colour, generated("colour", 1024)},
+		{l.ci, generated("ci", 1024)}, {l.npm, generated("npm", 1024)}, {l.mix, generated("mix", 1024)},
+		{l.colour, generated("colour", 1024)},
 		{l.dense, generated("dense", 100)}, {l.line, generated("line", 512)},
 		{l.gz, into(func(w io.Writer) error { return gzipped(w, l.ci) })},
 		{l.folder, func(path string) error { return many(path, files/int(share)) }},

@@ -32,11 +32,13 @@ func main() {
 		exit(writeTexts(os.Args[2], os.Args[3]))
 	}
 	var s settings
-	flag.StringVar(&s.logs, "logs", filepath.Join(os.TempDir(), "npmx-bench"), "folder of the logs; they are made where they are missing")
+	flag.StringVar(&s.logs, "logs", filepath.Join(os.TempDir(), "npmx-bench"),
+		"folder of the logs; they are made where they are missing")
 	flag.StringVar(&s.npmx, "npmx", "", "binary to measure (default: built from this tree)")
 	flag.StringVar(&s.only, "only", "", "measure only the bars whose name holds this")
 	flag.StringVar(&s.page, "page", filepath.Join("docs", "speed.md"), "page that -write renews")
-	flag.StringVar(&s.real, "real", "", "folder of real text to measure, *.txt or *.txt.zst; its table is renewed only with it")
+	flag.StringVar(&s.real, "real", "",
+		"folder of real text to measure, *.txt or *.txt.zst; its table is renewed only with it")
 	flag.IntVar(&s.runs, "runs", 7, "counted runs of each program, after one that is not")
 	flag.Int64Var(&s.share, "share", 1, "divide the size of each log by this, to try the program out")
 	flag.BoolVar(&s.write, "write", false, "renew the page")

@@ -78,7 +78,8 @@ func (j job) run() (sample, error) {
 	begun := time.Now()
 	err := cmd.Run()
 	s := sample{wall: time.Since(begun)}
-	if exited := new(exec.ExitError); err != nil && !(errors.As(err, &exited) && (exited.ExitCode() == 1 || exited.ExitCode() == 3)) {
+	if exited := new(exec.ExitError); err != nil &&
+		!(errors.As(err, &exited) && (exited.ExitCode() == 1 || exited.ExitCode() == 3)) {
 		return s, err
 	}
 	s.cpu, s.rss = cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime(), peak(cmd.ProcessState)

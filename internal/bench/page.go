@@ -12,7 +12,8 @@ import (
 // tableOf is one line a bar, in Markdown.
 func tableOf(bars []bar, measured map[string]sample) string {
 	var b strings.Builder
-	b.WriteString("| what | bar | median | lowest | CPU | beside | its median | ratio | peak memory | held |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| what | bar | median | lowest | CPU | beside | its median | ratio | peak memory | held " +
+		"|\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, bar := range bars {
 		own := measured[bar.job.key()]
 		peer, ratio, name := sample{}, "", ""
@@ -20,8 +21,10 @@ func tableOf(bars []bar, measured map[string]sample) string {
 			peer, name = measured[bar.against.key()], bar.against.name
 			ratio = fmt.Sprintf("%.2f", bar.quotient(own, peer))
 		}
-		fmt.Fprintf(&b, "| %s | %s | %.2f s | %.2f s | %.2f s | %s | %s | %s | %.1f MiB | %s |\n", bar.name, bar.wanted(),
-			own.wall.Seconds(), own.lowest.Seconds(), own.cpu.Seconds(), name, seconds(peer), ratio, float64(own.rss)/mib, bar.verdict(own, peer))
+		fmt.Fprintf(&b, "| %s | %s | %.2f s | %.2f s | %.2f s | %s | %s | %s | %.1f MiB | %s |\n", bar.name,
+			bar.wanted(),
+			own.wall.Seconds(), own.lowest.Seconds(), own.cpu.Seconds(), name, seconds(peer), ratio,
+			float64(own.rss)/mib, bar.verdict(own, peer))
 	}
 	return b.String()
 }
@@ -43,7 +46,8 @@ func machine() string {
 	}
 	rg, _ := exec.Command("rg", "--version").Output()
 	first, _, _ := bytes.Cut(rg, []byte("\n"))
-	return fmt.Sprintf("%s, %d cores, %s/%s, %s, %s, load %s.\n\n", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), first, load())
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s, %s, load %s.\n\n", cpu, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
+		runtime.Version(), first, load())
 }
 
 func load() string {

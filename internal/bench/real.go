@@ -169,11 +169,14 @@ func sizeOf(path string) int64 {
 // realTable is one line a text: MB of it a second of processor time, in the best run and in the median one.
 func realTable(bars []bar, measured map[string]sample) string {
 	var b strings.Builder
-	b.WriteString("| what | size | bar | best | median | rg, 40 literals | peak memory | held |\n|---|---|---|---|---|---|---|---|\n")
+	b.WriteString("| what | size | bar | best | median | rg, 40 literals | peak memory | held " +
+		"|\n|---|---|---|---|---|---|---|---|\n")
 	for _, bar := range bars {
 		own, peer := measured[bar.job.key()], measured[bar.against.key()]
-		fmt.Fprintf(&b, "| %s | %.1f MB | %s | %.0f MB/s | %.0f MB/s | %.0f MB/s | %.1f MiB | %s |\n", strings.TrimPrefix(bar.name, "real text: "),
-			float64(bar.size)/1e6, bar.wanted(), bar.perSecond(own.leastCPU), bar.perSecond(own.cpu), bar.perSecond(peer.leastCPU), float64(own.rss)/mib, bar.verdict(own, peer))
+		fmt.Fprintf(&b, "| %s | %.1f MB | %s | %.0f MB/s | %.0f MB/s | %.0f MB/s | %.1f MiB | %s |\n",
+			strings.TrimPrefix(bar.name, "real text: "),
+			float64(bar.size)/1e6, bar.wanted(), bar.perSecond(own.leastCPU), bar.perSecond(own.cpu),
+			bar.perSecond(peer.leastCPU), float64(own.rss)/mib, bar.verdict(own, peer))
 	}
 	return b.String()
 }

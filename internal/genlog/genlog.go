@@ -36,7 +36,9 @@ type writer struct {
 // Write writes a log of about size bytes.
 func Write(to io.Writer, kind string, size int64, seed uint64) error {
 	w := &writer{Writer: bufio.NewWriterSize(to, 1<<20), r: rand.New(rand.NewPCG(seed, 1))}
-	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) }, "quiet": func() { w.share(90) }, "calm": func() { w.share(15) }, "mix": func() { w.share(15) }, "colour": w.coloured, "dense": w.dense, "line": w.redraw, "real": w.real}[kind]
+	line := map[string]func(){"ci": func() { w.share(90) }, "npm": func() { w.share(100) },
+		"quiet": func() { w.share(90) }, "calm": func() { w.share(15) }, "mix": func() { w.share(15) },
+		"colour": w.coloured, "dense": w.dense, "line": w.redraw, "real": w.real}[kind]
 	if line == nil {
 		return fmt.Errorf("writing a log: no kind %q", kind)
 	}
@@ -68,7 +70,8 @@ func (w *writer) stamped() {
 	w.say("2026-03-02T%02d:%02d:%02d.%07dZ ", w.stamp/3600000%24, w.stamp/60000%60, w.stamp/1000%60, w.stamp%1000*9973)
 }
 
-var words = []string{"acme", "left", "core", "util", "parse", "stream", "http", "auth", "token", "color", "glob", "json", "react", "plugin", "loader", "error", "npm", "cli"}
+var words = []string{"acme", "left", "core", "util", "parse", "stream", "http", "auth", "token", "color", "glob",
+	"json", "react", "plugin", "loader", "error", "npm", "cli"}
 
 func (w *writer) name() string {
 	return words[w.r.IntN(len(words))] + "-" + words[w.r.IntN(len(words))] + fmt.Sprint(w.r.IntN(500))
@@ -92,13 +95,15 @@ func (w *writer) npm() {
 	case 1:
 		w.say("npm timing reifyNode:node_modules/%s Completed in %dms\n", n, ms)
 	case 2:
-		w.say("npm silly tarball no local data for %s@https://registry.npmjs.example/%s/-/%s-1.%d.0.tgz. Extracting by manifest.\n", n, n, n, w.r.IntN(99))
+		w.say("npm silly tarball no local data for %s@https://registry.npmjs.example/%s/-/%s-1.%d.0.tgz. Extracting "+
+			"by manifest.\n", n, n, n, w.r.IntN(99))
 	case 3:
 		w.say("npm silly placeDep ROOT %s@%d.4.0 OK for: app@1.0.0 want: ^%d.0.0\n", n, w.r.IntN(9), w.r.IntN(9))
 	case 4:
 		w.say("npm verbose %s@1.0.0~postinstall: ok in %dms\n", n, ms)
 	default:
-		w.say("npm http fetch GET 200 https://registry.npmjs.example/%s/-/%s-%d.%d.3.tgz %dms (cache miss)\n", n, n, w.r.IntN(9), w.r.IntN(403), ms)
+		w.say("npm http fetch GET 200 https://registry.npmjs.example/%s/-/%s-%d.%d.3.tgz %dms (cache miss)\n", n, n,
+			w.r.IntN(9), w.r.IntN(403), ms)
 	}
 }
 
@@ -123,16 +128,20 @@ func (w *writer) other() {
 	case 7:
 		w.say("10.0.0.%d - - \"GET /%s HTTP/1.1\" 401 403\n", w.r.IntN(255), n)
 	default:
-		w.say("Get:%d http://deb.acme.example/debian stable/main amd64 %s all 1.%d.%d [%d kB]\n", w.r.IntN(400), n, w.r.IntN(9), w.r.IntN(99), w.r.IntN(999))
+		w.say("Get:%d http://deb.acme.example/debian stable/main amd64 %s all 1.%d.%d [%d kB]\n", w.r.IntN(400), n,
+			w.r.IntN(9), w.r.IntN(99), w.r.IntN(999))
 	}
 }
 
 func (w *writer) failure(colour bool) {
 	scope := fmt.Sprintf("@acme%d", w.r.IntN(1000))
 	for _, l := range []string{"code E403",
-		"403 403 Forbidden - GET https://npm.pkg.github.com/" + scope + "%2f" + w.name() + " - Permission permission_denied: read_package",
-		"403 In most cases, you or one of your dependencies are requesting", "403 a package version that is forbidden by your security policy, or",
-		"403 on a server you do not have access to.", "A complete log of this run can be found in: /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log"} {
+		"403 403 Forbidden - GET https://npm.pkg.github.com/" + scope + "%2f" + w.name() +
+			" - Permission permission_denied: read_package",
+		"403 In most cases, you or one of your dependencies are requesting",
+		"403 a package version that is forbidden by your security policy, or",
+		"403 on a server you do not have access to.",
+		"A complete log of this run can be found in: /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log"} {
 		if colour {
 			w.say("\x1b[1mnpm\x1b[22m \x1b[31merror\x1b[39m \x1b[94m%s\x1b[39m%s\n", l[:4], l[4:])
 			continue
@@ -144,7 +153,8 @@ func (w *writer) failure(colour bool) {
 
 func (w *writer) coloured() {
 	n := w.name()
-	w.say("⠙\x1b[1G\x1b[0K\x1b[1mnpm\x1b[22m \x1b[36mhttp\x1b[39m \x1b[35mfetch\x1b[39m GET 200 https://registry.npmjs.example/%s %dms (cache miss)\n", n, w.r.IntN(999))
+	w.say("⠙\x1b[1G\x1b[0K\x1b[1mnpm\x1b[22m \x1b[36mhttp\x1b[39m \x1b[35mfetch\x1b[39m GET 200 "+
+		"https://registry.npmjs.example/%s %dms (cache miss)\n", n, w.r.IntN(999))
 }
 
 func (w *writer) dense() {
@@ -155,7 +165,8 @@ func (w *writer) dense() {
 	case 1:
 		w.say("npm error 404 Not Found - GET https://registry.npmjs.example/%s%d - Not found\n", n, w.r.Uint32())
 	case 2:
-		w.say("npm error 403 403 Forbidden - GET https://npm.pkg.github.com/@acme%%2f%s%d - Permission permission_denied: read_package\n", n, w.r.Uint32())
+		w.say("npm error 403 403 Forbidden - GET https://npm.pkg.github.com/@acme%%2f%s%d - Permission "+
+			"permission_denied: read_package\n", n, w.r.Uint32())
 	default:
 		w.say("npm error 404  '%s@*' is not in this registry.\n", n)
 	}

@@ -70,7 +70,8 @@ type bench struct {
 
 // build builds npmx as it is released, and the yardstick beside it.
 func (b *bench) build() error {
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.dir, "npmx", "npmx/internal/overhead/nothing")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", b.dir, "npmx",
+		"npmx/internal/overhead/nothing")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building npmx: %w\n%s", err, out)
@@ -93,7 +94,8 @@ func trials() []trial {
 		paired("npm ls, 50 packages", added{5, 2}, fifty([]string{"ls"}, nil)),
 		paired("npm install, 50 packages in the cache", added{5, 2}, fifty([]string{"install"}, unfolded)),
 		paired("npm install, refused, probe off", added{fixed: 150}, scenario("token-missing", "install")),
-		paired("npm install, refused, probe on, its registry on this machine", added{fixed: 150}, asking("token-missing", "install")),
+		paired("npm install, refused, probe on, its registry on this machine", added{fixed: 150},
+			asking("token-missing", "install")),
 		{"a line's way through, 99 % of 5000", latency},
 		{"100 MiB through a terminal of npmx", volume},
 		{"memory, with 100 MiB passed and read", memory},
@@ -134,7 +136,8 @@ func (b *bench) asNpm(program string) (string, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "bin"), 0o755); err != nil {
 		return "", err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"name": "npm", "version": "11.19.1"}`), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"name": "npm", "version": "11.19.1"}`),
+		0o644); err != nil {
 		return "", err
 	}
 	data, err := os.ReadFile(program)
@@ -152,7 +155,8 @@ func yardstick(b *bench) (setting, error) {
 func trueAsNpm(command string) func(b *bench) (setting, error) {
 	return func(b *bench) (setting, error) {
 		npm, err := b.asNpm("/bin/true")
-		return setting{bare: []string{npm, command}, wrapped: []string{b.npmx, command}, dir: b.dir, env: append(os.Environ(), "NPMX_NPM="+npm)}, err
+		return setting{bare: []string{npm, command}, wrapped: []string{b.npmx, command}, dir: b.dir,
+			env: append(os.Environ(), "NPMX_NPM="+npm)}, err
 	}
 }
 
@@ -208,10 +212,14 @@ func fifty(args []string, prepare func(string) error) func(b *bench) (setting, e
 		if err := os.MkdirAll(project, 0o755); err != nil {
 			return setting{}, err
 		}
-		s := setting{bare: append([]string{"npm"}, args...), wrapped: append([]string{b.npmx}, args...), dir: project, prepare: prepare, close: func() { r.Close() }}
-		s.env = append(os.Environ(), "HOME="+dir, "npm_config_registry="+r.URL(), "npm_config_cache="+filepath.Join(dir, "cache"),
+		s := setting{bare: append([]string{"npm"}, args...), wrapped: append([]string{b.npmx}, args...), dir: project,
+			prepare: prepare, close: func() { r.Close() }}
+		s.env = append(os.Environ(), "HOME="+dir, "npm_config_registry="+r.URL(), "npm_config_cache="+filepath.Join(dir,
+			"cache"),
 			"npm_config_update_notifier=false", "npm_config_audit=false", "npm_config_fund=false")
-		if err := os.WriteFile(filepath.Join(project, "package.json"), []byte(`{"name": "shop", "version": "1.0.0", "dependencies": {`+strings.Join(wanted, ", ")+"}}"), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(project, "package.json"),
+			[]byte(`{"name": "shop", "version": "1.0.0", "dependencies": {`+strings.Join(wanted, ", ")+"}}"),
+			0o644); err != nil {
 			return setting{}, err
 		}
 		_, err = s.once([]string{"npm", "install"})

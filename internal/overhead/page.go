@@ -31,7 +31,8 @@ const (
 
 func page(rows []row, n int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d pairs, %d cores, %s/%s, %s, load %s.\n\n", n, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), load())
+	fmt.Fprintf(&b, "%d pairs, %d cores, %s/%s, %s, load %s.\n\n", n, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH,
+		runtime.Version(), load())
 	b.WriteString("| run | bare | under npmx | added (95 % interval) | bar | held |\n|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		fmt.Fprintln(&b, r)

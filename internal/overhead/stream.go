@@ -70,7 +70,8 @@ func latency(b *bench) (row, error) {
 		slices.Sort(times)
 		all = append(all, times[len(times)*99/100])
 	}
-	return row{"a line's way through, 99 % of 5000", fmt.Sprintf("%.2f ms", ms(all[0])), fmt.Sprintf("%.2f ms", ms(all[1])),
+	return row{"a line's way through, 99 % of 5000", fmt.Sprintf("%.2f ms", ms(all[0])),
+		fmt.Sprintf("%.2f ms", ms(all[1])),
 		fmt.Sprintf("%+.2f ms", ms(all[1]-all[0])), "≤ 1 ms", all[1] <= time.Millisecond}, nil
 }
 
@@ -145,10 +146,12 @@ func volume(b *bench) (row, error) {
 		bare, wrapped = append(bare, one), append(wrapped, two)
 	}
 	took := middle(wrapped)
-	return row{"100 MiB through a terminal of npmx", fmt.Sprintf("%.2f s, a pipe", middle(bare).Seconds()), fmt.Sprintf("%.2f s", took.Seconds()), "", "≤ 1.5 s", took <= 1500*time.Millisecond}, nil
+	return row{"100 MiB through a terminal of npmx", fmt.Sprintf("%.2f s, a pipe", middle(bare).Seconds()),
+		fmt.Sprintf("%.2f s", took.Seconds()), "", "≤ 1.5 s", took <= 1500*time.Millisecond}, nil
 }
 
 func memory(b *bench) (row, error) {
 	_, peak, err := passed(b, b.npmx, "NPMX_PTY=always")
-	return row{"memory, with 100 MiB passed and read", "", fmt.Sprintf("%.1f MiB", float64(peak)/1024), "", "≤ 24 MiB", peak > 0 && peak <= 24<<10}, err
+	return row{"memory, with 100 MiB passed and read", "", fmt.Sprintf("%.1f MiB", float64(peak)/1024), "", "≤ 24 MiB",
+		peak > 0 && peak <= 24<<10}, err
 }

@@ -82,7 +82,8 @@ func StartConsole(t *testing.T, cmd *exec.Cmd, s Streams, cols, rows int) *Conso
 	Must(t, pty.Setsize(tty, &pty.Winsize{Rows: uint16(rows), Cols: uint16(cols)}))
 	modes, err := term.GetState(int(line.Fd()))
 	Must(t, err)
-	c := &Console{T: t, Cmd: cmd, Tty: tty, line: line, modes: modes, News: make(chan struct{}, 1), Over: make(chan struct{}),
+	c := &Console{T: t, Cmd: cmd, Tty: tty, line: line, modes: modes, News: make(chan struct{}, 1),
+		Over:   make(chan struct{}),
 		Screen: &Transcript{}, Stdout: &Transcript{}, Stderr: &Transcript{}}
 	theirs := c.connect(s)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
@@ -175,7 +176,8 @@ func (c *Console) Ended(answer func()) syscall.WaitStatus {
 		case <-c.News:
 			answer()
 		case <-limit:
-			c.T.Fatalf("%s does not end:\n%s\n%s\n%s\n%v", c.Cmd, c.Screen.Bytes(), c.Stdout.Bytes(), c.Stderr.Bytes(), sessionOf(c.Cmd.Process.Pid))
+			c.T.Fatalf("%s does not end:\n%s\n%s\n%s\n%v", c.Cmd, c.Screen.Bytes(), c.Stdout.Bytes(), c.Stderr.Bytes(),
+				sessionOf(c.Cmd.Process.Pid))
 		}
 	}
 }

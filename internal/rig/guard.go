@@ -59,7 +59,8 @@ func (g *guarded) serve(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 	default:
 		_ = json.NewEncoder(w).Encode(map[string]any{"name": name, "dist-tags": map[string]string{"latest": "1.0.0"},
-			"versions": map[string]any{"1.0.0": map[string]any{"name": name, "version": "1.0.0", "dist": map[string]string{"tarball": g.URL + "/x.tgz", "shasum": "0"}}}})
+			"versions": map[string]any{"1.0.0": map[string]any{"name": name, "version": "1.0.0",
+				"dist": map[string]string{"tarball": g.URL + "/x.tgz", "shasum": "0"}}}})
 	}
 }
 

@@ -18,13 +18,16 @@ type Neighbour struct{ Dir, Registry, Scope, key, Token string }
 // Neighbours lays three out beside a case: on the same host by another port and by another path, and on another host.
 func Neighbours(t *testing.T, c demo.Case, byPort, byPath, byHost string) []Neighbour {
 	t.Helper()
-	all := []Neighbour{{Scope: "@one", Registry: byPort}, {Scope: "@two", Registry: byPath}, {Scope: "@three", Registry: byHost}}
+	all := []Neighbour{{Scope: "@one", Registry: byPort}, {Scope: "@two", Registry: byPath},
+		{Scope: "@three", Registry: byHost}}
 	var keys strings.Builder
 	for i := range all {
 		n := &all[i]
 		n.Dir = filepath.Join(filepath.Dir(c.Project), "other"+n.Scope[1:])
-		n.key, n.Token = "//"+strings.SplitAfter(n.Registry, "//")[1], fmt.Sprintf("neighbour-%s-0123456789", n.Scope[1:])
-		Write(t, filepath.Join(n.Dir, "package.json"), `{"name": "`+n.Scope[1:]+`", "version": "1.0.0", "dependencies": {"`+n.Scope+`/x": "1"}}`)
+		n.key, n.Token = "//"+strings.SplitAfter(n.Registry, "//")[1], fmt.Sprintf("neighbour-%s-0123456789",
+			n.Scope[1:])
+		Write(t, filepath.Join(n.Dir, "package.json"), `{"name": "`+n.Scope[1:]+
+			`", "version": "1.0.0", "dependencies": {"`+n.Scope+`/x": "1"}}`)
 		Write(t, filepath.Join(n.Dir, ".npmrc"), n.Scope+":registry="+n.Registry+"\n")
 		fmt.Fprintf(&keys, "%s:_authToken=%s\n", n.key, n.Token)
 	}

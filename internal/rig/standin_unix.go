@@ -41,7 +41,8 @@ func InHome(t *testing.T, program string, env []string, args ...string) *exec.Cm
 	cmd := exec.Command(program, args...)
 	cmd.Dir = filepath.Join(home, "project")
 	Write(t, filepath.Join(cmd.Dir, "package.json"), "{}")
-	cmd.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "NO_COLOR=1", "NPMX_PROBE=never"}, env...)
+	cmd.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "TERM=xterm", "NO_COLOR=1",
+		"NPMX_PROBE=never"}, env...)
 	return cmd
 }
 

@@ -85,6 +85,7 @@ func Size(paths []string) (sum int64) {
 }
 
 var (
-	errDevice  = errors.New("not a file: a device cannot be read as a log") // what never ends, such as /dev/zero; a named pipe may be read
+	// what never ends, such as /dev/zero; a named pipe may be read
+	errDevice  = errors.New("not a file: a device cannot be read as a log")
 	errNesting = errors.New("archives are nested too deep; the rest was left alone")
 )

@@ -145,7 +145,8 @@ func TestOrder(t *testing.T) {
 	for _, l := range []Limits{DefaultLimits(), {1 << 20, 1 << 20, 17, 2}, {int64(17 * len(words)), 1 << 20, 100, 2}} {
 		for _, path := range []string{filepath.Join(dir, "folder"), archive} {
 			want, failed := seen(path, nil, l)
-			if !slices.IsSorted(want) || len(want) != min(l.Members, int(l.Bytes)/len(words), 40) || (failed == nil) != (len(want) == 40) {
+			if !slices.IsSorted(want) || len(want) != min(l.Members, int(l.Bytes)/len(words), 40) ||
+				(failed == nil) != (len(want) == 40) {
 				t.Fatalf("%+v: %q, %v", l, want, failed)
 			}
 			for range 50 {
@@ -167,7 +168,8 @@ func TestProgress(t *testing.T) {
 		Progress: func(n int64) { told.Add(n) },
 	})
 	if told.Load() != Size([]string{a, b}) || Size([]string{dir}) != told.Load() || Size([]string{"-"}) != 0 {
-		t.Errorf("told of %d bytes; they have %d, the folder %d", told.Load(), Size([]string{a, b}), Size([]string{dir}))
+		t.Errorf("told of %d bytes; they have %d, the folder %d", told.Load(), Size([]string{a, b}),
+			Size([]string{dir}))
 	}
 }
 
@@ -184,13 +186,17 @@ func TestFaults(t *testing.T) {
 		{"missing", filepath.Join(dir, "none"), DefaultLimits(), "no such file", 0},
 		{"cut", write(t, dir, "cut.gz", short[:len(short)-9]), DefaultLimits(), "unexpected EOF", 0},
 		{"not a zip", write(t, dir, "bad.zip", []byte("PK\x03\x04 nothing")), DefaultLimits(), "not a valid zip", 0},
-		{"too many", write(t, dir, "many.zip", zipped("a", "b", "c")), Limits{1 << 20, 1 << 20, 2, 2}, "more than 2 logs", 2},
+		{"too many", write(t, dir, "many.zip", zipped("a", "b", "c")), Limits{1 << 20, 1 << 20, 2, 2},
+			"more than 2 logs", 2},
 		{"too deep", write(t, dir, "deep.gz", gz(gz(gz([]byte(words))))), DefaultLimits(), "nested too deep", 0},
-		{"too long", write(t, dir, "long.log", []byte(strings.Repeat(words, 9))), Limits{1 << 20, 50, 9, 2}, "longer than 50", 0},
-		{"too much", write(t, dir, "much.zip", zipped("a", "b")), Limits{20, 1 << 20, 9, 2}, "together are longer than 20", 1},
+		{"too long", write(t, dir, "long.log", []byte(strings.Repeat(words, 9))), Limits{1 << 20, 50, 9, 2},
+			"longer than 50", 0},
+		{"too much", write(t, dir, "much.zip", zipped("a", "b")), Limits{20, 1 << 20, 9, 2},
+			"together are longer than 20", 1},
 	} {
 		got, err := seen(c.path, nil, c.limits)
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.path) || len(got) != c.read {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.path) ||
+			len(got) != c.read {
 			t.Errorf("%s: read %q, %v; want %d read and %q", c.name, got, err, c.read, c.want)
 		}
 	}

@@ -89,7 +89,8 @@ func (t *task) zstd(name string, r io.Reader, depth int) error {
 	if err := h.Decode(head); err == nil && h.WindowSize > maxShared {
 		<-t.turn
 	}
-	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow), zstd.WithDecoderLowmem(true))
+	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow),
+		zstd.WithDecoderLowmem(true))
 	if err != nil {
 		return err
 	}
@@ -125,7 +126,8 @@ func (t *task) zipStream(name string, r io.Reader, depth int) error {
 		return err
 	}
 	if len(b) > maxZipInMemory {
-		return fmt.Errorf("a zip inside an archive or a pipe may have %d bytes at most; unpack it first", maxZipInMemory)
+		return fmt.Errorf("a zip inside an archive or a pipe may have %d bytes at most; unpack it first",
+			maxZipInMemory)
 	}
 	z, err := directory(bytes.NewReader(b), int64(len(b)))
 	t.zip(name, z, err, depth)

@@ -11,8 +11,10 @@ import (
 // FuzzWalk gives the reader files that say they are archives. Whatever they are, each ends as logs or as faults, in
 // names below the file's own, and never beyond the limits.
 func FuzzWalk(f *testing.F) {
-	for _, seed := range [][]byte{gz([]byte(words)), zipped("a/1_build.txt", "b"), tarred("x", []byte(words)), gz(tarred("x", zipped("y"))), zipped("../../x", "/etc/passwd"),
-		gz([]byte(words))[:20], zipped("a")[:60], tarred("x", []byte(words))[:600], []byte(words), {0x28, 0xb5, 0x2f, 0xfd, 4, 0}} {
+	for _, seed := range [][]byte{gz([]byte(words)), zipped("a/1_build.txt", "b"), tarred("x", []byte(words)),
+		gz(tarred("x", zipped("y"))), zipped("../../x", "/etc/passwd"),
+		gz([]byte(words))[:20], zipped("a")[:60], tarred("x", []byte(words))[:600], []byte(words),
+		{0x28, 0xb5, 0x2f, 0xfd, 4, 0}} {
 		f.Add(seed)
 	}
 	limits := Limits{Bytes: 1 << 20, Member: 256 << 10, Members: 50, Nesting: 2}

@@ -3,7 +3,8 @@ package ci
 import "strings"
 
 // levels are npm's words behind its name, of all versions; lerna has them too.
-var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly", "sill"}
+var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly",
+	"sill"}
 
 // Level splits the head of a line of npm or lerna, which lerna-lite took over with its words: program, level and what
 // follows it. ok is false for any other line.
@@ -30,9 +31,12 @@ func Level(s string) (program, level, rest string, ok bool) {
 }
 
 // heads begin lines of clients other than npm that no other program prints.
-var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "Skipped OIDC: ", "error An unexpected error", "error Error: ", "error Couldn't find ",
-	"error Received malformed response from registry ", "error Couldn't publish ", "error No token found and can't prompt for login",
-	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST ", "error: missing authentication (run ",
+var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "Skipped OIDC: ", "error An unexpected error",
+	"error Error: ", "error Couldn't find ",
+	"error Received malformed response from registry ", "error Couldn't publish ",
+	"error No token found and can't prompt for login",
+	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST ",
+	"error: missing authentication (run ",
 	"bun install v", "bun add v", "bun publish v"} // of a publication bun says nothing else that is its own
 
 // Anchor tells a line that certainly is a package manager's own: what stands in front of one is a prefix.
@@ -51,7 +55,8 @@ func Anchor(s string) bool {
 				return true
 			}
 		}
-		return strings.HasPrefix(s, "error: ") && (strings.Contains(s, " downloading tarball ") || strings.Contains(s, " downloading package manifest "))
+		return strings.HasPrefix(s, "error: ") && (strings.Contains(s, " downloading tarball ") ||
+			strings.Contains(s, " downloading package manifest "))
 	}
 	return berry(s)
 }

@@ -10,7 +10,8 @@ package ci
 
 // Context is where in a CI run a line stood.
 type Context struct {
-	CI   string // github-actions, gitlab, azure, jenkins, circleci, buildkite, travis, teamcity, heroku ...; "" not known
+	// github-actions, gitlab, azure, jenkins, circleci, buildkite, travis, teamcity, heroku ...; "" not known
+	CI   string
 	Job  string
 	Step string
 	Task string // task, workspace, service or process of a runner inside the step

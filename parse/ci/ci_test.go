@@ -46,9 +46,11 @@ var decorated = []struct{ name, in, out string }{
 	{"cloud build", `Step #2 - "install": §`, ""},
 	{"buildkit", "#8 3.141 §", ""},
 	{"buildkit without rulers", "0.197 §", ""},
-	{"buildkit without rulers, bun", "0.245 error: ConnectionRefused downloading tarball react@18.3.1", "error: ConnectionRefused downloading tarball react@18.3.1"},
+	{"buildkit without rulers, bun", "0.245 error: ConnectionRefused downloading tarball react@18.3.1",
+		"error: ConnectionRefused downloading tarball react@18.3.1"},
 	{"dependabot", "updater | ERROR <job_42> §", ""},
-	{"dependabot proxy", "  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.pkg.github.com:443/@acme%2fcore", "[017] 401 https://npm.pkg.github.com:443/@acme%2fcore"},
+	{"dependabot proxy", "  proxy | 2026/03/02 09:14:07 [017] 401 https://npm.pkg.github.com:443/@acme%2fcore",
+		"[017] 401 https://npm.pkg.github.com:443/@acme%2fcore"},
 	{"compose", "web-1     | §", ""},
 	{"codebuild copy", " 208 | §", ""},
 	{"render", "ERRORapi:build: §", ""},
@@ -57,19 +59,24 @@ var decorated = []struct{ name, in, out string }{
 	{"nx stream", "charts: §", ""},
 	{"concurrently", "[2] [0] §", ""},
 	{"foreach", "[@acme/ui]: §", ""},
-	{"berry in berry", "➤ YN0000: ➤ YN0041: │ @acme/core@npm:1.0.0: Invalid", "➤ YN0041: │ @acme/core@npm:1.0.0: Invalid"},
+	{"berry in berry", "➤ YN0000: ➤ YN0041: │ @acme/core@npm:1.0.0: Invalid",
+		"➤ YN0041: │ @acme/core@npm:1.0.0: Invalid"},
 	{"changesets", "🦋  error §", ""},
-	{"semantic-release", "[9:14:07 AM] [semantic-release] › ✘  ENONPMTOKEN No npm token specified.", "ENONPMTOKEN No npm token specified."},
+	{"semantic-release", "[9:14:07 AM] [semantic-release] › ✘  ENONPMTOKEN No npm token specified.",
+		"ENONPMTOKEN No npm token specified."},
 	{"ruby", "/home/dependabot/common/lib/shared_helpers.rb:421:in `run_shell_command': §", ""},
 	{"stderr", " stderr=§", ""},
-	{"pnpm's warning", "[WARN] Skipped OIDC: [ERR_PNPM_AUTH_TOKEN_EXCHANGE] no", "Skipped OIDC: [ERR_PNPM_AUTH_TOKEN_EXCHANGE] no"},
+	{"pnpm's warning", "[WARN] Skipped OIDC: [ERR_PNPM_AUTH_TOKEN_EXCHANGE] no",
+		"Skipped OIDC: [ERR_PNPM_AUTH_TOKEN_EXCHANGE] no"},
 	{"js strings", `    'npm error code E401\n' +`, "npm error code E401"},
 	{"craft", "npm: §", ""},
 	{"np", "   → §", ""},
 	{"maven", "[INFO] [io.acme.Runner] §", ""},
 	{"mail", "> > §", "npm error code E401"},
 	{"group", "##[group]Run npm publish", "Run npm publish"},
-	{"gitlab section", "section_end:1772442847:prepare␍␛[0Ksection_start:1772442848:build[collapsed=true]␍␛[0KInstalling", "Installing"},
+	{"gitlab section",
+		"section_end:1772442847:prepare␍␛[0Ksection_start:1772442848:build[collapsed=true]␍␛[0KInstalling",
+		"Installing"},
 	{"travis", "travis_fold:start:install.7␍␛[0K§", ""},
 	{"buildkite", "␛_bk;t=1772442847123␇§", ""},
 	{"codebuild title", "[Container] 2026/03/02 09:14:07 Running command yarn install", "Running command yarn install"},
@@ -82,7 +89,8 @@ var decorated = []struct{ name, in, out string }{
 	{"bar residue", "-§", ""},
 	{"spinner residue", "⠙⠹⠸§", ""},
 	{"gauge residue", "[  ....] / fetch: sill install§", ""},
-	{"link in a number", "npm error [4](https://github.com/acme/app/actions/runs/1/jobs/2#step:6:10)01 Unauthorized", "npm error 401 Unauthorized"},
+	{"link in a number", "npm error [4](https://github.com/acme/app/actions/runs/1/jobs/2#step:6:10)01 Unauthorized",
+		"npm error 401 Unauthorized"},
 	{"chain 1", "build⇥Image⇥2026-03-02T09:14:07.1234567Z #9 12.40 @acme/ui:build: §", ""},
 	{"chain 2", "Mar  2 09:14:07 ip-10-0-0-9 web: [2] [0] §", ""},
 	{"chain 3", "2026-03-02T09:14:07.123456Z 01E web-1  | [@acme/ui]: §", ""},
@@ -104,12 +112,14 @@ func TestDecorations(t *testing.T) {
 
 func TestLookAlikes(t *testing.T) {
 	for _, s := range []string{
-		"> @acme/core@1.0.0 build", "+ @acme/core@1.0.0", "  12 | const a = load()", "   4 | >>> RUN npm ci", "[1/4] Resolving packages...",
+		"> @acme/core@1.0.0 build", "+ @acme/core@1.0.0", "  12 | const a = load()", "   4 | >>> RUN npm ci",
+		"[1/4] Resolving packages...",
 		"[1m 3s] all tasks done", "1 error generated.", "npm: command not found", "src/app.js:12:5: unexpected token",
 		"node:internal/modules/cjs/loader:1143", "error:0308010C:digital envelope routines::unsupported",
 		"remote: Permission to acme/core.git denied to bot.", " WARN  deprecated left-lib@1.3.0",
 		`error An unexpected error occurred: "https://npm.acme.example/x: Unauthorized".`, "➤ YN0000: · Yarn 4.9.1",
-		"22.46 MB downloaded", "0.245", "3.141 npm packages were audited", "1.1.24 npm error code E401", "0.245 error: the tarball is broken",
+		"22.46 MB downloaded", "0.245", "3.141 npm packages were audited", "1.1.24 npm error code E401",
+		"0.245 error: the tarball is broken",
 		"npm error   /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log",
 	} {
 		if got := peelAll(s); len(got) != 1 || got[0].Text != s {
@@ -125,10 +135,14 @@ func TestJoins(t *testing.T) {
 		in   []string
 		out  []string
 	}{
-		{"amplify", []string{"2022-09-21T14:06:55.285Z [WARNING]: npm", "2022-09-21T14:06:55.285Z [WARNING]: ERR! could not determine executable to run"}, []string{"npm ERR! could not determine executable to run"}},
+		{"amplify", []string{"2022-09-21T14:06:55.285Z [WARNING]: npm",
+			"2022-09-21T14:06:55.285Z [WARNING]: ERR! could not determine executable to run"},
+			[]string{"npm ERR! could not determine executable to run"}},
 		{"80 columns", []string{wide, "2fcore - sign in first"}, []string{wide + "2fcore - sign in first"}},
-		{"cri part", []string{"2026-03-02T09:14:07.1Z stderr P npm error co", "2026-03-02T09:14:07.1Z stderr F de E401"}, []string{"npm error code E401"}},
-		{"gitlab part", []string{"2026-03-02T09:14:07.1Z 01E npm error co", "2026-03-02T09:14:07.1Z 01E+de E401"}, []string{"npm error code E401"}},
+		{"cri part", []string{"2026-03-02T09:14:07.1Z stderr P npm error co",
+			"2026-03-02T09:14:07.1Z stderr F de E401"}, []string{"npm error code E401"}},
+		{"gitlab part", []string{"2026-03-02T09:14:07.1Z 01E npm error co", "2026-03-02T09:14:07.1Z 01E+de E401"},
+			[]string{"npm error code E401"}},
 		{"a true empty line", []string{"npm ERR! ", "npm ERR! code E401"}, []string{"npm ERR! ", "npm ERR! code E401"}},
 		{"a line of 80 that ends there", []string{wide, "npm ERR! second"}, []string{wide, "npm ERR! second"}},
 	} {
@@ -148,11 +162,15 @@ func TestContext(t *testing.T) {
 		in   []string
 		want Context
 	}{
-		{"gh", []string{"test (20)\tInstall\t2026-03-02T09:14:07.1234567Z npm error code E401"}, Context{CI: "github-actions", Job: "test (20)", Step: "Install"}},
-		{"step", []string{"##[group]Run npm publish", "##[endgroup]", "npm error code E401"}, Context{CI: "github-actions", Step: "npm publish"}},
-		{"buildkit", []string{"#8 [build 3/7] RUN npm ci", "#8 3.141 npm error code E401"}, Context{Step: "[build 3/7] RUN npm ci", Image: true}},
+		{"gh", []string{"test (20)\tInstall\t2026-03-02T09:14:07.1234567Z npm error code E401"},
+			Context{CI: "github-actions", Job: "test (20)", Step: "Install"}},
+		{"step", []string{"##[group]Run npm publish", "##[endgroup]", "npm error code E401"},
+			Context{CI: "github-actions", Step: "npm publish"}},
+		{"buildkit", []string{"#8 [build 3/7] RUN npm ci", "#8 3.141 npm error code E401"},
+			Context{Step: "[build 3/7] RUN npm ci", Image: true}},
 		{"buildkit without rulers", []string{"0.197 npm error code E401"}, Context{Image: true}},
-		{"nested tasks", []string{"Mar  2 09:14:07 ip-10-0-0-9 web: [2] [0] npm error code E401"}, Context{Task: "web 2 0"}},
+		{"nested tasks", []string{"Mar  2 09:14:07 ip-10-0-0-9 web: [2] [0] npm error code E401"},
+			Context{Task: "web 2 0"}},
 		{"turbo", []string{"@acme/ui:build: npm error code E401"}, Context{Task: "@acme/ui:build"}},
 	} {
 		got := peelAll(x.in...)
@@ -173,8 +191,10 @@ func TestConfirmedNamePeelsEarlierLines(t *testing.T) {
 
 // TestSummaryWithoutRulers: where one line shows what the seconds are, they go from the empty lines and from the words between too.
 func TestSummaryWithoutRulers(t *testing.T) {
-	got := peelAll("22.46", "22.46  ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "22.46", "22.46 No authorization header was set for the request.", "1.5.2 is out")
-	for i, want := range []string{"", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "", "No authorization header was set for the request.", "1.5.2 is out"} {
+	got := peelAll("22.46", "22.46  ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "22.46",
+		"22.46 No authorization header was set for the request.", "1.5.2 is out")
+	for i, want := range []string{"", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "",
+		"No authorization header was set for the request.", "1.5.2 is out"} {
 		if got[i].Text != want {
 			t.Errorf("line %d: %q, want %q", i, got[i].Text, want)
 		}
@@ -187,7 +207,8 @@ func TestJSON(t *testing.T) {
 		want []string
 	}{
 		{`{"level":"info","msg":"npm error code E401"}`, []string{"npm error code E401"}},
-		{`   "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"A\"\n"`, []string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="A"`, ""}},
+		{`   "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"A\"\n"`,
+			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="A"`, ""}},
 		{`fatal: [host]: FAILED! => {"changed": true, "stderr": "npm error code E401\nnpm error 401 x", "stderr_lines": ["npm error code E401"]}`, []string{"npm error code E401", "npm error 401 x"}},
 		{`{"level":"info","msg":"all well"}`, []string{`{"level":"info","msg":"all well"}`}},
 	} {
@@ -207,13 +228,15 @@ func TestHomeMadePrefix(t *testing.T) {
 	if got := peelAll(a, b); got[0].Text != "npm error code E401" || got[1].Text != "npm error 401 Unauthorized" {
 		t.Errorf("%+v", got)
 	}
-	if got := peelAll("README.md:12: npm ERR! code E401", "README.md:13: npm ERR! 401 Unauthorized"); Anchor(got[0].Text) {
+	if got := peelAll("README.md:12: npm ERR! code E401",
+		"README.md:13: npm ERR! 401 Unauthorized"); Anchor(got[0].Text) {
 		t.Errorf("grep's output was peeled: %+v", got)
 	}
 }
 
 func FuzzPeel(f *testing.F) {
-	f.Add("2026-03-02T09:14:07.1234567Z #9 12.40 @acme/ui:build: npm error code E401\n\x1b[31mx\r\x1b[K{\"msg\":\"npm error code E401\"}")
+	f.Add("2026-03-02T09:14:07.1234567Z #9 12.40 @acme/ui:build: npm error code " +
+		"E401\n\x1b[31mx\r\x1b[K{\"msg\":\"npm error code E401\"}")
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, l := range peelAll(strings.Split(s, "\n")...) {
 			if strings.ContainsAny(l.Text, "\n") {
@@ -224,7 +247,8 @@ func FuzzPeel(f *testing.F) {
 }
 
 func TestStripIsIdempotent(t *testing.T) {
-	for _, s := range []string{"\x1b[31mred\x1b[0m", "\x1b]8;;http://x\x07link\x1b]8;;\x07", "^[[31mx^[[0m", "\x1b[", "\x1b"} {
+	for _, s := range []string{"\x1b[31mred\x1b[0m", "\x1b]8;;http://x\x07link\x1b]8;;\x07", "^[[31mx^[[0m", "\x1b[",
+		"\x1b"} {
 		once := StripColours(s)
 		if twice := StripColours(once); twice != once || len(once) > len(s) {
 			t.Errorf("%q: %q, then %q", s, once, twice)
@@ -243,7 +267,8 @@ func TestImage(t *testing.T) {
 		{"buildkit in a job", []string{"2026-03-02T09:14:07.1234567Z #8 3.141 §"}, true},
 		{"docker's old builder", []string{"Step 7/17 : RUN npm ci", " ---> Running in fd0eb4ace435", "§"}, true},
 		{"podman", []string{"[1/2] STEP 4/7: RUN npm ci", "§"}, true},
-		{"after it", []string{"Step 7/17 : RUN npm ci", " ---> Running in fd0eb4ace435", "Successfully built 0a1b2c", "§"}, false},
+		{"after it", []string{"Step 7/17 : RUN npm ci", " ---> Running in fd0eb4ace435", "Successfully built 0a1b2c",
+			"§"}, false},
 		{"a step of a job", []string{"##[group]Run npm ci", "##[endgroup]", "§"}, false},
 	} {
 		lines := make([]string, len(x.in))

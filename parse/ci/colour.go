@@ -15,7 +15,8 @@ func StripColours(s string) string {
 	if strings.IndexByte(s, 0x1b) >= 0 {
 		s = string(scan.Strip(nil, []byte(s)))
 	}
-	if strings.IndexByte(s, '[') >= 0 && !(strings.Contains(s, `{"`) && strings.Contains(s, `\u001b`)) { // what a JSON string spells is deleted once it is opened
+	// what a JSON string spells is deleted once it is opened
+	if strings.IndexByte(s, '[') >= 0 && !(strings.Contains(s, `{"`) && strings.Contains(s, `\u001b`)) {
 		s = stripSpelt(s)
 	}
 	return s
@@ -50,7 +51,8 @@ func stripSpelt(s string) string {
 	var b strings.Builder
 	at := 0
 	for _, c := range found {
-		if c.bare && bare < 2 && !reset || c.from > 0 && s[c.from-1] == 0x1b { // the second: a true sequence that redraws
+		// the second: a true sequence that redraws
+		if c.bare && bare < 2 && !reset || c.from > 0 && s[c.from-1] == 0x1b {
 			continue
 		}
 		b.WriteString(s[at:c.from])

@@ -21,8 +21,10 @@ const maxGap = 32
 // none.
 func answered(s string) bool {
 	if _, words, ok := strings.Cut(s, " error "); ok {
-		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") && strings.Contains(words, " failed, reason: ") ||
-			strings.HasPrefix(words, "Error: ") && (strings.Contains(words, " - GET http") || strings.Contains(words, " - PUT http"))
+		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") &&
+			strings.Contains(words, " failed, reason: ") ||
+			strings.HasPrefix(words, "Error: ") && (strings.Contains(words, " - GET http") ||
+				strings.Contains(words, " - PUT http"))
 	}
 	return false
 }

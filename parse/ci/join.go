@@ -62,5 +62,6 @@ func errorHead(s string) bool {
 
 // ownWords holds for what npm says behind a lone head: its code, an HTTP status, the log.
 func ownWords(s string) bool {
-	return strings.HasPrefix(s, "code E") || strings.HasPrefix(s, "A complete log") || len(s) > 4 && s[3] == ' ' && number(s[:3]) >= 100
+	return strings.HasPrefix(s, "code E") || strings.HasPrefix(s, "A complete log") || len(s) > 4 && s[3] == ' ' &&
+		number(s[:3]) >= 100
 }

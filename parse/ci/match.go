@@ -24,7 +24,8 @@ const (
 )
 
 // slots are their names in the expressions.
-var slots = [slotCount]string{"rest", "t", "cont", "part", "job", "step", "name", "service", "node", "dir", "task", "seq", "repo"}
+var slots = [slotCount]string{"rest", "t", "cont", "part", "job", "step", "name", "service", "node", "dir", "task",
+	"seq", "repo"}
 
 // match is a try of patterns on lines. Its groups are those of the last that matched.
 type match struct {

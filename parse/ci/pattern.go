@@ -30,9 +30,10 @@ type node struct {
 type runes struct {
 	class    *class
 	min, max int
-	gives    int     // how many bytes a run gives back to what follows, since no other number can match; -1 it may be any
-	follows  byteSet // the bytes that what follows can begin with
-	open     bool    // what follows may be nothing
+	// how many bytes a run gives back to what follows, since no other number can match; -1 it may be any
+	gives   int
+	follows byteSet // the bytes that what follows can begin with
+	open    bool    // what follows may be nothing
 }
 
 type op uint8
@@ -133,7 +134,8 @@ func repeat(tree *syntax.Regexp, next *node) *node {
 }
 
 func single(tree *syntax.Regexp) bool {
-	return tree.Op == syntax.OpCharClass || tree.Op == syntax.OpAnyCharNotNL || tree.Op == syntax.OpLiteral && len(tree.Rune) == 1
+	return tree.Op == syntax.OpCharClass || tree.Op == syntax.OpAnyCharNotNL || tree.Op == syntax.OpLiteral &&
+		len(tree.Rune) == 1
 }
 
 func run(of *syntax.Regexp, least, most int, lazy bool, next *node) *node {

@@ -73,19 +73,20 @@ func (w twin) same(t *testing.T, line string) {
 // recorded are the different lines of all recordings.
 func recorded(t testing.TB) (lines []string) {
 	seen := map[string]bool{}
-	err := filepath.WalkDir(filepath.Join("..", "testdata", "recordings"), func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !strings.HasSuffix(path, ".log") {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		for line := range strings.Lines(string(text)) {
-			if line = strings.TrimRight(line, "\r\n"); !seen[line] {
-				seen[line] = true
-				lines = append(lines, line)
+	err := filepath.WalkDir(filepath.Join("..", "testdata", "recordings"),
+		func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, ".log") {
+				return err
 			}
-		}
-		return err
-	})
+			text, err := os.ReadFile(path)
+			for line := range strings.Lines(string(text)) {
+				if line = strings.TrimRight(line, "\r\n"); !seen[line] {
+					seen[line] = true
+					lines = append(lines, line)
+				}
+			}
+			return err
+		})
 	if err != nil || len(lines) < 1000 {
 		t.Fatalf("%d lines, %v", len(lines), err)
 	}
@@ -119,9 +120,12 @@ func TestPatternsAreTheirExpressions(t *testing.T) {
 
 // shuffled makes lines of the pieces of which the expressions are made, so that many nearly match.
 func shuffled(r *rand.Rand) string {
-	pieces := []string{"2026-03-02T09:14:07", ".123", "Z", "+00:00", " ", " ", "\t", "[", "]", ":", ": ", "|", " | ", "09:14:07", "9:14:07", " AM", "npm ", "error ", "ERR! ",
-		"lerna ", "@acme/ui", "build", "#8", "3.141", "Step ", "7/17", " - \"", "\"", "'", `\n`, "➤ YN0000: ", "│ ", "🦋  ", "⠙", "⸨", "⸩", "⠂", "é", "\xe2\x9e", "\xff", "\ufeff", "01E", "stderr", " F ",
-		"INFO", "WARN", "> ", "⎿", "12", "verbose ", "std", "=", "`", "/", ".rb:", ":in `", "›", "remote:", "Mar  2 ", "web", "0m", "?25h", ";", "\r", "\x00", "\n", "$ ", "STEP ", "-----> ", "[semantic-release]", "RUN "}
+	pieces := []string{"2026-03-02T09:14:07", ".123", "Z", "+00:00", " ", " ", "\t", "[", "]", ":", ": ", "|", " | ",
+		"09:14:07", "9:14:07", " AM", "npm ", "error ", "ERR! ",
+		"lerna ", "@acme/ui", "build", "#8", "3.141", "Step ", "7/17", " - \"", "\"", "'", `\n`, "➤ YN0000: ", "│ ",
+		"🦋  ", "⠙", "⸨", "⸩", "⠂", "é", "\xe2\x9e", "\xff", "\ufeff", "01E", "stderr", " F ",
+		"INFO", "WARN", "> ", "⎿", "12", "verbose ", "std", "=", "`", "/", ".rb:", ":in `", "›", "remote:", "Mar  2 ",
+		"web", "0m", "?25h", ";", "\r", "\x00", "\n", "$ ", "STEP ", "-----> ", "[semantic-release]", "RUN "}
 	var b strings.Builder
 	for range 1 + r.IntN(12) {
 		b.WriteString(pieces[r.IntN(len(pieces))])
@@ -169,7 +173,8 @@ func TestPatternsTakeFewSteps(t *testing.T) {
 // TestSpeltColours: what is deleted is what the expression of all forms finds, invalid bytes among them.
 func TestSpeltColours(t *testing.T) {
 	forms := regexp.MustCompile(`(?:\^\[|\\u001b|\\x1b|\\033|\x{FFFD})?\[(?:(?:\d{1,3}(?:;\d{0,3})*)[mKGJ]|\?25[hl])`)
-	pieces := []string{"^[", `\u001b`, `\x1b`, `\033`, "\ufffd", "\xff", "\xe2\x9e", "[", "0m", "1m", "39m", "1;31", "m", "K", "?25h", "2", "x", "é", " ", "]", "^"}
+	pieces := []string{"^[", `\u001b`, `\x1b`, `\033`, "\ufffd", "\xff", "\xe2\x9e", "[", "0m", "1m", "39m", "1;31",
+		"m", "K", "?25h", "2", "x", "é", " ", "]", "^"}
 	r := rand.New(rand.NewPCG(fair.Seed(t, 9), 10))
 	for range 20000 {
 		var b strings.Builder

@@ -151,7 +151,8 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 
 // quotes tells the heads behind which a client may repeat another's whole line: yarn 2 and later, and lerna 2.
 func quotes(s string) bool {
-	return strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") || strings.HasPrefix(s, "lerna ERR! ") && strings.Contains(s, " npm ")
+	return strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") || strings.HasPrefix(s, "lerna ERR! ") &&
+		strings.Contains(s, " npm ")
 }
 
 // once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is
@@ -183,8 +184,10 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		rest += s[maxPeel:]
 	}
-	recorded := l.Seq >= 0                                                                 // a debug log's record begins with its level: nothing that looks like text stands in front of it
-	if r.name == "B14" && !recorded || r.kind == weak && recorded || p.unproved(r, s, l) { // the first: only in lerna-debug.log
+	// a debug log's record begins with its level: nothing that looks like text stands in front of it
+	recorded := l.Seq >= 0
+	// the first: only in lerna-debug.log
+	if r.name == "B14" && !recorded || r.kind == weak && recorded || p.unproved(r, s, l) {
 		return "", false, false
 	}
 	if r.name == "B12" {

@@ -35,22 +35,29 @@ var sources = []struct {
 	{"A7", sight, `^\[(?P<t>\d{4}-\d\d-\d\dT[\d:.]+Z|\d\d:\d\d:\d\d\.\d{3})\](?: |$)`, ""},
 	{"A8", own, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):\t* ?)?\[(?P<step>Step \d+/\d+)\] ?`, "teamcity"},
 	{"A8l", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?P<l>[ A-Za-z]):\t+ ?`, "teamcity"},
-	{"A8c", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):)?\t* ?`, ""}, // gulp, semantic-release and expo have that clock too
+	// gulp, semantic-release and expo have that clock too
+	{"A8c", sight, `^\[(?P<t>\d\d:\d\d:\d\d)\](?:(?P<l>[ A-Za-z]):)?\t* ?`, ""},
 	{"A9", sight, `^(?P<t>\d{1,2}:\d\d:\d\d)(?:  |\.\d{3}[ \t]| [AP]M: ?| \[(?P<l>[A-Z]{3})\] )`, ""},
 	{"A9w", weak, `^(?P<t>\d{1,2}:\d\d:\d\d) `, ""},
-	{"A10", sight, `^(?P<t>[ADFJMNOS][a-z]{2} [ \d]\d [\d:]{8}) (?P<host>\S+) (?P<service>[\w./-]+(?:\[\d+\])?):[ ]`, ""},
+	{"A10", sight, `^(?P<t>[ADFJMNOS][a-z]{2} [ \d]\d [\d:]{8}) (?P<host>\S+) (?P<service>[\w./-]+(?:\[\d+\])?):[ ]`,
+		""},
 	{"A11", sight, `^(?P<t>\d{4}-[\d-]+ [\d:.]+) \| (?P<node>[\w.-]+) \| ?`, "zuul"},
 	{"A12", sight, `^remote: {8}`, "heroku"},
 	{"A12b", sight, `^remote: *$`, ""}, // git prints it of any server
 	{"A13", sight, `^Step #(?P<step>\d+)(?: - "(?P<name>[^"]*)")?: ?`, "google-cloud-build"},
 	{"A14", sight, `^#(?P<step>\d+) \d+\.\d{1,3}(?: |$)`, ""},
 	{"A15", weak, `^\d+\.\d{1,3}(?: |$)`, ""}, // BuildKit's summary, pasted without its rulers
-	{"A16", own, `^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
-	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?\d{4}/\d\d/\d\d [\d:]{8} (?:(?P<l>INFO|WARN|ERROR) )?`, "dependabot"},
-	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""}, // a service of Compose may have such a name
+	{"A16", own,
+		`^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN` +
+			`|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
+	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?\d{4}/\d\d/\d\d [\d:]{8} (?:(?P<l>INFO|WARN|ERROR) )?`,
+		"dependabot"},
+	// a service of Compose may have such a name
+	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""},
 	{"A17", weak, `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, `^ *(?P<n>\d+) \|(?: |$)`, ""},
-	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`, "travis"},
+	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`,
+		"travis"},
 	{"B1", sight, `^(?P<l>INFO|ERROR|WARN)(?P<rest>(?:@[\w.-]+/)?[a-z][\w.-]*:[A-Za-z][\w:.-]*: .*)$`, ""},
 	{"B2", weak, `^(?P<task>(?:@[\w.-]+/)?[\w.-]+:[A-Za-z][\w:.-]*):(?: |$)`, ""},
 	{"B3", weak, `^(?P<dir>[\w@./-]+) (?P<task>[\w:.-]+):[ ]`, ""},
@@ -61,7 +68,8 @@ var sources = []struct {
 	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info|success) ?`, ""}, // the second: as chats keep it
 	{"B7", sight, `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
-	{"B9", sight, `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
+	{"B9", sight, `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`,
+		""},
 	{"B10", weak, `^\[(?P<l>INFO|WARNING|ERROR)\] (?:\[[\w.]+\] )?`, ""},
 	{"B11", weak, `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, `^(?: *(?:>|⎿) ?)* *`, ""},
@@ -69,13 +77,16 @@ var sources = []struct {
 	{"B14", sight, `^(?:verbose|error) [\w@./-]+ (?:error )?(?P<rest>npm (?:ERR!|error|WARN|warn)(?: .*)?)$`, ""},
 	{"B15", weak, `^/\S+\.rb:\d+:in [\x60'][^']+':[ ]`, ""}, // the exception in which Dependabot holds a client's words
 	{"B16", weak, `^ *std(?:err|out)=`, ""},
-	{"B18", weak, `^(?:failed|Failed|unable|Unable|could not|Could not|error|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""}, // what a program was about, in front of the client's error
+	// what a program was about, in front of the client's error
+	{"B18", weak,
+		`^(?:failed|Failed|unable|Unable|could not|Could not|error` +
+			`|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""},
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 
-// table holds the compiled rules by the byte that a line begins with. It is built on the first line that needs it: a run without
-// a failure never pays for it.
+// table holds the compiled rules by the byte that a line begins with. It is built on the first line that needs it: a
+// run without a failure never pays for it.
 var table = sync.OnceValue(func() *[256][]*rule {
 	var t [256][]*rule
 	for _, s := range sources {

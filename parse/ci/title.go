@@ -6,7 +6,8 @@ import (
 )
 
 // clients are the words a command line that matters begins with.
-var clients = []string{"npm ", "npx ", "pnpm ", "yarn", "bun ", "lerna ", "RUN npm ", "RUN pnpm ", "RUN yarn", "RUN bun "}
+var clients = []string{"npm ", "npx ", "pnpm ", "yarn", "bun ", "lerna ", "RUN npm ", "RUN pnpm ", "RUN yarn",
+	"RUN bun "}
 
 func startsClient(s string) bool {
 	for _, c := range clients {
@@ -38,7 +39,8 @@ func title(l *Line) {
 		l.Command = cmd != "error" && cmd != "warning"
 		return
 	}
-	if len(s) > 1 && (s[0] == '$' || s[0] == '+' || s[0] == '%') && s[1] == ' ' && startsClient(strings.TrimSpace(s[2:])) {
+	if len(s) > 1 && (s[0] == '$' || s[0] == '+' || s[0] == '%') && s[1] == ' ' &&
+		startsClient(strings.TrimSpace(s[2:])) {
 		l.Text, l.Command = strings.TrimSpace(s[2:]), true
 		return
 	}

@@ -68,7 +68,8 @@ func (c *state) lookIntoWorkspaces() {
 	l := lister{c: c, names: maxListed}
 	for _, pattern := range workspacePatterns(data) {
 		pattern = strings.Trim(strings.TrimPrefix(strings.ReplaceAll(pattern, `\`, "/"), "./"), "/")
-		if pattern == "" || pattern[0] == '!' || strings.Contains("/"+pattern+"/", "/../") || len(pattern) > longestGlob {
+		if pattern == "" || pattern[0] == '!' || strings.Contains("/"+pattern+"/", "/../") ||
+			len(pattern) > longestGlob {
 			continue
 		}
 		for _, p := range braces(pattern, 64) {
@@ -121,7 +122,8 @@ func (l *lister) folders(dir string) []string {
 	l.names -= len(all)
 	var folders []string
 	for _, name := range all {
-		if name != "node_modules" && !strings.HasPrefix(name, ".") && l.c.m.IsDir != nil && l.c.m.IsDir(l.c.paths.join(dir, name)) {
+		if name != "node_modules" && !strings.HasPrefix(name, ".") && l.c.m.IsDir != nil &&
+			l.c.m.IsDir(l.c.paths.join(dir, name)) {
 			folders = append(folders, name)
 		}
 	}
@@ -131,8 +133,10 @@ func (l *lister) folders(dir string) []string {
 // utf16Text gives the text of a file that is UTF-16: PowerShell's ">" writes that. npm reads it as UTF-8, and finds no
 // key in it.
 func utf16Text(data []byte) (string, bool) {
-	little := len(data) > 3 && (data[0] == 0xff && data[1] == 0xfe || data[0] != 0 && data[1] == 0 && data[2] != 0 && data[3] == 0)
-	big := len(data) > 3 && (data[0] == 0xfe && data[1] == 0xff || data[0] == 0 && data[1] != 0 && data[2] == 0 && data[3] != 0)
+	little := len(data) > 3 && (data[0] == 0xff && data[1] == 0xfe || data[0] != 0 && data[1] == 0 && data[2] != 0 &&
+		data[3] == 0)
+	big := len(data) > 3 && (data[0] == 0xfe && data[1] == 0xff || data[0] == 0 && data[1] != 0 && data[2] == 0 &&
+		data[3] != 0)
 	if !little && !big {
 		return "", false
 	}

@@ -48,18 +48,32 @@ func TestAFileThatNpmDoesNotReadIsNamedWithTheReason(t *testing.T) {
 		file      string
 		reason    string
 	}{
-		{"UTF-16 as PowerShell writes it", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, false)}, "h/.npmrc", UnreadEncoding},
-		{"UTF-16, the other way round", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, true)}, "h/.npmrc", UnreadEncoding},
-		{"UTF-16 without a mark", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, false)[2:]}, "h/.npmrc", UnreadEncoding},
-		{"above the project", "p/app", nil, map[string]string{"p/app/package.json": "{}", "p/app/.npmrc": reg, "p/.npmrc": unreadToken}, "p/.npmrc", IgnoredPlace},
-		{"in the folder that --prefix leaves", "p", []string{"--prefix", "app", "install"}, map[string]string{"p/app/package.json": "{}", "p/app/.npmrc": reg, "p/.npmrc": unreadToken}, "p/.npmrc", IgnoredPlace},
-		{"below the project", "p/src", nil, map[string]string{"p/src/.npmrc": unreadToken}, "p/src/.npmrc", IgnoredPlace},
-		{"in the home folder, when userconfig is elsewhere", "p", []string{"--userconfig", oracleRoot + "/x/rc", "install"}, map[string]string{"h/.npmrc": unreadToken}, "h/.npmrc", IgnoredPlace},
-		{"of a workspace, at the root", "p", nil, map[string]string{"p/package.json": root, "p/packages/a/package.json": "{}", "p/packages/a/.npmrc": unreadToken}, "p/packages/a/.npmrc", "workspace"},
-		{"of a workspace that -w names", "p", []string{"install", "-w", "a"}, map[string]string{"p/package.json": root, "p/packages/a/package.json": "{}", "p/packages/a/.npmrc": unreadToken}, "p/packages/a/.npmrc", "workspace"},
-		{"of a workspace deep below", "p", nil, map[string]string{"p/package.json": root, "p/tools/x/y/cli/package.json": "{}", "p/tools/x/y/cli/.npmrc": unreadToken}, "p/tools/x/y/cli/.npmrc", "workspace"},
-		{"of a folder that is no workspace", "p", nil, map[string]string{"p/package.json": root, "p/other/package.json": "{}", "p/other/.npmrc": unreadToken}, "", ""},
-		{"of a package in node_modules", "p", nil, map[string]string{"p/package.json": root, "p/packages/node_modules/package.json": "{}", "p/packages/node_modules/.npmrc": unreadToken}, "", ""},
+		{"UTF-16 as PowerShell writes it", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, false)},
+			"h/.npmrc", UnreadEncoding},
+		{"UTF-16, the other way round", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, true)}, "h/.npmrc",
+			UnreadEncoding},
+		{"UTF-16 without a mark", "p", nil, map[string]string{"h/.npmrc": wide(unreadToken, false)[2:]}, "h/.npmrc",
+			UnreadEncoding},
+		{"above the project", "p/app", nil, map[string]string{"p/app/package.json": "{}", "p/app/.npmrc": reg,
+			"p/.npmrc": unreadToken}, "p/.npmrc", IgnoredPlace},
+		{"in the folder that --prefix leaves", "p", []string{"--prefix", "app", "install"},
+			map[string]string{"p/app/package.json": "{}", "p/app/.npmrc": reg, "p/.npmrc": unreadToken}, "p/.npmrc",
+			IgnoredPlace},
+		{"below the project", "p/src", nil, map[string]string{"p/src/.npmrc": unreadToken}, "p/src/.npmrc",
+			IgnoredPlace},
+		{"in the home folder, when userconfig is elsewhere", "p", []string{"--userconfig", oracleRoot + "/x/rc",
+			"install"}, map[string]string{"h/.npmrc": unreadToken}, "h/.npmrc", IgnoredPlace},
+		{"of a workspace, at the root", "p", nil, map[string]string{"p/package.json": root,
+			"p/packages/a/package.json": "{}", "p/packages/a/.npmrc": unreadToken}, "p/packages/a/.npmrc", "workspace"},
+		{"of a workspace that -w names", "p", []string{"install", "-w", "a"}, map[string]string{"p/package.json": root,
+			"p/packages/a/package.json": "{}", "p/packages/a/.npmrc": unreadToken}, "p/packages/a/.npmrc", "workspace"},
+		{"of a workspace deep below", "p", nil, map[string]string{"p/package.json": root,
+			"p/tools/x/y/cli/package.json": "{}", "p/tools/x/y/cli/.npmrc": unreadToken}, "p/tools/x/y/cli/.npmrc",
+			"workspace"},
+		{"of a folder that is no workspace", "p", nil, map[string]string{"p/package.json": root,
+			"p/other/package.json": "{}", "p/other/.npmrc": unreadToken}, "", ""},
+		{"of a package in node_modules", "p", nil, map[string]string{"p/package.json": root,
+			"p/packages/node_modules/package.json": "{}", "p/packages/node_modules/.npmrc": unreadToken}, "", ""},
 	} {
 		files := map[string]string{"p/.npmrc": reg}
 		maps.Copy(files, x.files)
@@ -95,7 +109,8 @@ func nearFile(c *Config, uri string) (file, reason string) {
 }
 
 func TestAFileThatCannotBeReadSaysWhy(t *testing.T) {
-	for want, fault := range map[string]error{UnreadDenied: fs.ErrPermission, UnreadOther: errors.New("input/output error"), "": fs.ErrNotExist} {
+	for want, fault := range map[string]error{UnreadDenied: fs.ErrPermission,
+		UnreadOther: errors.New("input/output error"), "": fs.ErrNotExist} {
 		k := oracleCase{Files: map[string]string{"p/.npmrc": reg}}
 		m := k.machine(npm11)
 		read := m.ReadFile
@@ -127,12 +142,15 @@ func userFile(c *Config) File {
 // TestWhatIsTooMuchIsCutAndSaid: silence would be taken for "there is nothing".
 func TestWhatIsTooMuchIsCutAndSaid(t *testing.T) {
 	for name, x := range map[string]struct{ text, want string }{
-		"a value of 16 MiB": {reg + "//h.example:8443/reg/:_authToken=" + strings.Repeat("${A}", 4<<20), "a line of more than 256 KiB was not read"},
-		"many entries":      {many("//h%d.example/:_authToken=abcdefgh%d\n", 50_000), "more than 20000 entries, the others were not read"},
-		"a usual file":      {unreadToken, ""},
+		"a value of 16 MiB": {reg + "//h.example:8443/reg/:_authToken=" + strings.Repeat("${A}", 4<<20),
+			"a line of more than 256 KiB was not read"},
+		"many entries": {many("//h%d.example/:_authToken=abcdefgh%d\n", 50_000),
+			"more than 20000 entries, the others were not read"},
+		"a usual file": {unreadToken, ""},
 	} {
 		k := oracleCase{Files: map[string]string{"p/.npmrc": reg, "h/.npmrc": x.text}}
-		if got := userFile(lookedAround(t, k.machine(npm11))); got.Err != x.want || (got.Unread == UnreadPart) != (x.want != "") {
+		if got := userFile(lookedAround(t, k.machine(npm11))); got.Err != x.want ||
+			(got.Unread == UnreadPart) != (x.want != "") {
 			t.Errorf("%s: %q (%s), want %q", name, got.Err, got.Unread, x.want)
 		}
 	}

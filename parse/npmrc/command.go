@@ -11,8 +11,10 @@ var commands = []struct {
 	{6, 8, "bin"},
 	{6, 10, "hook run-script"},
 	{6, 11, "adduser shrinkwrap star stars"},
-	{6, 12, "access audit bugs cache ci completion config dedupe deprecate dist-tag docs doctor edit explore fund get help help-search init " +
-		"install install-ci-test install-test link login logout ls org outdated owner pack ping prefix profile prune publish rebuild " +
+	{6, 12, "access audit bugs cache ci completion config dedupe deprecate dist-tag docs doctor edit explore fund " +
+		"get help help-search init " +
+		"install install-ci-test install-test link login logout ls org outdated owner pack ping prefix profile prune " +
+		"publish rebuild " +
 		"repo restart root search set start stop team test token uninstall unpublish update version view whoami"},
 	{7, 8, "set-script"},
 	{7, 11, "unstar"},
@@ -31,11 +33,15 @@ var aliases = []struct {
 	{6, 8, "clean-install-test:cit login:adduser sit:cit"},
 	{6, 10, "rum:run-script run:run-script urn:run-script"},
 	{6, 11, "add-user:adduser"},
-	{6, 12, "add:install author:owner c:config cit:install-ci-test clean-install:ci create:init ddp:dedupe dist-tags:dist-tag find:search " +
-		"home:docs i:install ic:ci info:view innit:init install-clean:ci isntall:install isntall-clean:ci issues:bugs it:install-test " +
-		"list:ls ln:link ogr:org r:uninstall rb:rebuild remove:uninstall rm:uninstall s:search se:search show:view t:test tst:test " +
+	{6, 12, "add:install author:owner c:config cit:install-ci-test clean-install:ci create:init ddp:dedupe " +
+		"dist-tags:dist-tag find:search " +
+		"home:docs i:install ic:ci info:view innit:init install-clean:ci isntall:install isntall-clean:ci " +
+		"issues:bugs it:install-test " +
+		"list:ls ln:link ogr:org r:uninstall rb:rebuild remove:uninstall rm:uninstall s:search se:search show:view " +
+		"t:test tst:test " +
 		"udpate:update un:uninstall unlink:uninstall up:update upgrade:update v:view verison:version"},
-	{7, 12, "hlep:help in:install ins:install inst:install insta:install instal:install isnt:install isnta:install isntal:install " +
+	{7, 12, "hlep:help in:install ins:install inst:install insta:install instal:install isnt:install isnta:install " +
+		"isntal:install " +
 		"la:ll why:explain x:exec"},
 	{9, 12, "clean-install-test:install-ci-test sit:install-ci-test"},
 	{11, 12, "rum:run run-script:run u:update urn:run"},

@@ -30,19 +30,22 @@ type Problem string
 
 // The problems.
 const (
-	ProblemQuotes     Problem = "quotes"                 // quotation marks inside the value
-	ProblemWhitespace Problem = "whitespace"             // blanks inside the value
-	ProblemTruncated  Problem = "truncated"              // cut at an unescaped "#" or ";"
-	ProblemNewline    Problem = "newline"                // a line break inside: Node refuses to send it
-	ProblemControl    Problem = "control"                // another control character, or one beyond Latin-1
-	ProblemBearer     Problem = "bearer-prefix"          // "Bearer " or "Basic " belongs to the header, not to the value
-	ProblemBareToken  Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
-	ProblemNotBase64  Problem = "not-base64"             // _password or _auth is no base64
-	ProblemBreak      Problem = "encoded-line-break"     // it is the base64 of a text that ends with a line break: echo password | base64
-	ProblemNoText     Problem = "encoded-no-text"        // it is the base64 of control characters, or of bytes that are no text
-	ProblemNoColon    Problem = "no-colon"               // _auth decodes to something that is not user:password
-	ProblemEscape     Problem = "escape"                 // a backslash keeps ${NAME} from being expanded
-	ProblemShell      Problem = "shell-variable"         // $NAME as a shell writes it; npm knows ${NAME} alone
+	ProblemQuotes     Problem = "quotes"     // quotation marks inside the value
+	ProblemWhitespace Problem = "whitespace" // blanks inside the value
+	ProblemTruncated  Problem = "truncated"  // cut at an unescaped "#" or ";"
+	ProblemNewline    Problem = "newline"    // a line break inside: Node refuses to send it
+	ProblemControl    Problem = "control"    // another control character, or one beyond Latin-1
+	// "Bearer " or "Basic " belongs to the header, not to the value
+	ProblemBearer    Problem = "bearer-prefix"
+	ProblemBareToken Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
+	ProblemNotBase64 Problem = "not-base64"             // _password or _auth is no base64
+	// it is the base64 of a text that ends with a line break: echo password | base64
+	ProblemBreak Problem = "encoded-line-break"
+	// it is the base64 of control characters, or of bytes that are no text
+	ProblemNoText  Problem = "encoded-no-text"
+	ProblemNoColon Problem = "no-colon"       // _auth decodes to something that is not user:password
+	ProblemEscape  Problem = "escape"         // a backslash keeps ${NAME} from being expanded
+	ProblemShell   Problem = "shell-variable" // $NAME as a shell writes it; npm knows ${NAME} alone
 )
 
 // Problems lists the closed set.
@@ -61,7 +64,8 @@ func (c Credential) StateAt(now time.Time) State {
 
 // credentialOf describes a find without its value.
 func (c *state) credentialOf(regKey string, f found) *Credential {
-	out := &Credential{Origin: c.origin(f.first), Field: f.field, RegKey: regKey, Basic: f.field == "_auth" || f.field == "username"}
+	out := &Credential{Origin: c.origin(f.first), Field: f.field, RegKey: regKey, Basic: f.field == "_auth" ||
+		f.field == "username"}
 	decisive := f.first
 	if f.second != nil {
 		out.Others = append(out.Others, c.origin(f.second))
@@ -107,7 +111,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 		return StateEmpty
 	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable, cred.NullWord != "":
 		return StatePlaceholder
-	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBreak, ProblemNoText,
+	case hasProblem(cred.Problems, ProblemNewline, ProblemControl, ProblemBearer, ProblemNotBase64, ProblemBreak,
+		ProblemNoText,
 		ProblemBareToken, ProblemNoColon, ProblemQuotes, ProblemWhitespace):
 		return StateMalformed
 	}
@@ -236,7 +241,10 @@ func basicProblems(field string, e *entry) []Problem {
 		all = append(all, ProblemBareToken)
 	case !clean:
 		all = append(all, ProblemNotBase64)
-	case !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, func(r rune) bool { return r < 0x20 || r == 0x7f }):
+	case !utf8.ValidString(decoded) || strings.ContainsFunc(decoded, func(r rune) bool {
+		return r < 0x20 ||
+			r == 0x7f
+	}):
 		all = append(all, ProblemNoText)
 	case field == "_auth" && !strings.Contains(decoded, ":"):
 		all = append(all, ProblemNoColon)

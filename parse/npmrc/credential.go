@@ -19,8 +19,9 @@ type Credential struct {
 	Expires   time.Time // zero where unknown; from a JWT's exp
 	Basic     bool      // a user name and password, or _auth
 	Problems  []Problem
-	NullWord  string   // the word for "nothing" that its variable holds in a token's place: null, undefined, false ...; "" another value
-	Others    []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
+	// the word for "nothing" that its variable holds in a token's place: null, undefined, false ...; "" another value
+	NullWord string
+	Others   []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
 }
 
 // Variable is a ${NAME} that an entry refers to.
@@ -111,11 +112,13 @@ func (c *state) inURL(uri, pkg string) *Credential {
 	}
 	from, ok := parseURL(r.val.String())
 	to, valid := parseURL(uri)
-	if !ok || !valid || from.userinfo == "" || from.host != to.host || !strings.HasPrefix(to.path, strings.TrimSuffix(from.path, "/")+"/") ||
+	if !ok || !valid || from.userinfo == "" || from.host != to.host ||
+		!strings.HasPrefix(to.path, strings.TrimSuffix(from.path, "/")+"/") ||
 		strings.HasSuffix(to.path, ".tgz") {
 		return nil
 	}
-	return &Credential{Origin: c.origin(r), Field: "username", RegKey: c.show(from.nerf()), Kind: KindBasic, State: StateUsable,
+	return &Credential{Origin: c.origin(r), Field: "username", RegKey: c.show(from.nerf()), Kind: KindBasic,
+		State:     StateUsable,
 		Variables: c.variables(r), Basic: true}
 }
 
@@ -168,7 +171,8 @@ func (f found) header() string {
 // Registry is where packages of a scope are asked for.
 type Registry struct {
 	Origin
-	URL    string // as npm holds it, but for a user and password; a missing trailing slash is not added: publish looks at it
+	// as npm holds it, but for a user and password; a missing trailing slash is not added: publish looks at it
+	URL    string
 	Scope  string // "@acme", or "" for the default one
 	Scoped bool   // a scope's own setting decided
 }
@@ -188,7 +192,8 @@ func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope)
 func (c *state) registryFor(scope string) Registry {
 	e := c.registryEntry(scope)
 	if e == nil {
-		return Registry{Origin: Origin{Layer: LayerDefault, Key: "registry"}, URL: registry.Public, Scope: atScope(scope)}
+		return Registry{Origin: Origin{Layer: LayerDefault, Key: "registry"}, URL: registry.Public,
+			Scope: atScope(scope)}
 	}
 	r := c.asRegistry(e)
 	if !r.Scoped {

@@ -40,7 +40,8 @@ func TestDifferential(t *testing.T) {
 	}
 	t.Logf("seed %d", seed)
 	for _, dir := range dirs {
-		t.Run(filepath.Base(filepath.Dir(filepath.Dir(dir))), func(t *testing.T) { t.Parallel(); ask(t, dir, cases, questions.Bytes()) })
+		t.Run(filepath.Base(filepath.Dir(filepath.Dir(dir))),
+			func(t *testing.T) { t.Parallel(); ask(t, dir, cases, questions.Bytes()) })
 	}
 }
 

@@ -92,7 +92,8 @@ func (c *state) settle(o *object, l *layer) {
 // mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose
 // values may name a variable, those with a dot, which may turn into sections, and for npm 12 a few that nobody knows.
 func (c *state) mayKeep(key string, count int) bool {
-	return c.npm.Major < 7 || c.wanted(key) || strings.Contains(key, "${") || strings.IndexByte(key, '.') > 0 || c.npm.Major >= 12 && count < 64
+	return c.npm.Major < 7 || c.wanted(key) || strings.Contains(key, "${") || strings.IndexByte(key, '.') > 0 ||
+		c.npm.Major >= 12 && count < 64
 }
 
 // add follows "key[]" and repeated keys: the last of two wins, except that a list collects.
@@ -153,7 +154,8 @@ func (o *object) open(name string, from *entry) bool {
 	if name == "__proto__" {
 		return true
 	}
-	if old := o.by[name]; old != nil && (old.val.kind == isObject || old.val.kind == isNull || old.val.kind == isArray) {
+	if old := o.by[name]; old != nil && (old.val.kind == isObject || old.val.kind == isNull ||
+		old.val.kind == isArray) {
 		return old.val.kind != isNull
 	}
 	made := *from

@@ -108,7 +108,8 @@ func (k keyParts) difference(u address, walk map[string]bool) Reason {
 		return ""
 	case strings.EqualFold(k.host, u.host) && foldedIn(k.regKey(), walk):
 		return ReasonCase
-	case strings.EqualFold(hostname(k.host), hostname(u.host)) && k.host != u.host && !strings.EqualFold(k.host, u.host):
+	case strings.EqualFold(hostname(k.host), hostname(u.host)) && k.host != u.host &&
+		!strings.EqualFold(k.host, u.host):
 		return ReasonPort
 	case strings.EqualFold(k.host, u.host):
 		return ReasonPath

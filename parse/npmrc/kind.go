@@ -12,9 +12,10 @@ type Kind string
 
 // The kinds.
 const (
-	KindNpmGranular      Kind = "npm-granular"
-	KindNpmSession       Kind = "npm-session" // what `npm login` gives since December 2025; of a granular token's shape, npms_
-	KindNpmLegacy        Kind = "npm-legacy"  // a UUID: all of them were revoked on 2025-12-09
+	KindNpmGranular Kind = "npm-granular"
+	// what `npm login` gives since December 2025; of a granular token's shape, npms_
+	KindNpmSession       Kind = "npm-session"
+	KindNpmLegacy        Kind = "npm-legacy" // a UUID: all of them were revoked on 2025-12-09
 	KindGithubClassic    Kind = "github-classic"
 	KindGithubFine       Kind = "github-fine-grained"
 	KindGithubActions    Kind = "github-actions"
@@ -39,8 +40,10 @@ const (
 // Kinds lists the closed set.
 func Kinds() []Kind {
 	return []Kind{KindNpmGranular, KindNpmSession, KindNpmLegacy, KindGithubClassic, KindGithubFine, KindGithubActions,
-		KindGithubOauth, KindGitlabPat, KindGitlabDeploy, KindGitlabJob, KindAzurePat, KindJWT, KindGoogle, KindArtifactoryKey,
-		KindArtifactoryToken, KindNexus, KindCodeArtifact, KindPlaceholder, KindVariable, KindBasic, KindCertificate, KindOpaque}
+		KindGithubOauth, KindGitlabPat, KindGitlabDeploy, KindGitlabJob, KindAzurePat, KindJWT, KindGoogle,
+		KindArtifactoryKey,
+		KindArtifactoryToken, KindNexus, KindCodeArtifact, KindPlaceholder, KindVariable, KindBasic, KindCertificate,
+		KindOpaque}
 }
 
 // prefixes are the makers' marks, longest first where one begins another.
@@ -49,7 +52,8 @@ var prefixes = []struct {
 	kind Kind
 }{
 	{"npms_", KindNpmSession}, {"npm_", KindNpmGranular},
-	{"github_pat_", KindGithubFine}, {"ghp_", KindGithubClassic}, {"ghs_", KindGithubActions}, {"gho_", KindGithubOauth},
+	{"github_pat_", KindGithubFine}, {"ghp_", KindGithubClassic}, {"ghs_", KindGithubActions},
+	{"gho_", KindGithubOauth},
 	{"ghu_", KindGithubOauth},
 	{"glpat-", KindGitlabPat}, {"gldt-", KindGitlabDeploy}, {"glcbt-", KindGitlabJob},
 	{"AKCp", KindArtifactoryKey}, {"cmVmdGtu", KindArtifactoryToken}, // base64 of "reftkn"
@@ -74,7 +78,8 @@ func kindOf(token string) Kind {
 		return KindCodeArtifact
 	case strings.HasPrefix(token, "eyJ") && strings.Count(token, ".") == 2:
 		return jwtKind(token)
-	case len(token) == 52 && strings.Trim(token, "abcdefghijklmnopqrstuvwxyz234567") == "", len(token) == 84 && token[76:80] == "AZDO":
+	case len(token) == 52 && strings.Trim(token, "abcdefghijklmnopqrstuvwxyz234567") == "", len(token) == 84 &&
+		token[76:80] == "AZDO":
 		return KindAzurePat
 	}
 	return KindOpaque
@@ -136,10 +141,14 @@ func isUUID(s string) bool {
 
 // placeholders are the words that manuals, CI setups and templates leave where a token belongs;
 // XXXXX-XXXXX-XXXXX-XXXXX is actions/setup-node's.
-var placeholders = []string{"your-token", "your_token", "yourtoken", "my-token", "mytoken", "my_token", "token", "npm_token", "authtoken",
-	"auth_token", "auth-token", "secret", "changeme", "change-me", "replace-me", "replaceme", "placeholder", "dummy", "todo", "fake", "example",
-	"undefined", "null", "none", "true", "false", "test", "foo", "bar", "foobar", "access-token", "access_token", "personal-access-token", "your-npm-token",
-	"your_npm_token", "your-auth-token", "your_auth_token", "npm-token", "node_auth_token", "github_token", "gh_token", "redacted", "masked"}
+var placeholders = []string{"your-token", "your_token", "yourtoken", "my-token", "mytoken", "my_token", "token",
+	"npm_token", "authtoken",
+	"auth_token", "auth-token", "secret", "changeme", "change-me", "replace-me", "replaceme", "placeholder", "dummy",
+	"todo", "fake", "example",
+	"undefined", "null", "none", "true", "false", "test", "foo", "bar", "foobar", "access-token", "access_token",
+	"personal-access-token", "your-npm-token",
+	"your_npm_token", "your-auth-token", "your_auth_token", "npm-token", "node_auth_token", "github_token", "gh_token",
+	"redacted", "masked"}
 
 func isPlaceholder(s string) bool {
 	if len(s) > 200 {
@@ -154,11 +163,13 @@ func isPlaceholder(s string) bool {
 	}
 	bare := strings.Trim(s, "-_")
 	switch {
-	case len(bare) >= 3 && (strings.Trim(bare, "xX-") == "" || strings.Trim(bare, "*") == "" || strings.Trim(bare, ".") == ""):
+	case len(bare) >= 3 && (strings.Trim(bare, "xX-") == "" || strings.Trim(bare, "*") == "" ||
+		strings.Trim(bare, ".") == ""):
 		return true
 	case strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">"):
 		return true
-	case strings.HasPrefix(s, "${{") && strings.HasSuffix(s, "}}"), strings.HasPrefix(s, "$(") && strings.HasSuffix(s, ")"):
+	case strings.HasPrefix(s, "${{") && strings.HasSuffix(s, "}}"), strings.HasPrefix(s, "$(") &&
+		strings.HasSuffix(s, ")"):
 		return true // a CI's own template that nobody filled in
 	}
 	return strings.HasPrefix(s, "$") && isWord(s[1:], true) || strings.HasPrefix(s, "%") && onlyVariable(s)

@@ -3,7 +3,8 @@ package npmrc
 import "strings"
 
 // slashed are the schemes for which Node's url.parse expects "//".
-var slashed = map[string]bool{"http:": true, "https:": true, "ftp:": true, "gopher:": true, "file:": true, "ws:": true, "wss:": true}
+var slashed = map[string]bool{"http:": true, "https:": true, "ftp:": true, "gopher:": true, "file:": true, "ws:": true,
+	"wss:": true}
 
 // hrefOf is what nopt's type url makes of a value: "invalid" entries are dropped. Up to npm 11 it is Node's url.parse,
 // which keeps default ports and dot segments, from 12 on the URL class.
@@ -43,7 +44,8 @@ func legacyParse(s string) (legacyURL, bool) {
 		rest, ok = u.takeHost(rest)
 	}
 	if !hostless {
-		rest = escape(rest, func(c byte) bool { return strings.IndexByte(" \"'<>\\^`{|}", c) >= 0 }) // not what is not ASCII
+		// not what is not ASCII
+		rest = escape(rest, func(c byte) bool { return strings.IndexByte(" \"'<>\\^`{|}", c) >= 0 })
 	}
 	path, tail := rest, ""
 	if i := strings.IndexAny(rest, "?#"); i >= 0 {

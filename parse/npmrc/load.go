@@ -131,7 +131,8 @@ func (c *state) checkExclusive(l *layer, e *entry) {
 	}
 	for _, other := range exclusive(e.wrote, c.npm) {
 		f := c.find(other)
-		if f == nil || f.layer == LayerDefault || l.name == LayerEnv && c.layer(LayerCLI).entries[other] != nil && c.npm.Major >= 11 {
+		if f == nil || f.layer == LayerDefault || l.name == LayerEnv && c.layer(LayerCLI).entries[other] != nil &&
+			c.npm.Major >= 11 {
 			continue
 		}
 		word := "cannot"
@@ -152,7 +153,8 @@ func (c *state) loadFile(name Layer, path string) {
 	l := c.layer(name)
 	for _, other := range c.layers {
 		if other.path == path && c.npm.Major >= 7 {
-			c.throw(codeError, `double-loading config "`+path+`" as "`+string(name)+`", previously loaded as "`+string(other.name)+`"`)
+			c.throw(codeError, `double-loading config "`+path+`" as "`+string(name)+`", previously loaded as "`+
+				string(other.name)+`"`)
 		}
 	}
 	l.path = path

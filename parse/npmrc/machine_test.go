@@ -111,19 +111,23 @@ func TestGet(t *testing.T) {
 }
 
 func TestRegistries(t *testing.T) {
-	c := config(t, npm11, map[string]string{"p/.npmrc": "@b:registry=https://b.example/x\n@a:registry=https://a.example/\n", "h/.npmrc": "@a:registry=https://other.example/"})
+	c := config(t, npm11,
+		map[string]string{"p/.npmrc": "@b:registry=https://b.example/x\n@a:registry=https://a.example/\n",
+			"h/.npmrc": "@a:registry=https://other.example/"})
 	var got []string
 	for _, r := range c.Registries() {
 		got = append(got, r.Scope+" "+registry.Disguise(r.URL)+" "+string(r.Layer)+" "+r.Key())
 	}
-	want := []string{" https://registry.npmjs.example/ default registry", "@a https://a.example/ project @a:registry", "@b https://b.example/x project @b:registry"}
+	want := []string{" https://registry.npmjs.example/ default registry", "@a https://a.example/ project @a:registry",
+		"@b https://b.example/x project @b:registry"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
 	if r := c.Registry("@c"); r.Scoped || r.URL != registry.Public || r.Key() != "registry" {
 		t.Errorf("@c: %+v", r)
 	}
-	for pkg, want := range map[string]string{"foo": "https://b.example/x/foo", "@b/core@^1": "https://b.example/x/@b%2fcore", "foo@npm:bar": "https://b.example/x/foo"} {
+	for pkg, want := range map[string]string{"foo": "https://b.example/x/foo",
+		"@b/core@^1": "https://b.example/x/@b%2fcore", "foo@npm:bar": "https://b.example/x/foo"} {
 		if got := c.RequestURL("https://b.example/x", pkg); got != want {
 			t.Errorf("%s: %s", pkg, got)
 		}
@@ -151,7 +155,8 @@ func TestFiles(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}
-	home := config(t, npm11, map[string]string{"h/.npmrc": reg, "h/package.json": "{}"}, func(k *oracleCase) { k.Cwd = "h" })
+	home := config(t, npm11, map[string]string{"h/.npmrc": reg, "h/package.json": "{}"},
+		func(k *oracleCase) { k.Cwd = "h" })
 	if f := home.Files()[0]; f.Ignored != "same-as-user" {
 		t.Errorf("project in the home folder: %+v", f)
 	}
@@ -164,10 +169,13 @@ func TestFiles(t *testing.T) {
 }
 
 func TestPlaces(t *testing.T) {
-	c := config(t, npm11, map[string]string{"p/.npmrc": "\ufeffregistry=https://h.example/\r\n\r\n  //${HOST}/:_authToken = \"${TOK}\" ; x\x1b[31m\n"},
+	c := config(t, npm11,
+		map[string]string{"p/.npmrc": "\ufeffregistry=https://h.example/\r\n\r\n  //${HOST}/:_authToken = \"${TOK}\" " +
+			"; x\x1b[31m\n"},
 		withEnv("HOST", "h.example"), withEnv("TOK", "abcdefgh"))
 	o := c.Credential("https://h.example/foo", "").Origin
-	if o.Line != 3 || o.Column != 3 || o.Key != "//${HOST}/:_authToken" || o.Text != "//${HOST}/:_authToken=<redacted>" {
+	if o.Line != 3 || o.Column != 3 || o.Key != "//${HOST}/:_authToken" ||
+		o.Text != "//${HOST}/:_authToken=<redacted>" {
 		t.Errorf("%+v", o)
 	}
 	if v := c.Credential("https://h.example/foo", "").Variables; len(v) != 1 || v[0] != (Variable{"TOK", true, false}) {
@@ -186,8 +194,10 @@ func TestWindows(t *testing.T) {
 		`C:\Users\u\AppData\Roaming\npm\etc\npmrc`:       "registry=https://h.example/",
 		`C:\w\p\package.json`:                            "{}",
 	}
-	m := Machine{Npm: npm11, NpmDir: `C:\Program Files\nodejs\node_modules\npm`, Node: `C:\Program Files\nodejs\node.exe`, Cwd: `C:\w\p\src`,
-		Home: `C:\Users\u`, GOOS: "windows", Env: []string{`APPDATA=C:\Users\u\AppData\Roaming`, `LOCALAPPDATA=C:\Users\u\AppData\Local`, "NPM_TOKEN=abcdef"},
+	m := Machine{Npm: npm11, NpmDir: `C:\Program Files\nodejs\node_modules\npm`,
+		Node: `C:\Program Files\nodejs\node.exe`, Cwd: `C:\w\p\src`,
+		Home: `C:\Users\u`, GOOS: "windows", Env: []string{`APPDATA=C:\Users\u\AppData\Roaming`,
+			`LOCALAPPDATA=C:\Users\u\AppData\Local`, "NPM_TOKEN=abcdef"},
 		ReadFile: func(name string) ([]byte, error) {
 			if s, ok := files[name]; ok {
 				return []byte(s), nil
@@ -214,10 +224,12 @@ func TestWindows(t *testing.T) {
 func TestURLCredential(t *testing.T) {
 	c := config(t, npm11, map[string]string{"p/.npmrc": "registry=https://bot:pass1234@h.example/reg/"})
 	cred := c.Credential("https://h.example/reg/foo", "foo")
-	if cred == nil || cred.Field != "username" || cred.Key != "registry" || !cred.Basic || strings.Contains(fmt.Sprintf("%+v", cred), "pass1234") {
+	if cred == nil || cred.Field != "username" || cred.Key != "registry" || !cred.Basic ||
+		strings.Contains(fmt.Sprintf("%+v", cred), "pass1234") {
 		t.Errorf("%+v", cred)
 	}
-	for _, uri := range []string{"https://h.example/reg/foo/-/foo-1.0.0.tgz", "https://h.example/other", "https://d.example/reg/foo"} {
+	for _, uri := range []string{"https://h.example/reg/foo/-/foo-1.0.0.tgz", "https://h.example/other",
+		"https://d.example/reg/foo"} {
 		if c.Credential(uri, "foo") != nil {
 			t.Errorf("sent to %s", uri)
 		}
@@ -232,8 +244,9 @@ func TestRefusals(t *testing.T) {
 		code   string
 		places string
 	}{
-		"unscoped":           {npm11, reg + "_authToken=abcdefgh", nil, "ERR_INVALID_AUTH", "p/.npmrc:2"},
-		"two":                {npm11, reg + "username=u\n_auth=abcdefgh", nil, "ERR_INVALID_AUTH", "p/.npmrc:3 p/.npmrc:2"},
+		"unscoped": {npm11, reg + "_authToken=abcdefgh", nil, "ERR_INVALID_AUTH", "p/.npmrc:2"},
+		"two": {npm11, reg + "username=u\n_auth=abcdefgh", nil, "ERR_INVALID_AUTH",
+			"p/.npmrc:3 p/.npmrc:2"},
 		"config fix works":   {npm11, reg + "_authToken=abcdefgh", []string{"config", "fix"}, "", ""},
 		"npm 8 warns":        {Version{8, 19, 4}, reg + "_authToken=abcdefgh", nil, "", ""},
 		"email":              {Version{12, 2, 0}, "email=a@b.example", nil, "ERR_INVALID_AUTH", "p/.npmrc:1"},
@@ -270,7 +283,8 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestVersion(t *testing.T) {
-	for in, want := range map[string]Version{"11.19.1": {11, 19, 1}, "v6.14.18": {6, 14, 18}, "12.0.0-pre.1\n": {12, 0, 0}} {
+	for in, want := range map[string]Version{"11.19.1": {11, 19, 1}, "v6.14.18": {6, 14, 18},
+		"12.0.0-pre.1\n": {12, 0, 0}} {
 		if got, ok := ParseVersion(in); !ok || got != want {
 			t.Errorf("%q: %v %v", in, got, ok)
 		}
@@ -280,7 +294,8 @@ func TestVersion(t *testing.T) {
 			t.Errorf("%q: %v", in, got)
 		}
 	}
-	if v := (Version{11, 8, 0}); !v.AtLeast(11, 8, 0) || !v.AtLeast(10, 9, 9) || v.AtLeast(11, 8, 1) || v.AtLeast(12, 0, 0) || v.String() != "11.8.0" {
+	if v := (Version{11, 8, 0}); !v.AtLeast(11, 8, 0) || !v.AtLeast(10, 9, 9) || v.AtLeast(11, 8, 1) ||
+		v.AtLeast(12, 0, 0) || v.String() != "11.8.0" {
 		t.Error(v)
 	}
 }

@@ -10,17 +10,20 @@ type Reason string
 
 // The reasons, the most telling first.
 const (
-	ReasonShadowed   Reason = "shadowed"       // another entry goes before it: of a higher layer, a longer path, a stronger field
-	ReasonEmpty      Reason = "empty"          // npm counts its value as none: "", null, false, 0
-	ReasonTruncated  Reason = "truncated"      // empty since all of it stands behind a "#" or ";"
-	ReasonIgnored    Reason = "ignored-folder" // in a file that npm does not read: of a workspace, or with -g the project's
-	ReasonSection    Reason = "section"        // below a [section]
-	ReasonScheme     Reason = "scheme"         // the key begins with https:
-	ReasonSlash      Reason = "slash"          // a slash too many or too few
-	ReasonCase       Reason = "case"           // upper and lower case
-	ReasonMisspelt   Reason = "misspelt"       // the field is written otherwise: _authtoken
-	ReasonField      Reason = "field"          // the key has no ":field", or the line no "="
-	ReasonIncomplete Reason = "incomplete"     // a user name without password, a certificate without key, or the other way round
+	// another entry goes before it: of a higher layer, a longer path, a stronger field
+	ReasonShadowed  Reason = "shadowed"
+	ReasonEmpty     Reason = "empty"     // npm counts its value as none: "", null, false, 0
+	ReasonTruncated Reason = "truncated" // empty since all of it stands behind a "#" or ";"
+	// in a file that npm does not read: of a workspace, or with -g the project's
+	ReasonIgnored  Reason = "ignored-folder"
+	ReasonSection  Reason = "section"  // below a [section]
+	ReasonScheme   Reason = "scheme"   // the key begins with https:
+	ReasonSlash    Reason = "slash"    // a slash too many or too few
+	ReasonCase     Reason = "case"     // upper and lower case
+	ReasonMisspelt Reason = "misspelt" // the field is written otherwise: _authtoken
+	ReasonField    Reason = "field"    // the key has no ":field", or the line no "="
+	// a user name without password, a certificate without key, or the other way round
+	ReasonIncomplete Reason = "incomplete"
 	ReasonPort       Reason = "port"
 	ReasonPath       Reason = "path"
 	ReasonUnscoped   Reason = "unscoped" // tied to no registry
@@ -29,7 +32,8 @@ const (
 
 // Reasons lists the closed set, best first.
 func Reasons() []Reason {
-	return []Reason{ReasonShadowed, ReasonEmpty, ReasonTruncated, ReasonIgnored, ReasonSection, ReasonScheme, ReasonSlash, ReasonCase,
+	return []Reason{ReasonShadowed, ReasonEmpty, ReasonTruncated, ReasonIgnored, ReasonSection, ReasonScheme,
+		ReasonSlash, ReasonCase,
 		ReasonMisspelt, ReasonField, ReasonIncomplete, ReasonPort, ReasonPath, ReasonUnscoped, ReasonHost}
 }
 
@@ -190,7 +194,8 @@ func (n *nearness) judge(g *group) {
 	if reason == "" || n.any && slices.Contains([]Reason{ReasonPort, ReasonPath, ReasonHost, ReasonUnscoped}, reason) {
 		return
 	}
-	if f := g.found(); reason != ReasonEmpty && reason != ReasonTruncated && f.first != nil && !f.first.bare && !f.first.val.truthy() {
+	if f := g.found(); reason != ReasonEmpty && reason != ReasonTruncated && f.first != nil && !f.first.bare &&
+		!f.first.val.truthy() {
 		return // another registry's empty entry
 	}
 	n.keep(g, reason)
@@ -262,7 +267,8 @@ func (g *group) found() found {
 }
 
 func (n *nearness) keep(g *group, reason Reason) {
-	n.all = append(n.all, ranked{g, reason, slices.Index(Reasons(), reason), slices.Index(Layers(), g.lead.layer), n.likeness(g)})
+	n.all = append(n.all, ranked{g, reason, slices.Index(Reasons(), reason), slices.Index(Layers(), g.lead.layer),
+		n.likeness(g)})
 }
 
 // list describes what was kept, the farthest hosts left out.

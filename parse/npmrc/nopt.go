@@ -6,7 +6,8 @@ import (
 
 // shorthands are npm's, in all majors alike but for the few that newer ones added.
 var shorthands = map[string][]string{
-	"enjoy-by": {"--before"}, "d": {"--loglevel", "info"}, "dd": {"--loglevel", "verbose"}, "ddd": {"--loglevel", "silly"},
+	"enjoy-by": {"--before"}, "d": {"--loglevel", "info"}, "dd": {"--loglevel", "verbose"},
+	"ddd":   {"--loglevel", "silly"},
 	"quiet": {"--loglevel", "warn"}, "q": {"--loglevel", "warn"}, "s": {"--loglevel", "silent"},
 	"silent": {"--loglevel", "silent"}, "verbose": {"--loglevel", "verbose"}, "desc": {"--description"},
 	"help": {"--usage"}, "local": {"--no-global"}, "n": {"--no-yes"}, "no": {"--no-yes"}, "porcelain": {"--parseable"},
@@ -20,7 +21,8 @@ var shorthands = map[string][]string{
 // shorthands6 are those that npm 6 has besides, or writes otherwise; an empty one it does not have.
 var shorthands6 = map[string][]string{
 	"before": {"--enjoy-by"}, "noreg": {"--no-registry"}, "N": {"--no-registry"}, "no-reg": {"--no-registry"},
-	"no-desc": {"--no-description"}, "enjoy-by": nil, "no": nil, "iwr": nil, "ws": nil, "a": nil, "c": nil, "L": nil, "w": nil,
+	"no-desc": {"--no-description"}, "enjoy-by": nil, "no": nil, "iwr": nil, "ws": nil, "a": nil, "c": nil, "L": nil,
+	"w": nil,
 }
 
 func shorthandsOf(v Version) map[string][]string {

@@ -69,18 +69,22 @@ type Origin struct {
 
 // File is a configuration file that npm looked at, or would have.
 type File struct {
-	Layer   Layer
-	Path    string
-	Found   bool
-	Ignored string // "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user", or "elsewhere" (npm looks for none in that folder)
-	Beside  bool   // npm never looked at it: [Config.LookAround] found it
-	Unread  string // why npm finds nothing in it: "folder", "denied", "utf-16", "other"; "too-large" where its end was not read here
-	Err     string // why it could not be read, or not wholly; "" where it was or is missing
+	Layer Layer
+	Path  string
+	Found bool
+	// "", "workspace" (npm reads the root's instead), "global" (-g), "same-as-user", or "elsewhere" (npm looks for
+	// none in that folder)
+	Ignored string
+	Beside  bool // npm never looked at it: [Config.LookAround] found it
+	// why npm finds nothing in it: "folder", "denied", "utf-16", "other"; "too-large" where its end was not read here
+	Unread string
+	Err    string // why it could not be read, or not wholly; "" where it was or is missing
 }
 
 // Refusal is where npm stops before it does anything.
 type Refusal struct {
-	Code    string // ERR_INVALID_AUTH, ERR_INVALID_URL, EUNKNOWNCONFIG, TypeError, Error; "" for npm 6, which says only the message
+	// ERR_INVALID_AUTH, ERR_INVALID_URL, EUNKNOWNCONFIG, TypeError, Error; "" for npm 6, which says only the message
+	Code    string
 	Message string // npm's, redacted
 	Places  []Origin
 }

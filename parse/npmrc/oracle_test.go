@@ -72,7 +72,8 @@ func (k oracleCase) machine(v Version) Machine {
 	if cwd == "" {
 		cwd = "p"
 	}
-	return memoryMachine(Machine{Npm: v, NpmDir: "/npm", Node: "/usr/bin/node", Cwd: path.Join(oracleRoot, cwd), Home: oracleRoot + "/h",
+	return memoryMachine(Machine{Npm: v, NpmDir: "/npm", Node: "/usr/bin/node", Cwd: path.Join(oracleRoot, cwd),
+		Home: oracleRoot + "/h",
 		GOOS: "linux", Env: env, Args: args}, files)
 }
 
@@ -216,7 +217,8 @@ func disagreements(k oracleCase, a oracleAnswer) []string {
 	differ("refusal", code, ours)
 	if a.ValidateError != nil && code == codeAuth && r != nil {
 		differ("message", a.ValidateError.Message, c.s.refusal.message)
-		differ("what of it is told", generatedUser.ReplaceAllString(a.ValidateError.Message, redact.Mask+"@"), r.Message)
+		differ("what of it is told", generatedUser.ReplaceAllString(a.ValidateError.Message, redact.Mask+"@"),
+			r.Message)
 	}
 	if code == codeURL || code == codeType || a.FlatError != "" {
 		return all // what npm's libraries would do had npm not stopped is nobody's business

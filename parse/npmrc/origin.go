@@ -133,7 +133,8 @@ func secretName(name string) bool {
 			digits++
 		}
 	}
-	return len(name) >= 16 && digits > 1 && !strings.Contains(name, "_") && strings.ToUpper(name) != name && strings.ToLower(name) != name
+	return len(name) >= 16 && digits > 1 && !strings.Contains(name, "_") && strings.ToUpper(name) != name &&
+		strings.ToLower(name) != name
 }
 
 func isWord(s string, upper bool) bool {
@@ -239,7 +240,8 @@ func (c *state) tokensOfEnv() (values []string) {
 }
 
 // customary are the variables of which all values are tokens.
-var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN", "NPM_ID_TOKEN"}
+var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN",
+	"NPM_ID_TOKEN"}
 
 // plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
@@ -260,20 +262,23 @@ func secretsOf(e *entry) []string {
 			values = append(values, v.String())
 		}
 	} else if e.val.kind == isText || e.val.kind == isNumber {
-		values = append(values, e.val.String(), trim(e.val.String())) // with a line break at its end npm prints it over two lines
+		// with a line break at its end npm prints it over two lines
+		values = append(values, e.val.String(), trim(e.val.String()))
 	}
 	values = append(values, around(raw)...)
 	for _, part := range strings.FieldsFunc(e.raw, func(r rune) bool { return r == '#' || r == ';' }) {
 		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
 	}
 	values = slices.DeleteFunc(slices.Compact(values), isPlaceholder) // no secrets, and common words
-	for _, part := range strings.FieldsFunc(inBraces(raw), func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
+	for _, part := range strings.FieldsFunc(inBraces(raw),
+		func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
 		if secretName(part) {
 			values = append(values, part)
 		}
 	}
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
-		values = append(values, strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
+		values = append(values,
+			strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}
 	return values
 }

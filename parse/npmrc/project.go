@@ -55,7 +55,8 @@ func (c *state) findPrefix() {
 		return
 	}
 	off := c.getIn("workspaces", LayerCLI)
-	alone := c.npm.Major < 8 || off.kind == isBool && !off.on || c.get("global").truthy() || c.get("location").String() == "global"
+	alone := c.npm.Major < 8 || off.kind == isBool && !off.on || c.get("global").truthy() ||
+		c.get("location").String() == "global"
 	for dir := c.paths.clean(c.m.Cwd); ; dir = c.paths.dir(dir) {
 		manifest := c.exists(c.paths.join(dir, "package.json"))
 		switch {

@@ -37,8 +37,10 @@ func TestGlobs(t *testing.T) {
 		want          bool
 	}{
 		{"packages/*", "packages/a", true}, {"packages/*", "packages/a/b", false}, {"packages/*", "packages/.a", false},
-		{"packages/**", "packages", true}, {"packages/**", "packages/a/b", true}, {"packages/**", "packages/.a/b", false},
-		{"**/b", "b", true}, {"**/b", "a/a/b", true}, {"**/**/b", "a/b", true}, {"**/a/**/b", "x/a/y/b", true}, {"**/a/**/b", "x/y/b", false},
+		{"packages/**", "packages", true}, {"packages/**", "packages/a/b", true},
+		{"packages/**", "packages/.a/b", false},
+		{"**/b", "b", true}, {"**/b", "a/a/b", true}, {"**/**/b", "a/b", true}, {"**/a/**/b", "x/a/y/b", true},
+		{"**/a/**/b", "x/y/b", false},
 		{"{a,b}/*", "b/c", true}, {"{a,b}/*", "c/c", false}, {".a", ".a", true}, {"[", "a", false}, {"**", ".a", false},
 	} {
 		if got := (&globs{globFuel}).match(k.pattern, k.name); got != k.want {

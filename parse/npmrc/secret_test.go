@@ -16,8 +16,10 @@ func everything(c *Config, uris ...string) string {
 			fmt.Fprintf(&b, "%v\n%+v\n%#v\n%s %v\n", x, x, x, j, err)
 		}
 	}
-	put(c, *c, c.Refusal(), c.Files(), c.Registries(), c.Redactor(), c.Registry(""), c.Registry("@s"), c.Prefix(), c.Command())
-	for _, key := range []string{"registry", "_authToken", "_auth", "cert", "key", "otp", "//h.example:8443/reg/:_authToken"} {
+	put(c, *c, c.Refusal(), c.Files(), c.Registries(), c.Redactor(), c.Registry(""), c.Registry("@s"), c.Prefix(),
+		c.Command())
+	for _, key := range []string{"registry", "_authToken", "_auth", "cert", "key", "otp",
+		"//h.example:8443/reg/:_authToken"} {
 		value, origin, ok := c.Get(key)
 		put(value, origin, ok, c.Overrides(key), c.Settings(key))
 	}
@@ -63,8 +65,10 @@ func TestNoSecretIsShown(t *testing.T) {
 		"in its key":    {project: base + "_authToken" + s + "=x\n//h.example:8443/" + s + "/:_authToken=" + s},
 	} {
 		for _, v := range []Version{{6, 14, 18}, {8, 19, 4}, {11, 21, 2}, {12, 2, 0}} {
-			cfg := config(t, v, map[string]string{"p/.npmrc": reg + c.project, "h/.npmrc": c.user}, withEnv("TOK", c.env), withEnv("HOST", c.env))
-			out := everything(cfg, "https://h.example:8443/reg/foo", "https://h.example:8443/reg/", "https://d.example/")
+			cfg := config(t, v, map[string]string{"p/.npmrc": reg + c.project, "h/.npmrc": c.user},
+				withEnv("TOK", c.env), withEnv("HOST", c.env))
+			out := everything(cfg, "https://h.example:8443/reg/foo", "https://h.example:8443/reg/",
+				"https://d.example/")
 			out += cfg.Redactor().Text("npm sent " + s + " and " + toBase64("bot:"+s))
 			for _, piece := range []string{s, s[:6], s[8:], toBase64(s)[:8], toBase64("bot:" + s)[8:16]} {
 				if name != "in its key" && strings.Contains(out, piece) {
@@ -80,8 +84,10 @@ func TestNoSecretIsShown(t *testing.T) {
 // TestTokensOfTheEnvironment: the usual variables are masked, also where no .npmrc refers to them; a word in their
 // place is none.
 func TestTokensOfTheEnvironment(t *testing.T) {
-	c := config(t, npm11, nil, withEnv("NODE_AUTH_TOKEN", "Zq7XvB2mKd9Wp4Ls"), withEnv("NPM_TOKEN", "test"), withEnv("GITHUB_TOKEN", "XXXXX-XXXXX"))
-	if got, want := c.Redactor().Text("a test of Zq7XvB2mKd9Wp4Ls and XXXXX-XXXXX"), "a test of <redacted> and XXXXX-XXXXX"; got != want {
+	c := config(t, npm11, nil, withEnv("NODE_AUTH_TOKEN", "Zq7XvB2mKd9Wp4Ls"), withEnv("NPM_TOKEN", "test"),
+		withEnv("GITHUB_TOKEN", "XXXXX-XXXXX"))
+	if got, want := c.Redactor().Text("a test of Zq7XvB2mKd9Wp4Ls and XXXXX-XXXXX"),
+		"a test of <redacted> and XXXXX-XXXXX"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -120,9 +126,12 @@ func TestSecretsThatNpmDoesNotCount(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	cfg := config(t, npm11, map[string]string{"h/.npmrc": "registry=https://npm.h.example/artifactory/api/npm/npm-group-2024/"}, withEnv("SSH_AUTH_SOCK", "/tmp/ssh-1/agent.2"),
+	cfg := config(t, npm11,
+		map[string]string{"h/.npmrc": "registry=https://npm.h.example/artifactory/api/npm/npm-group-2024/"},
+		withEnv("SSH_AUTH_SOCK", "/tmp/ssh-1/agent.2"),
 		withEnv("NPM_PASS", "password"), withEnv("CACHE_KEY", "node-modules-v12"))
-	if in := "GET https://npm.h.example/artifactory/api/npm/npm-group-2024/x /tmp/ssh-1/agent.2 password node-modules-v12"; cfg.Redactor().Text(in) != in {
+	if in := "GET https://npm.h.example/artifactory/api/npm/npm-group-2024/x /tmp/ssh-1/agent.2 password " +
+		"node-modules-v12"; cfg.Redactor().Text(in) != in {
 		t.Errorf("%q", cfg.Redactor().Text(in))
 	}
 }
@@ -166,10 +175,12 @@ func TestOnlyTokensLeave(t *testing.T) {
 
 func FuzzLoad(f *testing.F) {
 	for _, k := range readCases(f, "cases.jsonl") {
-		f.Add(uint8(11), k.Files["p/.npmrc"], k.Files["h/.npmrc"], strings.Join(k.Argv, "\x00"), "https://h.example:8443/reg/foo", "TOK=abc")
+		f.Add(uint8(11), k.Files["p/.npmrc"], k.Files["h/.npmrc"], strings.Join(k.Argv, "\x00"),
+			"https://h.example:8443/reg/foo", "TOK=abc")
 	}
 	f.Fuzz(func(t *testing.T, major uint8, project, user, args, uri, env string) {
-		k := oracleCase{Files: map[string]string{"p/.npmrc": project, "h/.npmrc": user}, Argv: strings.Split(args, "\x00")}
+		k := oracleCase{Files: map[string]string{"p/.npmrc": project, "h/.npmrc": user},
+			Argv: strings.Split(args, "\x00")}
 		m := k.machine(Version{Major: 6 + int(major%8), Minor: 8})
 		m.Env = append(m.Env, strings.Split(env, "\x00")...)
 		c, err := Load(m)
@@ -197,7 +208,8 @@ func FuzzSecret(f *testing.F) {
 		if strings.ContainsAny(left+field, "\r\n=") || meantField(strings.TrimSuffix(field, "[]")) == "" {
 			t.Skip()
 		}
-		k := oracleCase{Files: map[string]string{"p/.npmrc": reg + before + "\n//h.example:8443/reg/:" + field + "=" + left + secret + right}}
+		k := oracleCase{Files: map[string]string{"p/.npmrc": reg + before + "\n//h.example:8443/reg/:" + field + "=" +
+			left + secret + right}}
 		m := k.machine(Version{Major: 6 + int(major%8), Minor: 8})
 		m.Env = append(m.Env, "TOK="+env, "HIDDEN="+secret)
 		c, err := Load(m)

@@ -154,7 +154,8 @@ type authSix struct {
 func (c *state) authSix(registry string) authSix {
 	u, _ := legacyParse(registry)
 	a := authSix{nerf: u.nerf()}
-	a.token, a.user, a.pass = c.pickSix(a.nerf, "token", "_authToken"), c.pickSix(a.nerf, "username"), c.pickSix(a.nerf, "password", "_password")
+	a.token, a.user, a.pass = c.pickSix(a.nerf, "token", "_authToken"), c.pickSix(a.nerf, "username"),
+		c.pickSix(a.nerf, "password", "_password")
 	a.auth, a.always = c.pickSix(a.nerf, "_auth"), c.pickSix(a.nerf, "always-auth")
 	if a.always != nil && a.always.val.String() == "false" {
 		a.always = nil

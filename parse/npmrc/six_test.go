@@ -49,7 +49,8 @@ func TestSix(t *testing.T) {
 			}
 			for i, r := range a.Requests {
 				url := "http://" + hosts[r.Server] + r.URL
-				if got := c.RequestURL(c.Registry(scopeOf(spec)).URL, spec); i == 0 && got != url && k.ID != "registry-query" {
+				if got := c.RequestURL(c.Registry(scopeOf(spec)).URL, spec); i == 0 && got != url &&
+					k.ID != "registry-query" {
 					t.Errorf("asks %s, npm asked %s", got, url)
 				}
 				f, _ := c.s.getAuth(url, spec)

@@ -48,7 +48,8 @@ func TestSize(t *testing.T) {
 			if !raceDetector && (took > time.Second || used > 64) {
 				t.Errorf("%v, %d MiB of the system", took, used)
 			}
-			t.Logf("%s: %v, %d MiB allocated, %d MiB of the system", name, took, (after.TotalAlloc-before.TotalAlloc)>>20, used)
+			t.Logf("%s: %v, %d MiB allocated, %d MiB of the system", name, took,
+				(after.TotalAlloc-before.TotalAlloc)>>20, used)
 		})
 	}
 }
@@ -65,9 +66,11 @@ func BenchmarkLoad(b *testing.B) {
 	var file strings.Builder
 	file.WriteString(reg)
 	for i := range 10 {
-		fmt.Fprintf(&file, "@s%d:registry=https://h%d.example/reg/\n//h%d.example/reg/:_authToken=abcdefgh%d\n", i, i, i, i)
+		fmt.Fprintf(&file, "@s%d:registry=https://h%d.example/reg/\n//h%d.example/reg/:_authToken=abcdefgh%d\n", i, i,
+			i, i)
 	}
-	k := oracleCase{Files: map[string]string{"p/.npmrc": file.String(), "h/.npmrc": "//h.example:8443/reg/:_authToken=abcdefgh"}}
+	k := oracleCase{Files: map[string]string{"p/.npmrc": file.String(),
+		"h/.npmrc": "//h.example:8443/reg/:_authToken=abcdefgh"}}
 	m := k.machine(npm11)
 	for b.Loop() {
 		c, err := Load(m)

@@ -64,7 +64,8 @@ type state struct {
 }
 
 func newState(m Machine) *state {
-	s := &state{m: m, npm: m.Npm, globs: globs{globFuel}, paths: paths{m.GOOS == "windows"}, env: newEnvironment(m.Env, m.GOOS)}
+	s := &state{m: m, npm: m.Npm, globs: globs{globFuel}, paths: paths{m.GOOS == "windows"},
+		env: newEnvironment(m.Env, m.GOOS)}
 	if s.npm.Major == 0 {
 		s.npm = Latest()
 	}
@@ -148,7 +149,8 @@ type stop struct {
 }
 
 // fields are the last words of credential keys, as npm writes them.
-var fields = []string{"_authToken", "_auth", "username", "_password", "certfile", "keyfile", "email", "-authtoken", "_authtoken"}
+var fields = []string{"_authToken", "_auth", "username", "_password", "certfile", "keyfile", "email", "-authtoken",
+	"_authtoken"}
 
 // isCredential tells keys whose value must not be shown: everything below "//", and whatever speaks of a token or
 // password.

@@ -123,7 +123,8 @@ func parseHost(s string) (string, bool) {
 		return parseIPv6(s[1 : len(s)-1])
 	}
 	host, ok := toASCII(decodeUTF8(unpercent(s)))
-	if !ok || host == "" || strings.ContainsAny(host, " #/:<>?@[\\]^|%\x7f") || strings.ContainsFunc(host, func(r rune) bool { return r < ' ' }) {
+	if !ok || host == "" || strings.ContainsAny(host, " #/:<>?@[\\]^|%\x7f") ||
+		strings.ContainsFunc(host, func(r rune) bool { return r < ' ' }) {
 		return "", false
 	}
 	return parseIPv4(host)

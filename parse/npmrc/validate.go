@@ -124,7 +124,8 @@ func (c *state) authProblems(l *layer) []problem {
 	return all
 }
 
-var otherHalf = map[string]string{"username": "_password", "_password": "username", "certfile": "keyfile", "keyfile": "certfile"}
+var otherHalf = map[string]string{"username": "_password", "_password": "username", "certfile": "keyfile",
+	"keyfile": "certfile"}
 
 func (l *layer) holds(key string) bool {
 	e := l.entries[key]
@@ -153,7 +154,8 @@ func authMessage(problems []problem) string {
 }
 
 // ownFlags are flags that single commands of npm 12 define for themselves.
-var ownFlags = map[string][]string{"trust": {"org-id", "project-id", "pipeline-definition-id", "vcs-origin", "context-id", "file",
+var ownFlags = map[string][]string{"trust": {"org-id", "project-id", "pipeline-definition-id", "vcs-origin",
+	"context-id", "file",
 	"project", "environment", "env", "id", "repository", "repo"}}
 
 // refuseUnknown is npm 12's: an unknown flag is an error, an unknown key of a file only with strict-npmrc.
@@ -164,7 +166,8 @@ func (c *state) refuseUnknown() {
 	for _, e := range c.unknown {
 		_, last, scoped := cutLast(e.wrote, ":")
 		_, known := c.defs[last]
-		if scoped && (known || slices.Contains(fields[:7], last)) || e.wrote == "npm-version" || e.wrote == "global-prefix" || e.wrote == "local-prefix" {
+		if scoped && (known || slices.Contains(fields[:7], last)) || e.wrote == "npm-version" ||
+			e.wrote == "global-prefix" || e.wrote == "local-prefix" {
 			continue
 		}
 		switch {

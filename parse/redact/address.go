@@ -26,7 +26,8 @@ func authority(rest string) (host, path string) {
 		end = len(rest)
 	}
 	at := strings.LastIndexByte(rest[:end], '@')
-	if _, port, ok := strings.Cut(rest[:end], ":"); at < 0 && ok && rest[0] != '[' && strings.Trim(port, "0123456789") != "" {
+	if _, port, ok := strings.Cut(rest[:end], ":"); at < 0 && ok && rest[0] != '[' &&
+		strings.Trim(port, "0123456789") != "" {
 		at = strings.LastIndexByte(rest, '@')
 	}
 	if at < end {

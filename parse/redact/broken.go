@@ -75,7 +75,8 @@ func isPiece(s string) bool {
 		return false
 	}
 	lower := strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz")
-	return len(s) >= leastWhole || strings.ContainsAny(s, "0123456789") || lower && strings.ContainsAny(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return len(s) >= leastWhole || strings.ContainsAny(s, "0123456789") || lower &&
+		strings.ContainsAny(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
 
 // decorated gives the length of what npm, its debug log and CI systems put before a line's own words.

@@ -85,7 +85,8 @@ func hidden(r rune) bool {
 	case r < 0xa0, r == 0x2800: // a pattern of no dots
 		return true
 	}
-	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) &&
+	return unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point,
+		unicode.Variation_Selector) &&
 		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
@@ -110,7 +111,9 @@ func breakCommands(s string) string {
 			switch {
 			case line[i:i+2] == "##" && bracketed(line[i+2:]):
 				at = i + 2
-			case i+2 < last && line[i:i+2] == "::" && alnum[line[i+2]] && (i == 0 || line[i-1] != '[' && !wordy[line[i-1]]): // [::1] is an address
+			// [::1] is an address
+			case i+2 < last && line[i:i+2] == "::" && alnum[line[i+2]] &&
+				(i == 0 || line[i-1] != '[' && !wordy[line[i-1]]):
 			default:
 				continue
 			}

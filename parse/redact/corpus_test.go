@@ -30,7 +30,8 @@ func (m maker) of(chars string, n int) string {
 func (m maker) opaque(n int) string { return "q7" + m.of(an, n-4) + "Z4" }
 
 func (m maker) uuid() string {
-	return strings.Join([]string{m.of(hex[:16], 8), m.of(hex[:16], 4), m.of(hex[:16], 4), m.of(hex[:16], 4), m.of(hex[:16], 12)}, "-")
+	return strings.Join([]string{m.of(hex[:16], 8), m.of(hex[:16], 4), m.of(hex[:16], 4), m.of(hex[:16], 4),
+		m.of(hex[:16], 12)}, "-")
 }
 
 // marked are secrets that are known wherever they stand.
@@ -67,38 +68,54 @@ var marked = map[string]func(m maker) string{
 
 // beside are the ways to write a key and its secret, which is any word.
 var beside = []string{
-	"//h.example/:_authToken=%s", "//h.example/:_authToken = %s", `//h.example/:_authToken="%s"`, "//h.example/:_auth=%s", "//h.example/:_password=%s", "_authToken=%s", "npm_config__auth=%s",
-	"npmAuthToken: %s", `npmAuthToken: "%s"`, "npmAuthIdent: %s", "--//h.example/:_authToken=%s", "--_authToken %s", "--token %s", "--password %s", "--token=%s",
-	"npm config set //h.example/:_authToken %s", "pnpm config set //h.example/:_authToken %s", "yarn config set npmAuthToken %s", "pnpm config set //h.example/:_authToken=%s",
-	"NPM_TOKEN=%s npm ci", "NODE_AUTH_TOKEN: %s", "export NPM_PASS=%s", "GH_PAT=%s", "REGISTRY_CREDS=%s", "set NPM_TOKEN=%s", `$env:NPM_TOKEN = "%s"`, "$env:NPM_TOKEN='%s'",
-	"ENV NPM_TOKEN %s", "ARG NPM_TOKEN %s", "ENV NPM_TOKEN=%s", "setenv('NPM_TOKEN', x); NPM_TOKEN = '%s'", "set npmAuthToken %s",
-	`{"token":"%s"}`, `{"accessToken":"%s","expires_in":3600}`, `{"authToken": "%s"}`, `{"access_token":"%s"}`, `{"refreshToken":"%s"}`, `{"id_token":"%s"}`, `{"apiKey":"%s"}`, `{"api_key":"%s"}`,
-	`{"clientSecret":"%s"}`, `{"client_secret":"%s"}`, `{"password":"%s"}`, `{"passwd":"%s"}`, `{"pwd":"%s"}`, `{"secret":"%s"}`, `{"auth":"%s"}`, `{"_auth":"%s"}`, `{"jwt":"%s"}`, `{"x-api-key":"%s"}`,
-	`{"privateKey":"%s"}`, `{"SecretAccessKey": "%s"}`, `{"SessionToken": "%s"}`, `{"cookie":"sid=%s; Path=/"}`, `{"set-cookie":["sid=%s"]}`, "{'token': '%s'}", "{ token: '%s' }", `"password" => "%s"`,
-	`token = "%s"`, `password = "%s"`, "aws_secret_access_key = %s", "aws_session_token=%s", "token: %s", "password: %s", "npm-token: %s", "api-key: %s",
-	"authorization: Bearer %s", "Authorization: Basic %s", "Authorization: %s", `"authorization":"Bearer %s"`, "-H 'Authorization: token %s'", "Proxy-Authorization: Basic %s", "sent Bearer %s",
-	"PRIVATE-TOKEN: %s", "JOB-TOKEN: %s", "X-JFrog-Art-Api: %s", "X-NuGet-ApiKey: %s", "-H 'X-Api-Key: %s'", "Cookie: session=%s; a=b", "Set-Cookie: session=%s; Path=/",
-	"https://bot:%s@h.example/npm/", "//bot:%s@h.example/npm/", "https://%s@h.example/npm/", "https://h.example/npm/?token=%s", "https://h.example/?a=b&access_token=%s&c=d", "https://h.example/?sig=%s",
-	"https://h.example/?a=b&api_key=%s#x", "https://www.myget.org/F/acme/auth/%s/npm/", "https://dl.cloudsmith.io/%s/acme/core/npm/", "https://npm.fury.io/%s/acme/",
-	"curl -u bot:%s https://h.example/", "curl --user bot:%s https://h.example/", "npm token revoke %s", "machine h.example login bot password %s", "%s is not a legal HTTP header value",
+	"//h.example/:_authToken=%s", "//h.example/:_authToken = %s", `//h.example/:_authToken="%s"`,
+	"//h.example/:_auth=%s", "//h.example/:_password=%s", "_authToken=%s", "npm_config__auth=%s",
+	"npmAuthToken: %s", `npmAuthToken: "%s"`, "npmAuthIdent: %s", "--//h.example/:_authToken=%s", "--_authToken %s",
+	"--token %s", "--password %s", "--token=%s",
+	"npm config set //h.example/:_authToken %s", "pnpm config set //h.example/:_authToken %s",
+	"yarn config set npmAuthToken %s", "pnpm config set //h.example/:_authToken=%s",
+	"NPM_TOKEN=%s npm ci", "NODE_AUTH_TOKEN: %s", "export NPM_PASS=%s", "GH_PAT=%s", "REGISTRY_CREDS=%s",
+	"set NPM_TOKEN=%s", `$env:NPM_TOKEN = "%s"`, "$env:NPM_TOKEN='%s'",
+	"ENV NPM_TOKEN %s", "ARG NPM_TOKEN %s", "ENV NPM_TOKEN=%s", "setenv('NPM_TOKEN', x); NPM_TOKEN = '%s'",
+	"set npmAuthToken %s",
+	`{"token":"%s"}`, `{"accessToken":"%s","expires_in":3600}`, `{"authToken": "%s"}`, `{"access_token":"%s"}`,
+	`{"refreshToken":"%s"}`, `{"id_token":"%s"}`, `{"apiKey":"%s"}`, `{"api_key":"%s"}`,
+	`{"clientSecret":"%s"}`, `{"client_secret":"%s"}`, `{"password":"%s"}`, `{"passwd":"%s"}`, `{"pwd":"%s"}`,
+	`{"secret":"%s"}`, `{"auth":"%s"}`, `{"_auth":"%s"}`, `{"jwt":"%s"}`, `{"x-api-key":"%s"}`,
+	`{"privateKey":"%s"}`, `{"SecretAccessKey": "%s"}`, `{"SessionToken": "%s"}`, `{"cookie":"sid=%s; Path=/"}`,
+	`{"set-cookie":["sid=%s"]}`, "{'token': '%s'}", "{ token: '%s' }", `"password" => "%s"`,
+	`token = "%s"`, `password = "%s"`, "aws_secret_access_key = %s", "aws_session_token=%s", "token: %s",
+	"password: %s", "npm-token: %s", "api-key: %s",
+	"authorization: Bearer %s", "Authorization: Basic %s", "Authorization: %s", `"authorization":"Bearer %s"`,
+	"-H 'Authorization: token %s'", "Proxy-Authorization: Basic %s", "sent Bearer %s",
+	"PRIVATE-TOKEN: %s", "JOB-TOKEN: %s", "X-JFrog-Art-Api: %s", "X-NuGet-ApiKey: %s", "-H 'X-Api-Key: %s'",
+	"Cookie: session=%s; a=b", "Set-Cookie: session=%s; Path=/",
+	"https://bot:%s@h.example/npm/", "//bot:%s@h.example/npm/", "https://%s@h.example/npm/",
+	"https://h.example/npm/?token=%s", "https://h.example/?a=b&access_token=%s&c=d", "https://h.example/?sig=%s",
+	"https://h.example/?a=b&api_key=%s#x", "https://www.myget.org/F/acme/auth/%s/npm/",
+	"https://dl.cloudsmith.io/%s/acme/core/npm/", "https://npm.fury.io/%s/acme/",
+	"curl -u bot:%s https://h.example/", "curl --user bot:%s https://h.example/", "npm token revoke %s",
+	"machine h.example login bot password %s", "%s is not a legal HTTP header value",
 }
 
 // places are where a log holds them.
 var places = []string{
-	"%s", "npm error 401 Unauthorized - GET https://h.example/@acme%%2fcore - %s", "npm ERR! %s", "12 verbose stack Error: %s", "2026-01-02T03:04:05.678Z %s", "#9 6.481 %s", "\x1b[31m%s\x1b[0m",
+	"%s", "npm error 401 Unauthorized - GET https://h.example/@acme%%2fcore - %s", "npm ERR! %s",
+	"12 verbose stack Error: %s", "2026-01-02T03:04:05.678Z %s", "#9 6.481 %s", "\x1b[31m%s\x1b[0m",
 	"x (%s)", "- %s\n", "npm notice %s", " > %s", "before\n%s\nbehind", "error: %s", "YN0041: %s",
 }
 
 // escapes are what servers and logs make of a text.
 var escapings = map[string]func(string) string{
-	"as it is":    func(s string) string { return s },
-	"JSON":        inJSONString,
-	"JSON twice":  func(s string) string { return inJSONString(inJSONString(s)) },
-	"HTML":        html.EscapeString,
-	"URL":         url.PathEscape,
-	"URL twice":   func(s string) string { return url.PathEscape(url.PathEscape(s)) },
-	"URL, small":  func(s string) string { return lowerEscapes(url.PathEscape(s)) },
-	"Gson":        strings.NewReplacer("=", "\\u003d", "'", "\\u0027", `"`, "\\u0022", "&", "\\u0026", "<", "\\u003c").Replace,
+	"as it is":   func(s string) string { return s },
+	"JSON":       inJSONString,
+	"JSON twice": func(s string) string { return inJSONString(inJSONString(s)) },
+	"HTML":       html.EscapeString,
+	"URL":        url.PathEscape,
+	"URL twice":  func(s string) string { return url.PathEscape(url.PathEscape(s)) },
+	"URL, small": func(s string) string { return lowerEscapes(url.PathEscape(s)) },
+	"Gson": strings.NewReplacer("=", "\\u003d", "'", "\\u0027", `"`, "\\u0022", "&", "\\u0026", "<",
+		"\\u003c").Replace,
 	"PHP":         strings.NewReplacer("/", `\/`, `"`, `\"`).Replace,
 	"zero widths": func(s string) string { return strings.ReplaceAll(s, "q7", "q\u200b7\u034f") },
 	"colour":      func(s string) string { return strings.ReplaceAll(s, "q7", "q\x1b[1m7") },
@@ -151,7 +168,8 @@ func TestNoSecretComesOut(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d secrets in %d shapes, %d places and %d escapes: %d come out", tried, len(shapes), len(places), len(escapings), out)
+	t.Logf("%d secrets in %d shapes, %d places and %d escapes: %d come out", tried, len(shapes), len(places),
+		len(escapings), out)
 	if tried < 2000 || len(shapes) < 90 {
 		t.Errorf("only %d secrets in %d shapes", tried, len(shapes))
 	}
@@ -161,15 +179,18 @@ func TestNoSecretComesOut(t *testing.T) {
 // or last twelve characters.
 func TestKnownSecretsInEverySpelling(t *testing.T) {
 	m := maker{rand.New(rand.NewSource(int64(fair.Seed(t, 7))))}
-	for _, secret := range []string{m.opaque(36), "p@ss/w0rd+with=All&the\"Rest<'%>", `back\slash-And/Quote"1`, "müller-and-sons-1", m.uuid(), "a b c d e f g 1 2 3"} {
+	for _, secret := range []string{m.opaque(36), "p@ss/w0rd+with=All&the\"Rest<'%>", `back\slash-And/Quote"1`,
+		"müller-and-sons-1", m.uuid(), "a b c d e f g 1 2 3"} {
 		r, words := New(secret), !strings.ContainsAny(secret[:12], digits+letters[26:])
 		for how, escape := range escapings {
 			text := escape(secret)
-			if got := r.Text("refused: " + text + " x"); strings.Contains(got, text) || strings.Contains(got, secret[2:10]) {
+			if got := r.Text("refused: " + text + " x"); strings.Contains(got, text) ||
+				strings.Contains(got, secret[2:10]) {
 				t.Errorf("%s of %q: %q", how, secret, got)
 			}
 		}
-		for _, part := range []string{secret[:12] + "...", "..." + secret[len(secret)-12:], "(" + secret[:14] + "****)"} {
+		for _, part := range []string{secret[:12] + "...", "..." + secret[len(secret)-12:],
+			"(" + secret[:14] + "****)"} {
 			if got := r.Text("refused: " + part); !words && strings.Contains(got, strings.Trim(part, ".(*)")[:8]) {
 				t.Errorf("a part: %q", got)
 			}
@@ -182,19 +203,20 @@ func TestKnownSecretsInEverySpelling(t *testing.T) {
 func TestRecordingsKeepTheirWords(t *testing.T) {
 	var r *Redactor
 	lines := 0
-	err := filepath.WalkDir(filepath.Join("..", "testdata", "recordings"), func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		for line := range strings.Lines(string(data)) {
-			lines++
-			if got := r.Text(line); got != line && !strings.Contains(line, ":_authToken=fixt[hidden]") {
-				t.Errorf("%s: %q became %q", path, line, got)
+	err := filepath.WalkDir(filepath.Join("..", "testdata", "recordings"),
+		func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
 			}
-		}
-		return err
-	})
+			data, err := os.ReadFile(path)
+			for line := range strings.Lines(string(data)) {
+				lines++
+				if got := r.Text(line); got != line && !strings.Contains(line, ":_authToken=fixt[hidden]") {
+					t.Errorf("%s: %q became %q", path, line, got)
+				}
+			}
+			return err
+		})
 	if err != nil || lines < 4000 {
 		t.Errorf("%d lines, %v", lines, err)
 	}

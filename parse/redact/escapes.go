@@ -104,7 +104,8 @@ var entities = []struct {
 	name string
 	r    rune
 }{
-	{"&quot;", '"'}, {"&amp;", '&'}, {"&apos;", '\''}, {"&lt;", '<'}, {"&gt;", '>'}, {"&equals;", '='}, {"&colon;", ':'}, {"&sol;", '/'},
+	{"&quot;", '"'}, {"&amp;", '&'}, {"&apos;", '\''}, {"&lt;", '<'}, {"&gt;", '>'}, {"&equals;", '='},
+	{"&colon;", ':'}, {"&sol;", '/'},
 	{"&commat;", '@'}, {"&plus;", '+'}, {"&nbsp;", ' '},
 }
 

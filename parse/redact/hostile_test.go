@@ -63,11 +63,13 @@ func TestManyAndLongValuesEnd(t *testing.T) {
 func TestBrokenValues(t *testing.T) {
 	const token = "Zq7XvB2mKd9Wp4LsT8yRc3Nf"
 	r := New(token, "swordfish-project")
-	for _, head := range []string{"npm error 403 403 Forbidden - GET https://h.example/x - the credential ", "npm error ", "", `12 error {"error":"`} {
+	for _, head := range []string{"npm error 403 403 Forbidden - GET https://h.example/x - the credential ",
+		"npm error ", "", `12 error {"error":"`} {
 		for _, next := range []string{"npm error ", "", "13 error ", "2026-01-02T03:04:05.678Z npm ERR! "} {
 			for at := 1; at < len(token); at++ {
 				text := head + token[:at] + "\n" + next + token[at:] + " is not known"
-				for _, out := range []string{r.Text(text), r.Text(head+token[:at]) + "\n" + r.Text(next+token[at:]+" is not known")} {
+				for _, out := range []string{r.Text(text), r.Text(head+token[:at]) + "\n" +
+					r.Text(next+token[at:]+" is not known")} {
 					for i := 0; i+leastPiece <= len(token); i++ {
 						if strings.Contains(out, token[i:i+leastPiece]) {
 							t.Fatalf("%q shows %q", out, token[i:i+leastPiece])
@@ -80,7 +82,8 @@ func TestBrokenValues(t *testing.T) {
 	if got := r.Text("npm error " + token[2:20]); strings.Contains(got, token[4:12]) {
 		t.Errorf("a middle piece: %q", got)
 	}
-	for _, s := range []string{"in this project", "project x", "no such fish", "npm error a swordf", "npm error project y", "sword", "Zq7Xv is the beginning"} {
+	for _, s := range []string{"in this project", "project x", "no such fish", "npm error a swordf",
+		"npm error project y", "sword", "Zq7Xv is the beginning"} {
 		if got := r.Text(s); got != s {
 			t.Errorf("changed %q to %q", s, got)
 		}

@@ -128,7 +128,8 @@ func (h *hunt) beginning(i int) {
 			h.found = append(h.found, span{i, i + n})
 			break
 		}
-		if n > most && n < len(v) && len(v) >= leastWhole && (n >= leastWhole && h.aPart(i, i+n) || isPiece(h.s[i:i+n]) && h.endsLine(i, i+n)) {
+		if n > most && n < len(v) && len(v) >= leastWhole && (n >= leastWhole && h.aPart(i, i+n) ||
+			isPiece(h.s[i:i+n]) && h.endsLine(i, i+n)) {
 			most = n
 		}
 	}
@@ -157,7 +158,8 @@ func (h *hunt) aPart(from, to int) bool {
 	if from > 0 && wordy[h.s[from-1]] || to < len(h.s) && wordy[h.s[to]] {
 		return false
 	}
-	return strings.ContainsAny(p, digits) || strings.ContainsAny(p[1:], letters[26:]) && strings.ContainsAny(p, letters[:26]) || len(p) >= 2*leastWhole
+	return strings.ContainsAny(p, digits) || strings.ContainsAny(p[1:], letters[26:]) &&
+		strings.ContainsAny(p, letters[:26]) || len(p) >= 2*leastWhole
 }
 
 func common(a, b string) int {

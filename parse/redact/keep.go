@@ -12,9 +12,11 @@ func unset(value, _ string) bool { return harmless(value) }
 func harmless(v string) bool {
 	v = strings.TrimRight(v, ",;)")
 	switch {
-	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false", v == "null", v == "undefined":
+	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false",
+		v == "null", v == "undefined":
 		return true
-	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?": // another tool's, and a place in a query of SQL
+	// another tool's, and a place in a query of SQL
+	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
 		return true
 	case strings.Trim(v, "*") == "", strings.Trim(v, "X-") == "":
 		return true
@@ -41,7 +43,8 @@ func isName(s string) bool {
 
 // opaque tells what may follow Bearer or Basic and is no credential: a challenge's parameter, a word of prose.
 func opaque(value, after string) bool {
-	if strings.HasSuffix(value, "=") && after != "" && !strings.ContainsAny(after[:1], " \t\r\n\"',;)") || strings.HasPrefix(after, "=") {
+	if strings.HasSuffix(value, "=") && after != "" && !strings.ContainsAny(after[:1], " \t\r\n\"',;)") ||
+		strings.HasPrefix(after, "=") {
 		return true
 	}
 	switch strings.ToLower(value) {
@@ -53,7 +56,9 @@ func opaque(value, after string) bool {
 
 // prose tells what may stand behind a key's name, and is no credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
-	return harmless(value) || len(value) < 20 && strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) || version(value)
+	return harmless(value) || len(value) < 20 &&
+		strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) ||
+		version(value)
 }
 
 // version tells what stands behind the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
@@ -88,7 +93,8 @@ func calmWord(v string) bool {
 		return true
 	}
 	rest := strings.TrimRight(v[:min(len(v), 12)], ".,:;!?)")
-	return len(v) < 12 && strings.Trim(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), "abcdefghijklmnopqrstuvwxyz") == ""
+	return len(v) < 12 && strings.Trim(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+		"abcdefghijklmnopqrstuvwxyz") == ""
 }
 
 // spoken is [prose] for keys that stand in running text: a permission's name behind "packages-token:", or an address.

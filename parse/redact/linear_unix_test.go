@@ -15,13 +15,20 @@ import (
 // pieces are what a registry would build a text of that keeps its reader busy: each is the beginning of something that
 // is looked for.
 var pieces = []string{
-	"@", "/@", "//", "//x/@", "://", "://u:p/", "https://u:p@", "//u:p@h", ":", "=", `"`, "'", `\`, `\"`, `\\"`, "'\\''", "%", "%22", "%2522", "%3D", "&quot;", "&#34;", "&",
-	"\\u0022", "\\u003d", "token=", "token:", `token:"<`, `"token":"<\"`, "token=${", "token: <", "token:AAAA", "token:x://", "_auth=", "_auth=)", "_authToken ", "//h/:_auth ",
-	"authorization:", "authorization: ${{", "authorization%3A", "bearer ", "bearer%20", "basic ", "Bearer: ", "cookie:", "cookie=a", "set-cookie: ", "npm_", "npm_a", "npms_a ",
-	"ghp_", "glpat-", "SG.", "eyJ", "eyJ.", "eyJaaaaaaaa.", "AKCp", "/AKCp", "cmVmd", "sha512-/", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----", "-----END ", "xoxb-",
-	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", strings.Repeat("A", 78) + "AZD ", "0123456789abcdef", " is not a legal HTTP header value", "--otp ", "npm-otp",
-	"--token ", "ENV token ", "-u a:", "token revoke ", "login x password ", "\x1b]", "\x1b[", "\x1b", "\u200b", "\xff", "a", "Z", "0", ".", " ", "\n", "\r\n", "\t", "fury.io/", "myget.org/auth/",
-	"[redacted", "auth", "key=", "?key=", "?token=", "&sig=", "XXXX-", "***", "${A}", "$A", "pass: ", "{", "}", "[", ",", ";",
+	"@", "/@", "//", "//x/@", "://", "://u:p/", "https://u:p@", "//u:p@h", ":", "=", `"`, "'", `\`, `\"`, `\\"`,
+	"'\\''", "%", "%22", "%2522", "%3D", "&quot;", "&#34;", "&",
+	"\\u0022", "\\u003d", "token=", "token:", `token:"<`, `"token":"<\"`, "token=${", "token: <", "token:AAAA",
+	"token:x://", "_auth=", "_auth=)", "_authToken ", "//h/:_auth ",
+	"authorization:", "authorization: ${{", "authorization%3A", "bearer ", "bearer%20", "basic ", "Bearer: ", "cookie:",
+	"cookie=a", "set-cookie: ", "npm_", "npm_a", "npms_a ",
+	"ghp_", "glpat-", "SG.", "eyJ", "eyJ.", "eyJaaaaaaaa.", "AKCp", "/AKCp", "cmVmd", "sha512-/", "-----BEGIN ",
+	"-----BEGIN PRIVATE KEY-----", "-----END ", "xoxb-",
+	"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", strings.Repeat("A", 78) + "AZD ", "0123456789abcdef",
+	" is not a legal HTTP header value", "--otp ", "npm-otp",
+	"--token ", "ENV token ", "-u a:", "token revoke ", "login x password ", "\x1b]", "\x1b[", "\x1b", "\u200b", "\xff",
+	"a", "Z", "0", ".", " ", "\n", "\r\n", "\t", "fury.io/", "myget.org/auth/",
+	"[redacted", "auth", "key=", "?key=", "?token=", "&sig=", "XXXX-", "***", "${A}", "$A", "pass: ", "{", "}", "[",
+	",", ";",
 }
 
 // texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait
@@ -29,7 +36,10 @@ var pieces = []string{
 func texts(t *testing.T) map[string]func(n int) string {
 	all := map[string]func(n int) string{}
 	add := func(unit, tail string) {
-		all[fmt.Sprintf("%.40q … %.20q", unit, tail)] = func(n int) string { return strings.Repeat(unit, n/len(unit)) + tail }
+		all[fmt.Sprintf("%.40q … %.20q", unit, tail)] = func(n int) string {
+			return strings.Repeat(unit, n/len(unit)) +
+				tail
+		}
 	}
 	for _, p := range pieces {
 		add(p, "")
@@ -59,7 +69,8 @@ func texts(t *testing.T) map[string]func(n int) string {
 // that is read of an answer, are done in 20 ms.
 func TestMaskIsLinear(t *testing.T) {
 	const size = 64 << 10
-	r := New("npm_"+long(36), secret, "bot:hunter22", strings.Repeat("a", 40), strings.Repeat("0123456789abcdef", 4), "@@@@@@@@@@@@@@@@", "token=token=token=")
+	r := New("npm_"+long(36), secret, "bot:hunter22", strings.Repeat("a", 40), strings.Repeat("0123456789abcdef", 4),
+		"@@@@@@@@@@@@@@@@", "token=token=token=")
 	for name, of := range texts(t) {
 		small, large := of(size), of(4*size)
 		one := fair.Least(1, 0, func() { r.Text(small) })

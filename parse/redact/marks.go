@@ -134,7 +134,8 @@ func (t *text) longRun(i int) int {
 		t.mask(i, min(end, i+52+at+8))
 		return end
 	}
-	if end-i == 52 && base32.run(t.s, i) == end && (end == len(t.s) || !coded[t.s[end]] && t.s[end] != '=') && t.azure() {
+	if end-i == 52 && base32.run(t.s, i) == end && (end == len(t.s) || !coded[t.s[end]] && t.s[end] != '=') &&
+		t.azure() {
 		t.mask(i, end)
 	}
 	return end
@@ -167,7 +168,8 @@ func (t *text) inBase64(i int) bool {
 		from--
 	}
 	word := t.s[from:i]
-	return strings.HasPrefix(word, "sha1-") || strings.HasPrefix(word, "sha256-") || strings.HasPrefix(word, "sha384-") ||
+	return strings.HasPrefix(word, "sha1-") || strings.HasPrefix(word, "sha256-") ||
+		strings.HasPrefix(word, "sha384-") ||
 		strings.HasPrefix(word, "sha512-") || strings.IndexByte(word, '+') >= 0
 }
 
@@ -200,7 +202,8 @@ func (t *text) privateKeys() {
 				}
 				i += at + len(end)
 				tail := t.s[i:min(len(t.s), i+40)]
-				if k := strings.Index(tail, kind); k >= 0 && strings.Trim(tail[:k], "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == "" {
+				if k := strings.Index(tail, kind); k >= 0 &&
+					strings.Trim(tail[:k], "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == "" {
 					i, more = i+k+len(kind), false
 				}
 			}

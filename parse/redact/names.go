@@ -16,7 +16,8 @@ func Names(name string) bool {
 
 // Opaque tells a value that may be a token or a password from a word, a path or a version.
 func Opaque(v string) bool {
-	return len(v) >= alone && strings.ContainsAny(v, digits) && strings.ContainsAny(v, letters) && !strings.HasPrefix(v, "/") && !version(v)
+	return len(v) >= alone && strings.ContainsAny(v, digits) && strings.ContainsAny(v, letters) &&
+		!strings.HasPrefix(v, "/") && !version(v)
 }
 
 // InAddress gives the secrets that an address holds: a password; a user who has none, or one that says that the user
@@ -46,7 +47,8 @@ func InAddress(uri string) (values []string) {
 		}
 	}
 	for pair := range strings.SplitSeq(query, "&") {
-		if name, value, _ := strings.Cut(pair, "="); nameOf(name, lowerASCII(name), true) != unnamed && len(value) >= alone {
+		if name, value, _ := strings.Cut(pair, "="); nameOf(name, lowerASCII(name), true) != unnamed &&
+			len(value) >= alone {
 			values = append(values, value)
 		}
 	}
@@ -58,5 +60,6 @@ var noPasswords = []string{"", "x-oauth-basic", "x", "api_token"}
 
 // mixed has digits, and letters in both cases.
 func mixed(s string) bool {
-	return strings.ContainsAny(s, digits) && strings.ContainsAny(s, letters[:26]) && strings.ContainsAny(s, letters[26:])
+	return strings.ContainsAny(s, digits) && strings.ContainsAny(s, letters[:26]) &&
+		strings.ContainsAny(s, letters[26:])
 }

@@ -10,7 +10,8 @@ import (
 
 // strong are the ends of names that stand for nothing but secrets: npmAuthToken, clientSecret, NPM_PASSWORD. The names
 // are compared without _, - and dots.
-var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey", "privatekey", "npmauth",
+var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey",
+	"privatekey", "npmauth",
 	"authident", "artapi", "accountkey", "signingkey", "encryptionkey"}
 
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
@@ -20,7 +21,8 @@ var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "crede
 var asked = []string{"key", "sig", "signature", "code"}
 
 // calmKeys are words in front of "key" that make a name of no secret.
-var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host", "group"}
+var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host",
+	"group"}
 
 type naming int
 
@@ -43,7 +45,8 @@ func nameOf(key, low string, query bool) naming {
 		return unnamed
 	}
 	switch {
-	case ends(low, "_auth"), ends(low, "_authtoken"), ends(low, "_password"), ends(low, "npmauthtoken"), ends(low, "npmauthident"):
+	case ends(low, "_auth"), ends(low, "_authtoken"), ends(low, "_password"), ends(low, "npmauthtoken"),
+		ends(low, "npmauthident"):
 		return npms
 	case ends(low, "authorization"):
 		return scheme
@@ -152,7 +155,8 @@ var (
 
 func valuesOf(t *text) *values {
 	of := func(c *class) ahead { return aheadOf(t.s, c) }
-	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterSingle), of(&afterDouble), of(&afterLine), of(&equalsSign)}
+	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterSingle), of(&afterDouble),
+		of(&afterLine), of(&equalsSign)}
 }
 
 // behind masks the value behind the sign at i, and gives the place up to which all is masked.

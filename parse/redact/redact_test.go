@@ -143,7 +143,8 @@ func TestShapes(t *testing.T) {
 		{`{"accessToken":"s3cr3tAbcdefGhijk12"}`, `{"accessToken":"<redacted>"}`},
 		{`{"apiKey":"s3cr3t12"}`, `{"apiKey":"<redacted>"}`},
 		{`{"x-api-key":"s3cr3t12"}`, `{"x-api-key":"<redacted>"}`},
-		{`{"auth":"s3cr3t12","jwt":"s3cr3t13","pwd":"s3cr3t14"}`, `{"auth":"<redacted>","jwt":"<redacted>","pwd":"<redacted>"}`},
+		{`{"auth":"s3cr3t12","jwt":"s3cr3t13","pwd":"s3cr3t14"}`,
+			`{"auth":"<redacted>","jwt":"<redacted>","pwd":"<redacted>"}`},
 		{`{"cookie":"sid=s3cr3t; a=b","x":1}`, `{"cookie":"<redacted>","x":1}`},
 		{`{"set-cookie":["sid=s3cr3t; Path=/"]}`, `{"set-cookie":["<redacted>"]}`},
 		{"{\\u0022token\\u0022:\\u0022abc1xyz\\u0022}", "{\\u0022token\\u0022:\\u0022<redacted>\\u0022}"},
@@ -152,7 +153,8 @@ func TestShapes(t *testing.T) {
 		{"x=%253Ftoken%253Dabc1xyz%2526y", "x=%253Ftoken%253D<redacted>%2526y"},
 		{`token = "abc1xyz"`, `token = "<redacted>"`},
 		{`$env:NPM_TOKEN = "abc1xyz"`, `$env:NPM_TOKEN = "<redacted>"`},
-		{"NPM_PASS=hunter22 GH_PAT=abc1xyz MY_CREDS=a1b2c3", "NPM_PASS=<redacted> GH_PAT=<redacted> MY_CREDS=<redacted>"},
+		{"NPM_PASS=hunter22 GH_PAT=abc1xyz MY_CREDS=a1b2c3",
+			"NPM_PASS=<redacted> GH_PAT=<redacted> MY_CREDS=<redacted>"},
 		{`"SecretAccessKey": "wJalrXUtnFEMI/K7MDENG"`, `"SecretAccessKey": "<redacted>"`},
 		{"aws_secret_access_key = wJalrXUtnFEMI/K7MDENG", "aws_secret_access_key = <redacted>"},
 		{"AKIA" + "IOSFODNN7EXAMPLE", "<redacted>"},
@@ -166,7 +168,8 @@ func TestShapes(t *testing.T) {
 		{"ENV NPM_TOKEN s3cr3t12", "ENV NPM_TOKEN <redacted>"},
 		{"login --password s3cr3t12", "login --password <redacted>"},
 		{"machine h login bot password s3cr3t12", "machine h login bot password <redacted>"},
-		{"https://www.myget.org/F/acme/auth/6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51/npm/", "https://www.myget.org/F/acme/auth/<redacted>/npm/"},
+		{"https://www.myget.org/F/acme/auth/6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51/npm/",
+			"https://www.myget.org/F/acme/auth/<redacted>/npm/"},
 		{"https://dl.cloudsmith.io/aB3dE5gH1jK7mN9p/acme/core/", "https://dl.cloudsmith.io/<redacted>/acme/core/"},
 		{"https://npm.fury.io/aB3dE5gH1jK7mN9p/acme/", "https://npm.fury.io/<redacted>/acme/"},
 		{`"token": "a\"b1c2d3"`, `"token": "<redacted>"`},
@@ -198,14 +201,22 @@ func TestKeeps(t *testing.T) {
 		"the token is missing", "pkgid @acme/core@1.0.0", "2026-01-02T03:04:05.678Z",
 		"NODE_AUTH_TOKEN=XXXXX-XXXXX-XXXXX-XXXXX", "NPM_TOKEN=***", "NPM_TOKEN=${{ secrets.X }}"[:10],
 		"https://h.example:8443/reg/@acme/core/-/core-1.0.0.tgz",
-		"https://h.example:8443/@acme/core", "http://[::1]:4873/@acme/core", "see https://h.example:8080/x, mail a@b.example",
-		"npm error token: read", `{"token": "missing"}`, `"password": "${NPM_PASSWORD}"`, `"token": "***"`, "packages: write id-token: write",
-		"NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}", "NODE_AUTH_TOKEN: ***", "NPM_TOKEN: not set", "//h.example/:_authToken is missing", "npm_execpath", "run npm_config_cache",
-		`"pbkdf2-password": "1.2.1"`, `"js-tokens": "^4.0.0"`, "cookie@0.7.1", `"cookie": "~0.7.1"`, "//h.example/:_auth = (protected)", "authorization: 'token [REDACTED]'",
-		"docker run -u 1000:1000 node", "mvn -U dependency:purge-local-repository", "server-password: GITHUB_TOKEN", "cache-matched-key: node-modules-8f3e1a",
-		`setting "//h.example/:_authToken": environment variables are not expanded`, "API_KEY=${API_KEY:-}", `"input_tokens": 1773252`, "session_token = ?",
-		"https://h.example/share/@acme/core", "https://npm.fury.io/acme/", "https://dl.cloudsmith.io/public/acme/core/npm/",
-		"Authorization: <redacted>", "id-token: none", "error code: E401", "exit code=1", "?code is missing", "PRIVATE-TOKEN: required",
+		"https://h.example:8443/@acme/core", "http://[::1]:4873/@acme/core",
+		"see https://h.example:8080/x, mail a@b.example",
+		"npm error token: read", `{"token": "missing"}`, `"password": "${NPM_PASSWORD}"`, `"token": "***"`,
+		"packages: write id-token: write",
+		"NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}", "NODE_AUTH_TOKEN: ***", "NPM_TOKEN: not set",
+		"//h.example/:_authToken is missing", "npm_execpath", "run npm_config_cache",
+		`"pbkdf2-password": "1.2.1"`, `"js-tokens": "^4.0.0"`, "cookie@0.7.1", `"cookie": "~0.7.1"`,
+		"//h.example/:_auth = (protected)", "authorization: 'token [REDACTED]'",
+		"docker run -u 1000:1000 node", "mvn -U dependency:purge-local-repository", "server-password: GITHUB_TOKEN",
+		"cache-matched-key: node-modules-8f3e1a",
+		`setting "//h.example/:_authToken": environment variables are not expanded`, "API_KEY=${API_KEY:-}",
+		`"input_tokens": 1773252`, "session_token = ?",
+		"https://h.example/share/@acme/core", "https://npm.fury.io/acme/",
+		"https://dl.cloudsmith.io/public/acme/core/npm/",
+		"Authorization: <redacted>", "id-token: none", "error code: E401", "exit code=1", "?code is missing",
+		"PRIVATE-TOKEN: required",
 	} {
 		if got := r.Text(s); got != s {
 			t.Errorf("changed\n%q to\n%q", s, got)
@@ -289,7 +300,8 @@ func TestInvisible(t *testing.T) {
 			t.Errorf("%U hides a known value: %q", c, got)
 		}
 	}
-	for _, c := range []rune{0x34f, 0x61c, 0x115f, 0x17b4, 0x180b, 0x180e, 0x180f, 0x200b, 0x2028, 0x202e, 0x2064, 0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0x1bca0, 0x1d173, 0xe0001, 0xe0100, 0xe01ef} {
+	for _, c := range []rune{0x34f, 0x61c, 0x115f, 0x17b4, 0x180b, 0x180e, 0x180f, 0x200b, 0x2028, 0x202e, 0x2064,
+		0x2800, 0x3164, 0xfe00, 0xfe0f, 0xfeff, 0x1bca0, 0x1d173, 0xe0001, 0xe0100, 0xe01ef} {
 		if !hidden(c) {
 			t.Errorf("%U is taken for visible", c)
 		}
@@ -324,7 +336,8 @@ func FuzzText(f *testing.F) {
 
 func BenchmarkText(b *testing.B) {
 	r := New("npm_"+long(36), secret, long(60), "swordfish1", "swordfish2", "swordfish3")
-	line := "npm verbose stack HttpErrorAuthUnknown: at https://registry.npmjs.example/@acme%2fcore (check-response.js:86:15) 123ms"
+	line := "npm verbose stack HttpErrorAuthUnknown: at https://registry.npmjs.example/@acme%2fcore " +
+		"(check-response.js:86:15) 123ms"
 	b.SetBytes(int64(len(line)))
 	for b.Loop() {
 		r.Text(line)

@@ -35,7 +35,8 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 		t.mask(from, from+last)
 	case host[first] == '@' && first >= 16 && (ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
 		t.mask(from, from+first)
-	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && strings.Trim(host[first+1:], digits) != "": // a password with a slash in it
+	// a password with a slash in it
+	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && strings.Trim(host[first+1:], digits) != "":
 		if p := at.next(stop); p < end {
 			t.mask(from+first+1, p)
 		}
@@ -59,7 +60,8 @@ func (t *text) pathToken(from, end int) {
 			continue
 		}
 		at += host + len(p.before)
-		if to := urlCoded.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) && strings.ContainsAny(t.s[at:to], digits) {
+		if to := urlCoded.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
+			strings.ContainsAny(t.s[at:to], digits) {
 			t.mask(at, to)
 		}
 	}

@@ -43,8 +43,10 @@ func TestAnEndpointsWordsAreNoPackage(t *testing.T) {
 
 func TestAPackagesAddressIsNoEndpoint(t *testing.T) {
 	for _, path := range []string{
-		"", "/", "/whoami", "/whoami/-/whoami-1.0.0.tgz", "/ping/-/ping-0.1.0.tgz", "/@acme%2fuser", "/@acme/user/-/user-1.0.0.tgz",
-		"/api/v4/groups/7/-/packages/npm/@acme%2fcore", "/core/-rev/5-abc", "/-/packages/npm/tokens", "/package/-/package-1.0.1.tgz",
+		"", "/", "/whoami", "/whoami/-/whoami-1.0.0.tgz", "/ping/-/ping-0.1.0.tgz", "/@acme%2fuser",
+		"/@acme/user/-/user-1.0.0.tgz",
+		"/api/v4/groups/7/-/packages/npm/@acme%2fcore", "/core/-rev/5-abc", "/-/packages/npm/tokens",
+		"/package/-/package-1.0.1.tgz",
 	} {
 		if at, name, ok := EndpointOf(path); ok {
 			t.Errorf("EndpointOf(%q) = %d, %q, but it is a package's address", path, at, name)

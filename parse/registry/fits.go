@@ -16,7 +16,8 @@ var takes = map[Kind][]string{
 
 // telling are the shapes that no other maker's tokens have; an opaque string or a user name proves nothing about its
 // maker.
-var telling = []string{"npm-", "github-", "gitlab-", "codeartifact", "google", "artifactory-", "placeholder", "variable"}
+var telling = []string{"npm-", "github-", "gitlab-", "codeartifact", "google", "artifactory-", "placeholder",
+	"variable"}
 
 // Fits tells whether a credential of that shape (npmrc's kinds) can work at that kind of registry: "yes", "no", or ""
 // where the shape does not tell. npm's legacy tokens, UUIDs, were revoked for good on 2025-12-09.

@@ -7,7 +7,8 @@ import (
 
 // sources are hosts of source code and of releases: clients fetch git dependencies, plugins and runtimes there, and
 // none of them is a registry.
-var sources = []string{"github.com", "api.github.com", "codeload.github.com", "gist.github.com", "bitbucket.org", "nodejs.org"}
+var sources = []string{"github.com", "api.github.com", "codeload.github.com", "gist.github.com", "bitbucket.org",
+	"nodejs.org"}
 
 // IsSource tells the address of something that lies in no registry: an archive of a repository, a release, a raw file.
 // A refusal there is nothing that a registry's credential could mend.
@@ -22,10 +23,12 @@ func IsSource(raw string) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(host, "codeload.") || strings.HasSuffix(host, ".githubusercontent.com") || gitLabArchive(u.Path)
+	return strings.HasPrefix(host, "codeload.") || strings.HasSuffix(host, ".githubusercontent.com") ||
+		gitLabArchive(u.Path)
 }
 
 // gitLabArchive knows a repository's archive on a GitLab, which may be anybody's host.
 func gitLabArchive(path string) bool {
-	return strings.Contains(path, "/-/archive/") || strings.Contains(path, "/api/v4/projects/") && strings.Contains(path, "/repository/archive.")
+	return strings.Contains(path, "/-/archive/") || strings.Contains(path, "/api/v4/projects/") &&
+		strings.Contains(path, "/repository/archive.")
 }

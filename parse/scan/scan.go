@@ -16,14 +16,16 @@ import (
 )
 
 const (
-	gram   = 4
-	bits   = 17
-	factor = 1116100087 // of three thousand odd numbers the one by which the fewest grams of CI logs collide with those of npmx's literals
+	gram = 4
+	bits = 17
+	// of three thousand odd numbers the one by which the fewest grams of CI logs collide with those of npmx's literals
+	factor = 1116100087
 )
 
 // Set is a set of literals. It may be used by several goroutines at once.
 type Set struct {
-	mark   [1 << bits]uint8  // 1 where a gram has this hash; a bit a hash would save memory and cost a tenth of the speed
+	// 1 where a gram has this hash; a bit a hash would save memory and cost a tenth of the speed
+	mark   [1 << bits]uint8
 	first  [1 << bits]uint16 // of the places of this hash, which follow one another
 	places []place
 }

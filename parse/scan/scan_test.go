@@ -11,7 +11,8 @@ import (
 )
 
 // kinds share a beginning, and a line may hold literals of several.
-var kinds = [][]string{{"npm error ", "ERR_PNPM_", "fetch GET 4", "An unexpected error occurred", "➤ YN0041: ", "##[group]Run npm"}, {"##[group]Run "}, {"##[group]", "[command]"}}
+var kinds = [][]string{{"npm error ", "ERR_PNPM_", "fetch GET 4", "An unexpected error occurred", "➤ YN0041: ",
+	"##[group]Run npm"}, {"##[group]Run "}, {"##[group]", "[command]"}}
 
 // naive is what Lines must agree with.
 func naive(b []byte) (hits []Hit) {
@@ -32,7 +33,8 @@ func naive(b []byte) (hits []Hit) {
 func TestLinesAgreesWithNaive(t *testing.T) {
 	set := New(kinds...)
 	r := rand.New(rand.NewPCG(fair.Seed(t, 1), 2))
-	pieces := append([]string{"npm error", "\n", "\n", "x", " ", "npm http fetch GET 200 ", "\x1b[31m", "\x1b[0m", "\x1b[K", "\x1b", "\x1b]8;;x\x07", "err", "GET 4", "é"}, slices.Concat(kinds...)...)
+	pieces := append([]string{"npm error", "\n", "\n", "x", " ", "npm http fetch GET 200 ", "\x1b[31m", "\x1b[0m",
+		"\x1b[K", "\x1b", "\x1b]8;;x\x07", "err", "GET 4", "é"}, slices.Concat(kinds...)...)
 	for range 20000 {
 		var b strings.Builder
 		for range r.IntN(30) {

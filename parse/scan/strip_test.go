@@ -13,7 +13,8 @@ import (
 // whole are sequences that colour, link or name, each with its end: what they leave must be what a terminal's library
 // leaves. Not among them is Buildkite's clock, an APC that ends with BEL: to the standard, and to that library, it
 // goes on.
-var whole = []string{"\x1b[31m", "\x1b[0m", "\x1b[38;5;196m", "\x1b[1;31;40m", "\x1b[m", "\x1b]8;;https://h.example/\x07", "\x1b]8;;\x1b\\", "\x1b]0;npm install\x07",
+var whole = []string{"\x1b[31m", "\x1b[0m", "\x1b[38;5;196m", "\x1b[1;31;40m", "\x1b[m",
+	"\x1b]8;;https://h.example/\x07", "\x1b]8;;\x1b\\", "\x1b]0;npm install\x07",
 	"\x1b[?25l", "\x1b[?25h", "\x1b[39m\x1b[49m"}
 
 func TestStripAgreesWithALibrary(t *testing.T) {

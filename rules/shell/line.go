@@ -63,7 +63,8 @@ var foreign = []string{
 // in front is sh's.
 func (s Shell) program(word string) (string, bool) {
 	windows := s == PowerShell || s == Cmd
-	if windows && (slices.Contains(foreign, word) || assignment().MatchString(word)) || s == PowerShell && word == "set" {
+	if windows && (slices.Contains(foreign, word) || assignment().MatchString(word)) || s == PowerShell &&
+		word == "set" {
 		return "", false
 	}
 	if windows && !s.bare(word) {

@@ -28,7 +28,8 @@ func (s Shell) Quote(value string) (string, bool) {
 
 // unseen are characters that a terminal obeys or hides, so that what is pasted is not what was read.
 func unseen(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector, unicode.Co) || r == unicode.ReplacementChar
+	return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector,
+		unicode.Co) || r == unicode.ReplacementChar
 }
 
 // bare are the characters that mean themselves: in all shells, and beyond them in some.
@@ -42,7 +43,8 @@ func (s Shell) bare(value string) bool {
 	case POSIX, Fish, Other:
 		set += "@,"
 	case PowerShell, Cmd:
-		if strings.HasPrefix(value, "-") && !strings.HasPrefix(value, "--") && strings.ContainsAny(value, ".:") || value == "--" ||
+		if strings.HasPrefix(value, "-") && !strings.HasPrefix(value, "--") && strings.ContainsAny(value, ".:") ||
+			value == "--" ||
 			value != "" && value[0] >= '0' && value[0] <= '9' {
 			return false
 		}

@@ -22,7 +22,8 @@ const (
 	Fish                    // reads \' and \\ inside '...'
 	PowerShell              // Windows PowerShell and pwsh
 	Cmd                     // cmd.exe
-	Other                   // csh, nu and the like: only lines that need no quotes, and nothing that uses a shell's own words
+	// csh, nu and the like: only lines that need no quotes, and nothing that uses a shell's own words
+	Other
 )
 
 var (
@@ -44,7 +45,8 @@ func Choose(goos string, env func(name string) string) Shell {
 	if login := env("SHELL"); goos != "windows" || login != "" {
 		return named(login)
 	}
-	if modules := strings.ToLower(env("PSModulePath")); env("PROMPT") == "" && strings.Contains(modules, `powershell\modules`) && usersModules(modules) {
+	if modules := strings.ToLower(env("PSModulePath")); env("PROMPT") == "" &&
+		strings.Contains(modules, `powershell\modules`) && usersModules(modules) {
 		return PowerShell
 	}
 	return Cmd
@@ -53,7 +55,8 @@ func Choose(goos string, env func(name string) string) Shell {
 // usersModules: the folder of the machine's own modules stands there in every process.
 func usersModules(modules string) bool {
 	return slices.ContainsFunc(strings.Split(modules, ";"), func(dir string) bool {
-		return strings.HasSuffix(strings.TrimRight(dir, `\`), `powershell\modules`) && !strings.Contains(dir, `\program files`)
+		return strings.HasSuffix(strings.TrimRight(dir, `\`), `powershell\modules`) &&
+			!strings.Contains(dir, `\program files`)
 	})
 }
 

@@ -35,7 +35,8 @@ func TestChoose(t *testing.T) {
 		{"windows", map[string]string{"PSModulePath": machines}, Cmd},
 		{"windows", map[string]string{"PSModulePath": users}, PowerShell},
 		{"windows", map[string]string{"PSModulePath": newer}, PowerShell},
-		{"windows", map[string]string{"PSModulePath": newer, "PROMPT": "$P$G"}, Cmd}, // one started the other: the form that both read
+		// one started the other: the form that both read
+		{"windows", map[string]string{"PSModulePath": newer, "PROMPT": "$P$G"}, Cmd},
 		{"windows", map[string]string{"SHELL": "/usr/bin/bash", "PSModulePath": machines}, POSIX},
 		{"windows", map[string]string{"SHELL": `C:\Program Files\Git\usr\bin\bash.exe`}, POSIX},
 	} {
@@ -69,7 +70,8 @@ func TestQuote(t *testing.T) {
 		{"\xff", none, none, none, none, none},
 		{strings.Repeat("a", longest+1), none, none, none, none, none},
 	} {
-		for sh, want := range map[Shell]string{POSIX: c.posix, Fish: c.fish, PowerShell: c.power, Cmd: c.cmd, Other: c.other} {
+		for sh, want := range map[Shell]string{POSIX: c.posix, Fish: c.fish, PowerShell: c.power, Cmd: c.cmd,
+			Other: c.other} {
 			got, ok := sh.Quote(c.value)
 			if !ok {
 				got = none
@@ -89,7 +91,8 @@ func TestLine(t *testing.T) {
 		posix, power, cmd, other string
 	}{
 		{[]Token{word("npm"), word("a ; b"), word(";")}, "npm 'a ; b' ';'", "npm 'a ; b' ';'", `npm "a ; b" ";"`, ""},
-		{[]Token{word("npm"), syntax(";"), word("npm"), syntax("\n"), word("npm")}, "npm; npm\nnpm", "npm; npm\nnpm", "", ""},
+		{[]Token{word("npm"), syntax(";"), word("npm"), syntax("\n"), word("npm")}, "npm; npm\nnpm", "npm; npm\nnpm",
+			"", ""},
 		{[]Token{word("npm"), syntax("&&"), word("npm")}, "npm && npm", "", "npm && npm", ""},
 		{[]Token{word("npm"), syntax("|"), word("grep"), word("x")}, "npm | grep x", "", "", ""},
 		{[]Token{word("npm"), syntax("2>/dev/null")}, "npm 2>/dev/null", "npm 2>$null", "npm 2>NUL", ""},
@@ -108,7 +111,8 @@ func TestLine(t *testing.T) {
 
 // TestNoStepTouchesWhatAShellLivesBy: a stranger's .npmrc names the variable.
 func TestNoStepTouchesWhatAShellLivesBy(t *testing.T) {
-	for _, name := range []string{"PATH", "Path", "path", "HOME", "IFS", "LD_PRELOAD", "NODE_OPTIONS", "BASH_ENV", "fish_user_paths", "status", "", "A-B", "A;id", "1A", "A\n", "A B"} {
+	for _, name := range []string{"PATH", "Path", "path", "HOME", "IFS", "LD_PRELOAD", "NODE_OPTIONS", "BASH_ENV",
+		"fish_user_paths", "status", "", "A-B", "A;id", "1A", "A\n", "A B"} {
 		for _, sh := range []Shell{POSIX, Fish, PowerShell, Cmd, Other} {
 			if line, ok := sh.Ask(name); ok {
 				t.Errorf("asks for %q: %s", name, line)
@@ -124,7 +128,8 @@ func TestNoStepTouchesWhatAShellLivesBy(t *testing.T) {
 // their makers document.
 func TestWindowsReadsEachWord(t *testing.T) {
 	written := 0
-	for _, value := range append(shelltest.Hostile(), "@acme/core", "a b", "it's", "C:\\a b\\c", "(x)", "{a}", "a,b;c", "#x", "~", "-a:b", "1e3", "''", "[x]*?") {
+	for _, value := range append(shelltest.Hostile(), "@acme/core", "a b", "it's", "C:\\a b\\c", "(x)", "{a}", "a,b;c",
+		"#x", "~", "-a:b", "1e3", "''", "[x]*?") {
 		for _, sh := range []Shell{PowerShell, Cmd} {
 			line, ok := sh.Words("npm", "view", value, "--x="+value)
 			if !ok {
@@ -146,12 +151,14 @@ func TestWindowsReadsEachWord(t *testing.T) {
 	if written < 20 {
 		t.Errorf("only %d lines were written at all", written)
 	}
-	for _, line := range []string{"npm $(id)", "npm a;id", "npm `id", "npm 'a’;id;‘'", "npm @a/b", `npm "$(id)"`, `npm "$env:X"`, "npm 'a", "npm a|id", "npm (id)", "npm -a.b"} {
+	for _, line := range []string{"npm $(id)", "npm a;id", "npm `id", "npm 'a’;id;‘'", "npm @a/b", `npm "$(id)"`,
+		`npm "$env:X"`, "npm 'a", "npm a|id", "npm (id)", "npm -a.b"} {
 		if got, err := readPowerShell(line); err == nil {
 			t.Errorf("the reader takes %s for %q", line, got)
 		}
 	}
-	for _, line := range []string{"npm %PATH%", `npm "%PATH%"`, "npm a&id", "npm a^b", `npm "a" & id "b"`, "npm a!b!", `npm "a`, "npm a>b"} {
+	for _, line := range []string{"npm %PATH%", `npm "%PATH%"`, "npm a&id", "npm a^b", `npm "a" & id "b"`, "npm a!b!",
+		`npm "a`, "npm a>b"} {
 		if got, err := readCmd(line); err == nil {
 			t.Errorf("the reader takes %s for %q", line, got)
 		}

@@ -16,20 +16,27 @@ func IsName(text string) bool { return name().MatchString(text) }
 // stranger's file calls it.
 func Settable(text string) bool {
 	upper := strings.ToUpper(text)
-	return IsName(text) && !slices.Contains(vital, upper) && !slices.ContainsFunc(vitalPrefixes, func(p string) bool { return strings.HasPrefix(upper, p) })
+	return IsName(text) && !slices.Contains(vital, upper) &&
+		!slices.ContainsFunc(vitalPrefixes, func(p string) bool { return strings.HasPrefix(upper, p) })
 }
 
 // vital in capitals: Windows does not tell cases apart, and zsh and fish have their own under small names (path,
 // status, argv).
 var vital = []string{
-	"PATH", "PATHEXT", "HOME", "USER", "USERNAME", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TERM", "LANG", "TMP", "TEMP", "TMPDIR", "ENV", "IFS", "PS1", "PS2", "PS3", "PS4",
-	"PROMPT", "PROMPT_COMMAND", "OPTIND", "OPTARG", "UID", "EUID", "GID", "EGID", "PPID", "SHLVL", "RANDOM", "SECONDS", "LINENO", "HISTFILE", "HISTCMD", "MAIL", "MAILPATH",
-	"CDPATH", "FPATH", "MANPATH", "FUNCNAME", "STATUS", "ARGV", "VERSION", "HISTORY", "UMASK", "PIPESTATUS", "GROUPS", "DIRSTACK", "SHELLOPTS", "POSIXLY_CORRECT", "_",
-	"COMSPEC", "SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PSMODULEPATH", "EDITOR", "VISUAL", "PAGER", "BROWSER", "DISPLAY", "ZDOTDIR", "OPTIONS",
-	"ALIASES", "COMMANDS", "FUNCTIONS", "PARAMETERS", "SIGNALS", "KEYMAP", "WIDGET", "CPUTYPE", "HOST", "HOSTNAME", "IGNOREEOF", "COLUMNS", "LINES",
+	"PATH", "PATHEXT", "HOME", "USER", "USERNAME", "LOGNAME", "SHELL", "PWD", "OLDPWD", "TERM", "LANG", "TMP", "TEMP",
+	"TMPDIR", "ENV", "IFS", "PS1", "PS2", "PS3", "PS4",
+	"PROMPT", "PROMPT_COMMAND", "OPTIND", "OPTARG", "UID", "EUID", "GID", "EGID", "PPID", "SHLVL", "RANDOM", "SECONDS",
+	"LINENO", "HISTFILE", "HISTCMD", "MAIL", "MAILPATH",
+	"CDPATH", "FPATH", "MANPATH", "FUNCNAME", "STATUS", "ARGV", "VERSION", "HISTORY", "UMASK", "PIPESTATUS", "GROUPS",
+	"DIRSTACK", "SHELLOPTS", "POSIXLY_CORRECT", "_",
+	"COMSPEC", "SYSTEMROOT", "WINDIR", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PSMODULEPATH", "EDITOR", "VISUAL",
+	"PAGER", "BROWSER", "DISPLAY", "ZDOTDIR", "OPTIONS",
+	"ALIASES", "COMMANDS", "FUNCTIONS", "PARAMETERS", "SIGNALS", "KEYMAP", "WIDGET", "CPUTYPE", "HOST", "HOSTNAME",
+	"IGNOREEOF", "COLUMNS", "LINES",
 }
 
-var vitalPrefixes = []string{"LD_", "DYLD_", "LC_", "BASH", "FISH_", "ZSH_", "NODE_OPTIONS", "NODE_PATH", "XDG_", "NPMX_", "GIT_", "SSH_", "COMP_"}
+var vitalPrefixes = []string{"LD_", "DYLD_", "LC_", "BASH", "FISH_", "ZSH_", "NODE_OPTIONS", "NODE_PATH", "XDG_",
+	"NPMX_", "GIT_", "SSH_", "COMP_"}
 
 // Ask asks for a secret and puts it into a variable for what is started from this shell; it is neither shown nor
 // kept in a history. Where nothing can turn the echo off, nothing is asked.
@@ -43,9 +50,13 @@ func (s Shell) Ask(name string) (string, bool) {
 	case Fish:
 		return fill("read -s -x -g -P 'NAME: ' NAME", name), true
 	case PowerShell:
-		return fill("$env:NAME = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'NAME')).Password", name), true
-	case Cmd: // set /p shows what is typed. This asks in a PowerShell, which it leaves open for npm; it holds no $, so that PowerShell could read it, too
-		return fill(`powershell -NoProfile -NoExit -Command "Set-Item Env:NAME ([Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'NAME')).Password)"`, name), true
+		return fill("$env:NAME = [Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'NAME')).Password", name),
+			true
+	// set /p shows what is typed. This asks in a PowerShell, which it leaves open for npm; it holds no $, so that
+	// PowerShell could read it, too
+	case Cmd:
+		return fill(`powershell -NoProfile -NoExit -Command "Set-Item Env:NAME `+
+			`([Net.NetworkCredential]::new('', (Read-Host -AsSecureString 'NAME')).Password)"`, name), true
 	}
 	return "", false
 }
