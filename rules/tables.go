@@ -51,8 +51,9 @@ type namedStep struct {
 
 // plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a
 // rule's own steps or, where what the log shows of itself decides, before them. A plan without a cause is for all of
-// them.
+// them, unless rules name it.
 type plan struct {
+	id     string // of a plan that rules name among their steps
 	cause  Cause
 	when   []condition
 	before bool
@@ -113,8 +114,9 @@ func (s *shared) add(parts []string, files fs.FS) {
 		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() },
 			read: read})
 	case "plans":
-		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before",
-			steps: strings.Split(parts[7], ",")})
+		s.plans = append(s.plans, plan{id: parts[2], cause: Cause(name), when: when,
+			before: parts[6] == "before",
+			steps:  strings.Split(parts[7], ",")})
 	}
 }
 
@@ -185,11 +187,61 @@ func (s shared) named(id string, c Case) []step {
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {
-		if (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
+		if p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
 	return ids
+}
+
+// members are the steps that a name stands for in a case: itself, or those of the plans that have the name.
+func (s shared) members(name string, c Case) []string {
+	ids, found := []string(nil), false
+	for _, p := range s.plans {
+		if p.id == name {
+			found = true
+			if holdAll(p.when, c) {
+				ids = append(ids, p.steps...)
+			}
+		}
+	}
+	if !found {
+		return []string{name}
+	}
+	return ids
+}
+
+// ways lists the ways of saying the steps that a name stands for, with all that each asks for.
+func (s shared) ways(name string, when []condition) []step {
+	var all []step
+	for _, n := range s.steps {
+		if n.id == name {
+			way := n.step()
+			way.when = slices.Concat(when, way.when)
+			all = append(all, way)
+		}
+	}
+	for _, p := range s.plans {
+		if p.id == name {
+			for _, id := range p.steps {
+				all = append(all, s.ways(id, slices.Concat(when, p.when))...)
+			}
+		}
+	}
+	return all
+}
+
+// steps are a rule's own, those with a name in all their ways.
+func (r *Rule) steps() []step {
+	var all []step
+	for _, s := range r.words().steps {
+		if s.use == "" {
+			all = append(all, s)
+			continue
+		}
+		all = append(all, r.set.shared().ways(s.use, s.when)...)
+	}
+	return all
 }
 
 // holdAll holds for conditions that all hold.
@@ -223,6 +275,8 @@ func (d *decoder) plan(n *yaml.Node) plan {
 	var p plan
 	d.each(n, "a plan", func(key, value *yaml.Node) {
 		switch key.Value {
+		case "id":
+			p.id = d.plain(value, "id")
 		case "cause":
 			p.cause = d.cause(value)
 		case "when":
@@ -232,7 +286,7 @@ func (d *decoder) plan(n *yaml.Node) plan {
 		case "steps":
 			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
 		default:
-			d.unknown(key, "key", []string{"cause", "when", "before", "steps"})
+			d.unknown(key, "key", []string{"id", "cause", "when", "before", "steps"})
 		}
 	})
 	return p

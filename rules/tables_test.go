@@ -76,7 +76,7 @@ func makeTables(t *testing.T) string {
 		if p.before {
 			before = "before"
 		}
-		b.WriteString(tableLine("plans", string(p.cause), Problem{}, before, p.steps, p.when))
+		b.WriteString(tableLine("plans", string(p.cause), Problem{File: p.id}, before, p.steps, p.when))
 	}
 	return b.String()
 }
