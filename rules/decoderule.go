@@ -222,7 +222,7 @@ func (d *decoder) others(n *yaml.Node) []Alternative {
 	for _, item := range d.items(n, "alternatives") {
 		if brief(item) {
 			d.each(item, "alternatives", func(key, value *yaml.Node) {
-				all = append(all, Alternative{d.cause(key), d.plain(value, "tell")})
+				all = append(all, Alternative{d.cause(key), d.tell(value)})
 			})
 			continue
 		}
@@ -232,7 +232,7 @@ func (d *decoder) others(n *yaml.Node) []Alternative {
 			case "cause":
 				a.Cause = d.cause(value)
 			case "tell":
-				a.Tell = d.plain(value, "tell")
+				a.Tell = d.tell(value)
 			default:
 				d.unknown(key, "key", []string{"cause", "tell"})
 			}
@@ -243,6 +243,18 @@ func (d *decoder) others(n *yaml.Node) []Alternative {
 		all = append(all, a)
 	}
 	return all
+}
+
+// tell reads how to find out, in which a table's word may stand.
+func (d *decoder) tell(n *yaml.Node) string {
+	text := d.said(n, "tell")
+	d.text(n, "tell")
+	for _, name := range names(text) {
+		if !strings.Contains(name, ".") {
+			d.wrong(n, "tell takes no placeholders")
+		}
+	}
+	return text
 }
 
 // brief holds for alternatives that are written as a mapping of causes to what tells.
