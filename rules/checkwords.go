@@ -101,7 +101,7 @@ func (r *Rule) checkConditions() []Problem {
 func (r *Rule) checkWords() []Problem {
 	var all []Problem
 	w := r.words()
-	if !slices.ContainsFunc(w.titles, func(t string) bool { return len(names(t)) == 0 }) {
+	if !slices.ContainsFunc(w.titles, always) {
 		all = append(all, r.at(w.at, "needs a title without placeholders, last, for cases of which little is known"))
 	}
 	if len(w.steps) == 0 && (r.Origin == Users || !r.planned()) {
@@ -114,6 +114,11 @@ func (r *Rule) checkWords() []Problem {
 		all = append(all, r.checkCommand(w.verifyAt[min(i, len(w.verifyAt)-1)], "verify", v)...)
 	}
 	return all
+}
+
+// always tells a title that can be said of every case: its placeholders, if any, are words of a table.
+func always(title string) bool {
+	return !slices.ContainsFunc(names(title), func(name string) bool { return !strings.Contains(name, ".") })
 }
 
 // planned tells that the plan of the rule's cause has steps for each of its positive examples.
