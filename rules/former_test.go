@@ -10,8 +10,8 @@ import (
 func TestFormerNamesAreUnderstood(t *testing.T) {
 	c := Case{"code": "E401", "registry-kind": "azure", "credential": "none", "host": "pkgs.dev.azure.com"}
 	for _, k := range []struct{ name, rule, want string }{
-		{"a rule in its place", "{id: azure/none, cause: token-missing, title: mine, when: {registry-kind: azure, credential: none, code: E401}, " +
-			"steps: [{text: s}]}", "azure/none"},
+		{"a rule in its place", "{id: azure/none, cause: token-missing, title: mine, " +
+			"when: {registry-kind: azure, credential: none, code: E401}, steps: [{text: s}]}", "azure/none"},
 		{"named in instead_of", "{id: acme/x, cause: token-missing, title: mine, when: {host: pkgs.dev.azure.com}, " +
 			"instead_of: [azure/none, credential/none], steps: [{text: s}]}", "acme/x"},
 		{"another registry's is left alone", "{id: gitea/denied, cause: network, title: mine, when: {host: git.example}, " +
