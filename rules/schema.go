@@ -106,8 +106,9 @@ func planSchema(conditions object) object {
 }
 
 func rowSchema(conditions object) object {
-	words := object{"type": "object", "additionalProperties": object{"type": "string"}}
-	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"},
+	text := object{"type": "string"}
+	words := object{"type": "object", "additionalProperties": text}
+	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": text, "read": text,
 		"words": words}), "table", "words")
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -28,7 +29,8 @@ type row struct {
 	table string
 	when  []condition
 	words func() map[string]string // ours are read when first wanted
-	since string                   // where and when it was seen to be so, for the manual; see [row.source]
+	since string                   // where it was seen to be so, for the manual; see [row.source]
+	on    string                   // the day on which that was read
 	read  func() row               // ours, of which the index has a part only
 	at    Problem
 }
@@ -36,7 +38,10 @@ type row struct {
 // source is where and when a row was seen to be so.
 func (r row) source() string {
 	if r.read != nil {
-		return r.read().since
+		r = r.read()
+	}
+	if r.on != "" {
+		return r.since + ", read on " + r.on
 	}
 	return r.since
 }
@@ -306,12 +311,26 @@ func (d *decoder) row(n *yaml.Node) row {
 			r.when = d.conditions(value, false)
 		case "since":
 			r.since = d.plain(value, "since")
+		case "read":
+			r.on = d.day(value)
 		case "words":
 			d.each(value, "words",
 				func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
 		default:
-			d.unknown(key, "key", []string{"table", "when", "since", "words"})
+			d.unknown(key, "key", []string{"table", "when", "since", "read", "words"})
 		}
 	})
+	if d.source.Origin == Ours && r.since == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this row has no source: say below since where it was seen to be so")
+	}
 	return r
+}
+
+// day reads a date.
+func (d *decoder) day(n *yaml.Node) string {
+	text := d.plain(n, "read")
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		d.wrong(n, "read is the day on which the source was read, as in 2026-11-28")
+	}
+	return text
 }
