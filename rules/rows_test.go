@@ -115,6 +115,9 @@ func targets(tables shared) []target {
 		}
 	}
 	for _, row := range tables.rows {
+		if row.table == "hole" {
+			continue // which the test of holes wants
+		}
 		for word := range row.words() {
 			name := "{" + row.table + "." + word + "}"
 			all = append(all, target{row.key(word), row.when, func(r *Rule) bool { return tables.mentions(r, name) }})
@@ -194,6 +197,13 @@ func TestEveryRowServesACase(t *testing.T) {
 // circumstancesOf are a case as it is, and in pipelines, of a publish and of a log alone.
 func circumstancesOf(c Case) []Case {
 	all := []Case{c, c.with("credential", ""), c.with("intent", IntentPublish), c.with("status", "404")}
+	if c["registry-kind"] == "" {
+		all = append(all, c.with("registry-kind", "nexus"))
+	}
+	if c["client"] == "" {
+		npm := c.with("credential", "").with("client", "npm").with("dialect", "npm")
+		all = append(all, npm, npm.with("intent", IntentPublish))
+	}
 	if c["ci"] == "" {
 		all = append(all, c.with("ci", "github-actions"), c.with("ci", "jenkins"))
 	}

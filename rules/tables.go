@@ -298,7 +298,7 @@ func (d *decoder) plan(n *yaml.Node) plan {
 }
 
 // axes are the tables that there are.
-var axes = []string{"client", "registry", "ci", "command", "credential"}
+var axes = []string{"client", "registry", "ci", "command", "credential", "hole"}
 
 func (d *decoder) row(n *yaml.Node) row {
 	words := map[string]string{}
