@@ -62,13 +62,14 @@ func TestCIFilesAreYAML(t *testing.T) {
 // TestEveryFormatThatACIFileNamesIsOne: what the files set in NPMX_OUT is taken by npmx.
 func TestEveryFormatThatACIFileNamesIsOne(t *testing.T) {
 	dir := t.TempDir()
+	const log = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/x\n"
 	for _, name := range []string{"gitlab.yml", "azure.yml", "circleci.yml", "buildkite.yml", "Jenkinsfile"} {
 		m := regexp.MustCompile(`NPMX_OUT *[:=] *'?([^'\n]+)`).FindSubmatch(file(t, "docs/ci/"+name))
 		if m == nil {
 			t.Fatalf("%s sets no NPMX_OUT", name)
 		}
 		out := strings.ReplaceAll(string(m[1]), "test-results/", "")
-		rig.Must(t, os.WriteFile(filepath.Join(dir, "x.log"), []byte("npm error code E401\n"), 0o600))
+		rig.Must(t, os.WriteFile(filepath.Join(dir, "x.log"), []byte(log), 0o600))
 		got := rig.RunProgram(t, rig.Npmx(t), dir, []string{"NPMX_OUT=" + out, "HOME=" + dir}, []string{"explain", "x.log"})
 		if got.Status != 1 {
 			t.Errorf("%s: NPMX_OUT=%s: %d, %s", name, out, got.Status, got.Stderr)
