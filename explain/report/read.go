@@ -19,7 +19,8 @@ func Read(d *json.Decoder) (explain.Report, error) {
 		return explain.Report{}, err
 	}
 	if in.Version != Version {
-		return explain.Report{}, fmt.Errorf("version %d of a report, and this npmx reads version %d", in.Version, Version)
+		return explain.Report{}, fmt.Errorf("version %d of a report, and this npmx reads version %d", in.Version,
+			Version)
 	}
 	var out explain.Report
 	for _, s := range in.Sources {

@@ -64,6 +64,20 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	w.collect()
 }
 
+// WalkObject visits every log of an object that is read where its store has it; else it is as [Walk].
+func WalkObject(name string, in io.ReaderAt, size int64, l Limits, workers int, v Visitor) {
+	w := &walk{limits: l, visitor: v, order: make(chan *task, ahead*workers), work: make(chan *task, ahead*workers)}
+	for range workers {
+		go w.worker()
+	}
+	go func() {
+		w.object(name, in, size)
+		close(w.work)
+		close(w.order)
+	}()
+	w.collect()
+}
+
 // Size is how many bytes Progress will tell of paths, 0 where one of them is no file or folder.
 func Size(paths []string) (sum int64) {
 	for _, path := range paths {

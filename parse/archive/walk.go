@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/zip"
 )
 
 // walk finds the tasks in one goroutine, works on them in others, and collects what they lead to in the caller's.
@@ -135,6 +137,13 @@ func (w *walk) members(path string) bool {
 		f.Close()
 		return false
 	}
+	w.each(path, z)
+	w.order <- &task{last: f}
+	return true
+}
+
+// each makes a task of each member.
+func (w *walk) each(path string, z *zip.Reader) {
 	w.inflate.use(z)
 	for _, m := range z.File {
 		if w.spent.over.Load() {
@@ -144,6 +153,21 @@ func (w *walk) members(path string) bool {
 			w.add(func(t *task) { t.member(member(path, m.Name), m, 0) })
 		}
 	}
-	w.order <- &task{last: f}
-	return true
+}
+
+// object is what is read where its store has it.
+func (w *walk) object(name string, in io.ReaderAt, size int64) {
+	var head [4]byte
+	if n, _ := in.ReadAt(head[:], 0); !isZip(head[:n]) {
+		w.add(func(t *task) {
+			t.headed(name, &headed{r: io.NewSectionReader(in, 0, size), plain: true}, 0)
+		})
+		return
+	}
+	z, err := directory(in, size)
+	if err != nil {
+		w.fail(name, err)
+		return
+	}
+	w.each(name, z)
 }
