@@ -25,7 +25,7 @@ import (
 // with NPMX_UPDATE=1, and the diff shows which.
 
 func TestWhatLogsAreExplainedByIsFrozen(t *testing.T) {
-	for name, dir := range map[string]string{"recordings": "parse/testdata/recordings"} {
+	for name, dir := range map[string]string{"recordings": "parse/testdata/recordings", "logs": "testdata/logs"} {
 		t.Run(name, func(t *testing.T) {
 			lines := map[string]string{}
 			for log, a := range explainAll(t, readLogs(t, dir)) {
