@@ -88,8 +88,13 @@ func TestJoin(t *testing.T) {
 		{"lockfile", "ci",
 			map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789",
 				"p/package.json": "{}",
-				"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": " +
-					"\"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
+				"p/package-lock.json": "{\n" +
+					" \"packages\": {\n" +
+					"  \"node_modules/core\": {\n" +
+					"   \"resolved\": \"https://old.example/core/-/core-1.0.0.tgz\"\n" +
+					"  }\n" +
+					" }\n" +
+					"}"},
 			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain,
 			"package-lock.json", 4},
 		{"refused token", "install",
@@ -157,7 +162,8 @@ func TestNobodyLooked(t *testing.T) {
 // TestFold: one missing token is one finding with three packages; another registry's failure is another finding.
 func TestFold(t *testing.T) {
 	m := machine(t, "install",
-		map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n@beta:registry=https://npm.beta.example/"})
+		map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n" +
+			"@beta:registry=https://npm.beta.example/"})
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/@acme%2fa", "@acme/a", 401),
 		refusedAt("https://npm.acme.example/@acme%2fb", "@acme/b", 401),
 		refusedAt("https://npm.beta.example/@beta%2fx", "@beta/x", 401), refusedAt("https://npm.acme.example/@acme%2fc",
@@ -253,21 +259,21 @@ func TestSureTitle(t *testing.T) {
 // TestEditsOfAHostileProject: an edit goes to the files that a person takes it to go to, and writes nothing that npm
 // would expand or a shell read.
 func TestEditsOfAHostileProject(t *testing.T) {
-	lock := func(url string) string {
+	lock := func(folder string) string {
+		url := "https://npm.acme.example/" + folder + "@acme/other/-/other-1.0.0.tgz"
 		return "{\n \"packages\": {\n  \"node_modules/@acme/other\": {\n   \"resolved\": \"" + url + "\"\n  }\n }\n}"
 	}
-	home := "npm.acme.example/@acme/other/-/other-1.0.0.tgz"
+	const own = "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"
 	for name, k := range map[string]struct {
 		files map[string]string
 		edits bool
 	}{
-		"plain":      {map[string]string{"p/package-lock.json": lock("https://" + home)}, true},
-		"variable":   {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/${NPM_TOKEN}/@acme/other/-/other-1.0.0.tgz")}, false},
-		"shell":      {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/$(x)/@acme/other/-/other-1.0.0.tgz")}, false},
-		"line break": {map[string]string{"p/package-lock.json": lock(`https://npm.acme.example/\nregistry=x/@acme/other/-/other-1.0.0.tgz`)}, false},
-		"userconfig": {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n",
-			"h/.bashrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, false},
-		"user's own file": {map[string]string{"h/.npmrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, true},
+		"plain":           {map[string]string{"p/package-lock.json": lock("")}, true},
+		"variable":        {map[string]string{"p/package-lock.json": lock("${NPM_TOKEN}/")}, false},
+		"shell":           {map[string]string{"p/package-lock.json": lock("$(x)/")}, false},
+		"line break":      {map[string]string{"p/package-lock.json": lock(`\nregistry=x/`)}, false},
+		"userconfig":      {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n", "h/.bashrc": own}, false},
+		"user's own file": {map[string]string{"h/.npmrc": own}, true},
 	} {
 		k.files["p/package.json"] = "{}"
 		if k.files["p/.npmrc"]+k.files["h/.npmrc"] == "" {
@@ -295,7 +301,8 @@ func TestEditsOfAHostileProject(t *testing.T) {
 	}
 }
 
-// TestSudo: what root's npm does not find may stand in the user's own file; a root that is nobody's is told nothing of it.
+// TestSudo: what root's npm does not find may stand in the user's own file; a root that is nobody's is told nothing of
+// it.
 func TestSudo(t *testing.T) {
 	for home, told := range map[string]bool{"/root": true, "/home/ada": false} {
 		m, err := facts.Gather(facts.Where{Cwd: t.TempDir(), Home: home, GOOS: "linux",
@@ -312,10 +319,13 @@ func TestSudo(t *testing.T) {
 	}
 }
 
-// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it wants base64.
+// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it
+// wants base64.
 func TestVariableOfAPassword(t *testing.T) {
 	m := machine(t, "install",
-		map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
+		map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n" +
+			"//npm.acme.example/:username=ada\n" +
+			"//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
 	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain ||
 		place(found[0]).Line != 3 {

@@ -9,11 +9,14 @@ import (
 // refusedAt is what npm 11 says of a refusal, as far as a name can be taken from it: the request, and the pkgid that
 // npm makes of its address.
 func refusedAt(url, pkgid, argv string) string {
-	return "npm verbose title npm\nnpm verbose argv " + argv + "\nnpm http fetch GET 401 " + url +
-		" 12ms (cache skip)\n" +
-		"npm verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer\nnpm verbose statusCode " +
-		"401\nnpm verbose pkgid " + pkgid + "\n" +
-		"npm error code E401\nnpm error Unable to authenticate, your authentication token seems to be invalid.\n"
+	return "npm verbose title npm\n" +
+		"npm verbose argv " + argv + "\n" +
+		"npm http fetch GET 401 " + url + " 12ms (cache skip)\n" +
+		"npm verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer\n" +
+		"npm verbose statusCode 401\n" +
+		"npm verbose pkgid " + pkgid + "\n" +
+		"npm error code E401\n" +
+		"npm error Unable to authenticate, your authentication token seems to be invalid.\n"
 }
 
 func TestAPackagesNameIsTakenFromAPackagesAddressOnly(t *testing.T) {

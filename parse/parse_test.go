@@ -25,12 +25,15 @@ func TestInterleaved(t *testing.T) {
 
 // TestMergeTakesTheDebugLogsFacts: what the screen hides comes from the log of the same run.
 func TestMergeTakesTheDebugLogsFacts(t *testing.T) {
-	screen := read("npm error code E401\nnpm error Unable to authenticate, your authentication token seems to be "+
-		"invalid.\n", parse.Options{}).Failures[0]
-	debug := read("0 verbose cli /usr/bin/node /usr/bin/npm\n1 http fetch GET 401 "+
-		"https://npm.acme.example/@acme%2fcore 7ms (cache skip)\n2 verbose stack HttpErrorAuthUnknown: Unable to "+
-		"authenticate, need: Bearer realm=\"x\"\n3 error code E401\n4 error Unable to authenticate, your "+
-		"authentication token seems to be invalid.\n", parse.Options{DebugLog: true}).Failures[0]
+	screen := read("npm error code E401\n"+
+		"npm error Unable to authenticate, your authentication token seems to be invalid.\n",
+		parse.Options{}).Failures[0]
+	debug := read("0 verbose cli /usr/bin/node /usr/bin/npm\n"+
+		"1 http fetch GET 401 https://npm.acme.example/@acme%2fcore 7ms (cache skip)\n"+
+		"2 verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer realm=\"x\"\n"+
+		"3 error code E401\n"+
+		"4 error Unable to authenticate, your authentication token seems to be invalid.\n",
+		parse.Options{DebugLog: true}).Failures[0]
 	if !parse.Same(screen, debug) ||
 		parse.Same(screen, parse.Failure{Client: screen.Client, Code: "E403", Status: 403}) {
 		t.Fatalf("%+v and %+v", screen, debug)
@@ -44,10 +47,13 @@ func TestMergeTakesTheDebugLogsFacts(t *testing.T) {
 
 // TestFacts: what a verbose log says of its run.
 func TestFacts(t *testing.T) {
-	log := read("npm verbose cli /usr/bin/node /usr/bin/npm\nnpm info using npm@11.6.2\nnpm info using "+
-		"node@v22.12.0\nnpm silly config load:file:/home/ci/.npmrc\nnpm verbose argv \"publish\" \"--access\" "+
-		"\"public\"\nnpm verbose logfile /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm verbose cwd "+
-		"/app\n", parse.Options{})
+	log := read("npm verbose cli /usr/bin/node /usr/bin/npm\n"+
+		"npm info using npm@11.6.2\n"+
+		"npm info using node@v22.12.0\n"+
+		"npm silly config load:file:/home/ci/.npmrc\n"+
+		"npm verbose argv \"publish\" \"--access\" \"public\"\n"+
+		"npm verbose logfile /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\n"+
+		"npm verbose cwd /app\n", parse.Options{})
 	if log.Client != (parse.Client{Name: "npm", Version: "11.6.2", Node: "22.12.0"}) || log.Command != "publish" ||
 		log.Cwd != "/app" || log.Failed ||
 		!slices.Equal(log.Argv, []string{"publish", "--access", "public"}) ||

@@ -16,8 +16,9 @@ func TestStepVariables(t *testing.T) {
 		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
 		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not " +
 			"found\n"
-		denied = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
-			"You do not have permission to publish \"core\".\n"
+		denied = "npm error code E403\n" +
+			"npm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - You do not have " +
+			"permission to publish \"core\".\n"
 		other = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
 		blank = "    NODE_AUTH_TOKEN: \n"
 		setup = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"

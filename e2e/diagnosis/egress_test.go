@@ -28,8 +28,11 @@ func TestEgress(t *testing.T) {
 	const denied = "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\nConnection: " +
 		"close\r\n\r\n"
 	const bare = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-	const login = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic " +
-		"realm=\"egress\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	const login = "HTTP/1.1 407 Proxy Authentication Required\r\n" +
+		"Proxy-Authenticate: Basic realm=\"egress\"\r\n" +
+		"Content-Length: 0\r\n" +
+		"Connection: close\r\n" +
+		"\r\n"
 	const gateway = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	token := "//npm.acme.example/:_authToken=0123456789abcdef0123\n"
 	for _, k := range []walled{
@@ -82,7 +85,9 @@ func TestCheckThroughARefusingProxy(t *testing.T) {
 	at := egress(t, "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n")
 	dir := t.TempDir()
 	rig.Write(t, filepath.Join(dir, ".npmrc"),
-		"registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
+		"registry=https://npm.acme.example/\n"+
+			"//npm.acme.example/:_authToken=0123456789abcdef0123\n"+
+			"https-proxy=http://ada:hunter2hunter2@"+at+"\n")
 	got := rig.RunProgram(t, rig.Npmx(t), dir, append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2")),
 		[]string{"check", "--online"})
 	out, status := got.Stdout, got.Status

@@ -20,7 +20,8 @@ func sample() explain.Report {
 	wrong := explain.Finding{
 		Source: "npm install", Rule: "wrong-host/port", Cause: "wrong-host", Certainty: explain.Certain,
 		Title: "the token is keyed to another port",
-		Explanation: "npm sent no credential, since no key in its configuration matches //npm.corp.example:8443/npm/.\n" +
+		Explanation: "npm sent no credential, since no key in its configuration matches " +
+			"//npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
 		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
 		Host:     "npm.corp.example:8443",
