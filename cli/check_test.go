@@ -221,15 +221,7 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	npm := rig.NpmOf(t, "11.21.2")
 	for _, s := range demo.Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {
-			r, err := s.Start()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer r.Close()
-			c, err := demo.Prepare(s, t.TempDir(), r)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, _ := rig.Lay(t, s)
 			env := append(append([]string{}, c.Env...), "NPMX_NPM="+npm)
 			for _, format := range []string{"text", "json"} {
 				out, _ := runCheck(t, c.Dir, "", env, append([]string{"--online", "--format", format, "--"},

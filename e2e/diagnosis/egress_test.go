@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -105,35 +104,14 @@ func TestCheckThroughARefusingProxy(t *testing.T) {
 // egress is a proxy that gives every CONNECT the same answer, or looks into the connection.
 func egress(t *testing.T, answer string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	if answer != "" {
+		return lab.Proxy(t, answer)
 	}
-	t.Cleanup(func() { l.Close() })
 	inside := httptest.NewUnstartedServer(http.NotFoundHandler())
 	inside.Config.ErrorLog = nil
 	inside.StartTLS()
 	t.Cleanup(inside.Close)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				if _, err := http.ReadRequest(bufio.NewReader(c)); err != nil {
-					return
-				}
-				if answer != "" {
-					fmt.Fprint(c, answer)
-					return
-				}
-				lookInto(c, inside.Listener.Addr().String())
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return lab.ProxyOf(t, func(c net.Conn) { lookInto(c, inside.Listener.Addr().String()) })
 }
 
 // lookInto opens the connection to a server of its own, whose certificate nobody trusts.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"npmx/demo"
 	"npmx/internal/rig"
 )
 
@@ -13,21 +12,10 @@ import (
 // probe on, every request of npmx is in the report.
 func TestProbeNever(t *testing.T) {
 	rig.NeedNpm(t)
-	s, ok := demo.Find("token-invalid")
-	if !ok {
-		t.Fatal("the scenario is gone")
-	}
+	s := rig.Scenario(t, "token-invalid")
 	asked := map[string]int{}
 	for _, mode := range []string{"never", "auto", "OFF", "0", "nay"} {
-		r, err := s.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		c, err := demo.Prepare(s, t.TempDir(), r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c, r := rig.Lay(t, s)
 		got := rig.RunNpmx(t, c.Dir, append(slices.Clone(c.Env), "NPMX_PROBE="+mode), c.Args)
 		if len(got.Report.Findings) != 1 {
 			t.Fatalf("%s", got.Raw)

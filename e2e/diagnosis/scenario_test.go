@@ -31,15 +31,7 @@ func TestScenarios(t *testing.T) {
 }
 
 func playScenario(t *testing.T, s demo.Scenario) {
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, _ := rig.Lay(t, s)
 	hold(t, s, c)
 }
 
@@ -117,15 +109,7 @@ func TestLoginWithAWrongPassword(t *testing.T) {
 	rig.NeedNpm(t)
 	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"},
 		Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, r := rig.Lay(t, s)
 	report := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.Command(rig.Npmx(t), c.Args...)
 	cmd.Dir, cmd.Env = c.Dir, append(slices.Clone(c.Env), "NPMX_REPORT="+report)

@@ -162,10 +162,7 @@ type ground struct {
 }
 
 func newGround(t *testing.T, c cell) *ground {
-	s, ok := demo.Find(c.outcome.scenario)
-	if !ok {
-		t.Fatalf("no scenario %s", c.outcome.scenario)
-	}
+	s := rig.Scenario(t, c.outcome.scenario)
 	g := &ground{cell: c, scenario: s, reached: make(chan struct{}, 100)}
 	var err error
 	g.registry, err = s.Start()

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"npmx/demo"
 	"npmx/internal/lab"
 	"npmx/internal/rig"
 )
@@ -203,12 +202,7 @@ func TestThroughNpx(t *testing.T) {
 		{"good-install", "--registry={closed}", "registry-wrong"}} {
 		t.Run(c.scenario, func(t *testing.T) {
 			t.Parallel()
-			s, _ := demo.Find(c.scenario)
-			r, err := s.Start()
-			rig.Must(t, err)
-			t.Cleanup(func() { r.Close() })
-			laid, err := demo.Prepare(s, t.TempDir(), r)
-			rig.Must(t, err)
+			laid := rig.Planted(t, c.scenario)
 			bin := filepath.Join(laid.Project, "node_modules", ".bin")
 			rig.Must(t, os.MkdirAll(bin, 0o755))
 			self, err := os.Readlink(npmx)
