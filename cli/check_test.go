@@ -237,8 +237,9 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	}
 }
 
-// TestCheckIdentity: --online asks whose token it is, with nothing but a GET, and never tries a user name and password.
-func TestCheckIdentity(t *testing.T) {
+// TestCheckAsksWhoseATokenIs: --online asks whose token it is, with nothing but a GET, and never tries a user name
+// and password.
+func TestCheckAsksWhoseATokenIs(t *testing.T) {
 	npm := rig.NpmOf(t, "11.21.2")
 	for _, k := range []struct {
 		name, line string

@@ -154,7 +154,7 @@ func TestNoScenarioCanLeaveThisMachine(t *testing.T) {
 }
 
 // The place that a diagnosis must name is there, and holds what is at fault.
-func TestPlacesExist(t *testing.T) {
+func TestThePlaceOfAMistakeHoldsIt(t *testing.T) {
 	for _, s := range Scenarios() {
 		c, _ := prepare(t, s)
 		w := c.Want

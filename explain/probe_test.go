@@ -10,10 +10,10 @@ import (
 
 const withToken = "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"
 
-// TestJudged: whether the token counts is told by answers to the same address that differ in nothing but the
-// token. A whoami that refuses is no such answer, and a page that is closed to tokens of machines says nothing of
-// one.
-func TestJudged(t *testing.T) {
+// TestAnAnswerTellsWhetherTheTokenCounts: whether the token counts is told by answers to the same address that differ
+// in nothing but the token. A whoami that refuses is no such answer, and a page that is closed to tokens of machines
+// says nothing of one.
+func TestAnAnswerTellsWhetherTheTokenCounts(t *testing.T) {
 	const nexus = `BASIC realm="Sonatype Nexus Repository Manager"`
 	for _, k := range []struct {
 		name                  string

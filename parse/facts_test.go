@@ -18,9 +18,9 @@ func one(t *testing.T, name, text string) parse.Failure {
 	return log.Failures[0]
 }
 
-// TestTrustedPublishing: npm 11 and 12 tell of every step of an exchange; only one that failed, before a request that
-// a token could have mended, is a fact of the failure.
-func TestTrustedPublishing(t *testing.T) {
+// TestAnExchangeThatFailedIsAFact: npm 11 and 12 tell of every step of an exchange; only one that failed, before a
+// request that a token could have mended, is a fact of the failure.
+func TestAnExchangeThatFailedIsAFact(t *testing.T) {
 	const (
 		failed = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - " +
 			"package not found\n"
@@ -75,8 +75,9 @@ func TestTrustedPublishing(t *testing.T) {
 	}
 }
 
-// TestNotices: what npm says itself is no notice of the registry, nor is what that tells everybody.
-func TestNotices(t *testing.T) {
+// TestOnlyTheRegistrysNoticesCount: what npm says itself is no notice of the registry, nor is what that tells
+// everybody.
+func TestOnlyTheRegistrysNoticesCount(t *testing.T) {
 	const refused = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not " +
 		"found\n"
 	for _, own := range []string{"", "Tarball Contents", "1.2kB package.json", "left-pad", "@acme/bundled",
@@ -105,8 +106,9 @@ func TestNotices(t *testing.T) {
 	}
 }
 
-// TestUpdateCheck: npm's weekly question for its own version is no part of the command, and no package that it lacks.
-func TestUpdateCheck(t *testing.T) {
+// TestNpmsLookForItselfIsNoRequestOfTheCommand: npm's weekly question for its own version is no part of the command,
+// and no package that it lacks.
+func TestNpmsLookForItselfIsNoRequestOfTheCommand(t *testing.T) {
 	const (
 		argv  = "npm verbose argv \"install\"\n"
 		check = "npm http fetch GET 401 https://npm.acme.example/npm 42ms (cache skip)\n"
@@ -131,8 +133,8 @@ func TestUpdateCheck(t *testing.T) {
 	}
 }
 
-// TestEvidence: the lines that are quoted are the log's own, and the ones with the registry's words.
-func TestEvidence(t *testing.T) {
+// TestTheRegistrysWordsAreQuoted: the lines that are quoted are the log's own, and the ones with the registry's words.
+func TestTheRegistrysWordsAreQuoted(t *testing.T) {
 	for _, x := range []struct {
 		name, in string
 		want     []string
@@ -192,8 +194,8 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// TestSaid: facts that clients tell in other places than their error.
-func TestSaid(t *testing.T) {
+// TestClientsTellFactsBesideTheirError: facts that clients tell in other places than their error.
+func TestClientsTellFactsBesideTheirError(t *testing.T) {
 	f := one(t, "config list",
 		"##[section]Starting: npm ci\n"+
 			"[command]/opt/node/bin/npm config list\n"+
@@ -217,8 +219,8 @@ func TestSaid(t *testing.T) {
 	}
 }
 
-// TestVersions: npm's version where others tell it, and what only looks like it.
-func TestVersions(t *testing.T) {
+// TestNpmsVersionIsReadWhereOthersTellIt: npm's version where others tell it, and what only looks like it.
+func TestNpmsVersionIsReadWhereOthersTellIt(t *testing.T) {
 	const refused = "npm ERR! code E401\nnpm ERR! 401 Unauthorized - GET https://npm.acme.example/core\n"
 	for _, x := range []struct{ name, in, want string }{
 		{"nvm", "Now using node v10.19.0 (npm v6.13.4)\n", "npm 6.13.4 10.19.0"},

@@ -6,9 +6,9 @@ import (
 	"npmx/parse"
 )
 
-// TestCommandLine: the line that failed is kept whole, for whoever is to run it again; of several commands it is the
-// one that the client speaks of.
-func TestCommandLine(t *testing.T) {
+// TestTheCommandLineIsKeptWhole: the line that failed is kept whole, for whoever is to run it again; of several
+// commands it is the one that the client speaks of.
+func TestTheCommandLineIsKeptWhole(t *testing.T) {
 	const (
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore\n"
 		tags    = "npm error code E401\n" +

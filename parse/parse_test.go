@@ -9,8 +9,9 @@ import (
 	"npmx/parse"
 )
 
-// TestInterleaved: two tasks whose lines alternate are two failures with their own facts.
-func TestInterleaved(t *testing.T) {
+// TestTwoTasksWithAlternatingLinesAreTwoFailures: two tasks whose lines alternate are two failures with their own
+// facts.
+func TestTwoTasksWithAlternatingLinesAreTwoFailures(t *testing.T) {
 	a := []string{"npm error code E401", "npm error 401 Unauthorized - GET https://a.example/x - one"}
 	b := []string{"npm error code E403", "npm error 403 403 Forbidden - GET https://b.example/y - two"}
 	var text strings.Builder
@@ -45,8 +46,8 @@ func TestMergeTakesTheDebugLogsFacts(t *testing.T) {
 	}
 }
 
-// TestFacts: what a verbose log says of its run.
-func TestFacts(t *testing.T) {
+// TestAVerboseLogTellsOfItsRun: what a verbose log says of its run.
+func TestAVerboseLogTellsOfItsRun(t *testing.T) {
 	log := read("npm verbose cli /usr/bin/node /usr/bin/npm\n"+
 		"npm info using npm@11.6.2\n"+
 		"npm info using node@v22.12.0\n"+

@@ -7,9 +7,9 @@ import (
 	"npmx/parse"
 )
 
-// TestStepVariables: what GitHub lists in front of a step's output tells whether the step had a token, if npm's
-// failure can come from that.
-func TestStepVariables(t *testing.T) {
+// TestAStepsListOfVariablesTellsWhetherItHadAToken: what GitHub lists in front of a step's output tells whether the
+// step had a token, if npm's failure can come from that.
+func TestAStepsListOfVariablesTellsWhetherItHadAToken(t *testing.T) {
 	const (
 		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"

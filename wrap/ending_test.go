@@ -246,8 +246,8 @@ func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
 	}
 }
 
-// TestLeash: where npmx is killed, npm is not left behind.
-func TestLeash(t *testing.T) {
+// TestNpmDiesWithNpmx: where npmx is killed, npm is not left behind.
+func TestNpmDiesWithNpmx(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("only Linux tells a child of its parent's death")
 	}

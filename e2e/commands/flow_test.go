@@ -87,8 +87,9 @@ func TestObjectsComeAsTheyAreDone(t *testing.T) {
 	}
 }
 
-// TestMeter: long work shows on a terminal how far it is, and takes that away; no other stream has a byte of it.
-func TestMeter(t *testing.T) {
+// TestAMeterShowsOnATerminalAlone: long work shows on a terminal how far it is, and takes that away; no other stream
+// has a byte of it.
+func TestAMeterShowsOnATerminalAlone(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "slow.log")
 	rig.Must(t, syscall.Mkfifo(fifo, 0o600))
 	cmd := rig.InHome(t, rig.Npmx(t), nil, "explain", "--format=json", fifo)

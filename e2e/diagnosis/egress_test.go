@@ -20,9 +20,9 @@ import (
 var unseen = regexp.MustCompile(`(?i)npm sent|took note|refused the token|knows the account` +
 	`|no credential is configured|got no (token|credential)|registry (says|refused|refuses)|npm login`)
 
-// TestEgress: a proxy that does not let the real npm through is named, with the place that sets it; of the registry
-// behind it nothing is said.
-func TestEgress(t *testing.T) {
+// TestAProxyThatRefusesIsNamed: a proxy that does not let the real npm through is named, with the place that sets it;
+// of the registry behind it nothing is said.
+func TestAProxyThatRefusesIsNamed(t *testing.T) {
 	npms := map[string]string{"npm 11": lab.Npm(t, "11.21.2"), "npm 12": lab.Npm(t, "12.2.0")}
 	const denied = "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\nConnection: " +
 		"close\r\n\r\n"

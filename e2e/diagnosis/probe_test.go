@@ -7,10 +7,10 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestProbeNever: with NPMX_PROBE=never the registry sees npm's requests and no other, the report says so, and a
-// refused opaque token is not certain; so with any other word than auto, for whoever sets it wants it off. With the
-// probe on, every request of npmx is in the report.
-func TestProbeNever(t *testing.T) {
+// TestNothingIsAskedWhereTheProbeIsOff: with NPMX_PROBE=never the registry sees npm's requests and no other, the
+// report says so, and a refused opaque token is not certain; so with any other word than auto, for whoever sets it
+// wants it off. With the probe on, every request of npmx is in the report.
+func TestNothingIsAskedWhereTheProbeIsOff(t *testing.T) {
 	rig.NeedNpm(t)
 	s := rig.Scenario(t, "token-invalid")
 	asked := map[string]int{}

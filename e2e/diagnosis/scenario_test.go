@@ -11,10 +11,10 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestScenarios runs the real npm under npmx through the planted mistakes, against the embedded registry, and holds
-// the report against what a good diagnosis says. By default one scenario a cause is run, with NPMX_LAB=full all of
-// them.
-func TestScenarios(t *testing.T) {
+// TestEveryScenarioIsDiagnosed runs the real npm under npmx through the planted mistakes, against the embedded
+// registry, and holds the report against what a good diagnosis says. By default one scenario a cause is run, with
+// NPMX_LAB=full all of them.
+func TestEveryScenarioIsDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)
 	seen := map[string]bool{}
 	for _, s := range demo.Scenarios() {

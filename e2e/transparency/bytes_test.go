@@ -89,9 +89,9 @@ func loglevelHTTP(t *testing.T, c demo.Case) {
 	rig.Must(t, f.Close())
 }
 
-// TestUsages holds every byte on stdout and stderr against npm's, but for times and numbers of processes, and npmx's
-// explanation at the end.
-func TestUsages(t *testing.T) {
+// TestEveryUsageGivesNpmsBytes holds every byte on stdout and stderr against npm's, but for times and numbers of
+// processes, and npmx's explanation at the end.
+func TestEveryUsageGivesNpmsBytes(t *testing.T) {
 	versions := []string{rig.UsualVersion}
 	if rig.Full() {
 		versions = append(versions, rig.OtherVersions()...)

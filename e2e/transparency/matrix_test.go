@@ -89,9 +89,9 @@ func some(all []cell) []cell {
 	return chosen
 }
 
-// TestMatrix holds npmx against npm itself in every combination of terminals and pipes: bytes where there is a pipe,
-// what is left on the screen where there is a terminal, and the way it ended.
-func TestMatrix(t *testing.T) {
+// TestEveryTerminalAndPipeGetsWhatNpmGives holds npmx against npm itself in every combination of terminals and pipes:
+// bytes where there is a pipe, what is left on the screen where there is a terminal, and the way it ended.
+func TestEveryTerminalAndPipeGetsWhatNpmGives(t *testing.T) {
 	all := cells()
 	chosen := all
 	if !rig.Full() {

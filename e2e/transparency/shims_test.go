@@ -194,9 +194,9 @@ if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx
 	}
 }
 
-// TestThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and
-// where that comes from.
-func TestThroughNpx(t *testing.T) {
+// TestNpmUnderNpxIsExplained: the real npx hands its own flags on as variables; under it npmx explains what npm then
+// does, and where that comes from.
+func TestNpmUnderNpxIsExplained(t *testing.T) {
 	npm, npmx := lab.Npm(t, rig.UsualVersion), rig.Npmx(t)
 	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"},
 		{"good-install", "--registry={closed}", "registry-wrong"}} {

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func TestScanLockfile(t *testing.T) {
+func TestLockfilesAreReadWithPlaces(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       []Locked

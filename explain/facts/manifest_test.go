@@ -20,9 +20,9 @@ func manifestOf(t *testing.T, text string) *Manifest {
 	return readManifest(path, redact.New("swordfish"))
 }
 
-// TestPublishPlace: package.json may be one line, of any length and with anything in it, so that the place shows the
-// registry alone.
-func TestPublishPlace(t *testing.T) {
+// TestThePlaceOfPublishConfigShowsTheRegistryAlone: package.json may be one line, of any length and with anything in
+// it, so that the place shows the registry alone.
+func TestThePlaceOfPublishConfigShowsTheRegistryAlone(t *testing.T) {
 	const h, key = "https://h.example/", `"registry": "https://h.example/`
 	for text, want := range map[string]Place{
 		"{\n\"publishConfig\": {\n  \"registry\": \"https://h.example/\",\n  \"tag\": \"x\"\n}}":   {h, 3, key + `"`},
@@ -56,7 +56,7 @@ func TestALargeManifestIsCut(t *testing.T) {
 	}
 }
 
-func TestManifest(t *testing.T) {
+func TestAManifestIsReadForWhatCounts(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       *Manifest

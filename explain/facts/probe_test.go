@@ -135,8 +135,8 @@ func TestProbeStaysOnItsHost(t *testing.T) {
 	}
 }
 
-// TestProbeEnds: five seconds in all, however slowly a registry drips.
-func TestProbeEnds(t *testing.T) {
+// TestAProbeEndsInFiveSeconds: five seconds in all, however slowly a registry drips.
+func TestAProbeEndsInFiveSeconds(t *testing.T) {
 	if ProbeTime != 5*time.Second {
 		t.Errorf("the probe may take %v", ProbeTime)
 	}
@@ -259,8 +259,8 @@ func TestProbeProxyPassword(t *testing.T) {
 	}
 }
 
-// TestProbeTrust: npm's authorities, strict-ssl and client certificate hold for the probe.
-func TestProbeTrust(t *testing.T) {
+// TestAProbeTrustsWhomNpmTrusts: npm's authorities, strict-ssl and client certificate hold for the probe.
+func TestAProbeTrustsWhomNpmTrusts(t *testing.T) {
 	s := &witness{}
 	s.Server = httptest.NewUnstartedServer(s.note(refuse))
 	s.Server.Config.ErrorLog = nil

@@ -11,8 +11,8 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// TestVia: which proxy npm takes, and where it is set, as npm 11 was seen to do.
-func TestVia(t *testing.T) {
+// TestTheProxyIsTheOneThatNpmTakes: which proxy npm takes, and where it is set, as npm 11 was seen to do.
+func TestTheProxyIsTheOneThatNpmTakes(t *testing.T) {
 	const plain, secure = "http://npm.acme.example/x", "https://npm.acme.example/x"
 	for _, k := range []struct {
 		name, rc string

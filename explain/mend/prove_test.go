@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestProof: npmx runs what only reads, and hands to nobody what a shell would read otherwise.
-func TestProof(t *testing.T) {
+// TestOnlyWhatReadsIsRun: npmx runs what only reads, and hands to nobody what a shell would read otherwise.
+func TestOnlyWhatReadsIsRun(t *testing.T) {
 	for line, want := range map[string]string{
 		"npm view @acme/core --registry=https://npm.acme.example:8443/npm/": "view @acme/core " +
 			"--registry=https://npm.acme.example:8443/npm/",

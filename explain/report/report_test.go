@@ -119,8 +119,8 @@ func TestFirstLineIsWhole(t *testing.T) {
 	}
 }
 
-// TestSilence: a report without findings is no text at all, and still an object for programs.
-func TestSilence(t *testing.T) {
+// TestAReportWithoutFindingsIsNoText: a report without findings is no text at all, and still an object for programs.
+func TestAReportWithoutFindingsIsNoText(t *testing.T) {
 	for _, name := range []string{"text", "unix"} {
 		f, _ := Find(name)
 		var b bytes.Buffer
@@ -170,8 +170,8 @@ func TestSchemaAcceptsReportsAndRefusesOthers(t *testing.T) {
 	}
 }
 
-// TestHostileText: whatever a finding holds, a line of unix stays one line and JSON stays readable.
-func TestHostileText(t *testing.T) {
+// TestHostileTextStaysInItsLine: whatever a finding holds, a line of unix stays one line and JSON stays readable.
+func TestHostileTextStaysInItsLine(t *testing.T) {
 	r := explain.Report{Findings: []explain.Finding{{Source: "a\nb.log:1:1: error", Cause: "network",
 		Certainty: explain.Possible,
 		Title:     "x\r\n::set-output::y", Package: "\xff\xfe"}}}

@@ -37,7 +37,7 @@ func TestNpmIsThatVersion(t *testing.T) {
 	}
 }
 
-func TestInstalledOnce(t *testing.T) {
+func TestAnNpmIsInstalledOnce(t *testing.T) {
 	cache := t.TempDir()
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
 		t.Setenv(name, cache)

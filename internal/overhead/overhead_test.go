@@ -66,8 +66,8 @@ func (b *bench) trueAsInstall() (row, time.Duration, error) {
 	return p.row("/bin/true as npm install", added{fixed: 5}), middle(p.bare), nil
 }
 
-// TestDifferences: the interval holds the median, and one wild pair does not move it.
-func TestDifferences(t *testing.T) {
+// TestAWildPairDoesNotMoveTheMedian: the interval holds the median, and one wild pair does not move it.
+func TestAWildPairDoesNotMoveTheMedian(t *testing.T) {
 	var p pairs
 	for i := range 41 {
 		p.bare = append(p.bare, 100*time.Millisecond)
