@@ -19,7 +19,7 @@ import (
 // nextUntil fails a test whose read does not end in time.
 func nextUntil(t *testing.T, what string, f *os.File, until string) string {
 	t.Helper()
-	rig.Must(t, f.SetReadDeadline(time.Now().Add(20*time.Second)))
+	rig.Must(t, f.SetReadDeadline(time.Now().Add(rig.Patience)))
 	var got bytes.Buffer
 	b := make([]byte, 4096)
 	for !strings.Contains(got.String(), until) {
@@ -98,12 +98,7 @@ func TestAMeterShowsOnATerminalAlone(t *testing.T) {
 	rig.Must(t, err)
 	_, err = w.Write(bytes.Repeat([]byte("nothing\n"), 1<<18))
 	rig.Must(t, err)
-	for limit := time.Now().Add(20 * time.Second); !strings.Contains(string(at.Screen.Bytes()),
-		"npmx: 2.0 MiB read"); <-at.News {
-		if time.Now().After(limit) {
-			t.Fatalf("no meter: %q", at.Screen.Bytes())
-		}
-	}
+	at.Until("meter", func(screen string) bool { return strings.Contains(screen, "npmx: 2.0 MiB read") })
 	rig.Must(t, w.Close())
 	if got := at.Ended(func() {}); got.ExitStatus() != 0 {
 		t.Errorf("ended with %v", got)

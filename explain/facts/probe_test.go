@@ -153,7 +153,7 @@ func TestAProbeEndsInFiveSeconds(t *testing.T) {
 	defer stop()
 	began := time.Now()
 	p.Ask(ctx, s.URL+"/x", "x")
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took >= ProbeTime { // which it would take by itself
 		t.Errorf("took %v", took)
 	}
 }
@@ -230,7 +230,11 @@ func TestProbeThroughAProxy(t *testing.T) {
 	} {
 		before := len(proxy.list())
 		p := prober(t, "http://npm.acme.example:1", "registry={url}\n"+k.rc+"\n", k.env...)
-		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		limit := time.Minute
+		if k.want == 0 {
+			limit = time.Second // to find no such host takes as long as one lets it
+		}
+		ctx, stop := context.WithTimeout(context.Background(), limit)
 		p.Ask(ctx, "http://npm.acme.example:1/x", "x")
 		stop()
 		if got := len(proxy.list()) - before; got != k.want {
