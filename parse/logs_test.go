@@ -79,7 +79,7 @@ func said(set *rules.Set, log parse.Log) (text, verdict string) {
 	}
 	var all []string
 	for i, f := range log.Failures {
-		cause, certainty := judged(set, f)
+		cause, certainty := judged(set, log, f)
 		if i == 0 {
 			verdict = cause
 		}
@@ -88,9 +88,10 @@ func said(set *rules.Set, log parse.Log) (text, verdict string) {
 	return strings.Join(all, "\n"), verdict
 }
 
-// judged is what the rules make of one failure, on a machine that nobody looked at.
-func judged(set *rules.Set, f parse.Failure) (cause, certainty string) {
-	found := explain.Explain(explain.Input{Source: "log", Log: parse.Log{Failures: []parse.Failure{f}}, Rules: set,
+// judged is what the rules make of one failure of a log, on a machine that nobody looked at.
+func judged(set *rules.Set, log parse.Log, f parse.Failure) (cause, certainty string) {
+	log.Failures = []parse.Failure{f}
+	found := explain.Explain(explain.Input{Source: "log", Log: log, Rules: set,
 		Now: time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)})
 	if len(found) == 0 {
 		return "none", "not about access"
