@@ -99,8 +99,12 @@ func TestFixTellsWhatIsLeft(t *testing.T) {
 		t.Errorf("a secret is kept: %s", kept)
 	}
 	said, status := asUser(t, w, "--yes")
-	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # " +
-		"<redacted>\n  run it like this\n    npm ci\n"
+	want := "what is left:\n" +
+		"  ask for a token\n" +
+		"  log in\n" +
+		"    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n" +
+		"  run it like this\n" +
+		"    npm ci\n"
 	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") {
 		t.Errorf("%d %s", status, said)
 	}

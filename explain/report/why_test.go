@@ -8,8 +8,8 @@ import (
 	"npmx/rules"
 )
 
-// TestWhy: what a person reads who doubts a verdict, or whose own rule did not win.
-func TestWhy(t *testing.T) {
+// TestAnAccountOfTheVerdictIsGiven: what a person reads who doubts a verdict, or whose own rule did not win.
+func TestAnAccountOfTheVerdictIsGiven(t *testing.T) {
 	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely,
 		Why: &explain.Why{
 			Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4},

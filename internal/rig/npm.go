@@ -3,10 +3,7 @@ package rig
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"npmx/internal/fair"
@@ -22,16 +19,7 @@ func NeedNpm(t *testing.T) string {
 // NpmMajor is the major version of the npm on PATH.
 func NpmMajor(t *testing.T) int {
 	t.Helper()
-	out, err := exec.Command(NeedNpm(t), "--version").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	major, _, _ := strings.Cut(string(out), ".")
-	n, err := strconv.Atoi(major)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return fair.NpmMajor(t, NeedNpm(t))
 }
 
 // Full tells whether every version and scenario is asked for, beside one representative a cause.
