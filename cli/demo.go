@@ -10,7 +10,7 @@ import (
 // demoVerb plays a planted mistake.
 type demoVerb struct {
 	List     bool   `help:"List the scenarios."`
-	Scenario string `arg:"" optional:"" help:"Which mistake; without one, a few that npm tells apart by nothing."`
+	Scenario string `arg:"" optional:"" help:"Which mistake; without one, a few for which npm prints the same error."`
 }
 
 // Run plays one scenario, or the tour. npm's failure in it is what was asked for, so the status is 0.

@@ -27,10 +27,10 @@ type explainVerb struct {
 	Label    []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
 	Rules    []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here     bool     `help:"The log is of this machine and project: look at their configuration too."`
-	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did. For the format text only." placeholder:"RULE"`
-	Tee      bool     `help:"Pass standard input on to standard output as it comes; exit 1 also when npm failed for another reason."`
-	ExitZero bool     `help:"Exit 0 also when an access failure was found."`
-	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Without any a pipe, else npm's last run in this project."`
+	Why      whyFlag  `help:"Show what decided, and which rules came close; with =RULE, why that rule did or did not apply. Text format only." placeholder:"RULE"`
+	Tee      bool     `help:"Copy standard input to standard output as it arrives; also exit 1 when npm failed for another reason."`
+	ExitZero bool     `help:"Exit 0 even when an access failure was found."`
+	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Default: standard input if it is piped, else npm's last run in this project."`
 
 	nothing bool // neither a pipe's log nor one of npm's
 }

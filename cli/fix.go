@@ -28,9 +28,9 @@ import (
 // change is made and nothing has shown that it does not help, 1 where nobody agreed or the proof failed, 2 where there
 // is nothing that could be done.
 type fixVerb struct {
-	Yes      bool   `help:"Apply without asking. A credential goes to another address only after a question."`
-	Undo     bool   `help:"Take back what npmx fix did last in this project."`
-	TokenEnv string `placeholder:"NAME" help:"Where a token is wanted write $${NAME}, which npm reads from the environment."`
+	Yes      bool   `help:"Apply without asking. Sending a credential to another address is still confirmed."`
+	Undo     bool   `help:"Undo the last npmx fix in this project."`
+	TokenEnv string `placeholder:"NAME" help:"Where a token is needed, write $${NAME}, which npm reads from the environment."`
 }
 
 // maxAge of edits: after a day nobody remembers what failed.

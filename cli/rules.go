@@ -13,11 +13,11 @@ import (
 
 // rulesVerb is about the rules in force.
 type rulesVerb struct {
-	List   rulesList   `cmd:"" help:"List the rules in force, and whose they are."`
+	List   rulesList   `cmd:"" help:"List the rules in force, and where each comes from."`
 	Show   rulesShow   `cmd:"" help:"Print one rule as a manual page, or all that is known of one cause."`
 	Check  rulesCheck  `cmd:"" help:"Validate rules files and run their examples."`
-	New    rulesNew    `cmd:"" help:"Print a rules file to start from."`
-	Fields rulesFields `cmd:"" help:"Print the fields and placeholders that a rule may name."`
+	New    rulesNew    `cmd:"" help:"Print a rules file as a starting point."`
+	Fields rulesFields `cmd:"" help:"Print the fields and placeholders that a rule can use."`
 	Schema rulesSchema `cmd:"" help:"Print the JSON Schema of a rules file, for editors."`
 }
 
@@ -167,7 +167,7 @@ func noted(n int) string {
 }
 
 type rulesNew struct {
-	Cause string `arg:"" optional:"" help:"What the rule tells: token-missing, permission-denied ..."`
+	Cause string `arg:"" optional:"" help:"The cause that the rule finds: token-missing, permission-denied ..."`
 }
 
 func (v *rulesNew) Run(w world) error {

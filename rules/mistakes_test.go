@@ -83,17 +83,17 @@ func TestCheckSaysWhy(t *testing.T) {
 			"has no negative example (not: true)"},
 		{"no steps", "when: {code: E401}, " + good, "says nothing to do"},
 		{"does not fit", "when: {code: E403}, steps: [{text: s}], " + good,
-			"is won by no rule; the rule itself wants code: E403"},
+			"is won by no rule; the rule itself requires code: E403"},
 		{"letter case",
 			"when: {code: E401, message: '*Badge*'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
 				"badge}}, {not: true, case: {code: E404}}]",
-			"the rule itself wants message: *Badge*, here: no badge; case counts, (?i) ignores it"},
+			"the rule itself requires message: *Badge*, here: no badge; case counts, (?i) ignores it"},
 		{"letter case of an expression",
 			"when: {code: E401, message: '/Badge$/'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
 				"badge}}, {not: true, case: {code: E404}}]", "here: no badge; case counts, (?i) ignores it"},
 		{"no letter case",
 			"when: {code: E401, message: '*card*'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
-				"badge}}, {not: true, case: {code: E404}}]", "wants message: *card*, here: no badge\n"},
+				"badge}}, {not: true, case: {code: E404}}]", "requires message: *card*, here: no badge\n"},
 		{"won", "when: {code: [E401, E404]}, steps: [{text: s}], " + good,
 			"this example must not be won by the rule, and is"},
 		{"absence", "when: {ci: null}, steps: [{text: s}], " + good, "is won by no rule: absence alone is no evidence"},

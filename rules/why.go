@@ -32,7 +32,7 @@ func (m Miss) String() string {
 	if m.Failed > 1 {
 		more = fmt.Sprintf(" (and %d more)", m.Failed-1)
 	}
-	return m.Rule + " wants " + m.wants() + more
+	return m.Rule + " requires " + m.wants() + more
 }
 
 // nearest bounds how many rules Why lists.
@@ -92,7 +92,8 @@ func (b Beaten) String() string {
 	case b.Silenced != "":
 		return text + b.Silenced + " names it in instead_of"
 	case slices.Equal(b.Ranks, b.Against):
-		return text + fmt.Sprintf("ranks %v, as the winner's; yours goes before ours, then the id decides", b.Ranks)
+		return text + fmt.Sprintf("ranks %v, as the winner's; yours takes precedence over ours, then the id decides",
+			b.Ranks)
 	}
 	return text + fmt.Sprintf("ranks %v, the winner's are %v", b.Ranks, b.Against)
 }
