@@ -124,10 +124,10 @@ func verb(w world) (status int) {
 	return exit(w, err)
 }
 
-// exitError carries a status with the reason that was, or shall be, told.
+// exitError carries a status with the reason that was, or will be, printed.
 type exitError struct {
 	status int
-	err    error // nil: told already
+	err    error // nil: printed already
 }
 
 func (e exitError) Error() string { return fmt.Sprint(e.err) }

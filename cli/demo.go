@@ -47,7 +47,7 @@ func listScenarios(w world) error {
 }
 
 // runner runs npm through the normal code path, in the scenario's folder and environment. A missing npm has been
-// told of already.
+// reported already.
 func (w world) runner() demo.Runner {
 	return func(dir string, env, args []string) (int, error) {
 		w.cwd, w.dir, w.env, w.args = dir, dir, env, args

@@ -35,7 +35,7 @@ type explainVerb struct {
 	nothing bool // neither a pipe's log nor one of npm's
 }
 
-// whyFlag is --why, or --why=RULE. A rule as a word of its own is told from a log by there being no such file.
+// whyFlag is --why, or --why=RULE. A separate word is a rule, not a log, if there is no such file.
 type whyFlag struct {
 	on    bool
 	rule  string
@@ -61,7 +61,7 @@ func (v *explainVerb) giveBack(set *rules.Set) {
 	}
 }
 
-// noRule tells a rule that is switched off from one that there is not.
+// noRule distinguishes a rule that is switched off from one that there is not.
 func noRule(set *rules.Set, id string) error {
 	if off := set.Off(id); off != nil {
 		return fmt.Errorf(sayRuleOff, clean(id), clean(off.File))
@@ -80,7 +80,7 @@ func (f *whyFlag) IsBool() bool { return true }
 // 100,000 members does.
 const memory = 36 << 20
 
-// Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all
+// Run prints the findings of all sources. What could not be read is reported at the end; what was read is printed all
 // the same.
 func (v *explainVerb) Run(w world) error {
 	debug.SetMemoryLimit(memory)
@@ -167,7 +167,7 @@ func (v *explainVerb) sources(w world) (files []string, stdin io.Reader, err err
 	return newest, in, nil
 }
 
-// comes waits for the first byte, or the end without one. An input that cannot be read is told by whoever reads it.
+// comes waits for the first byte, or the end without one. An input that cannot be read is reported by its reader.
 func comes(in *bufio.Reader) bool {
 	_, err := in.Peek(1)
 	return err != io.EOF

@@ -86,8 +86,8 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	return func() { e.explain(shown, log, machine, err) }
 }
 
-// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is
-// nobody's mistake.
+// looked reports whether what the user named holds binary data. A picture in a folder or an archive of logs is not a
+// mistake.
 func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	if name != "-" && !slices.Contains(e.v.Files, name) {
 		return r, false
@@ -199,7 +199,7 @@ func (e *explaining) finish() error {
 	return e.status()
 }
 
-// silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
+// silence says on stderr that there is nothing to say, and why, so that the user does not wait for more.
 func (e *explaining) silence() {
 	fail(e.w, statusOK, errors.New(e.reason()))
 }
@@ -218,7 +218,7 @@ func (e *explaining) reason() string {
 	return sayNothing
 }
 
-// headSize is how much of a file tells whether it is text, as for git.
+// headSize is how much of a file decides whether it is text, as for git.
 const headSize = 8000
 
 // binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.

@@ -139,7 +139,7 @@ func provenBy(f explain.Finding) string {
 	return look
 }
 
-// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of
+// ownFolder makes a folder that only this user may write to: what lies in it is proposed to this user, and backups of
 // secrets beside it.
 func ownFolder(dir, goos string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil || goos == "windows" {
@@ -152,14 +152,14 @@ func ownFolder(dir, goos string) error {
 	return os.Chmod(dir, 0o700)
 }
 
-// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means
-// that.
+// leadsOut recognises a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc
+// means that.
 func leadsOut(project, file string) bool {
 	return inside(project, file) && facts.Outside(project, file)
 }
 
-// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since
-// nobody reads it twice.
+// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since it is
+// run without being read closely.
 func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
 	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
 	if s.ByNpmx() {

@@ -12,9 +12,9 @@ import (
 // withNamed adds what npm's own debug log of that run says, where a log names one and it is here: a pipe on the machine
 // that failed is as good as a wrapped run. The screen names neither host nor package of a 401, the debug log does.
 //
-// The file has to lie in this user's npm logs folder under a debug log's name, belong to this user, be of an npm
-// that worked in this project, and tell of the failures that the log tells of. A log is anybody's text: what else
-// it names is left alone.
+// The file has to lie in this user's npm logs folder under a debug log's name, belong to this user, be of an npm that
+// worked in this project, and report the failures that the log reports. A log may come from anyone: anything else that
+// it names is ignored.
 func (e *explaining) withNamed(name string, log parse.Log, machine *facts.Machine) (parse.Log, *facts.Machine) {
 	path, ok := onlyLog(log.DebugLogs)
 	if !ok || facts.IsDebugLog(name) || len(log.Failures) == 0 {
@@ -56,7 +56,7 @@ func readDebugLog(l facts.DebugLog, options parse.Options) parse.Log {
 }
 
 // merge joins each failure of the debug log with what the screen said of it, masked by what this machine knows; it is
-// false where the screen tells of one that the debug log does not know.
+// false where the screen reports one that is not in the debug log.
 func merge(screen, own []parse.Failure, c *npmrc.Config) ([]parse.Failure, bool) {
 	for _, s := range screen {
 		if !slices.ContainsFunc(own, func(f parse.Failure) bool { return parse.Same(s, f) }) {

@@ -66,8 +66,8 @@ func (w world) proved(line string, args []string, project string) error {
 	return nil
 }
 
-// proof is npm with nothing to read, nothing of the project on its PATH, and no debug log, which would stand in the
-// failed run's place.
+// proof is npm with nothing to read, nothing of the project on its PATH, and no debug log, which would be in the failed
+// run's place.
 func (w world) proof(ctx context.Context, npm string, args []string, project string) *exec.Cmd {
 	c := exec.CommandContext(ctx, npm, args...)
 	c.Dir, c.WaitDelay = w.cwd, time.Second

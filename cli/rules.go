@@ -105,7 +105,7 @@ func (v *rulesShow) Run(w world) error {
 	return exitError{statusFound, fmt.Errorf(sayNoSuch, clean(v.ID), rules.Near(v.ID, names))}
 }
 
-// fit leaves what npmx's own rules say as it is: the shapes of secrets in it are those that it tells of.
+// fit leaves what npmx's own rules say as it is: the shapes of secrets in it are its subject.
 func fit(r *rules.Rule, text string) string {
 	if r.Speaker().Origin == rules.Ours {
 		return text
@@ -126,7 +126,7 @@ type rulesCheck struct {
 	Files []string `arg:"" optional:"" help:"Rules files; without any, the rules in force."`
 }
 
-// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes
+// Run reports every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes
 // leave the status alone.
 func (v *rulesCheck) Run(w world) error {
 	set, err := w.ruleSet(v.Files)

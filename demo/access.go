@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// private tells whether a name needs an account. A name that does not exist counts by its scope, as in registries
+// private reports whether a name needs an account. A name that does not exist counts by its scope, as in registries
 // that are configured by pattern: otherwise a stranger could find out which private names are taken.
 func (r *Registry) private(name string) bool {
 	r.mu.Lock()
@@ -23,7 +23,7 @@ func (r *Registry) private(name string) bool {
 	return false
 }
 
-// mayRead gives the vendor's refusal and true where the caller may not read the package.
+// mayRead returns the vendor's refusal and true where the caller may not read the package.
 func (r *Registry) mayRead(name string, c caller) (answer, bool) {
 	if a, broken := r.manners.reading(r.trouble()); broken {
 		return a.about(name, c.user, "access"), true

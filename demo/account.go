@@ -19,7 +19,7 @@ const (
 	Carol = "carol"
 )
 
-// member tells who belongs to the company whose packages the registry holds.
+// member recognises who belongs to the company whose packages the registry holds.
 func member(name string) bool { return name == Ada || name == Carol }
 
 // ErrUnknown is wrapped when an action names a user, package or token that the registry does not have.
@@ -89,7 +89,7 @@ func (r *Registry) Revoke(value string) error {
 	return nil
 }
 
-// Password is the password of one of the registry's people; "" for anybody else.
+// Password is the password of one of the registry's people; "" for anyone else.
 func (r *Registry) Password(name string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -204,8 +204,8 @@ func randomText(alphabet string, n int) string {
 	return s.String()
 }
 
-// jwt makes a JSON Web Token whose signature is noise: nobody but its issuer can check one, and the issuer here
-// keeps a list.
+// jwt makes a JSON Web Token whose signature is noise: only its issuer can verify one, and the issuer here keeps a
+// list.
 func jwt(subject, issuer string, expires time.Time) string {
 	part := func(v map[string]any) string {
 		b, _ := json.Marshal(v)

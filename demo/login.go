@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// user answers below /-/user/: the log-in that npm calls legacy (a couch document with a password), and log-out.
+// user answers below /-/user/: the login that npm calls legacy (a couch document with a password), and log-out.
 func (r *Registry) user(req *http.Request, path string, c caller) answer {
 	if value, asked := strings.CutPrefix(path, "token/"); asked && req.Method == http.MethodDelete {
 		return r.logout(value)
@@ -45,7 +45,8 @@ func (r *Registry) logout(escaped string) answer {
 	return ok(map[string]bool{"ok": true})
 }
 
-// versionOne answers below /-/v1/: search, and log-in by browser. The browser's part is left out: whoever asks is Ada.
+// versionOne answers below /-/v1/: search, and login by browser. The browser's part is left out: every request is
+// Ada's.
 func (r *Registry) versionOne(req *http.Request, path string) answer {
 	switch {
 	case path == "search":

@@ -28,7 +28,7 @@ func Profiles() []Profile {
 		FontAwesome}
 }
 
-// Trouble is something that goes wrong whoever asks and with whatever credential.
+// Trouble is something that goes wrong for every account and credential.
 type Trouble string
 
 // The troubles of a registry and of what stands before it.
@@ -36,16 +36,16 @@ const (
 	None            Trouble = ""
 	Down            Trouble = "down"             // 503 for everything
 	RateLimited     Trouble = "rate-limited"     // 429 for everything
-	ProxyAuth       Trouble = "proxy-auth"       // 407 to whoever takes it for a proxy without saying who it is
+	ProxyAuth       Trouble = "proxy-auth"       // 407 to requests without proxy credentials
 	LoginPage       Trouble = "login-page"       // 200 and a page for a browser where JSON belongs
 	Blocked         Trouble = "blocked"          // packages are refused by a policy, in the vendor's way
-	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless for everybody
+	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless public
 	NameTaken       Trouble = "name-taken"       // 403 for publishing: too similar a name
 	EmailUnverified Trouble = "email-unverified" // 403 for publishing
-	NoWhoami        Trouble = "no-whoami"        // 401 for /-/whoami, whoever asks: all tokens are machines'
+	NoWhoami        Trouble = "no-whoami"        // 401 for every /-/whoami: all tokens are machines'
 	// of two servers one does not know the token: every other request with it is refused
 	Flaky       Trouble = "flaky"
-	WriteHidden Trouble = "write-hidden" // 404 for publishing by whoever may not
+	WriteHidden Trouble = "write-hidden" // 404 for publishing without the right to
 	NoAudit     Trouble = "no-audit"     // 403 for what npm audit asks
 )
 
@@ -62,7 +62,7 @@ type manners struct {
 	noRead        answer
 	noWrite       answer
 	readOnly      answer
-	absent        answer // no such package, seen by somebody who may look
+	absent        answer // no such package, for an account that may read
 	exists        answer // {package} holds name@version, {action} the version
 	malformed     answer // the header is no credential; zero: as refused
 	blocked       answer

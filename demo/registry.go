@@ -15,10 +15,10 @@ import (
 type Options struct {
 	Profile  Profile
 	Path     string           // base path, "npm/" or the profile's own when empty, "/" for none
-	TLS      bool             // a certificate that nobody trusts, see [Registry.CA]
+	TLS      bool             // an untrusted certificate, see [Registry.CA]
 	Now      func() time.Time // decides what has expired; time.Now when nil
 	Packages []Package        // [Stock] when nil
-	Trouble  Trouble          // what goes wrong whoever asks
+	Trouble  Trouble          // what goes wrong for every account
 	// it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie
 	// there
 	Inside   bool

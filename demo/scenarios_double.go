@@ -1,6 +1,6 @@
 package demo
 
-// doubleScenarios hold two mistakes: the second shows once the first is mended, or fails in the same run by itself.
+// doubleScenarios hold two mistakes: the second shows once the first is fixed, or fails in the same run by itself.
 func doubleScenarios() []Scenario {
 	install := npmInstall()
 	stale := refused("certain", "bearer-bad", ".npmrc", 2)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// mannersOf gives a profile's answers. Where a comment says "not sourced" the answer is the product's as far as
-// known, but stands in no manual or log that was read for it.
+// mannersOf returns a profile's answers. Where a comment says "not sourced" the answer is the product's as far as
+// known, but is in no manual or log that was read for it.
 func mannersOf(p Profile) manners {
 	switch p {
 	case Verdaccio:
@@ -46,7 +46,7 @@ func prefixed(prefix string, n int) func() string {
 	return func() string { return prefix + randomText(base62, n) }
 }
 
-// sameFor gives one answer for every way in which a credential fails to convince.
+// sameFor returns one answer for every way in which a credential fails to convince.
 func (m manners) sameFor(a answer) manners {
 	m.missing, m.refused, m.expired, m.whoamiRefused, m.badLogin = a, a, a, a, a
 	return m
@@ -68,7 +68,8 @@ func plain() manners {
 	return m.sameFor(refusal)
 }
 
-// verdaccio was recorded from Verdaccio 6.2.9. Its whoami takes anybody: without an account it answers 200 and no name.
+// verdaccio was recorded from Verdaccio 6.2.9. Its whoami accepts any caller: without an account it answers 200 and no
+// name.
 func verdaccio() manners {
 	m := plain()
 	m.path, m.shape, m.byPattern = "/", verdaccioToken, true

@@ -16,7 +16,7 @@ import (
 // Consent says what an edit waits for before `npmx fix` makes it.
 type Consent string
 
-// The consents. Whatever they say, an edit is a proposal until somebody agrees to its diff.
+// The consents. Whatever they say, an edit is a proposal until the user agrees to its diff.
 const (
 	// Freely: it breaks nothing, and brings no secret to an address that is not shown to be its own.
 	Freely Consent = ""
@@ -42,7 +42,7 @@ func FirstWay(steps []Step) []Step {
 // ByNpmx holds for a step whose edit `npmx fix` offers.
 func (s Step) ByNpmx() bool { return s.Edit != nil && s.Edit.Consent != ByHand }
 
-// edit gives a step's edit in the form that does no harm, or nil: one that names no file, one of a file that the
+// edit returns a step's edit in the form that does no harm, or nil: one that names no file, one of a file that the
 // project leads elsewhere, and one that would bring a user's credential where only the project says so. A line that is
 // no number appends.
 func (j *joined) edit(s rules.Step, found Finding) *Edit {
@@ -69,7 +69,7 @@ func (j *joined) harmless(s rules.Step, found Finding) *Edit {
 	case e.New != "" && e.New == j.values["slip_fixed"] && j.layerOf(e.File) == npmrc.LayerProject:
 		e.Line, e.Old = e.Line+1, "" // the scope that is one slip away may be another's
 	}
-	if !strings.HasPrefix(s.Text, "if ") { // a condition that nobody here can see
+	if !strings.HasPrefix(s.Text, "if ") { // a condition that cannot be checked here
 		e.Consent = j.consent(e, useless(found) && !j.taken())
 	}
 	return &e
@@ -103,7 +103,7 @@ func (j *joined) carried(e Edit) *Edit {
 	return &e
 }
 
-// deadKey tells the reasons for which npm finds an entry for no address at all.
+// deadKey recognises the reasons for which npm finds an entry for no address at all.
 func deadKey(r npmrc.Reason) bool {
 	switch r {
 	case npmrc.ReasonScheme, npmrc.ReasonMisspelt, npmrc.ReasonField:
@@ -175,7 +175,7 @@ var credentialLine = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\s*//[^=]+:(_authToken|_auth|username|_password|certfile|keyfile)\s*=`)
 })
 
-// held tells whether a key has a value already, which a line behind it would replace.
+// held reports whether a key has a value already, which a line behind it would replace.
 func (j *joined) held(line string) bool {
 	key, _, _ := strings.Cut(line, "=")
 	return j.machine.Config.Written(strings.TrimSpace(key))

@@ -23,7 +23,7 @@ type Input struct {
 	WhyRule string // the rule to give an account of; "" none
 }
 
-// Explain gives the findings of one source from what is in hand, with no registry asked.
+// Explain returns the findings of one source from what is in hand, with no registry asked.
 func Explain(in Input) []Finding { return Findings(Cases(in)) }
 
 // Case is one failure beside all that is known about it, and what follows from that.

@@ -113,8 +113,8 @@ func (j *joined) sentAnyway(n npmrc.NearMiss) bool {
 	return found != nil && found.Origin == n.Origin
 }
 
-// movedFrom gives an entry of the lockfile that was fetched from a near miss's registry and is asked elsewhere now, if
-// none comes from where they are asked: then the address was changed. A scope that nothing maps may as well live at
+// movedFrom returns an entry of the lockfile that was fetched from a near miss's registry and is asked elsewhere now,
+// if none comes from where they are asked: then the address was changed. A scope that nothing maps may as well live at
 // the old one.
 func (j *joined) movedFrom(near site) (old *facts.Locked) {
 	if j.machine.Lockfile == nil || j.unmapped() {
@@ -152,7 +152,7 @@ func (j *joined) carries(n npmrc.NearMiss, k kin) carry {
 	return carryYes
 }
 
-// tokenField tells the fields that one line can hold whole; a password wants its user name beside it.
+// tokenField recognises the fields that one line can hold whole; a password wants its user name beside it.
 func tokenField(key string) bool {
 	field := strings.ToLower(key[strings.LastIndexAny(key, ":/")+1:])
 	return field != "username" && field != "user" && !strings.Contains(field, "password")

@@ -37,7 +37,7 @@ func RegistriesInUse(m *facts.Machine) InUse {
 	return u
 }
 
-// own tells an entry that another registry has a claim to: it stands at its very key, or on a host that is that
+// own recognises an entry that another registry has a claim to: it is at its very key, or on a host that is that
 // registry's alone.
 func (u InUse) own(n npmrc.NearMiss, asked, uri string) bool {
 	here, there := registry.HostPort(uri), keyHost(n.RegKey)

@@ -57,7 +57,7 @@ func (j *joined) editable(path string) string {
 	return j.display(path)
 }
 
-// PlainURL tells an address that may stand in an edit and in a command: npm expands variables in files, and shells
+// PlainURL recognises an address that may be in an edit and in a command: npm expands variables in files, and shells
 // read what people paste.
 func PlainURL(uri string) bool { return rules.KindURL.Accepts(uri) }
 

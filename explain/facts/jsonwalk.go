@@ -43,7 +43,7 @@ const (
 
 func newWalk(in io.Reader) *walk { return &walk{in: bufio.NewReaderSize(in, 64<<10), line: 1} }
 
-// next gives the members in the file's order, an object before what it holds; false at the end.
+// next returns the members in the file's order, an object before what it contains; false at the end.
 func (w *walk) next() (member, bool) {
 	for {
 		c, at, ok := w.byte()

@@ -10,7 +10,7 @@ import (
 	"npmx/parse/redact"
 )
 
-// wrong tells the trouble of one answer: what, where, and what to do.
+// wrong describes the problem with one answer: what, where, and what to do.
 func (t checkPage) wrong(a check.Answer) []string {
 	switch t.r.Trouble(a) {
 	case check.Refused:

@@ -40,7 +40,7 @@ func Seed(t testing.TB, own uint64) uint64 {
 }
 
 // Program finds what a test cannot do without. A machine that lacks it skips the test, except where CI is set: what is
-// skipped there is skipped for everybody.
+// skipped there is never run.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

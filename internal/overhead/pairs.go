@@ -68,7 +68,7 @@ func (a added) of(bare time.Duration) time.Duration {
 	return time.Duration(a.fixed*float64(time.Millisecond)) + time.Duration(a.percent/100*float64(bare))
 }
 
-// differences gives the median of what each pair differs by, and the ends of its 95 % interval: order statistics,
+// differences returns the median of what each pair differs by, and the ends of its 95 % interval: order statistics,
 // since times are not spread evenly around their middle.
 func (p pairs) differences() (median, low, high time.Duration) {
 	var all []time.Duration

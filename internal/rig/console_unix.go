@@ -204,7 +204,7 @@ var (
 	asking  = regexp.MustCompile(`(: |\? |\) )` + Spinner + `$`)
 )
 
-// Asks tells whether one of the streams ends with a question that nobody has answered.
+// Asks reports whether one of the streams ends with an unanswered question.
 func (c *Console) Asks() bool {
 	for _, r := range []*Transcript{c.Screen, c.Stdout, c.Stderr} {
 		r.mu.Lock()
@@ -246,7 +246,7 @@ func (c *Console) Tidy() {
 			c.T.Errorf("%s left processes behind: %v", c.Cmd, left)
 			return
 		}
-		time.Sleep(5 * time.Millisecond) // nothing tells of the end of a stranger
+		time.Sleep(5 * time.Millisecond) // the end of another's process is not reported
 	}
 	if now, err := term.GetState(int(c.line.Fd())); err != nil || *now != *c.modes {
 		c.T.Errorf("%s left the terminal in another mode: %v %v", c.Cmd, now, err)

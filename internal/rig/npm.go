@@ -34,7 +34,7 @@ func NpmMajor(t *testing.T) int {
 	return n
 }
 
-// Full tells whether every version and scenario is asked for, beside one representative a cause.
+// Full reports whether every version and scenario is asked for, beside one representative a cause.
 func Full() bool { return os.Getenv("NPMX_LAB") == "full" }
 
 // Npmx is this test's own binary under the name npmx, in a folder of its own.

@@ -32,10 +32,10 @@ func DefaultLimits() Limits {
 type Visitor struct {
 	// Read reads one log. It is called in several goroutines at once. An error of r says why the log is not whole.
 	Read func(name string, r io.Reader) Take
-	// Fault is told what could not be opened. It is called between Takes, in the order of the logs.
+	// Fault is called with what could not be opened. It is called between Takes, in the order of the logs.
 	Fault func(name string, err error)
-	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines
-	// at once.
+	// Progress is called with the number of bytes of a file that were read, as they lie on the disk. It is called in
+	// several goroutines at once.
 	Progress func(bytes int64)
 }
 
@@ -61,7 +61,7 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	w.collect()
 }
 
-// Size is how many bytes Progress will tell of paths, 0 where one of them is no file or folder.
+// Size is how many bytes Progress will report for paths, 0 where one of them is no file or folder.
 func Size(paths []string) (sum int64) {
 	for _, path := range paths {
 		info, err := os.Stat(path)

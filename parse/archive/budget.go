@@ -37,7 +37,7 @@ type counted struct {
 func (c *counted) Read(p []byte) (int, error) {
 	switch limit := c.w.limits.Member; {
 	case c.w.spent.over.Load():
-		return 0, io.EOF // nobody will hear of this log
+		return 0, io.EOF // this log is not reported
 	case c.read >= limit:
 		return 0, fmt.Errorf("longer than %d bytes; the rest was left alone", limit)
 	}

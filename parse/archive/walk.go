@@ -32,7 +32,7 @@ func (w *walk) worker() {
 	}
 }
 
-// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have
+// collect calls what the tasks lead to, in their order. Those beyond a limit are not reported, however far they have
 // come.
 func (w *walk) collect() {
 	for t := range w.order {
@@ -110,7 +110,7 @@ func (w *walk) folder(dir string) {
 	}
 }
 
-// members makes a task of each member of a zip; false where the file is none.
+// members makes a task of each member of a zip; false where the file is not one.
 func (w *walk) members(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

@@ -15,7 +15,7 @@ type Context struct {
 	Job  string
 	Step string
 	Task string // task, workspace, service or process of a runner inside the step
-	// Image tells that the line is of the build of a container's image, whatever system runs that: a build sees none
+	// Image reports that the line is of the build of a container's image, whatever system runs that: a build sees none
 	// of its variables and files.
 	Image bool
 }

@@ -26,7 +26,7 @@ func (p *Peeler) joined(l Line) Line {
 	return l
 }
 
-// follows tells whether next goes on l, and what stands between the two.
+// follows reports whether next goes on l, and what stands between the two.
 func follows(l, next Line) (glue string, ok bool) {
 	switch {
 	case next.joins, l.partial:
@@ -43,7 +43,7 @@ func follows(l, next Line) (glue string, ok bool) {
 	return "", false
 }
 
-// alone tells a level that lost the "npm" in front of it.
+// alone recognises a level that lost the "npm" in front of it.
 func alone(s string) bool {
 	_, _, _, ok := Level("npm " + s)
 	return ok

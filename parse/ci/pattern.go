@@ -63,7 +63,7 @@ func compile(expression string) *pattern {
 	return p
 }
 
-// build gives the node that matches tree and then next.
+// build returns the node that matches tree and then next.
 func build(tree *syntax.Regexp, next *node) *node {
 	switch tree.Op {
 	case syntax.OpEmptyMatch, syntax.OpBeginText:
@@ -180,7 +180,7 @@ func (n *node) giving() int {
 	return -1
 }
 
-// literally is the text that certainly stands at n.
+// literally is the text that certainly is at n.
 func (n *node) literally() string {
 	switch n.op {
 	case opText:
@@ -191,7 +191,7 @@ func (n *node) literally() string {
 	return ""
 }
 
-// mark notes the bytes that n can begin with, and tells whether it can match nothing at all.
+// mark notes the bytes that n can begin with, and reports whether it can match nothing at all.
 func (n *node) mark(first *byteSet) (empty bool) {
 	switch n.op {
 	case opDone, opEnd:

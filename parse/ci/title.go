@@ -31,7 +31,7 @@ var announced = sync.OnceValue(func() (all []*pattern) {
 	return all
 })
 
-// title takes the marks of a CI system off a line that announces something (C1, C5), so that nobody reads it as output.
+// title takes the marks of a CI system off a line that announces something (C1, C5), so that it is not read as output.
 func title(l *Line) {
 	s := l.Text
 	if rest, cmd, ok := workflowCommand(s); ok {
@@ -145,7 +145,8 @@ func (p *Peeler) building(l Line) {
 	}
 }
 
-// kaniko tells a line of Kaniko's own, "INFO[0012] Running: [/bin/sh -c npm ci]", which begins so behind its clock.
+// kaniko recognises a line of Kaniko's own, "INFO[0012] Running: [/bin/sh -c npm ci]", which begins so behind its
+// clock.
 func kaniko(s, words string) bool {
 	s, ok := strings.CutPrefix(s, "INFO[")
 	if !ok {

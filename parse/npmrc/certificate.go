@@ -1,6 +1,6 @@
 package npmrc
 
-// Certificate gives the paths of the client certificate and its key that npm shows with a request for uri, beside
+// Certificate returns the paths of the client certificate and its key that npm shows with a request for uri, beside
 // whatever else it sends. npm reads both from the very key that holds the URL's credential; paths are no secrets.
 func (c *Config) Certificate(uri string) (certfile, keyfile string, ok bool) {
 	f, ok := c.s.getAuth(uri, "")

@@ -54,8 +54,8 @@ func (c *Config) Command() string {
 	return commandOf(c.s.npm, c.s.argv)
 }
 
-// CommandOf is [Config.Command] of a run's arguments without its configuration: nobody who is not going to read a
-// run's output has to read the files before it.
+// CommandOf is [Config.Command] of a run's arguments without its configuration: a caller that will not read a run's
+// output need not read the files before it.
 func CommandOf(v Version, args []string) string {
 	if v.Major == 0 {
 		v = Latest()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// environment is the variables by name; Windows does not tell their cases apart.
+// environment is the variables by name; Windows ignores their case.
 type environment struct {
 	vars    map[string]string
 	windows bool

@@ -121,7 +121,7 @@ func (p *pair) readKey(left string) error {
 	return nil
 }
 
-// plainText trims a text; plain tells that it holds nothing that unquote would look at.
+// plainText trims a text; plain reports that unquote would change nothing in it.
 func plainText(s string) (out string, plain bool) {
 	s = trim(s)
 	for i := 0; i < len(s); i++ {

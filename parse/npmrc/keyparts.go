@@ -60,7 +60,7 @@ func (k *keyParts) cutField(rest string) string {
 	return before
 }
 
-// isFieldLike tells a word from a port and its path.
+// isFieldLike distinguishes a word from a port and its path.
 func isFieldLike(s string) bool {
 	return s != "" && (s[0] < '0' || s[0] > '9') && !strings.Contains(s, "/")
 }
@@ -89,8 +89,8 @@ func meantField(s string) string {
 	return ""
 }
 
-// difference tells in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that npm
-// asks for, host is the request's.
+// difference says in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that
+// npm asks for, host is the request's.
 func (k keyParts) difference(u address, walk map[string]bool) Reason {
 	exact := walk[k.regKey()]
 	switch {

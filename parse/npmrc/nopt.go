@@ -149,7 +149,7 @@ func (p *parser) flag(arg, typed string, i int, hadEq bool) int {
 	return used
 }
 
-// allowsFalse tells options that may be null, for which a "false" behind the flag is its value.
+// allowsFalse recognises options that may be null, for which a "false" behind the flag is its value.
 func (d definition) allowsFalse() bool {
 	return len(d.types) == 1 && d.types[0] == "n" || len(d.types) > 1 && d.takes("n")
 }
@@ -219,7 +219,7 @@ func flagName(typed string) string {
 	return name
 }
 
-// unabbreviate gives the option of that name, or the only one that begins so, or "".
+// unabbreviate returns the option of that name, or the only one that begins so, or "".
 func (p *parser) unabbreviate(arg string) string {
 	if _, ok := p.defs[arg]; ok {
 		return arg
@@ -236,7 +236,7 @@ func (p *parser) unabbreviate(arg string) string {
 	return found
 }
 
-// resolveShort gives the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated
+// resolveShort returns the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated
 // one.
 func (p *parser) resolveShort(flag string) []string {
 	arg := strings.TrimLeft(flag, "-")

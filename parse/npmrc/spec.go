@@ -32,7 +32,7 @@ func isGitAddress(s string) bool {
 	return ok && colon && user != "" && strings.Contains(host, ".") && !strings.ContainsAny(host, " /")
 }
 
-// scopeOf gives a spec's scope, "@acme", or "".
+// scopeOf returns a spec's scope, "@acme", or "".
 func scopeOf(spec string) string {
 	name, _ := splitSpec(spec)
 	scope, _, ok := strings.Cut(name, "/")

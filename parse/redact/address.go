@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// Address gives a URL fit to be shown: no user and password, no query and no fragment, in all of which people and
+// Address returns a URL fit to be shown: no user and password, no query and no fragment, in all of which people and
 // servers put secrets, and the rest as [Redactor.Text] and [Clean] leave it. What is no URL goes through those two
 // alone.
 func (r *Redactor) Address(uri string) string {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Clean gives one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
+// Clean returns one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
 // that are no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that
 // what stands behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by
 // a blank.
@@ -75,7 +75,7 @@ func shownAs(s string) int {
 	return len(s)
 }
 
-// hidden tells the characters that show nothing or reorder what stands beside them: C1, formats such as bidi marks and
+// hidden recognises the characters that show nothing or reorder what is beside them: C1, formats such as bidi marks and
 // zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind
 // them are seen.
 func hidden(r rune) bool {
@@ -90,12 +90,12 @@ func hidden(r rune) bool {
 		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-// selects tells the selectors that make a symbol colourful or plain.
+// selects recognises the selectors that make a symbol colourful or plain.
 func selects(before, r rune) bool {
 	return (r == 0xfe0e || r == 0xfe0f) && unicode.Is(unicode.So, before)
 }
 
-// breakCommands takes the power from what CI systems obey wherever a line of a log holds it: GitHub's and Azure's
+// breakCommands takes the power from what CI systems obey wherever a line of a log contains it: GitHub's and Azure's
 // ##[group], Azure's ##vso[task], TeamCity's ##teamcity[message], and ::add-mask::, which GitHub wants at a line's
 // beginning, but where our lines begin is for a screen to decide.
 func breakCommands(s string) string {
@@ -125,7 +125,7 @@ func breakCommands(s string) string {
 	return b.String()
 }
 
-// bracketed tells a bracket behind a word or none.
+// bracketed recognises a bracket behind a word or none.
 func bracketed(s string) bool {
 	i := wordy.run(s, 0)
 	return i < len(s) && s[i] == '['

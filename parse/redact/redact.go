@@ -69,7 +69,7 @@ func (r *Redactor) values(s string) []span {
 // Format prints the type alone, for every verb.
 func (r *Redactor) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "redact.Redactor") }
 
-// MarshalJSON gives null: a redactor has nothing to tell.
+// MarshalJSON returns null: a redactor has nothing to show.
 func (r *Redactor) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 // A span is a half-open range of bytes.

@@ -88,7 +88,7 @@ func (t *text) bare(from, to int) (int, int) {
 	return from, to
 }
 
-// npmKey tells //host/:_authToken.
+// npmKey recognises //host/:_authToken.
 func npmKey(word string) bool {
 	at := strings.LastIndex(word, "/:_")
 	return at >= 0 && strings.Contains(word, "//") && nameOfWord(word[at+2:]) == npms

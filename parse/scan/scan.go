@@ -1,5 +1,5 @@
-// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that
-// reading the file is the larger part, and tells of which kind the literals in a line are.
+// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that reading
+// the file is the larger part, and says of which kind the literals in a line are.
 //
 // It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its
 // offset. Few of those hit the table, and only there is anything compared. Blocks with colours are searched in a view

@@ -60,7 +60,7 @@ silly install resolved dependencies of the package, addNamed, cache add, fetch m
     expect(received).toBe(expected) with the error message of the component, not the response
 `
 
-// habits is how often the usual lines hold a gram of a hash: what collides with a usual gram is as bad as that.
+// habits is how often the usual lines contain a gram of a hash: what collides with a usual gram is as bad as that.
 type habits map[uint32]int
 
 func usually() habits {
