@@ -67,7 +67,7 @@ func (r *Registry) NewJWT(name string, expires time.Time) string {
 
 func (r *Registry) mint(name string, t token) string {
 	t.user = name
-	return r.add(r.manners.shape(), t)
+	return r.add(r.responses.shape(), t)
 }
 
 func (r *Registry) add(value string, t token) string {

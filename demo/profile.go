@@ -49,8 +49,8 @@ const (
 	NoAudit     Trouble = "no-audit"     // 403 for what npm audit asks
 )
 
-// manners is how a vendor answers. A zero write answer means: as for reading.
-type manners struct {
+// responses is how a vendor answers. A zero write answer means: as for reading.
+type responses struct {
 	path          string        // base path where its users know one
 	shape         func() string // makes a token that looks like the vendor's
 	strict        bool          // public packages need an account too
@@ -74,7 +74,7 @@ type manners struct {
 }
 
 // refuse judges the credential alone, for reading.
-func (m manners) refuse(c caller) (answer, bool) {
+func (m responses) refuse(c caller) (answer, bool) {
 	switch {
 	case c.state == none:
 		return m.missing, true
@@ -89,7 +89,7 @@ func (m manners) refuse(c caller) (answer, bool) {
 }
 
 // refuseWrite judges the credential alone, for publishing.
-func (m manners) refuseWrite(c caller) (answer, bool) {
+func (m responses) refuseWrite(c caller) (answer, bool) {
 	switch {
 	case c.state == none && m.writeMissing.status != 0:
 		return m.writeMissing, true
@@ -100,7 +100,7 @@ func (m manners) refuseWrite(c caller) (answer, bool) {
 }
 
 // before is what answers instead of the registry.
-func (manners) before(t Trouble) (answer, bool) {
+func (responses) before(t Trouble) (answer, bool) {
 	switch t {
 	case Down:
 		return page(http.StatusServiceUnavailable, "503 Service Unavailable", "the server is down for maintenance"),
@@ -113,11 +113,11 @@ func (manners) before(t Trouble) (answer, bool) {
 	return answer{}, false
 }
 
-func (m manners) reading(t Trouble) (answer, bool) {
+func (m responses) reading(t Trouble) (answer, bool) {
 	return m.blocked, t == Blocked
 }
 
-func (m manners) writing(t Trouble) (answer, bool) {
+func (m responses) writing(t Trouble) (answer, bool) {
 	switch t {
 	case NameTaken:
 		return fault(http.StatusForbidden,
@@ -136,4 +136,4 @@ func addressLimited() answer {
 }
 
 // nothing is the answer of an endpoint that the product does not have.
-func (manners) nothing() answer { return page(http.StatusNotFound, "Not Found", "no such endpoint") }
+func (responses) nothing() answer { return page(http.StatusNotFound, "Not Found", "no such endpoint") }

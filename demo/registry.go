@@ -27,12 +27,12 @@ type Options struct {
 
 // Registry is an npm registry on loopback. All its methods may be called while npm talks to it.
 type Registry struct {
-	options Options
-	manners manners
-	base    string // "/npm/"
-	origin  string // "http://127.0.0.1:PORT"
-	server  *http.Server
-	ca      []byte
+	options   Options
+	responses responses
+	base      string // "/npm/"
+	origin    string // "http://127.0.0.1:PORT"
+	server    *http.Server
+	ca        []byte
 
 	mu       sync.Mutex
 	users    map[string]*user
@@ -62,8 +62,8 @@ func Start(o Options) (*Registry, error) {
 	if o.Packages == nil {
 		o.Packages = Stock()
 	}
-	r := &Registry{options: o, manners: mannersOf(o.Profile), tokens: map[string]*token{}}
-	r.base = basePath(o.Path, r.manners.path)
+	r := &Registry{options: o, responses: responsesOf(o.Profile), tokens: map[string]*token{}}
+	r.base = basePath(o.Path, r.responses.path)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("starting the demo registry: %w", err)

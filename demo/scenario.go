@@ -55,7 +55,7 @@ func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(),
 		registryScenarios(), routeScenarios(),
 		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(),
-		doubleScenarios(), moreDoubles(),
+		doubleScenarios(), doubleFileScenarios(),
 		factScenarios(), unreadScenarios(), siblingScenarios(), disguisedScenarios(), statedScenarios(),
 		scriptScenarios(), silentScenarios())
 }

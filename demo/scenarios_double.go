@@ -54,8 +54,8 @@ func doubleScenarios() []Scenario {
 	return all
 }
 
-// moreDoubles need files of their own.
-func moreDoubles() []Scenario {
+// doubleFileScenarios need files of their own.
+func doubleFileScenarios() []Scenario {
 	exists := Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"}
 	return []Scenario{
 		{

@@ -11,7 +11,7 @@ import (
 // fill gives the failure what the run's other lines say, and its evidence.
 func (n *npmReader) fill() {
 	f, r := n.f, n.r
-	n.older3()
+	n.npm3Header()
 	f.Status = max(f.Status, statusOf(f.Code))
 	n.exchange()
 	n.request()
@@ -60,8 +60,8 @@ func (n *npmReader) asked() bool {
 		}))
 }
 
-// older3 reads npm 3's lines in front of the code: argv, node, npm.
-func (n *npmReader) older3() {
+// npm3Header reads npm 3's lines in front of the code: argv, node, npm.
+func (n *npmReader) npm3Header() {
 	for _, s := range n.b.lines {
 		switch text := strings.TrimSpace(s.text); {
 		case strings.HasPrefix(text, `argv "`):

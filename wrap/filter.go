@@ -189,10 +189,10 @@ func (f *Filter) control(c byte) {
 func (f *Filter) steer(sequence []byte) {
 	f.held = append(f.held, sequence...)
 	switch {
-	case f.state == passing || home(sequence), !colours(sequence) && len(f.visible) == 0:
+	case f.state == passing || movesToStart(sequence), !colours(sequence) && len(f.visible) == 0:
 		f.out = append(f.out, f.held...)
 		f.held = f.held[:0]
-		if f.state != passing || home(sequence) {
+		if f.state != passing || movesToStart(sequence) {
 			f.begin()
 		}
 	case len(f.held) > maxHeld:
@@ -202,8 +202,8 @@ func (f *Filter) steer(sequence []byte) {
 
 func colours(sequence []byte) bool { return bytes.HasSuffix(sequence, []byte("m")) }
 
-// home reports whether a sequence moves to a line's start, or erases it.
-func home(sequence []byte) bool {
+// movesToStart reports whether a sequence moves to a line's start, or erases it.
+func movesToStart(sequence []byte) bool {
 	switch string(sequence) {
 	case "\x1b[G", "\x1b[0G", "\x1b[1G", "\x1b[K", "\x1b[0K", "\x1b[1K", "\x1b[2K":
 		return true

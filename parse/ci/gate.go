@@ -68,9 +68,9 @@ type mask struct {
 	no   int
 }
 
-// home confirms a home-made prefix: it carries a clock, and two lines near one another have it alike in front of a
+// homemade confirms a home-made prefix: it carries a clock, and two lines near one another have it alike in front of a
 // client's own words. Without the clock, and of a place in a file, it would be grep's "README.md:12: npm ERR! ..".
-func (p *Peeler) home(l *Line, prefix string) {
+func (p *Peeler) homemade(l *Line, prefix string) {
 	if !l.clock && !clockTime().MatchString(prefix) || place().MatchString(prefix) {
 		return
 	}
@@ -107,7 +107,7 @@ func (p *Peeler) homeMade(s string, l *Line) (rest string, done, ok bool) {
 	if i <= 0 {
 		return s, false, false
 	}
-	p.home(l, s[:i])
+	p.homemade(l, s[:i])
 	if !p.names["home:"+equalDigits(s[:i])] {
 		l.doubtful = true
 		return s, false, false
