@@ -7,7 +7,7 @@ import (
 	"npmx/parse/scan"
 )
 
-// headLines is how many lines of what GitHub tells of a step are looked at.
+// headLines is how many lines of what GitHub prints about a step are looked at.
 const headLines = 64
 
 // marked holds the marks of a log that were not given yet: a candidate may follow, and its neighbours stand in front
@@ -49,7 +49,7 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 	m.add(no, line)
 }
 
-// namesClient tells a command line that may print a client's version or settings.
+// namesClient recognises a command line that may print a client's version or settings.
 func namesClient(line []byte) bool {
 	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
 }
@@ -69,8 +69,8 @@ func (m *marked) upTo(c *cursor, end int) {
 	}
 }
 
-// ordinary tells the row of a variable that is nobody's token, as most are: "  NAME: value". One that a list ends with
-// is none.
+// ordinary recognises the row of a variable that is not a token, as most are: "  NAME: value". One that ends a list is
+// not one.
 func ordinary(row []byte) bool {
 	head, _, ok := bytes.Cut(row, []byte(": "))
 	name := head[bytes.LastIndexByte(head, ' ')+1:]

@@ -75,7 +75,7 @@ func (n *npmReader) uncoded() {
 	}
 }
 
-// found gives the host of the address; of a name that was looked up in vain, the address is the one that npm said it
+// found returns the host of the address; of a name that was looked up in vain, the address is the one that npm said it
 // asks.
 func (n *npmReader) found() {
 	f, lookedUp := n.f, n.f.Host

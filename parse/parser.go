@@ -127,7 +127,7 @@ func (p *Parser) read(b []byte) {
 	p.take(b, p.hits, bytes.Count(b, []byte{'\n'}))
 }
 
-// take gives the windows of a searched block to the grammar.
+// take passes the windows of a searched block to the grammar.
 func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	if !p.grammar.full() {
 		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
@@ -136,7 +136,7 @@ func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	p.open = b[len(b)-1] != '\n'
 }
 
-// piece hands one line to the peeler, cut where it is longer than anybody would print.
+// piece hands one line to the peeler, cut where it is longer than any client prints.
 func (p *Parser) piece(no int, line string) {
 	for len(line) > maxPiece {
 		n := cut(line[:maxPiece])

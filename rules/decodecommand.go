@@ -43,8 +43,8 @@ func (d *decoder) command(n *yaml.Node, line string) {
 	}
 }
 
-// withWords puts a word in the place of each {table.word}: what stands in a table is written by hand, as the line is,
-// and looked at where the line is filled.
+// withWords puts a word in the place of each {table.word}: what is in a table is written by hand, as the line is, and
+// looked at where the line is filled.
 func withWords(line string) string {
 	return replace(line, func(name string) string {
 		if strings.Contains(name, ".") {

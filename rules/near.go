@@ -66,7 +66,7 @@ func within(word string, near bool) []string {
 	return []string{word}
 }
 
-// those gives the right words that stand so to a word; of many none can be meant.
+// those returns the known words that stand so to a word; of many none can be meant.
 func those(word string, right []string, so func(word, right string) bool) []string {
 	var all []string
 	for _, r := range right {
@@ -99,7 +99,7 @@ func related(word, right string) bool {
 	return len(word) > 2 && !strings.ContainsAny(word, "aeiou") && shortens(word, right)
 }
 
-// shortens tells whether a word's letters stand in another in that order, from the first on.
+// shortens reports whether a word's letters stand in another in that order, from the first on.
 func shortens(word, long string) bool {
 	if !strings.HasPrefix(long, word[:1]) {
 		return false

@@ -67,7 +67,7 @@ func between(part, low, high string) (func(string) bool, error) {
 	return func(v string) bool { return a(v) && b(v) }, err
 }
 
-// comparison gives what an operator asks of compare's answer; nil for what is none.
+// comparison returns what an operator asks of compare's answer; nil for an unknown one.
 func comparison(operator string) func(int) bool {
 	switch operator {
 	case "", "=":

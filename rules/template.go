@@ -11,7 +11,7 @@ import (
 )
 
 // template is a command as a rule writes it, in parts: words, in which placeholders may stand, and what is a shell's
-// own. The rule writes it as for sh; each word is quoted anew, as a whole, for the shell that reads it.
+// own. The rule writes it as for sh; each word is quoted again, as a whole, for the shell that reads it.
 type template []templatePart
 
 // templatePart is a word as its pieces, or syntax.
@@ -41,7 +41,7 @@ func parseTemplate(command string) (template, error) {
 	for s.next() {
 	}
 	if len(names(command)) == 0 && !s.plain() {
-		return template{{syntax: command}}, nil // it is meant for one shell, and is nobody's but its author's
+		return template{{syntax: command}}, nil // it is meant for one shell, its author's
 	}
 	return s.parts, s.fault(command)
 }
@@ -154,7 +154,7 @@ func (w *wordScanner) text(text string) {
 	w.pieces = append(w.pieces, piece{text, false})
 }
 
-// fault tells the first placeholder that stands where a shell would read its value as more than a word of a
+// fault recognises the first placeholder that stands where a shell would read its value as more than a word of a
 // command's.
 func (s *templateScanner) fault(command string) error {
 	all := names(command)
@@ -195,7 +195,7 @@ type simpleCommand struct {
 
 func newCommand() *simpleCommand { return &simpleCommand{} }
 
-// after gives the command that syntax leads to, nil for a new one.
+// after returns the command that syntax leads to, nil for a new one.
 func (c *simpleCommand) after(syntax string) *simpleCommand {
 	if shell.Separates(syntax) {
 		return nil
@@ -287,7 +287,7 @@ func (t template) names() []string {
 	return all
 }
 
-// wholeCommand gives the placeholder that is a line already.
+// wholeCommand returns the placeholder that is a line already.
 func (t template) wholeCommand() (string, bool) {
 	if len(t) != 1 || len(t[0].pieces) != 1 || !t[0].pieces[0].placeholder {
 		return "", false

@@ -52,7 +52,7 @@ func (s *Set) Why(c Case) []Miss {
 	return all[:min(len(all), nearest)]
 }
 
-// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact
+// unasked puts the rules last that failed on an unknown fact: they came less close than those that a known fact
 // refutes.
 func unasked(m Miss) int {
 	if m.Have == "" {
@@ -61,7 +61,7 @@ func unasked(m Miss) int {
 	return 0
 }
 
-// miss gives the first condition that failed, of a rule of which at least some evidence held.
+// miss returns the first condition that failed, of a rule of which at least some evidence held.
 func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 	m := Miss{Rule: r.ID, Cause: r.Cause}
 	for _, asked := range r.when {
