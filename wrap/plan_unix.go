@@ -81,7 +81,7 @@ func (p *plan) full() bool {
 	return slices.ContainsFunc(p.streams, func(s *stream) bool { return s.full.Load() })
 }
 
-// direct gives the child our own streams, and us nothing.
+// direct returns the child our own streams, and us nothing.
 func (p *plan) direct(c Command) {
 	p.release()
 	for _, s := range p.streams {
