@@ -105,7 +105,7 @@ func (r *attempt) diagnosis(ctx context.Context, result wrap.Result) (explain.So
 // screen is what the parser made of npm's output.
 func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 	if result.TapFault != "" {
-		r.parser = nil // half of what it read is no ground to be on; npm's debug log is
+		r.parser = nil // half of what it read is not a basis for anything; npm's debug log is
 	}
 	if r.parser != nil {
 		log = r.parser.Close()

@@ -215,7 +215,7 @@ func (w world) newestLog() []string {
 	return newest.Parts
 }
 
-// inside holds where path lies in dir or is it.
+// inside is true where path lies in dir or is it.
 func inside(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return path != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))

@@ -281,7 +281,7 @@ func (e *explaining) reason() string {
 // headSize is how much of a file decides whether it is text, as for git.
 const headSize = 8000
 
-// binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
+// binary is true for what has a NUL in its beginning; UTF-16 has a mark, and is text.
 func binary(head []byte) bool {
 	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 	return bytes.IndexByte(head, 0) >= 0 && !wide

@@ -280,8 +280,8 @@ func (w world) backup(c change) (string, error) {
 	return f.Name(), errors.Join(err, f.Close())
 }
 
-// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once
-// more first: an editor may have written the file while the question stood on the screen.
+// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once more
+// first: an editor may have written the file while the question was on the screen.
 func (w world) replace(c change, text string) error {
 	now, err := readSettings(c.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) || string(now) != c.old {

@@ -58,7 +58,7 @@ func (r *attempt) run(c wrap.Command) int {
 	return end(result)
 }
 
-// npx runs the real npx plainly: what it starts is no command of npm, and what that prints is not npm's.
+// npx runs the real npx plainly: what it starts is not a command of npm, and what that prints is not npm's.
 func npx(w world) int {
 	path, err := w.nesting().FindNpx()
 	if err != nil {

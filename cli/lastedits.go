@@ -30,7 +30,7 @@ type lastEdits struct {
 	Verify  []string   `json:"verify"`
 }
 
-// keptStep is a step of the same way that is no edit of npmx's.
+// keptStep is a step of the same way that is not an edit of npmx's.
 type keptStep struct {
 	Text    string `json:"text"`
 	Command string `json:"command"`
@@ -74,7 +74,7 @@ func (w world) projectFile(project, ending string) string {
 }
 
 // keep remembers what a project's findings propose, of each the first way: others lead to the same end. Findings
-// without an edit forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's
+// without an edit forget the older ones, which are of another failure. That nothing can be kept is not a fault of npm's
 // run.
 func (w world) keep(project string, findings []explain.Finding) error {
 	if w.stateFolder() == "" || len(findings) == 0 {

@@ -176,7 +176,7 @@ func (r *Registry) trouble() Trouble {
 	return r.options.Trouble
 }
 
-// people makes the users with passwords of their own. The "!" is no letter of base64: a password written where its
+// people makes the users with passwords of their own. The "!" is not a letter of base64: a password written where its
 // base64 form belongs must not decode by luck.
 func people() map[string]*user {
 	all := map[string]*user{}

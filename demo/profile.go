@@ -31,7 +31,7 @@ func Profiles() []Profile {
 // Trouble is something that goes wrong for every account and credential.
 type Trouble string
 
-// The troubles of a registry and of what stands before it.
+// The troubles of a registry and of what comes before it.
 const (
 	None            Trouble = ""
 	Down            Trouble = "down"             // 503 for everything
@@ -64,7 +64,7 @@ type responses struct {
 	readOnly      answer
 	absent        answer // no such package, for an account that may read
 	exists        answer // {package} holds name@version, {action} the version
-	malformed     answer // the header is no credential; zero: as refused
+	malformed     answer // the header is not a credential; zero: as refused
 	blocked       answer
 	badLogin      answer
 	writeMissing  answer

@@ -19,8 +19,7 @@ type Options struct {
 	Now      func() time.Time // decides what has expired; time.Now when nil
 	Packages []Package        // [Stock] when nil
 	Trouble  Trouble          // what goes wrong for every account
-	// it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie
-	// there
+	// it comes behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie there
 	Inside   bool
 	WebLogin bool // npm login by browser succeeds at once, as ada
 }

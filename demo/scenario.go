@@ -26,7 +26,7 @@ type Scenario struct {
 	Then     []Fault      // what shows only once all before it is fixed
 	Beside   []Fault      // what fails in the same run for a reason of its own
 	Majors   map[int]Want // what differs by npm's major
-	Not      []int        // majors of npm to which this is no mistake, or another one
+	Not      []int        // majors of npm to which this is not a mistake, or another one
 }
 
 // Want is what a good diagnosis of the scenario says. A zero field is one that it must leave empty.

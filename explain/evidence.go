@@ -160,7 +160,7 @@ func (j *joined) unset() []Evidence {
 
 func (j *joined) holdsNothing() []Evidence {
 	name := j.values["token_variable"]
-	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " holds the word " + j.fields["null-word"]}}
+	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " is the word " + j.fields["null-word"]}}
 }
 
 func (j *joined) lock() []Evidence {
@@ -245,7 +245,7 @@ func answer(a *facts.Asked) Evidence {
 	return Evidence{Kind: FromProbe, Source: a.URL, Text: text}
 }
 
-// shown holds where a place is quoted already; the quotation of a line takes precedence over a remark about its file.
+// shown is true where a place is quoted already; the quotation of a line takes precedence over a remark about its file.
 func shown(all []Evidence, e Evidence) bool {
 	for i, have := range all {
 		if have.Source != e.Source || have.Line != e.Line || have.Kind != e.Kind {

@@ -90,8 +90,8 @@ func secretFlag(word string) bool {
 		func(part string) bool { return strings.Contains(name, part) })
 }
 
-// shownWord masks one word; an address in it loses what may be secret. What stands behind the # of a git address
-// names a commit.
+// shownWord masks one word; an address in it loses what may be secret. What comes behind the # of a git address names a
+// commit.
 func shownWord(r *redact.Redactor, word string) string {
 	flag, value, hasValue := strings.Cut(word, "=")
 	if isFlag(word) && hasValue {

@@ -35,15 +35,15 @@ func (j *joined) place() {
 }
 
 // reached reports whether npm can have asked for the address. A registry's message or an install script can put any
-// line into a log, and what the configuration holds for an address that nothing but the log names is no fact about this
-// run.
+// line into a log, and what the configuration holds for an address that nothing but the log names is not a fact about
+// this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
 	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
-// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part
-// of it.
+// logsIn is true for the request that carries a name and password as they were typed: what is configured is not part of
+// it.
 func (j *joined) logsIn() bool {
 	return j.failure.Method == "PUT" && strings.Contains(j.uri, "/-/user/org.couchdb.user:")
 }
@@ -132,7 +132,7 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 	return nil
 }
 
-// servesLoser holds for an entry at the very key of the registry that is overridden: it is where it belongs.
+// servesLoser is true for an entry at the very key of the registry that is overridden: it is where it belongs.
 func (j *joined) servesLoser(n npmrc.NearMiss) bool {
 	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
 }

@@ -48,7 +48,7 @@ func answered(a *facts.Asked) int {
 	return a.Status
 }
 
-// weighs holds where 401 speaks of the credential. An account's own pages are closed to tokens of machines that are
+// weighs is true where 401 speaks of the credential. An account's own pages are closed to tokens of machines that are
 // good for packages, and some products say 401 when a right is missing; of those the whoami has to refuse as well.
 func (j *joined) weighs() bool {
 	if account(j.fields["path"]) {

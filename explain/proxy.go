@@ -82,8 +82,8 @@ var whereTo = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`)
 })
 
-// leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port
-// of what a name has led to.
+// leadsTo is true where the address that Node names, if it names one, can be the proxy's: the same, or the same port of
+// what a name has led to.
 func leadsTo(words string, via *url.URL) bool {
 	m := whereTo().FindStringSubmatch(words)
 	if m == nil || m[1] == via.Host || m[1] == via.Hostname() {

@@ -39,7 +39,7 @@ func Display(path, prefix, home string) string {
 		if path != "" && base.dir != "" && err == nil && rel != ".." &&
 			!strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 			if base.as == "" && strings.HasPrefix(rel, "~") {
-				rel = "./" + rel // a folder of that name is no home
+				rel = "./" + rel // a folder of that name is not a home
 			}
 			return redact.Clean(base.as + filepath.ToSlash(rel))
 		}

@@ -35,9 +35,9 @@ var unreadWords = map[string]string{
 	npmrc.UnreadDenied:   "npm cannot read this: permission denied",
 	npmrc.UnreadOther:    "npm cannot read this",
 	npmrc.UnreadEncoding: "npm finds nothing in this file: it is UTF-16, and npm reads UTF-8",
-	npmrc.IgnoredPlace:   "npm does not read this file: it looks for none in that folder",
-	"workspace":          "npm does not read this file: it lies in a workspace folder",
-	"global":             "npm does not read this file: with --global it reads no project's",
+	npmrc.IgnoredPlace:   "npm does not read this file: it does not look in that folder",
+	"workspace":          "npm does not read this file: it is in a workspace folder",
+	"global":             "npm does not read this file: with --global it does not read a project's",
 }
 
 // unreadPlace names the file; the near miss in it is quoted beside it.

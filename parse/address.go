@@ -87,7 +87,7 @@ func firstSegments(path string) string {
 	return parts[0]
 }
 
-// withoutVersion drops a version or tag behind the name: "/foo/1.0.0", "/@acme%2fcore/latest".
+// withoutVersion drops a version or tag after the name: "/foo/1.0.0", "/@acme%2fcore/latest".
 func withoutVersion(path string) string {
 	i := strings.LastIndexByte(path, '/')
 	if i <= 0 {

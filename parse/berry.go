@@ -59,8 +59,8 @@ func berryCode(code, text string) bool {
 	return false
 }
 
-// berryFailure leaves Message empty where a locator leads: what stands behind it are yarn's own words. Where none
-// does, in a publication, they are the registry's.
+// berryFailure leaves Message empty where a locator leads: what comes after it is yarn's own words. Where none does,
+// in a publication, they are the registry's.
 func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	f.Client.Name, f.Code = "yarn", b.code.text

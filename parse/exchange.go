@@ -41,7 +41,7 @@ func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// unexchanged gives a publication that pnpm was refused its words about trusted publishing, where another credential
+// unexchanged returns a publication that pnpm was refused its words about trusted publishing, where another credential
 // could have fixed it.
 func (f *Failure) unexchanged(r *run) {
 	told := r.oidc
@@ -54,7 +54,7 @@ func (f *Failure) unexchanged(r *run) {
 	}
 }
 
-// untold makes the failure of an exchange behind which no other stands, though the log says that it was one.
+// untold makes the failure of an exchange after which no other stands, though the log says that it was one.
 func (g *grammar) untold(r *run) {
 	told := r.oidc
 	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&

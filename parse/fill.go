@@ -219,7 +219,7 @@ func (n *npmReader) packages() {
 	}
 }
 
-// like holds for a request that failed with the failure itself: same status, same host.
+// like is true for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
 	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method &&
 		registry.HostPort(x.url) == n.f.Host &&

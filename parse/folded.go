@@ -32,7 +32,7 @@ func (b *block) refold(raw string, l ci.Line) bool {
 	return true
 }
 
-// broken reports whether text goes on a line, and what stood between the two.
+// broken reports whether text goes on a line, and what was between the two.
 func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	word := last[strings.LastIndexByte(last, ' ')+1:]
 	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {

@@ -14,7 +14,7 @@ const headLines = 64
 // of them.
 type marked struct {
 	lines []numbered
-	due   int  // lines behind the last mark that may belong to it
+	due   int  // lines after the last mark that may belong to it
 	head  bool // which are those of a step's head: its script, then its variables
 	env   bool // the variables have begun
 }
@@ -24,7 +24,7 @@ type numbered struct {
 	text string
 }
 
-// begin takes the mark at hit, and says which of the lines behind it belong to it.
+// begin takes the mark at hit, and says which of the lines after it belong to it.
 func (m *marked) begin(c *cursor, hit scan.Hit) {
 	c.skip(hit.At)
 	no, line := c.next()
@@ -44,7 +44,7 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 	case isSection:
 		m.due, m.head = after, false
 	default:
-		m.due = max(m.due, 1) // which is known to stand behind it
+		m.due = max(m.due, 1) // which is known to stand after it
 	}
 	m.add(no, line)
 }
@@ -54,7 +54,7 @@ func namesClient(line []byte) bool {
 	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
 }
 
-// upTo takes the lines behind the last mark that belong to it. GitHub's copy of a script is no output, so that of a
+// upTo takes the lines after the last mark that belong to it. GitHub's copy of a script is not an output, so that of a
 // head only the variables do.
 func (m *marked) upTo(c *cursor, end int) {
 	for ; m.due > 0 && c.at < end; m.due-- {

@@ -68,7 +68,7 @@ func (n *npmReader) brokenOff(text string) bool {
 	return false
 }
 
-// uncoded gives an error of lerna's that has no code of its own the one that its reason names.
+// uncoded returns an error of lerna's that has no code of its own the one that its reason names.
 func (n *npmReader) uncoded() {
 	if n.b.program == "lerna" && n.b.code.text == "" && n.f.Reason != "" {
 		n.f.Code, n.known = n.f.Reason, true

@@ -24,7 +24,7 @@ func runs(text string) bool {
 	return ok && isName(name) && version != ""
 }
 
-// matters distinguishes a notice of the registry from npm's own: the npm-notice header is in the log as it came, behind
+// matters distinguishes a notice of the registry from npm's own: the npm-notice header is in the log as it came, after
 // no title, so only what npm writes can be known. A word alone is a bundled dependency in the list of what was packed.
 func matters(text string) bool {
 	if _, ok := cutAny(text, talk...); ok || !strings.Contains(text, " ") {

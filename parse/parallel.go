@@ -138,7 +138,7 @@ func (f *feeder) searched(c *chunk) {
 	}
 }
 
-// next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at
+// next reads a block. What comes after its last line feed begins the next one, and is left in the parser's buffer at
 // the end.
 func (f *feeder) next() *chunk {
 	f.wait()

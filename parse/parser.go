@@ -111,7 +111,7 @@ func (p *Parser) block() {
 	p.buf = append(p.buf[:0], p.buf[end:]...)
 }
 
-// blockEnd is behind the last line feed of a full block, or its end where one line fills it.
+// blockEnd is after the last line feed of a full block, or its end where one line fills it.
 func blockEnd(b []byte) int {
 	if end := bytes.LastIndexByte(b, '\n') + 1; end > 0 {
 		return end
@@ -148,7 +148,7 @@ func (p *Parser) piece(no int, line string) {
 
 func (p *Parser) flush() { p.peeler.Flush(p.grammar.line) }
 
-// cut finds where a long line may be cut: behind a redraw, behind an escaped line feed, before npm's name, at a blank.
+// cut finds where a long line may be cut: after a redraw, after an escaped line feed, before npm's name, at a blank.
 func cut(s string) int {
 	for _, at := range []struct {
 		text  string

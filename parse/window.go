@@ -9,7 +9,7 @@ import (
 
 const (
 	before = 32 // lines in front of a candidate that its context may be in
-	after  = 48 // lines behind it that may belong to it
+	after  = 48 // lines after it that may belong to it
 	ringed = 4 << 10
 )
 
@@ -24,7 +24,7 @@ type window struct {
 	first int    // number of the first of them
 	kept  int    // how many they are
 	last  int    // number of the last line given
-	left  int    // lines behind the last candidate that are still due
+	left  int    // lines after the last candidate that are still due
 	marks marked
 }
 
@@ -56,7 +56,7 @@ func (w *window) each(b []byte, no, feeds int, hits []scan.Hit, more bool) {
 // end emits the last marks.
 func (w *window) end() { w.marked(math.MaxInt) }
 
-// due emits the lines behind the last candidate, up to the next.
+// due emits the lines after the last candidate, up to the next.
 func (w *window) due(c *cursor, end int) {
 	for w.left > 0 && c.at < end {
 		w.line(c)
@@ -80,7 +80,7 @@ func (w *window) lead(c *cursor, hit int) {
 	}
 }
 
-// behind returns the last n lines of the blocks before.
+// after returns the last n lines of the blocks before.
 func (w *window) behind(n int) {
 	if w.drop(w.kept - n); w.kept == 0 {
 		return
@@ -102,7 +102,7 @@ func (w *window) drop(n int) {
 	}
 }
 
-// marked emits the marks in front of line no, but for those that were given as neighbours. Those behind it may yet be
+// marked emits the marks in front of line no, but for those that were given as neighbours. Those after it may yet be
 // given with the lines in front of a candidate.
 func (w *window) marked(no int) {
 	for w.marks.first() < no {
@@ -125,8 +125,8 @@ func (w *window) hand(no int, line string) {
 	w.give(no, line)
 }
 
-// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line
-// behind the last feed.
+// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line after
+// the last feed.
 func (w *window) keep(c *cursor, end int) {
 	start, n := c.back(len(c.b), before)
 	if start > 0 || c.at > 0 {

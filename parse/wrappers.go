@@ -118,7 +118,7 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	if _, own, ok := strings.Cut(text, "error while checking if token is required"); ok {
 		g.precheck = l.No
-		if own = strings.TrimSpace(own); own != "" { // npm's first line may stand behind it
+		if own = strings.TrimSpace(own); own != "" { // npm's first line may stand after it
 			g.npmLine(r, own, l)
 		}
 		return true

@@ -180,7 +180,7 @@ func shellName(word string) string {
 	}, strings.ToUpper(word))
 }
 
-// A secret is meant where something follows the name that is no variable, and in a file no mask.
+// A secret is meant where something follows the name that is not a variable, and in a file no mask.
 var (
 	onCommandLine = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password` +

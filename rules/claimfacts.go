@@ -40,8 +40,8 @@ var exchangeAnswer = like(`(?i)\b[45]\d\d\b|with body message|denied|not found`)
 var statusCode = like(`^(?:E[1-5]\d\d|EOTP|EAUTHIP|EAUTHUNKNOWN|EWHOAMI|EINVALIDNPMTOKEN|EPUBLISHCONFLICT|ENYI` +
 	`|ERR_PNPM_FETCH_[45]\d\d)$`)
 
-// proxied reports that a proxy may have answered in the registry's place: it is known to have, or one stands between,
-// and nothing shows that it lets the request through.
+// proxied reports that a proxy may have answered in the registry's place: it is known to have, or one is between, and
+// nothing shows that it lets the request through.
 func (c Case) proxied() bool {
 	if c["status"] == "407" || c["code"] == "E407" || tunnelWords().MatchString(c["reason"]) {
 		return true

@@ -168,7 +168,7 @@ func (d *decoder) texts(n *yaml.Node, what string) []string {
 	return out
 }
 
-// items are those of a list, or the one thing that stands there without a list.
+// items are those of a list, or the one thing that is there without a list.
 func (d *decoder) items(n *yaml.Node, what string) []*yaml.Node {
 	if n.Kind != yaml.SequenceNode {
 		return []*yaml.Node{n}

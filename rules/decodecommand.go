@@ -90,12 +90,12 @@ func (d *decoder) variables(n *yaml.Node, what string) []string {
 func noVariable(text string) string {
 	if in := names(text); len(in) == 1 && text == "{"+in[0]+"}" {
 		if kind := kindOf(in[0]); kind != KindVariable {
-			return fmt.Sprintf("{%s} is no variable; {variable} and {token_variable} are", in[0])
+			return fmt.Sprintf("{%s} is not a variable; {variable} and {token_variable} are", in[0])
 		}
 		return ""
 	}
 	if !shell.Settable(text) {
-		return fmt.Sprintf("%q is no name of a variable of your own: letters, digits and underscores", text)
+		return fmt.Sprintf("%q is not a variable name of your own: letters, digits and underscores", text)
 	}
 	return ""
 }

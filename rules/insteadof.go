@@ -29,9 +29,9 @@ func (s *Set) misnamed(r *Rule, id string) string {
 		return ""
 	case strings.ContainsAny(id, "*?") && r.Origin == Users &&
 		slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }):
-		return id + ", which is none of npmx's rules: name your own in full"
+		return id + ", which is not one of npmx's rules: name your own in full"
 	}
-	return id + ", which is no rule" + near(id, s.ids())
+	return id + ", which is not a rule" + near(id, s.ids())
 }
 
 // names reports whether instead_of names a rule in full.

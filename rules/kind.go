@@ -14,7 +14,7 @@ import (
 // its kind may be read in a text, and gets neither a command nor an edit.
 type Kind string
 
-// The kinds. Prose and Line stand in no command: what a stranger wrote is no argument.
+// The kinds. Prose and Line stand in no command: what a stranger wrote is not an argument.
 const (
 	KindHost     Kind = "host"     // host[:port]
 	KindHostname Kind = "hostname" // a host without a port
@@ -74,8 +74,8 @@ func expects(expression string) func(string) bool {
 	return func(s string) bool { return compiled().MatchString(s) }
 }
 
-// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name
-// stands there as xn--.
+// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name is there
+// as xn--.
 var isLabel = expects(`[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?`)
 
 func isHostname(s string) bool {

@@ -112,7 +112,7 @@ func TestCheckSaysWhy(t *testing.T) {
 			"}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: [x]",
 			"is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
 		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good,
-			"t.yaml:2:92: x: instead_of names yy, which is no rule"},
+			"t.yaml:2:92: x: instead_of names yy, which is not a rule"},
 		{"the rule itself", "when: {code: E401}, steps: [{text: s}], instead_of: [x], " + good,
 			"x: instead_of names the rule itself"},
 		{"each other", "when: {code: E401}, steps: [{text: s}], instead_of: [y], " + good +
@@ -120,7 +120,7 @@ func TestCheckSaysWhy(t *testing.T) {
 			"t.yaml:2:92: x: instead_of names y, which names this rule: where both fit, neither speaks"},
 		{"a star over one's own", "when: {code: E401}, steps: [{text: s}], instead_of: ['y/*'], " + good +
 			"}\n  - {id: y/z, cause: network, title: t, when: {code: E403}",
-			"instead_of names y/*, which is none of npmx's rules: name your own in full"},
+			"instead_of names y/*, which is not one of npmx's rules: name your own in full"},
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good,
 			"t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good,

@@ -95,7 +95,7 @@ func parts(name string) []string {
 
 func isPart(word, right string) bool { return slices.Contains(parts(right), word) }
 
-// related holds for names with a part in common (http-status, status), for one in the other (hostname, host), and for
+// related is true for names with a part in common (http-status, status), for one in the other (hostname, host), and for
 // what a word is shortened to by leaving the vowels out (cmd, msg, pkg).
 func related(word, right string) bool {
 	if slices.ContainsFunc(parts(word), func(p string) bool { return len(p) > 2 && isPart(p, right) }) {

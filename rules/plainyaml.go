@@ -111,7 +111,7 @@ func (d *decoder) cutShort(n *yaml.Node) {
 	if n.Style == 0 && hashWord().MatchString(n.LineComment) {
 		word := strings.Fields(n.LineComment)[0]
 		d.wrong(d.comment(n),
-			"%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
+			"%s and what follows is a comment to YAML: put the text in quotes, or a space after the #", word)
 	}
 }
 

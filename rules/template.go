@@ -136,7 +136,7 @@ func (w *wordScanner) quotes(rest, quote string) int {
 	inside := rest[1 : 1+end]
 	if all := names(inside); len(all) > 0 && w.wrong == nil {
 		w.wrong = misplace(all[0],
-			"stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}",
+			"is inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}",
 			all[0])
 	}
 	if quote == `"` && strings.ContainsAny(inside, "$`\\!") {
@@ -165,7 +165,7 @@ func (s *templateScanner) fault(command string) error {
 		return s.wrong
 	}
 	if s.odd != "" {
-		return misplace(all[0], "stands beside %q, which a shell acts on; "+
+		return misplace(all[0], "is next to %q, which a shell acts on; "+
 			"with a placeholder a command is words, |, &&, ||, ;, /dev/null and $NAME", s.odd)
 	}
 	return s.parts.fault()
@@ -228,12 +228,12 @@ func (c *simpleCommand) word(pieces []piece, alone bool) error {
 	case kind == KindCommand && alone && len(pieces) == 1:
 		return nil
 	case kind == KindCommand:
-		return misplace(name, "is a whole command and stands alone")
+		return misplace(name, "is a whole command and cannot be combined")
 	case !kind.inCommands():
-		return misplace(name, "is for texts: what a stranger wrote is no argument of a command")
+		return misplace(name, "is for texts: untrusted text cannot be an argument of a command")
 	case c.program == "":
 		return misplace(name,
-			"stands where a program's name or a variable is set; a command begins with the program that it runs")
+			"is in the place of a program's name or a variable's value; a command begins with the program that it runs")
 	case slices.Contains(interpreters, c.program) || slices.Contains(runners, c.program):
 		return misplace(name, "goes to %s, which may read it as a program; hand it to a command that takes it for data",
 			c.program)

@@ -12,7 +12,7 @@ import (
 func TestPlaceholdersThatNoQuotingHelps(t *testing.T) {
 	for _, c := range []struct{ command, at, want string }{
 		{`grep -n -F '{host}' package-lock.json`, "5:31",
-			"{host} stands inside quotes, which its value could end; npmx quotes the word itself, so write it " +
+			"{host} is inside quotes, which its value could end; npmx quotes the word itself, so write it " +
 				"without: {host}"},
 		{`grep \"x {host}\" f`, "5:28", "{host} stands inside quotes"},
 		{"echo `npm view {package}`", "5:34", `{package} stands beside "` + "`npm" + `"`},
@@ -27,17 +27,17 @@ func TestPlaceholdersThatNoQuotingHelps(t *testing.T) {
 		{"npm view ${X:-{package}}", "", ""}, // YAML and names both take this for npm's own
 		{"npm view {package} $(id)", "5:28", `{package} stands beside "$(id)"`},
 		{"npm view {package} <<EOF", "5:28", `{package} stands beside "<<EOF"`},
-		{"{package} --version", "5:19", "{package} stands where a program's name or a variable is set"},
-		{"NPM_TOKEN={token} npm ci", "5:29", "{token} stands where a program's name or a variable is set"},
-		{"npm ls; {package}", "5:27", "{package} stands where a program's name or a variable is set"},
+		{"{package} --version", "5:19", "{package} is in the place of a program's name or a variable's value"},
+		{"NPM_TOKEN={token} npm ci", "5:29", "{token} is in the place of a program's name or a variable's value"},
+		{"npm ls; {package}", "5:27", "{package} is in the place of a program's name or a variable's value"},
 		{"sh -c {package}", "5:25", "{package} goes to sh, which may read it as a program"},
 		{"sudo -u x X=1 /bin/bash -c {package}", "5:46", "{package} goes to sudo, which may read it as a program"},
 		{"env X=1 /bin/bash -c {package}", "5:40", "{package} goes to bash"},
 		{"npm ls | xargs {package}", "5:34", "{package} goes to xargs"},
 		{"npm ls {message}", "5:26", "{message} is for texts"},
 		{"npm ls {text}", "5:26", "{text} is for texts"},
-		{"{npm_command} --verbose", "5:19", "{npm_command} is a whole command and stands alone"},
-		{"npm ls && {npm_command}", "5:29", "{npm_command} is a whole command and stands alone"},
+		{"{npm_command} --verbose", "5:19", "{npm_command} is a whole command and cannot be combined"},
+		{"npm ls && {npm_command}", "5:29", "{npm_command} is a whole command and cannot be combined"},
 		{"stty -echo; read -r X", "5:18", "write ask: NAME in place of command"},
 		{"set /p X=X: ", "5:18", "write ask: NAME in place of command"},
 	} {

@@ -43,7 +43,7 @@ func FindNpm(env []string, self string, past int) (string, error) {
 	return runnable(named)
 }
 
-// FindNpx returns the first npx on PATH that is not npmx itself, for an npmx that stands there under npx's name.
+// FindNpx returns the first npx on PATH that is not npmx itself, for an npmx that is there under npx's name.
 func FindNpx(env []string, self string, past int) (string, error) {
 	return search(env, self, "npx", past)
 }

@@ -119,8 +119,8 @@ func (w *witness) saw(s syscall.Signal) bool {
 	return false
 }
 
-// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes
-// too long is no proof.
+// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes too
+// long is not a proof.
 func (w *witness) alive() bool {
 	if _, err := w.ask.Write([]byte("?")); err != nil {
 		return false

@@ -15,7 +15,7 @@ const (
 	Rejected Trouble = "registry-said" // the registry itself refused the credential when asked
 )
 
-// Trouble judges one answer. No credential and nothing that looks meant for one is no trouble: most registries can
+// Trouble judges one answer. No credential and nothing that looks meant for one is not a problem: most registries can
 // be read by anyone.
 func (r Report) Trouble(a Answer) Trouble {
 	switch {

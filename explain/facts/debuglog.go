@@ -77,7 +77,7 @@ func plainFile(path string) bool {
 // maxLog bounds what is read of a debug log's part: npm begins a new one after 50,000 events.
 const maxLog = 256 << 20
 
-// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is no file of
+// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is not a file of
 // this user, says nothing.
 func CopyLog(to io.Writer, path string) {
 	if !plainFile(path) {

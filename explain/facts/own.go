@@ -22,8 +22,8 @@ const (
 	notFile  = NotOwnError("it is neither a file nor a device")
 )
 
-// OpenOwn opens a place to write to, or makes a file that its owner alone can read. It judges what it has opened,
-// not what stood there before.
+// OpenOwn opens a place to write to, or makes a file that its owner alone can read. It judges what it has opened, not
+// what was there before.
 func OpenOwn(path string, flag int) (*os.File, error) {
 	f, err := os.OpenFile(path, flag|os.O_WRONLY|nonBlocking|noFollow, 0o600) // does not wait for a pipe's reader
 	if err != nil {

@@ -36,7 +36,7 @@ type Asked struct {
 	User       string // which, where it is one that can be in a sentence
 	Failed     string
 	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
-	Denied     string // why, in the words of the proxy, or of what stands before the registry
+	Denied     string // why, in the words of the proxy, or of what comes before the registry
 }
 
 // Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil
@@ -98,7 +98,7 @@ func (p Prober) sends(uri, pkg string) bool {
 	return p.MaySend(uri) && p.Config.Authorize(uri, pkg, func(string, string) {})
 }
 
-// sameEntry holds where npm would send one token to both: the answer about another one would prove nothing.
+// sameEntry is true where npm would send one token to both: the answer about another one would prove nothing.
 func (p Prober) sameEntry(who, uri, pkg string) bool {
 	a, b := p.Config.Credential(who, pkg), p.Config.Credential(uri, pkg)
 	return p.sends(who, pkg) && a != nil && b != nil && a.RegKey == b.RegKey

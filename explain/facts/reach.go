@@ -11,8 +11,8 @@ import (
 )
 
 // Reach is where npm can have sent a request in one run. A log names addresses, but a registry's error message or an
-// install script can put any address into it, so that an address alone is no reason to ask it, nor to report what npm
-// would send there.
+// install script can put any address into it, so that an address alone is not a reason to ask it, nor to report what
+// npm would send there.
 type Reach struct {
 	Config   *npmrc.Config
 	Publish  []string  // registries that package.json's publishConfig names, where the command may publish
@@ -28,7 +28,7 @@ func (m Machine) Reach() Reach {
 	return r
 }
 
-// mayPublish holds for publish, and for the commands that run scripts, which publish now and then.
+// mayPublish is true for publish, and for the commands that run scripts, which publish now and then.
 func mayPublish(command string) bool {
 	return slices.Contains([]string{
 		"publish", "unpublish", "stage", "run-script", "exec", "test", "start", "stop", "restart", "version",

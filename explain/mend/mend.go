@@ -1,7 +1,7 @@
 // Package fix carries out the edits that findings propose, on texts.
 //
-// An edit names a line, what stands there, and what shall; secrets stand as <token> on both sides. The value that is in
-// the file is carried over, from the old line or from the one that the edit copies, so that it need not be typed again;
+// An edit names a line, what is there, and what shall; secrets stand as <token> on both sides. The value that is in the
+// file is carried over, from the old line or from the one that the edit copies, so that it need not be typed again;
 // only a <token> that no line has must be supplied. It refuses to guess: a line that differs from the edit's is an
 // error, and nothing is changed. It knows no files.
 package mend
@@ -28,7 +28,7 @@ func NeedsToken(edits []explain.Edit) bool {
 	})
 }
 
-// renews recognises an edit that changes the secret alone: the old one is no good.
+// renews recognises an edit that changes the secret alone: the old one is not a good.
 func renews(e explain.Edit) bool { return e.Old == e.New && strings.Contains(e.New, Token) }
 
 // Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written

@@ -32,7 +32,7 @@ func (p page) why(f explain.Finding) {
 	}
 }
 
-// list gives each text a line of its own below one word; what a line has no room for goes on further in.
+// list returns each text a line of its own below one word; what a line has no room for goes on further in.
 func (p page) list(word string, texts []string) {
 	for _, text := range texts {
 		for i, l := range p.wrap(text, margin+2) {

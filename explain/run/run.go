@@ -1,8 +1,8 @@
 // Package run says which of npm's debug logs are a wrapped run's, and whose words count.
 //
 // Several npm write into one folder, and a script prints what it likes into npm's output: what another npm or a script
-// said is no failure of this run. Everything here is a decision over values; package facts reads the disk. It refuses
-// to know what a failure means.
+// said is not a failure of this run. Everything here is a decision over values; package facts reads the disk. It
+// refuses to know what a failure means.
 package run
 
 import (

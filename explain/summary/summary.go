@@ -32,7 +32,7 @@ type Summary struct {
 	entries    map[Key]*Entry
 }
 
-// Key recognises entries apart. Two entries with one fingerprint are one finding, seen in two repositories, by two
+// Key distinguishes entries. Two entries with one fingerprint are one finding, seen in two repositories, by two
 // teams, or for two packages.
 type Key struct {
 	Fingerprint string `json:"fingerprint"`

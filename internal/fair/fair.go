@@ -31,7 +31,7 @@ func Seed(t testing.TB, own uint64) uint64 {
 	if text := os.Getenv("NPMX_SEED"); text != "" {
 		seed, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			t.Fatalf("NPMX_SEED is no number: %v", err)
+			t.Fatalf("NPMX_SEED is not a number: %v", err)
 		}
 		own = seed
 	}

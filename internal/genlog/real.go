@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What a build prints that is no package manager's, step by step as GitHub's runner shows it. In such a log one line
+// What a build prints that is not a package manager's, step by step as GitHub's runner shows it. In such a log one line
 // in fifteen is a mark of the runner's, words of every tool stand in it, and little is like npm's own lines, of which
 // the other kinds are made.
 

@@ -61,7 +61,7 @@ func Verdaccio(t testing.TB) *Server {
 	return v
 }
 
-// secret is no base64: a password written where its base64 form belongs must not decode by luck.
+// secret is not base64: a password written where its base64 form belongs must not decode by luck.
 func secret() string {
 	b := make([]byte, 9)
 	_, _ = rand.Read(b) // never fails, says its documentation

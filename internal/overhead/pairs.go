@@ -69,7 +69,7 @@ func (s setting) once(argv []string) (time.Duration, error) {
 // bar says what is allowed of the pairs, in words with what was measured, and whether it was kept.
 type bar func(p pairs) (words string, held bool)
 
-// none is no bar.
+// none is not a bar.
 func none(pairs) (string, bool) { return "none", true }
 
 // most allows so many milliseconds more.

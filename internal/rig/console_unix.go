@@ -182,7 +182,7 @@ func (c *Console) Ended(answer func()) syscall.WaitStatus {
 	}
 }
 
-// mark is no text of npm's, and no control sequence.
+// mark is not text of npm's, and no control sequence.
 const mark = "<the end of the run>"
 
 func (c *Console) drain() {

@@ -64,7 +64,7 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	w.collect()
 }
 
-// Size is how many bytes Progress will report for paths, 0 where one of them is no file or folder.
+// Size is how many bytes Progress will report for paths, 0 where one of them is not a file or folder.
 func Size(paths []string) (sum int64) {
 	for _, path := range paths {
 		info, err := os.Stat(path)

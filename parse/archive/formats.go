@@ -15,7 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// opener returns the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see
+// opener returns the reader of a stream's format, by its first bytes; nil for a plain log. A zip is not a stream, see
 // [task.zipStream].
 func opener(head []byte) func(t *task, name string, r io.Reader, depth int) error {
 	switch {

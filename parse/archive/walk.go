@@ -18,7 +18,7 @@ type walk struct {
 	inflate inflaters
 }
 
-// add puts a task behind all others.
+// add puts a task after all others.
 func (w *walk) add(run func(*task)) {
 	t := &task{walk: w, run: run, out: make(chan result, 4), turn: make(chan struct{})}
 	w.order <- t

@@ -2,7 +2,7 @@ package ci
 
 import "strings"
 
-// levels are npm's words behind its name, of all versions; lerna has them too.
+// levels are npm's words after its name, of all versions; lerna has them too.
 var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly",
 	"sill"}
 

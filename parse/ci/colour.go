@@ -22,7 +22,7 @@ func StripColours(s string) string {
 	return s
 }
 
-// colourCode is a colour without its ESC; rest is what stands behind the bracket.
+// colourCode is a colour without its ESC; rest is what comes after the bracket.
 const colourCode = `^\[(?P<rest>(?:\d{1,3}(?:;\d{0,3})*)[mKGJ]|\?25[hl])`
 
 var colour = sync.OnceValue(func() *pattern { return compile(colourCode) })

@@ -88,7 +88,7 @@ func (p *Peeler) homemade(l *Line, prefix string) {
 	p.masks = append(kept, m)
 }
 
-// inside finds a client's own line behind other text, -1 none.
+// inside finds a client's own line after other text, -1 none.
 func inside(s string) int {
 	s = s[:min(len(s), 256)]
 	if !strings.Contains(s, "npm ") && !strings.Contains(s, "PNPM_") {

@@ -6,7 +6,7 @@ import (
 )
 
 // open returns the lines that a line of the log contains, the text inside a JSON record or an escaped string; nil where
-// it is a line as it stands. Whatever else such a record holds is no output.
+// it is a line as it stands. Whatever else such a record holds is not an output.
 func open(s string) []string {
 	i := strings.IndexByte(s, '{')
 	if i >= 0 && i < 512 && strings.Contains(s, `":`) {
@@ -39,7 +39,7 @@ func records(s string) (lines []string) {
 	return lines
 }
 
-// record opens a JSON object at the start of a line, or behind Ansible's "=> ".
+// record opens a JSON object at the start of a line, or after Ansible's "=> ".
 func record(s string, i int) []string {
 	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
 		return nil

@@ -41,7 +41,7 @@ func (p *Peeler) look(s string, l *Line) {
 	}
 }
 
-// begins reports whether a path can begin behind s.
+// begins reports whether a path can begin after s.
 func begins(s string) bool {
 	return strings.IndexByte(" \t\"'(=:[]", s[len(s)-1]) >= 0 || strings.HasSuffix(s, "file://")
 }

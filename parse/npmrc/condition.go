@@ -38,7 +38,7 @@ const (
 	// "Bearer " or "Basic " belongs to the header, not to the value
 	ProblemBearer    Problem = "bearer-prefix"
 	ProblemBareToken Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
-	ProblemNotBase64 Problem = "not-base64"             // _password or _auth is no base64
+	ProblemNotBase64 Problem = "not-base64"             // _password or _auth is not base64
 	// it is the base64 of a text that ends with a line break: echo password | base64
 	ProblemBreak Problem = "encoded-line-break"
 	// it is the base64 of control characters, or of bytes that are no text
@@ -157,7 +157,7 @@ func (c *state) variables(e *entry) []Variable {
 	return all
 }
 
-// named returns the names that an entry takes its value from, as it is written. One behind a backslash is not looked at
+// named returns the names that an entry takes its value from, as it is written. One after a backslash is not looked at
 // by npm.
 func (c *state) named(e *entry) iter.Seq[string] {
 	written := unquote(e.raw)
@@ -213,7 +213,7 @@ func byteProblems(v string) []Problem {
 	return all
 }
 
-// truncated recognises a value that ends at a "#" or ";" which was probably part of it: nothing blank stands before.
+// truncated recognises a value that ends at a "#" or ";" which was probably part of it: nothing blank comes before.
 func truncated(e *entry) bool {
 	raw := trim(e.raw)
 	if e.file == nil || raw == "" || raw[0] == '"' || raw[0] == '\'' {

@@ -74,7 +74,7 @@ func lineEnd(s string) int {
 	return end
 }
 
-// sectionName takes "[name]" from the first column only; up to npm 8 with nothing behind it, not even a blank.
+// sectionName takes "[name]" from the first column only; up to npm 8 with nothing after it, not even a blank.
 func sectionName(line string, v Version) (string, bool) {
 	if !strings.HasPrefix(line, "[") {
 		return "", false

@@ -13,7 +13,7 @@ const (
 	// another entry takes precedence over it: of a higher layer, a longer path, a stronger field
 	ReasonShadowed  Reason = "shadowed"
 	ReasonEmpty     Reason = "empty"     // npm counts its value as none: "", null, false, 0
-	ReasonTruncated Reason = "truncated" // empty since all of it stands behind a "#" or ";"
+	ReasonTruncated Reason = "truncated" // empty since all of it comes after a "#" or ";"
 	// in a file that npm does not read: of a workspace, or with -g the project's
 	ReasonIgnored  Reason = "ignored-folder"
 	ReasonSection  Reason = "section"  // below a [section]

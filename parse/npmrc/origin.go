@@ -243,7 +243,7 @@ func (c *state) tokensOfEnv() (values []string) {
 var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN",
 	"NPM_ID_TOKEN"}
 
-// plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.
+// plainFields have values that are not secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
 
 func secretsOf(e *entry) []string {

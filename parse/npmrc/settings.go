@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Setting is one layer's value of an option that is no credential.
+// Setting is one layer's value of an option that is not a credential.
 type Setting struct {
 	Origin
 	Value string

@@ -64,7 +64,7 @@ func (c *state) findPrefixSix() {
 	}
 }
 
-// expandSix throws where a variable is unset, leaves one behind an odd number of backslashes alone, and drops an even
+// expandSix throws where a variable is unset, leaves one after an odd number of backslashes alone, and drops an even
 // number.
 func (c *state) expandSix(s string, e *entry) string {
 	var b strings.Builder

@@ -46,7 +46,7 @@ type state struct {
 	home         string
 	defs         map[string]definition
 	layers       []*layer // lowest first; what npm sends
-	cleaned      []*layer // the same behind npm's validation, 9 and later; nil where they are one
+	cleaned      []*layer // the same after npm's validation, 9 and later; nil where they are one
 	globalPrefix string
 	localPrefix  string
 	workspace    string   // the folder that is a workspace of localPrefix

@@ -65,7 +65,7 @@ func exclusive(key string, v Version) []string {
 }
 
 // parseField is npm's of the same name, 7 and later: a value as it was read becomes one of the option's type, and
-// ${NAME} is expanded, except in lists of keys that are no options.
+// ${NAME} is expanded, except in lists of keys that are not options.
 func (c *state) parseField(v value, key string, element bool) value {
 	d, known := c.defs[key]
 	wantsList := known && !element && d.takes("a")

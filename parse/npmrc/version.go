@@ -12,7 +12,7 @@ type Version struct{ Major, Minor, Patch int }
 // Latest is the youngest npm whose rules are in here.
 func Latest() Version { return Version{12, 2, 0} }
 
-// ParseVersion reads "11.19.1", with or without a "v" before or a pre-release behind it.
+// ParseVersion reads "11.19.1", with or without a "v" before or a pre-release after it.
 func ParseVersion(s string) (Version, bool) {
 	s = strings.TrimPrefix(strings.TrimSpace(s), "v")
 	if i := strings.IndexAny(s, "-+"); i >= 0 {

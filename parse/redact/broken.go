@@ -22,7 +22,7 @@ var unquoted = func() (c class) {
 	return c
 }()
 
-// endsLine reports whether a line ends behind a piece that no blank is in.
+// endsLine reports whether a line ends after a piece that no blank is in.
 func (h *hunt) endsLine(from, to int) bool {
 	at := h.calm.next(to)
 	return (at == len(h.s) || h.s[at] == '\r' || h.s[at] == '\n') && !strings.ContainsAny(h.s[from:to], " \t\r\n")

@@ -9,8 +9,8 @@ import (
 
 // Clean returns one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
 // that are no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that
-// what stands behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by
-// a blank.
+// what comes after them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by a
+// blank.
 func Clean(s string) string { return breakCommands(clean(s, false)) }
 
 // CleanText is [Clean] for text of several lines: line feeds stay, and CR LF becomes one.
@@ -76,7 +76,7 @@ func shownAs(s string) int {
 }
 
 // hidden recognises the characters that show nothing or reorder what is beside them: C1, formats such as bidi marks and
-// zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind
+// zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits after
 // them are seen.
 func hidden(r rune) bool {
 	switch {
@@ -107,7 +107,7 @@ func breakCommands(s string) string {
 		last := strings.LastIndex(line, "::")
 		from := 0
 		for i := 0; i+2 < len(line); i++ {
-			at := i + 1 // between the colons, or behind the hashes
+			at := i + 1 // between the colons, or after the hashes
 			switch {
 			case line[i:i+2] == "##" && bracketed(line[i+2:]):
 				at = i + 2
@@ -125,7 +125,7 @@ func breakCommands(s string) string {
 	return b.String()
 }
 
-// bracketed recognises a bracket behind a word or none.
+// bracketed recognises a bracket after a word or none.
 func bracketed(s string) bool {
 	i := wordy.run(s, 0)
 	return i < len(s) && s[i] == '['

@@ -34,7 +34,7 @@ var (
 )
 
 // index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first, and the last 4
-// to those of which only the end stands there.
+// to those of which only the end is there.
 type index struct {
 	by, ends       map[[least]byte][]string
 	begins, closes pairs  // the first two bytes of each, and the last two
@@ -91,7 +91,7 @@ type hunt struct {
 	s     string
 	fuel  int
 	found []span
-	calm  ahead // the next byte that is no quote, comma or blank
+	calm  ahead // the next byte that is not a quote, comma or blank
 }
 
 // find returns the places of all values, also where two of them overlap: masking only the first would show the rest of
@@ -236,8 +236,8 @@ func (a *forms) spell(plain string, nth int) {
 	a.add(inBase64(plain)...)
 }
 
-// halves returns the value, and where it is base64 of readable text what it says, and the part behind a colon: `_auth`
-// is base64 of user:password, `_password` of the password. The user name is no secret, and often a common word.
+// halves returns the value, and where it is base64 of readable text what it says, and the part after a colon: `_auth`
+// is base64 of user:password, `_password` of the password. The user name is not a secret, and often a common word.
 func halves(v string) []string {
 	all := []string{v, strings.TrimSpace(v)}
 	if strings.ContainsAny(v, "\r\n\\") { // a key in PEM, its line breaks perhaps written as \n

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// unset recognises values that are no secrets but evidence: an unexpanded variable in any shell's spelling, the
+// unset recognises values that are not secrets but evidence: an unexpanded variable in any shell's spelling, the
 // placeholder of CI setups, another tool's mask, JSON's words.
 func unset(value, _ string) bool { return harmless(value) }
 
@@ -41,7 +41,7 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// opaque says what may follow Bearer or Basic and is no credential: a challenge's parameter, a word of prose.
+// opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
 func opaque(value, after string) bool {
 	if strings.HasSuffix(value, "=") && after != "" && !strings.ContainsAny(after[:1], " \t\r\n\"',;)") ||
 		strings.HasPrefix(after, "=") {
@@ -54,14 +54,14 @@ func opaque(value, after string) bool {
 	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == ""
 }
 
-// prose says what may stand behind a key's name, and is no credential but a word of a sentence or of a type.
+// prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
 	return harmless(value) || len(value) < 20 &&
 		strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) ||
 		version(value)
 }
 
-// version says what stands behind the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
+// version says what comes after the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
 func version(v string) bool {
 	v = strings.TrimLeft(v, "^~<>=v ")
 	for n := 0; n < 3; n++ {
@@ -97,7 +97,7 @@ func calmWord(v string) bool {
 		"abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// spoken is [prose] for keys that stand in running text: a permission's name behind "packages-token:", or an address.
+// spoken is [prose] for keys that are in running text: a permission's name after "packages-token:", or an address.
 func spoken(value, after string) bool {
 	return prose(value, after) || strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
 		isName(value) && nameOf(value, lowerASCII(value), false) != unnamed

@@ -155,7 +155,7 @@ func (t *text) azure() bool {
 // hashLength is that of the longest hash in base64, with its name.
 const hashLength = 96
 
-// inBase64 distinguishes a place inside of base64 from one behind a slash of an address.
+// inBase64 distinguishes a place inside of base64 from one after a slash of an address.
 func (t *text) inBase64(i int) bool {
 	if i == 0 || !coded[t.s[i-1]] {
 		return false
@@ -173,7 +173,7 @@ func (t *text) inBase64(i int) bool {
 		strings.HasPrefix(word, "sha512-") || strings.IndexByte(word, '+') >= 0
 }
 
-// lineEnds reports whether nothing but quotes, commas and blanks stands between a place and the line's end.
+// lineEnds reports whether nothing but quotes, commas and blanks is between a place and the line's end.
 func (t *text) lineEnds(i int) bool {
 	i = closers.run(t.s, i)
 	i = blanks.run(t.s, i)

@@ -82,7 +82,7 @@ func endsLoosely(s, with string) bool {
 	return true
 }
 
-// wordBegins: at the beginning, behind what joins words, or at a hump of camelCase.
+// wordBegins: at the beginning, after what joins words, or at a hump of camelCase.
 func wordBegins(key string, at int) bool {
 	return at == 0 || !alnum[key[at-1]] || key[at] >= 'A' && key[at] <= 'Z' && (key[at-1] < 'A' || key[at-1] > 'Z')
 }
@@ -93,7 +93,7 @@ func calmKey(before string) bool {
 	return before == "" || slices.ContainsFunc(calmKeys, func(w string) bool { return ends(before, w) })
 }
 
-// key is what stands before = or :, and how.
+// key is what comes before = or :, and how.
 type key struct {
 	name   naming
 	query  bool // in an address
@@ -136,7 +136,7 @@ func (t *text) pairs() {
 	}
 }
 
-// values reads what stands behind a key.
+// values reads what comes after a key.
 type values struct {
 	*text
 	bare, list, query, single, double, line, equals ahead
@@ -159,7 +159,7 @@ func valuesOf(t *text) *values {
 		of(&afterLine), of(&equalsSign)}
 }
 
-// behind masks the value behind the sign at i, and gives the place up to which all is masked.
+// after masks the value after the sign at i, and gives the place up to which all is masked.
 func (v *values) behind(i int, k key) int {
 	sign := v.s[i]
 	at := i + 1

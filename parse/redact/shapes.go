@@ -1,7 +1,7 @@
 package redact
 
 // shapes finds secrets that are known by their look alone: tokens that carry their maker's mark (marks.go), values
-// beside a credential's key (pairs.go), words behind a flag or a scheme (words.go), and what is in an address where a
+// beside a credential's key (pairs.go), words after a flag or a scheme (words.go), and what is in an address where a
 // password belongs (userinfo.go).
 //
 // A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or

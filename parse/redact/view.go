@@ -74,7 +74,7 @@ func unseen(s string) int {
 	return n
 }
 
-// escape returns the length of a CSI or OSC sequence, or of ESC and the character behind it.
+// escape returns the length of a CSI or OSC sequence, or of ESC and the character after it.
 func escape(s string) int {
 	if len(s) < 2 {
 		return len(s)
