@@ -155,7 +155,8 @@ func flagWord(f *kong.Flag) string {
 func (r *roff) rules() {
 	r.title("npmx-rules", 5, "files of rules for npmx")
 	r.section("description", "A file of rules is YAML. Each rule names a cause, when it fits, and what to do. "+
-		"npmx reads files that --rules and NPMX_RULES name, and those in the folder npmx/rules of the user's configuration.",
+		"npmx reads files that --rules and NPMX_RULES name, and those in the folder npmx/rules of the user's "+
+		"configuration.",
 		"npmx rules new CAUSE prints a file to start from, npmx rules check FILE validates it and runs its examples.")
 	r.section("causes")
 	for _, c := range rules.Causes() {
