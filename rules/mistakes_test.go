@@ -20,7 +20,7 @@ func TestMistakes(t *testing.T) {
 			`f.yaml:3:12: unknown placeholder {hots}; did you mean host?`},
 		{"bad expression", "rules:\n  - id: x\n    when: {message: '/(/'}\n", "f.yaml:3:21: not a regular expression"},
 		{"huge expression", "rules:\n  - id: x\n    when: {message: '/[\\pL]{1,1000}[\\pN]{1,1000}x/'}\n", "too large"},
-		{"bad range", "rules:\n  - id: x\n    when: {status: '=>4'}\n", `is no comparison`},
+		{"bad range", "rules:\n  - id: x\n    when: {status: '=>4'}\n", `is not a comparison`},
 		{"a key twice", "rules:\n  - id: x\n    id: y\n", "f.yaml:3:5: id stands here twice"},
 		{"no cause", "rules:\n  - id: x\n    title: t\n    when: {code: E401}\n", "this rule has no cause"},
 		{"an alias",
