@@ -92,8 +92,8 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	return func() { e.explain(log) }
 }
 
-// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is
-// nobody's mistake.
+// looked reports whether what the user named holds binary data. A picture in a folder or an archive of logs is not a
+// mistake.
 func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	if name != "-" && !slices.Contains(e.v.Files, name) {
 		return r, false
@@ -251,7 +251,7 @@ func (e *explaining) write() {
 	}
 }
 
-// silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
+// silence says on stderr that there is nothing to say, and why, so that the user does not wait for more.
 func (e *explaining) silence() {
 	fail(e.w, statusOK, errors.New(e.reason()))
 }
@@ -270,10 +270,10 @@ func (e *explaining) reason() string {
 	return sayNothing
 }
 
-// headSize is how much of a file tells whether it is text, as for git.
+// headSize is how much of a file decides whether it is text, as for git.
 const headSize = 8000
 
-// binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
+// binary is true for what has a NUL in its beginning; UTF-16 has a mark, and is text.
 func binary(head []byte) bool {
 	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 	return bytes.IndexByte(head, 0) >= 0 && !wide

@@ -120,7 +120,7 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	for _, later := range []time.Duration{25 * time.Hour, -time.Minute} {
 		w.now = func() time.Time { return now.Add(later) }
 		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage ||
-			!strings.Contains(said, "old, and files change") {
+			!strings.Contains(said, "old, and files may have changed") {
 			t.Errorf("%v: %d %s", later, status, said)
 		}
 	}

@@ -106,7 +106,7 @@ func (r *roff) program(at *kong.Node) {
 	r.title("npmx", 1, "run npm, and say why a registry refuses it")
 	r.section("synopsis")
 	r.b.WriteString(".B npmx\n.I npm\\-arguments\n.br\n.B npmx\n.I verb\n[flags]\n")
-	r.section("description", tagline, "Everything whose first word is no verb of npmx is handed to npm as it is.")
+	r.section("description", tagline, "If the first word is not a verb of npmx, everything is passed to npm unchanged.")
 	r.section("verbs")
 	for _, c := range at.Children {
 		r.item(c.Name, c.Help)

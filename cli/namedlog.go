@@ -14,8 +14,8 @@ import (
 // that failed is as good as a wrapped run. The screen names neither host nor package of a 401, the debug log does.
 //
 // The file has to lie in this user's npm logs folder under a debug log's name, belong to this user, be of an npm
-// that worked in this project, and tell of the failures that the log tells of. A log is anybody's text: what else
-// it names is left alone.
+// that worked in this project, and report the failures that the log reports. A log may come from anyone: anything
+// else that it names is ignored.
 func (e *explaining) withNamed(p logs.Parsed) logs.Parsed {
 	p = e.joined(p)
 	e.project = ""
@@ -66,7 +66,7 @@ func readDebugLog(l facts.DebugLog, options parse.Options) parse.Log {
 }
 
 // merge joins each failure of the debug log with what the screen said of it, masked by what this machine knows; it is
-// false where the screen tells of one that the debug log does not know.
+// false where the screen reports one that is not in the debug log.
 func merge(screen, own []parse.Failure, c *npmrc.Config) ([]parse.Failure, bool) {
 	for _, s := range screen {
 		if !slices.ContainsFunc(own, func(f parse.Failure) bool { return parse.Same(s, f) }) {

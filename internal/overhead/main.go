@@ -6,7 +6,7 @@
 //	go run ./internal/overhead [-n 40] [-only TEXT] [-write]
 //
 // A bar on added time is missed only where the lower end of the 95 % interval of the median of the paired differences
-// lies above it: one busy second of the machine is no news about npmx. -write renews the table in docs/overhead.md.
+// lies above it: one busy second of the machine is not news about npmx. -write renews the table in docs/overhead.md.
 package main
 
 import (

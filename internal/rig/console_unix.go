@@ -131,7 +131,7 @@ var (
 	asking  = regexp.MustCompile(`(: |\? |\) )` + Spinner + `$`)
 )
 
-// Asks tells whether one of the streams ends with a question that nobody has answered.
+// Asks reports whether one of the streams ends with an unanswered question.
 func (c *Console) Asks() bool {
 	question := func(text []byte) bool { return asking.Match(escapes.ReplaceAll(text, nil)) }
 	return c.Screen.Fresh(question) || c.Stdout.Fresh(question) || c.Stderr.Fresh(question)

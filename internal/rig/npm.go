@@ -22,7 +22,7 @@ func NpmMajor(t *testing.T) int {
 	return fair.NpmMajor(t, NeedNpm(t))
 }
 
-// Full tells whether every version and scenario is asked for, beside one representative a cause.
+// Full reports whether every version and scenario is asked for, beside one representative a cause.
 func Full() bool { return os.Getenv("NPMX_LAB") == "full" }
 
 // Npmx is this test's own binary under the name npmx, in a folder of its own.

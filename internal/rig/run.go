@@ -30,7 +30,7 @@ func Dangerous(r rune) bool {
 // Silent is a scenario in which nothing is to be explained.
 func Silent(s demo.Scenario) bool { return s.Cause == "" || s.Cause == "not-auth" }
 
-// Silent holds where npm succeeded and npmx had nothing to say.
+// Silent is true where npm succeeded and npmx had nothing to say.
 func (r Ran) Silent() bool {
 	return r.Status == 0 && len(r.Report.Findings) == 0 && !bytes.Contains(r.Stderr, []byte("npmx:"))
 }

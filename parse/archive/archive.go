@@ -35,10 +35,10 @@ type Visitor struct {
 	// Want says whether a file is to be read; nil wants all. It is asked before the file is opened, in the order of the
 	// names, and not about what lies in archives.
 	Want func(path string, info fs.FileInfo) bool
-	// Fault is told what could not be opened. It is called between Takes, in the order of the logs.
+	// Fault is called with what could not be opened. It is called between Takes, in the order of the logs.
 	Fault func(name string, err error)
-	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines
-	// at once.
+	// Progress is called with the number of bytes of a file that were read, as they lie on the disk. It is called in
+	// several goroutines at once.
 	Progress func(bytes int64)
 }
 

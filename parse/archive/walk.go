@@ -20,7 +20,7 @@ type walk struct {
 	inflate inflaters
 }
 
-// add puts a task behind all others.
+// add puts a task after all others.
 func (w *walk) add(run func(*task)) {
 	t := &task{walk: w, run: run, out: make(chan result, 4), turn: make(chan struct{})}
 	w.order <- t
@@ -34,7 +34,7 @@ func (w *walk) worker() {
 	}
 }
 
-// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have
+// collect calls what the tasks lead to, in their order. Those beyond a limit are not reported, however far they have
 // come.
 func (w *walk) collect() {
 	for t := range w.order {
@@ -117,7 +117,7 @@ func (w *walk) wants(path string, info fs.FileInfo) bool {
 	return w.visitor.Want == nil || w.visitor.Want(path, info)
 }
 
-// wantsEntry wants a file that has gone meanwhile, so that this is told.
+// wantsEntry wants a file that has gone meanwhile, so that this is reported.
 func (w *walk) wantsEntry(path string, d fs.DirEntry) bool {
 	if w.visitor.Want == nil {
 		return true
@@ -126,7 +126,7 @@ func (w *walk) wantsEntry(path string, d fs.DirEntry) bool {
 	return err != nil || w.wants(path, info)
 }
 
-// members makes a task of each member of a zip; false where the file is none.
+// members makes a task of each member of a zip; false where the file is not one.
 func (w *walk) members(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {

@@ -82,7 +82,7 @@ func homeScenarios() []Scenario {
 	}
 }
 
-// jobScenarios happen in a pipeline, where nobody can log in.
+// jobScenarios happen in a pipeline, where no one can log in.
 func jobScenarios() []Scenario {
 	install := npmInstall()
 	gitlab, github := []string{"CI=true", "GITLAB_CI=true"}, []string{"CI=true", "GITHUB_ACTIONS=true"}
