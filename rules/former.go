@@ -16,6 +16,9 @@ const ofAnyRegistry = "registry/"
 // formerly gives the rule that says now what one of that id said; "" none.
 func formerly(id string, all map[string]*Rule) string {
 	vendor, name, _ := strings.Cut(id, "/")
+	if kinds, _ := definition("registry-kind"); !slices.Contains(kinds.Values, vendor) {
+		return ""
+	}
 	for _, now := range []string{name, movedTo[name]} {
 		r := all[ofAnyRegistry+now]
 		if now != "" && r != nil && slices.ContainsFunc(r.when, func(c condition) bool {

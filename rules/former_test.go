@@ -14,6 +14,8 @@ func TestFormerNamesAreUnderstood(t *testing.T) {
 			"when: {registry-kind: azure, credential: none, code: E401}, steps: [{text: s}]}", "azure/none"},
 		{"named in instead_of", "{id: acme/x, cause: token-missing, title: mine, when: {host: pkgs.dev.azure.com}, " +
 			"instead_of: [azure/none, credential/none], steps: [{text: s}]}", "acme/x"},
+		{"a company's own name", "{id: acme/none, cause: token-missing, title: mine, when: {status: 401}, " +
+			"steps: [{text: s}]}", "registry/none"},
 		{"another registry's is left alone", "{id: gitea/denied, cause: network, title: mine, when: {host: git.example}, " +
 			"steps: [{text: s}]}", "registry/none"},
 	} {
