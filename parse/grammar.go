@@ -53,6 +53,9 @@ func (g *grammar) line(l ci.Line) {
 		return
 	}
 	text := strings.TrimRight(l.Text, " ")
+	if l.Command || changes(text) {
+		g.overtake(l.No)
+	}
 	if l.Command {
 		g.announce(l.No, text)
 		g.run(l).askedVersion(text)

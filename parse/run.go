@@ -147,7 +147,7 @@ func (r *run) commandAt(f Failure) string {
 		return r.command
 	}
 	if announced := r.announced; announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
-		if c := commandOf(announced.text); c != "" {
+		if c := commandOf(announced.text); c != "" && !(f.Method == "PUT" && onlyReads(c)) {
 			return c
 		}
 	}
@@ -171,6 +171,15 @@ func (r *run) commandAt(f Failure) string {
 		return "publish"
 	}
 	return ""
+}
+
+// onlyReads knows the commands that send no PUT: one that was refused is of a command which the log does not show.
+func onlyReads(command string) bool {
+	switch command {
+	case "install", "ci", "update", "view":
+		return true
+	}
+	return false
 }
 
 // commandOf gives the word of a command line that says what the client does: "npm --prefix app ci" does ci.

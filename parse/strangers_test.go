@@ -250,3 +250,22 @@ func TestOnlyASuccessWithdraws(t *testing.T) {
 		{"an installation", refused + "added 3 packages in 2s\n", ""},
 	})
 }
+
+// TestVariableOfPublish: pnpm 10 and older publish with npm, whose answer does not name the variable that pnpm has just
+// said to be unset. What another command warned of says nothing of this one.
+func TestVariableOfPublish(t *testing.T) {
+	const (
+		warning = ` WARN  Issue while reading "/app/.npmrc". Failed to replace env in config: ${NPM_TOKEN}` + "\n"
+		refused = "npm notice Publishing to https://registry.npmjs.example/ with tag latest\nnpm error code E404\n" +
+			"npm error 404 Not Found - PUT https://registry.npmjs.example/@acme%2fcore - Not found\n"
+		unset = "E404 404 PUT registry.npmjs.example @acme/core publish 1 env-var-unset"
+		bad   = "E404 404 PUT registry.npmjs.example @acme/core publish 1 token-invalid"
+	)
+	holds(t, []reading{
+		{"the publish that pnpm runs", warning + refused, unset},
+		{"a publish after pnpm was done", warning + "Done in 2s using pnpm v10.12.1\n" + refused, bad},
+		{"a publish by a script", "$ pnpm install\n" + warning + "$ ./release.sh\n" + refused, bad},
+		{"a step of a job", "Run pnpm install\n" + warning + "Run pnpm run release\n" + refused, bad},
+		{"a publish far behind", warning + strings.Repeat("> tsc\n", 60) + refused, bad},
+	})
+}
