@@ -68,7 +68,7 @@ func (g *grammar) line(l ci.Line) {
 	if g.npmLine(r, text, l) {
 		return
 	}
-	g.otherLine(r, strings.Trim(text, " \u2009"), text, l)
+	g.otherLine(r, badge(text), text, l)
 }
 
 // announce remembers a command line, which names the command of what follows.

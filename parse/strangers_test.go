@@ -269,3 +269,15 @@ func TestVariableOfPublish(t *testing.T) {
 		{"a publish far behind", warning + strings.Repeat("> tsc\n", 60) + refused, bad},
 	})
 }
+
+// TestMisreadSpaces: pnpm's thin spaces, as the code pages of a Windows console write them.
+func TestMisreadSpaces(t *testing.T) {
+	const want = "ERR_PNPM_FETCH_404 404 GET npm.acme.example @acme/core - 1 token-missing"
+	var rows []reading
+	for _, space := range []string{" ", "\u2009", "ΓÇë", "ÔÇë", "â€‰"} {
+		rows = append(rows, reading{space, space + "ERR_PNPM_FETCH_404" + space +
+			" GET https://npm.acme.example/@acme%2fcore: Not Found - 404\n\nNo authorization header was set for the " +
+			"request.\n", want})
+	}
+	holds(t, rows)
+}
