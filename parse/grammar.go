@@ -62,6 +62,7 @@ func (g *grammar) line(l ci.Line) {
 		return
 	}
 	r := g.run(l)
+	r.wrapped, r.spaced = r.spaced, strings.HasSuffix(l.Text, " ")
 	if r.console.holds(l.Text) {
 		return
 	}

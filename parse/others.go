@@ -18,7 +18,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if g.aside(r, text, l) {
 		return
 	}
-	if b := r.block; b != nil && b.refold(raw, l) {
+	if b := r.block; b != nil && b.refold(raw, l, r.wrapped) {
 		r.quote(l.No, text)
 		return
 	}

@@ -48,6 +48,8 @@ type run struct {
 	console    console
 	quotes     []said // the lines of this telling as they stood there
 	block      *block
+	spaced     bool // the line ends in a space
+	wrapped    bool // the one in front of it does, as where PowerShell breaks a line
 	announced  said // the command line in front of the block that is being finished
 	wantPath   bool
 	versionDue bool // the next line that is not npm's is the version that somebody asked npm for
