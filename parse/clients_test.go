@@ -214,7 +214,7 @@ func TestSentences(t *testing.T) {
 		{"Travis's line numbers",
 			"855 $ npm publish\n\n882 lerna ERR! publish npm ERR! code ENEEDAUTH\n883 lerna ERR! publish npm ERR! " +
 				"need auth auth required for publishing\n884 lerna ERR! publish npm ERR! need auth You need to " +
-				"authorize this machine using `npm adduser`\n", "ENEEDAUTH 0 - - - - 1 token-missing"},
+				"authorize this machine using `npm adduser`\n", "ENEEDAUTH 0 - - - publish 1 token-missing"},
 		{"the same of npm",
 			"882 npm ERR! code E401\n883 npm ERR! 401 Unauthorized - PUT https://npm.acme.example/core - You must be " +
 				"logged in to publish packages.\n", "E401 401 PUT npm.acme.example core publish 1 token-invalid"},

@@ -310,6 +310,16 @@ func TestPowerShellWraps(t *testing.T) {
 	}
 }
 
+// TestPlaceWithoutHead: npm's line about its debug log tells where it ran, also in an annotation of a job, which has no
+// head in front of it.
+func TestPlaceWithoutHead(t *testing.T) {
+	log := read(registry.Restore("403 Forbidden - PUT https://registry.npmjs.example/core - Forbidden\n"+
+		"A complete log of this run can be found in: /home/runner/.npm/_logs/x-debug-0.log\n"), parse.Options{})
+	if log.CI != "github-actions" {
+		t.Errorf("CI %q", log.CI)
+	}
+}
+
 // wrap breaks lines at spaces, as PowerShell does.
 func wrap(text string, width int) string {
 	var out strings.Builder
