@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse/redact"
 )
 
@@ -134,6 +135,14 @@ func (w world) color(to *os.File) bool {
 		return false
 	}
 	return term.IsTerminal(int(to.Fd()))
+}
+
+func dimensionNames() string {
+	var names []string
+	for _, d := range summary.Dimensions() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, ", ")
 }
 
 func formatNames() string {

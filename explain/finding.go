@@ -9,6 +9,8 @@
 package explain
 
 import (
+	"time"
+
 	"npmx/parse"
 	"npmx/rules"
 )
@@ -58,6 +60,8 @@ type Finding struct {
 	Command     string
 	Count       int
 	Context     parse.Context
+	Repository  string    // owner/name, where the log names it
+	Time        time.Time // what the log's line bears; zero where it bears none
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step

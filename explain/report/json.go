@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"npmx/explain"
 	"npmx/parse/redact"
@@ -40,6 +41,9 @@ func NDJSON(w io.Writer, r explain.Report, _ Options) error {
 	}
 	return nil
 }
+
+// Indented writes any value as JSON for people and programs.
+func Indented(w io.Writer, v any) error { return encode(w, v, "  ") }
 
 func encode(w io.Writer, v any, indent string) error {
 	e := json.NewEncoder(w)
@@ -90,6 +94,8 @@ type wireFinding struct {
 	Command      *string           `json:"command"`
 	Count        int               `json:"count"`
 	Context      wireContext       `json:"context"`
+	Repository   *string           `json:"repository"`
+	Time         *time.Time        `json:"time"`
 	Evidence     []wireEvidence    `json:"evidence"`
 	Probes       []wireProbe       `json:"probes"`
 	Steps        []wireStep        `json:"steps"`
@@ -171,6 +177,7 @@ func findingOf(f explain.Finding) wireFinding {
 		Host: known(f.Host), Registry: known(f.Registry), Package: known(f.Package), Packages: list(f.Packages),
 		Command: known(f.Command),
 		Count:   f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
+		Repository: known(f.Repository), Time: moment(f.Time),
 		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix,
 		Verify:       known(f.Verify),
 		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs), Labels: labelsOf(f.Labels),
@@ -238,6 +245,13 @@ func known(s string) *string {
 	}
 	s = valid(s)
 	return &s
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func number(n int) *int {
