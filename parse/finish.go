@@ -242,6 +242,9 @@ func (n *npmReader) loggedIn(s said, text string) bool {
 		n.summarise(s)
 		return true
 	}
+	if text == "auth required for publishing" { // npm 6 and older
+		n.f.Command = first(n.f.Command, "publish")
+	}
 	if !strings.HasPrefix(text, "This command requires you to be logged in") {
 		return false
 	}
