@@ -48,8 +48,8 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.settle(r)
 		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
-		// lerna names a package, then says what it failed of
-		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" {
+		// lerna names a package, then says what it failed of: what was said before is another's
+		if strings.HasPrefix(s.text, failedToPublish) {
 			g.finish(r)
 		}
 		r.npmWarn(s)
