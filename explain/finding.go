@@ -9,6 +9,8 @@
 package explain
 
 import (
+	"time"
+
 	"npmx/parse"
 	"npmx/rules"
 )
@@ -58,6 +60,8 @@ type Finding struct {
 	Command     string
 	Count       int
 	Context     parse.Context
+	Repository  string    // owner/name, where the log names it
+	Time        time.Time // what the log's line bears; zero where it bears none
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step
@@ -66,7 +70,8 @@ type Finding struct {
 	Again       bool   // the proof is the command that failed
 	Others      []Alternative
 	Docs        []string
-	Why         *Why // what decided, for --why; nil unless asked
+	Labels      map[string]string // what the user puts on every finding of a report, such as the team
+	Why         *Why              // what decided, for --why; nil unless asked
 }
 
 // Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where
