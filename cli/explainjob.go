@@ -119,7 +119,8 @@ func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine,
 	if in.Machine != nil {
 		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
 	}
-	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines}, found, err)
+	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines,
+		Started: log.Started, Ended: log.Ended}, found, err)
 }
 
 // source takes one source with its findings. Where each has an object of its own, it is written now, and nothing

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"npmx/parse"
 )
@@ -77,12 +78,12 @@ var decorations = []struct {
 func plainly(t *testing.T, log parse.Log) string {
 	for i := range log.Failures {
 		f := &log.Failures[i]
-		f.Context, f.Words = parse.Context{}, ""
+		f.Context, f.Words, f.Time = parse.Context{}, "", time.Time{}
 		for k := range f.Evidence {
 			f.Evidence[k].Text = strings.TrimSpace(f.Evidence[k].Text)
 		}
 	}
-	log.CI, log.Bytes = "", 0
+	log.CI, log.Bytes, log.Started, log.Ended = "", 0, time.Time{}, time.Time{}
 	text, err := json.Marshal(log)
 	if err != nil {
 		t.Fatal(err)

@@ -85,6 +85,9 @@ func Merge(a, b Failure) Failure {
 	}
 	a.Context.Image = a.Context.Image || b.Context.Image
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
+	if a.Time.IsZero() {
+		a.Time = b.Time
+	}
 	a.Packages = union(a.Packages, b.Packages, 64)
 	a.Notices = union(a.Notices, b.Notices, maxNotices)
 	if len(a.Evidence) == 0 {

@@ -31,7 +31,7 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		r.pkgid = rest
 	case "logfile":
 		if looksPath(rest) && strings.HasSuffix(rest, ".log") {
-			g.debugLog(rest)
+			g.debugLog(r, rest)
 		}
 	case "exit":
 		r.broken = said{}
