@@ -57,7 +57,7 @@ type reader struct {
 	set    *rules.Set
 }
 
-func newReader(t *testing.T) reader {
+func newReader(t testing.TB) reader {
 	t.Helper()
 	set, err := rules.Builtin()
 	if err != nil {
