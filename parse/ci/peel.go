@@ -93,7 +93,7 @@ func (p *Peeler) prepare(e *entry, no int, raw string) {
 		p.proof.words.narrow(setOf(system))
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
-	e.text = strings.TrimRight(links(StripColours(s)), "\r")
+	e.text = strings.TrimRight(pasted(StripColours(s)), "\r")
 }
 
 // peel peels one line as far as what is confirmed now allows.

@@ -81,6 +81,7 @@ var sources = []struct {
 	{"B18", weak,
 		`^(?:failed|Failed|unable|Unable|could not|Could not|error` +
 			`|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""},
+	{"B19", weak, `^ *[-*•] +`, ""}, // the items of a list
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
