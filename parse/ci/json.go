@@ -56,7 +56,7 @@ func field(s string) (name, text string, fields map[string]json.RawMessage) {
 	if json.Unmarshal([]byte(s), &fields) != nil {
 		return "", "", nil
 	}
-	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
+	for _, name := range []string{"message", "msg", "log", "line", "textPayload", "stderr", "stdout"} {
 		if json.Unmarshal(fields[name], &text) == nil && text != "" {
 			return name, strings.TrimRight(text, "\n"), fields
 		}
