@@ -104,8 +104,8 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 	case r.Disabled && r.Origin == Users:
 		delete(byID, r.ID)
 		if now := formerly(r.ID, byID); now != "" {
-			return r.wrong("%s is part of %s now, which speaks for several registries: switch that off, or give a rule "+
-				"of your own its conditions and instead_of: [%s]", r.ID, now, now), true
+			return r.wrong("%s is part of %s now, which speaks for several registries: switch that off, or give "+
+				"a rule of your own its conditions and instead_of: [%s]", r.ID, now, now), true
 		}
 		return r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))), true
 	}

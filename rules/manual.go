@@ -169,7 +169,7 @@ func (m *manual) remedies(c Cause, rules []*Rule, s shared) {
 
 // tables prints what registries and CI systems call things.
 func (m *manual) tables(s shared) {
-	for _, t := range []struct{ table, title, field string }{{"registry", "What is known of each registry", "registry-kind"},
+	for _, t := range []struct{ table, title, field string }{{"registry", "Of each registry", "registry-kind"},
 		{"ci", "Secrets in each CI system", "ci"}} {
 		m.linef("\n## %s\n\n| where | what to do | source |\n|---|---|---|", t.title)
 		for _, r := range s.rows {

@@ -129,7 +129,7 @@ rules:
 
     # docs: [https://wiki.corp.example/npm]
 
-    # What the rule must win, with another value of one fact as well (also), or not (except). npmx rules check tries all.
+    # What the rule must win, with another value of one fact as well (also), or not (except).
     examples:
       - case: {host: npm.yours.example, code: CODESAID}
         also: {ci: jenkins}
