@@ -120,7 +120,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	f.Client.Name, f.Code = "pnpm", b.code.text
 	lines := unbox(b.lines)
 	for _, s := range lines {
-		f.pnpmSentence(strings.TrimSpace(s.text))
+		pnpmSays().read(&f, strings.TrimSpace(s.text))
 	}
 	f.Words = words(lines)
 	f.pnpmRust(strings.Join(strings.Fields(f.Words), " "))
@@ -160,94 +160,6 @@ func pnpmAccess(code string) bool {
 		if strings.Contains(code, part) {
 			return true
 		}
-	}
-	return false
-}
-
-// pnpmSentence reads one line of a report.
-func (f *Failure) pnpmSentence(s string) {
-	switch {
-	case strings.HasPrefix(s, "No authorization header was set"), strings.HasPrefix(s, "help: No authorization header"):
-		f.Sent = "no"
-	case strings.Contains(s, "An authorization header was used"):
-		f.Sent = "yes"
-	case strings.Contains(s, " is not in the npm registry, or you have no permission"):
-		name, _, _ := strings.Cut(s, " is not in the npm registry")
-		f.nameFrom(strings.TrimPrefix(name, "help: "))
-	case strings.HasPrefix(s, "Failed to resolve ") && !strings.Contains(s, "tree"):
-		f.nameFrom(strings.TrimPrefix(s, "Failed to resolve "))
-	case statusIn(s, ") responded with ") > 0 && strings.Contains(s, "(at http"):
-		f.URL, f.Status = first(f.URL, between(s, "(at ", ")")), statusIn(s, ") responded with ")
-		_, body, _ := strings.Cut(s, ") responded with ")
-		f.Message = messageOf(strings.TrimLeft(body, "0123456789: "))
-	case strings.HasPrefix(s, "Failed to publish package "):
-		f.pnpmPublish(strings.TrimPrefix(s, "Failed to publish package "))
-	default:
-		f.pnpmRequest(s)
-	}
-}
-
-// pnpmPublish reads "@acme/core@1.0.0 (status 402 Payment Required): " and the body, as it came.
-func (f *Failure) pnpmPublish(s string) {
-	spec, rest, ok := strings.Cut(s, " (status ")
-	answer, body, closed := strings.Cut(rest, "):")
-	if !ok || !closed || len(answer) < 3 || !isStatus(answer[:3]) {
-		return
-	}
-	name, version := splitSpec(spec)
-	f.Package, f.Version = first(f.Package, name), first(f.Version, version)
-	f.Status, f.Reason = atoi(answer[:3]), strings.TrimSpace(answer[3:])
-	f.Message = messageOf(body)
-}
-
-// pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for
-// URL".
-func (f *Failure) pnpmRequest(s string) {
-	if f.URL != "" {
-		f.Reason = first(f.Reason, networkCode(s))
-		return
-	}
-	for _, m := range methods {
-		i := strings.Index(s, m+" http")
-		if i < 0 {
-			continue
-		}
-		target, rest, _ := strings.Cut(s[i+len(m)+1:], " ")
-		f.Method, f.URL = m, strings.TrimSuffix(target, ":")
-		f.answer(rest)
-		return
-	}
-	if f.pnpmCut(s) {
-		return
-	}
-	if _, after, ok := strings.Cut(s, "returned HTTP "); ok && len(after) > 3 && isStatus(after[:3]) {
-		f.Status = atoi(after[:3])
-		if _, target, ok := strings.Cut(after, " for "); ok && isURL(target) {
-			f.URL, _, _ = strings.Cut(target, " ")
-		}
-		return
-	}
-	if _, target, ok := strings.Cut(s, " metadata from "); ok && isURL(target) {
-		target, _, _ = strings.Cut(target, " ")
-		f.URL = strings.TrimSuffix(target, ":")
-	}
-	if f.Reason == "" {
-		f.Reason = networkCode(s)
-	}
-}
-
-// pnpmCut reads "GET .../@acme/core/-/core-1.0.0.tgz: Forbidden - 403", whose address somebody cut: no host, but the
-// package.
-func (f *Failure) pnpmCut(s string) bool {
-	for _, m := range methods {
-		path, ok := strings.CutPrefix(s, m+" .../")
-		if !ok {
-			continue
-		}
-		path, rest, _ := strings.Cut(path, " ")
-		f.Method, f.Package = m, first(f.Package, packageOf("https://cut.invalid/"+strings.TrimSuffix(path, ":")))
-		f.answer(rest)
-		return true
 	}
 	return false
 }

@@ -80,33 +80,7 @@ func yarnMessage(text string) (string, bool) {
 
 // yarnWords reads "URL: Request failed "401 Unauthorized"", "URL: what the registry said", "connect ECONNREFUSED ..".
 func (f *Failure) yarnWords(message string) bool {
-	if isURL(message) {
-		target, rest, _ := strings.Cut(message, ": ")
-		f.URL = target
-		switch status := statusIn(rest, `Request failed "`); {
-		case status > 0:
-			f.Status, f.Reason = status, strings.TrimSpace(between(rest, `Request failed "`+rest[16:19], `"`))
-		case statusIn(message, `" returned a `) > 0:
-			f.Status = statusIn(message, `" returned a `)
-		case networkCode(rest) != "":
-			f.Reason = networkCode(rest)
-		case phraseStatus(rest) > 0: // of a request that is no download yarn gives nothing but the phrase
-			f.Status = phraseStatus(rest)
-		default:
-			f.Message = strings.TrimSpace(rest)
-		}
-		return true
-	}
-	if status := statusIn(message, `Request failed "`); status >= 400 {
-		f.Status = status
-		return true
-	}
-	if name := between(message, `Couldn't find package "`, `"`); name != "" {
-		f.nameFrom(name)
-		return true
-	}
-	if strings.HasPrefix(message, "Received malformed response from registry for ") {
-		f.nameFrom(strings.Replace(between(message, `for "`, `"`), "%2f", "/", 1))
+	if yarnSays().read(f, message) {
 		return true
 	}
 	f.Reason, f.Host = networkCode(message), first(f.Host, lookedUp(message))
@@ -126,19 +100,15 @@ func phraseStatus(words string) int {
 	return 0
 }
 
-// yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which
-// it calls two factor authentication in a line above.
+// yarnAsks reads what yarn says where it would ask for a one-time password and nobody answers; it calls that two factor
+// authentication in a line above.
 func (f *Failure) yarnAsks(message string, asked said) bool {
-	switch {
-	case strings.HasPrefix(message, "No token found and can't prompt for login"):
-		f.Sent = "no"
-		return true
-	case strings.HasPrefix(message, "Can't answer a question unless a user TTY") && asked.text != "":
-		f.Words = asked.text + "\n" + message
-		f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
-		return true
+	if !strings.HasPrefix(message, "Can't answer a question unless a user TTY") || asked.text == "" {
+		return false
 	}
-	return false
+	f.Words = asked.text + "\n" + message
+	f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
+	return true
 }
 
 // connects holds for the sentences of node's network layer: a script may print a code of it in any other.
