@@ -23,6 +23,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	text = straight(text)
+	g.claims(r, text, l)
 	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo,
 		g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
 		if read(r, text, l) {

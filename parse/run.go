@@ -41,7 +41,8 @@ type run struct {
 	proxy       said // the last request of Dependabot's proxy
 	asked       said // yarn 1's word that a one-time password is needed
 	yarnLog     yarnLog
-	uncoded     pnpmCodeless
+	retried     said // the code of pnpm's last "Will retry in"
+	claimed     []claim
 	threw       said // the command line that a program says it ran in vain
 	torn        said // what yarn 1 says, as far as the first line of it goes
 

@@ -16,6 +16,7 @@ type compiled struct {
 	sentence
 	anywhere bool
 	pieces   []piece
+	begins   bool   // a line that has it begins with its first fixed words
 	marked   string // the longest of its fixed words: most lines do not have it
 }
 
@@ -121,6 +122,7 @@ func compile(rows ...sentence) (all sentences) {
 				}
 			}
 		}
+		c.begins = !anywhere && c.pieces[0].fill == nil
 		all = append(all, c)
 	}
 	return all
@@ -129,7 +131,7 @@ func compile(rows ...sentence) (all sentences) {
 // may tells whether one of the sentences can be in a line: most lines are not worth a failure to be filled.
 func (all sentences) may(line string) bool {
 	for i := range all {
-		if strings.Contains(line, all[i].marked) {
+		if all[i].may(line) {
 			return true
 		}
 	}
@@ -139,11 +141,18 @@ func (all sentences) may(line string) bool {
 // read fills the failure from a line, where one of the sentences is in it.
 func (all sentences) read(f *Failure, line string) bool {
 	for i := range all {
-		if strings.Contains(line, all[i].marked) && all[i].read(f, line) {
+		if all[i].may(line) && all[i].read(f, line) {
 			return true
 		}
 	}
 	return false
+}
+
+func (c *compiled) may(line string) bool {
+	if c.begins {
+		return strings.HasPrefix(line, c.pieces[0].fixed)
+	}
+	return strings.Contains(line, c.marked)
 }
 
 func (c *compiled) read(f *Failure, s string) bool {

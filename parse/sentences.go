@@ -25,6 +25,15 @@ var pnpmSays = sync.OnceValue(func() sentences {
 	)
 })
 
+// pnpmThrows are the exceptions of pnpm's library, which other programs use too.
+var pnpmThrows = sync.OnceValue(func() sentences {
+	pnpm := func(f *Failure) { f.Client.Name = "pnpm" }
+	return compile(
+		sentence{"FetchError: request to {url} failed, reason: {network}", pnpm},
+		sentence{"ERROR  request to {url} failed, reason: {network}", pnpm},
+	)
+})
+
 // yarnSays is what yarn 1 says behind its head.
 var yarnSays = sync.OnceValue(func() sentences {
 	return compile(

@@ -38,18 +38,25 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 
 // yarnFailed makes the failure of what yarn 1 says, where a registry or the network is in it.
 func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
-	own := r.yarnLog
-	f := Failure{Client: richer(Client{Name: "yarn"}, own.client), Command: own.command,
-		Evidence: []Evidence{{Line: l.No, Text: text}}, classic: true}
-	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
+	f, ok := r.yarnFailure(message)
+	if !ok {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
 	}
-	b := g.begin(r, "yarn", "", text, l)
-	b.failure = &f
-	g.yarnFetch(r, &f)
+	f.Evidence = append([]Evidence{{Line: l.No, Text: text}}, f.Evidence...)
+	g.begin(r, "yarn", "", text, l).failure = &f
 	g.finish(r)
 	return true
+}
+
+// yarnFailure is what yarn 1 says as a failure, with what the run says of yarn elsewhere.
+func (r *run) yarnFailure(message string) (f Failure, ok bool) {
+	f = Failure{Client: richer(Client{Name: "yarn"}, r.yarnLog.client), Command: r.yarnLog.command, classic: true}
+	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
+		return f, false
+	}
+	r.yarnFetch(&f)
+	return f, true
 }
 
 func statusIn(text, before string) int {
@@ -123,7 +130,7 @@ func connects(s string) bool {
 }
 
 // yarnFetch takes status and URL from the requests that verbose output told.
-func (g *grammar) yarnFetch(r *run, f *Failure) {
+func (r *run) yarnFetch(f *Failure) {
 	for _, x := range r.fetches {
 		if x.status >= 400 && (f.URL == "" && f.Package != "" && packageOf(x.url) == f.Package || f.URL == x.url) {
 			f.URL, f.Status = x.url, x.status
