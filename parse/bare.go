@@ -34,35 +34,14 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
 
 // refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its
-// address, or npm's other words stand below. What a client prints that went well takes it back.
+// address, or npm's other words stand below.
 func (b *block) refused() bool {
 	npm := registryOfNpm(b.failure.URL)
 	for _, s := range b.lines[1:] {
 		text := strings.TrimSpace(s.text)
-		if wentWell(text) {
-			return false
-		}
 		npm = npm || b.ownWords(text)
 	}
 	return npm
-}
-
-// wentWell knows what a client prints at the end of a run that did what it was to do.
-func wentWell(text string) bool {
-	if count, ok := cutAny(text, "added ", "changed ", "removed "); ok {
-		return count != "" && count[0] >= '0' && count[0] <= '9'
-	}
-	return strings.HasPrefix(text, "up to date") || published(text)
-}
-
-// published reads "+ @acme/core@1.0.0". What a shell traces begins so as well: "+ exit 1".
-func published(text string) bool {
-	spec, ok := strings.CutPrefix(text, "+ ")
-	if !ok {
-		return false
-	}
-	name, version := splitSpec(strings.Replace(strings.TrimSpace(spec), " ", "@", 1)) // pnpm has a blank between them
-	return isName(name) && isVersion(strings.Fields(version + " -")[0])
 }
 
 // framed makes a sentence that a client's frame follows what it is there: the request of that frame.

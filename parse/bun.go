@@ -34,11 +34,6 @@ func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 		r.registry = said{l.No, where}
 		return true
 	}
-	if published(text) {
-		r.block = nil // a password that was asked for was given
-		r.reset()
-		return true
-	}
 	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	if !bunPublishSays().read(&f, text) {
 		return false

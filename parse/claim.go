@@ -66,7 +66,7 @@ func (g *grammar) claims(r *run, text string, l ci.Line) {
 			g.classic = first(g.classic, version)
 		}
 		for _, c := range r.claimed {
-			if c.of == of && c.others <= 8 {
+			if c.of == of && c.others <= int(beforeStack) {
 				c.failure.Client.Version = first(c.failure.Client.Version, version)
 				l.No = c.no
 				g.begin(r, of.kind, "", c.text, l).failure = &c.failure

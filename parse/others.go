@@ -46,9 +46,7 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
-	if wentWell(text) {
-		r.broken = said{}
-	}
+	r.withdraw(text)
 	if r.configList(text) {
 		return true
 	}
@@ -79,7 +77,7 @@ func (g *grammar) ends(text string) {
 // belongs takes the lines that follow the head of a block. A block has no end of its own: the next head closes it,
 // another program's line, or its length.
 func (g *grammar) belongs(r *run, b *block, text, raw string, l ci.Line) {
-	if len(b.lines) > 60 || l.No-b.lastNo > 24 || closes(text) {
+	if len(b.lines) > int(reportLines) || !b.goesOn(l.No, betweenLines) || closes(text) {
 		g.finish(r)
 		return
 	}

@@ -35,7 +35,7 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		end++
 	}
 	message := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"), " \u2009")
-	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && l.No-b.lastNo <= 2 {
+	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && b.goesOn(l.No, secondCode) {
 		b.add(l.No, message) // the code of the cause, below that of what came of it
 		return true
 	}
@@ -91,7 +91,7 @@ func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 func bracketedFailure(b *block) Failure {
 	f := *b.failure
 	f.Words = strings.TrimSpace(b.lines[0].text)
-	if len(b.lines) > 1 && b.lines[1].no == b.lines[0].no+1 && f.Message == "" {
+	if len(b.lines) > 1 && b.lines[0].next(b.lines[1].no) && f.Message == "" {
 		if message, ok := strings.CutPrefix(strings.TrimSpace(b.lines[1].text), "- "); ok {
 			f.Message = message
 			f.Words += "\n" + message

@@ -77,6 +77,9 @@ type block struct {
 	record  bool     // pnpm's debug log, one key a line
 }
 
+// goesOn tells whether line no can be of this telling, as far as the distance to its last line tells.
+func (b *block) goesOn(no int, by reach) bool { return no-b.lastNo <= int(by) }
+
 func (b *block) add(no int, text string) {
 	b.lastNo = no
 	if len(b.lines) < maxSaid {
@@ -147,12 +150,10 @@ func (r *run) commandAt(f Failure) string {
 	if r.command != "" {
 		return r.command
 	}
-	if announced := r.announced; announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
-		if c := commandOf(announced.text); c != "" {
-			return c
-		}
+	if c := commandOf(r.announced.text); c != "" && r.announced.near(f.line(), commandOutput) {
+		return c
 	}
-	if c := commandOf(r.threw.text); c != "" && f.line()-r.threw.no < 100 {
+	if c := commandOf(r.threw.text); c != "" && r.threw.near(f.line(), ranInVain) {
 		return c
 	}
 	u, err := url.Parse(f.URL)

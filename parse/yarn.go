@@ -21,7 +21,7 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	r.yarnLog.attached(said{l.No, text})
-	if torn := r.torn; torn.text != "" && l.No == torn.no+1 && strings.HasSuffix(strings.TrimSuffix(text, "."), `"`) {
+	if torn := r.torn; torn.next(l.No) && strings.HasSuffix(strings.TrimSuffix(text, "."), `"`) {
 		text, l.No = torn.text+text, torn.no
 	}
 	r.torn = said{}

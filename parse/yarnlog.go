@@ -24,7 +24,7 @@ func (y *yarnLog) attached(s said) {
 		y.heading = s
 		return
 	}
-	if s.no != y.heading.no+1 {
+	if !y.heading.next(s.no) {
 		return
 	}
 	switch y.heading.text {
@@ -43,7 +43,7 @@ func (y *yarnLog) attached(s said) {
 // script may say the like: there the heading of yarn-error.log or the stack below must tell whose they are.
 func (g *grammar) thrownBy(r *run, text string, l ci.Line) bool {
 	words, ok := strings.CutPrefix(text, "Error: ")
-	traced := r.yarnLog.heading.text == "Trace:" && l.No == r.yarnLog.heading.no+1
+	traced := r.yarnLog.heading.text == "Trace:" && r.yarnLog.heading.next(l.No)
 	if ok && traced && connects(words) {
 		return g.yarnFailed(r, words, text, l)
 	}
