@@ -12,7 +12,7 @@ import (
 // https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library. The
 // lines below it tell whether it was npm.
 func (g *grammar) bare(r *run, text string, l ci.Line) bool {
-	if r.block != nil && r.block.kind != "bare" {
+	if r.block != nil && r.block.kind != bareSentence {
 		return false // words of a client that tells more itself
 	}
 	whole := text
@@ -25,7 +25,7 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	f.Code = "E" + text[:3]
-	g.begin(r, "bare", f.Code, text, l).failure = &f
+	g.begin(r, bareSentence, f.Code, text, l).failure = &f
 	return true
 }
 
@@ -46,7 +46,7 @@ func (b *block) refused() bool {
 
 // framed makes a sentence that a client's frame follows what it is there: the request of that frame.
 func (r *run) framed() {
-	if b := r.block; b != nil && b.kind == "bare" {
+	if b := r.block; b != nil && b.kind == bareSentence {
 		r.block = nil
 		r.remember(fetch{said: b.lines[0], method: b.failure.Method, url: b.failure.URL, status: b.failure.Status})
 	}

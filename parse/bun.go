@@ -22,7 +22,7 @@ func (g *grammar) bun(r *run, text string, l ci.Line) bool {
 	if !bunSays().read(&f, words) {
 		return false
 	}
-	g.begin(r, "bun", "", text, l).failure = &f
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }
@@ -38,7 +38,7 @@ func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 	if !bunPublishSays().read(&f, text) {
 		return false
 	}
-	g.begin(r, "bun publish", "", text, l).failure = &f
+	g.begin(r, bunRefusal, "", text, l).failure = &f
 	return true
 }
 

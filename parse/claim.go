@@ -19,18 +19,17 @@ type claim struct {
 
 // library is where a client's own files lie.
 type library struct {
-	kind    string
 	version func() *regexp.Regexp // the version in their path
 	word    string                // stands in that path
 	files   []string
 }
 
-var pnpmLibrary = &library{kind: "pnpm stack", files: []string{"/dist/pnpm.cjs:", "/node-fetch-npm/"}, // pnpm 1's alone
+var pnpmLibrary = &library{files: []string{"/dist/pnpm.cjs:", "/node-fetch-npm/"}, // pnpm 1's alone
 	version: sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`[/@]pnpm[/@]v?(\d+\.\d+\.\d+[\w.-]*)/`)
 	})}
 
-var yarnLibrary = &library{kind: "yarn", word: "yarn", files: []string{"/lib/cli.js:", "/yarn-cli.js:", "/bin/yarn.js:",
+var yarnLibrary = &library{word: "yarn", files: []string{"/lib/cli.js:", "/yarn-cli.js:", "/bin/yarn.js:",
 	"/fetchers/tarball-fetcher.js:", "/util/request-manager.js:", "/yarn-legacy-"},
 	version: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`yarn[/-]v?([01]\.\d+\.\d+)`) })}
 
@@ -69,7 +68,7 @@ func (g *grammar) claims(r *run, text string, l ci.Line) {
 			if c.of == of && c.others <= int(beforeStack) {
 				c.failure.Client.Version = first(c.failure.Client.Version, version)
 				l.No = c.no
-				g.begin(r, of.kind, "", c.text, l).failure = &c.failure
+				g.begin(r, wholeHead, "", c.text, l).failure = &c.failure
 				g.finish(r)
 			}
 		}

@@ -127,7 +127,7 @@ func (g *grammar) breaksOff(r *run) {
 	if !r.broken.near(g.last, brokenOff) {
 		return
 	}
-	r.block = &block{kind: "npm", program: "npm", debug: true, context: r.context, lastNo: r.broken.no,
+	r.block = &block{program: "npm", debug: true, context: r.context, lastNo: r.broken.no,
 		command: g.command}
 	r.block.add(r.broken.no, r.broken.text)
 	g.finish(r)

@@ -18,7 +18,7 @@ func (g *grammar) deno(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	f.denoReason(text, l.No)
-	g.begin(r, "deno", "", text, l).failure = &f
+	g.begin(r, denoReport, "", text, l).failure = &f
 	return true
 }
 
@@ -54,7 +54,7 @@ func (g *grammar) expo(r *run, text string, l ci.Line) bool {
 	if !expoSays().read(&f, text) {
 		return false
 	}
-	g.begin(r, "expo", "", text, l).failure = &f
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }

@@ -18,7 +18,7 @@ const (
 // refold puts a line without a head back on the one that it was broken off.
 func (b *block) refold(raw string, l ci.Line) bool {
 	text := strings.TrimSpace(raw)
-	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || !b.goesOn(l.No, nextLine) ||
+	if b.kind != npmFrame || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || !b.goesOn(l.No, nextLine) ||
 		text == "" {
 		return false
 	}

@@ -184,13 +184,13 @@ func (g *grammar) another(b *block, program, code string, no int) bool {
 	if program == "lerna" && b.program == program && code == b.code.text && b.goesOn(no, nextLine) {
 		return false // each line of one error begins with its code
 	}
-	return b.kind != "npm" || b.program != program || !b.goesOn(no, frameLines) || b.script ||
+	return b.kind != npmFrame || b.program != program || !b.goesOn(no, frameLines) || b.script ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
 }
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	if r.block == nil {
-		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No,
+		r.block = &block{program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No,
 			command: g.command}
 		if program == "npm" && r.codeLine.next(l.No) {
 			r.block.bare = r.codeLine

@@ -35,11 +35,11 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		end++
 	}
 	message := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"), " \u2009")
-	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && b.goesOn(l.No, secondCode) {
+	if b := r.block; b != nil && b.kind == pnpmReport && len(words(b.lines)) == 0 && b.goesOn(l.No, secondCode) {
 		b.add(l.No, message) // the code of the cause, below that of what came of it
 		return true
 	}
-	b := g.begin(r, "pnpm", head[:end], message, l)
+	b := g.begin(r, pnpmReport, head[:end], message, l)
 	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	return true
 }
@@ -58,7 +58,7 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 	if !f.answered(0, words) || f.Status < 400 {
 		return false
 	}
-	g.begin(r, "pnpm threw", "", text, l).failure = &f
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }
@@ -83,7 +83,7 @@ func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 	default:
 		return false
 	}
-	g.begin(r, "bracketed", code, text, l).failure = &f
+	g.begin(r, bracketed, code, text, l).failure = &f
 	return true
 }
 

@@ -23,7 +23,7 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 		r.thrown(said{l.No, text})
 	case headed && r.retried.text != "" &&
 		strings.HasSuffix(text, " - "+r.retried.text[strings.LastIndexByte(r.retried.text, '_')+1:]):
-		b := g.begin(r, "pnpm", r.retried.text, words, l)
+		b := g.begin(r, pnpmReport, r.retried.text, words, l)
 		b.failure = &Failure{Evidence: []Evidence{{Line: r.retried.no, Text: r.retried.text}, {Line: l.No, Text: text}}}
 		g.finish(r)
 		r.retried = said{}
@@ -36,7 +36,7 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 // {"message": .., "code": ..}}.
 func (g *grammar) pnpmDebugLog(r *run, text string, l ci.Line) bool {
 	if strings.HasSuffix(text, ` pnpm": {`) && strings.HasPrefix(strings.TrimLeft(text, `"0123456789 `), "error pnpm") {
-		b := g.begin(r, "pnpm", "", "", l)
+		b := g.begin(r, pnpmReport, "", "", l)
 		b.failure, b.record, b.debug = &Failure{}, true, true
 		return true
 	}

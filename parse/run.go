@@ -57,7 +57,7 @@ type run struct {
 
 // block is one telling of a failure: the lines that belong together.
 type block struct {
-	kind    string
+	kind
 	program string
 	code    said
 	bare    said // a line in front of it that is npm's with the code, but for the head

@@ -10,7 +10,7 @@ func (r *run) withdraw(text string) {
 		return
 	}
 	r.broken = said{} // npm went on behind its stack
-	if b := r.block; b != nil && b.kind == "bare" {
+	if b := r.block; b != nil && b.kind == bareSentence {
 		r.block = nil // a tool asked, and did without the answer
 		r.rest()
 	}

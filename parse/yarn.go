@@ -44,7 +44,7 @@ func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
 		return false
 	}
 	f.Evidence = append([]Evidence{{Line: l.No, Text: text}}, f.Evidence...)
-	g.begin(r, "yarn", "", text, l).failure = &f
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }
