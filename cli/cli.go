@@ -111,7 +111,7 @@ func verb(w world) (status int) {
 	var g grammar
 	parser, err := kong.New(&g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
 		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"formats": formatNames()})
+		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames()})
 	if err != nil {
 		return fail(w, statusUsage, err)
 	}

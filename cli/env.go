@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse/redact"
 )
 
@@ -17,17 +18,15 @@ import (
 type settings struct {
 	report, format, pty, verbose, probe, debug string
 	rules                                      []string
+	out, labels                                []string // FORMAT=FILE and KEY=VALUE
 	off                                        bool
 	odd                                        []string // said after a failure: values that a setting does not have
 }
 
 func wrapSettings(w world) settings {
 	s := settings{
-		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"),
-		off: isNo(w.getenv("NPMX")),
-	}
-	if s.format == "" {
-		s.format = "text"
+		report: w.getenv("NPMX_REPORT"), format: w.usualFormat(w.stderr), debug: w.getenv("NPMX_DEBUG"),
+		off: isNo(w.getenv("NPMX")), out: w.besides(), labels: words(w.getenv("NPMX_LABELS")),
 	}
 	// NPMX_PROBE is set by users who want it off, whatever word they choose.
 	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
@@ -136,6 +135,14 @@ func (w world) color(to *os.File) bool {
 		return false
 	}
 	return term.IsTerminal(int(to.Fd()))
+}
+
+func dimensionNames() string {
+	var names []string
+	for _, d := range summary.Dimensions() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, ", ")
 }
 
 func formatNames() string {

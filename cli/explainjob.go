@@ -14,6 +14,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse"
 	"npmx/parse/archive"
 )
@@ -23,13 +24,17 @@ type explaining struct {
 	w       world
 	v       *explainVerb
 	in      explain.Input
-	format  report.Format
-	to      *os.File
+	outs    []*output // the screen first
+	labels  map[string]string
+	counter *counter // nil: each finding is shown
+	shard   shard
+	ledger  *ledger          // nil: nothing is remembered
+	whole   *summary.Summary // of the ledger, with what was read before
 	stdin   io.Reader
-	options report.Options
 	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
-	all     explain.Report
+	all     explain.Report // unless every output writes each source by itself
+	bytes   int64
 	failed  bool   // a log shows that its client failed, for whatever reason
 	unclear string // the code of a failure that no rule knows
 	found   bool
@@ -37,15 +42,23 @@ type explaining struct {
 	broken  error // of writing the report
 }
 
-func (v *explainVerb) job(w world, format report.Format, in explain.Input) *explaining {
-	e := &explaining{w: w, v: v, in: in, format: format, to: w.stdout}
+func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*explaining, error) {
+	e := &explaining{w: w, v: v, in: in}
+	to := w.stdout
 	if v.Tee {
-		e.to = w.stderr
+		to = w.stderr
 	}
-	e.options = w.options(e.to)
-	e.options.Why = v.Why.on
+	options := w.options(to)
+	options.Why = v.Why.on
+	labels, badLabel := labelsOf(append(words(w.getenv("NPMX_LABELS")), v.Label...))
+	beside, badOut := w.outputs(append(w.besides(), v.Out...))
+	counter, badCount := v.counter(w.now())
+	part, badShard := parseShard(v.Shard)
+	e.shard = part
+	badState := e.openState()
+	e.counter, e.labels, e.outs = counter, labels, append([]*output{screen(format, to, options)}, beside...)
 	e.parsers.New = func() any { return parse.New(parse.Options{}) }
-	return e
+	return e, errors.Join(badLabel, badOut, badCount, badShard, badState)
 }
 
 // workers read logs at once. More than eight would need more memory than they save time.
@@ -58,6 +71,7 @@ func (e *explaining) read(name string) {
 	}
 	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
 		Read:     e.log,
+		Want:     e.wants,
 		Fault:    func(name string, err error) { e.source(explain.Source{Name: clean(name)}, nil, err) },
 		Progress: e.meter.add,
 	})
@@ -105,7 +119,8 @@ func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine,
 	if in.Machine != nil {
 		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
 	}
-	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines}, found, err)
+	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines,
+		Started: log.Started, Ended: log.Ended}, found, err)
 }
 
 // source takes one source with its findings. Where each has an object of its own, it is written now, and nothing
@@ -115,17 +130,55 @@ func (e *explaining) source(s explain.Source, found []explain.Finding, err error
 		s.Error = rootCause(err)
 		e.faults = append(e.faults, fmt.Errorf("%s: %s", s.Name, s.Error))
 	}
-	e.found = e.found || len(found) > 0
-	if !e.streams() {
-		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
+	e.found, e.bytes = e.found || len(found) > 0, e.bytes+s.Bytes
+	for i := range found {
+		found[i].Labels = e.labels
+	}
+	if e.counter != nil {
+		e.counter.total.Add(s, found, e.counter.within)
+	}
+	if e.whole != nil {
+		e.whole.Add(s, found, summary.Range{})
+	}
+	if e.v.Only == "found" && len(found) == 0 && err == nil {
 		return
 	}
-	if e.broken == nil {
-		e.broken = e.format.Write(e.to, explain.Report{Sources: []explain.Source{s}, Findings: found}, e.options)
+	one := explain.Report{Sources: []explain.Source{s}, Findings: found}
+	if e.holdsAll() {
+		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
+	}
+	for _, o := range e.shownOn() {
+		if e.broken == nil {
+			e.broken = o.source(one)
+		}
 	}
 }
 
-func (e *explaining) streams() bool { return e.format.Name == "ndjson" }
+// openState reads the ledger. A summary without a span of time is of everything that the ledger knows.
+func (e *explaining) openState() (err error) {
+	if e.ledger, err = openLedger(e.v.State); err != nil || e.ledger == nil {
+		return err
+	}
+	e.whole, err = e.ledger.before()
+	return err
+}
+
+// shownOn are the outputs of single findings. A summary has the screen to itself.
+func (e *explaining) shownOn() []*output {
+	if e.counter != nil {
+		return e.outs[1:]
+	}
+	return e.outs
+}
+
+// streams says that the screen shows each source as it is read.
+func (e *explaining) streams() bool { return e.outs[0].format.Stream }
+
+// holdsAll says that some output, or the CI system, wants the whole report at the end.
+func (e *explaining) holdsAll() bool {
+	wholly := func(o *output) bool { return !o.format.Stream }
+	return slices.ContainsFunc(e.shownOn(), wholly)
+}
 
 // rootCause is the last word of a chain of errors: "no such file or directory".
 func rootCause(err error) string {
@@ -163,13 +216,20 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 
 // finish writes the report and decides the status: unreadable input before findings before silence.
 func (e *explaining) finish() error {
-	if !e.streams() {
-		e.broken = e.format.Write(e.to, e.all, e.options)
+	e.write()
+	if e.ledger != nil && e.broken == nil {
+		if err := e.ledger.keep(e.whole); err != nil {
+			e.broken = fmt.Errorf(sayState, clean(e.v.State), clean(rootCause(err)))
+		}
 	}
 	if e.broken != nil {
 		return exitError{statusUnreadable, plain(e.broken)}
 	}
-	if e.format.Name == "text" && !e.found && len(e.faults) == 0 {
+	people := e.outs[0].format.People && e.counter == nil
+	if people {
+		e.w.sayNative(e.all, e.outs[0].options)
+	}
+	if people && !e.found && len(e.faults) == 0 {
 		e.silence()
 	}
 	for _, f := range e.faults {
@@ -178,16 +238,34 @@ func (e *explaining) finish() error {
 	return e.status()
 }
 
+// write ends all outputs.
+func (e *explaining) write() {
+	for i, o := range e.shownOn() {
+		switch {
+		case e.broken != nil:
+			return
+		case i == 0 && o.format.People && len(e.all.Findings) > mostShown:
+			shown := e.all
+			shown.Findings = once(e.all.Findings)
+			e.broken = errors.Join(o.finish(e.w, shown), countBelow(o.to, e.all))
+		default:
+			e.broken = o.finish(e.w, e.all)
+		}
+	}
+	if e.counter != nil && e.broken == nil {
+		if e.whole != nil && e.counter.within == (summary.Range{}) {
+			e.counter.total = e.whole
+		}
+		e.broken = e.counter.write(e.outs[0].to)
+	}
+}
+
 // silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
 func (e *explaining) silence() {
 	fail(e.w, statusOK, errors.New(e.reason()))
 }
 
 func (e *explaining) reason() string {
-	var bytes int64
-	for _, s := range e.all.Sources {
-		bytes += s.Bytes
-	}
 	switch {
 	case e.unclear != "":
 		return fmt.Sprintf(sayUnclear, e.unclear)
@@ -195,7 +273,7 @@ func (e *explaining) reason() string {
 		return sayLeftOver
 	case e.v.nothing:
 		return sayNothingIn
-	case bytes == 0:
+	case e.bytes == 0:
 		return sayEmpty
 	}
 	return sayNothing

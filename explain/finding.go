@@ -9,6 +9,8 @@
 package explain
 
 import (
+	"time"
+
 	"npmx/parse"
 	"npmx/rules"
 )
@@ -21,12 +23,14 @@ type Report struct {
 
 // Source is one log, or the one npm run that npmx wrapped.
 type Source struct {
-	Name   string
-	Client parse.Client
-	Exit   *int // npm's status; nil for a saved log
-	Bytes  int64
-	Lines  int
-	Error  string // why it could not be read in whole; "" if it was
+	Name    string
+	Client  parse.Client
+	Exit    *int // npm's status; nil for a saved log
+	Bytes   int64
+	Lines   int
+	Started time.Time // the first time that a line bears, and the last; zero where none does
+	Ended   time.Time
+	Error   string // why it could not be read in whole; "" if it was
 }
 
 // Certainty says how much of the proof of a cause is in hand.
@@ -58,6 +62,8 @@ type Finding struct {
 	Command     string
 	Count       int
 	Context     parse.Context
+	Repository  string    // owner/name, where the log names it
+	Time        time.Time // what the log's line bears; zero where it bears none
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step
@@ -66,7 +72,8 @@ type Finding struct {
 	Again       bool   // the proof is the command that failed
 	Others      []Alternative
 	Docs        []string
-	Why         *Why // what decided, for --why; nil unless asked
+	Labels      map[string]string // what the user puts on every finding of a report, such as the team
+	Why         *Why              // what decided, for --why; nil unless asked
 }
 
 // Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where

@@ -209,7 +209,7 @@ func (n *npmReader) status(s said) bool {
 // host: npm's own comes first, and has the status of its code. In a log that is told newest first it comes last.
 func (n *npmReader) foreign(told Failure, no int) bool {
 	newestFirst := n.b.code.no > no
-	code := statusOf(n.b.code.text)
+	code := answerOf(n.b.code.text)
 	return code != 0 && told.Status != code || n.f.URL != "" && !newestFirst
 }
 

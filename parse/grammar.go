@@ -31,7 +31,8 @@ type grammar struct {
 	last     int
 
 	elsewhere bool // Dependabot updates another ecosystem's packages
-	precheck  int  // the line in which changesets says that a question of its own failed
+	stamps    stamps
+	precheck  int // the line in which changesets says that a question of its own failed
 }
 
 // said is one line of a client.
@@ -47,6 +48,7 @@ func newGrammar(o Options) *grammar {
 // line takes the next peeled line.
 func (g *grammar) line(l ci.Line) {
 	g.last = l.No
+	g.stamps.note(&l)
 	g.step.line(l)
 	if l.Echo {
 		return
@@ -175,7 +177,7 @@ func (g *grammar) add(r *run, f Failure) {
 			" different failures: the rest of the log was not read"
 		return
 	}
-	f.Count, f.Context = 1-f.echoes, r.context
+	f.Count, f.Context, f.Time = 1-f.echoes, r.context, g.when(r, &f)
 	g.suspect(&f)
 	if f.Command == "" {
 		f.Command = r.commandAt(f)

@@ -48,8 +48,8 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.settle(r)
 		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
-		// lerna names a package, then says what it failed of
-		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" {
+		// lerna names a package, then says what it failed of: what was said before is another's
+		if strings.HasPrefix(s.text, failedToPublish) {
 			g.finish(r)
 		}
 		r.npmWarn(s)
@@ -117,7 +117,7 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		return
 	}
 	if r.wantPath && looksPath(text) {
-		g.debugLog(text)
+		g.debugLog(r, text)
 		r.wantPath = false
 		r.block.lastNo = s.no
 		return
@@ -207,14 +207,15 @@ func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
 	b := g.open(r, program, l)
 	b.logged, b.lastNo = true, path.no
 	if path.text != "" {
-		g.debugLog(path.text)
+		g.debugLog(r, path.text)
 		return
 	}
 	r.wantPath = true
 }
 
 // debugLog keeps a path that a log names; one with *** in it is nobody's.
-func (g *grammar) debugLog(path string) {
+func (g *grammar) debugLog(r *run, path string) {
+	r.began = began(path)
 	if len(g.log.DebugLogs) < 64 && !strings.Contains(path, "***") {
 		for _, known := range g.log.DebugLogs {
 			if known == path {

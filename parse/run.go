@@ -3,6 +3,7 @@ package parse
 import (
 	"net/url"
 	"strings"
+	"time"
 )
 
 const (
@@ -38,8 +39,9 @@ type run struct {
 	unpublished string
 	audit       said // the refusal of an audit, which npm only warns of
 	packing     bool
-	proxy       said // the last request of Dependabot's proxy
-	asked       said // yarn 1's word that a one-time password is needed
+	began       time.Time // as the name of npm's debug log says
+	proxy       said      // the last request of Dependabot's proxy
+	asked       said      // yarn 1's word that a one-time password is needed
 	yarnLog     yarnLog
 	retried     said // the code of pnpm's last "Will retry in"
 	claimed     []claim

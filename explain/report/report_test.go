@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -23,6 +24,7 @@ func sample() explain.Report {
 		Explanation: "npm sent no credential, since no key in its configuration matches //npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
 		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
+		Time:     time.Date(2026, 3, 2, 9, 14, 7, 123_000_000, time.UTC),
 		Host:     "npm.corp.example:8443",
 		Registry: "https://npm.corp.example:8443/npm/", Package: "@acme/core", Packages: []string{"@acme/core"},
 		Command: "install", Count: 1,
@@ -56,7 +58,7 @@ func sample() explain.Report {
 	}
 	return explain.Report{
 		Sources: []explain.Source{{Name: "npm install", Client: parse.Client{Name: "npm", Version: "11.19.1"},
-			Exit: &exit, Bytes: 99, Lines: 44}},
+			Exit: &exit, Bytes: 99, Lines: 44, Started: wrong.Time.Add(-time.Minute), Ended: wrong.Time}},
 		Findings: []explain.Finding{wrong, guess},
 	}
 }
@@ -73,6 +75,16 @@ func TestGolden(t *testing.T) {
 		{"report.json", "json", Options{}},
 		{"report.ndjson", "ndjson", Options{}},
 		{"unix.txt", "unix", Options{}},
+		{"agent.txt", "agent", Options{}},
+		{"markdown.md", "markdown", Options{}},
+		{"github.txt", "github", Options{}},
+		{"gitlab.json", "gitlab", Options{}},
+		{"azure.txt", "azure", Options{}},
+		{"teamcity.txt", "teamcity", Options{}},
+		{"sarif.json", "sarif", Options{}},
+		{"junit.xml", "junit", Options{}},
+		{"checkstyle.xml", "checkstyle", Options{}},
+		{"rdjsonl.json", "rdjsonl", Options{}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			f, ok := Find(c.format)

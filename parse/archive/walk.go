@@ -48,12 +48,14 @@ func (w *walk) collect() {
 }
 
 func (w *walk) take(r result) {
-	if w.spent.over.Load() {
-		return
-	}
-	if err := w.spent.pass(w.limits, r.bytes); err != nil {
-		w.spent.over.Store(true)
-		r = result{name: r.name, err: err}
+	if r.packed {
+		if w.spent.over.Load() {
+			return
+		}
+		if err := w.spent.pass(w.limits, r.bytes); err != nil {
+			w.spent.over.Store(true)
+			r = result{name: r.name, err: err}
+		}
 	}
 	if r.take == nil {
 		w.visitor.Fault(r.name, r.err)
@@ -64,13 +66,15 @@ func (w *walk) take(r result) {
 
 func (w *walk) root(path string, stdin io.Reader) {
 	if path == "-" {
-		w.add(func(t *task) { t.stream("-", &told{stdin, w.visitor.Progress}, 0) })
+		in := &headed{r: &told{stdin, w.visitor.Progress}, plain: true}
+		w.add(func(t *task) { t.headed("-", in, 0) })
 		return
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		w.fail(path, err)
+	case !info.IsDir() && !w.wants(path, info):
 	case info.IsDir():
 		w.folder(path)
 	case info.Mode()&fs.ModeDevice != 0:
@@ -95,19 +99,29 @@ func (w *walk) folder(dir string) {
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular() || !w.wantsEntry(path, d):
 		case strings.EqualFold(filepath.Ext(path), ".zip") && w.members(path):
 		default:
 			w.add(func(t *task) { t.file(path, true) })
-		}
-		if w.spent.over.Load() {
-			return fs.SkipAll
 		}
 		return nil
 	})
 	if err != nil {
 		w.fail(dir, err)
 	}
+}
+
+func (w *walk) wants(path string, info fs.FileInfo) bool {
+	return w.visitor.Want == nil || w.visitor.Want(path, info)
+}
+
+// wantsEntry wants a file that has gone meanwhile, so that this is told.
+func (w *walk) wantsEntry(path string, d fs.DirEntry) bool {
+	if w.visitor.Want == nil {
+		return true
+	}
+	info, err := d.Info()
+	return err != nil || w.wants(path, info)
 }
 
 // members makes a task of each member of a zip; false where the file is none.

@@ -44,36 +44,36 @@ func record(s string, i int) []string {
 	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
 		return nil
 	}
-	_, text := field(s[i:])
+	_, text, _ := field(s[i:])
 	if !strings.Contains(text, "\n") && strings.TrimSpace(s[:i]) == "" || !holdsWords(text) {
 		return nil // of one line: see [Peeler.record]
 	}
 	return strings.Split(text, "\n")
 }
 
-// field gives the text in a JSON object, and the name under which it stands.
-func field(s string) (name, text string) {
-	var fields map[string]json.RawMessage
+// field gives the text in a JSON object, the name under which it stands, and all fields.
+func field(s string) (name, text string, fields map[string]json.RawMessage) {
 	if json.Unmarshal([]byte(s), &fields) != nil {
-		return "", ""
+		return "", "", nil
 	}
 	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
 		if json.Unmarshal(fields[name], &text) == nil && text != "" {
-			return name, strings.TrimRight(text, "\n")
+			return name, strings.TrimRight(text, "\n"), fields
 		}
 	}
-	return "", ""
+	return "", "", nil
 }
 
 // record takes a JSON object of one line off its text, as it takes off a weak prefix: all lines of a container's log
 // come so, and only some of them are a client's own.
 func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok bool) {
-	name, text := field(s)
+	name, text, fields := field(s)
 	if name == "" || strings.Contains(text, "\n") {
 		return s, false, false
 	}
 	text, _ = markers(strings.TrimSuffix(text, "\r"))
 	text = links(StripColours(text))
+	l.marked = first(l.marked, timeOf(fields))
 	if p.names["D8:"+name] {
 		l.prefixed = true
 		return text, false, true

@@ -48,9 +48,9 @@ var sources = []struct {
 	{"A14", sight, `^#(?P<step>\d+) \d+\.\d{1,3}(?: |$)`, ""},
 	{"A15", weak, `^\d+\.\d{1,3}(?: |$)`, ""}, // BuildKit's summary, pasted without its rulers
 	{"A16", own,
-		`^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN` +
-			`|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
-	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?\d{4}/\d\d/\d\d [\d:]{8} (?:(?P<l>INFO|WARN|ERROR) )?`,
+		`^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<t>\d{4}/\d\d/\d\d [\d:]{8}) )?(?:(?P<l>INFO` +
+			`|WARN|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
+	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?(?P<t>\d{4}/\d\d/\d\d [\d:]{8}) (?:(?P<l>INFO|WARN|ERROR) )?`,
 		"dependabot"},
 	// a service of Compose may have such a name
 	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""},
