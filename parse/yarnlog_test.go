@@ -41,6 +41,11 @@ func TestYarn1(t *testing.T) {
 			"\n      at Request.res (/home/x/.yarn/lib-legacy/fetchers/tarball-fetcher.js:237:20)\n", refused},
 		{"an exception that the stack tells", "Error: https://npm.acme.example/core: User is gone\n" + frame,
 			"1.22.22  0 - npm.acme.example core - 1 token-invalid"},
+		{"a stack that reaches yarn late", "Error: https://npm.acme.example/core: User is gone\n" +
+			strings.Repeat("    at emit (node:events:518:28)\n", 12) + frame,
+			"1.22.22  0 - npm.acme.example core - 1 token-invalid"},
+		{"a stack of yarn's that is another exception's", "Error: https://npm.acme.example/core: User is gone\n" +
+			strings.Repeat("Building.\n", 9) + frame, ""},
 		{"the same words in another program's stack",
 			"Error: https://npm.acme.example/core: User is gone\n    at get (/app/yarn-scripts/get.js:3:1)\n    at " +
 				"fetch (/app/lib/cli.js:3:1)\n", ""},
