@@ -109,9 +109,7 @@ func verb(w world) (status int) {
 		}
 	}()
 	var g grammar
-	parser, err := kong.New(&g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
-		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames()})
+	parser, err := w.parser(&g)
 	if err != nil {
 		return fail(w, statusUsage, err)
 	}
@@ -122,6 +120,13 @@ func verb(w world) (status int) {
 	}
 	err = found.Run(w)
 	return exit(w, err)
+}
+
+// parser reads our own grammar. Help and completion ask it as well.
+func (w world) parser(g *grammar) (*kong.Kong, error) {
+	return kong.New(g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
+		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames()})
 }
 
 // exitError carries a status with the reason that was, or shall be, told.

@@ -64,6 +64,7 @@ const (
 	sayShard      = "--shard is I/N, as 2/8, not %q"
 	sayNoneListed = "--files-from lists no log"
 	sayState      = "cannot remember what was read in %s: %s"
+	sayVerb       = "npm has no command %q; did you mean npmx %s?"
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; nothing was asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; taken for auto"

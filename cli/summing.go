@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,8 +24,8 @@ func (f *summaryFlag) Decode(c *kong.DecodeContext) error {
 	if next := c.Scan.Peek(); next.Type == kong.FlagValueToken {
 		*f = summaryFlag(c.Scan.Pop().String())
 	}
-	if *f != "text" && *f != "json" {
-		return fmt.Errorf(sayOddFlag, "--summary", "text, json", clean(string(*f)))
+	if !slices.Contains([]string{"text", "json", "html"}, string(*f)) {
+		return fmt.Errorf(sayOddFlag, "--summary", "text, json, html", clean(string(*f)))
 	}
 	return nil
 }
@@ -34,7 +35,7 @@ func (f *summaryFlag) IsBool() bool { return true }
 
 // summing are the flags of a summary.
 type summing struct {
-	Summary summaryFlag `help:"Count the findings of all logs in place of showing each; as text, or =json." placeholder:"FORMAT"`
+	Summary summaryFlag `help:"Count the findings of all logs in place of showing each; as text, or =json or =html." placeholder:"FORMAT"`
 	By      []string    `help:"Count by ${dimensions}, or several at once." placeholder:"WHAT"`
 	Since   string      `help:"Count only from this time on: a date, a time, or 7d, 12h ago." placeholder:"TIME"`
 	Until   string      `help:"Count only up to this time." placeholder:"TIME"`
@@ -110,8 +111,11 @@ func (c *counter) write(w io.Writer) error {
 		}
 		return summary.ComparisonText(w, changes)
 	}
-	if c.format == "json" {
+	switch c.format {
+	case "json":
 		return c.total.JSON(w, c.by)
+	case "html":
+		return c.total.HTML(w)
 	}
 	return c.total.Text(w, c.by)
 }

@@ -10,6 +10,14 @@ import (
 // fit.
 func Near(word string, right []string) string { return among(word, right) }
 
+// Slip proposes what a word is a slip of the keys for, "" where nothing is near.
+func Slip(word string, right []string) string {
+	if nearest, distance := closest(strings.ToLower(word), right); len(word) <= 80 && distance <= slip(word) {
+		return nearest
+	}
+	return ""
+}
+
 // maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
 const maxList = 400
 

@@ -240,16 +240,20 @@ type wire struct {
 
 // JSON writes the whole summary, which [Read] reads back, and the rows of a grouping beside it.
 func (s *Summary) JSON(w io.Writer, by []Dimension) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(s.wire(by))
+}
+
+func (s *Summary) wire(by []Dimension) wire {
 	out := wire{Version: Version, Logs: s.Logs, Failed: s.Failed, Clean: s.Clean(), Unreadable: s.Unreadable,
 		Untimed: s.Untimed, Bytes: s.Bytes, By: []string{}, Rows: s.Group(by), Entries: s.Entries()}
 	out.Findings, out.Distinct = s.Findings()
 	for _, d := range by {
 		out.By = append(out.By, string(d))
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return out
 }
 
 // Clean is the number of logs that could be read and show no access failure.

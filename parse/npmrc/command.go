@@ -65,6 +65,15 @@ func CommandOf(v Version, args []string) string {
 	return commandOf(v, p.remain)
 }
 
+// IsCommand says whether npm of that version has a command of this name.
+func IsCommand(v Version, name string) bool {
+	if v.Major == 0 {
+		v = Latest()
+	}
+	known, _ := commandNames(v)
+	return known[name] || name == "run-script"
+}
+
 // Operands are the words behind the command: package specs, mostly.
 func (c *Config) Operands() []string {
 	if len(c.s.argv) < 2 {
