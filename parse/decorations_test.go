@@ -90,6 +90,13 @@ var decorations = []struct {
 	{"travis time", func(n int, l string) string {
 		return "travis_time:end:0a1b:start=1772442847123456789,finish=1772442848123456789\r\x1b[0K" + l
 	}},
+	{"cloudwatch", func(n int, l string) string { return fmt.Sprintf("17724428471%02d\t%s", n%60, l) }},
+	{"vagrant", func(n int, l string) string { return "==> default: " + l }},
+	{"tekton", func(n int, l string) string { return "[build : npm] " + l }},
+	{"google's record", func(n int, l string) string {
+		text, _ := json.Marshal(map[string]string{"textPayload": l, "timestamp": "2026-03-02T09:14:07.1Z"})
+		return string(text)
+	}},
 	{"quoted", func(n int, l string) string { return "> " + l }},
 	{"indented", func(n int, l string) string { return "       " + l }},
 }

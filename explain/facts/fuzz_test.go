@@ -27,14 +27,14 @@ func FuzzManifest(f *testing.F) {
 			t.Fatal(err)
 		}
 		m := readManifest(path, redact.New())
-		var want struct{ Name any }
-		valid := json.Unmarshal([]byte(strings.TrimPrefix(string(text), "\ufeff")), &want) == nil
 		if m == nil {
 			return
 		}
-		if name, ok := want.Name.(string); valid && ok && !strings.Contains(string(text), "AME") && m.Name != name &&
-			utf8.ValidString(name) && strings.Count(strings.ToLower(string(text)), "name") == 1 {
-			t.Errorf("name %q, want %q", m.Name, name)
+		var want map[string]any
+		if json.Unmarshal([]byte(strings.TrimPrefix(string(text), "\ufeff")), &want) == nil && utf8.Valid(text) {
+			if name, _ := want["name"].(string); name != "" && m.Name != name {
+				t.Errorf("name %q, want %q", m.Name, name)
+			}
 		}
 		for _, p := range []Place{m.Publish, m.PublishScope} {
 			if p.Line < 0 || p.Line > strings.Count(string(text), "\n")+1 || p.Text != redact.Clean(p.Text) {

@@ -56,7 +56,7 @@ func field(s string) (name, text string, fields map[string]json.RawMessage) {
 	if json.Unmarshal([]byte(s), &fields) != nil {
 		return "", "", nil
 	}
-	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
+	for _, name := range []string{"message", "msg", "log", "line", "textPayload", "stderr", "stdout"} {
 		if json.Unmarshal(fields[name], &text) == nil && text != "" {
 			return name, strings.TrimRight(text, "\n"), fields
 		}
@@ -72,7 +72,7 @@ func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok boo
 		return s, false, false
 	}
 	text, _ = markers(strings.TrimSuffix(text, "\r"))
-	text = links(StripColours(text))
+	text = pasted(StripColours(text))
 	l.marked = first(l.marked, timeOf(fields))
 	if p.names["D8:"+name] {
 		l.prefixed = true
@@ -111,8 +111,14 @@ func escaped(s string) []string {
 			return strings.Split(unescape(text), "\n")
 		}
 	}
+	if _, text, ok := strings.Cut(s, commandFailed); ok && strings.Contains(text, `\nnpm `) {
+		return strings.Split(strings.ReplaceAll(text, `\"`, `"`), `\n`)
+	}
 	return nil
 }
+
+// commandFailed begins the message of Node's error of a child process, behind which the output of it stands.
+const commandFailed = "Command failed: "
 
 // unescape reads a JSON string up to its closing quote or the end.
 func unescape(s string) string {

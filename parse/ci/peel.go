@@ -93,7 +93,7 @@ func (p *Peeler) prepare(e *entry, no int, raw string) {
 		p.proof.words.narrow(setOf(system))
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
-	e.text = strings.TrimRight(links(StripColours(s)), "\r")
+	e.text = strings.TrimRight(pasted(StripColours(s)), "\r")
 }
 
 // peel peels one line as far as what is confirmed now allows.
@@ -253,7 +253,7 @@ func weakName(r *rule, prefix string) string {
 }
 
 func (r *rule) counts() bool {
-	return r.name == "A9w" || r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
+	return r.name == "A9w" || r.name == "A20" || r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
 }
 
 func (p *Peeler) confirmed(r *rule, prefix string) bool {

@@ -12,7 +12,7 @@ import (
 // date or a year says no time.
 var clocks = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999999999Z0700", "2006-01-02T15:04:05.999999999",
-	"2006-01-02 15:04:05.999999999", "2006/01/02 15:04:05.999999999",
+	"2006-01-02 15:04:05.999999999 -0700", "2006-01-02 15:04:05.999999999", "2006/01/02 15:04:05.999999999",
 }
 
 // Time reads a stamp; zero where it has no date.
@@ -49,11 +49,18 @@ func sane(t time.Time) time.Time {
 	return t
 }
 
+// maxClock is how far into a line its stamp reaches.
+const maxClock = 64
+
 // Stamped is the time that a line bears by itself, of whatever program; zero where it bears none.
 func Stamped(line string) time.Time {
 	var p Peeler
 	p.add(1, strings.TrimSuffix(line[:min(len(line), maxPeel)], "\r"))
-	return Time(p.waiting.at(0).line.Time())
+	at := p.waiting.at(0).line.Time()
+	if own := zoned().FindString(line[:min(len(line), maxClock)]); at == "" && strings.HasPrefix(line, own) {
+		at = own
+	}
+	return Time(at)
 }
 
 // Time is what tells when the line was written, as it stood there: the stamp in front, a marker or a field of JSON.
@@ -66,6 +73,11 @@ func (l *Line) Time() string {
 
 var markedTime = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:_bk;t=|section_(?:start|end):|travis_time:end:[\w:]*start=)(\d{10,19})\b`)
+})
+
+// zoned is a date in front of a line that says its zone: programs write one without it in the zone of their machine.
+var zoned = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\d{4}-\d\d-\d\d(?:T[\d:.]{8,18}(?:Z|[+-]\d\d:?\d\d)| [\d:.]{8,18} [+-]\d{4})`)
 })
 
 // marked is the time in a marker of GitLab, Travis or Buildkite.
