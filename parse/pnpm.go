@@ -123,7 +123,9 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 		pnpmSays().read(&f, strings.TrimSpace(s.text))
 	}
 	f.Words = words(lines)
-	f.pnpmRust(strings.Join(strings.Fields(f.Words), " "))
+	if f.Status == 0 && pnpmAnswers().read(&f, strings.Join(strings.Fields(f.Words), " ")) {
+		f.Method = first(f.Method, "GET")
+	}
 	if i := strings.LastIndex(f.Code, "_"); f.Status == 0 && i > 0 && isStatus(f.Code[i+1:]) {
 		f.Status = atoi(f.Code[i+1:])
 	}
@@ -134,24 +136,6 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 		}
 	}
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
-}
-
-// pnpmRust reads the answer in pnpm 12's words, which it wraps wherever they stand: "Failed to fetch metadata from
-// URL: HTTP status client error (401 Unauthorized) for url (URL)".
-func (f *Failure) pnpmRust(whole string) {
-	for _, of := range []string{"HTTP status client error (", "HTTP status server error ("} {
-		status := statusIn(whole, of)
-		if status < 400 || f.Status != 0 {
-			continue
-		}
-		f.Status, f.Method = status, first(f.Method, "GET")
-		f.Reason = strings.TrimSpace(strings.TrimPrefix(between(whole, of, ")"),
-			whole[strings.Index(whole, of)+len(of):][:3]))
-		from := between(whole, " metadata from ", ": HTTP")
-		if f.URL = first(f.URL, from, between(whole, " for url (", ")")); !isURL(f.URL) {
-			f.URL = ""
-		}
-	}
 }
 
 // pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.

@@ -12,7 +12,8 @@ func TestEverySentenceIsReached(t *testing.T) {
 		"{phrase}", "Forbidden", "{reason}", " Nothing known", "{code}", "ConnectionRefused", "{network}",
 		"connect ECONNREFUSED 10.0.0.1:443", "{message}", " the registry's words", "{challenge}", `Basic realm="acme"`,
 		"{wanted}", "@acme/core@^1.0.0", "{published}", "@acme/core@1.0.0", "{answer}", "Forbidden - 403")
-	for name, all := range map[string]sentences{"pnpm": pnpmSays(), "pnpm throws": pnpmThrows(), "yarn": yarnSays(),
+	for name, all := range map[string]sentences{"pnpm": pnpmSays(), "pnpm answers": pnpmAnswers(),
+		"pnpm throws": pnpmThrows(), "yarn": yarnSays(),
 		"bun": bunSays(), "bun publish": bunPublishSays(), "deno": denoSays(), "expo": expoSays()} {
 		for i, row := range all {
 			line := sample.Replace(row.text)

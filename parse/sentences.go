@@ -25,6 +25,18 @@ var pnpmSays = sync.OnceValue(func() sentences {
 	)
 })
 
+// pnpmAnswers are what pnpm 12 says of an answer, in a report whose lines are joined: it wraps them wherever they stand.
+var pnpmAnswers = sync.OnceValue(func() sentences {
+	return compile(
+		sentence{"…metadata from {url}: HTTP status client error ({refusal}{reason})", nil},
+		sentence{"…metadata from {url}: HTTP status server error ({refusal}{reason})", nil},
+		sentence{"…HTTP status client error ({refusal}{reason}) for url ({url})", nil},
+		sentence{"…HTTP status server error ({refusal}{reason}) for url ({url})", nil},
+		sentence{"…HTTP status client error ({refusal}{reason})", nil},
+		sentence{"…HTTP status server error ({refusal}{reason})", nil},
+	)
+})
+
 // pnpmThrows are the exceptions of pnpm's library, which other programs use too.
 var pnpmThrows = sync.OnceValue(func() sentences {
 	pnpm := func(f *Failure) { f.Client.Name = "pnpm" }
