@@ -55,7 +55,7 @@ var sources = []struct {
 	// a service of Compose may have such a name
 	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""},
 	{"A20", weak, `^(?P<t>1\d{12})[\t ]`, ""}, // CloudWatch's milliseconds
-	{"A21", weak, `^ *==> (?P<service>[\w.-]+): `, ""},
+	{"A21", weak, `^==> (?P<service>[\w.-]+): `, ""},
 	{"A17", weak, `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, `^ *(?P<n>\d+) \|(?: |$)`, ""},
 	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`,
@@ -84,7 +84,7 @@ var sources = []struct {
 	{"B18", weak,
 		`^(?:failed|Failed|unable|Unable|could not|Could not|error` +
 			`|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""},
-	{"B19", weak, `^ *[-*•] +`, ""}, // the items of a list
+	{"B19", weak, `^[-*•] +`, ""}, // the items of a list
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
