@@ -13,7 +13,7 @@ func (g *grammar) finish(r *run) {
 		return
 	}
 	r.block, r.announced = nil, b.command
-	if b.kind == "npm" {
+	if b.kind == npmFrame {
 		g.npmFailure(r, b)
 	} else {
 		g.otherFailure(r, b)

@@ -10,7 +10,6 @@ import (
 const (
 	maxRuns     = 256  // streams that are followed at once
 	maxFailures = 1000 // failures that are told apart in one log
-	blockGap    = 400  // physical lines after which an error line begins another failure
 )
 
 // grammar turns peeled lines into failures. It holds one run per stream, since parallel tasks interleave line by line.
