@@ -52,12 +52,13 @@ func (in Input) join(f parse.Failure) *joined {
 	if len(in.Log.DebugLogs) > 0 {
 		j.debugLog = in.Log.DebugLogs[0]
 	}
-	j.logFields()
+	in.guess(j)
 	if m != nil {
 		j.place()
 		j.machineFields()
 	}
 	j.registryFields()
+	in.Rules.Hear(j.fields)
 	j.fillValues()
 	return j
 }
@@ -116,7 +117,7 @@ func (j *joined) logFields() {
 	j.set("listed", f.Listed)
 	j.set("ignored", f.Ignored)
 	j.set("oidc", f.OIDC)
-	j.set("hint", f.Hint)
+	j.flag("trusting", f.Trusting)
 	j.uri = f.URL
 }
 
@@ -166,6 +167,9 @@ func (j *joined) registryFields() {
 	host := first(j.failure.Host, registry.HostPort(where))
 	j.set("registry-kind", string(registry.KindOf(host, u.Path, j.failure.Challenge)))
 	j.set("path", u.EscapedPath())
+	if u.Scheme == "http" || u.Scheme == "https" {
+		j.set("scheme", u.Scheme)
+	}
 	j.fields.Settle()
 	if j.credential != nil {
 		kind := registry.Kind(j.fields["registry-kind"])

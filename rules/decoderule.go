@@ -17,10 +17,10 @@ func (d *decoder) file(n *yaml.Node) {
 	}
 	d.each(n, "a rules file", func(key, value *yaml.Node) {
 		switch {
-		case slices.Contains([]string{"steps", "plans", "tables"}, key.Value):
+		case slices.Contains(sharedKeys, key.Value):
 			d.sharedKey(key, value)
 		case key.Value != "rules":
-			d.unknown(key, "key", []string{"rules", "steps", "plans", "tables"})
+			d.unknown(key, "key", append([]string{"rules"}, sharedKeys...))
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:

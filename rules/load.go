@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -81,10 +82,21 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	}
 	set := &Set{all: slices.SortedFunc(maps.Values(byID), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })}
 	for _, r := range set.all {
-		r.set = set
+		r.set, r.words = set, set.listening(r.words)
 	}
 	set.rules = slices.DeleteFunc(slices.Clone(set.all), func(r *Rule) bool { return r.Disabled })
 	return set, nil
+}
+
+// listening has a rule's examples hold what the words in them mean, once they are wanted.
+func (s *Set) listening(read func() *words) func() *words {
+	return sync.OnceValue(func() *words {
+		w := read()
+		for _, e := range w.examples {
+			s.Hear(e.fields)
+		}
+		return w
+	})
 }
 
 // join puts a rule among the others, in the place of one of its id.

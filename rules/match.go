@@ -61,9 +61,9 @@ func (r *Rule) match(c Case) (Match, bool) {
 	}
 	m := Match{Rule: r}
 	for _, condition := range r.when {
-		if w := condition.weight(c); w > 0 {
-			m.Ranks = append(m.Ranks, w)
-			m.Conditions = append(m.Conditions, Decided{condition.field, c[condition.field], w})
+		for _, d := range condition.evidence(c) {
+			m.Ranks = append(m.Ranks, d.Rank)
+			m.Conditions = append(m.Conditions, d)
 		}
 	}
 	slices.SortFunc(m.Ranks, func(a, b int) int { return b - a })

@@ -51,6 +51,10 @@ func Schema() []byte {
 			"plans": described(list(planSchema(conditions)), "The steps against a cause, the best first."),
 			"tables": described(list(rowSchema(conditions)),
 				"What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
+			"words": described(list(sayingSchema(texts, conditions)),
+				"What sentences of registries and clients mean; rules ask for a row by its name, as in said: token-expired."),
+			"fallback": described(list(resortSchema(conditions)),
+				"Which cause to think of where no more is known than the log; the first row that fits."),
 		},
 	}
 	out, err := json.MarshalIndent(schema, "", " ")
@@ -104,6 +108,16 @@ func rowSchema(conditions object) object {
 	words := object{"type": "object", "additionalProperties": object{"type": "string"}}
 	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"},
 		"words": words}), "table", "words")
+}
+
+func sayingSchema(texts, conditions object) object {
+	text := object{"type": "string"}
+	return required(strict(object{"name": text, "cause": object{"enum": Causes()},
+		"proves": object{"type": "boolean"}, "says": texts, "unless": texts, "when": conditions, "since": text}), "says")
+}
+
+func resortSchema(conditions object) object {
+	return strict(object{"cause": object{"enum": Causes()}, "words": object{"type": "boolean"}, "when": conditions})
 }
 
 // conditionSchema allows what [askedSchemas] allow of every field, and the same below not.
