@@ -19,7 +19,7 @@ type resort struct {
 // and what was said, by the registry and by the client. It is no verdict; rules weigh it as the fact hint. The client's
 // words come raw: nameless takes the names out of a text, and is asked where something was found.
 func (s *Set) Guess(c Case, words string, nameless func(string) string) Cause {
-	for _, r := range append(s.users.resorts, ourTables().resorts...) {
+	for _, r := range slices.Concat(s.users.resorts, ourTables().resorts) {
 		if !holdAll(r.when, c) {
 			continue
 		}
@@ -39,7 +39,7 @@ func (s *Set) Meaning(c Case, words string, nameless func(string) string) Cause 
 }
 
 func (s *Set) meaning(c Case, words string, nameless func(string) string) Cause {
-	all := append(s.users.sayings, ourTables().sayings...)
+	all := slices.Concat(s.users.sayings, ourTables().sayings)
 	raw := newSubject(words)
 	if !slices.ContainsFunc(all, func(r saying) bool { return r.in(raw) }) {
 		return ""

@@ -8,7 +8,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
@@ -36,12 +35,22 @@ func Load(user []Source) (*Set, error) {
 		return nil, err
 	}
 	set.users = more
+	set.hearExamples(users)
 	for _, s := range user {
 		if !slices.ContainsFunc(users, func(r *Rule) bool { return r.File == s.Name }) && !more.from(s.Name) {
 			set.empty = append(set.empty, s.Name)
 		}
 	}
 	return set, nil
+}
+
+// hearExamples has the user's examples hold what the user's rows of words make of them.
+func (s *Set) hearExamples(users []*Rule) {
+	for _, r := range users {
+		for _, e := range r.words().examples {
+			s.Hear(e.fields)
+		}
+	}
 }
 
 func named(s Source) int {
@@ -82,21 +91,10 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 	}
 	set := &Set{all: slices.SortedFunc(maps.Values(byID), func(a, b *Rule) int { return cmp.Compare(a.ID, b.ID) })}
 	for _, r := range set.all {
-		r.set, r.words = set, set.listening(r.words)
+		r.set = set
 	}
 	set.rules = slices.DeleteFunc(slices.Clone(set.all), func(r *Rule) bool { return r.Disabled })
 	return set, nil
-}
-
-// listening has a rule's examples hold what the words in them mean, once they are wanted.
-func (s *Set) listening(read func() *words) func() *words {
-	return sync.OnceValue(func() *words {
-		w := read()
-		for _, e := range w.examples {
-			s.Hear(e.fields)
-		}
-		return w
-	})
 }
 
 // join puts a rule among the others, in the place of one of its id.

@@ -109,7 +109,7 @@ type sayings []saying
 
 // Hear notes in a case what the registry's words mean: in the field said the names of the rows that fit, and for the
 // proofs which causes they prove and where they stand.
-func (s *Set) Hear(c Case) { append(s.users.sayings, ourTables().sayings...).note(c) }
+func (s *Set) Hear(c Case) { slices.Concat(s.users.sayings, ourTables().sayings).note(c) }
 
 func (all sayings) note(c Case) {
 	delete(c, "said")

@@ -36,14 +36,15 @@ func Schema() []byte {
 			"disabled": described(object{"type": "boolean"}, "true switches the rule of this id off."),
 			"docs":     described(texts, "Addresses to read, beginning with https://"),
 			"since":    object{"type": []string{"string", "number"}},
-			"examples": described(list(required(strict(object{"not": object{"type": "boolean"},
-				"case": caseSchema()}), "case")), "Cases that this rule must win or, with not: true, must not."),
+			"examples": described(list(object{"$ref": "#/$defs/example"}),
+				"Cases that this rule must win or, with not: true, must not."),
 		},
 	}
 	schema := object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "npmx rules file",
 		"type": []string{"object", "null"}, "additionalProperties": false,
-		"$defs": askedSchemas(object{"when": conditionSchema(), "step": stepSchema(texts, conditions)}),
+		"$defs": definitions(object{"when": conditionSchema(), "step": stepSchema(texts, conditions),
+			"example": exampleSchema()}),
 		"properties": object{
 			"rules": object{"type": "array", "items": rule},
 			"steps": described(list(step),
@@ -79,9 +80,7 @@ func required(of object, keys ...string) object {
 type object map[string]any
 
 // list allows the one thing without a list as well, as the loader does.
-func list(of object) object {
-	return object{"anyOf": []any{of, object{"type": "array", "items": of}}}
-}
+func list(of object) object { return oneOrMore(of) }
 
 func strict(properties object) object {
 	return object{"type": "object", "additionalProperties": false, "properties": properties}
@@ -120,50 +119,76 @@ func resortSchema(conditions object) object {
 	return strict(object{"cause": object{"enum": Causes()}, "words": object{"type": "boolean"}, "when": conditions})
 }
 
-// conditionSchema allows what [askedSchemas] allow of every field, and the same below not.
+// conditionSchema allows what [definitions] allow of every field, and the same below not.
 func conditionSchema() object {
-	one := object{}
-	for _, f := range fields {
-		one[string(f.Name)] = object{"$ref": "#/$defs/" + string(f.Name)}
-	}
+	one := fieldsOf("asked")
 	all := object{"not": strict(one)}
 	maps.Copy(all, one)
 	return strict(all)
 }
 
-// askedSchemas are, a field, a value, a list of values, and null for "not there".
-func askedSchemas(defs object) object {
+func exampleSchema() object {
+	facts := object{"$ref": "#/$defs/facts"}
+	return required(strict(object{"not": object{"type": "boolean"},
+		"case":   described(facts, "The facts that the rule asks for: with another value of one it must not fit."),
+		"with":   described(facts, "Facts that the words need, or that are there as well."),
+		"also":   described(facts, "Values with which, one at a time, the rule wins too."),
+		"except": described(facts, "Values with which, one at a time, it must not win."),
+	}), "case")
+}
+
+func fieldsOf(kind string) object {
+	one := object{}
 	for _, f := range fields {
-		value := valueSchema(f)
-		orNull := object{"anyOf": []any{value, object{"type": "null"}}}
-		defs[string(f.Name)] = object{"description": f.Doc,
-			"anyOf": []any{orNull, object{"type": "array", "items": orNull}}}
+		one[string(f.Name)] = described(object{"$ref": "#/$defs/" + kindOfValue(f, kind)}, f.Doc)
+	}
+	return one
+}
+
+// kindOfValue names a definition: one for each field that has values of its own, one for all that have none.
+func kindOfValue(f FieldDef, kind string) string {
+	if f.Values == nil {
+		return kind + "-" + string(f.Type)
+	}
+	return kind + "-" + string(f.Name)
+}
+
+// definitions are, a field, a value or null for "not there", and one of them or a list; of a condition and of a case.
+func definitions(defs object) object {
+	defs["facts"] = strict(fieldsOf("fact"))
+	for _, f := range fields {
+		value := object{"type": []string{"string", "number", "boolean", "null"}}
+		if f.Values != nil {
+			defs[kindOfValue(f, "value")] = object{"enum": orNull(f.Values)}
+			value = object{"$ref": "#/$defs/" + kindOfValue(f, "value")}
+		}
+		defs[kindOfValue(f, "fact")] = oneOrMore(value)
+		defs[kindOfValue(f, "one")] = object{"anyOf": append([]any{value}, patternSchemas(f)...)}
+		defs[kindOfValue(f, "asked")] = oneOrMore(object{"$ref": "#/$defs/" + kindOfValue(f, "one")})
 	}
 	return defs
 }
 
-// valueSchema is what a condition may ask a field for. Where a text field has values, an editor offers them, and lets
-// globs and expressions be.
-func valueSchema(f FieldDef) object {
-	switch {
-	case f.Type == Enum:
-		return object{"enum": append([]string{"*"}, f.Values...)}
-	case f.Type == Number:
-		return object{"type": []string{"integer", "string"}}
-	case f.Values != nil:
-		return object{"anyOf": []any{object{"enum": f.Values}, object{"type": "string", "pattern": `[*?]|^/.*/$`}}}
-	}
-	return object{"type": []string{"string", "number", "boolean"}}
+func oneOrMore(value object) object {
+	return object{"anyOf": []any{value, object{"type": "array", "items": value}}}
 }
 
-func caseSchema() object {
-	one := object{}
-	for _, f := range fields {
-		value := object{"type": []string{"string", "number", "boolean"}}
-		if f.Values != nil {
-			value = object{"enum": f.Values}
-		}
-		one[string(f.Name)] = described(object{"anyOf": []any{value, object{"type": "array", "items": value}}}, f.Doc)
+func orNull(values []string) []any {
+	all := []any{nil}
+	for _, v := range values {
+		all = append(all, v)
 	}
-	return strict(one)
+	return all
+}
+
+// patternSchemas are what a condition may ask a field for beside its values: an editor offers these, and lets globs and
+// expressions be.
+func patternSchemas(f FieldDef) []any {
+	switch {
+	case f.Type == Enum:
+		return []any{object{"const": "*"}}
+	case f.Values != nil:
+		return []any{object{"type": "string", "pattern": `[*?]|^/.*/$`}}
+	}
+	return nil
 }

@@ -72,14 +72,23 @@ var builtinTables embed.FS
 //go:embed builtin.tables
 var places string
 
-// ourTables reads our own when a text is first wanted: a run that finds nothing has no use for them.
-var ourTables = sync.OnceValue(func() shared {
-	if found, ok := tablesFromIndex(places, builtinTables); ok {
-		return found
-	}
-	found, _ := readTables()
-	return found
-})
+// ourTables reads our own when they are first wanted: a run that finds nothing has no use for them. (It is no variable
+// that is a function, as others are, for the reader of rules asks for it.)
+func ourTables() shared {
+	embeddedTables.once.Do(func() {
+		found, ok := tablesFromIndex(places, builtinTables)
+		if !ok {
+			found, _ = readTables()
+		}
+		embeddedTables.found = found
+	})
+	return embeddedTables.found
+}
+
+var embeddedTables struct {
+	once  sync.Once
+	found shared
+}
 
 // tablesFromIndex is false for an index of other files.
 func tablesFromIndex(text string, files fs.FS) (shared, bool) {
