@@ -58,8 +58,8 @@ func (in Input) join(f parse.Failure) *joined {
 		j.machineFields()
 	}
 	j.registryFields()
-	in.Rules.Hear(j.fields)
 	j.fillValues()
+	in.hear(j)
 	return j
 }
 
@@ -141,17 +141,12 @@ var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 var advice = words(`(?i)could not be found or you do not have permission to access it` +
 	`|forbidden by your security policy|on a server you do not have access to|` +
 	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry` +
-	`|please try logging in again`)
+	`|please try logging in again|this package name is not valid, because|^(?:404 +)?\d\. name can `)
 
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule
 // may take it for words.
 func telling(message string) string {
-	if advice().MatchString(message) {
-		return ""
-	}
-	switch strings.ToLower(strings.Trim(message, " .")) {
-	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests",
-		"internal server error", "bad gateway", "service unavailable":
+	if advice().MatchString(message) || rules.SpellsStatus(message) {
 		return ""
 	}
 	return message

@@ -56,7 +56,7 @@ func (c *Case) Complete(p *facts.Probe) {
 		return
 	}
 	c.j.complete(p)
-	c.in.Rules.Hear(c.j.fields)
+	c.in.hear(c.j)
 	c.found, c.ok = c.in.verdict(c.j)
 }
 

@@ -32,6 +32,20 @@ func (in Input) fallback(j *joined) rules.Cause {
 	return in.Rules.Guess(log.fields, spoken(&j.failure), j.failure.Nameless)
 }
 
+// hear notes what the registry's words mean, and has texts quote them.
+func (in Input) hear(j *joined) {
+	in.Rules.Hear(j.fields)
+	delete(j.values, "said") // of before the probe
+	switch voice := j.fields.Voice(); voice {
+	case "message":
+		j.value("said", j.failure.Message)
+	case "probe-message":
+		j.value("said", j.probeWords())
+	default:
+		j.value("said", strings.ReplaceAll(j.fields[voice], "\n", "; "))
+	}
+}
+
 // spoken is all that was said of a failure, by the registry and by the client, without npm's advice.
 func spoken(f *parse.Failure) string {
 	var b strings.Builder

@@ -21,7 +21,7 @@ var proofs = []struct {
 	{rules.TokenInvalid, tokenInvalid},
 	{rules.TokenExpired, func(c rules.Case) bool {
 		return is(c, "credential", "expired") && decidedByWho(c) ||
-			said(c, rules.TokenExpired)
+			said(c, rules.TokenExpired) && !is(c, "credential", "none")
 	}},
 	{rules.BadPassword, badPassword},
 	{rules.EnvVarUnset, envVarUnset},
@@ -102,8 +102,10 @@ func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
 	// where the package may live in another registry, a mapping may be what is missing
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry")
+	// what the registry speaks of, it was sent, whatever the configuration shows
+	seen := said(c, rules.TokenInvalid, rules.TokenExpired, rules.BadPassword)
 	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) &&
-		!has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+		!has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c) && !seen
 	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") &&
 		!otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	// one that was sent and not read is another matter
@@ -146,7 +148,7 @@ func badPassword(c rules.Case) bool {
 	}
 	return is(c, "field", "_auth", "username") && is(c, "status", "401") &&
 		is(c, "credential", "usable", "malformed") || said(c, rules.BadPassword) && !is(c, "sent", "no") &&
-		!is(c, "field", "_authToken")
+		!is(c, "credential", "none") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {

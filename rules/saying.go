@@ -72,7 +72,31 @@ var voices = []Field{"probe-message", "probe-challenge", "message", "notice", "c
 
 func (c Case) speaks(f Field) bool {
 	refused := len(c["probe-status"]) == 3 && c["probe-status"] >= "400"
-	return c[f] != "" && (refused || !strings.HasPrefix(string(f), "probe-"))
+	return !SpellsStatus(c[f]) && (refused || !strings.HasPrefix(string(f), "probe-"))
+}
+
+// spokenOf is what a field has of words: of a challenge its error, since a realm is a name.
+func spokenOf(f Field, text string) string {
+	if !strings.HasSuffix(string(f), "challenge") {
+		return text
+	}
+	var all []string
+	for _, m := range challengeError().FindAllStringSubmatch(text, -1) {
+		all = append(all, m[1]+m[2])
+	}
+	return strings.Join(all, "\n")
+}
+
+var challengeError = like(`(?i)\berror(?:_description)?\s*=\s*(?:"([^"]*)|([^\s",;]+))`)
+
+// SpellsStatus tells a text that only spells a status out, as many registries answer, or that is none: it says nothing.
+func SpellsStatus(text string) bool {
+	switch strings.ToLower(strings.Trim(text, " .")) {
+	case "", "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests",
+		"internal server error", "bad gateway", "service unavailable":
+		return true
+	}
+	return false
 }
 
 // heard is what a row said of a case, and in which field.
@@ -88,7 +112,7 @@ func (all sayings) hear(c Case) []heard {
 		if !c.speaks(f) {
 			continue
 		}
-		s := newSubject(c[f])
+		s := newSubject(spokenOf(f, c[f]))
 		for i := range all {
 			if r := &all[i]; r.in(s) && holdAll(r.when, c) {
 				found = append(found, heard{r, f})
@@ -112,8 +136,10 @@ type sayings []saying
 func (s *Set) Hear(c Case) { slices.Concat(s.users.sayings, ourTables().sayings).note(c) }
 
 func (all sayings) note(c Case) {
-	delete(c, "said")
-	delete(c, heardField)
+	if c[heardField] != "" { // of before; what a rule's example says itself stays
+		delete(c, "said")
+		delete(c, heardField)
+	}
 	var names, marks []string
 	for _, h := range all.hear(c) {
 		if !slices.Contains(names, h.row.name) {
@@ -145,6 +171,16 @@ func (c Case) ProvedByWords(cause Cause) bool {
 // Said tells whether a row of that name was heard.
 func (c Case) Said(name string) bool {
 	return slices.Contains(strings.Split(c["said"], "\n"), name)
+}
+
+// Voice is the field of the words that said is about, "" none.
+func (c Case) Voice() Field {
+	for mark := range strings.SplitSeq(c[heardField], "\n") {
+		if parts := strings.Split(mark, "\t"); len(parts) == 4 && parts[3] != "" {
+			return Field(parts[1])
+		}
+	}
+	return ""
 }
 
 // spokenIn gives the field in which a row was heard that a condition accepts; the probe's go first.
