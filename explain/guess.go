@@ -70,7 +70,9 @@ func (in Input) settleOIDC(f *parse.Failure) {
 	case rules.VersionExists, rules.NameRejected, rules.EmailUnverified, rules.PaymentRequired:
 		told := f.OIDC
 		f.OIDC = ""
-		f.Evidence = slices.DeleteFunc(slices.Clone(f.Evidence), func(e parse.Evidence) bool { return e.Text == told })
+		f.Evidence = slices.DeleteFunc(slices.Clone(f.Evidence), func(e parse.Evidence) bool {
+			return strings.HasSuffix(e.Text, told)
+		})
 	}
 }
 

@@ -147,10 +147,10 @@ func TestFailures(t *testing.T) {
 				"Failed token exchange request with body message: package not found\nnpm error code ENEEDAUTH\nnpm " +
 				"error need auth This command requires you to be logged in to https://npm.acme.example/\n",
 			[]string{"ENEEDAUTH 404 POST npm.acme.example @acme/core 1"}, func(f parse.Failure) bool {
-				return f.Hint == "oidc-misconfigured" && f.Version == "1.2.0" && f.Command == "publish"
+				return f.Version == "1.2.0" && f.Command == "publish"
 			}},
 		{"an illegal header", "npm error Bearer ghs_secret\nnpm error tokenx is not a legal HTTP header value\n",
-			[]string{" 0    1"}, func(f parse.Failure) bool { return f.Hint == "token-invalid" }},
+			[]string{" 0    1"}, nil},
 		{"npm 6 without a variable",
 			"Error: Failed to replace env in config: ${NPM_TOKEN}\n    at " +
 				"/usr/local/lib/node_modules/npm/lib/config/core.js:415:13\n", []string{" 0    1"},
@@ -164,8 +164,7 @@ func TestFailures(t *testing.T) {
 		{"changesets",
 			"🦋  error an error occurred while publishing @acme/core: E403 403 Forbidden - PUT " +
 				"https://npm.acme.example/@acme%2fcore - You cannot publish over the previously published versions: " +
-				"1.0.0.\n", []string{"E403 403 PUT npm.acme.example @acme/core 1"},
-			func(f parse.Failure) bool { return f.Hint == "version-exists" }},
+				"1.0.0.\n", []string{"E403 403 PUT npm.acme.example @acme/core 1"}, nil},
 		{"semantic-release", "[9:14:07 AM] [semantic-release] › ✘  ENONPMTOKEN No npm token specified.\n",
 			[]string{"ENONPMTOKEN 0    1"}, nil},
 		{"dependabot",
@@ -184,8 +183,7 @@ func TestFailures(t *testing.T) {
 				"https://npm.acme.example/npm/@acme%2fcore - cannot modify pre-existing version: 1.0.0\n    at " +
 				"file:///usr/lib/pnpm.mjs:1:1\n", []string{" 403 PUT npm.acme.example @acme/core 1"},
 			func(f parse.Failure) bool {
-				return f.Client.Name == "pnpm" && f.Command == "publish" && f.Version == "1.0.0" &&
-					f.Hint == "version-exists"
+				return f.Client.Name == "pnpm" && f.Command == "publish" && f.Version == "1.0.0"
 			}},
 		{"pnpm 11 alone", "pnpm: 401 Unauthorized - PUT https://npm.acme.example/@acme%2fcore\n",
 			[]string{" 401 PUT npm.acme.example @acme/core 1"}, nil},
@@ -200,37 +198,33 @@ func TestFailures(t *testing.T) {
 		{"yarn 1 and a proxy",
 			"error An unexpected error occurred: \"https://npm.acme.example/core: tunneling socket could not be " +
 				"established, statusCode=407\".\n", []string{" 407  npm.acme.example core 1"},
-			func(f parse.Failure) bool { return f.Hint == "proxy-auth" && f.Message == "" }},
+			func(f parse.Failure) bool { return f.Message == "" }},
 		{"a proxy that refuses",
 			"error An unexpected error occurred: \"https://npm.acme.example/core: tunneling socket could not be " +
-				"established, statusCode=403\".\n", []string{" 403  npm.acme.example core 1"},
-			func(f parse.Failure) bool { return f.Hint == "policy-blocked" }},
+				"established, statusCode=403\".\n", []string{" 403  npm.acme.example core 1"}, nil},
 		{"a proxy that gets nowhere",
 			"error An unexpected error occurred: \"https://npm.acme.example/core: tunneling socket could not be " +
 				"established, statusCode=503\".\n", []string{" 0  npm.acme.example core 1"},
-			func(f parse.Failure) bool { return f.Hint == "network" && f.Reason == "ECONNRESET" }},
+			func(f parse.Failure) bool { return f.Reason == "ECONNRESET" }},
 		{"a proxy that is not there",
 			"error An unexpected error occurred: \"https://npm.acme.example/core: tunneling socket could not be " +
 				"established, cause=connect ECONNREFUSED 127.0.0.1:80\".\n", []string{" 0  npm.acme.example core 1"},
 			func(f parse.Failure) bool { return f.Reason == "ECONNREFUSED" }},
 		{"yarn 3 and a proxy", "➤ YN0001: │ RequestError: tunneling socket could not be established, statusCode=407\n",
-			[]string{"YN0001 407    1"}, func(f parse.Failure) bool { return f.Hint == "proxy-auth" }},
+			[]string{"YN0001 407    1"}, nil},
 		{"pnpm and a proxy",
 			" ERR_PNPM_META_FETCH_FAIL  GET https://npm.acme.example/core: Proxy response (407) !== 200 when HTTP " +
-				"Tunneling\n", []string{"ERR_PNPM_META_FETCH_FAIL 407 GET npm.acme.example core 1"},
-			func(f parse.Failure) bool { return f.Hint == "proxy-auth" }},
+				"Tunneling\n", []string{"ERR_PNPM_META_FETCH_FAIL 407 GET npm.acme.example core 1"}, nil},
 		{"npm and a proxy",
 			"npm error code ECONNRESET\nnpm error network request to https://npm.acme.example/core failed, reason: " +
 				"Proxy response (407) !== 200 when HTTP Tunneling\n",
-			[]string{"ECONNRESET 407  npm.acme.example core 1"},
-			func(f parse.Failure) bool { return f.Hint == "proxy-auth" }},
+			[]string{"ECONNRESET 407  npm.acme.example core 1"}, nil},
 		{"provenance",
 			"npm error code E422\nnpm error 422 Unprocessable Entity - PUT https://npm.acme.example/@acme%2fcore - " +
 				"Error verifying sigstore provenance bundle: Unsupported GitHub Actions runner environment: " +
-				"\"self-hosted\".\n", []string{"E422 422 PUT npm.acme.example @acme/core 1"},
-			func(f parse.Failure) bool { return f.Hint == "oidc-misconfigured" }},
+				"\"self-hosted\".\n", []string{"E422 422 PUT npm.acme.example @acme/core 1"}, nil},
 		{"a tag in conflict",
-			"npm ERR! code E409\nnpm ERR! 409 Conflict - PUT https://npm.acme.example/-/package/core/dist-tags/latest\n", []string{"E409 409 PUT npm.acme.example core 1"}, func(f parse.Failure) bool { return f.Hint == "registry-down" }},
+			"npm ERR! code E409\nnpm ERR! 409 Conflict - PUT https://npm.acme.example/-/package/core/dist-tags/latest\n", []string{"E409 409 PUT npm.acme.example core 1"}, nil},
 		{"a git dependency that nobody reaches",
 			" ERR_PNPM_FETCH_FAIL  GET https://codeload.github.com/acme/lib/tar.gz/0a1b2c3d: getaddrinfo ENOTFOUND " +
 				"codeload.github.com\n", []string{"ERR_PNPM_FETCH_FAIL 0 GET codeload.github.com  1"}, nil},
@@ -266,24 +260,23 @@ func TestFailures(t *testing.T) {
 		{"nx", "> nx run core:nx-release-publish\n\nnpm publish error:\n403 Forbidden - PUT " +
 			"https://npm.acme.example/@acme%2fcore - You cannot publish over the previously published versions: " +
 			"1.0.0.\n", []string{"E403 403 PUT npm.acme.example @acme/core 1"},
-			func(f parse.Failure) bool { return f.Hint == "version-exists" && f.Command == "publish" }},
+			func(f parse.Failure) bool { return f.Command == "publish" }},
 		{"nx without a token",
 			"npm publish error:\nThis command requires you to be logged in to https://npm.acme.example/\nYou need to " +
 				"authorize this machine using `npm adduser`\n", []string{"ENEEDAUTH 0  npm.acme.example  1"}, nil},
 		{"an aggregate of semantic-release",
 			"AggregateError: \n    SemanticReleaseError: Invalid npm token.\n        at module.exports " +
-				"(get-error.js:6:10)\n", []string{" 0    1"},
-			func(f parse.Failure) bool { return f.Hint == "token-invalid" }},
+				"(get-error.js:6:10)\n", []string{" 0    1"}, nil},
 		{"a line break in the token",
 			"npm error code ERR_INVALID_CHAR\nnpm error Invalid character in header content [\"authorization\"]\n",
-			[]string{"ERR_INVALID_CHAR 0    1"}, func(f parse.Failure) bool { return f.Hint == "token-invalid" }},
+			[]string{"ERR_INVALID_CHAR 0    1"}, nil},
 		{"bun 1.0", "error: forbidden while loading \"@acme/core\" 403\n", []string{" 403   @acme/core 1"}, nil},
 		{"bun 1.0 and no package", "error: package \"@acme/core\" not found npm.acme.example/@acme/core 404\n",
 			[]string{" 404  npm.acme.example @acme/core 1"}, nil},
 		{"lerna 2", "lerna ERR! publish npm ERR! code ENEEDAUTH\nlerna ERR! publish npm ERR! need auth auth required " +
 			"for publishing\n", []string{"ENEEDAUTH 0    1"}, nil},
 		{"yarn 1 and a registry's words",
-			`error An unexpected error occurred: "https://npm.acme.example/core: authorization required to access package core".` + "\n", []string{" 0  npm.acme.example core 1"}, func(f parse.Failure) bool { return f.Hint == "token-missing" }},
+			`error An unexpected error occurred: "https://npm.acme.example/core: authorization required to access package core".` + "\n", []string{" 0  npm.acme.example core 1"}, nil},
 		{"OAuth's words",
 			"npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x - " +
 				"{\"error\":\"invalid_token\",\"error_description\":\"Token is expired\"}\n",
@@ -361,35 +354,4 @@ func brief(log parse.Log) (out []string) {
 			strconv.Itoa(f.Count)}, " "))
 	}
 	return out
-}
-
-// TestHintOfWords: what registries say in words of their own, and what they hide behind a 404.
-func TestHintOfWords(t *testing.T) {
-	for _, k := range []struct{ text, want string }{
-		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - Not found\n",
-			"permission-denied"},
-		{"npm error code E404\nnpm error 404 Not Found - GET https://gitlab.com/api/v4/packages/npm/@acme%2fcore - " +
-			"Not found\n", "permission-denied"},
-		// who asks a private host has said that the scope lives there
-		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.acme.example/@acme%2fcore - Not found\n",
-			"not-found"},
-		{"npm error code E404\nnpm error 404 Not Found - GET https://registry.yarnpkg.com/@acme%2fcore - Not found\n",
-			"scope-unmapped"},
-		{"npm error code E404\nnpm error 404 Not Found - GET https://npm.pkg.github.com/@acme%2fcore - npm package " +
-			"\"core\" does not exist under owner \"acme\"\n", "not-found"},
-		{"npm error code E400\nnpm error 400 Bad Request - GET " +
-			"https://pkgs.dev.azure.com/a/_packaging/f/npm/registry/core - Authentication information is not given " +
-			"in the correct format. Check the value of Authorization header.\n", "token-invalid"},
-		{"npm error code E400\nnpm error 400 Bad Request - PUT https://nexus.acme.example/repository/npm/core - " +
-			"Repository does not allow updating assets: npm\n", "version-exists"},
-		{"npm WARN notice Due to a recent security incident, all user tokens have been invalidated.\nnpm ERR! code " +
-			"E403\nnpm ERR! 403 Forbidden - PUT https://npm.acme.example/x\n", "token-invalid"},
-		{"[semantic-release] › ✘  EINVALIDNPMTOKEN Invalid npm token.\n", "token-invalid"},
-	} {
-		p := parse.New(parse.Options{})
-		_, _ = p.Write([]byte(k.text))
-		if log := p.Close(); len(log.Failures) != 1 || log.Failures[0].Hint != k.want {
-			t.Errorf("%q: %+v, want %s", k.text, log.Failures, k.want)
-		}
-	}
 }
