@@ -12,12 +12,16 @@ func Schema() []byte {
 	texts := object{"anyOf": []any{text, object{"type": "array", "items": text, "minItems": 1}}}
 	conditions, step := object{"$ref": "#/$defs/when"}, object{"$ref": "#/$defs/step"}
 	rule := object{
-		"type": "object", "additionalProperties": false, "required": []string{"id"},
-		"if":   object{"not": object{"required": []string{"disabled"}}},
+		"type": "object", "additionalProperties": false,
+		"anyOf": []any{object{"required": []string{"id"}}, object{"required": []string{"default", "title"}}},
+		"if": object{"not": object{"anyOf": []any{object{"required": []string{"disabled"}},
+			object{"required": []string{"default"}}}}},
 		"then": object{"required": []string{"cause", "title", "when"}},
 		"properties": object{
 			"id": described(object{"type": "string", "pattern": idShape().String()},
 				"A name of its own; that of a rule of npmx replaces it."),
+			"default": described(object{"enum": Causes()},
+				"In place of id, cause and when: what is said of a cause where only the fallback thinks of it (log/CAUSE)."),
 			"cause": described(object{"enum": Causes()}, "What stood between npm and the registry."),
 			"title": described(texts, "The headline; of a list the first that can be filled."),
 			"when": described(conditions,
