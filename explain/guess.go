@@ -14,7 +14,10 @@ import (
 func (in Input) guess(j *joined) {
 	in.settleOIDC(&j.failure)
 	j.logFields()
-	cause := in.fallback(j)
+	var cause rules.Cause
+	if all := in.guesses(j); all != nil {
+		cause = all[0].Cause
+	}
 	if in.blamesVariable(j, cause) {
 		f, s := &j.failure, j.failure.Suspect
 		f.Variable, f.Listed, cause = s.Name, s.Kind, rules.EnvVarUnset
@@ -25,11 +28,11 @@ func (in Input) guess(j *joined) {
 	j.set("hint", string(cause))
 }
 
-// fallback knows the log alone: what the machine would ask for is none of its business.
-func (in Input) fallback(j *joined) rules.Cause {
+// guesses are the fallback's, which knows the log alone: what the machine would ask for is none of its business.
+func (in Input) guesses(j *joined) []rules.Guess {
 	log := joined{failure: j.failure, uri: j.failure.URL, fields: maps.Clone(j.fields)}
 	log.registryFields()
-	return in.Rules.Guess(log.fields, spoken(&j.failure), j.failure.Nameless)
+	return in.Rules.Guesses(log.fields, spoken(&j.failure), j.failure.Nameless)
 }
 
 // hear notes what the registry's words mean, and has texts quote them.

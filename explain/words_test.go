@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -187,27 +188,100 @@ func TestLogsMeanWhatTheyMeant(t *testing.T) {
 	}
 }
 
-// TestGuesses: what the log alone makes one think of. In guesses.txt each log stands under the causes of its failures.
-func TestGuesses(t *testing.T) {
+// guessed are the logs of guesses.txt, each under the causes of its failures, and the recordings of real clients.
+func guessed(t *testing.T) (logs []string, want []string) {
+	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "words", "guesses.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, l := range strings.Split("\n"+registry.Restore(string(text)), "\n### ")[1:] {
+		causes, log, _ := strings.Cut(l, "\n")
+		logs, want = append(logs, log+"\n"), append(want, causes)
+	}
+	_, rows := table(t, "guesses.tsv")
+	for i, row := range rows {
+		if i > 0 && rows[i-1][0] == row[0] {
+			want[len(want)-1] += " " + row[2]
+			continue
+		}
+		log, err := os.ReadFile(filepath.Join("..", "parse", "testdata", filepath.FromSlash(row[0])))
+		if err != nil {
+			t.Fatal(err)
+		}
+		logs, want = append(logs, string(log)), append(want, row[2])
+	}
+	return logs, want
+}
+
+func failures(log string) []parse.Failure {
+	p := parse.New(parse.Options{})
+	_, _ = p.Write([]byte(log))
+	return p.Close().Failures
+}
+
+// rare are failures that no log here has, and what they make one think of.
+func rare() map[rules.Cause]parse.Failure {
+	public := "https://" + registry.PublicHost + "/"
+	typo := parse.Failure{Status: 404, Method: "GET", URL: public + "lodahs", Host: registry.PublicHost,
+		Package: "lodahs", Variable: "NPM_TOKEN"}
+	blank, blocked := typo, typo
+	blank.URL, blank.Package, blank.Variable, blank.Sent = public+"%20lodash", "", "", "no"
+	blocked.Message = "blocked by the firewall"
+	return map[rules.Cause]parse.Failure{
+		rules.NotFound:      typo,
+		rules.PolicyBlocked: blocked,
+		rules.ScopeUnmapped: {Status: 404, Package: "@acme/core"},
+		rules.RateLimited:   {Status: 429, Reason: "tunneling socket could not be established"},
+		rules.TokenMissing:  {Status: 403, Method: "GET", Host: "npm.corp.example", Sent: "no"},
+		"not-found ":        blank,
+	}
+}
+
+// TestGuesses: what the log alone makes one think of.
+func TestGuesses(t *testing.T) {
 	set := builtin(t)
-	logs := strings.Split("\n"+registry.Restore(string(text)), "\n### ")[1:]
-	for _, l := range logs {
-		want, log, _ := strings.Cut(l, "\n")
-		p := parse.New(parse.Options{})
-		_, _ = p.Write([]byte(log + "\n"))
+	for want, f := range rare() {
+		if got := (Input{Rules: set}).join(f).fields["hint"]; got != strings.TrimSpace(string(want)) {
+			t.Errorf("%+v: guessed %q, want %s", f, got, want)
+		}
+	}
+	logs, want := guessed(t)
+	for i, log := range logs {
 		var got []string
-		for _, f := range p.Close().Failures {
+		for _, f := range failures(log) {
 			got = append(got, Input{Rules: set}.join(f).fields["hint"])
 		}
-		if strings.Join(got, " ") != want {
-			t.Errorf("%v, want %s:\n%s", got, want, log)
+		if strings.Join(got, " ") != want[i] {
+			t.Errorf("%v, want %s:\n%s", got, want[i], log)
 		}
 	}
 	if len(logs) < 200 {
 		t.Errorf("only %d logs", len(logs))
+	}
+}
+
+// TestEveryRowOfTheFallbackMatters: without any one of them a log of TestGuesses is read otherwise.
+func TestEveryRowOfTheFallbackMatters(t *testing.T) {
+	set, needed := builtin(t), map[int]bool{}
+	logs, _ := guessed(t)
+	all := slices.Collect(maps.Values(rare()))
+	for _, log := range logs {
+		all = append(all, failures(log)...)
+	}
+	for _, f := range all {
+		in := Input{Rules: set}
+		j := &joined{failure: f, fields: rules.Case{}}
+		in.settleOIDC(&j.failure)
+		j.logFields()
+		thought := in.guesses(j)
+		if len(thought) == 1 || len(thought) > 1 && thought[0].Cause != thought[1].Cause {
+			needed[thought[0].Row] = true
+		}
+	}
+	for i, row := range set.Rows() {
+		if !needed[i] {
+			t.Errorf("no log needs row %d of the fallback: %s", i+1, row)
+		}
 	}
 }

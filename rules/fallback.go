@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 
 	"go.yaml.in/yaml/v4"
@@ -15,30 +16,42 @@ type resort struct {
 	at    Problem
 }
 
-// Guess is the cause to think of where nothing more is known than what the log says of a failure: its status, its code,
-// and what was said, by the registry and by the client. It is no verdict; rules weigh it as the fact hint. The client's
-// words come raw: nameless takes the names out of a text, and is asked where something was found.
-func (s *Set) Guess(c Case, words string, nameless func(string) string) Cause {
-	for _, r := range slices.Concat(s.users.resorts, ourTables().resorts) {
+// Guess is a cause to think of, and the number of the row that says so.
+type Guess struct {
+	Cause Cause
+	Row   int
+}
+
+// Guesses are the causes to think of where nothing more is known than what the log says of a failure: its status, its
+// code, and what was said, by the registry and by the client. The first is the guess; the others are what it would be
+// without that row. It is no verdict; rules weigh it as the fact hint. The client's words come raw: nameless takes the
+// names out of a text, and is asked where something was found.
+func (s *Set) Guesses(c Case, words string, nameless func(string) string) (all []Guess) {
+	for i, r := range slices.Concat(s.users.resorts, ourTables().resorts) {
 		if !holdAll(r.when, c) {
 			continue
 		}
-		if !r.words {
-			return r.cause
+		cause := r.cause
+		if r.words {
+			cause = s.Meaning(c, words, nameless)
 		}
-		if cause := s.meaning(c, words, nameless); cause != "" {
-			return cause
+		if cause != "" {
+			all = append(all, Guess{cause, i})
 		}
 	}
-	return ""
+	return all
+}
+
+// Rows are those of the fallback, as they are written.
+func (s *Set) Rows() (all []string) {
+	for _, r := range slices.Concat(s.users.resorts, ourTables().resorts) {
+		all = append(all, fmt.Sprint(r.cause, " ", r.when))
+	}
+	return all
 }
 
 // Meaning is the cause that words speak of, "" none.
 func (s *Set) Meaning(c Case, words string, nameless func(string) string) Cause {
-	return s.meaning(c, words, nameless)
-}
-
-func (s *Set) meaning(c Case, words string, nameless func(string) string) Cause {
 	all := slices.Concat(s.users.sayings, ourTables().sayings)
 	raw := newSubject(words)
 	if !slices.ContainsFunc(all, func(r saying) bool { return r.in(raw) }) {

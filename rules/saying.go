@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // saying is a row of the table of words: phrases of registries and clients, and the cause that they speak of. Rules ask
@@ -191,75 +189,4 @@ func (c Case) spokenIn(asked condition) Field {
 		}
 	}
 	return "said"
-}
-
-// saying reads a row of the table of words.
-func (d *decoder) saying(n *yaml.Node) saying {
-	r := saying{at: d.place(n)}
-	d.each(n, "a row of words", func(key, value *yaml.Node) {
-		switch key.Value {
-		case "name":
-			r.name = d.text(value, "name")
-		case "cause":
-			r.cause = d.cause(value)
-		case "proves":
-			r.proves = d.yes(value, "proves")
-		case "says":
-			r.says = d.phrases(value)
-		case "unless":
-			r.unless = d.texts(value, "unless")
-		case "when":
-			r.when = d.conditions(value, false)
-		case "since":
-			r.since = d.plain(value, "since")
-		default:
-			d.unknown(key, "key", sayingKeys)
-		}
-	})
-	if r.name == "" {
-		r.name = string(r.cause)
-	}
-	d.completeSaying(n, r)
-	return r
-}
-
-var sayingKeys = []string{"name", "cause", "proves", "says", "unless", "when", "since"}
-
-func (d *decoder) completeSaying(n *yaml.Node, r saying) {
-	switch {
-	case n.Kind != yaml.MappingNode:
-	case r.name == "":
-		d.wrong(n, "this row has no cause and no name")
-	case !idShape().MatchString(r.name):
-		d.wrong(n, "a row's name is of small letters, digits and dashes, not %q", r.name)
-	case len(r.says) == 0:
-		d.wrong(n, "this row says nothing")
-	case r.proves && r.cause == "":
-		d.wrong(n, "this row proves nothing without a cause")
-	}
-}
-
-// leastPhrase is how short a plain phrase may be: what is shorter stands in other words.
-const leastPhrase = 4
-
-func (d *decoder) phrases(n *yaml.Node) []phrase {
-	var all []phrase
-	for _, item := range d.items(n, "says") {
-		text := d.text(item, "says")
-		if d.full() || text == "" || d.spent(item, text) {
-			continue
-		}
-		if !isExpression(text) && len(text) < leastPhrase {
-			d.wrong(item, "%q is too short: it stands in too many words", text)
-			continue
-		}
-		p, err := newPhrase(text, d.source.Origin == Ours)
-		d.expense += p.size
-		if err != nil {
-			d.wrong(item, "%v", err)
-			continue
-		}
-		all = append(all, p)
-	}
-	return all
 }
