@@ -27,7 +27,7 @@ const mostWait = 10 * time.Second
 func (r *attempt) diagnose(ctx context.Context, result wrap.Result) {
 	defer r.reportFault()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
-	if !failed(result) && r.s.report == "" && result.TapFault == "" {
+	if !failed(result) && r.s.report == "" && len(r.s.out) == 0 && result.TapFault == "" {
 		return
 	}
 	if !r.configured() {
@@ -180,6 +180,13 @@ func (r *attempt) sayOddSettings() {
 
 // say prints what there is to say, and writes the report.
 func (r *attempt) say(full explain.Report, noPty string) {
+	labels, err := labelsOf(r.s.labels)
+	if err != nil {
+		fail(r.w, statusOK, err)
+	}
+	for i := range full.Findings {
+		full.Findings[i].Labels = labels
+	}
 	if said := full.Sources[0].Error; said != "" {
 		fail(r.w, statusOK, errors.New(said))
 	}
@@ -193,6 +200,19 @@ func (r *attempt) say(full explain.Report, noPty string) {
 		}
 	}
 	r.save(full)
+	r.saveBeside(full)
+}
+
+// saveBeside writes what NPMX_OUT and --out ask for.
+func (r *attempt) saveBeside(full explain.Report) {
+	outs, err := r.w.outputs(r.s.out)
+	for _, o := range outs {
+		o.options.Else = r.elseFile()
+		err = errors.Join(err, o.source(full), o.finish(r.w, full))
+	}
+	if err != nil {
+		fail(r.w, statusOK, err)
+	}
 }
 
 // reportFault, deferred, keeps a panic of npmx from costing npm's result.
@@ -261,11 +281,16 @@ func (r *attempt) print(full explain.Report) {
 		format, _ = report.Find("text")
 	}
 	var b bytes.Buffer
-	b.WriteString(separator(r.s.format))
+	if format.People {
+		b.WriteString("\n") // apart from npm's words
+	}
 	o := r.w.options(r.w.stderr)
 	o.Else = r.elseFile()
 	if err := format.Write(&b, full, o); err == nil {
 		r.w.stderr.Write(b.Bytes())
+	}
+	if format.People {
+		r.w.sayNative(full, o)
 	}
 }
 
@@ -278,14 +303,6 @@ func (r *attempt) elseFile() string {
 	return explain.Display(r.logFile, r.config.Prefix(), "")
 }
 
-// separator keeps our words apart from npm's on a screen; formats for programs have none.
-func separator(format string) string {
-	if format == "text" {
-		return "\n"
-	}
-	return ""
-}
-
 // save writes NPMX_REPORT whole or not at all, readable by its owner only.
 func (r *attempt) save(full explain.Report) {
 	if r.s.report == "" {
@@ -294,17 +311,9 @@ func (r *attempt) save(full explain.Report) {
 	var b bytes.Buffer
 	err := report.JSON(&b, full, report.Options{})
 	if err == nil {
-		err = r.deliver(b.Bytes())
+		err = r.w.deliver(r.s.report, b.Bytes())
 	}
 	if err != nil {
 		fail(r.w, statusOK, fmt.Errorf(sayReport, clean(rootCause(err))))
 	}
-}
-
-func (r *attempt) deliver(data []byte) error {
-	if stream := r.w.ownStream(r.s.report); stream != nil {
-		_, err := stream.Write(data)
-		return err
-	}
-	return writeWhole(r.s.report, data)
 }

@@ -17,17 +17,15 @@ import (
 type settings struct {
 	report, format, pty, verbose, probe, debug string
 	rules                                      []string
+	out, labels                                []string // FORMAT=FILE and KEY=VALUE
 	off                                        bool
 	odd                                        []string // said after a failure: values that a setting does not have
 }
 
 func wrapSettings(w world) settings {
 	s := settings{
-		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"),
-		off: isNo(w.getenv("NPMX")),
-	}
-	if s.format == "" {
-		s.format = "text"
+		report: w.getenv("NPMX_REPORT"), format: w.usualFormat(w.stderr), debug: w.getenv("NPMX_DEBUG"),
+		off: isNo(w.getenv("NPMX")), out: w.besides(), labels: words(w.getenv("NPMX_LABELS")),
 	}
 	// NPMX_PROBE is set by users who want it off, whatever word they choose.
 	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)

@@ -22,7 +22,9 @@ import (
 
 // explainVerb says why saved logs show a refusal.
 type explainVerb struct {
-	Format   string   `help:"How to write findings: ${formats}." default:"text" placeholder:"FORMAT"`
+	Format   []string `help:"How to write findings: ${formats}. NPMX_FORMAT is asked where this is not given." placeholder:"FORMAT" sep:"none"`
+	Out      []string `help:"Also write findings to a file, in any format; may be given several times." placeholder:"FORMAT=FILE" sep:"none"`
+	Label    []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
 	Rules    []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here     bool     `help:"The log is of this machine and project: look at their configuration too."`
 	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did. For the format text only." placeholder:"RULE"`
@@ -91,7 +93,10 @@ func (v *explainVerb) Run(w world) error {
 		return err
 	}
 	in := explain.Input{Rules: set, Now: w.now(), Shell: w.shell(), Why: v.Why.on, WhyRule: v.Why.rule}
-	job := v.job(w, format, in)
+	job, err := v.job(w, format, in)
+	if err != nil {
+		return err
+	}
 	job.stdin = stdin
 	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {
@@ -107,10 +112,10 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 	if err != nil {
 		return nil, report.Format{}, err
 	}
-	format, ok := report.Find(v.Format)
+	format, err := v.screenFormat(w)
 	switch {
-	case !ok:
-		return nil, format, fmt.Errorf(sayFormat, v.Format, formatNames())
+	case err != nil:
+		return nil, format, err
 	case v.Why.on && format.Name != "text":
 		return nil, format, errors.New(sayWhyText)
 	}
@@ -119,6 +124,22 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 		return nil, format, noRule(set, v.Why.rule)
 	}
 	return set, format, nil
+}
+
+// screenFormat is what --format asks for, else NPMX_FORMAT, else what suits the reader.
+func (v *explainVerb) screenFormat(w world) (report.Format, error) {
+	if len(v.Format) > 1 {
+		return report.Format{}, errors.New(sayTwoFormats)
+	}
+	name := w.usualFormat(w.stdout)
+	if len(v.Format) == 1 {
+		name = v.Format[0]
+	}
+	format, ok := report.Find(name)
+	if !ok {
+		return format, fmt.Errorf(sayFormat, clean(name), formatNames())
+	}
+	return format, nil
 }
 
 // sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's

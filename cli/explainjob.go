@@ -23,13 +23,13 @@ type explaining struct {
 	w       world
 	v       *explainVerb
 	in      explain.Input
-	format  report.Format
-	to      *os.File
+	outs    []*output // the screen first
+	labels  map[string]string
 	stdin   io.Reader
-	options report.Options
 	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
-	all     explain.Report
+	all     explain.Report // unless every output writes each source by itself
+	bytes   int64
 	failed  bool   // a log shows that its client failed, for whatever reason
 	unclear string // the code of a failure that no rule knows
 	found   bool
@@ -37,15 +37,19 @@ type explaining struct {
 	broken  error // of writing the report
 }
 
-func (v *explainVerb) job(w world, format report.Format, in explain.Input) *explaining {
-	e := &explaining{w: w, v: v, in: in, format: format, to: w.stdout}
+func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*explaining, error) {
+	e := &explaining{w: w, v: v, in: in}
+	to := w.stdout
 	if v.Tee {
-		e.to = w.stderr
+		to = w.stderr
 	}
-	e.options = w.options(e.to)
-	e.options.Why = v.Why.on
+	options := w.options(to)
+	options.Why = v.Why.on
+	labels, badLabel := labelsOf(append(words(w.getenv("NPMX_LABELS")), v.Label...))
+	beside, badOut := w.outputs(append(w.besides(), v.Out...))
+	e.labels, e.outs = labels, append([]*output{screen(format, to, options)}, beside...)
 	e.parsers.New = func() any { return parse.New(parse.Options{}) }
-	return e
+	return e, errors.Join(badLabel, badOut)
 }
 
 // workers read logs at once. More than eight would need more memory than they save time.
@@ -115,17 +119,29 @@ func (e *explaining) source(s explain.Source, found []explain.Finding, err error
 		s.Error = rootCause(err)
 		e.faults = append(e.faults, fmt.Errorf("%s: %s", s.Name, s.Error))
 	}
-	e.found = e.found || len(found) > 0
-	if !e.streams() {
-		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
-		return
+	e.found, e.bytes = e.found || len(found) > 0, e.bytes+s.Bytes
+	for i := range found {
+		found[i].Labels = e.labels
 	}
-	if e.broken == nil {
-		e.broken = e.format.Write(e.to, explain.Report{Sources: []explain.Source{s}, Findings: found}, e.options)
+	one := explain.Report{Sources: []explain.Source{s}, Findings: found}
+	if e.holdsAll() {
+		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
+	}
+	for _, o := range e.outs {
+		if e.broken == nil {
+			e.broken = o.source(one)
+		}
 	}
 }
 
-func (e *explaining) streams() bool { return e.format.Name == "ndjson" }
+// streams says that the screen shows each source as it is read.
+func (e *explaining) streams() bool { return e.outs[0].format.Stream }
+
+// holdsAll says that some output, or the CI system, wants the whole report at the end.
+func (e *explaining) holdsAll() bool {
+	wholly := func(o *output) bool { return !o.format.Stream }
+	return slices.ContainsFunc(e.outs, wholly)
+}
 
 // rootCause is the last word of a chain of errors: "no such file or directory".
 func rootCause(err error) string {
@@ -163,13 +179,18 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 
 // finish writes the report and decides the status: unreadable input before findings before silence.
 func (e *explaining) finish() error {
-	if !e.streams() {
-		e.broken = e.format.Write(e.to, e.all, e.options)
+	for _, o := range e.outs {
+		if e.broken == nil {
+			e.broken = o.finish(e.w, e.all)
+		}
 	}
 	if e.broken != nil {
 		return exitError{statusUnreadable, plain(e.broken)}
 	}
-	if e.format.Name == "text" && !e.found && len(e.faults) == 0 {
+	if e.outs[0].format.People {
+		e.w.sayNative(e.all, e.outs[0].options)
+	}
+	if e.outs[0].format.People && !e.found && len(e.faults) == 0 {
 		e.silence()
 	}
 	for _, f := range e.faults {
@@ -184,10 +205,6 @@ func (e *explaining) silence() {
 }
 
 func (e *explaining) reason() string {
-	var bytes int64
-	for _, s := range e.all.Sources {
-		bytes += s.Bytes
-	}
 	switch {
 	case e.unclear != "":
 		return fmt.Sprintf(sayUnclear, e.unclear)
@@ -195,7 +212,7 @@ func (e *explaining) reason() string {
 		return sayLeftOver
 	case e.v.nothing:
 		return sayNothingIn
-	case bytes == 0:
+	case e.bytes == 0:
 		return sayEmpty
 	}
 	return sayNothing

@@ -20,11 +20,12 @@ the right cause, the file and line that causes it, and steps that work.
   npmx self version, schema    about npmx itself
 
 settings of a wrapped run, from the environment
-  NPMX_REPORT=FILE    also write the report as json        NPMX_FORMAT=text|json|ndjson|unix
+  NPMX_REPORT=FILE    also write the report as json        NPMX_FORMAT=FORMAT  how to write findings
+  NPMX_OUT=FORMAT=FILE  another format, in a file          NPMX_LABELS=KEY=VALUE  on every finding
   NPMX_PROBE=never    do not ask the registry anything     NPMX_PTY=auto|always|never
   NPMX_RULES=FILES    your rules, apart by : (Windows: ;)  NPMX_VERBOSE=never  leave npm's loglevel alone
   NPMX_NPM=PATH       the npm to run                       NPMX_DEBUG=FILE     what npmx itself did
-  NPMX=off            run npm plainly
+  NPMX_CI=never       no annotations in a CI system        NPMX=off            run npm plainly
 
 npm's own help: npmx help, or npmx wrap -- --help
 `
@@ -54,6 +55,10 @@ const (
 	sayNoLog      = "no debug log of npm for this project\nrun npmx explain FILE, or pipe a log into npmx explain"
 	sayNamedLog   = "npm's debug log of this run was read as well: %s"
 	sayReport     = "cannot write the report: %s\nset NPMX_REPORT to a file in a folder that exists"
+	sayOut        = "--out is FORMAT=FILE, not %q"
+	sayOutput     = "cannot write %s: %s"
+	sayLabel      = "--label is KEY=VALUE, not %q"
+	sayTwoFormats = "--format is given twice: one format goes to the screen\nadd --out FORMAT=FILE for another"
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; nothing was asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; taken for auto"

@@ -45,7 +45,7 @@ func publishScenarios() []Scenario {
 		{
 			Name: "otp-required", Cause: "otp-required", Args: publish,
 			Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
-			Title: "publishing wants a one-time password (at a terminal npm asks for it)",
+			Title: "publishing requires a one-time password (at a terminal npm asks for it)",
 			Want:  answered("certain", "{host}", "@acme/core", "EOTP", 401, "bearer-ok"),
 		},
 		{

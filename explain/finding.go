@@ -66,7 +66,8 @@ type Finding struct {
 	Again       bool   // the proof is the command that failed
 	Others      []Alternative
 	Docs        []string
-	Why         *Why // what decided, for --why; nil unless asked
+	Labels      map[string]string // what the user puts on every finding of a report, such as the team
+	Why         *Why              // what decided, for --why; nil unless asked
 }
 
 // Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where

@@ -65,7 +65,7 @@ func traps() []trap {
 		{"nothing configured", "the client says that it sent one", sent("yes"), none},
 		{"nothing configured", "the registry says quarantined", worded("Requested item is quarantined"),
 			only(rules.PolicyBlocked)},
-		{"nothing configured", "the registry wants a one-time password", worded("a one-time password is required"),
+		{"nothing configured", "the registry requires a one-time password", worded("a one-time password is required"),
 			only(rules.OTPRequired)},
 		{"nothing configured", "the registry says that a token has ended", worded("the token has expired"),
 			only(rules.TokenExpired)},

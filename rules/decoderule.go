@@ -185,6 +185,10 @@ func (d *decoder) steps(n *yaml.Node) []step {
 
 func (d *decoder) step(n *yaml.Node) step {
 	s := step{where: "terminal", role: RoleDo, at: d.place(n)}
+	if n.Kind == yaml.ScalarNode {
+		s.use = d.plain(n, "use")
+		return s
+	}
 	d.each(n, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
 	if s.command != "" && s.verb != "" {
 		d.wrong(n, "a step has a command or %s; make two steps of it", s.verb)
@@ -243,13 +247,19 @@ func (d *decoder) edit(n *yaml.Node) *Edit {
 func (d *decoder) others(n *yaml.Node) []Alternative {
 	var all []Alternative
 	for _, item := range d.items(n, "alternatives") {
+		if brief(item) {
+			d.each(item, "alternatives", func(key, value *yaml.Node) {
+				all = append(all, Alternative{d.cause(key), d.tell(value)})
+			})
+			continue
+		}
 		var a Alternative
 		d.each(item, "an alternative", func(key, value *yaml.Node) {
 			switch key.Value {
 			case "cause":
 				a.Cause = d.cause(value)
 			case "tell":
-				a.Tell = d.plain(value, "tell")
+				a.Tell = d.tell(value)
 			default:
 				d.unknown(key, "key", []string{"cause", "tell"})
 			}
@@ -260,6 +270,23 @@ func (d *decoder) others(n *yaml.Node) []Alternative {
 		all = append(all, a)
 	}
 	return all
+}
+
+// tell reads how to find out, in which a table's word may stand.
+func (d *decoder) tell(n *yaml.Node) string {
+	text := d.said(n, "tell")
+	d.text(n, "tell")
+	for _, name := range names(text) {
+		if !strings.Contains(name, ".") {
+			d.wrong(n, "tell takes no placeholders")
+		}
+	}
+	return text
+}
+
+// brief holds for alternatives that are written as a mapping of causes to what tells.
+func brief(n *yaml.Node) bool {
+	return n.Kind == yaml.MappingNode && len(n.Content) > 0 && slices.Contains(causeWords(), n.Content[0].Value)
 }
 
 // plain reads words that are printed as they are.

@@ -85,6 +85,9 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 			problems = append(problems, p)
 		}
 	}
+	for _, r := range byID {
+		r.rename(byID)
+	}
 	if len(problems) > 0 {
 		inOrder(problems[:min(len(problems), maxProblems)]) // the last one may say that there is more
 		return nil, &Errors{problems}
@@ -112,6 +115,10 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 		delete(byID, r.ID)
 	case r.Disabled && r.Origin == Users:
 		delete(byID, r.ID)
+		if now := formerly(r.ID, byID); now != "" {
+			return r.wrong("%s is part of %s now, which speaks for several registries: switch that off, or give a rule "+
+				"of your own its conditions and instead_of: [%s]", r.ID, now, now), true
+		}
 		return r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))), true
 	}
 	return Problem{}, false

@@ -151,7 +151,7 @@ func (r row) inOrder() []string {
 func twins(a, b *Rule) bool {
 	v, w := a.words(), b.words()
 	return slices.Equal(v.titles, w.titles) && slices.Equal(v.explanation, w.explanation) &&
-		slices.Equal(v.stepLines(), w.stepLines())
+		slices.Equal(a.stepLines(), b.stepLines())
 }
 
 // rule prints a rule, and of its twins what tells them.
@@ -169,13 +169,13 @@ func (m *manual) rule(r *Rule, among []*Rule) {
 			m.linef("- `%s`: %s", twin.ID, told(twin.when))
 		}
 	}
-	m.steps(w)
+	m.steps(r)
 	m.others(w)
 }
 
-func (m *manual) steps(w *words) {
+func (m *manual) steps(r *Rule) {
 	m.line("")
-	for i, s := range w.steps {
+	for i, s := range r.steps() {
 		m.linef("%d. %s%s", i+1, sentence(markdown(s.text)), markdown(s.inWords()))
 		if s.command != "" {
 			m.block("sh", s.command)
@@ -187,8 +187,8 @@ func (m *manual) steps(w *words) {
 			m.block("ini", s.edit.String())
 		}
 	}
-	if len(w.verify) > 0 {
-		m.linef("\nProve it: %s", code(w.verify[0]))
+	if verify := r.words().verify; len(verify) > 0 {
+		m.linef("\nProve it: %s", code(verify[0]))
 	}
 }
 

@@ -11,6 +11,10 @@ func Schema() []byte {
 	text := object{"type": "string", "minLength": 1}
 	texts := object{"anyOf": []any{text, object{"type": "array", "items": text, "minItems": 1}}}
 	conditions, step := object{"$ref": "#/$defs/when"}, object{"$ref": "#/$defs/step"}
+	others := object{}
+	for _, c := range Causes() {
+		others[string(c)] = text
+	}
 	rule := object{
 		"type": "object", "additionalProperties": false,
 		"anyOf": []any{object{"required": []string{"id"}}, object{"required": []string{"default", "title"}}},
@@ -29,12 +33,14 @@ func Schema() []byte {
 					"texts take * and ?, or /expressions/."),
 			"certainty":   described(object{"enum": certainties}, "The most that may be said."),
 			"explanation": described(texts, "Sentences: why it failed."),
-			"steps":       described(list(step), "What to do, the cheapest check first."),
+			"steps": described(list(object{"anyOf": []any{step, text}}),
+				"What to do, the cheapest check first: steps, or names of steps and plans."),
 			"verify": described(texts,
 				"A command that proves the fix: it fails before the steps and passes after them. npmx has one of its "+
 					"own."),
-			"alternatives": described(list(required(strict(object{"cause": object{"enum": Causes()}, "tell": text}),
-				"cause", "tell")), "Other causes that look the same, and what would tell."),
+			"alternatives": described(list(object{"anyOf": []any{strict(others), required(strict(object{
+				"cause": object{"enum": Causes()}, "tell": text}), "cause", "tell")}}),
+				"Other causes that look the same, and what would tell."),
 			"instead_of": described(texts,
 				"Ids of rules that say nothing beside this one; of npmx's own log/* names all of a kind, * all."),
 			"disabled": described(object{"type": "boolean"}, "true switches the rule of this id off."),
@@ -56,9 +62,9 @@ func Schema() []byte {
 			"plans": described(list(planSchema(conditions)), "The steps against a cause, the best first."),
 			"tables": described(list(rowSchema(conditions)),
 				"What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
-			"words": described(list(sayingSchema(texts, conditions)),
+			"words": described(object{"type": "array", "items": sayingSchema(texts, conditions)},
 				"What sentences of registries and clients mean; rules ask for a row by its name, as in said: token-expired."),
-			"fallback": described(list(resortSchema(conditions)),
+			"fallback": described(object{"type": "array", "items": resortSchema(conditions)},
 				"Which cause to think of where no more is known than the log; the first row that fits."),
 		},
 	}
@@ -103,13 +109,14 @@ func stepSchema(texts, conditions object) object {
 
 func planSchema(conditions object) object {
 	names := object{"type": "array", "items": object{"type": "string"}, "minItems": 1}
-	return required(strict(object{"cause": object{"enum": Causes()}, "when": conditions,
+	return required(strict(object{"id": object{"type": "string"}, "cause": object{"enum": Causes()}, "when": conditions,
 		"before": object{"type": "boolean"}, "steps": names}), "steps")
 }
 
 func rowSchema(conditions object) object {
-	words := object{"type": "object", "additionalProperties": object{"type": "string"}}
-	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": object{"type": "string"},
+	text := object{"type": "string"}
+	words := object{"type": "object", "additionalProperties": text}
+	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": text, "read": text,
 		"words": words}), "table", "words")
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -30,7 +31,8 @@ type row struct {
 	table string
 	when  []condition
 	words func() map[string]string // ours are read when first wanted
-	since string                   // where and when it was seen to be so, for the manual; see [row.source]
+	since string                   // where it was seen to be so, for the manual; see [row.source]
+	on    string                   // the day on which that was read
 	read  func() row               // ours, of which the index has a part only
 	at    Problem
 }
@@ -38,7 +40,10 @@ type row struct {
 // source is where and when a row was seen to be so.
 func (r row) source() string {
 	if r.read != nil {
-		return r.read().since
+		r = r.read()
+	}
+	if r.on != "" {
+		return r.since + ", read on " + r.on
 	}
 	return r.since
 }
@@ -53,8 +58,9 @@ type namedStep struct {
 
 // plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a
 // rule's own steps or, where what the log shows of itself decides, before them. A plan without a cause is for all of
-// them.
+// them, unless rules name it.
 type plan struct {
+	id     string // of a plan that rules name among their steps
 	cause  Cause
 	when   []condition
 	before bool
@@ -124,8 +130,9 @@ func (s *shared) add(parts []string, files fs.FS) {
 		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() },
 			read: read})
 	case "plans":
-		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before",
-			steps: strings.Split(parts[7], ",")})
+		s.plans = append(s.plans, plan{id: parts[2], cause: Cause(name), when: when,
+			before: parts[6] == "before",
+			steps:  strings.Split(parts[7], ",")})
 	case "words":
 		s.sayings = append(s.sayings, indexedSaying(parts, when))
 	case "fallback":
@@ -219,11 +226,61 @@ func (s shared) named(id string, c Case) []step {
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {
-		if (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
+		if p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
 	return ids
+}
+
+// members are the steps that a name stands for in a case: itself, or those of the plans that have the name.
+func (s shared) members(name string, c Case) []string {
+	ids, found := []string(nil), false
+	for _, p := range s.plans {
+		if p.id == name {
+			found = true
+			if holdAll(p.when, c) {
+				ids = append(ids, p.steps...)
+			}
+		}
+	}
+	if !found {
+		return []string{name}
+	}
+	return ids
+}
+
+// ways lists the ways of saying the steps that a name stands for, with all that each asks for.
+func (s shared) ways(name string, when []condition) []step {
+	var all []step
+	for _, n := range s.steps {
+		if n.id == name {
+			way := n.step()
+			way.when = slices.Concat(when, way.when)
+			all = append(all, way)
+		}
+	}
+	for _, p := range s.plans {
+		if p.id == name {
+			for _, id := range p.steps {
+				all = append(all, s.ways(id, slices.Concat(when, p.when))...)
+			}
+		}
+	}
+	return all
+}
+
+// steps are a rule's own, those with a name in all their ways.
+func (r *Rule) steps() []step {
+	var all []step
+	for _, s := range r.words().steps {
+		if s.use == "" {
+			all = append(all, s)
+			continue
+		}
+		all = append(all, r.set.shared().ways(s.use, s.when)...)
+	}
+	return all
 }
 
 // holdAll holds for conditions that all hold.
@@ -264,6 +321,8 @@ func (d *decoder) plan(n *yaml.Node) plan {
 	var p plan
 	d.each(n, "a plan", func(key, value *yaml.Node) {
 		switch key.Value {
+		case "id":
+			p.id = d.plain(value, "id")
 		case "cause":
 			p.cause = d.cause(value)
 		case "when":
@@ -273,7 +332,7 @@ func (d *decoder) plan(n *yaml.Node) plan {
 		case "steps":
 			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
 		default:
-			d.unknown(key, "key", []string{"cause", "when", "before", "steps"})
+			d.unknown(key, "key", []string{"id", "cause", "when", "before", "steps"})
 		}
 	})
 	return p
@@ -293,12 +352,26 @@ func (d *decoder) row(n *yaml.Node) row {
 			r.when = d.conditions(value, false)
 		case "since":
 			r.since = d.plain(value, "since")
+		case "read":
+			r.on = d.day(value)
 		case "words":
 			d.each(value, "words",
 				func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
 		default:
-			d.unknown(key, "key", []string{"table", "when", "since", "words"})
+			d.unknown(key, "key", []string{"table", "when", "since", "read", "words"})
 		}
 	})
+	if d.source.Origin == Ours && r.since == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this row has no source: say below since where it was seen to be so")
+	}
 	return r
+}
+
+// day reads a date.
+func (d *decoder) day(n *yaml.Node) string {
+	text := d.plain(n, "read")
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		d.wrong(n, "read is the day on which the source was read, as in 2026-11-28")
+	}
+	return text
 }

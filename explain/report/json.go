@@ -73,6 +73,7 @@ type wireClient struct {
 
 type wireFinding struct {
 	Source       string            `json:"source"`
+	Fingerprint  string            `json:"fingerprint"`
 	Rule         *string           `json:"rule"`
 	Cause        string            `json:"cause"`
 	Certainty    string            `json:"certainty"`
@@ -96,6 +97,7 @@ type wireFinding struct {
 	Verify       *string           `json:"verify"`
 	Alternatives []wireAlternative `json:"alternatives"`
 	Docs         []string          `json:"docs"`
+	Labels       map[string]string `json:"labels"`
 }
 
 type wireContext struct {
@@ -161,7 +163,8 @@ func wireOf(r explain.Report) wire {
 
 func findingOf(f explain.Finding) wireFinding {
 	return wireFinding{
-		Source: valid(f.Source), Rule: known(f.Rule), Cause: string(f.Cause), Certainty: string(f.Certainty),
+		Source: valid(f.Source), Fingerprint: f.Fingerprint(), Rule: known(f.Rule),
+		Cause: string(f.Cause), Certainty: string(f.Certainty),
 		Title:       valid(f.Title),
 		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method),
 		URL:  known(f.URL),
@@ -170,8 +173,16 @@ func findingOf(f explain.Finding) wireFinding {
 		Count:   f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
 		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix,
 		Verify:       known(f.Verify),
-		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs),
+		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs), Labels: labelsOf(f.Labels),
 	}
+}
+
+func labelsOf(all map[string]string) map[string]string {
+	out := map[string]string{}
+	for key, value := range all {
+		out[valid(key)] = valid(value)
+	}
+	return out
 }
 
 func evidenceOf(all []explain.Evidence) []wireEvidence {

@@ -73,6 +73,16 @@ func TestGolden(t *testing.T) {
 		{"report.json", "json", Options{}},
 		{"report.ndjson", "ndjson", Options{}},
 		{"unix.txt", "unix", Options{}},
+		{"agent.txt", "agent", Options{}},
+		{"markdown.md", "markdown", Options{}},
+		{"github.txt", "github", Options{}},
+		{"gitlab.json", "gitlab", Options{}},
+		{"azure.txt", "azure", Options{}},
+		{"teamcity.txt", "teamcity", Options{}},
+		{"sarif.json", "sarif", Options{}},
+		{"junit.xml", "junit", Options{}},
+		{"checkstyle.xml", "checkstyle", Options{}},
+		{"rdjsonl.json", "rdjsonl", Options{}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			f, ok := Find(c.format)
