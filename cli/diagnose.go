@@ -15,6 +15,7 @@ import (
 	npmrun "npmx/explain/run"
 	"npmx/parse"
 	"npmx/parse/npmrc"
+	"npmx/rules"
 	"npmx/wrap"
 )
 
@@ -29,6 +30,9 @@ func (r *attempt) diagnose(ctx context.Context, result wrap.Result) {
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
 	if !failed(result) && r.s.report == "" && len(r.s.out) == 0 && result.TapFault == "" {
 		return
+	}
+	if failed(result) {
+		r.hintVerb()
 	}
 	if !r.configured() {
 		if failed(result) && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
@@ -101,7 +105,7 @@ func (r *attempt) diagnosis(ctx context.Context, result wrap.Result) (explain.So
 // screen is what the parser made of npm's output.
 func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 	if result.TapFault != "" {
-		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
+		r.parser = nil // half of what it read is not a basis for anything; npm's debug log is
 	}
 	if r.parser != nil {
 		log = r.parser.Close()
@@ -170,6 +174,17 @@ func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Mac
 
 // worthAsking leaves out what no registry answered, what a proxy did, and a registry that wants fewer requests.
 func worthAsking(status int) bool { return status != 0 && status != 407 && status != 429 }
+
+// hintVerb reports a mistyped verb of ours, which npm does not know either.
+func (r *attempt) hintVerb() {
+	v := r.where.Npm.Version
+	if len(r.args) == 0 || npmrc.IsCommand(v, npmrc.CommandOf(v, r.args)) {
+		return
+	}
+	if meant := rules.Slip(r.args[0], verbs()); meant != "" {
+		fail(r.w, statusOK, fmt.Errorf(sayVerb, clean(r.args[0]), meant))
+	}
+}
 
 // sayOddSettings names the settings that were not understood.
 func (r *attempt) sayOddSettings() {

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse/redact"
 )
 
@@ -37,8 +38,7 @@ func wrapSettings(w world) settings {
 func probeWords() []string { return []string{"auto", "never"} }
 func ptyWords() []string   { return []string{"auto", "always", "never"} }
 
-// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is
-// npm's.
+// choose reads a setting. An invalid value is reported after a failure, not now: until then the screen is npm's.
 func (s *settings) choose(value string, words []string, unknown, say string) string {
 	word, ok := oneOf(value, words)
 	if !ok {
@@ -134,6 +134,14 @@ func (w world) color(to *os.File) bool {
 		return false
 	}
 	return term.IsTerminal(int(to.Fd()))
+}
+
+func dimensionNames() string {
+	var names []string
+	for _, d := range summary.Dimensions() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, ", ")
 }
 
 func formatNames() string {

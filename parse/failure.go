@@ -61,6 +61,7 @@ type Failure struct {
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int
 	pardoned bool // the command line says that it may fail
+	over     int  // the line in which the command that warned was over, 0 not yet
 }
 
 // Log is what one source says.

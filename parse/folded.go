@@ -6,8 +6,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line
-// of its own, without npm's head.
+// Forms of issues, narrow terminals, agents and PowerShell break what npm says in one line: the registry's reason goes
+// to a line of its own, without npm's head.
 
 const (
 	narrow   = 70  // columns of a line that a terminal or a form may have broken
@@ -15,8 +15,9 @@ const (
 	maxFold  = 512 // bytes of each
 )
 
-// refold puts a line without a head back on the one that it was broken off.
-func (b *block) refold(raw string, l ci.Line) bool {
+// refold puts a line without a head back on the one that it was broken off. Wrapped tells that this one ends in the
+// space at which PowerShell broke it.
+func (b *block) refold(raw string, l ci.Line, wrapped bool) bool {
 	text := strings.TrimSpace(raw)
 	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 ||
 		text == "" {
@@ -24,6 +25,9 @@ func (b *block) refold(raw string, l ci.Line) bool {
 	}
 	last := &b.lines[len(b.lines)-1]
 	glue, ok := b.broken(last.text, raw, text)
+	if wrapped && !ok {
+		glue, ok = " ", unfinished(last.text) && b.directly(*last)
+	}
 	if !ok {
 		return false
 	}
@@ -32,7 +36,12 @@ func (b *block) refold(raw string, l ci.Line) bool {
 	return true
 }
 
-// broken tells whether text goes on a line, and what stood between the two.
+// directly reports that nothing else of npm's stands between a line, or what was put back on it, and this one.
+func (b *block) directly(last said) bool {
+	return last.no == b.lastNo || len(b.folds) > 0 && b.folds[len(b.folds)-1].no == b.lastNo
+}
+
+// broken reports whether text goes on a line, and what was between the two.
 func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	word := last[strings.LastIndexByte(last, ' ')+1:]
 	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {
@@ -57,10 +66,13 @@ func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 		strings.HasSuffix(text, ".")
 }
 
-// endsLine tells that an address ends the line.
+// unfinished reports that a line of npm's is one of words, and not the empty "404 " that npm prints between them.
+func unfinished(s string) bool { return len(strings.Fields(s)) > 1 }
+
+// endsLine reports that an address ends the line.
 func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }
 
-// startsSentence tells a registry's reason from what another program prints below: it has several words, and no
+// startsSentence distinguishes a registry's reason from what another program prints below: it has several words, and no
 // stack's or list's mark in front.
 func startsSentence(text string) bool {
 	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') &&

@@ -53,19 +53,23 @@ func (g *grammar) line(l ci.Line) {
 		return
 	}
 	text := strings.TrimRight(l.Text, " ")
+	if l.Command || changes(text) {
+		g.overtake(l.No)
+	}
 	if l.Command {
 		g.announce(l.No, text)
 		g.run(l).askedVersion(text)
 		return
 	}
 	r := g.run(l)
+	r.wrapped, r.spaced = r.spaced, strings.HasSuffix(l.Text, " ")
 	if r.console.holds(l.Text) {
 		return
 	}
 	if g.npmLine(r, text, l) {
 		return
 	}
-	g.otherLine(r, strings.Trim(text, " \u2009"), text, l)
+	g.otherLine(r, badge(text), text, l)
 }
 
 // announce remembers a command line, which names the command of what follows.

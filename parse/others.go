@@ -18,7 +18,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	if g.aside(r, text, l) {
 		return
 	}
-	if b := r.block; b != nil && b.refold(raw, l) {
+	if b := r.block; b != nil && b.refold(raw, l, r.wrapped) {
 		r.quote(l.No, text)
 		return
 	}
@@ -140,7 +140,7 @@ func (g *grammar) warnings() {
 		used := false
 		for i := range g.failures {
 			f := &g.failures[i]
-			if f.Client.Name == "pnpm" && f.Variable == "" {
+			if f.Variable == "" && u.warns(f) {
 				f.Variable, f.File = u.Variable, u.File
 				f.Evidence = append(f.Evidence, u.Evidence...)
 				g.seal(f)
@@ -152,6 +152,36 @@ func (g *grammar) warnings() {
 			g.add(&run{context: u.Context, announced: g.command}, *u)
 		}
 	}
+}
+
+// changes knows lines with which a command ends or another begins, whatever program that is.
+func changes(text string) bool {
+	for _, begin := range []string{"Done in ", "Run ", "$ "} {
+		if strings.HasPrefix(text, begin) {
+			return true
+		}
+	}
+	return false
+}
+
+// overtake notes that what warned of an unset variable is over: another command begins, or pnpm is done.
+func (g *grammar) overtake(line int) {
+	for _, u := range g.unset {
+		if u.over == 0 {
+			u.over = line
+		}
+	}
+}
+
+// warns tells whether pnpm's warning is about a failure: about any of its own, and about that of the npm with which
+// pnpm 10 and older publish, as long as that command runs. A later step may well have the variable, and behind the
+// window of the warning a command that begins may go unread.
+func (f *Failure) warns(failed *Failure) bool {
+	if failed.Client.Name == "pnpm" {
+		return true
+	}
+	return failed.Client.Name == "npm" && failed.Command == "publish" && f.Context == failed.Context &&
+		f.line() < failed.line() && failed.line()-f.line() <= after && (f.over == 0 || failed.line() < f.over)
 }
 
 // otherFailure makes the failure of a block that is not npm's.

@@ -17,6 +17,21 @@ func (f *Failure) place() {
 
 const pnpmMark = "ERR_PNPM_"
 
+// badge takes the spaces off a line or a part of one: pnpm sets its badges between thin spaces, which a Windows console
+// writes as its code page reads their bytes, 437, 850 or 1252.
+func badge(s string) string {
+	for {
+		was := s
+		s = strings.Trim(s, " \u2009")
+		for _, misread := range []string{"ΓÇë", "ÔÇë", "â€‰"} {
+			s = strings.TrimSuffix(strings.TrimPrefix(s, misread), misread)
+		}
+		if s == was {
+			return s
+		}
+	}
+}
+
 // pnpm reads the head of a pnpm report: " ERR_PNPM_FETCH_401  GET ..", "[ERR_PNPM_..] ..", and pnpm 12's "Error:
 // ERR_PNPM_..".
 func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
@@ -34,7 +49,7 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 	for isCodeByte(head, end) {
 		end++
 	}
-	message := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"), " \u2009")
+	message := badge(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"))
 	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && l.No-b.lastNo <= 2 {
 		b.add(l.No, message) // the code of the cause, below that of what came of it
 		return true

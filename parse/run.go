@@ -48,6 +48,8 @@ type run struct {
 	console    console
 	quotes     []said // the lines of this telling as they stood there
 	block      *block
+	spaced     bool // the line ends in a space
+	wrapped    bool // the one in front of it does, as where PowerShell breaks a line
 	announced  said // the command line in front of the block that is being finished
 	wantPath   bool
 	versionDue bool // the next line that is not npm's is the version that somebody asked npm for
@@ -147,7 +149,7 @@ func (r *run) commandAt(f Failure) string {
 		return r.command
 	}
 	if announced := r.announced; announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
-		if c := commandOf(announced.text); c != "" {
+		if c := commandOf(announced.text); c != "" && !(f.Method == "PUT" && onlyReads(c)) {
 			return c
 		}
 	}
@@ -171,6 +173,15 @@ func (r *run) commandAt(f Failure) string {
 		return "publish"
 	}
 	return ""
+}
+
+// onlyReads knows the commands that send no PUT: one that was refused is of a command which the log does not show.
+func onlyReads(command string) bool {
+	switch command {
+	case "install", "ci", "update", "view":
+		return true
+	}
+	return false
 }
 
 // commandOf gives the word of a command line that says what the client does: "npm --prefix app ci" does ci.

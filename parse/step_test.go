@@ -7,16 +7,18 @@ import (
 	"npmx/parse"
 )
 
-// TestStepVariables: what GitHub lists in front of a step's output tells whether the step had a token.
-func TestStepVariables(t *testing.T) {
+// TestAStepsListOfVariablesTellsWhetherItHadAToken: what GitHub lists in front of a step's output tells whether the
+// step had a token.
+func TestAStepsListOfVariablesTellsWhetherItHadAToken(t *testing.T) {
 	const (
 		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"
 		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
 		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not " +
 			"found\n"
-		denied = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
-			"You do not have permission to publish \"core\".\n"
+		denied = "npm error code E403\n" +
+			"npm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - You do not have " +
+			"permission to publish \"core\".\n"
 		other = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
 		blank = "    NODE_AUTH_TOKEN: \n"
 		setup = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"
@@ -44,7 +46,8 @@ func TestStepVariables(t *testing.T) {
 			continue
 		}
 		f := found[0]
-		if f.Suspect.Name != c.variable || f.Suspect.Kind != c.listed || !strings.Contains(f.Suspect.Line.Text, c.variable) {
+		if f.Suspect.Name != c.variable || f.Suspect.Kind != c.listed ||
+			!strings.Contains(f.Suspect.Line.Text, c.variable) {
 			t.Errorf("%s: %+v, want %q, %q", name, f.Suspect, c.variable, c.listed)
 		}
 	}
