@@ -189,7 +189,8 @@ func permissionDenied(c rules.Case) bool {
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
 	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
-	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, rules.PolicyBlocked) && !page &&
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") &&
+		!said(c, rules.PolicyBlocked) && !page &&
 		!audit && !worksNow(c)
 }
 
@@ -226,7 +227,8 @@ func versionExists(c rules.Case) bool {
 }
 
 func tokenScope(c rules.Case) bool {
-	return said(c, rules.TokenScope) || is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
+	return said(c, rules.TokenScope) ||
+		is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
 }
 
 func serverError(status string) bool {

@@ -38,7 +38,8 @@ func (d *decoder) file(n *yaml.Node) {
 	})
 }
 
-var ruleKeys = []string{"id", "default", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
+var ruleKeys = []string{"id", "default", "cause",
+	"title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
 	"instead_of", "disabled", "docs", "since", "examples"}
 
 var idShape = sync.OnceValue(func() *regexp.Regexp {

@@ -124,8 +124,8 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 	return Problem{}, false
 }
 
-// takenIn are ids that rules of ours once had, and the rules that say the same now: files that switch one off or name it
-// in instead_of were right when they were written.
+// takenIn are ids that rules of ours once had, and the rules that say the same now: files that switch one off or
+// name it in instead_of were right when they were written.
 var takenIn = map[string]string{"answered/no-token": "said/no-token", "answered/invalid": "said/invalid",
 	"answered/expired": "said/expired", "answered/password": "said/password",
 	"answered/not-allowed": "said/not-allowed", "answered/scopes": "said/scopes", "answered/otp": "said/otp",

@@ -52,7 +52,8 @@ func (r *Rule) silences(other *Rule) bool {
 }
 
 func (r *Rule) covers(pattern string, other *Rule) bool {
-	return pattern == other.ID || takenIn[pattern] == other.ID || (r.Origin == Ours || other.Origin == Ours) && globLine(pattern, other.ID)
+	return pattern == other.ID || takenIn[pattern] == other.ID ||
+		(r.Origin == Ours || other.Origin == Ours) && globLine(pattern, other.ID)
 }
 
 func (r *Rule) match(c Case) (Match, bool) {

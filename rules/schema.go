@@ -25,7 +25,8 @@ func Schema() []byte {
 			"id": described(object{"type": "string", "pattern": idShape().String()},
 				"A name of its own; that of a rule of npmx replaces it."),
 			"default": described(object{"enum": Causes()},
-				"In place of id, cause and when: what is said of a cause where only the fallback thinks of it (log/CAUSE)."),
+				"In place of id, cause and when: what is said of a cause where only the fallback thinks "+
+					"of it (log/CAUSE)."),
 			"cause": described(object{"enum": Causes()}, "What stood between npm and the registry."),
 			"title": described(texts, "The headline; of a list the first that can be filled."),
 			"when": described(conditions,
@@ -63,7 +64,8 @@ func Schema() []byte {
 			"tables": described(list(rowSchema(conditions)),
 				"What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
 			"words": described(object{"type": "array", "items": sayingSchema(texts, conditions)},
-				"What sentences of registries and clients mean; rules ask for a row by its name, as in said: token-expired."),
+				"What sentences of registries and clients mean; rules ask for a row by its name, as in "+
+					"said: token-expired."),
 			"fallback": described(object{"type": "array", "items": resortSchema(conditions)},
 				"Which cause to think of where no more is known than the log; the first row that fits."),
 		},
@@ -123,7 +125,8 @@ func rowSchema(conditions object) object {
 func sayingSchema(texts, conditions object) object {
 	text := object{"type": "string"}
 	return required(strict(object{"name": text, "cause": object{"enum": Causes()},
-		"proves": object{"type": "boolean"}, "says": texts, "unless": texts, "when": conditions, "since": text}), "says")
+		"proves": object{"type": "boolean"}, "says": texts, "unless": texts, "when": conditions,
+		"since": text}), "says")
 }
 
 func resortSchema(conditions object) object {
