@@ -51,7 +51,8 @@ type Failure struct {
 	Sent     string // yes or no where the client says whether a credential went out
 	Words    string // all words of the failure, redacted, one line each, at most 8 KiB
 	OIDC     string // npm's line about trusted publishing
-	Hint     string // the best guess at a cause of TAXONOMY from the log alone, "" none
+	Trusting bool   // a release tool says that it publishes as the CI job, and has no token
+	Suspect  Suspect
 
 	// Time is what its line bears, else when npm began the run, as the name of its debug log says; zero: the log does
 	// not say.
@@ -63,7 +64,6 @@ type Failure struct {
 	// that log also says that npm asked for URL, or would not; no registry and no script can write there
 	Asked bool
 
-	suspect suspect
 	classic bool // only yarn 1 says so
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int

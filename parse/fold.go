@@ -75,7 +75,7 @@ func Merge(a, b Failure) Failure {
 		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message},
 		{&a.Challenge, b.Challenge},
 		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent},
-		{&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
+		{&a.OIDC, b.OIDC},
 		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step},
 		{&a.Context.Task, b.Context.Task}} {
 		*f.to = first(*f.to, f.from)
@@ -93,6 +93,7 @@ func Merge(a, b Failure) Failure {
 	if len(a.Evidence) == 0 {
 		a.Evidence = b.Evidence
 	}
+	a.Trusting = a.Trusting || b.Trusting
 	a.Asked = a.Asked || b.Asked && a.URL == b.URL
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a

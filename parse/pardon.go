@@ -3,6 +3,8 @@ package parse
 import (
 	"slices"
 	"strings"
+
+	"npmx/parse/registry"
 )
 
 // pardons tells a command line whose failure its writer reckoned with: npm view @acme/core@1.2.3 || true.
@@ -64,4 +66,8 @@ func (f *Failure) line() int {
 		return 0
 	}
 	return f.Evidence[0].Line
+}
+
+func public(f *Failure) bool {
+	return f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com"
 }

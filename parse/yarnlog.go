@@ -71,19 +71,3 @@ func (g *grammar) yarnOne(f *Failure) {
 		f.Client.Version = v
 	}
 }
-
-// byRefusal: yarn 1 gives the words in which a registry refuses a packument, but not the status. What it says of
-// itself, or node of a connection, is no refusal.
-func byRefusal(f *Failure, _ string) string {
-	if !f.classic || f.Status != 0 || f.Reason != "" || f.Message == "" || f.Package == "" ||
-		strings.HasSuffix(f.URL, "gz") {
-		return ""
-	}
-	for _, own := range []string{"Parse Error", "Invalid ", "Unexpected ", "Client network ", "Integrity check",
-		"Fetch succeeded", "Extracting ", "Request "} {
-		if strings.HasPrefix(f.Message, own) {
-			return ""
-		}
-	}
-	return "token-invalid"
-}

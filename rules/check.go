@@ -24,6 +24,7 @@ func (s *Set) Check() []Problem {
 	if mixed {
 		all = append(all, s.checkTaken()...)
 	}
+	all = append(all, s.checkWordsTable()...)
 	return inOrder(all)
 }
 
@@ -37,7 +38,7 @@ func inOrder(all []Problem) []Problem {
 
 func (s *Set) check(r *Rule) []Problem {
 	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(),
-		r.owned(r.checkClaims), s.checkNames(r))
+		r.owned(r.checkClaims), s.checkNames(r), s.checkSaid(r))
 }
 
 // owned is a check of our own rules only: of the user's it is a note.

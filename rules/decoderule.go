@@ -17,10 +17,10 @@ func (d *decoder) file(n *yaml.Node) {
 	}
 	d.each(n, "a rules file", func(key, value *yaml.Node) {
 		switch {
-		case slices.Contains([]string{"steps", "plans", "tables"}, key.Value):
+		case slices.Contains(sharedKeys, key.Value):
 			d.sharedKey(key, value)
 		case key.Value != "rules":
-			d.unknown(key, "key", []string{"rules", "steps", "plans", "tables"})
+			d.unknown(key, "key", append([]string{"rules"}, sharedKeys...))
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:
@@ -38,7 +38,8 @@ func (d *decoder) file(n *yaml.Node) {
 	})
 }
 
-var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
+var ruleKeys = []string{"id", "default", "cause",
+	"title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
 	"instead_of", "disabled", "docs", "since", "examples"}
 
 var idShape = sync.OnceValue(func() *regexp.Regexp {
@@ -57,6 +58,9 @@ func (d *decoder) rule(n *yaml.Node) {
 		return
 	}
 	w.comments = d.comments
+	if guess := defaultOf(r); guess != "" && w.examples == nil {
+		w.examples = written{facts: Case{"hint": guess}, also: []fact{{"code", "E4XX"}}, at: w.at}.examples()
+	}
 	d.complete(n, r, len(d.problems) == before)
 	d.rules = append(d.rules, r)
 }
@@ -78,6 +82,8 @@ func (d *decoder) complete(n *yaml.Node, r *Rule, clean bool) {
 
 func (d *decoder) ruleKey(r *Rule, w *words, key, value *yaml.Node) {
 	switch key.Value {
+	case "default":
+		d.byDefault(r, value)
 	case "id":
 		d.id(r, value)
 	case "cause":
@@ -131,6 +137,28 @@ func (d *decoder) id(r *Rule, n *yaml.Node) {
 		d.wrong(n, "an id is lower case words with / or - between them, like acme/token-missing")
 	}
 	r.words().at = d.place(n)
+}
+
+// byDefault makes a rule what is said of a cause where only the fallback thinks of it: any fact that is known outweighs
+// that.
+func (d *decoder) byDefault(r *Rule, n *yaml.Node) {
+	def, _ := definition("hint")
+	r.Cause = d.cause(n)
+	p, err := compile(def, string(r.Cause), true)
+	if err != nil {
+		return // told already
+	}
+	r.ID, r.when = "log/"+string(r.Cause), []condition{{field: def.Name, rank: def.Rank, patterns: []pattern{p}}}
+	r.words().at = d.place(n)
+}
+
+// defaultOf is the cause that a rule of that id is the default of, "" none.
+func defaultOf(r *Rule) string {
+	cause, ok := strings.CutPrefix(r.ID, "log/")
+	if !ok || cause != string(r.Cause) || len(r.when) != 1 || r.when[0].field != "hint" {
+		return ""
+	}
+	return cause
 }
 
 func (d *decoder) cause(n *yaml.Node) Cause { return Cause(d.oneOf(n, "cause", causeWords())) }

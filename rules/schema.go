@@ -16,12 +16,17 @@ func Schema() []byte {
 		others[string(c)] = text
 	}
 	rule := object{
-		"type": "object", "additionalProperties": false, "required": []string{"id"},
-		"if":   object{"not": object{"required": []string{"disabled"}}},
+		"type": "object", "additionalProperties": false,
+		"anyOf": []any{object{"required": []string{"id"}}, object{"required": []string{"default", "title"}}},
+		"if": object{"not": object{"anyOf": []any{object{"required": []string{"disabled"}},
+			object{"required": []string{"default"}}}}},
 		"then": object{"required": []string{"cause", "title", "when"}},
 		"properties": object{
 			"id": described(object{"type": "string", "pattern": idShape().String()},
 				"A name of its own; that of a rule of npmx replaces it."),
+			"default": described(object{"enum": Causes()},
+				"In place of id, cause and when: what is said of a cause where only the fallback thinks "+
+					"of it (log/CAUSE)."),
 			"cause": described(object{"enum": Causes()}, "What stood between npm and the registry."),
 			"title": described(texts, "The headline; of a list the first that can be filled."),
 			"when": described(conditions,
@@ -58,6 +63,11 @@ func Schema() []byte {
 			"plans": described(list(planSchema(conditions)), "The steps against a cause, the best first."),
 			"tables": described(list(rowSchema(conditions)),
 				"What a client, registry, CI system, command or credential calls things: {table.word} in a text."),
+			"words": described(object{"type": "array", "items": sayingSchema(texts, conditions)},
+				"What sentences of registries and clients mean; rules ask for a row by its name, as in "+
+					"said: token-expired."),
+			"fallback": described(object{"type": "array", "items": resortSchema(conditions)},
+				"Which cause to think of where no more is known than the log; the first row that fits."),
 		},
 	}
 	out, err := json.MarshalIndent(schema, "", " ")
@@ -110,6 +120,17 @@ func rowSchema(conditions object) object {
 	words := object{"type": "object", "additionalProperties": text}
 	return required(strict(object{"table": object{"enum": axes}, "when": conditions, "since": text, "read": text,
 		"words": words}), "table", "words")
+}
+
+func sayingSchema(texts, conditions object) object {
+	text := object{"type": "string"}
+	return required(strict(object{"name": text, "cause": object{"enum": Causes()},
+		"proves": object{"type": "boolean"}, "says": texts, "unless": texts, "when": conditions,
+		"since": text}), "says")
+}
+
+func resortSchema(conditions object) object {
+	return strict(object{"cause": object{"enum": Causes()}, "words": object{"type": "boolean"}, "when": conditions})
 }
 
 // conditionSchema allows what [definitions] allow of every field, and the same below not.

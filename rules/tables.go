@@ -19,9 +19,11 @@ import (
 // known is the step, and where there is none, no step is printed in another client's or system's terms. The user's
 // rows stand before ours.
 type shared struct {
-	rows  []row
-	steps []namedStep
-	plans []plan
+	rows    []row
+	steps   []namedStep
+	plans   []plan
+	sayings sayings
+	resorts []resort
 }
 
 // row holds words that texts name as {table.word}, for the cases that its conditions fit.
@@ -70,20 +72,29 @@ type plan struct {
 var builtinTables embed.FS
 
 // places is what our tables hold, without the words, as builtin.index is of the rules: a line each, its parts apart by
-// tabs. Kind, name (of a step, table or cause), file, line, first and last byte, and of a plan whether it stands
-// before and its steps; then conditions.
+// tabs. Kind, name (of a step, table, cause or row of words), file, line, first and last byte, and of a plan whether it
+// stands before and its steps, of a row of words whether it proves and its cause; then conditions and phrases.
 //
 //go:embed builtin.tables
 var places string
 
-// ourTables reads our own when a text is first wanted: a run that finds nothing has no use for them.
-var ourTables = sync.OnceValue(func() shared {
-	if found, ok := tablesFromIndex(places, builtinTables); ok {
-		return found
-	}
-	found, _ := readTables()
-	return found
-})
+// ourTables reads our own when they are first wanted: a run that finds nothing has no use for them. (It is no variable
+// that is a function, as others are, for the reader of rules asks for it.)
+func ourTables() shared {
+	embeddedTables.once.Do(func() {
+		found, ok := tablesFromIndex(places, builtinTables)
+		if !ok {
+			found, _ = readTables()
+		}
+		embeddedTables.found = found
+	})
+	return embeddedTables.found
+}
+
+var embeddedTables struct {
+	once  sync.Once
+	found shared
+}
 
 // tablesFromIndex is false for an index of other files.
 func tablesFromIndex(text string, files fs.FS) (shared, bool) {
@@ -122,7 +133,27 @@ func (s *shared) add(parts []string, files fs.FS) {
 		s.plans = append(s.plans, plan{id: parts[2], cause: Cause(name), when: when,
 			before: parts[6] == "before",
 			steps:  strings.Split(parts[7], ",")})
+	case "words":
+		s.sayings = append(s.sayings, indexedSaying(parts, when))
+	case "fallback":
+		s.resorts = append(s.resorts, resort{cause: Cause(name), words: parts[6] == "words", when: when})
 	}
+}
+
+// indexedSaying is a row of words, whose phrases stand in the index too: in front of each a +, or a ~ in front of the
+// name of a row that takes it back.
+func indexedSaying(parts []string, when []condition) saying {
+	r := saying{name: parts[1], proves: parts[6] == "proves", cause: Cause(parts[7]), when: when}
+	for _, part := range parts[tableParts:] {
+		switch mark, text := part[0], part[1:]; mark {
+		case '+':
+			p, _ := newPhrase(text, true)
+			r.says = append(r.says, p)
+		case '~':
+			r.unless = append(r.unless, text)
+		}
+	}
+	return r
 }
 
 // partOf reads one step or row out of its file; as many empty lines as are before it keep the line numbers right.
@@ -152,14 +183,17 @@ func readTables() (shared, []Problem) {
 
 func (s shared) and(more shared) shared {
 	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps),
-		slices.Concat(s.plans, more.plans)}
+		slices.Concat(s.plans, more.plans), slices.Concat(s.sayings, more.sayings),
+		slices.Concat(s.resorts, more.resorts)}
 }
 
 // from tells whether a file has a part in it.
 func (s shared) from(file string) bool {
 	return slices.ContainsFunc(s.rows, func(r row) bool { return r.at.File == file }) ||
 		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.at.File == file }) ||
-		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file })
+		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file }) ||
+		slices.ContainsFunc(s.sayings, func(r saying) bool { return r.at.File == file }) ||
+		slices.ContainsFunc(s.resorts, func(r resort) bool { return r.at.File == file })
 }
 
 // word gives the text of {table.word} for a case.
@@ -254,6 +288,9 @@ func holdAll(when []condition, c Case) bool {
 	return !slices.ContainsFunc(when, func(asked condition) bool { return !asked.holds(c) })
 }
 
+// sharedKeys are the parts of a rules file beside the rules.
+var sharedKeys = []string{"steps", "plans", "tables", "words", "fallback"}
+
 // sharedKey reads a part of a rules file that all rules share.
 func (d *decoder) sharedKey(key, value *yaml.Node) {
 	for _, item := range d.items(value, key.Value) {
@@ -264,6 +301,10 @@ func (d *decoder) sharedKey(key, value *yaml.Node) {
 			d.shared.plans = append(d.shared.plans, d.plan(item))
 		case "tables":
 			d.shared.rows = append(d.shared.rows, d.row(item))
+		case "words":
+			d.shared.sayings = append(d.shared.sayings, d.saying(item))
+		case "fallback":
+			d.shared.resorts = append(d.shared.resorts, d.resort(item))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -78,7 +79,32 @@ func makeTables(t *testing.T) string {
 		}
 		b.WriteString(tableLine("plans", string(p.cause), Problem{File: p.id}, before, p.steps, p.when))
 	}
+	for _, r := range found.sayings {
+		proves := ""
+		if r.proves {
+			proves = "proves"
+		}
+		line := tableLine("words", r.name, Problem{}, proves, []string{string(r.cause)}, r.when)
+		b.WriteString(strings.Join(append([]string{strings.TrimSuffix(line, "\n")}, phraseParts(r)...), "\t") + "\n")
+	}
+	for _, r := range found.resorts {
+		words := ""
+		if r.words {
+			words = "words"
+		}
+		b.WriteString(tableLine("fallback", string(r.cause), Problem{}, words, nil, r.when))
+	}
 	return b.String()
+}
+
+func phraseParts(r saying) (parts []string) {
+	for _, p := range r.says {
+		parts = append(parts, "+"+p.text)
+	}
+	for _, name := range r.unless {
+		parts = append(parts, "~"+name)
+	}
+	return parts
 }
 
 func tableLine(kind, name string, at Problem, before string, steps []string, when []condition) string {
@@ -106,7 +132,8 @@ func TestTablesIndexLosesNothing(t *testing.T) {
 	short, ok := tablesFromIndex(makeTables(t), builtinTables)
 	long, _ := readTables()
 	if !ok || len(short.steps) != len(long.steps) || len(short.rows) != len(long.rows) ||
-		len(short.plans) != len(long.plans) {
+		len(short.plans) != len(long.plans) || len(short.sayings) != len(long.sayings) ||
+		len(short.resorts) != len(long.resorts) {
 		t.Fatalf("%d steps, %d rows, %d plans by the index", len(short.steps), len(short.rows), len(short.plans))
 	}
 	for i, s := range short.steps {
@@ -114,6 +141,13 @@ func TestTablesIndexLosesNothing(t *testing.T) {
 		if a.text != b.text || a.command != b.command || a.at.Line != b.at.Line || !reflect.DeepEqual(a.edit, b.edit) ||
 			a.role != b.role {
 			t.Errorf("%+v\n%+v", a, b)
+		}
+	}
+	for i, r := range short.sayings {
+		l := long.sayings[i]
+		if r.name != l.name || r.cause != l.cause || r.proves != l.proves || len(r.when) != len(l.when) ||
+			!slices.Equal(phraseParts(r), phraseParts(l)) {
+			t.Errorf("%+v\n%+v", r, l)
 		}
 	}
 	for i, r := range short.rows {
