@@ -34,7 +34,7 @@ func (v selfCompletion) Run(w world) error {
 }
 
 type selfComplete struct {
-	Words []string `arg:"" optional:"" passthrough:"" help:"The words behind npmx, the one that is being typed last."`
+	Words []string `arg:"" optional:"" passthrough:"" help:"The words after npmx; the last is the one being typed."`
 }
 
 // Run prints what may stand for the last word: a candidate a line, behind a tab what it is.

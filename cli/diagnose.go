@@ -105,7 +105,7 @@ func (r *attempt) diagnosis(ctx context.Context, result wrap.Result) (explain.So
 // screen is what the parser made of npm's output.
 func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 	if result.TapFault != "" {
-		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
+		r.parser = nil // half of what it read is not a basis for anything; npm's debug log is
 	}
 	if r.parser != nil {
 		log = r.parser.Close()
@@ -175,7 +175,7 @@ func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Mac
 // worthAsking leaves out what no registry answered, what a proxy did, and a registry that wants fewer requests.
 func worthAsking(status int) bool { return status != 0 && status != 407 && status != 429 }
 
-// hintVerb tells of a mistyped verb of ours, which npm does not know either.
+// hintVerb reports a mistyped verb of ours, which npm does not know either.
 func (r *attempt) hintVerb() {
 	v := r.where.Npm.Version
 	if len(r.args) == 0 || npmrc.IsCommand(v, npmrc.CommandOf(v, r.args)) {

@@ -38,8 +38,7 @@ func wrapSettings(w world) settings {
 func probeWords() []string { return []string{"auto", "never"} }
 func ptyWords() []string   { return []string{"auto", "always", "never"} }
 
-// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is
-// npm's.
+// choose reads a setting. An invalid value is reported after a failure, not now: until then the screen is npm's.
 func (s *settings) choose(value string, words []string, unknown, say string) string {
 	word, ok := oneOf(value, words)
 	if !ok {

@@ -3,16 +3,17 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"slices"
-	"sync"
 
 	"npmx/explain"
 	"npmx/explain/facts"
+	"npmx/explain/logs"
 	"npmx/explain/report"
 	"npmx/explain/summary"
 	"npmx/parse"
@@ -23,7 +24,7 @@ import (
 type explaining struct {
 	w       world
 	v       *explainVerb
-	in      explain.Input
+	logs    *logs.Reader
 	outs    []*output // the screen first
 	labels  map[string]string
 	counter *counter // nil: each finding is shown
@@ -31,19 +32,21 @@ type explaining struct {
 	ledger  *ledger          // nil: nothing is remembered
 	whole   *summary.Summary // of the ledger, with what was read before
 	stdin   io.Reader
-	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
 	all     explain.Report // unless every output writes each source by itself
 	bytes   int64
 	failed  bool   // a log shows that its client failed, for whatever reason
 	unclear string // the code of a failure that no rule knows
+	project string // of this machine that the log being explained is of, "" none
 	found   bool
 	faults  []error
 	broken  error // of writing the report
 }
 
 func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*explaining, error) {
-	e := &explaining{w: w, v: v, in: in}
+	e := &explaining{w: w, v: v}
+	e.logs = logs.New(logs.Options{Rules: in.Rules, Now: w.now, Shell: in.Shell, Why: in.Why, WhyRule: in.WhyRule,
+		Machine: e.machine, Join: e.withNamed})
 	to := w.stdout
 	if v.Tee {
 		to = w.stderr
@@ -57,7 +60,6 @@ func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*exp
 	e.shard = part
 	badState := e.openState()
 	e.counter, e.labels, e.outs = counter, labels, append([]*output{screen(format, to, options)}, beside...)
-	e.parsers.New = func() any { return parse.New(parse.Options{}) }
 	return e, errors.Join(badLabel, badOut, badCount, badShard, badState)
 }
 
@@ -70,34 +72,28 @@ func (e *explaining) read(name string) {
 		stdin = io.TeeReader(stdin, e.w.stdout)
 	}
 	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
-		Read:     e.log,
-		Want:     e.wants,
-		Fault:    func(name string, err error) { e.source(explain.Source{Name: clean(name)}, nil, err) },
+		Read: e.log,
+		Want: e.wants,
+		Fault: func(name string, err error) {
+			e.source(explain.Source{Name: clean(name), Error: rootCause(err)}, nil)
+		},
 		Progress: e.meter.add,
 	})
 }
 
 // log reads one log, in one of several goroutines; what it leads to is done in order.
 func (e *explaining) log(name string, r io.Reader) archive.Take {
-	machine, options := e.machine(name)
-	p := e.parsers.Get().(*parse.Parser)
-	p.Reset(options)
 	r, binary := e.looked(name, r)
-	_, err := p.ReadFrom(r)
-	log := p.Close()
-	e.parsers.Put(p)
-	switch {
-	case err == nil && log.Capped != "":
-		err = errors.New(log.Capped)
-	case err == nil && binary && len(log.Failures) == 0 && !log.Failed:
-		err = errors.New(sayBinary)
+	log, _ := e.logs.Parse(context.Background(), name, r) // its failure stands in the report
+	if log.Fault == "" && binary && len(log.Log.Failures) == 0 && !log.Log.Failed {
+		log.Fault = sayBinary
 	}
-	shown := clean(name) // members are called whatever their archive says
-	return func() { e.explain(shown, log, machine, err) }
+	log.Name = clean(name) // members are called whatever their archive says
+	return func() { e.explain(log) }
 }
 
-// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is
-// nobody's mistake.
+// looked reports whether what the user named holds binary data. A picture in a folder or an archive of logs is not a
+// mistake.
 func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	if name != "-" && !slices.Contains(e.v.Files, name) {
 		return r, false
@@ -107,27 +103,22 @@ func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	return ahead, binary(head)
 }
 
-func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine, err error) {
-	in := e.in
-	log, machine = e.withNamed(name, log, machine)
-	in.Source, in.Log, in.Machine = name, log, machine
-	e.failed = e.failed || log.Failed
-	found := explain.Explain(in)
-	if len(found) == 0 && len(log.Failures) > 0 {
-		e.unclear = first(e.unclear, log.Failures[0].Code)
+func (e *explaining) explain(log logs.Parsed) {
+	full := e.logs.Explain(context.Background(), log)
+	e.failed = e.failed || log.Log.Failed
+	if len(full.Findings) == 0 && len(log.Log.Failures) > 0 {
+		e.unclear = first(e.unclear, log.Log.Failures[0].Code)
 	}
-	if in.Machine != nil {
-		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
+	if e.project != "" {
+		_ = e.w.keep(e.project, full.Findings) // a convenience for npmx fix: that it fails changes no answer
 	}
-	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines,
-		Started: log.Started, Ended: log.Ended}, found, err)
+	e.source(full.Sources[0], full.Findings)
 }
 
 // source takes one source with its findings. Where each has an object of its own, it is written now, and nothing
 // kept of it.
-func (e *explaining) source(s explain.Source, found []explain.Finding, err error) {
-	if err != nil {
-		s.Error = rootCause(err)
+func (e *explaining) source(s explain.Source, found []explain.Finding) {
+	if s.Error != "" {
 		e.faults = append(e.faults, fmt.Errorf("%s: %s", s.Name, s.Error))
 	}
 	e.found, e.bytes = e.found || len(found) > 0, e.bytes+s.Bytes
@@ -140,7 +131,7 @@ func (e *explaining) source(s explain.Source, found []explain.Finding, err error
 	if e.whole != nil {
 		e.whole.Add(s, found, summary.Range{})
 	}
-	if e.v.Only == "found" && len(found) == 0 && err == nil {
+	if e.v.Only == "found" && len(found) == 0 && s.Error == "" {
 		return
 	}
 	one := explain.Report{Sources: []explain.Source{s}, Findings: found}
@@ -260,7 +251,7 @@ func (e *explaining) write() {
 	}
 }
 
-// silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
+// silence says on stderr that there is nothing to say, and why, so that the user does not wait for more.
 func (e *explaining) silence() {
 	fail(e.w, statusOK, errors.New(e.reason()))
 }
@@ -279,10 +270,10 @@ func (e *explaining) reason() string {
 	return sayNothing
 }
 
-// headSize is how much of a file tells whether it is text, as for git.
+// headSize is how much of a file decides whether it is text, as for git.
 const headSize = 8000
 
-// binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
+// binary is true for what has a NUL in its beginning; UTF-16 has a mark, and is text.
 func binary(head []byte) bool {
 	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 	return bytes.IndexByte(head, 0) >= 0 && !wide

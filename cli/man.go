@@ -106,7 +106,7 @@ func (r *roff) program(at *kong.Node) {
 	r.title("npmx", 1, "run npm, and say why a registry refuses it")
 	r.section("synopsis")
 	r.b.WriteString(".B npmx\n.I npm\\-arguments\n.br\n.B npmx\n.I verb\n[flags]\n")
-	r.section("description", tagline, "Everything whose first word is no verb of npmx is handed to npm as it is.")
+	r.section("description", tagline, "If the first word is not a verb of npmx, everything is passed to npm unchanged.")
 	r.section("verbs")
 	for _, c := range at.Children {
 		r.item(c.Name, c.Help)
@@ -155,7 +155,8 @@ func flagWord(f *kong.Flag) string {
 func (r *roff) rules() {
 	r.title("npmx-rules", 5, "files of rules for npmx")
 	r.section("description", "A file of rules is YAML. Each rule names a cause, when it fits, and what to do. "+
-		"npmx reads files that --rules and NPMX_RULES name, and those in the folder npmx/rules of the user's configuration.",
+		"npmx reads files that --rules and NPMX_RULES name, and those in the folder npmx/rules of the user's "+
+		"configuration.",
 		"npmx rules new CAUSE prints a file to start from, npmx rules check FILE validates it and runs its examples.")
 	r.section("causes")
 	for _, c := range rules.Causes() {

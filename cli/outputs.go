@@ -84,7 +84,7 @@ type ciNative struct {
 	summary string // a file that the system shows as a page, "" none
 }
 
-// native tells which form this CI system has. NPMX_CI=never turns it off.
+// native says which form this CI system has. NPMX_CI=never turns it off.
 func (w world) native() ciNative {
 	set := func(name string) bool { return strings.EqualFold(w.getenv(name), "true") }
 	switch {
@@ -157,7 +157,7 @@ func (w world) usualFormat(to *os.File) string {
 	return "text"
 }
 
-// byAgent tells the variables that coding agents set for the commands they run.
+// byAgent recognises the variables that coding agents set for the commands they run.
 func (w world) byAgent() bool {
 	for _, name := range []string{"AI_AGENT", "CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI", "CODEX_SANDBOX",
 		"OPENCODE_CLIENT", "AUGMENT_AGENT"} {

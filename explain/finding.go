@@ -86,7 +86,7 @@ type Evidence struct {
 	Text   string // redacted, without control characters
 }
 
-// Kind tells what sort of place an evidence is.
+// Kind says what sort of place an evidence is.
 type Kind string
 
 // The closed set of evidence kinds.
@@ -101,7 +101,7 @@ const (
 	FromCI       Kind = "ci"
 )
 
-// Probe is one request that npmx itself made. Credential tells whether one was sent, never which.
+// Probe is one request that npmx itself made. Credential says whether one was sent, never which.
 type Probe struct {
 	Method     string
 	URL        string
@@ -112,9 +112,9 @@ type Probe struct {
 
 // Step is one thing to do. Where is terminal, ci, web or file.
 //
-// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from
-// one "or" to the next. "look" changes nothing and may be left out; "again" is to be run in place of the command
-// that failed.
+// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from one
+// "or" to the next. "look" changes nothing and may be left out; "again" is to be run instead of the command that
+// failed.
 type Step struct {
 	Text     string
 	Command  string
@@ -133,10 +133,10 @@ type Edit struct {
 	New      string
 	Copy     int // the line of the same file whose secret an inserted <token> is; 0 none
 	Consent  Consent
-	From, To string // for OnAYes: the key that the credential stands under, "" none, and the one that it is brought to
+	From, To string // for OnAYes: the key that the credential is under, "" none, and the one that it is brought to
 }
 
-// Alternative is another cause that the evidence does not rule out, and what would tell.
+// Alternative is another cause that the evidence does not rule out, and how to tell them apart.
 type Alternative struct {
 	Cause rules.Cause
 	Tell  string

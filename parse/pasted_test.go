@@ -1,6 +1,12 @@
 package parse_test
 
-import "testing"
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"npmx/parse"
+)
 
 // TestWhatPagesMakeOfALine: links, entities, listings, lists, escaped line feeds and a terminal's edge change nothing of
 // what was said.
@@ -11,7 +17,7 @@ func TestWhatPagesMakeOfALine(t *testing.T) {
 		url  = "https://npm.acme.example/@acme%2fui"
 		want = "E401 401 GET npm.acme.example @acme/ui - 1 token-invalid"
 	)
-	holds(t, []reading{
+	for _, x := range []struct{ name, in, want string }{
 		{"a link in Markdown", code + "\n" + line + "[" + url + "](" + url + ")\n", want},
 		{"a link in angle brackets", code + "\n" + line + "<" + url + ">\n", want},
 		{"a link as chats keep it", code + "\n" + line + "<" + url + "|npm.acme.example>\n", want},
@@ -33,5 +39,25 @@ func TestWhatPagesMakeOfALine(t *testing.T) {
 			"E400 400 PUT npm.acme.example Acme-Lib publish 1 name-rejected"},
 		{"a script's own text, with escaped line feeds", `const sample = "` + code + `\n` + line + url + `\n"` + "\n", ""},
 		{"a list of codes", "- npm error code E401: log in again\n- npm error code E403: ask somebody\n", ""},
-	})
+	} {
+		if got := strings.Join(told(read(x.in, parse.Options{})), "\n"); got != x.want {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
+		}
+	}
+}
+
+// told is each failure as code, status, method, host, package, command, count and hint, "-" what is not known.
+func told(log parse.Log) (all []string) {
+	for _, f := range log.Failures {
+		all = append(all, fmt.Sprint(f.Code, " ", f.Status, " ", dash(f.Method), " ", dash(f.Host), " ", dash(f.Package),
+			" ", dash(f.Command), " ", f.Count, " ", f.Hint))
+	}
+	return all
+}
+
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
 }

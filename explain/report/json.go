@@ -52,8 +52,7 @@ func encode(w io.Writer, v any, indent string) error {
 	return e.Encode(v)
 }
 
-// The wire types fix the contract's keys and their order. Every key is always there; a pointer that is nil is a
-// fact that nobody knows.
+// The wire types fix the contract's keys and their order. Every key is always there; a nil pointer is an unknown fact.
 type wire struct {
 	Version  int           `json:"version"`
 	Sources  []wireSource  `json:"sources"`
@@ -226,7 +225,7 @@ func stepsOf(all []explain.Step) []wireStep {
 	return out
 }
 
-// roleOf is "do" where nobody says otherwise.
+// roleOf is "do" by default.
 func roleOf(s explain.Step) string {
 	if s.Role == "" {
 		return rules.RoleDo

@@ -191,7 +191,8 @@ func TestRealReaders(t *testing.T) {
 			c := exec.Command(readers[1], "-f="+name, "-reporter=local", "-filter-mode=nofilter")
 			c.Stdin = strings.NewReader(written(t, format, sample()))
 			out, err := c.CombinedOutput()
-			if err != nil || !strings.Contains(string(out), ".npmrc") || !strings.Contains(string(out), "another port") {
+			if err != nil || !strings.Contains(string(out), ".npmrc") ||
+				!strings.Contains(string(out), "another port") {
 				t.Errorf("reviewdog shows %s (%v)", out, err)
 			}
 		})

@@ -28,7 +28,7 @@ type spot struct {
 	line, column int
 }
 
-// spotOf is where a finding is shown. A run is no file, so that one which is about no file is shown at o.Else.
+// spotOf is where a finding is shown. A run is not a file, so that one which is about no file is shown at o.Else.
 func spotOf(f explain.Finding, o Options) spot {
 	at := Place(f)
 	if o.Else != "" && (at.Kind == explain.FromLog || at.Kind == "") {

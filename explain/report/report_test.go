@@ -21,7 +21,8 @@ func sample() explain.Report {
 	wrong := explain.Finding{
 		Source: "npm install", Rule: "wrong-host/port", Cause: "wrong-host", Certainty: explain.Certain,
 		Title: "the token is keyed to another port",
-		Explanation: "npm sent no credential, since no key in its configuration matches //npm.corp.example:8443/npm/.\n" +
+		Explanation: "npm sent no credential, since no key in its configuration matches " +
+			"//npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
 		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
 		Time:     time.Date(2026, 3, 2, 9, 14, 7, 123_000_000, time.UTC),
@@ -130,8 +131,8 @@ func TestFirstLineIsWhole(t *testing.T) {
 	}
 }
 
-// TestSilence: a report without findings is no text at all, and still an object for programs.
-func TestSilence(t *testing.T) {
+// TestAReportWithoutFindingsIsNoText: a report without findings is no text at all, and still an object for programs.
+func TestAReportWithoutFindingsIsNoText(t *testing.T) {
 	for _, name := range []string{"text", "unix"} {
 		f, _ := Find(name)
 		var b bytes.Buffer
@@ -181,8 +182,8 @@ func TestSchemaAcceptsReportsAndRefusesOthers(t *testing.T) {
 	}
 }
 
-// TestHostileText: whatever a finding holds, a line of unix stays one line and JSON stays readable.
-func TestHostileText(t *testing.T) {
+// TestHostileTextStaysInItsLine: whatever a finding holds, a line of unix stays one line and JSON stays readable.
+func TestHostileTextStaysInItsLine(t *testing.T) {
 	r := explain.Report{Findings: []explain.Finding{{Source: "a\nb.log:1:1: error", Cause: "network",
 		Certainty: explain.Possible,
 		Title:     "x\r\n::set-output::y", Package: "\xff\xfe"}}}

@@ -35,7 +35,8 @@ func saved(t *testing.T, n int) string {
 		found[0].Cause = []explain.Finding{{Cause: "token-missing"}, {Cause: "registry-down"}}[i%2].Cause
 		found[0].Time = noon.AddDate(0, 0, -i%30)
 		if i == 0 {
-			found[0].Title = `</script><script>document.title="taken"</script><img src=x onerror="document.title='taken'">`
+			found[0].Title = `</script><script>document.title="taken"</script>` +
+				`<img src=x onerror="document.title='taken'">`
 		}
 		s.Add(source, found, Range{})
 	}

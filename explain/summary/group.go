@@ -32,7 +32,7 @@ func ParseDimensions(words []string) ([]Dimension, error) {
 	for _, word := range words {
 		d := Dimension(strings.TrimSpace(word))
 		if !slices.Contains(Dimensions(), d) {
-			return nil, fmt.Errorf("%q is none of cause, host, package, team, repository, day", word)
+			return nil, fmt.Errorf("%q is not one of cause, host, package, team, repository, day", word)
 		}
 		if !slices.Contains(by, d) {
 			by = append(by, d)

@@ -33,8 +33,8 @@ type Summary struct {
 	entries    map[Key]*Entry
 }
 
-// Key tells entries apart. Two entries with one fingerprint are one finding, seen in two repositories, by two teams,
-// or for two packages.
+// Key distinguishes entries. Two entries with one fingerprint are one finding, seen in two repositories, by two
+// teams, or for two packages.
 type Key struct {
 	Fingerprint string `json:"fingerprint"`
 	Package     string `json:"package"`

@@ -86,7 +86,7 @@ func TestOnlyTheFindingsOfATimeAreCounted(t *testing.T) {
 	if all, _ := s.Findings(); all != 1 || s.Untimed != 1 || s.Failed != 1 {
 		t.Errorf("%d findings of that hour, %d without a time", all, s.Untimed)
 	}
-	if !strings.Contains(text(t, s), "1 finding left out: no time stands beside them") {
+	if !strings.Contains(text(t, s), "1 finding left out: they have no time") {
 		t.Error("what is left out is not told")
 	}
 }

@@ -23,7 +23,7 @@ func (s *Summary) Text(w io.Writer, by []Dimension) error {
 		s.Clean(), s.Unreadable)
 	fmt.Fprintf(&b, "%s, %d distinct\n", plural(all, "finding"), distinct)
 	if s.Untimed > 0 {
-		fmt.Fprintf(&b, "%s left out: no time stands beside them\n", plural(s.Untimed, "finding"))
+		fmt.Fprintf(&b, "%s left out: they have no time\n", plural(s.Untimed, "finding"))
 	}
 	if distinct > 0 {
 		b.WriteString("\n" + s.table(by))

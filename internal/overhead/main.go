@@ -6,7 +6,7 @@
 //	go run ./internal/overhead [-n 40] [-only TEXT] [-write]
 //
 // A bar on added time is missed only where the lower end of the 95 % interval of the median of the paired differences
-// lies above it: one busy second of the machine is no news about npmx. -write renews the table in docs/overhead.md.
+// lies above it: one busy second of the machine is not news about npmx. -write renews the table in docs/overhead.md.
 package main
 
 import (
@@ -93,7 +93,8 @@ func trials() []trial {
 		paired("npm --version", times(1.05), scenario("good-install", "--version")),
 		paired("npm ls, 50 packages", times(1.05), fifty([]string{"ls"}, nil)),
 		paired("npm install, 50 packages in the cache", times(1.04), fifty([]string{"install"}, unfolded)),
-		paired("npm install --verbose on both sides, 50 packages", none, fifty([]string{"install", "--verbose"}, unfolded)),
+		paired("npm install --verbose on both sides, 50 packages", none,
+			fifty([]string{"install", "--verbose"}, unfolded)),
 		paired("npm install, refused, probe off", most(150), scenario("token-missing", "install")),
 		paired("npm install, refused, probe on, its registry on this machine", most(150),
 			asking("token-missing", "install")),

@@ -69,7 +69,7 @@ func (s setting) once(argv []string) (time.Duration, error) {
 // bar says what is allowed of the pairs, in words with what was measured, and whether it was kept.
 type bar func(p pairs) (words string, held bool)
 
-// none is no bar.
+// none is not a bar.
 func none(pairs) (string, bool) { return "none", true }
 
 // most allows so many milliseconds more.
@@ -115,7 +115,7 @@ func (p pairs) added(than []time.Duration) (all []float64) {
 	return all
 }
 
-// spread gives the median and the ends of its 95 % interval: order statistics, since times are not spread evenly
+// spread returns the median and the ends of its 95 % interval: order statistics, since times are not spread evenly
 // around their middle.
 func spread(all []float64) (median, low, high float64) {
 	all = slices.Sorted(slices.Values(all))

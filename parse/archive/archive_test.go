@@ -78,7 +78,7 @@ func seen(path string, stdin io.Reader, l Limits) (names []string, err error) {
 	return names, errors.Join(faults...)
 }
 
-func TestFormats(t *testing.T) {
+func TestEveryFormatIsOpened(t *testing.T) {
 	dir := t.TempDir()
 	for _, c := range []struct {
 		name string
@@ -133,9 +133,9 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-// TestOrder: however many read at once, what they make is taken in the order of names, and an archive's limits fall on
-// the same log.
-func TestOrder(t *testing.T) {
+// TestLogsAreTakenInTheOrderOfNames: however many read at once, what they make is taken in the order of names, and an
+// archive's limits fall on the same log.
+func TestLogsAreTakenInTheOrderOfNames(t *testing.T) {
 	dir := t.TempDir()
 	var names []string
 	for i := range 40 {
@@ -178,8 +178,8 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestFaults: what cannot be read is named, and the rest is read all the same.
-func TestFaults(t *testing.T) {
+// TestWhatCannotBeReadIsNamed: what cannot be read is named, and the rest is read all the same.
+func TestWhatCannotBeReadIsNamed(t *testing.T) {
 	dir := t.TempDir()
 	short := gz([]byte(strings.Repeat(words, 100)))
 	for _, c := range []struct {

@@ -6,9 +6,9 @@ import (
 	"sync/atomic"
 )
 
-// budget holds the limits of all that comes out of archives. What lies on the disk as it is has none: it is there
-// already, and somebody named it. It is kept where they are taken in order, so that a limit falls on the
-// same log however many are read at once; one that was begun is read whole.
+// budget holds the limits of all that comes out of archives. What is on the disk already has none: it is there, and the
+// user named it. It is kept where they are taken in order, so that a limit falls on the same log however many are read
+// at once; one that was begun is read whole.
 type budget struct {
 	bytes   int64
 	members int
@@ -40,7 +40,7 @@ type counted struct {
 func (c *counted) Read(p []byte) (int, error) {
 	switch limit := c.w.limits.Member; {
 	case c.packed && c.w.spent.over.Load():
-		return 0, io.EOF // nobody will hear of this log
+		return 0, io.EOF // this log is not reported
 	case c.packed && c.read >= limit:
 		return 0, fmt.Errorf("longer than %d bytes; the rest was left alone", limit)
 	}

@@ -52,7 +52,7 @@ func (t *task) file(path string, regular bool) {
 	t.headed(path, in, 0)
 }
 
-// told says how much was read of a file.
+// told reports how much was read of a file.
 type told struct {
 	r        io.Reader
 	progress func(int64)
@@ -117,12 +117,12 @@ func (t *task) member(name string, f *zip.File, depth int) {
 	}
 	defer r.Close()
 	t.stream(name, r, depth)
-	if depth == 0 && t.walk.visitor.Progress != nil { // deeper ones lie in a file whose bytes are told
+	if depth == 0 && t.walk.visitor.Progress != nil { // deeper ones are in a file whose bytes are reported
 		t.walk.visitor.Progress(int64(f.CompressedSize64))
 	}
 }
 
-// headed gives what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for
+// headed returns what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for
 // each of ten thousand.
 type headed struct {
 	r    io.Reader
