@@ -79,7 +79,7 @@ func (g *grammar) claims(r *run, text string, l ci.Line) {
 // thrown claims what pnpm's library throws.
 func (r *run) thrown(s said) {
 	var f Failure
-	if pnpmThrows().read(&f, s.text) {
+	if pnpmThrows().read(&f, strings.TrimPrefix(s.text, "^C")) {
 		r.claim(pnpmLibrary, s, f)
 	}
 }

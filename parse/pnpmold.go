@@ -16,10 +16,9 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 		r.retried = said{l.No, pnpmMark + code}
 		return false
 	}
-	text = strings.TrimPrefix(text, "^C")
 	words, headed := strings.CutPrefix(text, "ERROR  ")
 	switch {
-	case pnpmThrows().may(text):
+	case pnpmThrows().may(strings.TrimPrefix(text, "^C")):
 		r.thrown(said{l.No, text})
 	case headed && r.retried.text != "" &&
 		strings.HasSuffix(text, " - "+r.retried.text[strings.LastIndexByte(r.retried.text, '_')+1:]):

@@ -45,7 +45,7 @@ var captures = map[string]capture{
 	"url": {word: true, holds: "://", is: isURL,
 		fill: func(f *Failure, v string) { keep(&f.URL, strings.TrimRight(v, ":;")) }},
 	"site":      {word: true, fill: func(f *Failure, v string) { keep(&f.URL, "https://"+v) }},
-	"path":      {word: true, fill: func(f *Failure, v string) { keep(&f.Package, packageOf("https://cut.invalid/"+v)) }},
+	"path":      {word: true, fill: (*Failure).cut},
 	"status":    {bytes: 3, is: isStatus, fill: func(f *Failure, v string) { f.keepStatus(atoi(v)) }},
 	"refusal":   {bytes: 3, is: isRefusal, fill: func(f *Failure, v string) { f.keepStatus(atoi(v)) }},
 	"phrase":    {is: isPhrase, fill: (*Failure).phrased},
@@ -77,6 +77,9 @@ func (f *Failure) keepStatus(status int) {
 		f.Status = status
 	}
 }
+
+// cut takes an address whose front somebody cut: it has no host, but the package.
+func (f *Failure) cut(v string) { keep(&f.Package, packageOf("https://cut.invalid/"+v)) }
 
 func (f *Failure) phrased(v string) {
 	f.keepStatus(phraseStatus(v))

@@ -25,7 +25,7 @@ var pnpmSays = sync.OnceValue(func() sentences {
 	)
 })
 
-// pnpmAnswers are what pnpm 12 says of an answer, in a report whose lines are joined: it wraps them wherever they stand.
+// pnpmAnswers are what pnpm 12 says of an answer, in a report whose lines are joined: it wraps them at any word.
 var pnpmAnswers = sync.OnceValue(func() sentences {
 	return compile(
 		sentence{"…metadata from {url}: HTTP status client error ({refusal}{reason})", nil},
