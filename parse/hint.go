@@ -81,7 +81,7 @@ var causeWords = []struct{ words, cause string }{
 	{"oidc permission denied", "oidc-misconfigured"}, {"e_stage_required", "token-scope"},
 	{"cannot be republished", "policy-blocked"},
 	{"no auth for uri", "wrong-host"},
-	{"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
+	{"anonymous is not allowed to", "token-missing"}, {"user anonymous ", "token-missing"}, {"user undefined ", "token-missing"}, {"user: 'anonymous'", "token-missing"},
 	{"save packument", "registry-down"}, {"update conflict", "registry-down"}, {"longer unpublish", "policy-blocked"},
 	{"cannot publish over", "version-exists"}, {"previously published version", "version-exists"},
 	{"already exists", "version-exists"},
@@ -121,7 +121,7 @@ var causeWords = []struct{ words, cause string }{
 	{"incorrect username or password", "bad-password"},
 	{"caller does not have permission", "permission-denied"}, {"permission_denied", "permission-denied"},
 	{"do not have permission to publish", "permission-denied"},
-	{"may not perform that action", "permission-denied"},
+	{"may not perform that action", "permission-denied"}, {" is not allowed to ", "permission-denied"},
 	// what the job says of itself is not what package.json says, or not from such a runner
 	{"verifying sigstore provenance bundle", "oidc-misconfigured"},
 	{"no oauth npm default login", "legacy-auth-config"}, {"must be scoped to a registry", "legacy-auth-config"},

@@ -29,6 +29,10 @@ func TestHints(t *testing.T) {
 			"https://registry.npmmirror.com/core - [no_perms] Private mode enable, only admin can publish this module\n", "registry-wrong", ""},
 		"a registry like it": {"npm ERR! code E403\nnpm ERR! 403 Forbidden - PUT https://npm.corp.example/core - " +
 			"[no_perms] Private mode enable, only admin can publish this module\n", "permission-denied", ""},
+		"an account, as yarn 1 says it": {"yarn install v1.22.22\nerror Error: https://npm.corp.example/@acme%2fcore: " +
+			"bob is not allowed to read @acme/core\n", "permission-denied", ""},
+		"nobody, as yarn 1 says it": {"yarn install v1.22.22\nerror Error: https://npm.corp.example/@acme%2fcore: " +
+			"anonymous is not allowed to read @acme/core\n", "token-missing", ""},
 		"spam": {"npm error code E403\nnpm error 403 403 Forbidden - PUT " + public +
 			"/core - Package name triggered spam detection\n", "name-rejected", ""},
 		"npm's look at a name": {"npm ERR! code E404\nnpm ERR! 404 Not Found - GET " +
