@@ -49,7 +49,7 @@ func replaceBy(path string, data []byte, mode fs.FileMode) error {
 	return os.Rename(f.Name(), path)
 }
 
-// writeInto does not wait for somebody to open a named pipe's other end.
+// writeInto does not wait for a named pipe's other end to be opened.
 func writeInto(path string, data []byte) error {
 	f, err := facts.OpenOwn(path, 0)
 	if err != nil {
@@ -60,8 +60,8 @@ func writeInto(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// linkEnd is where a symbolic link leads, to a file that need not be there. A link in a folder where everybody may
-// put one is replaced as a file is: who put it there wants another file overwritten.
+// linkEnd is where a symbolic link leads, to a file that need not be there. A link in a world-writable folder is
+// replaced as a file is: it may have been planted to overwrite another file.
 func linkEnd(path string) string {
 	for range 40 { // as many as Linux follows
 		to, err := os.Readlink(path)
@@ -78,8 +78,8 @@ func linkEnd(path string) string {
 	return path
 }
 
-// ownStream is the one of our two output streams that a path names, as /dev/stdout does: opened anew, a file would
-// be written from its beginning.
+// ownStream is the one of our two output streams that a path names, as /dev/stdout does: opened again, a file would be
+// written from its beginning.
 func (w world) ownStream(path string) *os.File {
 	there, err := os.Stat(path)
 	if err != nil {

@@ -40,7 +40,7 @@ func (v checkVerb) Run(w world) error {
 	return nil
 }
 
-// npmFlags are what stands behind the double dash of `npmx check`; our own grammar must not see them.
+// npmFlags are what comes behind the double dash of `npmx check`; our own grammar must not see them.
 func npmFlags(args []string) (own, npm []string) {
 	if i := slices.Index(args, "--"); i >= 0 && args[0] == "check" {
 		return args[:i], args[i+1:]

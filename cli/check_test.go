@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,22 +55,33 @@ type toldPlace struct {
 // runCheck runs `npmx check` in this process, as a shell in dir would with exactly that environment.
 func runCheck(t testing.TB, dir, home string, env []string, args ...string) (out []byte, status int) {
 	t.Helper()
-	files := map[string]*os.File{}
-	for _, name := range []string{"out", "err"} {
-		f, err := os.Create(filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		files[name] = f
+	return checkAt(t, time.Now, dir, home, env, args...)
+}
+
+func checkAt(t testing.TB, now func() time.Time, dir, home string, env []string,
+	args ...string) (out []byte, status int) {
+	t.Helper()
+	return inProcess(t, world{args: append([]string{"check"}, args...), env: env, cwd: dir, home: home,
+		goos: "linux", now: now, as: "npmx"})
+}
+
+// inProcess runs npmx in this process, with files for its streams. Wrong arguments end the test.
+func inProcess(t testing.TB, w world) (out []byte, status int) {
+	t.Helper()
+	dir := t.TempDir()
+	open := func(name string) *os.File {
+		f, err := os.Create(filepath.Join(dir, name))
+		rig.Must(t, err)
+		return f
 	}
-	status = run(world{args: append([]string{"check"}, args...), env: env, cwd: dir, home: home, goos: "linux",
-		now: time.Now, as: "npmx",
-		stdout: files["out"], stderr: files["err"]})
-	out, err := os.ReadFile(files["out"].Name())
-	said, _ := os.ReadFile(files["err"].Name())
+	w.stdout, w.stderr = open("out"), open("err")
+	defer w.stdout.Close()
+	defer w.stderr.Close()
+	status = run(w)
+	out, err := os.ReadFile(w.stdout.Name())
+	said, _ := os.ReadFile(w.stderr.Name())
 	if err != nil || status == statusUsage {
-		t.Fatalf("npmx check %q: %v %s", args, err, said)
+		t.Fatalf("npmx %q: %v %s", w.args, err, said)
 	}
 	return out, status
 }
@@ -149,14 +162,21 @@ func eachJSON[T any](t *testing.T, name string, do func(T)) {
 
 func askBoth(t *testing.T, npm string, q question, want reply) int {
 	root, _ := filepath.EvalSymlinks(t.TempDir())
+	out, _ := checkQuestion(t, root, npm, time.Now(), q)
+	return agree(t, q, want, readChecked(t, out))
+}
+
+// checkQuestion lays a question's files out below root, and asks `npmx check`.
+func checkQuestion(t *testing.T, root, npm string, now time.Time, q question) (out []byte, status int) {
+	t.Helper()
 	rig.Write(t, filepath.Join(root, "p", "package.json"), `{"name":"p","version":"1.0.0"}`)
 	for name, text := range q.Files {
 		rig.Write(t, filepath.Join(root, filepath.FromSlash(name)), text)
 	}
 	sub := func(s string) string { return strings.ReplaceAll(s, "{root}", root) }
 	env := []string{"HOME=" + root + "/h", "PREFIX=" + root + "/g", "NPMX_NPM=" + npm}
-	for k, v := range q.Env {
-		if text, ok := v.(string); ok {
+	for _, k := range slices.Sorted(maps.Keys(q.Env)) {
+		if text, ok := q.Env[k].(string); ok {
 			env = append(env, k+"="+sub(text))
 		}
 	}
@@ -166,8 +186,7 @@ func askBoth(t *testing.T, npm string, q question, want reply) int {
 	}
 	cwd := filepath.Join(root, first(q.Cwd, "p"))
 	os.MkdirAll(cwd, 0o755)
-	out, _ := runCheck(t, cwd, filepath.Join(root, "h"), env, args...)
-	return agree(t, q, want, readChecked(t, out))
+	return checkAt(t, func() time.Time { return now }, cwd, filepath.Join(root, "h"), env, args...)
 }
 
 func agree(t *testing.T, q question, want reply, got checked) int {
@@ -202,15 +221,7 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	npm := rig.NpmOf(t, "11.21.2")
 	for _, s := range demo.Scenarios() {
 		t.Run(s.Name, func(t *testing.T) {
-			r, err := s.Start()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer r.Close()
-			c, err := demo.Prepare(s, t.TempDir(), r)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, _ := rig.Lay(t, s)
 			env := append(append([]string{}, c.Env...), "NPMX_NPM="+npm)
 			for _, format := range []string{"text", "json"} {
 				out, _ := runCheck(t, c.Dir, "", env, append([]string{"--online", "--format", format, "--"},
@@ -226,8 +237,9 @@ func TestCheckKeepsSecrets(t *testing.T) {
 	}
 }
 
-// TestCheckIdentity: --online asks whose token it is, with nothing but a GET, and never tries a user name and password.
-func TestCheckIdentity(t *testing.T) {
+// TestCheckAsksWhoseATokenIs: --online asks whose token it is, with nothing but a GET, and never tries a user name
+// and password.
+func TestCheckAsksWhoseATokenIs(t *testing.T) {
 	npm := rig.NpmOf(t, "11.21.2")
 	for _, k := range []struct {
 		name, line string

@@ -42,9 +42,9 @@ type world struct {
 
 // grammar is the command line of npmx's own verbs. Everything else is npm's.
 type grammar struct {
-	Explain explainVerb `cmd:"" help:"Say why saved logs of npm, pnpm, yarn or bun show a refusal."`
-	Check   checkVerb   `cmd:"" help:"Say which registry and which credential npm would use, and where each is written."`
-	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after a yes."`
+	Explain explainVerb `cmd:"" help:"Explain why saved logs of npm, pnpm, yarn or bun show a refusal."`
+	Check   checkVerb   `cmd:"" help:"Show which registry and which credential npm would use, and where each is configured."`
+	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
@@ -109,9 +109,7 @@ func verb(w world) (status int) {
 		}
 	}()
 	var g grammar
-	parser, err := kong.New(&g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
-		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"formats": formatNames()})
+	parser, err := w.parser(&g)
 	if err != nil {
 		return fail(w, statusUsage, err)
 	}
@@ -124,10 +122,17 @@ func verb(w world) (status int) {
 	return exit(w, err)
 }
 
-// exitError carries a status with the reason that was, or shall be, told.
+// parser reads our own grammar. Help and completion ask it as well.
+func (w world) parser(g *grammar) (*kong.Kong, error) {
+	return kong.New(g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
+		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames()})
+}
+
+// exitError carries a status with the reason that was, or will be, printed.
 type exitError struct {
 	status int
-	err    error // nil: told already
+	err    error // nil: printed already
 }
 
 func (e exitError) Error() string { return fmt.Sprint(e.err) }

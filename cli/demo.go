@@ -10,7 +10,7 @@ import (
 // demoVerb plays a planted mistake.
 type demoVerb struct {
 	List     bool   `help:"List the scenarios."`
-	Scenario string `arg:"" optional:"" help:"Which mistake; without one, a few that npm tells apart by nothing."`
+	Scenario string `arg:"" optional:"" help:"Which mistake; without one, a few for which npm prints the same error."`
 }
 
 // Run plays one scenario, or the tour. npm's failure in it is what was asked for, so the status is 0.
@@ -47,7 +47,7 @@ func listScenarios(w world) error {
 }
 
 // runner runs npm through the normal code path, in the scenario's folder and environment. A missing npm has been
-// told of already.
+// reported already.
 func (w world) runner() demo.Runner {
 	return func(dir string, env, args []string) (int, error) {
 		w.cwd, w.dir, w.env, w.args = dir, dir, env, args

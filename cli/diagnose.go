@@ -15,6 +15,7 @@ import (
 	npmrun "npmx/explain/run"
 	"npmx/parse"
 	"npmx/parse/npmrc"
+	"npmx/rules"
 	"npmx/wrap"
 )
 
@@ -27,8 +28,11 @@ const mostWait = 10 * time.Second
 func (r *attempt) diagnose(ctx context.Context, result wrap.Result) {
 	defer r.reportFault()
 	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
-	if !failed(result) && r.s.report == "" && result.TapFault == "" {
+	if !failed(result) && r.s.report == "" && len(r.s.out) == 0 && result.TapFault == "" {
 		return
+	}
+	if failed(result) {
+		r.hintVerb()
 	}
 	if !r.configured() {
 		if failed(result) && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
@@ -101,7 +105,7 @@ func (r *attempt) diagnosis(ctx context.Context, result wrap.Result) (explain.So
 // screen is what the parser made of npm's output.
 func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 	if result.TapFault != "" {
-		r.parser = nil // half of what it read is no ground to stand on; npm's debug log is
+		r.parser = nil // half of what it read is not a basis for anything; npm's debug log is
 	}
 	if r.parser != nil {
 		log = r.parser.Close()
@@ -171,6 +175,17 @@ func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Mac
 // worthAsking leaves out what no registry answered, what a proxy did, and a registry that wants fewer requests.
 func worthAsking(status int) bool { return status != 0 && status != 407 && status != 429 }
 
+// hintVerb reports a mistyped verb of ours, which npm does not know either.
+func (r *attempt) hintVerb() {
+	v := r.where.Npm.Version
+	if len(r.args) == 0 || npmrc.IsCommand(v, npmrc.CommandOf(v, r.args)) {
+		return
+	}
+	if meant := rules.Slip(r.args[0], verbs()); meant != "" {
+		fail(r.w, statusOK, fmt.Errorf(sayVerb, clean(r.args[0]), meant))
+	}
+}
+
 // sayOddSettings names the settings that were not understood.
 func (r *attempt) sayOddSettings() {
 	for _, said := range r.s.odd {
@@ -180,6 +195,13 @@ func (r *attempt) sayOddSettings() {
 
 // say prints what there is to say, and writes the report.
 func (r *attempt) say(full explain.Report, noPty string) {
+	labels, err := labelsOf(r.s.labels)
+	if err != nil {
+		fail(r.w, statusOK, err)
+	}
+	for i := range full.Findings {
+		full.Findings[i].Labels = labels
+	}
 	if said := full.Sources[0].Error; said != "" {
 		fail(r.w, statusOK, errors.New(said))
 	}
@@ -193,6 +215,19 @@ func (r *attempt) say(full explain.Report, noPty string) {
 		}
 	}
 	r.save(full)
+	r.saveBeside(full)
+}
+
+// saveBeside writes what NPMX_OUT and --out ask for.
+func (r *attempt) saveBeside(full explain.Report) {
+	outs, err := r.w.outputs(r.s.out)
+	for _, o := range outs {
+		o.options.Else = r.elseFile()
+		err = errors.Join(err, o.source(full), o.finish(r.w, full))
+	}
+	if err != nil {
+		fail(r.w, statusOK, err)
+	}
 }
 
 // reportFault, deferred, keeps a panic of npmx from costing npm's result.
@@ -261,11 +296,16 @@ func (r *attempt) print(full explain.Report) {
 		format, _ = report.Find("text")
 	}
 	var b bytes.Buffer
-	b.WriteString(separator(r.s.format))
+	if format.People {
+		b.WriteString("\n") // apart from npm's words
+	}
 	o := r.w.options(r.w.stderr)
 	o.Else = r.elseFile()
 	if err := format.Write(&b, full, o); err == nil {
 		r.w.stderr.Write(b.Bytes())
+	}
+	if format.People {
+		r.w.sayNative(full, o)
 	}
 }
 
@@ -278,14 +318,6 @@ func (r *attempt) elseFile() string {
 	return explain.Display(r.logFile, r.config.Prefix(), "")
 }
 
-// separator keeps our words apart from npm's on a screen; formats for programs have none.
-func separator(format string) string {
-	if format == "text" {
-		return "\n"
-	}
-	return ""
-}
-
 // save writes NPMX_REPORT whole or not at all, readable by its owner only.
 func (r *attempt) save(full explain.Report) {
 	if r.s.report == "" {
@@ -294,17 +326,9 @@ func (r *attempt) save(full explain.Report) {
 	var b bytes.Buffer
 	err := report.JSON(&b, full, report.Options{})
 	if err == nil {
-		err = r.deliver(b.Bytes())
+		err = r.w.deliver(r.s.report, b.Bytes())
 	}
 	if err != nil {
 		fail(r.w, statusOK, fmt.Errorf(sayReport, clean(rootCause(err))))
 	}
-}
-
-func (r *attempt) deliver(data []byte) error {
-	if stream := r.w.ownStream(r.s.report); stream != nil {
-		_, err := stream.Write(data)
-		return err
-	}
-	return writeWhole(r.s.report, data)
 }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse/redact"
 )
 
@@ -17,17 +18,15 @@ import (
 type settings struct {
 	report, format, pty, verbose, probe, debug string
 	rules                                      []string
+	out, labels                                []string // FORMAT=FILE and KEY=VALUE
 	off                                        bool
 	odd                                        []string // said after a failure: values that a setting does not have
 }
 
 func wrapSettings(w world) settings {
 	s := settings{
-		report: w.getenv("NPMX_REPORT"), format: w.getenv("NPMX_FORMAT"), debug: w.getenv("NPMX_DEBUG"),
-		off: isNo(w.getenv("NPMX")),
-	}
-	if s.format == "" {
-		s.format = "text"
+		report: w.getenv("NPMX_REPORT"), format: w.usualFormat(w.stderr), debug: w.getenv("NPMX_DEBUG"),
+		off: isNo(w.getenv("NPMX")), out: w.besides(), labels: words(w.getenv("NPMX_LABELS")),
 	}
 	// NPMX_PROBE is set by users who want it off, whatever word they choose.
 	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
@@ -39,8 +38,7 @@ func wrapSettings(w world) settings {
 func probeWords() []string { return []string{"auto", "never"} }
 func ptyWords() []string   { return []string{"auto", "always", "never"} }
 
-// choose reads a setting. A value that it does not have is told after a failure, not now: until then the screen is
-// npm's.
+// choose reads a setting. An invalid value is reported after a failure, not now: until then the screen is npm's.
 func (s *settings) choose(value string, words []string, unknown, say string) string {
 	word, ok := oneOf(value, words)
 	if !ok {
@@ -136,6 +134,14 @@ func (w world) color(to *os.File) bool {
 		return false
 	}
 	return term.IsTerminal(int(to.Fd()))
+}
+
+func dimensionNames() string {
+	var names []string
+	for _, d := range summary.Dimensions() {
+		names = append(names, string(d))
+	}
+	return strings.Join(names, ", ")
 }
 
 func formatNames() string {

@@ -22,18 +22,25 @@ import (
 
 // explainVerb says why saved logs show a refusal.
 type explainVerb struct {
-	Format   string   `help:"How to write findings: ${formats}." default:"text" placeholder:"FORMAT"`
-	Rules    []string `help:"Your own rules as well." placeholder:"FILE"`
-	Here     bool     `help:"The log is of this machine and project: look at their configuration too."`
-	Why      whyFlag  `help:"Say what decided, and which rules came close; with =RULE, how that rule did. For the format text only." placeholder:"RULE"`
-	Tee      bool     `help:"Pass standard input on to standard output as it comes; exit 1 also when npm failed for another reason."`
-	ExitZero bool     `help:"Exit 0 also when an access failure was found."`
-	Files    []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Without any a pipe, else npm's last run in this project."`
+	Format    []string `help:"How to write findings: ${formats}. NPMX_FORMAT is asked where this is not given." placeholder:"FORMAT" sep:"none"`
+	Out       []string `help:"Also write findings to a file, in any format; may be given several times." placeholder:"FORMAT=FILE" sep:"none"`
+	Label     []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
+	Rules     []string `help:"Your own rules as well." placeholder:"FILE"`
+	Here      bool     `help:"The log is of this machine and project: look at their configuration too."`
+	Why       whyFlag  `help:"Show what decided, and which rules came close; with =RULE, why that rule did or did not apply. Text format only." placeholder:"RULE"`
+	Tee       bool     `help:"Copy standard input to standard output as it arrives; also exit 1 when npm failed for another reason."`
+	ExitZero  bool     `help:"Exit 0 even when an access failure was found."`
+	Only      string   `help:"Write only about logs in which something was found, or that could not be read: found." enum:"found," default:"" placeholder:"found"`
+	FilesFrom string   `help:"Read the names of logs from a file, a line each; - for standard input." placeholder:"FILE"`
+	Shard     string   `help:"Read only the i-th of n parts of the logs, as 2/8. A log is in the same part whatever others there are." placeholder:"I/N"`
+	State     string   `help:"Remember in this folder what was read, and read only what is new." placeholder:"DIR"`
+	summing
+	Files []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Default: standard input if it is piped, else npm's last run in this project."`
 
 	nothing bool // neither a pipe's log nor one of npm's
 }
 
-// whyFlag is --why, or --why=RULE. A rule as a word of its own is told from a log by there being no such file.
+// whyFlag is --why, or --why=RULE. A separate word is a rule, not a log, if there is no such file.
 type whyFlag struct {
 	on    bool
 	rule  string
@@ -59,7 +66,7 @@ func (v *explainVerb) giveBack(set *rules.Set) {
 	}
 }
 
-// noRule tells a rule that is switched off from one that there is not.
+// noRule distinguishes a rule that is switched off from one that there is not.
 func noRule(set *rules.Set, id string) error {
 	if off := set.Off(id); off != nil {
 		return fmt.Errorf(sayRuleOff, clean(id), clean(off.File))
@@ -78,7 +85,7 @@ func (f *whyFlag) IsBool() bool { return true }
 // 100,000 members does.
 const memory = 36 << 20
 
-// Run prints the findings of all sources. What could not be read is told at the end; what was read is printed all
+// Run prints the findings of all sources. What could not be read is reported at the end; what was read is printed all
 // the same.
 func (v *explainVerb) Run(w world) error {
 	debug.SetMemoryLimit(memory)
@@ -86,12 +93,18 @@ func (v *explainVerb) Run(w world) error {
 	if err != nil {
 		return err
 	}
+	if err := v.listed(w); err != nil {
+		return err
+	}
 	files, stdin, err := v.sources(w)
 	if err != nil {
 		return err
 	}
 	in := explain.Input{Rules: set, Now: w.now(), Shell: w.shell(), Why: v.Why.on, WhyRule: v.Why.rule}
-	job := v.job(w, format, in)
+	job, err := v.job(w, format, in)
+	if err != nil {
+		return err
+	}
 	job.stdin = stdin
 	job.meter = w.meter(files, v.Tee || job.streams() && term.IsTerminal(int(w.stdout.Fd())))
 	for _, f := range files {
@@ -107,10 +120,10 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 	if err != nil {
 		return nil, report.Format{}, err
 	}
-	format, ok := report.Find(v.Format)
+	format, err := v.screenFormat(w)
 	switch {
-	case !ok:
-		return nil, format, fmt.Errorf(sayFormat, v.Format, formatNames())
+	case err != nil:
+		return nil, format, err
 	case v.Why.on && format.Name != "text":
 		return nil, format, errors.New(sayWhyText)
 	}
@@ -119,6 +132,22 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 		return nil, format, noRule(set, v.Why.rule)
 	}
 	return set, format, nil
+}
+
+// screenFormat is what --format asks for, else NPMX_FORMAT, else what suits the reader.
+func (v *explainVerb) screenFormat(w world) (report.Format, error) {
+	if len(v.Format) > 1 {
+		return report.Format{}, errors.New(sayTwoFormats)
+	}
+	name := w.usualFormat(w.stdout)
+	if len(v.Format) == 1 {
+		name = v.Format[0]
+	}
+	format, ok := report.Find(name)
+	if !ok {
+		return format, fmt.Errorf(sayFormat, clean(name), formatNames())
+	}
+	return format, nil
 }
 
 // sources are the logs named, else a pipe, else (at a terminal, or where a pipe brings nothing, as in an editor's
@@ -146,7 +175,7 @@ func (v *explainVerb) sources(w world) (files []string, stdin io.Reader, err err
 	return newest, in, nil
 }
 
-// comes waits for the first byte, or the end without one. An input that cannot be read is told by whoever reads it.
+// comes waits for the first byte, or the end without one. An input that cannot be read is reported by its reader.
 func comes(in *bufio.Reader) bool {
 	_, err := in.Peek(1)
 	return err != io.EOF
@@ -186,7 +215,7 @@ func (w world) newestLog() []string {
 	return newest.Parts
 }
 
-// inside holds where path lies in dir or is it.
+// inside is true where path lies in dir or is it.
 func inside(dir, path string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return path != "" && err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))

@@ -3,17 +3,19 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"slices"
-	"sync"
 
 	"npmx/explain"
 	"npmx/explain/facts"
+	"npmx/explain/logs"
 	"npmx/explain/report"
+	"npmx/explain/summary"
 	"npmx/parse"
 	"npmx/parse/archive"
 )
@@ -22,30 +24,43 @@ import (
 type explaining struct {
 	w       world
 	v       *explainVerb
-	in      explain.Input
-	format  report.Format
-	to      *os.File
+	logs    *logs.Reader
+	outs    []*output // the screen first
+	labels  map[string]string
+	counter *counter // nil: each finding is shown
+	shard   shard
+	ledger  *ledger          // nil: nothing is remembered
+	whole   *summary.Summary // of the ledger, with what was read before
 	stdin   io.Reader
-	options report.Options
-	parsers sync.Pool // a parser keeps its memory for the next log
 	meter   *meter
-	all     explain.Report
+	all     explain.Report // unless every output writes each source by itself
+	bytes   int64
 	failed  bool   // a log shows that its client failed, for whatever reason
 	unclear string // the code of a failure that no rule knows
+	project string // of this machine that the log being explained is of, "" none
 	found   bool
 	faults  []error
 	broken  error // of writing the report
 }
 
-func (v *explainVerb) job(w world, format report.Format, in explain.Input) *explaining {
-	e := &explaining{w: w, v: v, in: in, format: format, to: w.stdout}
+func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*explaining, error) {
+	e := &explaining{w: w, v: v}
+	e.logs = logs.New(logs.Options{Rules: in.Rules, Now: w.now, Shell: in.Shell, Why: in.Why, WhyRule: in.WhyRule,
+		Machine: e.machine, Join: e.withNamed})
+	to := w.stdout
 	if v.Tee {
-		e.to = w.stderr
+		to = w.stderr
 	}
-	e.options = w.options(e.to)
-	e.options.Why = v.Why.on
-	e.parsers.New = func() any { return parse.New(parse.Options{}) }
-	return e
+	options := w.options(to)
+	options.Why = v.Why.on
+	labels, badLabel := labelsOf(append(words(w.getenv("NPMX_LABELS")), v.Label...))
+	beside, badOut := w.outputs(append(w.besides(), v.Out...))
+	counter, badCount := v.counter(w.now())
+	part, badShard := parseShard(v.Shard)
+	e.shard = part
+	badState := e.openState()
+	e.counter, e.labels, e.outs = counter, labels, append([]*output{screen(format, to, options)}, beside...)
+	return e, errors.Join(badLabel, badOut, badCount, badShard, badState)
 }
 
 // workers read logs at once. More than eight would need more memory than they save time.
@@ -57,33 +72,28 @@ func (e *explaining) read(name string) {
 		stdin = io.TeeReader(stdin, e.w.stdout)
 	}
 	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
-		Read:     e.log,
-		Fault:    func(name string, err error) { e.source(explain.Source{Name: clean(name)}, nil, err) },
+		Read: e.log,
+		Want: e.wants,
+		Fault: func(name string, err error) {
+			e.source(explain.Source{Name: clean(name), Error: rootCause(err)}, nil)
+		},
 		Progress: e.meter.add,
 	})
 }
 
 // log reads one log, in one of several goroutines; what it leads to is done in order.
 func (e *explaining) log(name string, r io.Reader) archive.Take {
-	machine, options := e.machine(name)
-	p := e.parsers.Get().(*parse.Parser)
-	p.Reset(options)
 	r, binary := e.looked(name, r)
-	_, err := p.ReadFrom(r)
-	log := p.Close()
-	e.parsers.Put(p)
-	switch {
-	case err == nil && log.Capped != "":
-		err = errors.New(log.Capped)
-	case err == nil && binary && len(log.Failures) == 0 && !log.Failed:
-		err = errors.New(sayBinary)
+	log, _ := e.logs.Parse(context.Background(), name, r) // its failure stands in the report
+	if log.Fault == "" && binary && len(log.Log.Failures) == 0 && !log.Log.Failed {
+		log.Fault = sayBinary
 	}
-	shown := clean(name) // members are called whatever their archive says
-	return func() { e.explain(shown, log, machine, err) }
+	log.Name = clean(name) // members are called whatever their archive says
+	return func() { e.explain(log) }
 }
 
-// looked tells whether what the user named holds binary data. A picture in a folder or an archive of logs is
-// nobody's mistake.
+// looked reports whether what the user named holds binary data. A picture in a folder or an archive of logs is not a
+// mistake.
 func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	if name != "-" && !slices.Contains(e.v.Files, name) {
 		return r, false
@@ -93,39 +103,73 @@ func (e *explaining) looked(name string, r io.Reader) (io.Reader, bool) {
 	return ahead, binary(head)
 }
 
-func (e *explaining) explain(name string, log parse.Log, machine *facts.Machine, err error) {
-	in := e.in
-	log, machine = e.withNamed(name, log, machine)
-	in.Source, in.Log, in.Machine = name, log, machine
-	e.failed = e.failed || log.Failed
-	found := explain.Explain(in)
-	if len(found) == 0 && len(log.Failures) > 0 {
-		e.unclear = first(e.unclear, log.Failures[0].Code)
+func (e *explaining) explain(log logs.Parsed) {
+	full := e.logs.Explain(context.Background(), log)
+	e.failed = e.failed || log.Log.Failed
+	if len(full.Findings) == 0 && len(log.Log.Failures) > 0 {
+		e.unclear = first(e.unclear, log.Log.Failures[0].Code)
 	}
-	if in.Machine != nil {
-		_ = e.w.keep(in.Machine.Prefix, found) // a convenience for npmx fix: that it fails changes no answer
+	if e.project != "" {
+		_ = e.w.keep(e.project, full.Findings) // a convenience for npmx fix: that it fails changes no answer
 	}
-	e.source(explain.Source{Name: name, Client: log.Client, Bytes: log.Bytes, Lines: log.Lines}, found, err)
+	e.source(full.Sources[0], full.Findings)
 }
 
 // source takes one source with its findings. Where each has an object of its own, it is written now, and nothing
 // kept of it.
-func (e *explaining) source(s explain.Source, found []explain.Finding, err error) {
-	if err != nil {
-		s.Error = rootCause(err)
+func (e *explaining) source(s explain.Source, found []explain.Finding) {
+	if s.Error != "" {
 		e.faults = append(e.faults, fmt.Errorf("%s: %s", s.Name, s.Error))
 	}
-	e.found = e.found || len(found) > 0
-	if !e.streams() {
-		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
+	e.found, e.bytes = e.found || len(found) > 0, e.bytes+s.Bytes
+	for i := range found {
+		found[i].Labels = e.labels
+	}
+	if e.counter != nil {
+		e.counter.total.Add(s, found, e.counter.within)
+	}
+	if e.whole != nil {
+		e.whole.Add(s, found, summary.Range{})
+	}
+	if e.v.Only == "found" && len(found) == 0 && s.Error == "" {
 		return
 	}
-	if e.broken == nil {
-		e.broken = e.format.Write(e.to, explain.Report{Sources: []explain.Source{s}, Findings: found}, e.options)
+	one := explain.Report{Sources: []explain.Source{s}, Findings: found}
+	if e.holdsAll() {
+		e.all.Sources, e.all.Findings = append(e.all.Sources, s), append(e.all.Findings, found...)
+	}
+	for _, o := range e.shownOn() {
+		if e.broken == nil {
+			e.broken = o.source(one)
+		}
 	}
 }
 
-func (e *explaining) streams() bool { return e.format.Name == "ndjson" }
+// openState reads the ledger. A summary without a span of time is of everything that the ledger knows.
+func (e *explaining) openState() (err error) {
+	if e.ledger, err = openLedger(e.v.State); err != nil || e.ledger == nil {
+		return err
+	}
+	e.whole, err = e.ledger.before()
+	return err
+}
+
+// shownOn are the outputs of single findings. A summary has the screen to itself.
+func (e *explaining) shownOn() []*output {
+	if e.counter != nil {
+		return e.outs[1:]
+	}
+	return e.outs
+}
+
+// streams says that the screen shows each source as it is read.
+func (e *explaining) streams() bool { return e.outs[0].format.Stream }
+
+// holdsAll says that some output, or the CI system, wants the whole report at the end.
+func (e *explaining) holdsAll() bool {
+	wholly := func(o *output) bool { return !o.format.Stream }
+	return slices.ContainsFunc(e.shownOn(), wholly)
+}
 
 // rootCause is the last word of a chain of errors: "no such file or directory".
 func rootCause(err error) string {
@@ -163,13 +207,20 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 
 // finish writes the report and decides the status: unreadable input before findings before silence.
 func (e *explaining) finish() error {
-	if !e.streams() {
-		e.broken = e.format.Write(e.to, e.all, e.options)
+	e.write()
+	if e.ledger != nil && e.broken == nil {
+		if err := e.ledger.keep(e.whole); err != nil {
+			e.broken = fmt.Errorf(sayState, clean(e.v.State), clean(rootCause(err)))
+		}
 	}
 	if e.broken != nil {
 		return exitError{statusUnreadable, plain(e.broken)}
 	}
-	if e.format.Name == "text" && !e.found && len(e.faults) == 0 {
+	people := e.outs[0].format.People && e.counter == nil
+	if people {
+		e.w.sayNative(e.all, e.outs[0].options)
+	}
+	if people && !e.found && len(e.faults) == 0 {
 		e.silence()
 	}
 	for _, f := range e.faults {
@@ -178,16 +229,34 @@ func (e *explaining) finish() error {
 	return e.status()
 }
 
-// silence says on stderr that there is nothing to say, and why, so that nobody waits for more.
+// write ends all outputs.
+func (e *explaining) write() {
+	for i, o := range e.shownOn() {
+		switch {
+		case e.broken != nil:
+			return
+		case i == 0 && o.format.People && len(e.all.Findings) > mostShown:
+			shown := e.all
+			shown.Findings = once(e.all.Findings)
+			e.broken = errors.Join(o.finish(e.w, shown), countBelow(o.to, e.all))
+		default:
+			e.broken = o.finish(e.w, e.all)
+		}
+	}
+	if e.counter != nil && e.broken == nil {
+		if e.whole != nil && e.counter.within == (summary.Range{}) {
+			e.counter.total = e.whole
+		}
+		e.broken = e.counter.write(e.outs[0].to)
+	}
+}
+
+// silence says on stderr that there is nothing to say, and why, so that the user does not wait for more.
 func (e *explaining) silence() {
 	fail(e.w, statusOK, errors.New(e.reason()))
 }
 
 func (e *explaining) reason() string {
-	var bytes int64
-	for _, s := range e.all.Sources {
-		bytes += s.Bytes
-	}
 	switch {
 	case e.unclear != "":
 		return fmt.Sprintf(sayUnclear, e.unclear)
@@ -195,16 +264,16 @@ func (e *explaining) reason() string {
 		return sayLeftOver
 	case e.v.nothing:
 		return sayNothingIn
-	case bytes == 0:
+	case e.bytes == 0:
 		return sayEmpty
 	}
 	return sayNothing
 }
 
-// headSize is how much of a file tells whether it is text, as for git.
+// headSize is how much of a file decides whether it is text, as for git.
 const headSize = 8000
 
-// binary holds for what has a NUL in its beginning; UTF-16 has a mark, and is text.
+// binary is true for what has a NUL in its beginning; UTF-16 has a mark, and is text.
 func binary(head []byte) bool {
 	wide := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 	return bytes.IndexByte(head, 0) >= 0 && !wide

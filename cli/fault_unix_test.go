@@ -26,7 +26,7 @@ func (b *breaking) Write(p []byte) (int, error) {
 }
 
 // TestAFaultAtAnyLineCostsNoByte: a parser that panics, at whatever line, costs no byte of npm's output and not its
-// status; one line tells of it.
+// status; one line reports it.
 func TestAFaultAtAnyLineCostsNoByte(t *testing.T) {
 	npm := rig.StandIn(t, `for i in 1 2 3 4 5; do echo "out $i"; echo "err $i" >&2; done; exit $1`)
 	for line := range 11 {
@@ -37,7 +37,7 @@ func TestAFaultAtAnyLineCostsNoByte(t *testing.T) {
 			}
 			own, said := strings.CutPrefix(errs, "err 1\nerr 2\nerr 3\nerr 4\nerr 5\n")
 			if !said || strings.Count(own, "\n") != 1 || !strings.HasPrefix(own, "npmx: ") ||
-				!strings.Contains(own, "left npm alone: at line of all lines") {
+				!strings.Contains(own, "(npm was not affected): at line of all lines") {
 				t.Errorf("at line %d: stderr %q", line, errs)
 			}
 		}

@@ -25,15 +25,15 @@ import (
 )
 
 // fixVerb carries out the edits of this project's last findings, or takes back what it did. Its status is 0 where the
-// change is made and nothing has shown that it does not help, 1 where nobody agreed or the proof failed, 2 where there
-// is nothing that could be done.
+// change is made and nothing has shown that it does not help, 1 where the user declined or the proof failed, 2 where
+// there is nothing that could be done.
 type fixVerb struct {
-	Yes      bool   `help:"Apply without asking. A credential goes to another address only after a question."`
-	Undo     bool   `help:"Take back what npmx fix did last in this project."`
-	TokenEnv string `placeholder:"NAME" help:"Where a token is wanted write $${NAME}, which npm reads from the environment."`
+	Yes      bool   `help:"Apply without asking. Sending a credential to another address is still confirmed."`
+	Undo     bool   `help:"Undo the last npmx fix in this project."`
+	TokenEnv string `placeholder:"NAME" help:"Where a token is needed, write $${NAME}, which npm reads from the environment."`
 }
 
-// maxAge of edits: after a day nobody remembers what failed.
+// maxAge of edits: after a day the failure is forgotten.
 const maxAge = 24 * time.Hour
 
 func (v fixVerb) Run(w world) error {
@@ -87,7 +87,7 @@ func (kept lastEdits) asked() (all []keptEdit) {
 	return all
 }
 
-// left are the steps beside the edits. Whoever has just typed a new token has made it.
+// left are the steps beside the edits. A user who has just typed a new token has already made one.
 func (v fixVerb) left(kept lastEdits, token string) []keptStep {
 	typed := token != "" && v.TokenEnv == ""
 	return slices.DeleteFunc(kept.Left, func(s keptStep) bool { return typed && s.Web == "new-token" })
@@ -137,9 +137,9 @@ func (w world) changes(kept lastEdits) ([]change, error) {
 	return all, nil
 }
 
-// staysIn refuses a project's file that is a link out of the project, and may have become one since the edit was
-// kept: whoever wrote the project would choose which of the user's files is written. The user's own .npmrc may lead
-// wherever its owner likes.
+// staysIn refuses a project's file that is a link out of the project, and may have become one since the edit was kept:
+// the project's author would choose which of the user's files is written. The user's own .npmrc may be a link to
+// anywhere.
 func staysIn(project, file string) error {
 	if !leadsOut(project, file) {
 		return nil
@@ -260,7 +260,7 @@ func (w world) tellLeft(left []keptStep) {
 	}
 }
 
-// backup keeps what a file was, "" where there was none. The name tells when, and no two are alike.
+// backup keeps what a file was, "" where there was none. The name contains the time, and is unique.
 func (w world) backup(c change) (string, error) {
 	if c.made {
 		return "", nil
@@ -280,8 +280,8 @@ func (w world) backup(c change) (string, error) {
 	return f.Name(), errors.Join(err, f.Close())
 }
 
-// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once
-// more first: an editor may have written the file while the question stood on the screen.
+// replace writes a file whole or not at all, through a link to where it leads, with the mode it had. It looks once more
+// first: an editor may have written the file while the question was on the screen.
 func (w world) replace(c change, text string) error {
 	now, err := readSettings(c.file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) || string(now) != c.old {

@@ -73,11 +73,7 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
-			r, err := s.Start()
-			rig.Must(t, err)
-			t.Cleanup(func() { r.Close() })
-			c, err := demo.Prepare(s, t.TempDir(), r)
-			rig.Must(t, err)
+			c, r := rig.Lay(t, s)
 			host := registry.HostPort(r.URL())
 			all := rig.Neighbours(t, c, "http://127.0.0.1:4899/npm/", "http://"+host+"/other/",
 				"https://npm.other.example/")
@@ -200,11 +196,7 @@ func TestFixHarmsNoOtherProjectOfNpm(t *testing.T) {
 
 func onTheWire(t *testing.T, s demo.Scenario) {
 	t.Helper()
-	r, err := s.Start()
-	rig.Must(t, err)
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	rig.Must(t, err)
+	c, r := rig.Lay(t, s)
 	refuse := func(*http.Request) (int, bool) { return 401, true }
 	port, host := rig.Guard(t, refuse), rig.Guard(t, refuse)
 	all := rig.Neighbours(t, c, port.URL+"/npm/", "http://"+registry.HostPort(r.URL())+"/other/",
@@ -238,15 +230,7 @@ func onTheWire(t *testing.T, s demo.Scenario) {
 // TestFixTakesNoOtherWay: an "or" step is another way, and what it wants to hold is not known: a proxy is passed by
 // for nobody.
 func TestFixTakesNoOtherWay(t *testing.T) {
-	s, ok := demo.Find("proxy-auth")
-	if !ok {
-		t.Fatal("no scenario is called proxy-auth")
-	}
-	r, err := s.Start()
-	rig.Must(t, err)
-	defer r.Close()
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	rig.Must(t, err)
+	c := rig.Planted(t, "proxy-auth")
 	got := rig.RunNpmx(t, c.Dir, c.Env, c.Args)
 	if !bytes.Contains(got.Stderr, []byte("noproxy")) {
 		t.Fatalf("the step is not there to be taken: %s", got.Stderr)

@@ -99,8 +99,12 @@ func TestFixTellsWhatIsLeft(t *testing.T) {
 		t.Errorf("a secret is kept: %s", kept)
 	}
 	said, status := asUser(t, w, "--yes")
-	want := "what is left:\n  ask for a token\n  log in\n    npm login --registry=https://npm.acme.example/npm/ # " +
-		"<redacted>\n  run it like this\n    npm ci\n"
+	want := "what is left:\n" +
+		"  ask for a token\n" +
+		"  log in\n" +
+		"    npm login --registry=https://npm.acme.example/npm/ # <redacted>\n" +
+		"  run it like this\n" +
+		"    npm ci\n"
 	if status != 0 || !strings.HasSuffix(said, want) || !strings.Contains(said, ".npmrc is changed\n") {
 		t.Errorf("%d %s", status, said)
 	}
@@ -116,7 +120,7 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	for _, later := range []time.Duration{25 * time.Hour, -time.Minute} {
 		w.now = func() time.Time { return now.Add(later) }
 		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage ||
-			!strings.Contains(said, "old, and files change") {
+			!strings.Contains(said, "old, and files may have changed") {
 			t.Errorf("%v: %d %s", later, status, said)
 		}
 	}

@@ -58,7 +58,7 @@ func (r *attempt) run(c wrap.Command) int {
 	return end(result)
 }
 
-// npx runs the real npx plainly: what it starts is no command of npm, and what that prints is not npm's.
+// npx runs the real npx plainly: what it starts is not a command of npm, and what that prints is not npm's.
 func npx(w world) int {
 	path, err := w.nesting().FindNpx()
 	if err != nil {
@@ -83,7 +83,7 @@ func (w world) bareCommand(path string, args []string) wrap.Command {
 	return wrap.Command{Path: path, Args: args, Stdin: w.stdin, Stdout: w.stdout, Stderr: w.stderr, Dir: w.dir}
 }
 
-// end gives the child's status, or ends this process by the child's signal.
+// end returns the child's status, or ends this process by the child's signal.
 func end(result wrap.Result) int {
 	if result.Signal != 0 {
 		wrap.Die(result)
@@ -169,7 +169,7 @@ func (r *attempt) configured() bool {
 type writerOnly struct{ io.Writer }
 
 // verbose says whether npm's loglevel may be raised: a level that the user chose, in any layer, is kept, and so is one
-// that may stand in a file that we cannot read.
+// that may be in a file that we cannot read.
 func (r *attempt) verbose() bool {
 	if r.s.verbose == "never" || r.where.Npm.Version.Major == 0 {
 		return false

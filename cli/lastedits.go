@@ -30,7 +30,7 @@ type lastEdits struct {
 	Verify  []string   `json:"verify"`
 }
 
-// keptStep is a step of the same way that is no edit of npmx's.
+// keptStep is a step of the same way that is not an edit of npmx's.
 type keptStep struct {
 	Text    string `json:"text"`
 	Command string `json:"command"`
@@ -74,7 +74,7 @@ func (w world) projectFile(project, ending string) string {
 }
 
 // keep remembers what a project's findings propose, of each the first way: others lead to the same end. Findings
-// without an edit forget the older ones, which are of another failure. That nothing can be kept is no fault of npm's
+// without an edit forget the older ones, which are of another failure. That nothing can be kept is not a fault of npm's
 // run.
 func (w world) keep(project string, findings []explain.Finding) error {
 	if w.stateFolder() == "" || len(findings) == 0 {
@@ -139,7 +139,7 @@ func provenBy(f explain.Finding) string {
 	return look
 }
 
-// ownFolder makes a folder that nobody else may write to: what lies in it is proposed to this user, and backups of
+// ownFolder makes a folder that only this user may write to: what lies in it is proposed to this user, and backups of
 // secrets beside it.
 func ownFolder(dir, goos string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil || goos == "windows" {
@@ -152,14 +152,14 @@ func ownFolder(dir, goos string) error {
 	return os.Chmod(dir, 0o700)
 }
 
-// leadsOut tells a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc means
-// that.
+// leadsOut recognises a file of the project that is a link to one outside of it: who says yes to an edit of .npmrc
+// means that.
 func leadsOut(project, file string) bool {
 	return inside(project, file) && facts.Outside(project, file)
 }
 
-// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since
-// nobody reads it twice.
+// add keeps a step that changes something. What it says is redacted already; a command is masked once more, since it is
+// run without being read closely.
 func (kept *lastEdits) add(w world, project, title string, s explain.Step) {
 	left := keptStep{Text: redact.Clean(s.Text), Command: strings.TrimSpace(cleanLines(s.Command)), Web: s.Web}
 	if s.ByNpmx() {

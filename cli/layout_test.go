@@ -16,9 +16,9 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestImportDirections holds the house together: data flows one way, and only the edges touch the disk, the network
+// TestImportsGoOneWay holds the house together: data flows one way, and only the edges touch the disk, the network
 // and the clock.
-func TestImportDirections(t *testing.T) {
+func TestImportsGoOneWay(t *testing.T) {
 	ours := map[string][]string{ // room: what of ours it may import, itself and its own subfolders aside
 		".":              {"cli"},
 		"cli":            {"wrap", "explain", "rules", "parse", "demo"},

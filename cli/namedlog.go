@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"npmx/explain/facts"
+	"npmx/explain/logs"
 	"npmx/parse"
 	"npmx/parse/npmrc"
 )
@@ -13,29 +14,38 @@ import (
 // that failed is as good as a wrapped run. The screen names neither host nor package of a 401, the debug log does.
 //
 // The file has to lie in this user's npm logs folder under a debug log's name, belong to this user, be of an npm
-// that worked in this project, and tell of the failures that the log tells of. A log is anybody's text: what else
-// it names is left alone.
-func (e *explaining) withNamed(name string, log parse.Log, machine *facts.Machine) (parse.Log, *facts.Machine) {
-	path, ok := onlyLog(log.DebugLogs)
-	if !ok || facts.IsDebugLog(name) || len(log.Failures) == 0 {
-		return log, machine
+// that worked in this project, and report the failures that the log reports. A log may come from anyone: anything
+// else that it names is ignored.
+func (e *explaining) withNamed(p logs.Parsed) logs.Parsed {
+	p = e.joined(p)
+	e.project = ""
+	if p.Machine != nil {
+		e.project = p.Machine.Prefix
+	}
+	return p
+}
+
+func (e *explaining) joined(p logs.Parsed) logs.Parsed {
+	path, ok := onlyLog(p.Log.DebugLogs)
+	if !ok || facts.IsDebugLog(p.Name) || len(p.Log.Failures) == 0 {
+		return p
 	}
 	own, options := e.machine(path)
 	if own == nil {
-		return log, machine
+		return p
 	}
 	named := facts.LogAt(path)
 	if named.Shared || !inside(own.Config.Prefix(), named.Cwd) {
-		return log, machine
+		return p
 	}
 	told := readDebugLog(named.DebugLog, options)
-	merged, agree := merge(log.Failures, told.Failures, own.Config)
+	merged, agree := merge(p.Log.Failures, told.Failures, own.Config)
 	if !agree {
-		return log, machine
+		return p
 	}
-	log.Failures, log.Client = merged, told.Client
+	p.Log.Failures, p.Log.Client, p.Machine = merged, told.Client, own
 	fail(e.w, statusOK, fmt.Errorf(sayNamedLog, clean(path)))
-	return log, own
+	return p
 }
 
 // onlyLog is the debug log that a log names, if it names no other: which failure is whose would be a guess.
@@ -56,7 +66,7 @@ func readDebugLog(l facts.DebugLog, options parse.Options) parse.Log {
 }
 
 // merge joins each failure of the debug log with what the screen said of it, masked by what this machine knows; it is
-// false where the screen tells of one that the debug log does not know.
+// false where the screen reports one that is not in the debug log.
 func merge(screen, own []parse.Failure, c *npmrc.Config) ([]parse.Failure, bool) {
 	for _, s := range screen {
 		if !slices.ContainsFunc(own, func(f parse.Failure) bool { return parse.Same(s, f) }) {

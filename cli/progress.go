@@ -28,7 +28,7 @@ type meter struct {
 	gone  sync.WaitGroup
 }
 
-// meter starts one, unless its line would stand among lines that others write to the same terminal.
+// meter starts one, unless its line would be among lines that others write to the same terminal.
 func (w world) meter(files []string, shared bool) *meter {
 	if shared || !term.IsTerminal(int(w.stderr.Fd())) || w.getenv("TERM") == "dumb" {
 		return nil

@@ -20,7 +20,7 @@ import (
 const proofTime = 30 * time.Second
 
 // prove runs what proves a fix, and says what came of it. It runs npm alone, with words made here, of commands that
-// only read; their output is not shown, since it is no answer to anything that was asked. What writes, or wants a
+// only read; their output is not shown, since it is not an answer to anything that was asked. What writes, or wants a
 // person, is named instead.
 func (w world) prove(kept lastEdits, left []keptStep) error {
 	if len(left) > 0 {
@@ -66,8 +66,8 @@ func (w world) proved(line string, args []string, project string) error {
 	return nil
 }
 
-// proof is npm with nothing to read, nothing of the project on its PATH, and no debug log, which would stand in the
-// failed run's place.
+// proof is npm with nothing to read, nothing of the project on its PATH, and no debug log, which would be in the failed
+// run's place.
 func (w world) proof(ctx context.Context, npm string, args []string, project string) *exec.Cmd {
 	c := exec.CommandContext(ctx, npm, args...)
 	c.Dir, c.WaitDelay = w.cwd, time.Second
@@ -76,7 +76,7 @@ func (w world) proof(ctx context.Context, npm string, args []string, project str
 	return c
 }
 
-// trusted holds for a program that is the user's, by a whole path that leads to no file of the project.
+// trusted is true for a program that is the user's, by a whole path that leads to no file of the project.
 func trusted(path, project string) bool {
 	real, err := filepath.EvalSymlinks(path)
 	return err == nil && filepath.IsAbs(path) && !inside(project, path) && !inside(project, real)
@@ -89,7 +89,7 @@ func trustedPath(path, project string) string {
 	return strings.Join(dirs, string(os.PathListSeparator))
 }
 
-// asksNobody holds for npm whoami where a user name is configured: npm prints that, and asks no registry.
+// asksNobody is true for npm whoami where a user name is configured: npm prints that, and asks no registry.
 func (w world) asksNobody(args []string) bool {
 	if args[0] != "whoami" {
 		return false

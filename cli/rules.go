@@ -13,11 +13,11 @@ import (
 
 // rulesVerb is about the rules in force.
 type rulesVerb struct {
-	List   rulesList   `cmd:"" help:"List the rules in force, and whose they are."`
+	List   rulesList   `cmd:"" help:"List the rules in force, and where each comes from."`
 	Show   rulesShow   `cmd:"" help:"Print one rule as a manual page, or all that is known of one cause."`
 	Check  rulesCheck  `cmd:"" help:"Validate rules files and run their examples."`
-	New    rulesNew    `cmd:"" help:"Print a rules file to start from."`
-	Fields rulesFields `cmd:"" help:"Print the fields and placeholders that a rule may name."`
+	New    rulesNew    `cmd:"" help:"Print a rules file as a starting point."`
+	Fields rulesFields `cmd:"" help:"Print the fields and placeholders that a rule can use."`
 	Schema rulesSchema `cmd:"" help:"Print the JSON Schema of a rules file, for editors."`
 }
 
@@ -105,7 +105,7 @@ func (v *rulesShow) Run(w world) error {
 	return exitError{statusFound, fmt.Errorf(sayNoSuch, clean(v.ID), rules.Near(v.ID, names))}
 }
 
-// fit leaves what npmx's own rules say as it is: the shapes of secrets in it are those that it tells of.
+// fit leaves what npmx's own rules say as it is: the shapes of secrets in it are its subject.
 func fit(r *rules.Rule, text string) string {
 	if r.Speaker().Origin == rules.Ours {
 		return text
@@ -126,7 +126,7 @@ type rulesCheck struct {
 	Files []string `arg:"" optional:"" help:"Rules files; without any, the rules in force."`
 }
 
-// Run tells every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes
+// Run reports every problem of every file; 1 when there is one in an example, 2 when a file cannot be loaded. Notes
 // leave the status alone.
 func (v *rulesCheck) Run(w world) error {
 	set, err := w.ruleSet(v.Files)
@@ -167,7 +167,7 @@ func noted(n int) string {
 }
 
 type rulesNew struct {
-	Cause string `arg:"" optional:"" help:"What the rule tells: token-missing, permission-denied ..."`
+	Cause string `arg:"" optional:"" help:"The cause that the rule finds: token-missing, permission-denied ..."`
 }
 
 func (v *rulesNew) Run(w world) error {

@@ -14,6 +14,10 @@ type selfVerb struct {
 	Version selfVersion `cmd:"" help:"Print npmx's version."`
 	Help    selfHelp    `cmd:"" help:"Print this help."`
 	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report, or of check's answer."`
+
+	Completion selfCompletion `cmd:"" help:"Print a script that completes npmx's words, and npm's, in a shell."`
+	Complete   selfComplete   `cmd:"" hidden:"" help:"Print what may stand for the last word."`
+	Man        selfMan        `cmd:"" help:"Print a manual page, for man."`
 }
 
 type selfVersion struct{}

@@ -9,7 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// complain tells of wrong arguments: kong's words speak of tokens, and its errors know how far it came.
+// complain reports wrong arguments: kong's words speak of tokens, and its errors know how far it came.
 func complain(w world, err error) int {
 	words, verb := err.Error(), w.args[0]
 	var p *kong.ParseError

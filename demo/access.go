@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// private tells whether a name needs an account. A name that does not exist counts by its scope, as in registries
+// private reports whether a name needs an account. A name that does not exist counts by its scope, as in registries
 // that are configured by pattern: otherwise a stranger could find out which private names are taken.
 func (r *Registry) private(name string) bool {
 	r.mu.Lock()
@@ -23,37 +23,37 @@ func (r *Registry) private(name string) bool {
 	return false
 }
 
-// mayRead gives the vendor's refusal and true where the caller may not read the package.
+// mayRead returns the vendor's refusal and true where the caller may not read the package.
 func (r *Registry) mayRead(name string, c caller) (answer, bool) {
-	if a, broken := r.manners.reading(r.trouble()); broken {
+	if a, broken := r.responses.reading(r.trouble()); broken {
 		return a.about(name, c.user, "access"), true
 	}
-	if !r.private(name) && !r.manners.strict {
+	if !r.private(name) && !r.responses.strict {
 		return answer{}, false
 	}
-	if a, refused := r.manners.refuse(c); refused {
+	if a, refused := r.responses.refuse(c); refused {
 		return a.about(name, c.user, "access"), true
 	}
 	if r.forgets() {
-		return r.manners.refused, true
+		return r.responses.refused, true
 	}
 	r.mu.Lock()
 	p := r.packages[name]
-	denied := p == nil && r.manners.byPattern && !member(c.user) || p != nil && !p.readable(c.user)
+	denied := p == nil && r.responses.byPattern && !member(c.user) || p != nil && !p.readable(c.user)
 	r.mu.Unlock()
-	return r.manners.noRead.about(name, c.user, "access"), denied
+	return r.responses.noRead.about(name, c.user, "access"), denied
 }
 
 // mayWrite is mayRead for publishing. Only an account may publish, also what is public.
 func (r *Registry) mayWrite(name string, c caller) (answer, bool) {
-	if a, refused := r.manners.refuseWrite(c); refused {
+	if a, refused := r.responses.refuseWrite(c); refused {
 		return a.about(name, c.user, "publish"), true
 	}
-	if a, broken := r.manners.writing(r.trouble()); broken {
+	if a, broken := r.responses.writing(r.trouble()); broken {
 		return a.about(name, c.user, "publish"), true
 	}
 	if c.limit == ReadOnly {
-		return r.manners.readOnly.about(name, c.user, "publish"), true
+		return r.responses.readOnly.about(name, c.user, "publish"), true
 	}
 	r.mu.Lock()
 	p := r.packages[name]
@@ -63,9 +63,9 @@ func (r *Registry) mayWrite(name string, c caller) (answer, bool) {
 	}
 	r.mu.Unlock()
 	if r.trouble() == WriteHidden {
-		return r.manners.absent, denied
+		return r.responses.absent, denied
 	}
-	return r.manners.noWrite.about(name, c.user, "publish"), denied
+	return r.responses.noWrite.about(name, c.user, "publish"), denied
 }
 
 // forgets makes every other request meet a server that does not know the token.

@@ -19,7 +19,7 @@ const (
 	Carol = "carol"
 )
 
-// member tells who belongs to the company whose packages the registry holds.
+// member recognises who belongs to the company whose packages the registry holds.
 func member(name string) bool { return name == Ada || name == Carol }
 
 // ErrUnknown is wrapped when an action names a user, package or token that the registry does not have.
@@ -67,7 +67,7 @@ func (r *Registry) NewJWT(name string, expires time.Time) string {
 
 func (r *Registry) mint(name string, t token) string {
 	t.user = name
-	return r.add(r.manners.shape(), t)
+	return r.add(r.responses.shape(), t)
 }
 
 func (r *Registry) add(value string, t token) string {
@@ -89,7 +89,7 @@ func (r *Registry) Revoke(value string) error {
 	return nil
 }
 
-// Password is the password of one of the registry's people; "" for anybody else.
+// Password is the password of one of the registry's people; "" for anyone else.
 func (r *Registry) Password(name string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -176,7 +176,7 @@ func (r *Registry) trouble() Trouble {
 	return r.options.Trouble
 }
 
-// people makes the users with passwords of their own. The "!" is no letter of base64: a password written where its
+// people makes the users with passwords of their own. The "!" is not a letter of base64: a password written where its
 // base64 form belongs must not decode by luck.
 func people() map[string]*user {
 	all := map[string]*user{}
@@ -204,8 +204,8 @@ func randomText(alphabet string, n int) string {
 	return s.String()
 }
 
-// jwt makes a JSON Web Token whose signature is noise: nobody but its issuer can check one, and the issuer here
-// keeps a list.
+// jwt makes a JSON Web Token whose signature is noise: only its issuer can verify one, and the issuer here keeps a
+// list.
 func jwt(subject, issuer string, expires time.Time) string {
 	part := func(v map[string]any) string {
 		b, _ := json.Marshal(v)

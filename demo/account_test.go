@@ -17,7 +17,7 @@ func TestNpmLogInInstallLogOut(t *testing.T) {
 	c, r := prepare(t, Scenario{Name: "login", Registry: Options{WebLogin: true}, Files: shop(registryLine),
 		Args: []string{"login"}})
 	c.Env = append(c.Env, "npm_config_browser=false")
-	if out, status := runNpm(t, npm, c); status != 0 {
+	if out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args); status != 0 {
 		t.Fatalf("npm login ended with %d:\n%s", status, out)
 	}
 	b, err := os.ReadFile(filepath.Join(c.Home, ".npmrc"))
@@ -34,7 +34,7 @@ func TestNpmLogInInstallLogOut(t *testing.T) {
 			_ = os.RemoveAll(filepath.Join(c.Dir, "node_modules"))
 			_ = os.RemoveAll(filepath.Join(filepath.Dir(c.Home), "cache"))
 		}
-		if out, status := runNpm(t, npm, c); status != step.status {
+		if out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args); status != step.status {
 			t.Errorf("npm %s ended with %d:\n%s", step.args, status, out)
 		}
 	}
@@ -47,7 +47,7 @@ func TestUnpublishedVersionIsSpent(t *testing.T) {
 	npm := fair.Program(t, "npm")
 	c, r := prepare(t, Scenario{Name: "unpublish", Files: library(registryLine + "{key}:_authToken={token}\n"),
 		Args: []string{"unpublish", "@acme/core@2.0.0"}})
-	if out, status := runNpm(t, npm, c); status != 0 {
+	if out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args); status != 0 {
 		t.Fatalf("npm unpublish ended with %d:\n%s", status, out)
 	}
 	ada := "Bearer " + r.NewToken(Ada)

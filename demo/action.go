@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Action is what somebody does in a registry's own pages, or in its engine room: the only cure for what npm's side
-// cannot mend.
+// Action is what a person does in a registry's web pages or on its server: the only fix for what cannot be fixed on
+// npm's side.
 type Action string
 
 // The actions, as the steps of a finding name them.
@@ -21,8 +21,8 @@ const (
 	Wait           Action = "wait" // until an outage or a limit is over
 )
 
-// Do carries an action out. Rights are given to whoever lacks them, since a step does not name the account; only
-// [MakeToken] gives a token.
+// Do carries an action out. Rights are granted to any account that lacks them, since a step does not name the account;
+// only [MakeToken] gives a token.
 func (r *Registry) Do(a Action, pkg string) (token string, err error) {
 	switch a {
 	case MakeToken:

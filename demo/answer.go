@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// answer is a whole HTTP response as data, so that a vendor's manners can be written as a table.
+// answer is a whole HTTP response as data, so that a vendor's responses can be written as a table.
 type answer struct {
 	status    int
 	reason    string   // the reason phrase where a vendor hides its words in it

@@ -19,7 +19,7 @@ const (
 	malformed     state = "malformed"
 )
 
-// caller is who asks, as far as the credential tells.
+// caller is the account, as far as the credential shows.
 type caller struct {
 	state state
 	user  string

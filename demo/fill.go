@@ -10,8 +10,8 @@ import (
 // placeholder never matches ${VARIABLE}, which is npm's and has capitals, nor JSON.
 var placeholder = regexp.MustCompile(`\{(?:b64:)?[a-z][a-z-]*\}`)
 
-// closedPort is where nobody listens: tcpmux is privileged and has been dead for decades. A port that was free a
-// moment ago may be anybody's when npm asks.
+// closedPort is a port that no program listens on: tcpmux is privileged and has been dead for decades. A port that was
+// free a moment ago may be in use when npm connects.
 const closedPort = "127.0.0.1:1"
 
 // filler fills placeholders. A credential is made when it is first named, and is the same one wherever it is named

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// For gives the scenario as that major of npm meets it, and false where that npm makes no such mistake of it.
+// For returns the scenario as that major of npm meets it, and false where that npm makes no such mistake of it.
 func (s Scenario) For(major int) (Scenario, bool) {
 	if w, other := s.Majors[major]; other {
 		s.Want = w

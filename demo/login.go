@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// user answers below /-/user/: the log-in that npm calls legacy (a couch document with a password), and log-out.
+// user answers below /-/user/: the login that npm calls legacy (a couch document with a password), and log-out.
 func (r *Registry) user(req *http.Request, path string, c caller) answer {
 	if value, asked := strings.CutPrefix(path, "token/"); asked && req.Method == http.MethodDelete {
 		return r.logout(value)
@@ -16,7 +16,7 @@ func (r *Registry) user(req *http.Request, path string, c caller) answer {
 	id, _ := url.PathUnescape(path)
 	name, valid := strings.CutPrefix(id, "org.couchdb.user:")
 	if !valid {
-		return r.manners.nothing()
+		return r.responses.nothing()
 	}
 	name, _, _ = strings.Cut(name, "/-rev/")
 	if req.Method == http.MethodGet {
@@ -31,7 +31,7 @@ func (r *Registry) login(req *http.Request, name string) answer {
 		return fault(http.StatusBadRequest, "the body is no user document")
 	}
 	if own := r.Password(name); own == "" || own != d.Password {
-		return r.manners.badLogin.about("", name, "log in")
+		return r.responses.badLogin.about("", name, "log in")
 	}
 	b, _ := json.Marshal(map[string]string{"ok": "user '" + name + "' authenticated", "token": r.NewToken(name)})
 	return answer{status: http.StatusCreated, body: string(b)}
@@ -45,17 +45,18 @@ func (r *Registry) logout(escaped string) answer {
 	return ok(map[string]bool{"ok": true})
 }
 
-// versionOne answers below /-/v1/: search, and log-in by browser. The browser's part is left out: whoever asks is Ada.
+// versionOne answers below /-/v1/: search, and login by browser. The browser's part is left out: every request is
+// Ada's.
 func (r *Registry) versionOne(req *http.Request, path string) answer {
 	switch {
 	case path == "search":
 		return ok(map[string]any{"objects": []any{}, "total": 0, "time": "now"})
 	case !r.options.WebLogin:
-		return r.manners.nothing()
+		return r.responses.nothing()
 	case path == "login" && req.Method == http.MethodPost:
 		return ok(map[string]string{"loginUrl": r.URL() + "-/v1/page", "doneUrl": r.URL() + "-/v1/done"})
 	case path == "done":
 		return ok(map[string]string{"token": r.NewToken(Ada)})
 	}
-	return r.manners.nothing()
+	return r.responses.nothing()
 }

@@ -24,7 +24,7 @@ type Package struct {
 	Dependencies map[string]string
 }
 
-// Stock is what a registry holds unless told otherwise: the private scope @acme and a public package.
+// Stock is a registry's default content: the private scope @acme and a public package.
 func Stock() []Package {
 	return []Package{
 		{Name: "@acme/core", Versions: []string{"1.0.0", "1.1.0", "2.0.0"}, Retired: []string{"2.1.0"}, Private: true},
@@ -160,5 +160,5 @@ func packFile(files *tar.Writer, name string, text []byte) error {
 	return err
 }
 
-// PublicStock is the part of [Stock] that anybody may read.
+// PublicStock is the part of [Stock] that anyone may read.
 func PublicStock() []Package { return publicOnly(Stock()) }

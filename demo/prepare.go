@@ -121,7 +121,7 @@ func passed() []string {
 		"NVM_DIR", "PROTO_HOME"}
 }
 
-// cleanEnv is the environment of a machine on which nobody has configured anything.
+// cleanEnv is the environment of a machine on which nothing is configured.
 func cleanEnv(ambient []string, dir, home string) []string {
 	var env []string
 	for _, kv := range ambient {

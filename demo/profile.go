@@ -28,29 +28,29 @@ func Profiles() []Profile {
 		FontAwesome}
 }
 
-// Trouble is something that goes wrong whoever asks and with whatever credential.
+// Trouble is something that goes wrong for every account and credential.
 type Trouble string
 
-// The troubles of a registry and of what stands before it.
+// The troubles of a registry and of what comes before it.
 const (
 	None            Trouble = ""
 	Down            Trouble = "down"             // 503 for everything
 	RateLimited     Trouble = "rate-limited"     // 429 for everything
-	ProxyAuth       Trouble = "proxy-auth"       // 407 to whoever takes it for a proxy without saying who it is
+	ProxyAuth       Trouble = "proxy-auth"       // 407 to requests without proxy credentials
 	LoginPage       Trouble = "login-page"       // 200 and a page for a browser where JSON belongs
 	Blocked         Trouble = "blocked"          // packages are refused by a policy, in the vendor's way
-	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless for everybody
+	PaymentRequired Trouble = "payment-required" // 402 for publishing, unless public
 	NameTaken       Trouble = "name-taken"       // 403 for publishing: too similar a name
 	EmailUnverified Trouble = "email-unverified" // 403 for publishing
-	NoWhoami        Trouble = "no-whoami"        // 401 for /-/whoami, whoever asks: all tokens are machines'
+	NoWhoami        Trouble = "no-whoami"        // 401 for every /-/whoami: all tokens are machines'
 	// of two servers one does not know the token: every other request with it is refused
 	Flaky       Trouble = "flaky"
-	WriteHidden Trouble = "write-hidden" // 404 for publishing by whoever may not
+	WriteHidden Trouble = "write-hidden" // 404 for publishing without the right to
 	NoAudit     Trouble = "no-audit"     // 403 for what npm audit asks
 )
 
-// manners is how a vendor answers. A zero write answer means: as for reading.
-type manners struct {
+// responses is how a vendor answers. A zero write answer means: as for reading.
+type responses struct {
 	path          string        // base path where its users know one
 	shape         func() string // makes a token that looks like the vendor's
 	strict        bool          // public packages need an account too
@@ -62,9 +62,9 @@ type manners struct {
 	noRead        answer
 	noWrite       answer
 	readOnly      answer
-	absent        answer // no such package, seen by somebody who may look
+	absent        answer // no such package, for an account that may read
 	exists        answer // {package} holds name@version, {action} the version
-	malformed     answer // the header is no credential; zero: as refused
+	malformed     answer // the header is not a credential; zero: as refused
 	blocked       answer
 	badLogin      answer
 	writeMissing  answer
@@ -74,7 +74,7 @@ type manners struct {
 }
 
 // refuse judges the credential alone, for reading.
-func (m manners) refuse(c caller) (answer, bool) {
+func (m responses) refuse(c caller) (answer, bool) {
 	switch {
 	case c.state == none:
 		return m.missing, true
@@ -89,7 +89,7 @@ func (m manners) refuse(c caller) (answer, bool) {
 }
 
 // refuseWrite judges the credential alone, for publishing.
-func (m manners) refuseWrite(c caller) (answer, bool) {
+func (m responses) refuseWrite(c caller) (answer, bool) {
 	switch {
 	case c.state == none && m.writeMissing.status != 0:
 		return m.writeMissing, true
@@ -100,7 +100,7 @@ func (m manners) refuseWrite(c caller) (answer, bool) {
 }
 
 // before is what answers instead of the registry.
-func (manners) before(t Trouble) (answer, bool) {
+func (responses) before(t Trouble) (answer, bool) {
 	switch t {
 	case Down:
 		return page(http.StatusServiceUnavailable, "503 Service Unavailable", "the server is down for maintenance"),
@@ -113,11 +113,11 @@ func (manners) before(t Trouble) (answer, bool) {
 	return answer{}, false
 }
 
-func (m manners) reading(t Trouble) (answer, bool) {
+func (m responses) reading(t Trouble) (answer, bool) {
 	return m.blocked, t == Blocked
 }
 
-func (m manners) writing(t Trouble) (answer, bool) {
+func (m responses) writing(t Trouble) (answer, bool) {
 	switch t {
 	case NameTaken:
 		return fault(http.StatusForbidden,
@@ -136,4 +136,4 @@ func addressLimited() answer {
 }
 
 // nothing is the answer of an endpoint that the product does not have.
-func (manners) nothing() answer { return page(http.StatusNotFound, "Not Found", "no such endpoint") }
+func (responses) nothing() answer { return page(http.StatusNotFound, "Not Found", "no such endpoint") }

@@ -72,7 +72,7 @@ func (r *Registry) publish(name string, d document, c caller) answer {
 			continue
 		}
 		if p.has(version) || slices.Contains(p.retired, version) {
-			return r.manners.exists.about(name+"@"+version, c.user, version)
+			return r.responses.exists.about(name+"@"+version, c.user, version)
 		}
 		tarball := attached(d)
 		manifest["dist"] = dist(r.URL(), name, version, tarball)
@@ -112,7 +112,7 @@ func (r *Registry) distTags(req *http.Request, path string, c caller) answer {
 	name, rest, valid := parsePackage(path)
 	tag, isTags := strings.CutPrefix(rest, "dist-tags")
 	if !valid || !isTags {
-		return r.manners.nothing()
+		return r.responses.nothing()
 	}
 	may := r.mayRead
 	if req.Method != http.MethodGet {
@@ -125,7 +125,7 @@ func (r *Registry) distTags(req *http.Request, path string, c caller) answer {
 	defer r.mu.Unlock()
 	p := r.packages[name]
 	if p == nil {
-		return r.manners.absent.about(name, c.user, "access")
+		return r.responses.absent.about(name, c.user, "access")
 	}
 	return retag(p, req, strings.TrimPrefix(tag, "/"))
 }

@@ -15,24 +15,23 @@ import (
 type Options struct {
 	Profile  Profile
 	Path     string           // base path, "npm/" or the profile's own when empty, "/" for none
-	TLS      bool             // a certificate that nobody trusts, see [Registry.CA]
+	TLS      bool             // an untrusted certificate, see [Registry.CA]
 	Now      func() time.Time // decides what has expired; time.Now when nil
 	Packages []Package        // [Stock] when nil
-	Trouble  Trouble          // what goes wrong whoever asks
-	// it stands behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie
-	// there
+	Trouble  Trouble          // what goes wrong for every account
+	// it comes behind a proxy and does not know its public name: to itself it is localhost, and its tarballs lie there
 	Inside   bool
 	WebLogin bool // npm login by browser succeeds at once, as ada
 }
 
 // Registry is an npm registry on loopback. All its methods may be called while npm talks to it.
 type Registry struct {
-	options Options
-	manners manners
-	base    string // "/npm/"
-	origin  string // "http://127.0.0.1:PORT"
-	server  *http.Server
-	ca      []byte
+	options   Options
+	responses responses
+	base      string // "/npm/"
+	origin    string // "http://127.0.0.1:PORT"
+	server    *http.Server
+	ca        []byte
 
 	mu       sync.Mutex
 	users    map[string]*user
@@ -62,8 +61,8 @@ func Start(o Options) (*Registry, error) {
 	if o.Packages == nil {
 		o.Packages = Stock()
 	}
-	r := &Registry{options: o, manners: mannersOf(o.Profile), tokens: map[string]*token{}}
-	r.base = basePath(o.Path, r.manners.path)
+	r := &Registry{options: o, responses: responsesOf(o.Profile), tokens: map[string]*token{}}
+	r.base = basePath(o.Path, r.responses.path)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("starting the demo registry: %w", err)

@@ -90,7 +90,7 @@ func TestCredentialsAreTold(t *testing.T) {
 	}
 }
 
-func TestActionsMend(t *testing.T) {
+func TestActionsMendWhatWasRefused(t *testing.T) {
 	r := start(t, Options{})
 	bob := "Bearer " + r.NewToken(Bob)
 	read := func() int { return ask(t, "GET", r.URL()+"@acme/ui", bob, "").status }

@@ -9,7 +9,7 @@ import (
 // reply is the whole answer to a request. Order matters: what is broken before the registry (a proxy, an outage)
 // speaks first.
 func (r *Registry) reply(req *http.Request, c caller) answer {
-	if a, broken := r.manners.before(r.trouble()); broken {
+	if a, broken := r.responses.before(r.trouble()); broken {
 		return a
 	}
 	if req.URL.Host != "" {
@@ -21,8 +21,8 @@ func (r *Registry) reply(req *http.Request, c caller) answer {
 	switch {
 	case !inside:
 		return page(http.StatusNotFound, "Not Found", "nothing is served here")
-	case c.state == malformed && r.manners.malformed.status != 0:
-		return r.manners.malformed
+	case c.state == malformed && r.responses.malformed.status != 0:
+		return r.responses.malformed
 	case strings.HasPrefix(path, "-/"):
 		return r.service(req, path[2:], c)
 	}
@@ -59,7 +59,7 @@ func (r *Registry) service(req *http.Request, path string, c caller) answer {
 	case "npm":
 		return r.account(rest, c)
 	}
-	return r.manners.nothing()
+	return r.responses.nothing()
 }
 
 // account answers below /-/npm/v1/.
@@ -76,12 +76,12 @@ func (r *Registry) account(path string, c caller) answer {
 		if c.known() {
 			return ok(map[string]any{"name": c.user, "tfa": false})
 		}
-		return r.manners.whoamiRefused
+		return r.responses.whoamiRefused
 	}
 	if pkg, asked := strings.CutPrefix(path, "v1/oidc/token/exchange/package/"); asked {
 		return r.exchange(pkg)
 	}
-	return r.manners.nothing()
+	return r.responses.nothing()
 }
 
 // cleanAudit is what npm 6 needs to find nothing: it ends with an error where one of these keys is missing.
@@ -94,13 +94,13 @@ func cleanAudit() answer {
 func (r *Registry) whoami(c caller) answer {
 	switch {
 	case r.trouble() == NoWhoami:
-		return r.manners.refused
-	case r.manners.whoamiAbsent:
-		return r.manners.nothing()
+		return r.responses.refused
+	case r.responses.whoamiAbsent:
+		return r.responses.nothing()
 	case c.known():
 		return ok(map[string]string{"username": c.user})
 	}
-	return r.manners.whoamiRefused.about("", c.user, "")
+	return r.responses.whoamiRefused.about("", c.user, "")
 }
 
 // parsePackage splits "@scope%2fname/rest" and "@scope/name/rest", both of which npm writes.
@@ -126,7 +126,7 @@ func parsePackage(path string) (name, rest string, valid bool) {
 func (r *Registry) onPackage(req *http.Request, path string, c caller) answer {
 	name, rest, valid := parsePackage(path)
 	if !valid {
-		return r.manners.nothing()
+		return r.responses.nothing()
 	}
 	if req.Method == http.MethodGet || req.Method == http.MethodHead {
 		return r.read(name, rest, c)
@@ -145,7 +145,7 @@ func (r *Registry) read(name, rest string, c caller) answer {
 	defer r.mu.Unlock()
 	p := r.packages[name]
 	if p == nil {
-		return r.manners.absent.about(name, c.user, "access")
+		return r.responses.absent.about(name, c.user, "access")
 	}
 	if file, asked := strings.CutPrefix(rest, "-/"); asked {
 		return r.tarball(p, file)
@@ -157,7 +157,7 @@ func (r *Registry) read(name, rest string, c caller) answer {
 		rest = p.tags[rest]
 	}
 	if !p.has(rest) {
-		return r.manners.absent.about(name, "", "access")
+		return r.responses.absent.about(name, "", "access")
 	}
 	return ok(p.manifest[rest])
 }
@@ -165,7 +165,7 @@ func (r *Registry) read(name, rest string, c caller) answer {
 func (r *Registry) tarball(p *stored, file string) answer {
 	b, found := p.tarballs[file]
 	if !found {
-		return r.manners.absent.about(p.name, "", "access")
+		return r.responses.absent.about(p.name, "", "access")
 	}
 	return answer{status: http.StatusOK, kind: "application/octet-stream", body: string(b)}
 }

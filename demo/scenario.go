@@ -6,12 +6,12 @@ import "slices"
 //
 // Texts may hold placeholders in braces. Of the registry: {registry} {host} {port} {base} {key}
 // ("//127.0.0.1:PORT/npm/"); {public}, {public-host} and {public-key} of the one that plays npm's public registry;
-// {closed} and {closed-host} where nobody listens; {home} and {dir} are folders. Credentials are minted as they are
+// {closed} and {closed-host} where no program listens; {home} and {dir} are folders. Credentials are minted as they are
 // named: {token} of Ada, {token-bob}, {token-carol}, {token-address} that is good elsewhere only, {token-github} of
-// another product, {token-gone} and {token-revoked}, {token-expired}, {token-read-only}, {token-narrow},
-// {token-otp}, {token-cut} (with a "#" in it), {token-split} (with a line break), {token-id} of a CI system's own
-// issuer, {password}, {password-wrong}. {b64:X} is X in base64; {basic} and {basic-wrong} are what belongs into
-// _auth. A file that begins with {utf-16} is written so.
+// another product, {token-gone} and {token-revoked}, {token-expired}, {token-read-only}, {token-narrow}, {token-otp},
+// {token-cut} (with a "#" in it), {token-split} (with a line break), {token-id} of a CI system's own issuer,
+// {password}, {password-wrong}. {b64:X} is X in base64; {basic} and {basic-wrong} are what belongs into _auth. A file
+// that begins with {utf-16} is written so.
 type Scenario struct {
 	Name     string // "token-missing"
 	Title    string // one line: what is wrong
@@ -23,10 +23,10 @@ type Scenario struct {
 	Env      []string
 	Args     []string
 	Want     Want
-	Then     []Fault      // what shows only once all before it is mended
+	Then     []Fault      // what shows only once all before it is fixed
 	Beside   []Fault      // what fails in the same run for a reason of its own
 	Majors   map[int]Want // what differs by npm's major
-	Not      []int        // majors of npm to which this is no mistake, or another one
+	Not      []int        // majors of npm to which this is not a mistake, or another one
 }
 
 // Want is what a good diagnosis of the scenario says. A zero field is one that it must leave empty.
@@ -40,8 +40,8 @@ type Want struct {
 	Line      int    // 1-based
 	Exit      int
 	Seen      string // the credential of the request that failed, as in [Request]; "" where none was made
-	Web       bool   // only somebody else can mend it: the registry's owner, its web site, the network
-	Open      bool   // no step can be carried out by a machine: a name is to be chosen, a wire to be mended
+	Web       bool   // only someone else can fix it: the registry's owner, its web site, the network
+	Open      bool   // no step can be carried out by a machine: a name is to be chosen, a wire to be fixed
 }
 
 // Fault is a second mistake of a scenario.
@@ -55,12 +55,12 @@ func Scenarios() []Scenario {
 	return slices.Concat(tokenScenarios(), entryScenarios(), homeScenarios(), placeScenarios(), passwordScenarios(),
 		registryScenarios(), routeScenarios(),
 		rightScenarios(), publishScenarios(), jobScenarios(), outageScenarios(), vendorScenarios(), kindScenarios(),
-		doubleScenarios(), moreDoubles(),
+		doubleScenarios(), doubleFileScenarios(),
 		factScenarios(), unreadScenarios(), siblingScenarios(), disguisedScenarios(), statedScenarios(),
 		scriptScenarios(), silentScenarios())
 }
 
-// Find gives the scenario of that name.
+// Find returns the scenario of that name.
 func Find(name string) (Scenario, bool) {
 	all := Scenarios()
 	i := slices.IndexFunc(all, func(s Scenario) bool { return s.Name == name })

@@ -1,38 +1,15 @@
 package demo
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"npmx/internal/fair"
 )
-
-// runNpm runs npm in a prepared case and gives what it printed and its status.
-func runNpm(t *testing.T, npm string, c Case) (string, int) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, npm, c.Args...)
-	cmd.Dir, cmd.Env = c.Dir, c.Env
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	err := cmd.Run()
-	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) {
-		t.Fatalf("npm could not be run: %v", err)
-	}
-	return out.String(), cmd.ProcessState.ExitCode()
-}
 
 // start brings up a registry for a test.
 func start(t *testing.T, o Options) *Registry {
@@ -55,18 +32,6 @@ func prepare(t *testing.T, s Scenario) (Case, *Registry) {
 	return c, r
 }
 
-// major is the npm that this machine happens to have: Node 20 and 22 bring npm 10, Node 24 brings 11.
-func major(t *testing.T, npm string) int {
-	t.Helper()
-	out, err := exec.Command(npm, "--version").Output()
-	digits, _, _ := strings.Cut(string(out), ".")
-	n, parseErr := strconv.Atoi(digits)
-	if err != nil || parseErr != nil {
-		t.Fatalf("npm --version says %q: %v", out, err)
-	}
-	return n
-}
-
 // chosen is one scenario a cause, and all that succeed; everything with NPMX_LAB=full. Each is as that major of npm
 // meets it.
 func chosen(major int) []Scenario {
@@ -85,13 +50,13 @@ func chosen(major int) []Scenario {
 func TestNpmFailsAsTheScenarioSays(t *testing.T) {
 	npm := fair.Program(t, "npm")
 	slots := make(chan struct{}, 3)
-	for _, s := range chosen(major(t, npm)) {
+	for _, s := range chosen(fair.NpmMajor(t, npm)) {
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			c, r := prepare(t, s)
-			out, status := runNpm(t, npm, c)
+			out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args)
 			public, err := r.Public()
 			if err != nil {
 				t.Fatal(err)
@@ -189,7 +154,7 @@ func TestNoScenarioCanLeaveThisMachine(t *testing.T) {
 }
 
 // The place that a diagnosis must name is there, and holds what is at fault.
-func TestPlacesExist(t *testing.T) {
+func TestThePlaceOfAMistakeHoldsIt(t *testing.T) {
 	for _, s := range Scenarios() {
 		c, _ := prepare(t, s)
 		w := c.Want

@@ -69,7 +69,7 @@ func disguisedScenarios() []Scenario {
 	}
 }
 
-// statedScenarios ask a registry that somebody stated, or one that nothing states, and hold a token for another.
+// statedScenarios ask a registry that was set explicitly, or one that is only a default, and have a token for another.
 func statedScenarios() []Scenario {
 	install := npmInstall()
 	elsewhere := "registry={public}\n{public-key}:_authToken={token}\n"
@@ -86,14 +86,14 @@ func statedScenarios() []Scenario {
 			Files: library(""), Home: home(elsewhere),
 			Title: "--registry names a registry without a login; the configured one has one",
 			Want:  answered("likely", "{host}", "@acme/core", "ENEEDAUTH", 0, "").at("--registry", 0),
-			Not:   []int{6}, // which asks without a log-in gate
+			Not:   []int{6}, // which asks without a login gate
 		},
 		{
 			Name: "stated-publish", Cause: "token-missing", Args: []string{"publish"}, Home: home(elsewhere),
 			Files: map[string]string{"package.json": publishTo("{registry}"), ".npmrc": ""},
 			Title: "publishConfig names a registry without a login; the configured one has one",
 			Want:  answered("likely", "{host}", "@acme/core", "ENEEDAUTH", 0, "").at("package.json", 5),
-			Not:   []int{6}, // which asks without a log-in gate
+			Not:   []int{6}, // which asks without a login gate
 		},
 		{
 			Name: "unmapped-refused", Cause: "scope-unmapped", Registry: Options{Profile: GitHub},
@@ -147,7 +147,7 @@ func scriptScenarios() []Scenario {
 			Files: script("fresh-thing", "npm view fresh-thing version || npm publish"),
 			Title: "a script publishes what is not there yet, without a token",
 			Want:  answered("certain", "{host}", "fresh-thing", "ENEEDAUTH", 0, ""),
-			Not:   []int{6}, // which asks without a log-in gate
+			Not:   []int{6}, // which asks without a login gate
 		},
 		{
 			Name: "script-last", Cause: "token-missing", Args: run,

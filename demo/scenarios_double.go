@@ -1,6 +1,6 @@
 package demo
 
-// doubleScenarios hold two mistakes: the second shows once the first is mended, or fails in the same run by itself.
+// doubleScenarios hold two mistakes: the second shows once the first is fixed, or fails in the same run by itself.
 func doubleScenarios() []Scenario {
 	install := npmInstall()
 	stale := refused("certain", "bearer-bad", ".npmrc", 2)
@@ -54,8 +54,8 @@ func doubleScenarios() []Scenario {
 	return all
 }
 
-// moreDoubles need files of their own.
-func moreDoubles() []Scenario {
+// doubleFileScenarios need files of their own.
+func doubleFileScenarios() []Scenario {
 	exists := Want{Certainty: "certain", Host: "{host}", Package: "@acme/core", Exit: 1, Seen: "bearer-ok"}
 	return []Scenario{
 		{

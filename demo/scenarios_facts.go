@@ -2,7 +2,7 @@ package demo
 
 import "strings"
 
-// factScenarios turn on what this machine holds and npm does not tell: files that it does not read, words in a
+// factScenarios turn on what this machine holds and npm does not report: files that it does not read, words in a
 // variable, lockfiles in one line.
 func factScenarios() []Scenario {
 	install := npmInstall()

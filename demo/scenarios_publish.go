@@ -45,7 +45,7 @@ func publishScenarios() []Scenario {
 		{
 			Name: "otp-required", Cause: "otp-required", Args: publish,
 			Files: library(registryLine + "{key}:_authToken={token-otp}\n"),
-			Title: "publishing wants a one-time password (at a terminal npm asks for it)",
+			Title: "publishing requires a one-time password (at a terminal npm asks for it)",
 			Want:  answered("certain", "{host}", "@acme/core", "EOTP", 401, "bearer-ok"),
 		},
 		{
@@ -74,7 +74,7 @@ func gateless(file string, line int) map[int]Want {
 	return map[int]Want{6: answered("certain", "{host}", "@acme/core", "E401", 401, "none").at(file, line)}
 }
 
-// outageScenarios fail whoever asks.
+// outageScenarios fail for every account.
 func outageScenarios() []Scenario {
 	install := npmInstall()
 	good := registryLine + "{key}:_authToken={token}\n"
@@ -102,7 +102,7 @@ func outageScenarios() []Scenario {
 			Registry: Options{Trouble: LoginPage},
 			Title:    "a sign-in page answers in the registry's place, with status 200",
 			Want:     status("FETCH_ERROR", 0).likely().web(),
-			// which names neither the address nor the package: the cause is told, and nobody to turn to
+			// which names neither the address nor the package: the cause is reported, without a place to turn to
 			Not: []int{6},
 		},
 		{

@@ -1,6 +1,6 @@
 package demo
 
-// routeScenarios ask a registry that nobody meant, because of a file, a package or a wire between.
+// routeScenarios ask an unintended registry, because of a file, a package or a wire between.
 func routeScenarios() []Scenario {
 	install := npmInstall()
 	good := "{key}:_authToken={token}\n"

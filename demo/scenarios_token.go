@@ -2,7 +2,7 @@ package demo
 
 func npmInstall() []string { return []string{"install"} }
 
-// crashed is npm 6 at a variable that is not set: it ends before it has a name for the error, and asks nobody.
+// crashed is npm 6 at a variable that is not set: it ends before it has a name for the error, and sends no request.
 func crashed() map[int]Want {
 	return map[int]Want{6: {Certainty: "certain", File: ".npmrc", Line: 2, Exit: 7}}
 }

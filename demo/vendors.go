@@ -6,36 +6,15 @@ import (
 	"strings"
 )
 
-// mannersOf gives a profile's answers. Where a comment says "not sourced" the answer is the product's as far as
-// known, but stands in no manual or log that was read for it.
-func mannersOf(p Profile) manners {
-	switch p {
-	case Verdaccio:
-		return verdaccio()
-	case NPMJS:
-		return npmjs()
-	case GitHub:
-		return github()
-	case GitLab:
-		return gitlab()
-	case Azure:
-		return azure()
+// responsesOf returns a profile's answers. Where a comment says "not sourced" the answer is the product's as far as
+// known, but is in no manual or log that was read for it.
+func responsesOf(p Profile) responses {
+	vendors := map[Profile]func() responses{
+		Verdaccio: verdaccio, NPMJS: npmjs, GitHub: github, GitLab: gitlab, Azure: azure, CodeArtifact: codeArtifact,
+		Google: google, Artifactory: artifactory, Nexus: nexus, FontAwesome: fontAwesome,
 	}
-	return moreManners(p)
-}
-
-func moreManners(p Profile) manners {
-	switch p {
-	case CodeArtifact:
-		return codeArtifact()
-	case Google:
-		return google()
-	case Artifactory:
-		return artifactory()
-	case Nexus:
-		return nexus()
-	case FontAwesome:
-		return fontAwesome()
+	if answers, known := vendors[p]; known {
+		return answers()
 	}
 	return plain()
 }
@@ -46,15 +25,15 @@ func prefixed(prefix string, n int) func() string {
 	return func() string { return prefix + randomText(base62, n) }
 }
 
-// sameFor gives one answer for every way in which a credential fails to convince.
-func (m manners) sameFor(a answer) manners {
+// sameFor returns one answer for every way in which a credential fails to convince.
+func (m responses) sameFor(a answer) responses {
 	m.missing, m.refused, m.expired, m.whoamiRefused, m.badLogin = a, a, a, a, a
 	return m
 }
 
-func plain() manners {
+func plain() responses {
 	refusal := fault(http.StatusUnauthorized, "unauthenticated").challenged("Bearer")
-	m := manners{
+	m := responses{
 		path: "npm", shape: hexToken,
 		narrow:   fault(http.StatusForbidden, "this token has no permission for packages"),
 		noRead:   fault(http.StatusForbidden, "{user} is not allowed to read {package}"),
@@ -68,8 +47,9 @@ func plain() manners {
 	return m.sameFor(refusal)
 }
 
-// verdaccio was recorded from Verdaccio 6.2.9. Its whoami takes anybody: without an account it answers 200 and no name.
-func verdaccio() manners {
+// verdaccio was recorded from Verdaccio 6.2.9. Its whoami accepts any caller: without an account it answers 200 and no
+// name.
+func verdaccio() responses {
 	m := plain()
 	m.path, m.shape, m.byPattern = "/", verdaccioToken, true
 	unauthorized := func(text string) answer {
@@ -91,7 +71,7 @@ func verdaccioToken() string {
 }
 
 // npmjs hides what the caller may not see behind 404; a notice is the only sign that a credential came and was refused.
-func npmjs() manners {
+func npmjs() responses {
 	m := plain()
 	m.path, m.shape = "/", prefixed("npm_", 36)
 	hidden := fault(http.StatusNotFound, "Not found")
@@ -111,7 +91,7 @@ func npmjs() manners {
 }
 
 // github wants an account for public packages as well.
-func github() manners {
+func github() responses {
 	m := plain()
 	m.path, m.shape, m.strict = "/", prefixed("ghp_", 36), true
 	m.missing = fault(http.StatusUnauthorized, "authentication token not provided")
@@ -131,7 +111,7 @@ func github() manners {
 }
 
 // gitlab says everything in "message", which npm shows from 12 on only. A refused token's 401 is not sourced.
-func gitlab() manners {
+func gitlab() responses {
 	message := func(status int, text string) answer {
 		return answer{status: status, body: `{"message":"` + text + `"}`}
 	}
@@ -149,7 +129,7 @@ func gitlab() manners {
 
 // azure challenges three times, in three lines, and alike whatever is wrong. That whoami is absent, and its words
 // to a known identity, are not sourced.
-func azure() manners {
+func azure() responses {
 	m := plain()
 	m.path, m.whoamiAbsent, m.strict = "acme/_packaging/feed/npm/registry", true, true
 	m.shape = func() string { return randomText("abcdefghijklmnopqrstuvwxyz234567", 52) }
@@ -167,7 +147,7 @@ func azure() manners {
 }
 
 // codeArtifact's manual lists whoami among neither the supported nor the refused commands; absent is not sourced.
-func codeArtifact() manners {
+func codeArtifact() responses {
 	m := plain()
 	m.path, m.whoamiAbsent, m.strict = "npm/app", true, true
 	m.shape = func() string {
@@ -185,7 +165,7 @@ func codeArtifact() manners {
 }
 
 // google's 401 must carry Basic, for npm says "Incorrect or missing password."; its realm is not sourced.
-func google() manners {
+func google() responses {
 	m := plain()
 	m.path, m.shape, m.strict, m.whoamiAbsent = "acme/app", prefixed("ya29.", 120), true, true
 	m = m.sameFor(answer{status: http.StatusUnauthorized, body: "{}", challenge: []string{`Basic realm="npm.pkg.dev"`}})
@@ -195,7 +175,7 @@ func google() manners {
 }
 
 // artifactory nests its words, which npm shows from 12 on only.
-func artifactory() manners {
+func artifactory() responses {
 	nested := func(status, text string) string {
 		return `{"errors":[{"status":` + status + `,"message":"` + text + `"}]}`
 	}
@@ -215,7 +195,7 @@ func artifactory() manners {
 }
 
 // nexus answers a missing role like a missing account, and its firewall speaks in the reason phrase.
-func nexus() manners {
+func nexus() responses {
 	m := plain()
 	m.path, m.shape = "repository/npm-group", nexusToken
 	m = m.sameFor(page(http.StatusUnauthorized, "401",
@@ -233,7 +213,7 @@ func nexusToken() string {
 }
 
 // fontAwesome sells packages under public names: every one needs the subscriber's token.
-func fontAwesome() manners {
+func fontAwesome() responses {
 	m := plain()
 	m.path, m.shape, m.strict = "/", hexToken, true
 	return m.sameFor(fault(http.StatusUnauthorized,

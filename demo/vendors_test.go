@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// TestVendorsAnswers holds each profile against the vendors' manuals and the logs in which their words were seen.
-func TestVendorsAnswers(t *testing.T) {
+// TestProfilesAnswerAsTheVendorsDo holds each profile against the vendors' manuals and the logs in which their words
+// were seen.
+func TestProfilesAnswerAsTheVendorsDo(t *testing.T) {
 	const azureChallenge = `Bearer authorization_uri=https://login.windows.net/00000000-0000-0000-0000-000000000042 ` +
 		`| Basic realm="https://pkgsprod.acme.visualstudio.com/" | TFS-Federated`
 	const awsChallenge = `Bearer realm="acme/app", Basic realm="acme/app"`
@@ -110,7 +111,7 @@ func TestEveryProfileServesItsOwn(t *testing.T) {
 	}
 }
 
-func TestTroubles(t *testing.T) {
+func TestTroublesAreServed(t *testing.T) {
 	for trouble, want := range map[Trouble][2]int{ // reading, publishing
 		Down: {503, 503}, RateLimited: {429, 429}, LoginPage: {200, 200}, Blocked: {403, 403},
 		PaymentRequired: {200, 402}, NameTaken: {200, 403}, EmailUnverified: {200, 403}, None: {200, 201},
@@ -127,7 +128,7 @@ func TestTroubles(t *testing.T) {
 }
 
 // Nexus Firewall speaks in the reason phrase, which must survive to the wire.
-func TestReasonPhrase(t *testing.T) {
+func TestAReasonPhraseReachesTheWire(t *testing.T) {
 	r := start(t, Options{Profile: Nexus, Trouble: Blocked, Now: time.Now})
 	resp := raw(t, r.URL()+"@acme%2fcore")
 	if resp != "403 Requested item is quarantined" {

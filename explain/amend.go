@@ -16,7 +16,7 @@ import (
 // Consent says what an edit waits for before `npmx fix` makes it.
 type Consent string
 
-// The consents. Whatever they say, an edit is a proposal until somebody agrees to its diff.
+// The consents. Whatever they say, an edit is a proposal until the user agrees to its diff.
 const (
 	// Freely: it breaks nothing, and brings no secret to an address that is not shown to be its own.
 	Freely Consent = ""
@@ -39,12 +39,12 @@ func FirstWay(steps []Step) []Step {
 	return steps
 }
 
-// ByNpmx holds for a step whose edit `npmx fix` offers.
+// ByNpmx is true for a step whose edit `npmx fix` offers.
 func (s Step) ByNpmx() bool { return s.Edit != nil && s.Edit.Consent != ByHand }
 
-// edit gives a step's edit in the form that does no harm, or nil: one that names no file, one of a file that the
+// edit returns a step's edit in the form that does no harm, or nil: one that names no file, one of a file that the
 // project leads elsewhere, and one that would bring a user's credential where only the project says so. A line that is
-// no number appends.
+// not a number appends.
 func (j *joined) edit(s rules.Step, found Finding) *Edit {
 	e := j.harmless(s, found)
 	if e != nil && j.machine != nil && j.machine.Apart && e.File == ".npmrc" { // as rules call the project's own
@@ -69,7 +69,7 @@ func (j *joined) harmless(s rules.Step, found Finding) *Edit {
 	case e.New != "" && e.New == j.values["slip_fixed"] && j.layerOf(e.File) == npmrc.LayerProject:
 		e.Line, e.Old = e.Line+1, "" // the scope that is one slip away may be another's
 	}
-	if !strings.HasPrefix(s.Text, "if ") { // a condition that nobody here can see
+	if !strings.HasPrefix(s.Text, "if ") { // a condition that cannot be checked here
 		e.Consent = j.consent(e, useless(found) && !j.taken())
 	}
 	return &e
@@ -103,7 +103,7 @@ func (j *joined) carried(e Edit) *Edit {
 	return &e
 }
 
-// deadKey tells the reasons for which npm finds an entry for no address at all.
+// deadKey recognises the reasons for which npm finds an entry for no address at all.
 func deadKey(r npmrc.Reason) bool {
 	switch r {
 	case npmrc.ReasonScheme, npmrc.ReasonMisspelt, npmrc.ReasonField:
@@ -112,7 +112,7 @@ func deadKey(r npmrc.Reason) bool {
 	return false
 }
 
-// useless holds where it is proved that a credential is good for nothing. One that lacks a right, or works from other
+// useless is true where it is proved that a credential is good for nothing. One that lacks a right, or works from other
 // addresses only, is not.
 func useless(f Finding) bool {
 	bad := []rules.Cause{rules.TokenInvalid, rules.TokenExpired, rules.BadPassword, rules.EnvVarUnset}
@@ -137,8 +137,8 @@ func (j *joined) consent(e Edit, useless bool) Consent {
 	return ByHand
 }
 
-// pathRemains holds where the lockfile's address has a path of its own: npm puts another host into it, and leaves that
-// path.
+// pathRemains is true where the lockfile's address has a path of its own: npm puts another host into it, and leaves
+// that path.
 func (j *joined) pathRemains() bool {
 	return slices.ContainsFunc(j.locked, func(l facts.Locked) bool {
 		base := RegistryOf(l.URL, l.Package)
@@ -148,20 +148,20 @@ func (j *joined) pathRemains() bool {
 	})
 }
 
-// taken holds where the registry let npmx's own request with the credential pass, or weighed its rights: whatever
+// taken is true where the registry let npmx's own request with the credential pass, or weighed its rights: whatever
 // failed, it is not bad.
 func (j *joined) taken() bool {
 	again := j.fields["probe-status"]
 	return again != "" && again != "401"
 }
 
-// empty holds for an edit that takes away nothing: a line without a value.
+// empty is true for an edit that takes away nothing: a line without a value.
 func empty(e Edit) bool {
 	_, value, _ := strings.Cut(e.Old, "=")
 	return e.New == "" && credentialLine().MatchString(e.Old) && strings.TrimSpace(value) == ""
 }
 
-// sameCredential holds for an edit that renews or takes away a credential, and leaves its key. That it is bad must be
+// sameCredential is true for an edit that renews or takes away a credential, and leaves its key. That it is bad must be
 // proved.
 func sameCredential(e Edit) bool {
 	before, _, _ := strings.Cut(e.Old, "=")
@@ -175,7 +175,7 @@ var credentialLine = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^\s*//[^=]+:(_authToken|_auth|username|_password|certfile|keyfile)\s*=`)
 })
 
-// held tells whether a key has a value already, which a line behind it would replace.
+// held reports whether a key has a value already, which a line behind it would replace.
 func (j *joined) held(line string) bool {
 	key, _, _ := strings.Cut(line, "=")
 	return j.machine.Config.Written(strings.TrimSpace(key))

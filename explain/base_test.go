@@ -2,7 +2,7 @@ package explain
 
 import "testing"
 
-func TestRegistryOf(t *testing.T) {
+func TestTheRegistryOfAnAddress(t *testing.T) {
 	for _, x := range []struct{ uri, pkg, want string }{
 		{"https://h.example/@acme%2fcore", "@acme/core", "https://h.example/"},
 		{"https://h.example/%40acme%2Fcore", "@acme/core", "https://h.example/"},

@@ -20,8 +20,8 @@ import (
 // texts, and the rest are the places that evidence is quoted from.
 type joined struct {
 	failure parse.Failure
-	machine *facts.Machine // nil: nobody looked
-	probe   *facts.Probe   // nil: nobody asked
+	machine *facts.Machine // nil: not looked up
+	probe   *facts.Probe   // nil: not asked
 	now     time.Time
 	shell   shell.Shell
 
@@ -156,7 +156,7 @@ func telling(message string) string {
 	return message
 }
 
-// registryFields tell what kind of registry answered, from the URL, else from its challenge.
+// registryFields say what kind of registry answered, from the URL, else from its challenge.
 func (j *joined) registryFields() {
 	where := first(j.uri, j.failure.Registry)
 	u, err := url.Parse(where)

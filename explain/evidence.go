@@ -37,7 +37,7 @@ func (j *joined) evidence(m rules.Match) []Evidence {
 	return append(append(all, j.limits()...), j.probeEvidence(decided)...)
 }
 
-// speaksOfWho tells the causes that lie in who asked: their place is the credential's, also where the registry's
+// speaksOfWho recognises the causes that lie in who asked: their place is the credential's, also where the registry's
 // words alone decided.
 func speaksOfWho(c rules.Cause) bool {
 	switch c {
@@ -160,7 +160,7 @@ func (j *joined) unset() []Evidence {
 
 func (j *joined) holdsNothing() []Evidence {
 	name := j.values["token_variable"]
-	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " holds the word " + j.fields["null-word"]}}
+	return []Evidence{{Kind: FromEnv, Source: "$" + name, Text: name + " is the word " + j.fields["null-word"]}}
 }
 
 func (j *joined) lock() []Evidence {
@@ -203,7 +203,7 @@ func (j *joined) mistypedPlace() []Evidence {
 	return nil
 }
 
-// origin turns the place of a setting into evidence; npm's own defaults are no place that anybody can look at.
+// origin turns the place of a setting into evidence; npm's own defaults are not a place that a user can look at.
 func (j *joined) origin(o npmrc.Origin) Evidence {
 	switch {
 	case o.Layer == npmrc.LayerEnv:
@@ -245,7 +245,7 @@ func answer(a *facts.Asked) Evidence {
 	return Evidence{Kind: FromProbe, Source: a.URL, Text: text}
 }
 
-// shown holds where a place is quoted already; the quotation of a line goes before a remark about its file.
+// shown is true where a place is quoted already; the quotation of a line takes precedence over a remark about its file.
 func shown(all []Evidence, e Evidence) bool {
 	for i, have := range all {
 		if have.Source != e.Source || have.Line != e.Line || have.Kind != e.Kind {

@@ -23,7 +23,7 @@ type Input struct {
 	WhyRule string // the rule to give an account of; "" none
 }
 
-// Explain gives the findings of one source from what is in hand, with no registry asked.
+// Explain returns the findings of one source from what is in hand, with no registry asked.
 func Explain(in Input) []Finding { return Findings(Cases(in)) }
 
 // Case is one failure beside all that is known about it, and what follows from that.
@@ -50,7 +50,7 @@ func (c *Case) Certain() bool { return c.found.Certainty == Certain }
 // Asked is the failure with the address that npm asked, or would ask, where one is known.
 func (c *Case) Asked() parse.Failure { return withURL(c.j.failure, c.j.uri) }
 
-// Complete decides the case again with what the registry answered when npmx asked it; nil is no answer.
+// Complete decides the case again with what the registry answered when npmx asked it; nil is not an answer.
 func (c *Case) Complete(p *facts.Probe) {
 	if p == nil {
 		return
@@ -143,7 +143,7 @@ func (in Input) bare(j *joined) Finding {
 	found := Finding{
 		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command,
-		Count: max(f.Count, 1), Context: f.Context,
+		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
 		found.Packages = []string{f.Package}

@@ -58,8 +58,8 @@ func itoa(n int) string {
 
 func hostOf(url string) string { return strings.Split(url, "/")[2] }
 
-// TestJoin: causes that only the log beside the configuration can tell, each with its place.
-func TestJoin(t *testing.T) {
+// TestLogAndConfigurationTellTheCause: causes that only the log beside the configuration can tell, each with its place.
+func TestLogAndConfigurationTellTheCause(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	for _, k := range []struct {
 		name, args string
@@ -88,8 +88,13 @@ func TestJoin(t *testing.T) {
 		{"lockfile", "ci",
 			map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=ghp_0123456789",
 				"p/package.json": "{}",
-				"p/package-lock.json": "{\n \"packages\": {\n  \"node_modules/core\": {\n   \"resolved\": " +
-					"\"https://old.example/core/-/core-1.0.0.tgz\"\n  }\n }\n}"},
+				"p/package-lock.json": "{\n" +
+					" \"packages\": {\n" +
+					"  \"node_modules/core\": {\n" +
+					"   \"resolved\": \"https://old.example/core/-/core-1.0.0.tgz\"\n" +
+					"  }\n" +
+					" }\n" +
+					"}"},
 			refusedAt("https://old.example/core/-/core-1.0.0.tgz", "core", 401), rules.LockfileHost, Certain,
 			"package-lock.json", 4},
 		{"refused token", "install",
@@ -109,9 +114,10 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// TestForeignAddress: a line of the log that names an address which npm cannot have asked says nothing about what the
-// configuration holds for it, and proves nothing: a registry's message may have put it there.
-func TestForeignAddress(t *testing.T) {
+// TestAnAddressThatNpmCannotHaveAskedProvesNothing: a line of the log that names an address which npm cannot have
+// asked says nothing about what the configuration holds for it, and proves nothing: a registry's message may have put
+// it there.
+func TestAnAddressThatNpmCannotHaveAskedProvesNothing(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	m := machine(t, "install", map[string]string{"p/.npmrc": "registry=" + reg,
 		"h/.npmrc": "//npm.acme.example/npm/:_authToken=ghp_0123456789\n//other.example/:_authToken=${NOPE}"})
@@ -141,8 +147,8 @@ func hasEvidence(f Finding, source string, line int) bool {
 	return false
 }
 
-// TestNobodyLooked: without a machine nothing of one is cited, and a bare 401 proves nothing.
-func TestNobodyLooked(t *testing.T) {
+// TestWithoutAMachineNothingOfOneIsCited: without a machine nothing of one is cited, and a bare 401 proves nothing.
+func TestWithoutAMachineNothingOfOneIsCited(t *testing.T) {
 	found := Explain(input(t, nil, refusedAt("https://npm.acme.example/core", "core", 401)))
 	if len(found) != 1 || found[0].Certainty == Certain || len(found[0].Others) == 0 {
 		t.Fatalf("%+v", found)
@@ -154,10 +160,12 @@ func TestNobodyLooked(t *testing.T) {
 	}
 }
 
-// TestFold: one missing token is one finding with three packages; another registry's failure is another finding.
-func TestFold(t *testing.T) {
+// TestFailuresOfOneCauseAreOneFinding: one missing token is one finding with three packages; another registry's
+// failure is another finding.
+func TestFailuresOfOneCauseAreOneFinding(t *testing.T) {
 	m := machine(t, "install",
-		map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n@beta:registry=https://npm.beta.example/"})
+		map[string]string{"p/.npmrc": "@acme:registry=https://npm.acme.example/\n" +
+			"@beta:registry=https://npm.beta.example/"})
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/@acme%2fa", "@acme/a", 401),
 		refusedAt("https://npm.acme.example/@acme%2fb", "@acme/b", 401),
 		refusedAt("https://npm.beta.example/@beta%2fx", "@beta/x", 401), refusedAt("https://npm.acme.example/@acme%2fc",
@@ -188,8 +196,8 @@ func TestAnAnswerSettlesADoubt(t *testing.T) {
 	}
 }
 
-// TestDoubt: a debug log that may be another run's proves nothing.
-func TestDoubt(t *testing.T) {
+// TestADebugLogThatMayBeAnothersProvesNothing: a debug log that may be another run's proves nothing.
+func TestADebugLogThatMayBeAnothersProvesNothing(t *testing.T) {
 	in := input(t, machine(t, "install", map[string]string{"p/.npmrc": "registry=https://npm.acme.example/"}),
 		refusedAt("https://npm.acme.example/core", "core", 401))
 	in.Doubt = "several runs fit"
@@ -227,8 +235,9 @@ func config(t *testing.T, m *facts.Machine, folder string) *npmrc.Config {
 	return c
 }
 
-// TestEmptyWords: a registry that only spells the status out has said nothing, and no rule may take it for its reason.
-func TestEmptyWords(t *testing.T) {
+// TestAStatusSpeltOutIsNoReason: a registry that only spells the status out has said nothing, and no rule may take it
+// for its reason.
+func TestAStatusSpeltOutIsNoReason(t *testing.T) {
 	f := refusedAt("https://gitlab.example/api/v4/projects/42/packages/npm/@acme%2fcore", "@acme/core", 404)
 	f.Hint, f.Message = "permission-denied", "Not Found"
 	if found := Explain(input(t, nil, f)); len(found) != 1 || found[0].Rule != "gitlab/hidden" {
@@ -236,8 +245,8 @@ func TestEmptyWords(t *testing.T) {
 	}
 }
 
-// TestSureTitle: what a rule says with reserve is said without once it is proved.
-func TestSureTitle(t *testing.T) {
+// TestAProvedTitleHasNoReserve: what a rule says with reserve is said without once it is proved.
+func TestAProvedTitleHasNoReserve(t *testing.T) {
 	f := refusedAt("https://acme.jfrog.io/artifactory/api/npm/npm/core", "core", 401)
 	f.Client.Name, f.Sent, f.Hint = "pnpm", "no", "token-missing"
 	sure := Explain(input(t, nil, f))
@@ -253,21 +262,21 @@ func TestSureTitle(t *testing.T) {
 // TestEditsOfAHostileProject: an edit goes to the files that a person takes it to go to, and writes nothing that npm
 // would expand or a shell read.
 func TestEditsOfAHostileProject(t *testing.T) {
-	lock := func(url string) string {
+	lock := func(folder string) string {
+		url := "https://npm.acme.example/" + folder + "@acme/other/-/other-1.0.0.tgz"
 		return "{\n \"packages\": {\n  \"node_modules/@acme/other\": {\n   \"resolved\": \"" + url + "\"\n  }\n }\n}"
 	}
-	home := "npm.acme.example/@acme/other/-/other-1.0.0.tgz"
+	const own = "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"
 	for name, k := range map[string]struct {
 		files map[string]string
 		edits bool
 	}{
-		"plain":      {map[string]string{"p/package-lock.json": lock("https://" + home)}, true},
-		"variable":   {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/${NPM_TOKEN}/@acme/other/-/other-1.0.0.tgz")}, false},
-		"shell":      {map[string]string{"p/package-lock.json": lock("https://npm.acme.example/$(x)/@acme/other/-/other-1.0.0.tgz")}, false},
-		"line break": {map[string]string{"p/package-lock.json": lock(`https://npm.acme.example/\nregistry=x/@acme/other/-/other-1.0.0.tgz`)}, false},
-		"userconfig": {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n",
-			"h/.bashrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, false},
-		"user's own file": {map[string]string{"h/.npmrc": "//npm.acme.example:8443/:_authToken=x\n@acme:registry=https://npm.acme.example/\n"}, true},
+		"plain":           {map[string]string{"p/package-lock.json": lock("")}, true},
+		"variable":        {map[string]string{"p/package-lock.json": lock("${NPM_TOKEN}/")}, false},
+		"shell":           {map[string]string{"p/package-lock.json": lock("$(x)/")}, false},
+		"line break":      {map[string]string{"p/package-lock.json": lock(`\nregistry=x/`)}, false},
+		"userconfig":      {map[string]string{"p/.npmrc": "userconfig=${HOME}/.bashrc\n", "h/.bashrc": own}, false},
+		"user's own file": {map[string]string{"h/.npmrc": own}, true},
 	} {
 		k.files["p/package.json"] = "{}"
 		if k.files["p/.npmrc"]+k.files["h/.npmrc"] == "" {
@@ -295,8 +304,9 @@ func TestEditsOfAHostileProject(t *testing.T) {
 	}
 }
 
-// TestSudo: what root's npm does not find may stand in the user's own file; a root that is nobody's is told nothing of it.
-func TestSudo(t *testing.T) {
+// TestRootIsToldOfTheUsersFile: what root's npm does not find may stand in the user's own file; a root that is
+// nobody's is told nothing of it.
+func TestRootIsToldOfTheUsersFile(t *testing.T) {
 	for home, told := range map[string]bool{"/root": true, "/home/ada": false} {
 		m, err := facts.Gather(facts.Where{Cwd: t.TempDir(), Home: home, GOOS: "linux",
 			Env: []string{"SUDO_USER=ada", "HOME=" + home, "npm_config_registry=https://npm.acme.example/",
@@ -312,10 +322,13 @@ func TestSudo(t *testing.T) {
 	}
 }
 
-// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it wants base64.
+// TestVariableOfAPassword: the line that names the variable is told, which is not that of the user name, and that it
+// wants base64.
 func TestVariableOfAPassword(t *testing.T) {
 	m := machine(t, "install",
-		map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:username=ada\n//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
+		map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n" +
+			"//npm.acme.example/:username=ada\n" +
+			"//npm.acme.example/:_password=${ACME_PASSWORD}\n"})
 	found := Explain(input(t, m, refusedAt("https://npm.acme.example/core", "core", 401)))
 	if len(found) != 1 || found[0].Cause != rules.EnvVarUnset || found[0].Certainty != Certain ||
 		place(found[0]).Line != 3 {

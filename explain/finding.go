@@ -9,6 +9,8 @@
 package explain
 
 import (
+	"time"
+
 	"npmx/parse"
 	"npmx/rules"
 )
@@ -58,6 +60,8 @@ type Finding struct {
 	Command     string
 	Count       int
 	Context     parse.Context
+	Repository  string    // owner/name, where the log names it
+	Time        time.Time // what the log's line bears; zero where it bears none
 	Evidence    []Evidence
 	Probes      []Probe
 	Steps       []Step
@@ -66,7 +70,8 @@ type Finding struct {
 	Again       bool   // the proof is the command that failed
 	Others      []Alternative
 	Docs        []string
-	Why         *Why // what decided, for --why; nil unless asked
+	Labels      map[string]string // what the user puts on every finding of a report, such as the team
+	Why         *Why              // what decided, for --why; nil unless asked
 }
 
 // Evidence is a place that a person can go and look at. Line and Column are 1-based, columns in bytes, 0 where
@@ -79,7 +84,7 @@ type Evidence struct {
 	Text   string // redacted, without control characters
 }
 
-// Kind tells what sort of place an evidence is.
+// Kind says what sort of place an evidence is.
 type Kind string
 
 // The closed set of evidence kinds.
@@ -94,7 +99,7 @@ const (
 	FromCI       Kind = "ci"
 )
 
-// Probe is one request that npmx itself made. Credential tells whether one was sent, never which.
+// Probe is one request that npmx itself made. Credential says whether one was sent, never which.
 type Probe struct {
 	Method     string
 	URL        string
@@ -105,9 +110,9 @@ type Probe struct {
 
 // Step is one thing to do. Where is terminal, ci, web or file.
 //
-// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from
-// one "or" to the next. "look" changes nothing and may be left out; "again" is to be run in place of the command
-// that failed.
+// A program that carries steps out takes one way: the steps with the role "do" up to the first "or", or those from one
+// "or" to the next. "look" changes nothing and may be left out; "again" is to be run instead of the command that
+// failed.
 type Step struct {
 	Text     string
 	Command  string
@@ -126,10 +131,10 @@ type Edit struct {
 	New      string
 	Copy     int // the line of the same file whose secret an inserted <token> is; 0 none
 	Consent  Consent
-	From, To string // for OnAYes: the key that the credential stands under, "" none, and the one that it is brought to
+	From, To string // for OnAYes: the key that the credential is under, "" none, and the one that it is brought to
 }
 
-// Alternative is another cause that the evidence does not rule out, and what would tell.
+// Alternative is another cause that the evidence does not rule out, and how to tell them apart.
 type Alternative struct {
 	Cause rules.Cause
 	Tell  string

@@ -21,7 +21,7 @@ func sameRoot(a, b Finding) bool {
 	return a.Cause == b.Cause && a.Rule == b.Rule && a.Host == b.Host && a.Code == b.Code && place(a) == place(b)
 }
 
-// place is the first evidence that is no line of the log: the entry at fault.
+// place is the first evidence that is not a line of the log: the entry at fault.
 func place(f Finding) Evidence {
 	for _, e := range f.Evidence {
 		if e.Kind != FromLog && e.Kind != FromProbe {

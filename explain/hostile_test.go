@@ -57,14 +57,14 @@ func TestNamesOfStrangersGetNoCommand(t *testing.T) {
 	}
 }
 
-// TestDefaultsOfShells: npm knows ${NAME} alone, and what stands behind the name is told, and what to write.
+// TestDefaultsOfShells: npm expands ${NAME} only; the finding quotes the rest and says what to write.
 func TestDefaultsOfShells(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	for variable, want := range map[string]string{"NPM_TOKEN-": "NPM_TOKEN", "ACME:-x": "ACME",
 		"NPM_TOKEN-default": "NPM_TOKEN", "-x": "NPM_TOKEN"} {
-		title := "npm does not know ${" + variable + "}"
+		title := "npm does not understand ${" + variable + "}"
 		if variable == "NPM_TOKEN-default" { // which may be a token
-			title = "npm does not know what stands between the braces of a variable"
+			title = "npm does not understand what is between the braces of a variable"
 		}
 		files := map[string]string{"p/.npmrc": "registry=" + reg + "\n//npm.acme.example/npm/:_authToken=${" +
 			variable + "}"}

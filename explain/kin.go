@@ -96,7 +96,7 @@ func siteOf(scheme, key string) site {
 	return s
 }
 
-// covers holds for a key that npm finds for an address, since it looks upwards from it.
+// covers is true for a key that npm finds for an address, since it looks upwards from it.
 func (s site) covers(asked site) bool {
 	return s.host != "" && s.host == asked.host && strings.HasPrefix(asked.path, s.path)
 }
@@ -105,16 +105,16 @@ func (s site) lower() site { return site{s.host, strings.ToLower(s.path)} }
 
 func (s site) canonical() string { return registry.Canonical(s.host, s.path) }
 
-// sentAnyway holds for an entry that npm sends with this registry's other requests: publish alone wants it at the very
-// path.
+// sentAnyway is true for an entry that npm sends with this registry's other requests: publish alone wants it at the
+// very path.
 func (j *joined) sentAnyway(n npmrc.NearMiss) bool {
 	c := j.machine.Config
 	found := c.Credential(c.RequestURL(j.registry.URL, first(j.pkg, "x")), j.pkg)
 	return found != nil && found.Origin == n.Origin
 }
 
-// movedFrom gives an entry of the lockfile that was fetched from a near miss's registry and is asked elsewhere now, if
-// none comes from where they are asked: then the address was changed. A scope that nothing maps may as well live at
+// movedFrom returns an entry of the lockfile that was fetched from a near miss's registry and is asked elsewhere now,
+// if none comes from where they are asked: then the address was changed. A scope that nothing maps may as well live at
 // the old one.
 func (j *joined) movedFrom(near site) (old *facts.Locked) {
 	if j.machine.Lockfile == nil || j.unmapped() {
@@ -134,7 +134,7 @@ func (j *joined) movedFrom(near site) (old *facts.Locked) {
 	return old
 }
 
-// unmapped holds for a package whose scope no line maps to a registry.
+// unmapped is true for a package whose scope no line maps to a registry.
 func (j *joined) unmapped() bool {
 	scope := facts.ScopeOf(j.pkg)
 	return scope != "" && !j.machine.Config.Registry(scope).Scoped
@@ -152,13 +152,13 @@ func (j *joined) carries(n npmrc.NearMiss, k kin) carry {
 	return carryYes
 }
 
-// tokenField tells the fields that one line can hold whole; a password wants its user name beside it.
+// tokenField recognises the fields that one line can hold whole; a password wants its user name beside it.
 func tokenField(key string) bool {
 	field := strings.ToLower(key[strings.LastIndexAny(key, ":/")+1:])
 	return field != "username" && field != "user" && !strings.Contains(field, "password")
 }
 
-// projectNamed holds where nothing of the user's names the registry that was asked: only the project's .npmrc,
+// projectNamed is true where nothing of the user's names the registry that was asked: only the project's .npmrc,
 // publishConfig or lockfile does.
 func (j *joined) projectNamed() bool {
 	c, asked := j.machine.Config, j.registryOf()

@@ -7,9 +7,9 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// TestCarry: whether a near miss may be brought to the address asked, by what shows that both are one registry, whose
-// the entry is, and who named the address. The table is that of kin.go.
-func TestCarry(t *testing.T) {
+// TestANearMissIsBroughtToItsOwnRegistryAlone: whether a near miss may be brought to the address asked, by what shows
+// that both are one registry, whose the entry is, and who named the address. The table is that of kin.go.
+func TestANearMissIsBroughtToItsOwnRegistryAlone(t *testing.T) {
 	const asked = "https://npm.acme.example:8443/npm/"
 	const old = "//npm.acme.example/npm/"
 	const token = ":_authToken=ghp_0123456789abcdef\n"
@@ -166,8 +166,8 @@ func TestTheHomeFolderAsProject(t *testing.T) {
 	}
 }
 
-// TestConsent: what npmx makes by itself, and what it leaves to a person.
-func TestConsent(t *testing.T) {
+// TestAnEditThatMovesATokenNeedsConsent: what npmx makes by itself, and what it leaves to a person.
+func TestAnEditThatMovesATokenNeedsConsent(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	m := machine(t, "install", map[string]string{"h/.npmrc": "//held.example/:_authToken=x\n",
 		"p/.npmrc": "@acme:registry=" + reg + "\n", "p/package.json": "{}"})

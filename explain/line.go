@@ -80,7 +80,7 @@ func shownWords(c *npmrc.Config, args []string) (shown []string) {
 func isFlag(word string) bool   { return len(word) > 1 && word[0] == '-' }
 func longFlag(word string) bool { return len(word) > 2 && strings.HasPrefix(word, "--") }
 
-// secretFlag tells flags whose value may be a secret by their name; npm takes abbreviations, too.
+// secretFlag recognises flags whose value may be a secret by their name; npm takes abbreviations, too.
 func secretFlag(word string) bool {
 	name, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(word, "-")), "=")
 	if strings.HasPrefix(name, "_") || strings.HasPrefix(name, "//") || name == "ot" || name == "ke" {
@@ -90,8 +90,8 @@ func secretFlag(word string) bool {
 		func(part string) bool { return strings.Contains(name, part) })
 }
 
-// shownWord masks one word; an address in it loses what may be secret. What stands behind the # of a git address
-// names a commit.
+// shownWord masks one word; an address in it loses what may be secret. What comes behind the # of a git address names a
+// commit.
 func shownWord(r *redact.Redactor, word string) string {
 	flag, value, hasValue := strings.Cut(word, "=")
 	if isFlag(word) && hasValue {

@@ -8,9 +8,9 @@ import (
 	"npmx/rules/shell"
 )
 
-// TestNpmLine: reports name the line that was typed, and travel. No secret that can stand on a command line stands in
-// one.
-func TestNpmLine(t *testing.T) {
+// TestTheCommandLineIsShownWithoutSecrets: reports name the line that was typed, and travel. No secret that can stand
+// on a command line stands in one.
+func TestTheCommandLineIsShownWithoutSecrets(t *testing.T) {
 	const s = "hunter22"
 	for args, want := range map[string]string{
 		"install @acme/core@^1 --save-dev": "npm install @acme/core@^1 --save-dev",

@@ -34,16 +34,16 @@ func (j *joined) place() {
 	}
 }
 
-// reached tells whether npm can have asked for the address. A registry's message or an install script can put any
-// line into a log, and what the configuration holds for an address that nothing but the log names is no fact about
+// reached reports whether npm can have asked for the address. A registry's message or an install script can put any
+// line into a log, and what the configuration holds for an address that nothing but the log names is not a fact about
 // this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
 	return named == "" || j.failure.Asked && named == j.failure.URL || j.machine.Reach().Asked(named)
 }
 
-// logsIn holds for the request that carries a name and password as they were typed: what is configured is no part
-// of it.
+// logsIn is true for the request that carries a name and password as they were typed: what is configured is not part of
+// it.
 func (j *joined) logsIn() bool {
 	return j.failure.Method == "PUT" && strings.Contains(j.uri, "/-/user/org.couchdb.user:")
 }
@@ -53,8 +53,8 @@ func (j *joined) publishes() bool {
 		!j.logsIn()
 }
 
-// strict tells whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its
-// log-in gate says ENEEDAUTH.
+// strict reports whether npm used getCredentialsByURI, which wants the credential at the registry's exact path: its
+// login gate says ENEEDAUTH.
 func (j *joined) strict() bool { return j.failure.Code == "ENEEDAUTH" }
 
 // registryAsked prefers the configured registry that the failing URL lies under; a URL under none of them (a
@@ -84,8 +84,8 @@ func under(uri, base string) bool {
 	return base != "" && (uri == base || strings.HasPrefix(uri, base+"/"))
 }
 
-// wouldAsk is for failures whose log names no URL: the log-in gate of publish, and screens without npm's debug log.
-// It is a computation from the configuration, so it may be used only where that leaves one answer.
+// wouldAsk is for failures whose log names no URL: the login gate of publish, and screens without npm's debug log. It
+// is a computation from the configuration, so it may be used only where that leaves one answer.
 func (j *joined) wouldAsk() string {
 	c := j.machine.Config
 	switch {
@@ -117,8 +117,8 @@ func (j *joined) sent() *npmrc.Credential {
 	return j.machine.Config.Credential(j.uri, j.pkg)
 }
 
-// nearMiss gives the entry that was most likely meant for this URL. While a credential was sent, only what it hides is
-// of interest.
+// nearMiss returns the entry that was most likely meant for this URL. While a credential was sent, only what it hides
+// is of interest.
 func (j *joined) nearMiss() *npmrc.NearMiss {
 	where := j.uri
 	if j.strict() {
@@ -132,13 +132,13 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 	return nil
 }
 
-// servesLoser holds for an entry at the very key of the registry that is overridden: it is where it belongs.
+// servesLoser is true for an entry at the very key of the registry that is overridden: it is where it belongs.
 func (j *joined) servesLoser(n npmrc.NearMiss) bool {
 	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
 
-// overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the
-// mark of a registry that nobody meant to ask. Without a credential an overridden default is no sign of anything.
+// overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the sign
+// of a registry that is asked unintentionally. Without a credential an overridden default is no sign of anything.
 func (j *joined) overridden() *npmrc.Setting {
 	c := j.machine.Config
 	settings := c.Settings(j.registry.Key())
@@ -260,8 +260,8 @@ func (j *joined) routeFields() {
 	}
 }
 
-// otherField tells of another registry that an unmapped scope may belong to. Then nothing shows that the one which
-// was asked is the right one, and a credential that is missing there may not be what is missing.
+// otherField reports another registry that an unmapped scope may belong to. Then nothing shows that the one which was
+// asked is the right one, and a credential that is missing there may not be what is missing.
 func (j *joined) otherField() {
 	r, ok := j.otherRegistry()
 	switch {
@@ -300,7 +300,7 @@ func (j *joined) scopeHome(scope string) string {
 		return m.PublishScope.Value
 	}
 	replaced, _, _ := j.machine.Config.Get("replace-registry-host")
-	if j.machine.Lockfile == nil || replaced == "always" { // npm was told that the lockfile's hosts mean nothing
+	if j.machine.Lockfile == nil || replaced == "always" { // npm was told to ignore the lockfile's hosts
 		return ""
 	}
 	asked := []string{registry.HostPort(j.registry.URL), registry.HostPort(j.uri)}
@@ -312,7 +312,7 @@ func (j *joined) scopeHome(scope string) string {
 	return ""
 }
 
-// lockfile tells whether the failing host stands in the lockfile only.
+// lockfile reports whether the failing host is in the lockfile only.
 func (j *joined) lockfile() string {
 	if len(j.locked) == 0 {
 		return ""

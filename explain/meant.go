@@ -11,8 +11,8 @@ import (
 )
 
 // Meant lists the entries that may have been meant for a request and are not sent with it, the best guess first. What
-// belongs to another registry that this project uses is where it belongs, and is no slip of the pen. `npmx check` and
-// a failed run judge by this one function.
+// belongs to another registry that this project uses is where it belongs, and is not a slip of the pen. `npmx check`
+// and a failed run judge by this one function.
 func (u InUse) Meant(c *npmrc.Config, asked npmrc.Registry, uri, pkg string) []npmrc.NearMiss {
 	return slices.DeleteFunc(c.NearMisses(uri, pkg), func(n npmrc.NearMiss) bool { return u.own(n, asked.URL, uri) })
 }
@@ -37,7 +37,7 @@ func RegistriesInUse(m *facts.Machine) InUse {
 	return u
 }
 
-// own tells an entry that another registry has a claim to: it stands at its very key, or on a host that is that
+// own recognises an entry that another registry has a claim to: it is at its very key, or on a host that is that
 // registry's alone.
 func (u InUse) own(n npmrc.NearMiss, asked, uri string) bool {
 	here, there := registry.HostPort(uri), keyHost(n.RegKey)
@@ -58,7 +58,7 @@ func (u InUse) own(n npmrc.NearMiss, asked, uri string) bool {
 		slices.ContainsFunc(u.publishing, func(p string) bool { return registry.HostPort(p) != here && keyed(n, p) })
 }
 
-// keyed holds for an entry at a registry's very key.
+// keyed is true for an entry at a registry's very key.
 func keyed(n npmrc.NearMiss, base string) bool { return nerfDart(withSlash(base)) == n.RegKey }
 
 // publishRegistries are those of publishConfig. One on the host that was asked, as a GitLab project beside its group,

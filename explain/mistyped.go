@@ -16,7 +16,7 @@ func (j *joined) mistyped() (npmrc.Registry, bool) {
 	return npmrc.Registry{}, false
 }
 
-// oneSlip holds where one letter is missing, added or other, or two neighbours are swapped.
+// oneSlip is true where one letter is missing, added or other, or two neighbours are swapped.
 func oneSlip(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

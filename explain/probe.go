@@ -27,9 +27,9 @@ func (j *joined) probeFields() {
 	j.set("probe-credential", j.judged())
 }
 
-// judged tells what the registry made of the credential, from answers that differ in nothing else: those to the
-// failing address with and without it. A whoami that accepts settles it; one that refuses says nothing, since many
-// registries have none for tokens of machines.
+// judged says what the registry made of the credential, from answers that differ in nothing else: those to the failing
+// address with and without it. A whoami that accepts settles it; one that refuses says nothing, since many registries
+// have none for tokens of machines.
 func (j *joined) judged() string {
 	with, without := answered(j.probe.With), answered(j.probe.Without)
 	switch {
@@ -48,9 +48,8 @@ func answered(a *facts.Asked) int {
 	return a.Status
 }
 
-// weighs holds where 401 speaks of the credential. An account's own pages are closed to tokens of machines that
-// are good for packages, and some products say 401 to whoever lacks a right; of those the whoami has to refuse as
-// well.
+// weighs is true where 401 speaks of the credential. An account's own pages are closed to tokens of machines that are
+// good for packages, and some products say 401 when a right is missing; of those the whoami has to refuse as well.
 func (j *joined) weighs() bool {
 	if account(j.fields["path"]) {
 		return false
@@ -58,7 +57,7 @@ func (j *joined) weighs() bool {
 	return !registry.Kind(j.fields["registry-kind"]).DeniesWith401() || j.fields["probe-whoami"] == "refused"
 }
 
-// account tells the pages of a registry that are about who asks, and not about a package.
+// account recognises the pages of a registry that are about who asks, and not about a package.
 func account(path string) bool {
 	i := endpoint(path)
 	return i >= 0 && !strings.HasPrefix(path[i:], "/-/package/")

@@ -8,10 +8,12 @@ import (
 	"npmx/rules"
 )
 
-// TestJudged: whether the token counts is told by answers to the same address that differ in nothing but the
-// token. A whoami that refuses is no such answer, and a page that is closed to tokens of machines says nothing of
-// one.
-func TestJudged(t *testing.T) {
+const withToken = "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"
+
+// TestAnAnswerTellsWhetherTheTokenCounts: whether the token counts is told by answers to the same address that differ
+// in nothing but the token. A whoami that refuses is no such answer, and a page that is closed to tokens of machines
+// says nothing of one.
+func TestAnAnswerTellsWhetherTheTokenCounts(t *testing.T) {
 	const nexus = `BASIC realm="Sonatype Nexus Repository Manager"`
 	for _, k := range []struct {
 		name                  string
@@ -35,9 +37,7 @@ func TestJudged(t *testing.T) {
 		{"the same, and its whoami refuses as well", 401, 401, 401, "", "core", nexus, "refused"},
 		{"no answer", 0, 401, 401, "", "core", "", ""},
 	} {
-		in := input(t,
-			machine(t, "install",
-				map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}))
+		in := input(t, machine(t, "install", map[string]string{"p/.npmrc": withToken}))
 		f := refusedAt("https://npm.acme.example/"+k.path, "", 401)
 		f.Challenge = k.challenge
 		asked := func(status int) *facts.Asked { return &facts.Asked{URL: f.URL, Status: status} }
@@ -67,9 +67,7 @@ func TestAGoodTokenStays(t *testing.T) {
 		{"may read, publishing is hidden", "PUT", 404, 404, 401, 404, rules.PermissionDenied},
 	} {
 		t.Run(k.name, func(t *testing.T) {
-			in := input(t,
-				machine(t, "install",
-					map[string]string{"p/.npmrc": "registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123"}))
+			in := input(t, machine(t, "install", map[string]string{"p/.npmrc": withToken}))
 			f := refusedAt("https://npm.acme.example/core", "core", k.npm)
 			f.Method = k.method
 			in.Log.Failures = append(in.Log.Failures, f)

@@ -138,7 +138,7 @@ var taxonomy = []struct {
 	{rules.NotFound, rules.Case{"status": "404", "message": "no such package available"}, rules.Case{"status": "404"}},
 }
 
-func TestProofs(t *testing.T) {
+func TestEachProofNeedsItsFacts(t *testing.T) {
 	seen := map[rules.Cause]bool{}
 	for _, k := range taxonomy {
 		seen[k.cause] = true
@@ -156,9 +156,9 @@ func TestProofs(t *testing.T) {
 	}
 }
 
-// TestRivals: a finding is certain only while nothing in hand proves another cause; a coarser word for the same fact
-// is no other.
-func TestRivals(t *testing.T) {
+// TestARivalMakesItUncertain: a finding is certain only while nothing in hand proves another cause; a coarser word
+// for the same fact is no other.
+func TestARivalMakesItUncertain(t *testing.T) {
 	for _, k := range []struct {
 		cause rules.Cause
 		in    rules.Case

@@ -12,7 +12,7 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// proxyField tells whether npm goes through a proxy, and whether it is that which could not be reached: then the
+// proxyField reports whether npm goes through a proxy, and whether it is that which could not be reached: then the
 // registry was never asked.
 func (j *joined) proxyField() {
 	via, ok := j.machine.Via(j.uri)
@@ -34,7 +34,7 @@ func (j *joined) proxyField() {
 	}
 }
 
-// tunnelFields tell what became of the way through a proxy when npmx asked: whoever was never reached has said nothing.
+// tunnelFields say what happened at a proxy when npmx asked: a registry that was never reached has said nothing.
 func (j *joined) tunnelFields() {
 	j.set("denied", j.denied())
 	if j.fields["proxy"] == "used" {
@@ -71,7 +71,7 @@ func (j *joined) denied() string {
 	return ""
 }
 
-// unreached tells the codes of a connection that did not come about. One that broke off later may have been cut
+// unreached recognises the codes of a connection that did not come about. One that broke off later may have been cut
 // behind the proxy.
 func unreached(code string) bool {
 	return slices.Contains([]string{"ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"}, code)
@@ -82,8 +82,8 @@ var whereTo = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?:connect E[A-Z]+|getaddrinfo E[A-Z_]+) (\S+)`)
 })
 
-// leadsTo holds where the address that Node names, if it names one, can be the proxy's: the same, or the same port
-// of what a name has led to.
+// leadsTo is true where the address that Node names, if it names one, can be the proxy's: the same, or the same port of
+// what a name has led to.
 func leadsTo(words string, via *url.URL) bool {
 	m := whereTo().FindStringSubmatch(words)
 	if m == nil || m[1] == via.Host || m[1] == via.Hostname() {

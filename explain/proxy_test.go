@@ -7,10 +7,10 @@ import (
 	"npmx/rules"
 )
 
-// TestDeadProxy: where npm goes through a proxy and the connection did not come about, it is the proxy that is
-// told, with the place that sets it; where the address in the client's words is another one, or the connection
-// broke off later, it is not.
-func TestDeadProxy(t *testing.T) {
+// TestAProxyThatIsNotThereIsNamed: where npm goes through a proxy and the connection did not come about, it is the
+// proxy that is told, with the place that sets it; where the address in the client's words is another one, or the
+// connection broke off later, it is not.
+func TestAProxyThatIsNotThereIsNamed(t *testing.T) {
 	const reg = "registry=http://npm.acme.example/\n"
 	for _, k := range []struct {
 		name, rc, code, words string

@@ -89,8 +89,8 @@ func (j *joined) keepRegistry(command string) string {
 	return command + " --registry=" + typed
 }
 
-// replaceHosts is the value of replace-registry-host that mends the lockfile's addresses. npm puts the registry in
-// the place of their host, and keeps their whole path behind it: only a registry that had none is found again.
+// replaceHosts is the value of replace-registry-host that fixes the lockfile's addresses. npm puts the registry in the
+// place of their host, and keeps their whole path behind it: only a registry that had none is found again.
 func (j *joined) replaceHosts() string {
 	for _, e := range j.locked {
 		if u, err := url.Parse(RegistryOf(e.URL, e.Package)); err != nil || u.Path != "/" {

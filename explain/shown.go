@@ -39,7 +39,7 @@ func Display(path, prefix, home string) string {
 		if path != "" && base.dir != "" && err == nil && rel != ".." &&
 			!strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 			if base.as == "" && strings.HasPrefix(rel, "~") {
-				rel = "./" + rel // a folder of that name is no home
+				rel = "./" + rel // a folder of that name is not a home
 			}
 			return redact.Clean(base.as + filepath.ToSlash(rel))
 		}
@@ -57,7 +57,7 @@ func (j *joined) editable(path string) string {
 	return j.display(path)
 }
 
-// PlainURL tells an address that may stand in an edit and in a command: npm expands variables in files, and shells
+// PlainURL recognises an address that may be in an edit and in a command: npm expands variables in files, and shells
 // read what people paste.
 func PlainURL(uri string) bool { return rules.KindURL.Accepts(uri) }
 

@@ -7,8 +7,8 @@ import (
 	"npmx/explain/facts"
 )
 
-// sibling is the package of this very repository that npm asked a registry for: npm links a workspace only where
-// its version fits what is wanted, and knows nothing of a folder that is no workspace.
+// sibling is the package of this very repository that npm asked a registry for: npm links a workspace only where its
+// version fits what is wanted, and knows nothing of a folder that is not a workspace.
 func (j *joined) sibling() (facts.Sibling, facts.Wish, bool) {
 	none := func() (facts.Sibling, facts.Wish, bool) { return facts.Sibling{}, facts.Wish{}, false }
 	if j.pkg == "" || j.publishes() ||

@@ -9,10 +9,10 @@ import (
 	"npmx/parse/registry"
 )
 
-// tarball tells why npm asked for a tarball outside of every configured registry. Who names its address:
-// package.json or the command line ("url"), the lockfile (which has a field of its own), or else the registry in
-// what it said of the package ("registry"). A registry behind a proxy that does not know its public address does
-// so, and npm sends its credential to no other host.
+// tarball says why npm asked for a tarball outside of every configured registry. Who names its address: package.json or
+// the command line ("url"), the lockfile (which has a field of its own), or else the registry in what it said of the
+// package ("registry"). A registry behind a proxy that does not know its public address does so, and npm sends its
+// credential to no other host.
 func (j *joined) tarball() string {
 	if !archive(j.uri) || j.pkg == "" || len(j.locked) > 0 || j.onConfiguredHost() {
 		return ""

@@ -65,7 +65,7 @@ func traps() []trap {
 		{"nothing configured", "the client says that it sent one", sent("yes"), none},
 		{"nothing configured", "the registry says quarantined", worded("Requested item is quarantined"),
 			only(rules.PolicyBlocked)},
-		{"nothing configured", "the registry wants a one-time password", worded("a one-time password is required"),
+		{"nothing configured", "the registry requires a one-time password", worded("a one-time password is required"),
 			only(rules.OTPRequired)},
 		{"nothing configured", "the registry says that a token has ended", worded("the token has expired"),
 			only(rules.TokenExpired)},
@@ -280,8 +280,8 @@ func machineIn(t *testing.T, s setup) *facts.Machine {
 	return &m
 }
 
-// TestCertains: the set-ups that the traps begin with are certain, and right.
-func TestCertains(t *testing.T) {
+// TestWithoutATrapItIsCertain: the set-ups that the traps begin with are certain, and right.
+func TestWithoutATrapItIsCertain(t *testing.T) {
 	for name, k := range certains() {
 		if found := k.of.explain(t); found.Certainty != Certain || found.Cause != k.cause {
 			t.Errorf("%s: %s %s [%s] %q, want certain %s", name, found.Certainty, found.Cause, found.Rule, found.Title,
@@ -290,9 +290,9 @@ func TestCertains(t *testing.T) {
 	}
 }
 
-// TestTraps: where one thing makes another cause true, or takes the proof away, npmx is not certain, or certain and
-// right.
-func TestTraps(t *testing.T) {
+// TestNoTrapMakesItWronglyCertain: where one thing makes another cause true, or takes the proof away, npmx is not
+// certain, or certain and right.
+func TestNoTrapMakesItWronglyCertain(t *testing.T) {
 	all := certains()
 	tried := 0
 	try := func(base string, k trap) {

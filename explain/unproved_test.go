@@ -6,8 +6,9 @@ import (
 	"npmx/rules"
 )
 
-// TestUnproved: cases in which a proof looks to be in hand, and is not; of causes whose rules never say certain, too.
-func TestUnproved(t *testing.T) {
+// TestWhatOnlyLooksLikeAProofIsNone: cases in which a proof looks to be in hand, and is not; of causes whose rules
+// never say certain, too.
+func TestWhatOnlyLooksLikeAProofIsNone(t *testing.T) {
 	for name, k := range map[string]struct {
 		cause rules.Cause
 		of    rules.Case

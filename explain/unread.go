@@ -7,8 +7,8 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// unread is the .npmrc that somebody may have meant and npm finds nothing in: the one that the near miss stands in,
-// else one that cannot be read while nothing else serves the request. What such a file holds nobody can tell.
+// unread is the .npmrc that the user may have intended and npm finds nothing in: the one that the near miss is in, else
+// one that cannot be read while nothing else serves the request. The content of such a file is unknown.
 func (j *joined) unread() (npmrc.File, bool) {
 	files := j.machine.Config.Files()
 	is := func(f npmrc.File) bool { return false }
@@ -35,9 +35,9 @@ var unreadWords = map[string]string{
 	npmrc.UnreadDenied:   "npm cannot read this: permission denied",
 	npmrc.UnreadOther:    "npm cannot read this",
 	npmrc.UnreadEncoding: "npm finds nothing in this file: it is UTF-16, and npm reads UTF-8",
-	npmrc.IgnoredPlace:   "npm does not read this file: it looks for none in that folder",
-	"workspace":          "npm does not read this file: it lies in a workspace folder",
-	"global":             "npm does not read this file: with --global it reads no project's",
+	npmrc.IgnoredPlace:   "npm does not read this file: it does not look in that folder",
+	"workspace":          "npm does not read this file: it is in a workspace folder",
+	"global":             "npm does not read this file: with --global it does not read a project's",
 }
 
 // unreadPlace names the file; the near miss in it is quoted beside it.
@@ -48,13 +48,13 @@ func (j *joined) unreadPlace() []Evidence {
 	}
 	line := 0
 	if j.near != nil {
-		line = j.near.Line // where the marker of the line goes before this remark
+		line = j.near.Line // where the marker of the line takes precedence over this remark
 	}
 	return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: line,
 		Text: unreadWords[first(f.Unread, f.Ignored)]}}
 }
 
-// limits tell what was not read since there is too much of it: what stands there may be the reason.
+// limits says what was not read because it is too large: the reason may be there.
 func (j *joined) limits() []Evidence {
 	if j.machine == nil {
 		return nil

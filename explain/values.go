@@ -92,8 +92,8 @@ func (j *joined) logValues() {
 	j.value("registry_setting", j.registrySetting())
 }
 
-// registrySetting is the one that npm took the registry from. A log does not tell; a scope whose packages were
-// sought in the public registry commonly has none of its own, and any other registry is commonly a scope's.
+// registrySetting is the one that npm took the registry from. A log does not say; a scope whose packages were sought in
+// the public registry commonly has none of its own, and any other registry is commonly a scope's.
 func (j *joined) registrySetting() string {
 	if j.machine != nil && j.registry.URL != "" {
 		return j.registry.Key()
@@ -201,7 +201,7 @@ func (j *joined) entryValues() {
 		j.placeValues(o)
 	}
 	if f, ok := j.unread(); ok {
-		j.value("unread_file", j.display(f.Path)) // told, never edited
+		j.value("unread_file", j.display(f.Path)) // shown, never edited
 	}
 	j.variableValues()
 	c := j.credential
@@ -288,7 +288,7 @@ func (j *joined) nearValues() {
 	}
 }
 
-// fixed is the near miss with the key that npm looks for; what is wrong with its value no edit of ours can mend.
+// fixed is the near miss with the key that npm looks for; what is wrong with its value no edit of ours can fix.
 func (j *joined) fixed(n *npmrc.NearMiss) string {
 	_, value, ok := strings.Cut(n.Text, "=")
 	base := j.registryURL()
@@ -305,7 +305,7 @@ func (j *joined) fixed(n *npmrc.NearMiss) string {
 	return nerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
 }
 
-// asEdit writes a masked secret as edits do, where whoever applies one must put a token in.
+// asEdit writes a masked secret as edits do, where the user must put a token in.
 func asEdit(line string) string { return strings.ReplaceAll(line, "<redacted>", "<token>") }
 
 // keyHost reads the host[:port] out of a key such as //host:port/path/:_authToken.
@@ -358,7 +358,7 @@ func Ago(d time.Duration) string {
 	return "a moment"
 }
 
-// KindWords names a credential's kind in a sentence; "" for one whose shape tells nothing.
+// KindWords names a credential's kind in a sentence; "" for one whose shape does not show it.
 func KindWords(k npmrc.Kind) string { return kindWords[k] }
 
 // kindWords name a credential's kind in a sentence: "the token is ...".

@@ -10,17 +10,17 @@ import (
 )
 
 // A proof fails before its steps are done and passes after them. The command that failed does both by what it is;
-// whatever stands in for it has to send the very request that was refused. So there are three proofs, and rules say
-// none of their own:
+// whatever is in for it has to send the very request that was refused. So there are three proofs, and rules say none of
+// their own:
 //
 //   - the command itself, run again, if it is known whole: a part of it is another command;
 //   - npm view of the package, where just that was refused to somebody who may not read it: it spares an install;
 //   - none but words, where neither can be written down.
 //
-// A refused write is never proved by a read, for anybody may read a public package, and nothing by npm whoami: many
-// registries have none for tokens that are good, and some let everybody in there.
+// A refused write is never proved by a read, for anyone may read a public package, and nothing by npm whoami: many
+// registries have none for tokens that are good, and some accept every request there.
 
-// prove chooses the command, and tells whether it is the one that failed, which may be known in part only and is ""
+// prove chooses the command, and reports whether it is the one that failed, which may be known in part only and is ""
 // then.
 func (j *joined) prove(found Finding) (command string, again bool) {
 	if s := instead(found.Steps); s != "" {
@@ -48,8 +48,8 @@ func (j *joined) prove(found Finding) (command string, again bool) {
 	return "", true
 }
 
-// names tells that the line itself, as far as one knows, asks for the package: then a package that is not there is
-// mended by another line.
+// names reports that the line itself, as far as one knows, asks for the package: then a package that is not there is
+// fixed by another line.
 func (j *joined) names(line []string) bool {
 	if line == nil {
 		return first(j.failure.Client.Name, "npm") == "npm"
@@ -70,7 +70,7 @@ var elsewhere = []rules.Cause{rules.ScopeUnmapped, rules.RegistryWrong, rules.Lo
 var ofPublishing = []rules.Cause{rules.OTPRequired, rules.OIDCMisconfigured, rules.EmailUnverified,
 	rules.VersionExists, rules.NameRejected}
 
-// instead is the command that a step gives in place of the one that failed.
+// instead is the command that a step gives instead of the one that failed.
 func instead(steps []Step) string {
 	i := slices.IndexFunc(steps, func(s Step) bool { return s.Role == rules.RoleAgain && s.Command != "" })
 	if i < 0 {
@@ -79,7 +79,7 @@ func instead(steps []Step) string {
 	return steps[i].Command
 }
 
-// away tells that the command ran where no person types: in a pipeline, or in a step of an image's build.
+// away reports that the command ran where no person types: in a pipeline, or in a step of an image's build.
 func (j *joined) away() bool { return j.fields["ci"] != "" || j.fields["docker"] != "" }
 
 // line makes words one of the user's shell; "" where there are none, or no line does what they would.
@@ -91,8 +91,8 @@ func (j *joined) line(words ...string) string {
 	return line
 }
 
-// view asks for the package as the failing request did. It reads the settings of the folder, so whoever typed others
-// has to type them again.
+// view asks for the package as the failing request did. It reads the settings of the folder, so settings from the
+// command line have to be typed again.
 func (j *joined) view(cause rules.Cause) []string {
 	pkg, base := j.values["package"], j.values["registry"]
 	switch {
@@ -108,7 +108,7 @@ func (j *joined) view(cause rules.Cause) []string {
 	return []string{"npm", "view", pkg, "--registry=" + base}
 }
 
-// asksForDocument tells that the request was for what is known of a package, not for one of its files.
+// asksForDocument reports that the request was for what is known of a package, not for one of its files.
 func (j *joined) asksForDocument() bool {
 	base := strings.TrimRight(j.registryOf(), "/")
 	if j.pkg == "" || base == "" {
@@ -118,7 +118,7 @@ func (j *joined) asksForDocument() bool {
 	return ok && strings.NewReplacer("%2f", "/", "%40", "@").Replace(path) == strings.ToLower(j.pkg)
 }
 
-// atRegistry lets a log-in, or a question who is logged in, name the registry that refused: without, the default one
+// atRegistry lets a login, or a question who is logged in, name the registry that refused: without, the default one
 // would answer.
 func (j *joined) atRegistry(line []string, cause rules.Cause) []string {
 	if line == nil {
@@ -187,8 +187,8 @@ func (j *joined) typedAgain() []string {
 	return words
 }
 
-// loggedAgain is the line that a log shows. Whoever wrote that log is a stranger: nothing of it is taken that is more
-// than words, names no address, and no secret.
+// loggedAgain is the line that a log shows. The log is untrusted: only plain words are taken from it, no address and no
+// secret.
 func (j *joined) loggedAgain() []string {
 	words := strings.Fields(j.failure.Line)
 	odd := func(w string) bool { return !harmless().MatchString(w) || isFlag(w) && secretFlag(w) }

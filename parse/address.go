@@ -8,7 +8,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// plainURL takes user information and a fragment off a URL. A URL that cannot be read is none.
+// plainURL removes user information and a fragment from a URL. A URL that cannot be parsed gives "".
 func plainURL(s string) string {
 	s = strings.TrimRight(s, `"',;`)
 	u, err := registry.Parse(s)
@@ -22,7 +22,7 @@ func plainURL(s string) string {
 	return u.String()
 }
 
-// packageOf gives the package that a registry's URL is about, "" for its other endpoints.
+// packageOf returns the package that a registry's URL is about, "" for its other endpoints.
 func packageOf(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || registry.IsSource(raw) {
@@ -58,8 +58,8 @@ func packageOf(raw string) string {
 	return nameAt(withoutVersion(path))
 }
 
-// isPage tells a page for people, to which a gateway in front of a registry redirects: npm then names that address in
-// the registry's place. npm asks for packages without a query, but for "?write=true".
+// isPage recognises a page for people, to which a gateway in front of a registry redirects: npm then names that address
+// in the registry's place. npm asks for packages without a query, but for "?write=true".
 func isPage(u *url.URL) bool {
 	if u.RawQuery != "" && u.RawQuery != "write=true" && !strings.HasSuffix(u.Path, ".tgz") {
 		return true
@@ -73,12 +73,12 @@ func isPage(u *url.URL) bool {
 	return slices.Contains([]string{"login", "logon", "signin", "sso", "saml", "authorize"}, last)
 }
 
-// archived tells a file that somebody put somewhere: no package is called so, and its folders name none.
+// archived recognises a file that was put somewhere by hand: no package has such a name, nor do its folders.
 func archived(name string) bool {
 	return strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz")
 }
 
-// firstSegments gives the name at the start of GitHub's "@scope/name/1.0.0/hash".
+// firstSegments returns the name at the start of GitHub's "@scope/name/1.0.0/hash".
 func firstSegments(path string) string {
 	parts := strings.SplitN(path, "/", 3)
 	if strings.HasPrefix(path, "@") && len(parts) > 1 && !strings.Contains(parts[0], "%") {
@@ -87,7 +87,7 @@ func firstSegments(path string) string {
 	return parts[0]
 }
 
-// withoutVersion drops a version or tag behind the name: "/foo/1.0.0", "/@acme%2fcore/latest".
+// withoutVersion drops a version or tag after the name: "/foo/1.0.0", "/@acme%2fcore/latest".
 func withoutVersion(path string) string {
 	i := strings.LastIndexByte(path, '/')
 	if i <= 0 {
@@ -100,7 +100,7 @@ func withoutVersion(path string) string {
 	return path
 }
 
-// nameAt gives the package name at the end of a path; "/" inside a scoped name may be encoded.
+// nameAt returns the package name at the end of a path; "/" inside a scoped name may be encoded.
 func nameAt(path string) string {
 	path, err := url.PathUnescape(strings.TrimSuffix(path, "/"))
 	if err != nil {
@@ -117,7 +117,7 @@ func nameAt(path string) string {
 	return name
 }
 
-// isName tells what can be a package's name. Upper case is old, but GitHub's addresses keep it.
+// isName says what can be a package's name. Upper case is old, but GitHub's addresses keep it.
 func isName(s string) bool {
 	if s == "" || len(s) > 214 || s[0] == '.' || s[0] == '-' || s[0] == '_' {
 		return false
@@ -155,8 +155,8 @@ func (f *Failure) nameFrom(spec string) {
 	}
 }
 
-// unserved holds for an answer that is no refusal by a registry: of a host that is none, or to an audit, which many
-// registries do not offer and say so. What keeps a client from getting there is a failure like any other.
+// unserved reports an answer that is not a registry's refusal: from a host that is not a registry, or to an audit,
+// which many registries do not offer. What keeps a client from getting there is a failure like any other.
 func (f *Failure) unserved() bool {
 	if f.Status < 400 || f.Status == 407 {
 		return false

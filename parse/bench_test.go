@@ -35,8 +35,8 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
-// TestGenerated: every planted failure is found, nothing else is, and in place.
-func TestGenerated(t *testing.T) {
+// TestEveryPlantedFailureIsFound: every planted failure is found, nothing else is, and in place.
+func TestEveryPlantedFailureIsFound(t *testing.T) {
 	for _, kind := range []string{"ci", "mix", "colour", "real"} {
 		text := generated(t, kind, 8<<20)
 		p := New(Options{})
@@ -89,8 +89,8 @@ func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
 	}
 }
 
-// TestLongLine: one line of any length costs no memory, and what stands in it is found.
-func TestLongLine(t *testing.T) {
+// TestALineOfAnyLengthCostsNoMemory: one line of any length costs no memory, and what stands in it is found.
+func TestALineOfAnyLengthCostsNoMemory(t *testing.T) {
 	filler := bytes.Repeat([]byte("\r[  ....] / fetch: sill acme"), 1<<15)
 	text := fmt.Sprintf("%s\rnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x\n",
 		filler)

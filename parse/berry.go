@@ -45,7 +45,7 @@ func detail(s string) bool {
 	return ok
 }
 
-// berryCode tells the codes that are a failure of access or the network. YN0001 is any exception: only those of a
+// berryCode recognises the codes that are a failure of access or the network. YN0001 is any exception: only those of a
 // request count.
 func berryCode(code, text string) bool {
 	switch code {
@@ -59,8 +59,8 @@ func berryCode(code, text string) bool {
 	return false
 }
 
-// berryFailure leaves Message empty where a locator leads: what stands behind it are yarn's own words. Where none
-// does, in a publication, they are the registry's.
+// berryFailure leaves Message empty where a locator leads: what comes after it is yarn's own words. Where none does,
+// in a publication, they are the registry's.
 func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	f.Client.Name, f.Code = "yarn", b.code.text
@@ -106,7 +106,7 @@ func (f *Failure) berryDetail(s said) {
 	}
 }
 
-// plainPhrase tells the phrases that a status has anyway.
+// plainPhrase recognises the phrases that a status has anyway.
 func plainPhrase(s string) bool {
 	switch s {
 	case "", "Bad Request", "Proxy Authentication Required", "Method Not Allowed", "Gone", "Unprocessable Entity",

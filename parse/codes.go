@@ -2,7 +2,7 @@ package parse
 
 import "strings"
 
-// accessCode tells the codes that this package makes a failure of: access, the answers of a registry, the network.
+// accessCode recognises the codes that this package makes a failure of: access, the answers of a registry, the network.
 func accessCode(code string) bool {
 	switch code {
 	case "ENEEDAUTH", "EOTP", "EAUTHIP", "EAUTHUNKNOWN", "ERR_INVALID_AUTH", "EPUBLISHCONFLICT", "EALLOWREMOTE",
@@ -25,7 +25,7 @@ var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOU
 	// these two: what the connection speaks is not what the proxy's setting says
 	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"}
 
-// tlsWords are the sentences that OpenSSL and node print in place of a code.
+// tlsWords are the sentences that OpenSSL and node print instead of a code.
 var tlsWords = []struct{ words, code string }{
 	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
 	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},

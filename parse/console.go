@@ -9,7 +9,7 @@ type console struct {
 	indent int
 }
 
-// holds tells whether a line, with its own indent, is inside of such a block.
+// holds reports whether a line, with its own indent, is inside of such a block.
 func (c *console) holds(text string) bool {
 	words := strings.TrimLeft(text, " ")
 	indent := len(text) - len(words)

@@ -19,7 +19,7 @@ func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	if b := r.block; b != nil && b.kind == "corepack" && asks {
-		return true // node prints the message anew in front of the stack
+		return true // node prints the message again in front of the stack
 	}
 	words, headed := cutAny(text, "Internal Error: ", "Error: ")
 	status, target := statusIn(words, "Server answered with HTTP "), between(text+" ", asked, " ")

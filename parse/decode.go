@@ -16,7 +16,7 @@ type decoder struct {
 	high    rune
 }
 
-// decode appends the UTF-8 of b to buf as far as buf has room, and tells how much of b it used.
+// decode appends the UTF-8 of b to buf as far as buf has room, and returns how much of b it used.
 func (d *decoder) decode(buf *[]byte, b []byte) int {
 	if !d.started {
 		return d.start(buf, b)
@@ -61,7 +61,7 @@ func (d *decoder) begin(buf *[]byte) {
 	}
 }
 
-// finish gives what waits for more bytes that will not come.
+// finish emits what waits for more bytes that will not come.
 func (d *decoder) finish(buf *[]byte) {
 	if !d.started && len(d.head) > 0 {
 		d.begin(buf)

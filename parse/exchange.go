@@ -41,8 +41,8 @@ func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// unexchanged gives a publication that pnpm was refused its words about trusted publishing, where another credential
-// could have mended it.
+// unexchanged returns a publication that pnpm was refused its words about trusted publishing, where another credential
+// could have fixed it.
 func (f *Failure) unexchanged(r *run) {
 	told := r.oidc
 	if told.text == "" || f.Client.Name != "pnpm" || f.OIDC != "" {
@@ -54,7 +54,7 @@ func (f *Failure) unexchanged(r *run) {
 	}
 }
 
-// untold makes the failure of an exchange behind which no other stands, though the log says that it was one.
+// untold makes the failure of an exchange after which no other stands, though the log says that it was one.
 func (g *grammar) untold(r *run) {
 	told := r.oidc
 	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&
@@ -81,9 +81,8 @@ func (r *run) releaseTrusted(s said) bool {
 	return true
 }
 
-// untrustedRelease gives the plugin's failure what it had said of trusted publishing. A token that it found and that
-// was refused is none that was missing; but a job that may ask for an identity and whose exchange failed was to do
-// without one.
+// untrustedRelease adds to the plugin's failure what it had said of trusted publishing. A token that was found and
+// refused was not missing; but a job that may ask for an identity and whose exchange failed was to do without one.
 func (f *Failure) untrustedRelease(r *run) {
 	told := r.oidc
 	if told.text == "" || f.Code == "EINVALIDNPMTOKEN" && !strings.HasPrefix(told.text, "OIDC token exchange") {
@@ -96,7 +95,7 @@ func (f *Failure) untrustedRelease(r *run) {
 	f.Evidence = append(f.Evidence, Evidence{Line: told.no, Text: told.text})
 }
 
-// unexchangedOIDC tells words that end a trusted publishing without a token, of whoever says them.
+// unexchangedOIDC recognises words that end a trusted publishing without a token, whichever program prints them.
 func unexchangedOIDC(s string) bool {
 	return strings.HasPrefix(s, "Fail") || strings.Contains(strings.ToLower(s), "incorrect permissions") ||
 		strings.Contains(s, "npm registry failed: ") || strings.Contains(s, " OIDC token failed: ")

@@ -18,17 +18,17 @@ func one(t *testing.T, name, text string) parse.Failure {
 	return log.Failures[0]
 }
 
-// TestTrustedPublishing: npm 11 and 12 tell of every step of an exchange; only one that failed, before a request that
-// a token could have mended, is a fact of the failure.
-func TestTrustedPublishing(t *testing.T) {
+// TestAnExchangeThatFailedIsAFact: npm 11 and 12 tell of every step of an exchange; only one that failed, before a
+// request that a token could have mended, is a fact of the failure.
+func TestAnExchangeThatFailedIsAFact(t *testing.T) {
 	const (
 		failed = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - " +
 			"package not found\n"
 		got     = "npm verbose oidc Successfully retrieved and set token\n"
 		skipped = "npm silly oidc Skipped because incorrect permissions for id-token within GitHub workflow\n"
 		none    = "npm silly oidc Skipped because no id_token available\n"
-		login   = "npm error code ENEEDAUTH\nnpm error need auth This command requires you to be logged in to " +
-			"https://npm.acme.example/\n"
+		login   = "npm error code ENEEDAUTH\n" +
+			"npm error need auth This command requires you to be logged in to https://npm.acme.example/\n"
 	)
 	put := func(answer string) string {
 		return "npm error code E" + answer[:3] + "\nnpm error " + answer + "\n"
@@ -75,8 +75,9 @@ func TestTrustedPublishing(t *testing.T) {
 	}
 }
 
-// TestNotices: what npm says itself is no notice of the registry, nor is what that tells everybody.
-func TestNotices(t *testing.T) {
+// TestOnlyTheRegistrysNoticesCount: what npm says itself is no notice of the registry, nor is what that tells
+// everybody.
+func TestOnlyTheRegistrysNoticesCount(t *testing.T) {
 	const refused = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.acme.example/@acme%2fcore - Not " +
 		"found\n"
 	for _, own := range []string{"", "Tarball Contents", "1.2kB package.json", "left-pad", "@acme/bundled",
@@ -105,8 +106,9 @@ func TestNotices(t *testing.T) {
 	}
 }
 
-// TestUpdateCheck: npm's weekly question for its own version is no part of the command, and no package that it lacks.
-func TestUpdateCheck(t *testing.T) {
+// TestNpmsLookForItselfIsNoRequestOfTheCommand: npm's weekly question for its own version is no part of the command,
+// and no package that it lacks.
+func TestNpmsLookForItselfIsNoRequestOfTheCommand(t *testing.T) {
 	const (
 		argv  = "npm verbose argv \"install\"\n"
 		check = "npm http fetch GET 401 https://npm.acme.example/npm 42ms (cache skip)\n"
@@ -131,31 +133,40 @@ func TestUpdateCheck(t *testing.T) {
 	}
 }
 
-// TestEvidence: the lines that are quoted are the log's own, and the ones with the registry's words.
-func TestEvidence(t *testing.T) {
+// TestTheRegistrysWordsAreQuoted: the lines that are quoted are the log's own, and the ones with the registry's words.
+func TestTheRegistrysWordsAreQuoted(t *testing.T) {
 	for _, x := range []struct {
 		name, in string
 		want     []string
 	}{
-		{"npm 4", "npm ERR! publish Failed PUT 403\nnpm ERR! Darwin 16.4.0\nnpm ERR! argv \"/usr/bin/node\" " +
-			"\"/usr/bin/npm\" \"publish\"\nnpm ERR! node v6.9.2\nnpm ERR! npm  v4.0.5\nnpm ERR! code E403\n\nnpm " +
-			"ERR! \"You cannot publish over the previously published version 0.2.3.\" : core\n",
+		{"npm 4", "npm ERR! publish Failed PUT 403\n" +
+			"npm ERR! Darwin 16.4.0\n" +
+			"npm ERR! argv \"/usr/bin/node\" \"/usr/bin/npm\" \"publish\"\n" +
+			"npm ERR! node v6.9.2\n" +
+			"npm ERR! npm  v4.0.5\n" +
+			"npm ERR! code E403\n" +
+			"\n" +
+			"npm ERR! \"You cannot publish over the previously published version 0.2.3.\" : core\n",
 			[]string{"npm ERR! code E403",
 				`npm ERR! "You cannot publish over the previously published version 0.2.3." : core`}},
 		{"np shows npm's last line",
-			"  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\nnpm ERR! code EOTP\nnpm ERR! " +
-				"This operation requires a one-time password from your authenticator.\n",
+			"  → npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log\n" +
+				"npm ERR! code EOTP\n" +
+				"npm ERR! This operation requires a one-time password from your authenticator.\n",
 			[]string{"npm ERR! code EOTP",
 				"npm ERR! This operation requires a one-time password from your authenticator."}},
 		{"a token with a line break", "npm ERR! Bearer ab\nnpm ERR! x is not a legal HTTP header value\n",
 			[]string{"npm ERR! <redacted> is not a legal HTTP header value"}},
 		{"a record of a bot",
-			`         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
+			`         "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"x\"\n\n` +
+				`npm ERR! A complete log of this run can be found in:\n` +
+				`npm ERR!     /home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug.log\n",` + "\n",
 			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="x"`}},
 		{"yarn and a firewall",
-			"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n➤ YN0035: │   " +
-				"Response Code: 403 (Requested item is quarantined)\n➤ YN0035: │   Request Method: GET\n➤ YN0035: │  " +
-				" Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",
+			"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource\n" +
+				"➤ YN0035: │   Response Code: 403 (Requested item is quarantined)\n" +
+				"➤ YN0035: │   Request Method: GET\n" +
+				"➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz\n",
 			[]string{"➤ YN0035: │ core@npm:1.0.0: The remote server failed to provide the requested resource",
 				"➤ YN0035: │   Response Code: 403 (Requested item is quarantined)",
 				"➤ YN0035: │   Request URL: https://npm.acme.example/core/-/core-1.0.0.tgz"}},
@@ -164,8 +175,13 @@ func TestEvidence(t *testing.T) {
 				"https://npm.acme.example/@acme%2fcore - slow down \n",
 			[]string{"an error occurred while publishing @acme/core: E429 429 Too Many Requests - PUT " +
 				"https://npm.acme.example/@acme%2fcore - slow down"}},
-		{"--json", "{\n  \"error\": {\n    \"code\": \"E403\",\n    \"summary\": \"403 Forbidden - PUT " +
-			"https://npm.acme.example/core - no\",\n    \"detail\": \"\"\n  }\n}\n",
+		{"--json", "{\n" +
+			"  \"error\": {\n" +
+			"    \"code\": \"E403\",\n" +
+			"    \"summary\": \"403 Forbidden - PUT https://npm.acme.example/core - no\",\n" +
+			"    \"detail\": \"\"\n" +
+			"  }\n" +
+			"}\n",
 			[]string{`"code": "E403",`, `"summary": "403 Forbidden - PUT https://npm.acme.example/core - no",`}},
 	} {
 		var got []string
@@ -178,27 +194,33 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// TestSaid: facts that clients tell in other places than their error.
-func TestSaid(t *testing.T) {
+// TestClientsTellFactsBesideTheirError: facts that clients tell in other places than their error.
+func TestClientsTellFactsBesideTheirError(t *testing.T) {
 	f := one(t, "config list",
-		"##[section]Starting: npm ci\n[command]/opt/node/bin/npm config list\n; \"user\" config from "+
-			"/home/vsts/.npmrc\n; node version = v20.11.1\n; npm local prefix = /app\n; npm version = "+
-			"10.2.4\n[command]/opt/node/bin/npm ci\nnpm ERR! code E401\nnpm ERR! Unable to authenticate, your "+
-			"authentication token seems to be invalid.\n")
+		"##[section]Starting: npm ci\n"+
+			"[command]/opt/node/bin/npm config list\n"+
+			"; \"user\" config from /home/vsts/.npmrc\n"+
+			"; node version = v20.11.1\n"+
+			"; npm local prefix = /app\n"+
+			"; npm version = 10.2.4\n"+
+			"[command]/opt/node/bin/npm ci\n"+
+			"npm ERR! code E401\n"+
+			"npm ERR! Unable to authenticate, your authentication token seems to be invalid.\n")
 	if f.Client != (parse.Client{Name: "npm", Version: "10.2.4", Node: "20.11.1"}) || f.Command != "ci" {
 		t.Errorf("config list: %+v, command %q", f.Client, f.Command)
 	}
 	f = one(t, "pnpm 9",
-		" ERR_PNPM_FETCH_401  GET https://npm.acme.example/core/-/core-1.0.0.tgz: Unauthorized - 401\nAn "+
-			"authorization header was used: Bearer eyJ2[hidden]\nThese authorization settings were "+
-			"found:\n//npm.acme.example/:_authToken=eyJ2[hidden]\n")
+		" ERR_PNPM_FETCH_401  GET https://npm.acme.example/core/-/core-1.0.0.tgz: Unauthorized - 401\n"+
+			"An authorization header was used: Bearer eyJ2[hidden]\n"+
+			"These authorization settings were found:\n"+
+			"//npm.acme.example/:_authToken=eyJ2[hidden]\n")
 	if f.Sent != "yes" {
 		t.Errorf("pnpm 9: %+v", f)
 	}
 }
 
-// TestVersions: npm's version where others tell it, and what only looks like it.
-func TestVersions(t *testing.T) {
+// TestNpmsVersionIsReadWhereOthersTellIt: npm's version where others tell it, and what only looks like it.
+func TestNpmsVersionIsReadWhereOthersTellIt(t *testing.T) {
 	const refused = "npm ERR! code E401\nnpm ERR! 401 Unauthorized - GET https://npm.acme.example/core\n"
 	for _, x := range []struct{ name, in, want string }{
 		{"nvm", "Now using node v10.19.0 (npm v6.13.4)\n", "npm 6.13.4 10.19.0"},

@@ -8,10 +8,10 @@ import (
 	"npmx/parse/registry"
 )
 
-// fill gives the failure what the run's other lines say, and its evidence.
+// fill adds to the failure what the run's other lines say, and its evidence.
 func (n *npmReader) fill() {
 	f, r := n.f, n.r
-	n.older3()
+	n.npm3Header()
 	f.Status = max(f.Status, statusOf(f.Code))
 	n.exchange()
 	n.request()
@@ -51,7 +51,7 @@ func challenger(challenge string) string {
 	return registry.HostPort(realm)
 }
 
-// asked tells whether npm's debug log names the failure's address as one that npm asked, or refused to ask
+// asked reports whether npm's debug log names the failure's address as one that npm asked, or refused to ask
 // (EALLOWREMOTE). The words of a registry stand there under other heads.
 func (n *npmReader) asked() bool {
 	return n.b.debug && n.f.URL != "" &&
@@ -60,8 +60,8 @@ func (n *npmReader) asked() bool {
 		}))
 }
 
-// older3 reads npm 3's lines in front of the code: argv, node, npm.
-func (n *npmReader) older3() {
+// npm3Header reads npm 3's lines in front of the code: argv, node, npm.
+func (n *npmReader) npm3Header() {
 	for _, s := range n.b.lines {
 		switch text := strings.TrimSpace(s.text); {
 		case strings.HasPrefix(text, `argv "`):
@@ -219,16 +219,16 @@ func (n *npmReader) packages() {
 	}
 }
 
-// like holds for a request that failed with the failure itself: same status, same host.
+// like is true for a request that failed with the failure itself: same status, same host.
 func (n *npmReader) like(x fetch) bool {
 	return x.client == "" && n.f.Status != 0 && x.status == n.f.Status && x.method == n.f.Method &&
 		registry.HostPort(x.url) == n.f.Host &&
 		!strings.Contains(x.url, "/-/npm/v1/") && n.f.URL != "" && !n.updateCheck(x)
 }
 
-// updateCheck tells the request for its own packument that npm 7 and later make once a week beside the command, and
-// whose failure they ignore (lib/cli/update-notifier.js). They make none in CI, so there it is a dependency's, as it
-// is where somebody asks for npm.
+// updateCheck recognises the request for its own packument that npm 7 and later make once a week beside the command,
+// and whose failure they ignore (lib/cli/update-notifier.js). They make none in CI, so there it is a dependency's, as
+// it is if npm itself is requested.
 func (n *npmReader) updateCheck(x fetch) bool {
 	if x.method != "GET" || packageOf(x.url) != "npm" || strings.HasSuffix(x.url, ".tgz") || n.b.context.CI != "" {
 		return false
@@ -236,7 +236,7 @@ func (n *npmReader) updateCheck(x fetch) bool {
 	return n.f.Package != "npm" && packageOf(n.f.URL) != "npm" && !n.r.asksFor("npm")
 }
 
-// asksFor tells whether the command line names a package, or the error does.
+// asksFor reports whether the command line names a package, or the error does.
 func (r *run) asksFor(name string) bool {
 	of, _ := splitSpec(r.pkgid)
 	return of == name || r.argues(name)
@@ -310,7 +310,7 @@ func words(lines []said) string {
 
 const maxWords = 8 << 10
 
-// messageOf gives the server's words: the message inside a JSON body, which npm 12 shows whole, else the text.
+// messageOf returns the server's words: the message inside a JSON body, which npm 12 shows whole, else the text.
 func messageOf(detail string) string {
 	detail = strings.TrimSpace(detail)
 	if !strings.HasPrefix(detail, "{") {

@@ -27,7 +27,7 @@ func (g *grammar) npmFailure(r *run, b *block) {
 	switch {
 	case b.program == "lerna":
 		f.Client = Client{}
-	case f.Client.Name != "npm": // another client's banner stands above: the frame is npm's all the same
+	case f.Client.Name != "npm": // another client's banner is above: the frame is npm's all the same
 		f.Client = Client{Name: "npm"}
 	}
 	n := npmReader{f: &f, b: b, r: r}
@@ -74,7 +74,7 @@ type npmReader struct {
 	known     bool // words that are a failure of access without any code
 }
 
-// read goes through the frame. Its lines are a set of facts: a log may be told newest first.
+// read goes through the frame. Its lines are a set of facts: a log may be newest first.
 func (n *npmReader) read() {
 	lines := joinWraps(n.b.lines)
 	n.lost(lines)
@@ -84,7 +84,7 @@ func (n *npmReader) read() {
 	n.codeless(lines)
 }
 
-// tells holds for a frame that is a failure of access, the network or the registry. A code alone is none: npm always
+// tells reports a frame that is a failure of access, the network or the registry. A code alone is not one: npm always
 // says more, and a text about npm may quote the code.
 func (n *npmReader) tells() bool {
 	if n.known {
@@ -109,8 +109,8 @@ func joinWraps(lines []said) []said {
 	return out
 }
 
-// continues knows the wrapped sentences that a fact stands in: a challenge that the server sent in two lines has no
-// other mark.
+// continues knows the wrapped sentences that a fact is in: a challenge that the server sent in two lines has no other
+// mark.
 func continues(last, text string) bool {
 	return strings.HasPrefix(last, need) && strings.HasSuffix(last, ",") && text != ""
 }
@@ -135,7 +135,7 @@ func stripHeading(s string) string {
 	return s
 }
 
-// phrase tells a status line from a sentence under a heading: "404 Not Found - GET ..".
+// phrase distinguishes a status line from a sentence under a heading: "404 Not Found - GET ..".
 func phrase(s string) bool {
 	for _, m := range methods {
 		if strings.Contains(s, " - "+m+" ") {
@@ -157,7 +157,7 @@ func (n *npmReader) sentence(s said) {
 	case strings.HasPrefix(text, need):
 		n.challenge = said{s.no, text[len(need):]}
 		n.summarise(s)
-	case n.loggedIn(s, text), n.network(s, text), n.older(s, text), n.special(s, text):
+	case n.loggedIn(s, text), n.network(s, text), n.legacySentence(s, text), n.codelessSentence(s, text):
 	case strings.HasPrefix(text, "'") && strings.Contains(text, "is not in"):
 		f.nameFrom(between(text, "'", "' is not in"))
 	case strings.HasPrefix(text, "The requested resource '"):
@@ -205,8 +205,8 @@ func (n *npmReader) status(s said) bool {
 	return true
 }
 
-// foreign tells a status line that stands in the registry's own message, which may have several lines and name any
-// host: npm's own comes first, and has the status of its code. In a log that is told newest first it comes last.
+// foreign recognises a status line that is in the registry's own message, which may have several lines and name any
+// host: npm's own comes first, and has the status of its code. In a log that is newest first it comes last.
 func (n *npmReader) foreign(told Failure, no int) bool {
 	newestFirst := n.b.code.no > no
 	code := statusOf(n.b.code.text)
@@ -255,8 +255,8 @@ func (n *npmReader) loggedIn(s said, text string) bool {
 	return true
 }
 
-// older reads what npm 2 to 6 say of an answer without naming its method and URL together.
-func (n *npmReader) older(s said, text string) bool {
+// legacySentence reads what npm 2 to 6 say of an answer without naming its method and URL together.
+func (n *npmReader) legacySentence(s said, text string) bool {
 	f := n.f
 	if rest, ok := strings.CutPrefix(text, "Registry returned "); ok && f.URL == "" {
 		words := strings.Fields(rest)
@@ -306,8 +306,8 @@ func isReason(s string) bool {
 	return false
 }
 
-// special reads the sentences that stand without a code, or that alone tell what the code means.
-func (n *npmReader) special(s said, text string) bool {
+// codelessSentence reads the sentences that come without a code, or that alone say what the code means.
+func (n *npmReader) codelessSentence(s said, text string) bool {
 	f := n.f
 	switch {
 	case strings.HasSuffix(text, "is not a legal HTTP header value"),

@@ -103,7 +103,7 @@ func union(a, b []string, most int) []string {
 func fold(all []Failure) []Failure {
 	var out []Failure
 	for _, f := range all {
-		if i := home(out, &f); i >= 0 {
+		if i := indexOfSame(out, &f); i >= 0 {
 			count, echoes := out[i].Count+f.Count, out[i].echoes+f.echoes
 			if !Same(out[i], f) {
 				out[i].Packages = union(out[i].Packages, f.Packages, 64)
@@ -118,7 +118,7 @@ func fold(all []Failure) []Failure {
 	return out
 }
 
-func home(out []Failure, f *Failure) int {
+func indexOfSame(out []Failure, f *Failure) int {
 	for i := range out {
 		if same(&out[i], f) || alike(&out[i], f) {
 			return i

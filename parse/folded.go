@@ -32,7 +32,7 @@ func (b *block) refold(raw string, l ci.Line) bool {
 	return true
 }
 
-// broken tells whether text goes on a line, and what stood between the two.
+// broken reports whether text goes on a line, and what was between the two.
 func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	word := last[strings.LastIndexByte(last, ' ')+1:]
 	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {
@@ -57,10 +57,10 @@ func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 		strings.HasSuffix(text, ".")
 }
 
-// endsLine tells that an address ends the line.
+// endsLine reports that an address ends the line.
 func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }
 
-// startsSentence tells a registry's reason from what another program prints below: it has several words, and no
+// startsSentence distinguishes a registry's reason from what another program prints below: it has several words, and no
 // stack's or list's mark in front.
 func startsSentence(text string) bool {
 	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') &&

@@ -6,13 +6,13 @@ import (
 	"npmx/parse"
 )
 
-// TestCommandLine: the line that failed is kept whole, for whoever is to run it again; of several commands it is the
-// one that the client speaks of.
-func TestCommandLine(t *testing.T) {
+// TestTheCommandLineIsKeptWhole: the line that failed is kept whole, for whoever is to run it again; of several
+// commands it is the one that the client speaks of.
+func TestTheCommandLineIsKeptWhole(t *testing.T) {
 	const (
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore\n"
-		tags    = "npm error code E401\nnpm error 401 Unauthorized - PUT " +
-			"https://npm.acme.example/-/package/core/dist-tags/latest\n"
+		tags    = "npm error code E401\n" +
+			"npm error 401 Unauthorized - PUT https://npm.acme.example/-/package/core/dist-tags/latest\n"
 		withPnpm = " ERR_PNPM_FETCH_401  GET https://npm.acme.example/core: Unauthorized - 401\n"
 	)
 	for _, x := range []struct{ name, in, want string }{
@@ -22,8 +22,11 @@ func TestCommandLine(t *testing.T) {
 			"pnpm install --frozen-lockfile"},
 		{"whose failure may be forgiven", "$ npm ci --omit=dev || exit 1\n" + refused, "npm ci --omit=dev"},
 		{"in npm's own log",
-			"0 verbose cli /usr/bin/node /usr/bin/npm\n1 info using npm@11.19.1\n2 verbose argv \"ci\" \"--omit\" " +
-				"\"dev\"\n3 error code E401\n4 error 401 Unauthorized - GET https://npm.acme.example/core\n",
+			"0 verbose cli /usr/bin/node /usr/bin/npm\n" +
+				"1 info using npm@11.19.1\n" +
+				"2 verbose argv \"ci\" \"--omit\" \"dev\"\n" +
+				"3 error code E401\n" +
+				"4 error 401 Unauthorized - GET https://npm.acme.example/core\n",
 			"npm ci --omit dev"},
 		{"that a program ran in vain", "Error: Command failed: npm ci --omit=dev\n" + refused, "npm ci --omit=dev"},
 		{"another client's", "$ yarn install\n" + refused, ""},

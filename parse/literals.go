@@ -60,21 +60,21 @@ var marks = []string{
 	" of npm available! ",
 }
 
-// sections are marks behind which the command line of a step stands, which has no literal: "$ npm ci" is too short for
+// sections are marks after which the command line of a step stands, which has no literal: "$ npm ci" is too short for
 // one.
 var sections = []string{"##[section]", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] "}
 
 // The kinds of lines that are looked for, the strongest first.
 const (
 	isWords scan.Kind = iota // a client's, or what wraps them
-	isHead                   // GitHub begins to tell what a step runs, and with what variables
+	isHead                   // GitHub begins to print what a step runs, and with what variables
 	isSection
 	isCommand // a command line, which may be a client's
 	isMark
 	isHeadEnd
 )
 
-// set is the literals as a table. It is built when the first log is read, by whoever reads it.
+// set is the literals as a table. It is built when the first log is read.
 var set = sync.OnceValue(func() *scan.Set {
 	others := slices.DeleteFunc(ci.Literals(), func(l string) bool { return slices.Contains(sections, l) })
 	return scan.New(append(refusals(), literals...), []string{"##[group]Run ", "shell: /usr/bin/bash"}, sections,
@@ -83,8 +83,8 @@ var set = sync.OnceValue(func() *scan.Set {
 })
 
 // refusals are the ends of "http fetch GET 401 https://..": T ends GET, PUT and POST, E DELETE. They begin so late
-// because what stands in front of the status is in every line about a request that went well; 400 and 500 look too
-// much like 200, and are found by the error that follows them.
+// because what is in front of the status is in every line about a request that went well; 400 and 500 look too much
+// like 200, and are found by the error that follows them.
 func refusals() (out []string) {
 	for status := 401; status <= 530; status++ {
 		switch {

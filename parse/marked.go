@@ -7,14 +7,14 @@ import (
 	"npmx/parse/scan"
 )
 
-// headLines is how many lines of what GitHub tells of a step are looked at.
+// headLines is how many lines of what GitHub prints about a step are looked at.
 const headLines = 64
 
 // marked holds the marks of a log that were not given yet: a candidate may follow, and its neighbours stand in front
 // of them.
 type marked struct {
 	lines []numbered
-	due   int  // lines behind the last mark that may belong to it
+	due   int  // lines after the last mark that may belong to it
 	head  bool // which are those of a step's head: its script, then its variables
 	env   bool // the variables have begun
 }
@@ -24,7 +24,7 @@ type numbered struct {
 	text string
 }
 
-// begin takes the mark at hit, and says which of the lines behind it belong to it.
+// begin takes the mark at hit, and says which of the lines after it belong to it.
 func (m *marked) begin(c *cursor, hit scan.Hit) {
 	c.skip(hit.At)
 	no, line := c.next()
@@ -44,17 +44,17 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 	case isSection:
 		m.due, m.head = after, false
 	default:
-		m.due = max(m.due, 1) // which is known to stand behind it
+		m.due = max(m.due, 1) // which is known to stand after it
 	}
 	m.add(no, line)
 }
 
-// namesClient tells a command line that may print a client's version or settings.
+// namesClient recognises a command line that may print a client's version or settings.
 func namesClient(line []byte) bool {
 	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
 }
 
-// upTo takes the lines behind the last mark that belong to it. GitHub's copy of a script is no output, so that of a
+// upTo takes the lines after the last mark that belong to it. GitHub's copy of a script is not an output, so that of a
 // head only the variables do.
 func (m *marked) upTo(c *cursor, end int) {
 	for ; m.due > 0 && c.at < end; m.due-- {
@@ -69,8 +69,8 @@ func (m *marked) upTo(c *cursor, end int) {
 	}
 }
 
-// ordinary tells the row of a variable that is nobody's token, as most are: "  NAME: value". One that a list ends with
-// is none.
+// ordinary recognises the row of a variable that is not a token, as most are: "  NAME: value". One that ends a list is
+// not one.
 func ordinary(row []byte) bool {
 	head, _, ok := bytes.Cut(row, []byte(": "))
 	name := head[bytes.LastIndexByte(head, ' ')+1:]

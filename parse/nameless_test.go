@@ -6,8 +6,9 @@ import (
 	"npmx/parse"
 )
 
-// TestNameless: a package may be called like a cause, and its name is none of the registry's words.
-func TestNameless(t *testing.T) {
+// TestAPackagesNameIsNotTheRegistrysWord: a package may be called like a cause, and its name is none of the
+// registry's words.
+func TestAPackagesNameIsNotTheRegistrysWord(t *testing.T) {
 	f := parse.Failure{Package: "@acme/token-expired", Packages: []string{"@acme/token-expired", "passport-saml",
 		"saml"}, Host: "firewall.corp.example"}
 	for text, want := range map[string]string{

@@ -1,7 +1,6 @@
 package parse_test
 
 import (
-	"slices"
 	"testing"
 
 	"npmx/parse"
@@ -10,11 +9,14 @@ import (
 // refusedAt is what npm 11 says of a refusal, as far as a name can be taken from it: the request, and the pkgid that
 // npm makes of its address.
 func refusedAt(url, pkgid, argv string) string {
-	return "npm verbose title npm\nnpm verbose argv " + argv + "\nnpm http fetch GET 401 " + url +
-		" 12ms (cache skip)\n" +
-		"npm verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer\nnpm verbose statusCode " +
-		"401\nnpm verbose pkgid " + pkgid + "\n" +
-		"npm error code E401\nnpm error Unable to authenticate, your authentication token seems to be invalid.\n"
+	return "npm verbose title npm\n" +
+		"npm verbose argv " + argv + "\n" +
+		"npm http fetch GET 401 " + url + " 12ms (cache skip)\n" +
+		"npm verbose stack HttpErrorAuthUnknown: Unable to authenticate, need: Bearer\n" +
+		"npm verbose statusCode 401\n" +
+		"npm verbose pkgid " + pkgid + "\n" +
+		"npm error code E401\n" +
+		"npm error Unable to authenticate, your authentication token seems to be invalid.\n"
 }
 
 func TestAPackagesNameIsTakenFromAPackagesAddressOnly(t *testing.T) {
@@ -72,33 +74,5 @@ func TestACredentialOnTheCommandLineIsNoCommand(t *testing.T) {
 		`"--//npm.acme.example/:_authToken" "abcdefghijklmnop" "install" "x"`), parse.Options{})
 	if f := log.Failures[0]; f.Command != "install" {
 		t.Errorf("command %q, want install", f.Command)
-	}
-}
-
-// TestTwoClients: host and package of one client's failure are never taken from another client's line.
-func TestTwoFailuresOfTwoClientsStayTwo(t *testing.T) {
-	const npms = "npm error code ENEEDAUTH\nnpm error need auth auth and email required for publishing\n"
-	for _, x := range []struct {
-		name, in string
-		want     []string // code status method host package count
-	}{
-		{"yarn's not found, npm's log-in",
-			"yarn install v1.22.22\nDone in 41.83s.\nTrace: \n  Error: https://npm.acme.example/core: Not found\n" +
-				npms,
-			[]string{" 0  npm.acme.example core 1", "ENEEDAUTH 0    1"}},
-		{"the other way round",
-			npms + "yarn install v1.22.22\nerror An unexpected error occurred: \"https://npm.acme.example/core: Not " +
-				"found\".\n",
-			[]string{"ENEEDAUTH 0    1", " 0  npm.acme.example core 1"}},
-		{"what yarn asked, what npm was refused",
-			"yarn install v1.22.22\nverbose 0.4 Request \"https://npm.acme.example/core\" finished with status code " +
-				"401.\n" +
-				"npm error code E401\nnpm error Incorrect or missing password.\n", []string{"E401 401    1"}},
-		{"pnpm's and npm's", " ERR_PNPM_FETCH_401  GET https://npm.acme.example/core: Unauthorized - 401\n" + npms,
-			[]string{"ERR_PNPM_FETCH_401 401 GET npm.acme.example core 1", "ENEEDAUTH 0    1"}},
-	} {
-		if got := brief(read(x.in, parse.Options{})); !slices.Equal(got, x.want) {
-			t.Errorf("%s: %q, want %q", x.name, got, x.want)
-		}
 	}
 }

@@ -68,14 +68,14 @@ func (n *npmReader) brokenOff(text string) bool {
 	return false
 }
 
-// uncoded gives an error of lerna's that has no code of its own the one that its reason names.
+// uncoded returns an error of lerna's that has no code of its own the one that its reason names.
 func (n *npmReader) uncoded() {
 	if n.b.program == "lerna" && n.b.code.text == "" && n.f.Reason != "" {
 		n.f.Code, n.known = n.f.Reason, true
 	}
 }
 
-// found gives the host of the address; of a name that was looked up in vain, the address is the one that npm said it
+// found returns the host of the address; of a name that was looked up in vain, the address is the one that npm said it
 // asks.
 func (n *npmReader) found() {
 	f, lookedUp := n.f, n.f.Host

@@ -3,7 +3,7 @@ package parse
 import "strings"
 
 // talk begins the notices that say nothing of a failure: those that npm 6 to 12 write themselves, of packing,
-// publishing, pinging and their own updates, and what the public registry announces to everybody that asks it.
+// publishing, pinging and their own updates, and what the public registry announces to all its users.
 var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:",
 	"bundled ", "own files:", "total files:",
 	"Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "Verified",
@@ -24,8 +24,8 @@ func runs(text string) bool {
 	return ok && isName(name) && version != ""
 }
 
-// matters tells a notice of the registry from npm's own: the npm-notice header stands in the log as it came, behind no
-// title, so only what npm writes can be known. A word alone is a bundled dependency in the list of what was packed.
+// matters distinguishes a notice of the registry from npm's own: the npm-notice header is in the log as it came, after
+// no title, so only what npm writes can be known. A word alone is a bundled dependency in the list of what was packed.
 func matters(text string) bool {
 	if _, ok := cutAny(text, talk...); ok || !strings.Contains(text, " ") {
 		return false

@@ -91,10 +91,10 @@ func (p *Parser) parallel(r io.Reader) error {
 	return f.err
 }
 
-// feeder gives the blocks of a log to whoever asks next. Who reads a block searches it too, while it lies in that
-// processor's cache; meanwhile the next one is read, or decoded, by another. Nobody sleeps between blocks: a goroutine
-// of its own that took the searched blocks in their order was tried, and was woken so often that two processors gained
-// nothing over one.
+// feeder returns the blocks of a log to the next goroutine that asks. The one that reads a block searches it too, while
+// it is in that processor's cache; meanwhile the next one is read, or decoded, by another. No goroutine sleeps between
+// blocks: a goroutine of its own that took the searched blocks in their order was tried, and was woken so often that
+// two processors gained nothing over one.
 type feeder struct {
 	parser *Parser
 	r      io.Reader
@@ -102,11 +102,11 @@ type feeder struct {
 	turn   sync.Mutex // to read
 	free   chan *chunk
 	made   int
-	full   atomic.Bool // no further failure is told apart
+	full   atomic.Bool // further failures are not distinguished
 
 	mu     sync.Mutex
 	order  []*chunk // read and not taken yet
-	taking bool     // somebody takes what is searched
+	taking bool     // a goroutine takes what is searched
 }
 
 func (f *feeder) work() {
@@ -120,7 +120,7 @@ func (f *feeder) work() {
 	}
 }
 
-// searched takes the first blocks, as many as are searched, unless somebody is at it.
+// searched takes the first blocks, as many as are searched, unless a goroutine is already taking them.
 func (f *feeder) searched(c *chunk) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -138,7 +138,7 @@ func (f *feeder) searched(c *chunk) {
 	}
 }
 
-// next reads a block. What stands behind its last line feed begins the next one, and is left in the parser's buffer at
+// next reads a block. What comes after its last line feed begins the next one, and is left in the parser's buffer at
 // the end.
 func (f *feeder) next() *chunk {
 	f.wait()

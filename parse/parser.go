@@ -111,7 +111,7 @@ func (p *Parser) block() {
 	p.buf = append(p.buf[:0], p.buf[end:]...)
 }
 
-// blockEnd is behind the last line feed of a full block, or its end where one line fills it.
+// blockEnd is after the last line feed of a full block, or its end where one line fills it.
 func blockEnd(b []byte) int {
 	if end := bytes.LastIndexByte(b, '\n') + 1; end > 0 {
 		return end
@@ -127,7 +127,7 @@ func (p *Parser) read(b []byte) {
 	p.take(b, p.hits, bytes.Count(b, []byte{'\n'}))
 }
 
-// take gives the windows of a searched block to the grammar.
+// take passes the windows of a searched block to the grammar.
 func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	if !p.grammar.full() {
 		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
@@ -136,7 +136,7 @@ func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	p.open = b[len(b)-1] != '\n'
 }
 
-// piece hands one line to the peeler, cut where it is longer than anybody would print.
+// piece hands one line to the peeler, cut where it is longer than any client prints.
 func (p *Parser) piece(no int, line string) {
 	for len(line) > maxPiece {
 		n := cut(line[:maxPiece])
@@ -148,7 +148,7 @@ func (p *Parser) piece(no int, line string) {
 
 func (p *Parser) flush() { p.peeler.Flush(p.grammar.line) }
 
-// cut finds where a long line may be cut: behind a redraw, behind an escaped line feed, before npm's name, at a blank.
+// cut finds where a long line may be cut: after a redraw, after an escaped line feed, before npm's name, at a blank.
 func cut(s string) int {
 	for _, at := range []struct {
 		text  string

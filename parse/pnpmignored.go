@@ -31,7 +31,7 @@ func (g *grammar) ignored(_ *run, text string, l ci.Line) bool {
 	return true
 }
 
-// passedOver tells the failures of pnpm for which such a setting was meant.
+// passedOver recognises the failures of pnpm for which such a setting was meant.
 func (g *grammar) passedOver() {
 	for i := range g.failures {
 		f := &g.failures[i]
@@ -46,7 +46,7 @@ func (g *grammar) passedOver() {
 	}
 }
 
-// serves tells whether an address lies below the setting's key.
+// serves reports whether an address lies below the setting's key.
 func (s ignoredSetting) serves(uri string) bool {
 	base := s.key
 	if i := strings.LastIndex(base, ":_"); i >= 0 {

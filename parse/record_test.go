@@ -73,7 +73,9 @@ func (a reply) serve(w http.ResponseWriter, r *http.Request) {
 	name, packument := strings.CutPrefix(r.URL.Path, "/npm/")
 	if a.tarballs && packument && r.Method == "GET" && !strings.Contains(name, "/-/") {
 		fmt.Fprintf(w,
-			`{"name":%q,"dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{"name":%q,"version":"1.0.0","dist":{"tarball":"http://%s/npm/%s/-/core-1.0.0.tgz","shasum":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}}}`, name, name, r.Host, name)
+			`{"name":%q,"dist-tags":{"latest":"1.0.0"},"versions":{"1.0.0":{"name":%q,"version":"1.0.0",`+
+				`"dist":{"tarball":"http://%s/npm/%s/-/core-1.0.0.tgz",`+
+				`"shasum":"da39a3ee5e6b4b0d3255bfef95601890afd80709"}}}}`, name, name, r.Host, name)
 		return
 	}
 	if a.publish && r.Method == "GET" { // only the publication is refused
@@ -237,9 +239,11 @@ func (c client) npmrc(a reply, address string) string {
 }
 
 func yarnrc(a reply, address string) string {
-	s := "npmRegistryServer: \"http://" + address +
-		"/npm\"\nunsafeHttpWhitelist: [\"127.0.0.1\"]\nenableTelemetry: false\nhttpRetry: " +
-		"0\nenableImmutableInstalls: false\n"
+	s := "npmRegistryServer: \"http://" + address + "/npm\"\n" +
+		"unsafeHttpWhitelist: [\"127.0.0.1\"]\n" +
+		"enableTelemetry: false\n" +
+		"httpRetry: 0\n" +
+		"enableImmutableInstalls: false\n"
 	if !a.noToken {
 		s += "npmAuthToken: fixture-token-0123456789\nnpmAlwaysAuth: true\n"
 	}

@@ -175,7 +175,8 @@ func firstWords(s string) string {
 }
 
 func TestUTF16(t *testing.T) {
-	text := "npm error code E401\r\nnpm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore - é😀\r\n"
+	text := "npm error code E401\r\n" +
+		"npm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore - é😀\r\n"
 	for _, big := range []bool{false, true} {
 		var b bytes.Buffer
 		for _, u := range append([]uint16{0xfeff}, utf16Of(text)...) {

@@ -7,17 +7,18 @@ import (
 	"npmx/parse"
 )
 
-// TestStepVariables: what GitHub lists in front of a step's output tells whether the step had a token, if npm's
-// failure can come from that.
-func TestStepVariables(t *testing.T) {
+// TestAStepsListOfVariablesTellsWhetherItHadAToken: what GitHub lists in front of a step's output tells whether the
+// step had a token, if npm's failure can come from that.
+func TestAStepsListOfVariablesTellsWhetherItHadAToken(t *testing.T) {
 	const (
 		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"
 		refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"
 		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
 		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not " +
 			"found\n"
-		denied = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
-			"You do not have permission to publish \"core\".\n"
+		denied = "npm error code E403\n" +
+			"npm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - You do not have " +
+			"permission to publish \"core\".\n"
 		other = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
 		blank = "    NODE_AUTH_TOKEN: \n"
 		setup = "    NODE_AUTH_TOKEN: XXXXX-XXXXX-XXXXX-XXXXX\n"

@@ -2,8 +2,7 @@ package parse
 
 import "strings"
 
-// What tells npm's version beside npm's own lines of it: its name as a browser would have it, nvm, and somebody who
-// asked for it.
+// What shows npm's version beside npm's own lines: its user agent, nvm, and a command that asked for it.
 
 // userAgent reads "npm/5.6.0 node/v8.10.0 linux x64".
 func (r *run) userAgent(text string) bool {
@@ -53,7 +52,7 @@ func (r *run) answeredVersion(text string) bool {
 	return true
 }
 
-// isVersion tells 10.2.4 and 7.0.0-beta.1, and nothing that goes on behind.
+// isVersion recognises 10.2.4 and 7.0.0-beta.1, and nothing longer.
 func isVersion(s string) bool {
 	core, _, _ := strings.Cut(s, "-")
 	return strings.Count(core, ".") == 2 && strings.Trim(core, "0123456789.") == "" &&

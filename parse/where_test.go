@@ -183,9 +183,11 @@ func TestAnImageIsKnownFromItsBuildersLastWords(t *testing.T) {
 		{"kaniko's end",
 			refused + "error building image: error building stage: failed to execute command: waiting for process to " +
 				"exit: exit status 1\n", true},
-		{"an image that failed in another step of the job", "##[group]Run npm ci\n##[endgroup]\n" + refused +
-			"##[group]Run docker build .\n##[endgroup]\nERROR: failed to solve: process \"/bin/sh -c make\" did not " +
-			"complete successfully: exit code: 1", false},
+		{"an image that failed in another step of the job", "##[group]Run npm ci\n" +
+			"##[endgroup]\n" +
+			refused + "##[group]Run docker build .\n" +
+			"##[endgroup]\n" +
+			"ERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 1", false},
 		{"an image that could not be named", refused + "ERROR: failed to solve: acme/base: not found\n", false},
 		{"kaniko has gone on",
 			"INFO[0012] Running: [/bin/sh -c npm ci]\nINFO[0013] Taking snapshot of full filesystem...\n" + refused,

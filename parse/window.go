@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	before = 32 // lines in front of a candidate that its context may stand in
-	after  = 48 // lines behind it that may belong to it
+	before = 32 // lines in front of a candidate that its context may be in
+	after  = 48 // lines after it that may belong to it
 	ringed = 4 << 10
 )
 
-// window gives the lines of the blocks that may matter, in order: candidates with their neighbours, and marks. All
+// window emits the lines of the blocks that may matter, in order: candidates with their neighbours, and marks. All
 // other lines are never looked at.
 type window struct {
 	give func(no int, line string)
@@ -24,7 +24,7 @@ type window struct {
 	first int    // number of the first of them
 	kept  int    // how many they are
 	last  int    // number of the last line given
-	left  int    // lines behind the last candidate that are still due
+	left  int    // lines after the last candidate that are still due
 	marks marked
 }
 
@@ -53,10 +53,10 @@ func (w *window) each(b []byte, no, feeds int, hits []scan.Hit, more bool) {
 	}
 }
 
-// end gives the last marks.
+// end emits the last marks.
 func (w *window) end() { w.marked(math.MaxInt) }
 
-// due gives the lines behind the last candidate, up to the next.
+// due emits the lines after the last candidate, up to the next.
 func (w *window) due(c *cursor, end int) {
 	for w.left > 0 && c.at < end {
 		w.line(c)
@@ -67,7 +67,7 @@ func (w *window) due(c *cursor, end int) {
 	}
 }
 
-// lead gives the lines in front of the candidate at hit, and first the marks in front of those.
+// lead emits the lines in front of the candidate at hit, and first the marks in front of those.
 func (w *window) lead(c *cursor, hit int) {
 	start, n := c.back(hit, before)
 	if start == 0 && c.at == 0 {
@@ -80,7 +80,7 @@ func (w *window) lead(c *cursor, hit int) {
 	}
 }
 
-// behind gives the last n lines of the blocks before.
+// after returns the last n lines of the blocks before.
 func (w *window) behind(n int) {
 	if w.drop(w.kept - n); w.kept == 0 {
 		return
@@ -102,7 +102,7 @@ func (w *window) drop(n int) {
 	}
 }
 
-// marked gives the marks in front of line no, but for those that were given as neighbours. Those behind it may yet be
+// marked emits the marks in front of line no, but for those that were given as neighbours. Those after it may yet be
 // given with the lines in front of a candidate.
 func (w *window) marked(no int) {
 	for w.marks.first() < no {
@@ -125,8 +125,8 @@ func (w *window) hand(no int, line string) {
 	w.give(no, line)
 }
 
-// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line
-// behind the last feed.
+// keep holds the last lines that were not given, for a candidate in the next block; end is the number of the line after
+// the last feed.
 func (w *window) keep(c *cursor, end int) {
 	start, n := c.back(len(c.b), before)
 	if start > 0 || c.at > 0 {
@@ -158,7 +158,7 @@ type cursor struct {
 	at, no int
 }
 
-// next gives the line at the cursor without its line feed.
+// next returns the line at the cursor without its line feed.
 func (c *cursor) next() (int, []byte) {
 	no, rest := c.no, c.b[c.at:]
 	i := bytes.IndexByte(rest, '\n')

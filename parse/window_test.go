@@ -59,9 +59,9 @@ func expected(lines []string) []int {
 	return out
 }
 
-// TestWindow: however a log is cut into blocks, its window gives the lines that may matter, each once, in order and as
-// they are, and says where it left some out.
-func TestWindow(t *testing.T) {
+// TestAWindowGivesEachLineOnce: however a log is cut into blocks, its window gives the lines that may matter, each
+// once, in order and as they are, and says where it left some out.
+func TestAWindowGivesEachLineOnce(t *testing.T) {
 	r := rand.New(rand.NewPCG(fair.Seed(t, 11), 12))
 	for range 300 {
 		lines := anyLines(r)

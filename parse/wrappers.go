@@ -118,7 +118,7 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	if _, own, ok := strings.Cut(text, "error while checking if token is required"); ok {
 		g.precheck = l.No
-		if own = strings.TrimSpace(own); own != "" { // npm's first line may stand behind it
+		if own = strings.TrimSpace(own); own != "" { // npm's first line may stand after it
 			g.npmLine(r, own, l)
 		}
 		return true
@@ -235,7 +235,7 @@ func (g *grammar) ecosystem(text string) {
 	}
 }
 
-// botRow reads a row of Dependabot's closing table, and tells whether the failure was told above it.
+// botRow reads a row of Dependabot's closing table, and reports whether the failure was reported above it.
 func (g *grammar) botRow(f *Failure, text string) bool {
 	row, ok := strings.CutPrefix(text, "| ")
 	name, rest, _ := strings.Cut(row, " ")
@@ -273,7 +273,7 @@ func (r *run) proxied(s said, id, what, target string) {
 	r.remember(x)
 }
 
-// pnpmRecord reads pnpm's ndjson reporter, whose error stands in a record.
+// pnpmRecord reads pnpm's ndjson reporter, whose error is in a record.
 func (g *grammar) pnpmRecord(r *run, text string, l ci.Line) bool {
 	var o struct {
 		Level, Code, Message string

@@ -120,7 +120,7 @@ func (s *Set) instead(won, r *Rule, c Case) string {
 	miss, missed := r.miss(c, 0)
 	switch other := s.silencer(r, c); {
 	case missed:
-		return name + "; the rule itself wants " + miss.wants()
+		return name + "; the rule itself requires " + miss.wants()
 	case other != "":
 		return name + "; the rule itself fits, and " + other + " names it in instead_of"
 	case won == nil:

@@ -43,7 +43,7 @@ func (w *words) stepTexts(c Case) []string {
 	return all
 }
 
-// never gives a placeholder of a text that no positive example fills.
+// never finds a placeholder of a text that no positive example fills.
 func (r *Rule) never(text string) string {
 	name, positive := "", false
 	for _, e := range r.words().examples {
@@ -116,7 +116,7 @@ func (r *Rule) checkWords() []Problem {
 	return all
 }
 
-// planned tells that the plan of the rule's cause has steps for each of its positive examples.
+// planned reports that the plan of the rule's cause has steps for each of its positive examples.
 func (r *Rule) planned() bool {
 	return !slices.ContainsFunc(r.words().examples, func(e example) bool {
 		return !e.not && len(r.set.shared().planned(r.Cause, e.fields, false)) == 0
@@ -155,7 +155,7 @@ func (r *Rule) checkCommand(place Problem, what, line string) []Problem {
 	return nil
 }
 
-// standIn gives the word between < and >, outside of quotes, that a person is meant to put something in place of; ""
+// standIn returns the word between < and >, outside of quotes, that a person is meant to put something in place of; ""
 // none. A shell reads a file of that name, and writes one of the next word's.
 func standIn(line string) string {
 	bare := quoted().ReplaceAllString(strings.ReplaceAll(line, "{token}", "<token>"), "")
@@ -180,7 +180,7 @@ func shellName(word string) string {
 	}, strings.ToUpper(word))
 }
 
-// A secret is meant where something follows the name that is no variable, and in a file no mask.
+// A secret is meant where something follows the name that is not a variable, and in a file no mask.
 var (
 	onCommandLine = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)(?:_authtoken|_auth|_password|--(?:auth-?)?token|--password` +

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What a case holds of the facts that sentences state. An absent field is no fact: nobody looked.
+// What a case has of the facts that sentences state. An absent field is not a fact: it was not looked up.
 
 // spoken are the registry's own words, in the log or to the probe.
 func (c Case) spoken() string {
@@ -13,7 +13,7 @@ func (c Case) spoken() string {
 		"\n")
 }
 
-// answered tells that the registry itself answered: there is an answer, and it is not, or not possibly, a proxy's.
+// answered reports that the registry itself answered: there is an answer, and it is not, or not possibly, a proxy's.
 func (c Case) answered() bool {
 	if c.proxied() {
 		return false
@@ -26,22 +26,22 @@ func (c Case) answered() bool {
 		slices.Contains(answerHints, Cause(c["hint"])) || exchangeAnswer().MatchString(c["oidc"])
 }
 
-// credentialled tells that the configuration has a credential for the request.
+// credentialled reports that the configuration has a credential for the request.
 func (c Case) credentialled() bool { return c["credential"] != "" && c["credential"] != "none" }
 
 // answerHints are the causes that the reading of a log guesses from a status or the registry's words alone.
 var answerHints = []Cause{TokenExpired, PermissionDenied, TokenScope, OTPRequired, SSORequired, EmailUnverified,
 	VersionExists, NameRejected, PaymentRequired, RateLimited, RegistryDown, NotFound}
 
-// exchangeAnswer is how npm tells of an answer to its exchange of a CI job's identity.
+// exchangeAnswer is how npm reports an answer to its exchange of a CI job's identity.
 var exchangeAnswer = like(`(?i)\b[45]\d\d\b|with body message|denied|not found`)
 
 // statusCode are the codes that clients make of an answer.
 var statusCode = like(`^(?:E[1-5]\d\d|EOTP|EAUTHIP|EAUTHUNKNOWN|EWHOAMI|EINVALIDNPMTOKEN|EPUBLISHCONFLICT|ENYI` +
 	`|ERR_PNPM_FETCH_[45]\d\d)$`)
 
-// proxied tells that a proxy may have answered in the registry's place: it is known to have, or one stands between,
-// and nothing shows that it lets the request through.
+// proxied reports that a proxy may have answered in the registry's place: it is known to have, or one is between, and
+// nothing shows that it lets the request through.
 func (c Case) proxied() bool {
 	if c["status"] == "407" || c["code"] == "E407" || tunnelWords().MatchString(c["reason"]) {
 		return true
@@ -52,7 +52,7 @@ func (c Case) proxied() bool {
 // tunnelWords are those of clients whose proxy did not connect them.
 var tunnelWords = like(`tunneling socket could not be established|when HTTP Tunneling`)
 
-// sent tells that a credential was sent: the client or the registry says so, or the configuration has one for a
+// sent reports that a credential was sent: the client or the registry says so, or the configuration has one for a
 // request that was answered.
 func (c Case) sent() bool {
 	switch {
@@ -63,12 +63,12 @@ func (c Case) sent() bool {
 	case c.credentialled():
 		return c.answered()
 	}
-	// a log-in is a name and a password; a web log-in that was refused names its own address
+	// a login is a name and a password; a web login that was refused names its own address
 	return c.answered() && (c["command"] == "login" || c["command"] == "adduser" ||
 		strings.Contains(c["path"], "/-/user/org.couchdb.user:"))
 }
 
-// ofCredential tells words of the registry about the credential that it was sent.
+// ofCredential recognises words of the registry about the credential that it was sent.
 func (c Case) ofCredential() bool {
 	said := c.spoken()
 	return secondLook().MatchString(said) || credentialNoun().MatchString(said) && !noneSent().MatchString(said)
@@ -83,13 +83,13 @@ var (
 		`log ?in first|authentication token not|please (?:provide|log)`)
 )
 
-// nothingSent tells that no credential was sent, or none could be.
+// nothingSent reports that no credential was sent, or none could be.
 func (c Case) nothingSent() bool {
 	return c["sent"] == "no" || c["credential"] == "none" || c["code"] == "ENEEDAUTH" && !c.credentialled() ||
 		c["code"] == "ENONPMTOKEN" || noneSent().MatchString(c.spoken())
 }
 
-// identified tells that the registry knows whose credential it is: it gave the name, speaks of what that account may
+// identified reports that the registry knows whose credential it is: it gave the name, speaks of what that account may
 // do, or treats the request with it otherwise than one without.
 func (c Case) identified() bool {
 	if c["probe-whoami"] == "accepted" || c["probe-credential"] == "accepted" {
@@ -103,13 +103,13 @@ var rightsWords = like(`(?i)permission_denied|\bpermissions?\b|not authorized to
 	`|need to have|\buser:? ["']?\w|expected scopes|insufficient.scope|SAML|single sign-on|` +
 	`two-factor|one-time|IP (?:address|allow)|verify your e-?mail|your (?:account|plan|token)`)
 
-// status tells that this was the answer, to the client or to npmx.
+// status reports that this was the answer, to the client or to npmx.
 func (c Case) status(code string) bool {
 	return c["status"] == code || c["probe-status"] == code || c["probe-anonymous"] == code ||
 		strings.HasSuffix(c["code"], code)
 }
 
-// looked tells that the configuration of the machine was read for this request.
+// looked reports that the configuration of the machine was read for this request.
 func (c Case) looked() bool {
 	return c["credential"] != "" || c["near-miss"] != "" || c["scope-mapped"] != "" || c["registry-source"] != "" ||
 		c["lockfile"] != "" || c["refusal"] != ""

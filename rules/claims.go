@@ -34,37 +34,38 @@ const secretWords = `(?:token|credential|password|user name (?:and|or) (?:passwo
 var claims = []claim{
 	{"that a credential was sent",
 		like(`(?i)\brefuse[sd]? (?:the|its|yarn's|a) ` + secretWords +
-			`|\b(?:did|does) not (?:know|accept|take) (?:the|its) ` + secretWords +
+			`|\b(?:did|does) not (?:know|recognise|accept|take) (?:the|its) ` + secretWords +
 			`|\ba refused token\b|\bsent (?:the|\{kind\})|of the token was sent|\bto a request with a credential` +
-			`|\b(?:for|from) this token|\bthe token lacks` +
+			`|\b(?:for|from|with) this token|\bthe token lacks` +
 			`|\bthe user name or password is wrong|\bthe password, or there was none|\bsends (?:that|the) name itself`),
 		Case.sent, []weaker{
 			{like(`\brefuse([sd]) (?:the|its|yarn's) ` + secretWords +
 				`(?: that is written as a password|, or there was none|, it seems)?`), "refuse${1} the request"},
-			{like(`\btook no publish from this token`), "took no publish"},
-			{like(`\bdoes not know the token`), "does not accept who asks"},
-			{like(`^the token lacks (?:a permission|a scope of GitHub's)(?:, it seems)?`),
+			{like(` to a publish with this token`), " to a publish"},
+			{like(`\bdoes not recognise the token`), "does not accept this request"},
+			{like(`^the token lacks (?:a permission|a GitHub scope)(?:, it seems)?`),
 				"the registry forbids this request"},
-			{like(` (?:for|from) this token`), " for whoever asked"},
+			{like(` (?:for|from) this token`), " for this request"},
 			{like(`^the user name or password is wrong(?:, it seems)?`), "the registry refused the request"},
 		}},
 	{"that no credential was sent",
 		like(`(?i)\bgot no (?:token|credential)(?: for this registry)?(?:,|\.|$)|\bnothing was sent\b|\bsen(?:t` +
 			`|ds) (?:no credential|nothing)\b|\bno credential was sent\b` +
-			`|\bnobody (?:is|was) logged in\b|\brequest without a credential$`),
+			`|\bnot logged in to\b|\brequest without a credential$`),
 		Case.nothingSent, []weaker{
-			{like(`\bgot no (token|credential)( for this registry)?(, it seems)?`), "got no ${1} that it takes${2}"},
+			{like(`\bgot no (token|credential)( for this registry)?(, it seems)?`), "got no ${1} that it accepts${2}"},
 			{like(`^(?:no credential was sent|yarn sent no credential)(?:, it seems)?`),
-				"the registry got no credential that it takes"},
-			{like(`^nobody was logged in to the public registry(?:, it seems)?`),
-				"the public registry got no credential that it takes"},
+				"the registry got no credential that it accepts"},
+			{like(`^not logged in to the public registry(?:, it seems)?`),
+				"the public registry got no credential that it accepts"},
 			{like(` from a request without a credential$`), " from this request"},
 		}},
 	{"that the registry answered",
 		like(`(?i)` + vendor +
-			` (?:says?:|answer(?:s|ed)|refused|refuses (?:the|this|it)\b|forbids|knows (?:the|no)|took` +
-			`|did not (?:accept|take|know|let|want)|does not (?:know|accept|let))|\bthe answer of \{host\}` +
-			`|\bthe (?:public )?registry (?:says that|refuses|wants a one-time|wants fewer|did not accept)`),
+			` (?:says?:|answer(?:s|ed)|refused|refuses (?:the|this|it)\b|forbids|rejected|treated|found no|knows the` +
+			`|did not (?:accept|take|know|recognise|let|want)|does not (?:know|recognise|accept|let))` +
+			`|\bthe answer of \{host\}|\brate limited by the registry` +
+			`|\bthe (?:public )?registry (?:says that|refuses|requires a one-time|did not accept)`),
 		Case.answered, []weaker{
 			{like(`^\{host\} (?:knows the account, and )?says: `), "the answer says: "},
 			{like(`^` + vendor + `.{0,12} refused the (?:request|` + secretWords + `)`), "the request was refused"},
@@ -72,7 +73,7 @@ var claims = []claim{
 	{"that the answer was 401", like(`(?i)\bsays 401\b`), func(c Case) bool { return c.status("401") }, nil},
 	{"that the answer was 403", like(`(?i)\b(?:says|answers) 403\b`), func(c Case) bool { return c.status("403") },
 		nil},
-	{"that the answer was 404", like(`(?i)\b(?:says|answers|answered) 404\b|^404 for\b|\bGitHub says so too of`),
+	{"that the answer was 404", like(`(?i)\b(?:says|answers|answered) 404\b|^404 for\b|\bGitHub also says so for`),
 		func(c Case) bool { return c.status("404") }, nil},
 	{"that the registry knows the account",
 		like(`(?i)\bknows (?:the (?:account|token as|token;|user)|who asks)|\bthe credential is good|\btook note\b`),
@@ -80,17 +81,19 @@ var claims = []claim{
 			{like(`^\{host\} knows the account, and says: `), "{host} says: "},
 		}},
 	{"whose credential was weighed",
-		like(`(?i)\b(?:the|this) account may not|\bidentity (?:has|lacks)`),
+		like(`(?i)\b(?:the|this) account (?:may not|has no access)|\bidentity (?:has|lacks)`),
 		func(c Case) bool { return c.sent() || c.identified() }, []weaker{
 			{like(`^the account may not see (?:the package|\{package\})(?:, it seems)?`),
 				"the package is not there, or hidden from this request"},
-			{like(`^(?:the|this) account may not (?:have|see|publish|do) .*$`), "the registry forbids this request"},
+			{like(`^(?:the|this) account (?:may not (?:see|publish|do)|has no access) .*$`),
+				"the registry forbids this request"},
+			{like(`^this identity has no access .*$`), "the registry forbids this request"},
 		}},
 	{"that npm's configuration was looked at",
 		like(`(?i)\bno credential is configured|\bnpm's configuration matches|\bno configured registry` +
-			`|\bthe (?:credential|login) that there is|\bbuild has no \.npmrc`),
+			`|\bthe existing (?:credential|login)|\bbuild has no \.npmrc`),
 		Case.looked, []weaker{
-			{like(`^no credential is configured for this registry`), "the registry got no credential that it takes"},
+			{like(`^no credential is configured for this registry`), "the registry got no credential that it accepts"},
 		}},
 	{"that the scope is mapped nowhere",
 		like(`(?i)\bno line says where packages|\bis not mapped to its registry|\bis not mapped, `),

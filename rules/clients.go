@@ -74,8 +74,8 @@ func commandOf(c Case, command string) (string, bool) {
 	return command, client != "corepack"
 }
 
-// Classic tells yarn 1, which reads npm's files, from the yarn that reads none of them. Yarn 1 does not print its
-// version with every failure.
+// Classic distinguishes yarn 1, which reads npm's files, from the yarn that reads none of them. Yarn 1 does not print
+// its version with every failure.
 func Classic(version string) bool {
 	return version == "1" || strings.HasPrefix(version, "1.") || strings.HasPrefix(version, "0.")
 }

@@ -26,7 +26,7 @@ type decoder struct {
 	overdrawn bool
 }
 
-// wrong notes a mistake; a second one at the same place is a consequence of the first, and nobody mends more than some
+// wrong notes a mistake; a second one at the same place is a consequence of the first, and no one fixes more than some
 // hundreds at once.
 func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	where := [2]int{n.Line, n.Column}
@@ -45,7 +45,7 @@ func (d *decoder) wrong(n *yaml.Node, format string, args ...any) {
 	d.problems = append(d.problems, p)
 }
 
-// full tells that further mistakes are not told, so that nobody need look for what is near to each.
+// full reports that further mistakes are not reported, so that near words need not be sought for each.
 func (d *decoder) full() bool { return len(d.problems) > maxProblems }
 
 // The bounds of what a file can make the decoder do and say.
@@ -168,7 +168,7 @@ func (d *decoder) texts(n *yaml.Node, what string) []string {
 	return out
 }
 
-// items are those of a list, or the one thing that stands there without a list.
+// items are those of a list, or the one thing that is there without a list.
 func (d *decoder) items(n *yaml.Node, what string) []*yaml.Node {
 	if n.Kind != yaml.SequenceNode {
 		return []*yaml.Node{n}
@@ -179,7 +179,7 @@ func (d *decoder) items(n *yaml.Node, what string) []*yaml.Node {
 	return n.Content
 }
 
-// places are those of a list's items, for what can be told only beside other rules.
+// places are those of a list's items, for what can be checked only beside other rules.
 func (d *decoder) places(n *yaml.Node, what string) []Problem {
 	var all []Problem
 	for _, item := range d.items(n, what) {

@@ -43,8 +43,8 @@ func (d *decoder) command(n *yaml.Node, line string) {
 	}
 }
 
-// withWords puts a word in the place of each {table.word}: what stands in a table is written by hand, as the line is,
-// and looked at where the line is filled.
+// withWords puts a word in the place of each {table.word}: what is in a table is written by hand, as the line is, and
+// looked at where the line is filled.
 func withWords(line string) string {
 	return replace(line, func(name string) string {
 		if strings.Contains(name, ".") {
@@ -90,12 +90,12 @@ func (d *decoder) variables(n *yaml.Node, what string) []string {
 func noVariable(text string) string {
 	if in := names(text); len(in) == 1 && text == "{"+in[0]+"}" {
 		if kind := kindOf(in[0]); kind != KindVariable {
-			return fmt.Sprintf("{%s} is no variable; {variable} and {token_variable} are", in[0])
+			return fmt.Sprintf("{%s} is not a variable; {variable} and {token_variable} are", in[0])
 		}
 		return ""
 	}
 	if !shell.Settable(text) {
-		return fmt.Sprintf("%q is no name of a variable of your own: letters, digits and underscores", text)
+		return fmt.Sprintf("%q is not a variable name of your own: letters, digits and underscores", text)
 	}
 	return ""
 }

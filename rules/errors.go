@@ -42,7 +42,7 @@ const maxLine = 64 << 10
 // around is how much of a long line is shown on either side of the place.
 const around = 60
 
-// show puts the line below the problem; a character stays one, so that the marker stands under its place.
+// show puts the line below the problem; a character stays one, so that the marker is under its place.
 func (p *Problem) show(line string) {
 	line = line[:min(len(line), maxLine)]
 	text := []rune(visible(line))
@@ -70,7 +70,7 @@ func visible(text string) string {
 	}, text)
 }
 
-// hidden tells control characters, those of C1, and marks that turn or hide text.
+// hidden recognises control characters, those of C1, and marks that turn or hide text.
 func hidden(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029' ||
 		r == unicode.ReplacementChar

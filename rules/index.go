@@ -67,7 +67,7 @@ func fromIndex(text string, files fs.FS) ([]*Rule, bool) {
 	rules := make([]*Rule, 0, strings.Count(lines, "\n"))
 	for line := range strings.Lines(lines) {
 		parts := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(parts) < parts0 {
+		if len(parts) < fixedColumns {
 			return nil, false
 		}
 		rules = append(rules, indexed(parts, files))
@@ -75,8 +75,8 @@ func fromIndex(text string, files fs.FS) ([]*Rule, bool) {
 	return rules, true
 }
 
-// parts0 counts what stands before a line's conditions.
-const parts0 = 8
+// fixedColumns is the number of columns before a line's conditions.
+const fixedColumns = 8
 
 func sizes(files fs.FS) string { return sizesIn(files, "builtin") }
 
@@ -99,7 +99,7 @@ func indexed(parts []string, files fs.FS) *Rule {
 	if parts[7] != "" {
 		r.InsteadOf = strings.Split(parts[7], ",")
 	}
-	r.when = asked(parts[parts0:])
+	r.when = asked(parts[fixedColumns:])
 	r.words = sync.OnceValue(func() *words { return later(files, r.File, r.Line, from, to) })
 	return r
 }

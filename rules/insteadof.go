@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// checkNames looks for rules that instead_of names in vain, or so that nobody speaks. One that the user switched off
+// checkNames looks for rules that instead_of names in vain, or so that no rule applies. One that the user switched off
 // may still be named.
 func (s *Set) checkNames(r *Rule) []Problem {
 	var all []Problem
@@ -17,7 +17,7 @@ func (s *Set) checkNames(r *Rule) []Problem {
 	return all
 }
 
-// misnamed tells what is wrong with one name in instead_of; "" nothing.
+// misnamed says what is wrong with one name in instead_of; "" nothing.
 func (s *Set) misnamed(r *Rule, id string) string {
 	named := slices.IndexFunc(s.all, func(other *Rule) bool { return other.ID == id })
 	switch {
@@ -29,10 +29,10 @@ func (s *Set) misnamed(r *Rule, id string) string {
 		return ""
 	case strings.ContainsAny(id, "*?") && r.Origin == Users &&
 		slices.ContainsFunc(s.all, func(other *Rule) bool { return globLine(id, other.ID) }):
-		return id + ", which is none of npmx's rules: name your own in full"
+		return id + ", which is not one of npmx's rules: name your own in full"
 	}
-	return id + ", which is no rule" + near(id, s.ids())
+	return id + ", which is not a rule" + near(id, s.ids())
 }
 
-// names tells whether instead_of names a rule in full.
+// names reports whether instead_of names a rule in full.
 func (r *Rule) names(id string) bool { return slices.Contains(r.InsteadOf, id) }

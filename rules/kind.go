@@ -10,11 +10,11 @@ import (
 	"npmx/rules/shell"
 )
 
-// Kind tells what a placeholder stands for. Values come out of logs, repositories and registries: what is not
-// exactly of its kind may be read in a text, and gets neither a command nor an edit.
+// Kind says what a placeholder stands for. Values come out of logs, repositories and registries: what is not exactly of
+// its kind may be read in a text, and gets neither a command nor an edit.
 type Kind string
 
-// The kinds. Prose and Line stand in no command: what a stranger wrote is no argument.
+// The kinds. Prose and Line stand in no command: what a stranger wrote is not an argument.
 const (
 	KindHost     Kind = "host"     // host[:port]
 	KindHostname Kind = "hostname" // a host without a port
@@ -60,10 +60,10 @@ var valid = map[Kind]func(string) bool{
 	KindLine:    isLine,
 }
 
-// inCommands tells whether a placeholder of the kind may stand in a command at all.
+// inCommands reports whether a placeholder of the kind may be in a command at all.
 func (k Kind) inCommands() bool { return k != KindProse && k != KindLine }
 
-// Accepts tells a value of the kind.
+// Accepts reports whether a value is of the kind.
 func (k Kind) Accepts(value string) bool {
 	check := valid[k]
 	return check != nil && check(value)
@@ -74,8 +74,8 @@ func expects(expression string) func(string) bool {
 	return func(s string) bool { return compiled().MatchString(s) }
 }
 
-// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name
-// stands there as xn--.
+// isLabel: letters, digits and hyphens; an underscore too, which Docker's networks have. An international name is there
+// as xn--.
 var isLabel = expects(`[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?`)
 
 func isHostname(s string) bool {
@@ -102,7 +102,7 @@ func isHost(s string) bool {
 	return isBracketed(s)
 }
 
-// isBracketed: where a port may follow, an IPv6 address stands in brackets.
+// isBracketed: where a port may follow, an IPv6 address is in brackets.
 func isBracketed(s string) bool {
 	return isHostname(s) && (!strings.Contains(s, ":") || strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"))
 }
@@ -155,8 +155,8 @@ func isPackage(s string) bool {
 	return packageWord(s)
 }
 
-// argues tells a value that a command may take: a shell expands no ~ in quotes, so that a path in the home folder
-// stands in texts and edits alone.
+// argues recognises a value that a command may take: a shell expands no ~ in quotes, so that a path in the home folder
+// is in texts and edits alone.
 func (k Kind) argues(value string) bool {
 	return k.Accepts(value) && (k != KindPath || !strings.HasPrefix(value, "~"))
 }

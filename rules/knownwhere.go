@@ -15,7 +15,7 @@ const (
 	afterAProbe = "a wrapped run, after a probe"
 )
 
-// knownWhere says it of the fields whose rank does not tell.
+// knownWhere says it for the fields whose rank does not.
 var knownWhere = []struct{ names, where string }{
 	{"method host scope package", inOwnLog},
 	{"registry-kind path", inOwnLog + ", or `--here`"},
@@ -46,14 +46,14 @@ func (def FieldDef) where() string {
 // commonest first.
 func unseen() []string { return []string{inDebugLog, onMachine, afterAProbe} }
 
-// ofRank tells whether anything of a rank is known, so that what is missing is not there. The system is a fact of
+// ofRank reports whether anything of a rank is known, so that what is missing is not there. The system is a fact of
 // every machine.
 func (c Case) ofRank(rank int) bool {
 	return c["os"] != "" && rank == machineRank ||
 		slices.ContainsFunc(fields, func(def FieldDef) bool { return def.Rank == rank && c[def.Name] != "" })
 }
 
-// here writes what a case holds of a field or, where nobody looked, who would.
+// here writes a case's value of a field or, where it was not looked up, where it would be known.
 func (c Case) here(name Field) string {
 	def, _ := definition(name)
 	switch {
@@ -65,7 +65,7 @@ func (c Case) here(name Field) string {
 	return "nothing known"
 }
 
-// noteUnseen tells of a rule of which every condition asks for what a log as it is printed hardly ever has. The rarest
+// noteUnseen reports a rule of which every condition asks for what a log as it is printed hardly ever has. The rarest
 // decides where it fits.
 func (r *Rule) noteUnseen() []Problem {
 	var asked []string

@@ -7,7 +7,7 @@ import (
 )
 
 // literalsOf gives texts in lower case of which every match of an expression has one, whatever its case; nil where
-// none can be told.
+// there is none.
 func literalsOf(source string) []string {
 	re, err := syntax.Parse(source, syntax.Perl)
 	if err != nil {
@@ -16,7 +16,7 @@ func literalsOf(source string) []string {
 	return needed(re)
 }
 
-// shortest is the least that a literal must have to tell texts apart.
+// shortest is the least length at which a literal distinguishes texts.
 const shortest = 3
 
 func needed(re *syntax.Regexp) []string {

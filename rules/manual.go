@@ -196,7 +196,7 @@ func (m *manual) steps(w *words) {
 var verbWords = map[string]string{
 	verbAsk:  "npmx prints the line of your shell that asks for it and shows nothing",
 	"unset":  "npmx prints the line of your shell that takes it away",
-	"is_set": "npmx prints the line of your shell that tells whether it is set, and not what it holds",
+	"is_set": "npmx prints the line for your shell that shows whether it is set, but not its value",
 }
 
 func (m *manual) block(language, text string) {

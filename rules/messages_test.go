@@ -46,7 +46,7 @@ func TestMessages(t *testing.T) {
 			"4:9: explanation must be a text: one with a colon and a blank in it needs quotes"},
 		{"a brace", rule + "title: {host}\n", "3:12: title must be a text: one that begins with { needs quotes"},
 		{"a hash", rule + "title: ask in #web-shield for it\n",
-			"3:19: #web-shield and what follows is a comment to YAML: put the text in quotes, or a blank behind the #"},
+			"3:19: #web-shield and what follows is a comment to YAML: put the text in quotes, or a space after the #"},
 		{"a hash in a list", rule + "explanation:\n      - see #42\n", "4:13: #42 and what follows is a comment"},
 		{"yes", rule + "examples: [{not: yes, case: {code: E401}}]\n", `3:22: not is true or false, not "yes"`},
 		{"numbers with a comma", rule + "when: {status: '401,403'}\n", "3:20: one of several is a list: [401, 403]"},

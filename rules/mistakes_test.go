@@ -20,7 +20,7 @@ func TestMistakes(t *testing.T) {
 			`f.yaml:3:12: unknown placeholder {hots}; did you mean host?`},
 		{"bad expression", "rules:\n  - id: x\n    when: {message: '/(/'}\n", "f.yaml:3:21: not a regular expression"},
 		{"huge expression", "rules:\n  - id: x\n    when: {message: '/[\\pL]{1,1000}[\\pN]{1,1000}x/'}\n", "too large"},
-		{"bad range", "rules:\n  - id: x\n    when: {status: '=>4'}\n", `is no comparison`},
+		{"bad range", "rules:\n  - id: x\n    when: {status: '=>4'}\n", `is not a comparison`},
 		{"a key twice", "rules:\n  - id: x\n    id: y\n", "f.yaml:3:5: id stands here twice"},
 		{"no cause", "rules:\n  - id: x\n    title: t\n    when: {code: E401}\n", "this rule has no cause"},
 		{"an alias",
@@ -83,17 +83,17 @@ func TestCheckSaysWhy(t *testing.T) {
 			"has no negative example (not: true)"},
 		{"no steps", "when: {code: E401}, " + good, "says nothing to do"},
 		{"does not fit", "when: {code: E403}, steps: [{text: s}], " + good,
-			"is won by no rule; the rule itself wants code: E403"},
+			"is won by no rule; the rule itself requires code: E403"},
 		{"letter case",
 			"when: {code: E401, message: '*Badge*'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
 				"badge}}, {not: true, case: {code: E404}}]",
-			"the rule itself wants message: *Badge*, here: no badge; case counts, (?i) ignores it"},
+			"the rule itself requires message: *Badge*, here: no badge; case counts, (?i) ignores it"},
 		{"letter case of an expression",
 			"when: {code: E401, message: '/Badge$/'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
 				"badge}}, {not: true, case: {code: E404}}]", "here: no badge; case counts, (?i) ignores it"},
 		{"no letter case",
 			"when: {code: E401, message: '*card*'}, steps: [{text: s}], examples: [{case: {code: E401, message: no " +
-				"badge}}, {not: true, case: {code: E404}}]", "wants message: *card*, here: no badge\n"},
+				"badge}}, {not: true, case: {code: E404}}]", "requires message: *card*, here: no badge\n"},
 		{"won", "when: {code: [E401, E404]}, steps: [{text: s}], " + good,
 			"this example must not be won by the rule, and is"},
 		{"absence", "when: {ci: null}, steps: [{text: s}], " + good, "is won by no rule: absence alone is no evidence"},
@@ -112,7 +112,7 @@ func TestCheckSaysWhy(t *testing.T) {
 			"}\n  - {id: y, cause: network, title: t, when: {code: 'E*'}, instead_of: [x]",
 			"is won by y (t.yaml); the rule itself fits, and y names it in instead_of"},
 		{"nobody is silenced", "when: {code: E401}, steps: [{text: s}], instead_of: [yy], " + good,
-			"t.yaml:2:92: x: instead_of names yy, which is no rule"},
+			"t.yaml:2:92: x: instead_of names yy, which is not a rule"},
 		{"the rule itself", "when: {code: E401}, steps: [{text: s}], instead_of: [x], " + good,
 			"x: instead_of names the rule itself"},
 		{"each other", "when: {code: E401}, steps: [{text: s}], instead_of: [y], " + good +
@@ -120,7 +120,7 @@ func TestCheckSaysWhy(t *testing.T) {
 			"t.yaml:2:92: x: instead_of names y, which names this rule: where both fit, neither speaks"},
 		{"a star over one's own", "when: {code: E401}, steps: [{text: s}], instead_of: ['y/*'], " + good +
 			"}\n  - {id: y/z, cause: network, title: t, when: {code: E403}",
-			"instead_of names y/*, which is none of npmx's rules: name your own in full"},
+			"instead_of names y/*, which is not one of npmx's rules: name your own in full"},
 		{"unfilled sentence", "when: {code: E401}, steps: [{text: s}], explanation: ['{near_file} is wrong'], " + good,
 			"t.yaml:2:129: x: nothing fills {near_file} in this example"},
 		{"unfilled step", "when: {code: E401}, steps: [{text: s, command: 'cat {lockfile}'}], " + good,

@@ -10,6 +10,14 @@ import (
 // fit.
 func Near(word string, right []string) string { return among(word, right) }
 
+// Slip proposes what a word is a slip of the keys for, "" where nothing is near.
+func Slip(word string, right []string) string {
+	if nearest, distance := closest(strings.ToLower(word), right); len(word) <= 80 && distance <= slip(word) {
+		return nearest
+	}
+	return ""
+}
+
 // maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
 const maxList = 400
 
@@ -66,7 +74,7 @@ func within(word string, near bool) []string {
 	return []string{word}
 }
 
-// those gives the right words that stand so to a word; of many none can be meant.
+// those returns the known words that stand so to a word; of many none can be meant.
 func those(word string, right []string, so func(word, right string) bool) []string {
 	var all []string
 	for _, r := range right {
@@ -87,7 +95,7 @@ func parts(name string) []string {
 
 func isPart(word, right string) bool { return slices.Contains(parts(right), word) }
 
-// related holds for names with a part in common (http-status, status), for one in the other (hostname, host), and for
+// related is true for names with a part in common (http-status, status), for one in the other (hostname, host), and for
 // what a word is shortened to by leaving the vowels out (cmd, msg, pkg).
 func related(word, right string) bool {
 	if slices.ContainsFunc(parts(word), func(p string) bool { return len(p) > 2 && isPart(p, right) }) {
@@ -99,7 +107,7 @@ func related(word, right string) bool {
 	return len(word) > 2 && !strings.ContainsAny(word, "aeiou") && shortens(word, right)
 }
 
-// shortens tells whether a word's letters stand in another in that order, from the first on.
+// shortens reports whether a word's letters stand in another in that order, from the first on.
 func shortens(word, long string) bool {
 	if !strings.HasPrefix(long, word[:1]) {
 		return false

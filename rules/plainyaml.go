@@ -48,7 +48,7 @@ func plainly(words string, lines []string, column int) (string, int) {
 	return inPlainWords(words, lines[len(lines)-1], column), column
 }
 
-// askew tells of the last of these lines that it is not indented as the ones beside it, where that leaves no doubt.
+// askew reports of the last of these lines that it is not indented as the ones beside it, where that leaves no doubt.
 func askew(words string, lines []string) (said string, column int) {
 	here := keyLine().FindStringSubmatch(lines[len(lines)-1])
 	if here == nil || !strings.Contains(words, "did not find expected") &&
@@ -66,7 +66,7 @@ func askew(words string, lines []string) (said string, column int) {
 	return fmt.Sprintf("this line is indented by %d, the %s beside it by %d", indent, what, at), indent + 1
 }
 
-// beside gives the indentation of the nearest key, or item, before a line; none where one has the very same, or where
+// beside returns the indentation of the nearest key, or item, before a line; none where one has the very same, or where
 // a key without a value lets the line stand further in.
 func beside(lines []string, indent int, item bool) (at int, found bool) {
 	for _, line := range slices.Backward(lines) {
@@ -88,7 +88,7 @@ func beside(lines []string, indent int, item bool) (at int, found bool) {
 	return at, found
 }
 
-// notText tells why YAML did not take for a text what looks like one.
+// notText says why YAML did not take for a text what looks like one.
 func (d *decoder) notText(n *yaml.Node, what string) {
 	switch {
 	case n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 && placeholderAlone(n):
@@ -100,10 +100,10 @@ func (d *decoder) notText(n *yaml.Node, what string) {
 	}
 }
 
-// placeholderAlone tells {host}, which YAML reads as a mapping of host to nothing.
+// placeholderAlone recognises {host}, which YAML reads as a mapping of host to nothing.
 func placeholderAlone(n *yaml.Node) bool { return len(n.Content) == 2 && isNull(n.Content[1]) }
 
-// hashWord is what nobody writes as a comment: #web-shield, #42. A comment has a blank behind its #.
+// hashWord is not meant as a comment: #web-shield, #42. A comment has a blank behind its #.
 var hashWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^#[\pL\pN_]`) })
 
 // cutShort refuses a text of which YAML takes the rest for a comment.
@@ -111,7 +111,7 @@ func (d *decoder) cutShort(n *yaml.Node) {
 	if n.Style == 0 && hashWord().MatchString(n.LineComment) {
 		word := strings.Fields(n.LineComment)[0]
 		d.wrong(d.comment(n),
-			"%s and what follows is a comment to YAML: put the text in quotes, or a blank behind the #", word)
+			"%s and what follows is a comment to YAML: put the text in quotes, or a space after the #", word)
 	}
 }
 

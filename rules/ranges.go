@@ -40,14 +40,14 @@ func bound(part string, t Type) (func(string) bool, error) {
 	operator := strings.TrimRight(part, "0123456789.")
 	want, err := numbers(part[len(operator):])
 	if err != nil {
-		return nil, fmt.Errorf("%q is no number or range such as 401, 500-599 or >=9", part)
+		return nil, fmt.Errorf("%q is not a number or range such as 401, 500-599 or >=9", part)
 	}
 	holds := comparison(operator)
 	switch {
 	case holds == nil:
-		return nil, fmt.Errorf("%q is no comparison; use =, <, <=, > or >=", operator)
+		return nil, fmt.Errorf("%q is not a comparison; use =, <, <=, > or >=", operator)
 	case t == Number && (want[0] < 100 || want[0] > 599):
-		return nil, fmt.Errorf("%d is no HTTP status", want[0])
+		return nil, fmt.Errorf("%d is not an HTTP status", want[0])
 	}
 	return func(v string) bool {
 		have, err := numbers(v)
@@ -62,12 +62,12 @@ func between(part, low, high string) (func(string) bool, error) {
 	}
 	b, err := bound("<="+high, Number)
 	if err == nil && low > high { // both have three digits, else they were no statuses
-		err = fmt.Errorf("%q begins behind its end", part)
+		err = fmt.Errorf("%q begins after its end", part)
 	}
 	return func(v string) bool { return a(v) && b(v) }, err
 }
 
-// comparison gives what an operator asks of compare's answer; nil for what is none.
+// comparison returns what an operator asks of compare's answer; nil for an unknown one.
 func comparison(operator string) func(int) bool {
 	switch operator {
 	case "", "=":

@@ -6,8 +6,7 @@ import (
 )
 
 // The facts that fill a placeholder are in its definition; here is what those leave open. A log alone often lacks it,
-// and then the sentence or step goes without a word, so that nobody who tries a rule on a short log sees what is
-// amiss.
+// and then the sentence or step is silently left out, so that trying a rule on a short log does not show what is wrong.
 
 // filledWhere says it in words, for the manual.
 var filledWhere = []struct{ names, where string }{
@@ -55,7 +54,7 @@ var doubtful = []struct {
 	{"user", func(r *Rule) bool { return r.asks("probe-whoami", "accepted") }},
 }
 
-// doubt gives a placeholder of a text that cases of the rule may lack without its examples showing it; "" none.
+// doubt returns a placeholder of a text that cases of the rule may lack without its examples showing it; "" none.
 func (r *Rule) doubt(text string) string {
 	for _, name := range names(text) {
 		for _, d := range doubtful {
@@ -67,7 +66,7 @@ func (r *Rule) doubt(text string) string {
 	return ""
 }
 
-// asks tells whether a rule fits only where a field is known, and is one of the values, if any are named.
+// asks reports whether a rule fits only where a field is known, and is one of the values, if any are named.
 func (r *Rule) asks(field Field, values ...string) bool {
 	return slices.ContainsFunc(r.when, func(c condition) bool {
 		other := func(p pattern) bool { return len(values) > 0 && !slices.Contains(values, p.text) }

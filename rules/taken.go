@@ -14,8 +14,8 @@ type taken struct {
 
 func (t taken) tied() bool { return slices.Equal(t.mine, t.theirs) }
 
-// checkTaken tells of the user's rules that take cases from ours and do not say that they mean to: at their own place,
-// for there it is mended.
+// checkTaken reports the user's rules that take cases from ours and do not say that they mean to: at their own place,
+// for there it is fixed.
 func (s *Set) checkTaken() []Problem {
 	all := map[*Rule][]taken{}
 	for _, r := range s.rules {

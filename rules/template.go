@@ -11,7 +11,7 @@ import (
 )
 
 // template is a command as a rule writes it, in parts: words, in which placeholders may stand, and what is a shell's
-// own. The rule writes it as for sh; each word is quoted anew, as a whole, for the shell that reads it.
+// own. The rule writes it as for sh; each word is quoted again, as a whole, for the shell that reads it.
 type template []templatePart
 
 // templatePart is a word as its pieces, or syntax.
@@ -41,7 +41,7 @@ func parseTemplate(command string) (template, error) {
 	for s.next() {
 	}
 	if len(names(command)) == 0 && !s.plain() {
-		return template{{syntax: command}}, nil // it is meant for one shell, and is nobody's but its author's
+		return template{{syntax: command}}, nil // it is meant for one shell, its author's
 	}
 	return s.parts, s.fault(command)
 }
@@ -136,7 +136,7 @@ func (w *wordScanner) quotes(rest, quote string) int {
 	inside := rest[1 : 1+end]
 	if all := names(inside); len(all) > 0 && w.wrong == nil {
 		w.wrong = misplace(all[0],
-			"stands inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}",
+			"is inside quotes, which its value could end; npmx quotes the word itself, so write it without: {%s}",
 			all[0])
 	}
 	if quote == `"` && strings.ContainsAny(inside, "$`\\!") {
@@ -154,7 +154,7 @@ func (w *wordScanner) text(text string) {
 	w.pieces = append(w.pieces, piece{text, false})
 }
 
-// fault tells the first placeholder that stands where a shell would read its value as more than a word of a
+// fault recognises the first placeholder that stands where a shell would read its value as more than a word of a
 // command's.
 func (s *templateScanner) fault(command string) error {
 	all := names(command)
@@ -165,7 +165,7 @@ func (s *templateScanner) fault(command string) error {
 		return s.wrong
 	}
 	if s.odd != "" {
-		return misplace(all[0], "stands beside %q, which a shell acts on; "+
+		return misplace(all[0], "is next to %q, which a shell acts on; "+
 			"with a placeholder a command is words, |, &&, ||, ;, /dev/null and $NAME", s.odd)
 	}
 	return s.parts.fault()
@@ -195,7 +195,7 @@ type simpleCommand struct {
 
 func newCommand() *simpleCommand { return &simpleCommand{} }
 
-// after gives the command that syntax leads to, nil for a new one.
+// after returns the command that syntax leads to, nil for a new one.
 func (c *simpleCommand) after(syntax string) *simpleCommand {
 	if shell.Separates(syntax) {
 		return nil
@@ -228,12 +228,12 @@ func (c *simpleCommand) word(pieces []piece, alone bool) error {
 	case kind == KindCommand && alone && len(pieces) == 1:
 		return nil
 	case kind == KindCommand:
-		return misplace(name, "is a whole command and stands alone")
+		return misplace(name, "is a whole command and cannot be combined")
 	case !kind.inCommands():
-		return misplace(name, "is for texts: what a stranger wrote is no argument of a command")
+		return misplace(name, "is for texts: untrusted text cannot be an argument of a command")
 	case c.program == "":
 		return misplace(name,
-			"stands where a program's name or a variable is set; a command begins with the program that it runs")
+			"is in the place of a program's name or a variable's value; a command begins with the program that it runs")
 	case slices.Contains(interpreters, c.program) || slices.Contains(runners, c.program):
 		return misplace(name, "goes to %s, which may read it as a program; hand it to a command that takes it for data",
 			c.program)
@@ -287,7 +287,7 @@ func (t template) names() []string {
 	return all
 }
 
-// wholeCommand gives the placeholder that is a line already.
+// wholeCommand returns the placeholder that is a line already.
 func (t template) wholeCommand() (string, bool) {
 	if len(t) != 1 || len(t[0].pieces) != 1 || !t[0].pieces[0].placeholder {
 		return "", false

@@ -32,7 +32,7 @@ func (m Miss) String() string {
 	if m.Failed > 1 {
 		more = fmt.Sprintf(" (and %d more)", m.Failed-1)
 	}
-	return m.Rule + " wants " + m.wants() + more
+	return m.Rule + " requires " + m.wants() + more
 }
 
 // nearest bounds how many rules Why lists.
@@ -52,7 +52,7 @@ func (s *Set) Why(c Case) []Miss {
 	return all[:min(len(all), nearest)]
 }
 
-// unasked puts the rules last that failed because nobody looked: they came less close than those that a known fact
+// unasked puts the rules last that failed on an unknown fact: they came less close than those that a known fact
 // refutes.
 func unasked(m Miss) int {
 	if m.Have == "" {
@@ -61,7 +61,7 @@ func unasked(m Miss) int {
 	return 0
 }
 
-// miss gives the first condition that failed, of a rule of which at least some evidence held.
+// miss returns the first condition that failed, of a rule of which at least some evidence held.
 func (r *Rule) miss(c Case, evidence int) (Miss, bool) {
 	m := Miss{Rule: r.ID, Cause: r.Cause}
 	for _, asked := range r.when {
@@ -92,7 +92,8 @@ func (b Beaten) String() string {
 	case b.Silenced != "":
 		return text + b.Silenced + " names it in instead_of"
 	case slices.Equal(b.Ranks, b.Against):
-		return text + fmt.Sprintf("ranks %v, as the winner's; yours goes before ours, then the id decides", b.Ranks)
+		return text + fmt.Sprintf("ranks %v, as the winner's; yours takes precedence over ours, then the id decides",
+			b.Ranks)
 	}
 	return text + fmt.Sprintf("ranks %v, the winner's are %v", b.Ranks, b.Against)
 }

@@ -23,9 +23,9 @@ func TestWhyNamesTheNearestFirst(t *testing.T) {
 		got = append(got, m.String())
 	}
 	want := []string{
-		"a/near wants near-miss: port, here: path",
-		"b/unasked wants probe-whoami: refused, here: nothing known; known in: a wrapped run, after a probe",
-		"c/far wants status: 404, here: 401 (and 1 more)",
+		"a/near requires near-miss: port, here: path",
+		"b/unasked requires probe-whoami: refused, here: nothing known; known in: a wrapped run, after a probe",
+		"c/far requires status: 404, here: 401 (and 1 more)",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

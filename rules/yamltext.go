@@ -16,8 +16,8 @@ func (r *Rule) YAML() string {
 	return "# yaml-language-server: $schema=" + SchemaFile + "\nrules:\n" + source()
 }
 
-// written gives the lines of a rule: those up to the next one, without what is said before that. A list in brackets
-// has none of its own, so it is written anew.
+// written returns the lines of a rule: those up to the next one, without what is said before that. A list in brackets
+// has none of its own, so it is written again.
 func (d *decoder) written(n *yaml.Node) func() string {
 	until := d.until
 	return func() string {

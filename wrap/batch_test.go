@@ -5,8 +5,9 @@ import (
 	"testing"
 )
 
-// TestBatchWord: each argument in the form that cmd.exe and the program behind it read as that argument.
-func TestBatchWord(t *testing.T) {
+// TestAWordForCmdIsReadAsThatWord: each argument in the form that cmd.exe and the program behind it read as that
+// argument.
+func TestAWordForCmdIsReadAsThatWord(t *testing.T) {
 	for _, c := range []struct{ arg, want string }{
 		{"install", `"install"`}, {"", `""`}, {"a b", `"a b"`}, {`C:\dir\`, `"C:\dir\\"`}, {`a\b`, `"a\b"`},
 		{`say "hi"`, `"say ""hi"""`}, {`a\"b`, `"a\\""b"`}, {`\\server\x`, `"\\server\x"`},
@@ -24,9 +25,9 @@ func TestBatchWord(t *testing.T) {
 	}
 }
 
-// TestBatchLine: the words of the line, as cmd.exe reads it, are the arguments. The reader below knows its two rules:
-// quotes, and variables.
-func TestBatchLine(t *testing.T) {
+// TestALineForCmdIsReadAsItsWords: the words of the line, as cmd.exe reads it, are the arguments. The reader below
+// knows its two rules: quotes, and variables.
+func TestALineForCmdIsReadAsItsWords(t *testing.T) {
 	args := []string{"install", "a b", `c"d`, "%PATH%", "100%", "x&y", `end\`, "", "^1", "!v!"}
 	line, err := batchLine(`C:\Windows\System32\cmd.exe`, `C:\Program Files\nodejs\npm.cmd`, args)
 	if err != nil {

@@ -107,14 +107,14 @@ func everyByte(t *testing.T, role string) {
 func killedAtTerminal(t *testing.T, role string, sig syscall.Signal) {
 	s := at(t, as(t, role, "", "wait"))
 	child := pid(t, s.until(`ready (\d+)\r`))
-	s.cmd.Process.Signal(sig)
+	s.Cmd.Process.Signal(sig)
 	if got := s.status(); got != 128+int(sig) {
 		t.Errorf("ended with %d", got)
 	}
 	if alive(child) {
 		t.Error("the child lives")
 	}
-	nobodyLeft(t, s.cmd.Process.Pid)
+	nobodyLeft(t, s.Cmd.Process.Pid)
 }
 
 func closedEarly(t *testing.T, role string) {
@@ -136,9 +136,7 @@ func windowSize(t *testing.T, role string) {
 func windowChanged(t *testing.T, role string) {
 	s := at(t, as(t, role, "", "resize:50 132", "exit:4"))
 	s.until(`ready 24 80\r`)
-	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: 50, Cols: 132}); err != nil {
-		t.Fatal(err)
-	}
+	s.Resize(132, 50)
 	s.until(`size 50 132\r`)
 	if got := s.status(); got != 4 {
 		t.Errorf("ended with %d", got)
@@ -148,11 +146,11 @@ func windowChanged(t *testing.T, role string) {
 func interrupted(t *testing.T, role string) *session {
 	s := at(t, as(t, role, "", "wait"))
 	s.until(`ready (\d+)\r`)
-	s.typed("\x03")
+	s.Type("\x03")
 	if got := s.status(); got != 130 {
 		t.Errorf("ended with %d", got)
 	}
-	nobodyLeft(t, s.cmd.Process.Pid)
+	nobodyLeft(t, s.Cmd.Process.Pid)
 	return s
 }
 
@@ -160,7 +158,7 @@ func signalled(sig syscall.Signal) func(t *testing.T, role string) *session {
 	return func(t *testing.T, role string) *session {
 		s := at(t, as(t, role, "", "wait"))
 		s.until(`ready (\d+)\r`)
-		s.cmd.Process.Signal(sig)
+		s.Cmd.Process.Signal(sig)
 		s.status()
 		return s
 	}

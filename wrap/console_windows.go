@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// Redrawn tells that the child's output comes to us as the system redraws it, not as the child wrote it: in pieces
-// of which no line can be hidden. A pseudo console takes the keyboard too, so all three streams must be consoles.
+// Redrawn reports that the child's output comes to us as the system redraws it, not as the child wrote it: in pieces of
+// which no line can be hidden. A pseudo console takes the keyboard too, so all three streams must be consoles.
 func (c Command) Redrawn() bool {
 	return c.Tap != nil && c.Pty != "never" && isConsole(c.Stdin) && isConsole(c.Stdout) && isConsole(c.Stderr)
 }
@@ -88,7 +88,7 @@ func (c Command) raw() (undo func()) {
 	}
 }
 
-// sizing is how often the screen's size is looked at: Windows tells of a change only among the keys, which are the
+// sizing is how often the screen's size is looked at: Windows reports a change only among the keys, which are the
 // child's.
 const sizing = 200 * time.Millisecond
 

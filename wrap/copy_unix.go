@@ -30,8 +30,8 @@ type stream struct {
 	done  chan struct{}
 }
 
-// run copies until the stream ends. Where nobody reads us any more, the child's end is closed, so that it meets the
-// broken pipe that it would have met without us.
+// run copies until the stream ends. When our output is no longer read, the child's end is closed, so that it gets the
+// same broken pipe as without us.
 func (s *stream) run() {
 	defer close(s.done)
 	defer s.from.Close()
@@ -54,7 +54,7 @@ func (s *stream) run() {
 			after += n
 		}
 		if err != nil && !(errors.Is(err, os.ErrDeadlineExceeded) && patience > 0) || after > most {
-			s.flush() // EIO is how Linux says that nobody holds the terminal any more
+			s.flush() // EIO is how Linux says that the terminal is no longer open
 			if err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
 				s.leave()
 			}
@@ -74,7 +74,7 @@ func (s *stream) quiet() {
 	}
 }
 
-// waiting tells whether there is something to read: on a busy machine the time may be over before we have looked.
+// waiting reports whether there is something to read: on a busy machine the time may be over before we have looked.
 func (s *stream) waiting() bool {
 	raw, err := s.from.SyscallConn()
 	if err != nil {
@@ -85,8 +85,8 @@ func (s *stream) waiting() bool {
 	return polled > 0
 }
 
-// listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it holds.
-// The child may end at any moment here, and the deadline that says so must stand in the end.
+// listen sets how long a read may take: to the child's end, or for as long as the filter may hold what it contains. The
+// child may end at any moment here, and the deadline that says so must be in the end.
 func (s *stream) listen() {
 	holds := s.hide != nil && len(s.hide.held)+len(s.hide.escape) > 0
 	if !holds && !s.limited {
@@ -117,8 +117,8 @@ func (s *stream) read(buffer []byte, over bool, patience *time.Duration) (int, e
 	return n, err
 }
 
-// unread tells that nobody reads what we write. Other faults, as that of a full disk, cost the bytes that met them,
-// and end no program that writes to us.
+// unread reports that our output is not read. Other errors, such as a full disk, lose the bytes concerned, and do not
+// end the program that writes to us.
 func unread(err error) bool {
 	return errors.Is(err, unix.EPIPE) || errors.Is(err, unix.EIO) || errors.Is(err, unix.ECONNRESET)
 }
@@ -157,7 +157,7 @@ func (s *stream) flush() {
 	}
 }
 
-// writeAll waits where a terminal or pipe was made non-blocking by somebody who shares it, as ssh does with its
+// writeAll waits where a terminal or pipe was made non-blocking by a program that shares it, as ssh does with its
 // standard streams.
 func writeAll(to *os.File, b []byte) error {
 	for len(b) > 0 {
@@ -172,10 +172,10 @@ func writeAll(to *os.File, b []byte) error {
 	return nil
 }
 
-// leave hands a stream that somebody still holds, as a daemon that a script of npm's has started, to a process that
-// outlives us: were it closed, its next word would be its last, and be lost. Without us it would hold our reader as
-// long. The process is in a session of its own, where no key, no stop and no end of a job reaches it, and has what
-// it reads and writes and nothing else.
+// leave hands a stream that is still open elsewhere, for example in a daemon that an npm script has started, to a
+// process that outlives us: if it were closed, the daemon's next write would kill it. Without us our reader would wait
+// for it just as long. The process is in a session of its own, where no key, no stop and no end of a job reaches it,
+// and has what it reads and writes and nothing else.
 func (s *stream) leave() {
 	path, err := cat()
 	if err != nil {

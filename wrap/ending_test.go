@@ -86,7 +86,7 @@ func TestTheLastByteComes(t *testing.T) {
 				if got := s.all(); got != onScreen(want) {
 					t.Fatalf("%d of %d bytes came to the terminal", len(got), len(onScreen(want)))
 				}
-				s.close()
+				s.Close()
 				if got := finished(t, as(t, "npmx", "hide", fmt.Sprint("write:", n))).stdout; !bytes.Equal(got, want) {
 					t.Fatalf("%d of %d bytes came through the pipe", len(got), n)
 				}
@@ -217,7 +217,7 @@ func TestAnOrphanIsHeardBeforeTheEnd(t *testing.T) {
 	orphan := pid(t, s.until(`orphan (\d+)\r`))
 	defer syscall.Kill(orphan, syscall.SIGKILL)
 	s.until(`early\r`)
-	s.typed("\n")
+	s.Type("\n")
 	if got := s.status(); got != 0 {
 		t.Errorf("ended with %d", got)
 	}
@@ -246,15 +246,15 @@ func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
 	}
 }
 
-// TestLeash: where npmx is killed, npm is not left behind.
-func TestLeash(t *testing.T) {
+// TestNpmDiesWithNpmx: where npmx is killed, npm is not left behind.
+func TestNpmDiesWithNpmx(t *testing.T) {
 	if _, err := os.Stat("/proc/self/stat"); err != nil {
 		t.Skip("only Linux tells a child of its parent's death")
 	}
 	s := at(t, as(t, "npmx", "", "wait"))
 	child := pid(t, s.until(`ready (\d+)\r`))
-	s.cmd.Process.Kill()
+	s.Cmd.Process.Kill()
 	s.status()
 	soon(t, "npm has gone", func() bool { return !alive(child) })
-	nobodyLeft(t, s.cmd.Process.Pid)
+	nobodyLeft(t, s.Cmd.Process.Pid)
 }

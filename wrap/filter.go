@@ -77,12 +77,12 @@ func (f *Filter) Next(b []byte) []byte {
 	return f.out
 }
 
-// Held gives what is neither passed nor dropped yet.
+// Held returns what is neither passed nor dropped yet.
 func (f *Filter) Held() []byte { return append(append([]byte(nil), f.held...), f.escape...) }
 
-// Pass gives what somebody may wait to see, when nothing more has come for a while: the beginning of a line that
-// may be a question. The rest of that line is passed as well. Colours without a word, and what a dropped line leads
-// to, can wait.
+// Pass returns what the user may be waiting to see, when nothing more has come for a while: the beginning of a line
+// that may be a question. The rest of that line is passed as well. Colours without a word, and what a dropped line
+// leads to, can wait.
 func (f *Filter) Pass() []byte {
 	if f.state == dropping || len(f.visible)+len(f.escape) == 0 && f.state != passing {
 		return nil
@@ -92,7 +92,7 @@ func (f *Filter) Pass() []byte {
 	return out
 }
 
-// Rest gives what is still held when the stream has ended, a sequence that was cut short too.
+// Rest returns what is still held when the stream has ended, a sequence that was cut short too.
 func (f *Filter) Rest() []byte {
 	rest := f.Held()
 	f.held, f.visible, f.escape = nil, nil, nil
@@ -124,9 +124,9 @@ func (f *Filter) text(c byte) {
 	}
 }
 
-// glued are the heads that npm is known to write right behind a script's last line where that was not ended;
-// without a colour, since at a terminal it goes to the line's start first. No other word is looked for in a line: a
-// page of help may well tell people to try npm info.
+// glued are the heads that npm is known to write right behind a script's last line where that was not ended; without a
+// colour, since at a terminal it goes to the line's start first. No other word is looked for in a line: a help page may
+// well suggest npm info.
 func glued() []string {
 	return []string{"npm verbose stack ", "npm verb stack ", "npm verbose cwd ", "npm verb cwd ", "npm http fetch "}
 }
@@ -183,16 +183,16 @@ func (f *Filter) control(c byte) {
 	}
 }
 
-// steer meets a sequence in a line that is not dropped. Colours wait for the words that they belong to. What is
-// none, as a question where the cursor is, is passed at once: somebody may wait for what it leads to, and no head
-// of npm's has colours in front of one.
+// steer meets a sequence in a line that is not dropped. Colours wait for the words that they belong to. Anything else,
+// such as a question about the cursor's position, is passed at once: the user may be waiting for what it leads to, and
+// no head of npm's has colours in front of one.
 func (f *Filter) steer(sequence []byte) {
 	f.held = append(f.held, sequence...)
 	switch {
-	case f.state == passing || home(sequence), !colours(sequence) && len(f.visible) == 0:
+	case f.state == passing || movesToStart(sequence), !colours(sequence) && len(f.visible) == 0:
 		f.out = append(f.out, f.held...)
 		f.held = f.held[:0]
-		if f.state != passing || home(sequence) {
+		if f.state != passing || movesToStart(sequence) {
 			f.begin()
 		}
 	case len(f.held) > maxHeld:
@@ -202,8 +202,8 @@ func (f *Filter) steer(sequence []byte) {
 
 func colours(sequence []byte) bool { return bytes.HasSuffix(sequence, []byte("m")) }
 
-// home tells whether a sequence moves to a line's start, or erases it.
-func home(sequence []byte) bool {
+// movesToStart reports whether a sequence moves to a line's start, or erases it.
+func movesToStart(sequence []byte) bool {
 	switch string(sequence) {
 	case "\x1b[G", "\x1b[0G", "\x1b[1G", "\x1b[K", "\x1b[0K", "\x1b[1K", "\x1b[2K":
 		return true
@@ -211,7 +211,8 @@ func home(sequence []byte) bool {
 	return false
 }
 
-// complete tells whether an escape sequence has ended: CSI at its final byte, OSC at BEL or ST, others after one byte.
+// complete reports whether an escape sequence has ended: CSI at its final byte, OSC at BEL or ST, others after one
+// byte.
 func complete(s []byte) bool {
 	last := s[len(s)-1]
 	switch {

@@ -57,7 +57,7 @@ var filterCases = []struct {
 	{"binary", "notice", 11, 0, "\x00\xff\x1b\x1b[\n\r\r\n", "\x00\xff\x1b\x1b[\n\r\r\n"},
 }
 
-func TestFilter(t *testing.T) {
+func TestTheFilterTakesOutWhatVerboseAdded(t *testing.T) {
 	for _, c := range filterCases {
 		if got := run(NewFilter(c.show, c.major, c.minor), c.in); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
@@ -105,8 +105,8 @@ func TestFilterHoldsLittle(t *testing.T) {
 	}
 }
 
-// TestFilterPasses: after a silence, what may be a question is shown, and only that.
-func TestFilterPasses(t *testing.T) {
+// TestAfterASilenceAQuestionIsShown: after a silence, what may be a question is shown, and only that.
+func TestAfterASilenceAQuestionIsShown(t *testing.T) {
 	for _, c := range []struct{ held, passed, after, then string }{
 		{"npm notice continue? [y] ", "npm notice continue? [y] ", "y\nnpm verbose x\n", "y\n"},
 		{"n", "n", "o\nnpm info x\n", "o\n"},

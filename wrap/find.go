@@ -28,8 +28,8 @@ type LoopError struct{ Path string }
 func (e *LoopError) Error() string { return e.Path + " leads back to npmx" }
 
 // FindNpm gives $NPMX_NPM, else the first npm on PATH that is not npmx itself: people put npmx first on PATH under
-// npm's name, as a link or a copy. A script that ends in npmx cannot be told from npm by looking at it: past is how
-// many such were met already.
+// npm's name, as a link or a copy. A script that ends in npmx cannot be distinguished from npm by looking at it: past
+// is how many such were met already.
 func FindNpm(env []string, self string, past int) (string, error) {
 	named := getenv(env, "NPMX_NPM")
 	switch {
@@ -43,7 +43,7 @@ func FindNpm(env []string, self string, past int) (string, error) {
 	return runnable(named)
 }
 
-// FindNpx gives the first npx on PATH that is not npmx itself, for an npmx that stands there under npx's name.
+// FindNpx returns the first npx on PATH that is not npmx itself, for an npmx that is there under npx's name.
 func FindNpx(env []string, self string, past int) (string, error) {
 	return search(env, self, "npx", past)
 }
@@ -69,8 +69,8 @@ func runnable(path string) (string, error) {
 	return path, nil
 }
 
-// search prefers an npm that runs to one that does not, as a shell does, and tells of the second where there is
-// nothing else.
+// search prefers an npm that runs to one that does not, as a shell does, and reports the second where there is nothing
+// else.
 func search(env []string, self, name string, past int) (string, error) {
 	var failed error = &NotFoundError{Name: name}
 	for _, file := range candidates(env, name) {
@@ -89,7 +89,7 @@ func search(env []string, self, name string, past int) (string, error) {
 	return "", failed
 }
 
-// usualPath is where execvp and shells look when nobody says where.
+// usualPath is where execvp and shells look without a PATH.
 const usualPath = "/usr/local/bin:/usr/bin:/bin"
 
 func candidates(env []string, name string) (files []string) {

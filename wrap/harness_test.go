@@ -11,18 +11,17 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
+
+	"npmx/internal/console"
 )
 
 // patience is how long a test waits for what must come, on a machine that does much else.
-const patience = time.Minute
+const patience = console.Patience
 
 func full() bool { return os.Getenv("NPMX_LAB") == "full" }
 
@@ -104,127 +103,67 @@ func statusOf(t *testing.T, c *exec.Cmd) int {
 	return w.ExitStatus()
 }
 
-// session is a command at a terminal of its own, with what came out of it.
+// session is a command at a terminal of its own.
 type session struct {
+	*console.Console
 	t      *testing.T
-	cmd    *exec.Cmd
-	tty    *os.File     // the user's side
-	line   *os.File     // the program's side, held open to look at its settings
-	before unix.Termios // its settings when the program started
-
-	mu   sync.Mutex
-	out  []byte
-	news chan struct{}
-	over chan struct{}
+	before unix.Termios // the terminal's settings when the program started
 }
 
 // at starts a command at a terminal of 80 times 24. adjust may take streams off the terminal before the start.
 func at(t *testing.T, c *exec.Cmd, adjust ...func(*exec.Cmd)) *session {
 	t.Helper()
-	tty, line, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
-		t.Fatal(err)
-	}
-	c.Stdin, c.Stdout, c.Stderr = line, line, line
-	c.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 3}
-	c.ExtraFiles = []*os.File{line}
+	s := &session{Console: console.Open(t, c, 80, 24), t: t}
 	for _, a := range adjust {
 		a(c)
 	}
-	s := &session{t: t, cmd: c, tty: tty, line: line, news: make(chan struct{}, 1), over: make(chan struct{})}
 	s.before = s.settings()
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go s.read()
-	go func() { c.Wait(); close(s.over) }()
-	t.Cleanup(s.close)
+	s.Start()
 	return s
 }
 
-func (s *session) read() {
-	b := make([]byte, 64<<10)
-	for {
-		n, err := s.tty.Read(b)
-		s.mu.Lock()
-		s.out = append(s.out, b[:n]...)
-		s.mu.Unlock()
-		select {
-		case s.news <- struct{}{}:
-		default:
-		}
-		if err != nil {
-			return
-		}
-	}
-}
-
-func (s *session) close() {
-	s.cmd.Process.Kill()
-	<-s.over
-	s.line.Close()
-	s.tty.Close()
-}
-
-func (s *session) text() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return string(s.out)
-}
+func (s *session) text() string { return string(s.Screen.Bytes()) }
 
 // until waits for a pattern and gives its last group.
-func (s *session) until(pattern string) string {
+func (s *session) until(pattern string) (last string) {
 	s.t.Helper()
-	wanted, limit := regexp.MustCompile(pattern), time.After(patience)
-	for {
-		if m := wanted.FindStringSubmatch(s.text()); m != nil {
-			return m[len(m)-1]
+	wanted := regexp.MustCompile(pattern)
+	s.Until(strconv.Quote(pattern), func(screen string) bool {
+		m := wanted.FindStringSubmatch(screen)
+		if m != nil {
+			last = m[len(m)-1]
 		}
-		select {
-		case <-s.news:
-		case <-limit:
-			s.t.Fatalf("no %q came, but\n%s\n%s", pattern, s.text(), processes(s.cmd.Process.Pid))
-		}
-	}
-}
-
-func (s *session) typed(keys string) {
-	s.t.Helper()
-	if _, err := s.tty.WriteString(keys); err != nil {
-		s.t.Fatal(err)
-	}
+		return m != nil
+	})
+	return last
 }
 
 // status waits for the end.
 func (s *session) status() int {
 	s.t.Helper()
 	select {
-	case <-s.over:
+	case <-s.Over:
 	case <-time.After(patience):
-		s.t.Fatalf("it does not end:\n%s\n%s", s.text(), processes(s.cmd.Process.Pid))
+		s.t.Fatalf("it does not end:\n%s\n%s", s.text(), console.Session(s.Cmd.Process.Pid))
 	}
-	return statusOf(s.t, s.cmd)
+	return statusOf(s.t, s.Cmd)
 }
 
 // settings are those of the terminal.
 func (s *session) settings() unix.Termios {
 	s.t.Helper()
-	settings, err := unix.IoctlGetTermios(int(s.line.Fd()), tcgets)
+	settings, err := unix.IoctlGetTermios(int(s.Line.Fd()), tcgets)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return *settings
 }
 
-// all waits until everything that was written before the end has come, and gives it.
+// all is what was written before the end.
 func (s *session) all() string {
 	s.t.Helper()
-	s.line.WriteString("<the end>")
-	s.until("<the end>")
-	return strings.TrimSuffix(s.text(), "<the end>")
+	s.Drain()
+	return s.text()
 }
 
 // soon polls for what has no event to wait for.
@@ -234,7 +173,7 @@ func soon(t *testing.T, what string, is func() bool) {
 	for !is() {
 		if time.Now().After(limit) {
 			for _, p := range children(os.Getpid()) {
-				t.Logf("%s", processes(p))
+				t.Logf("%s", console.Session(p))
 			}
 			t.Fatalf("never: %s", what)
 		}
@@ -242,31 +181,10 @@ func soon(t *testing.T, what string, is func() bool) {
 	}
 }
 
-// processes lists the processes of a session, zombies left out.
-func processes(session int) []string {
-	var found []string
-	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, file := range stats {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			continue
-		}
-		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+2:]))
-		if fields[3] == strconv.Itoa(session) && fields[0] != "Z" {
-			found = append(found, string(b[:bytes.LastIndexByte(b, ')')+3]))
-		}
-	}
-	return found
-}
-
 func nobodyLeft(t *testing.T, session int) {
 	t.Helper()
-	limit := time.Now().Add(patience)
-	for len(processes(session)) > 0 {
-		if time.Now().After(limit) {
-			t.Fatalf("still there: %s", processes(session))
-		}
-		time.Sleep(5 * time.Millisecond)
+	if left := console.Left(session); len(left) > 0 {
+		t.Fatalf("still there: %s", left)
 	}
 }
 

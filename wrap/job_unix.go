@@ -30,7 +30,7 @@ type job struct {
 	stopped syscall.Signal // what stopped the child, 0 while it runs
 	resumed bool
 	settle  <-chan time.Time
-	hurried time.Duration // how long what follows the child may go on; 0 while nobody has asked us to end
+	hurried time.Duration // how long what follows the child may go on; 0 until we are asked to end
 }
 
 func newJob(child int, p *plan, signals chan os.Signal) *job {
@@ -132,11 +132,10 @@ func (j *job) late(s syscall.Signal, over chan struct{}) {
 	}
 }
 
-// hurry is how long what follows the child may go on when somebody has asked us to end: to say what it knows takes
-// less.
+// hurry is how long what follows the child may go on when we have been asked to end: saying what it knows takes less.
 const hurry = time.Second
 
-// atOnce is the same for somebody at the keyboard: a key that seems to do nothing is pressed again.
+// atOnce is the same for a person at the keyboard: a key that seems to do nothing is pressed again.
 const atOnce = 250 * time.Millisecond
 
 // grace takes the signals while something follows the child's end: to ask us to end costs that, or a part of it, and
@@ -194,13 +193,13 @@ func (j *job) hasten(s syscall.Signal) {
 	}
 }
 
-// fatal tells whether a signal asks us to end.
+// fatal reports whether a signal asks us to end.
 func (j *job) fatal(s syscall.Signal) bool {
 	asks := s == syscall.SIGHUP || s == syscall.SIGINT || s == syscall.SIGQUIT || s == syscall.SIGTERM
 	return asks && !slices.Contains(j.ignored, os.Signal(s))
 }
 
-// watch tells of every change of the child, the last of which is its end.
+// watch reports every change of the child, the last of which is its end.
 func watch(pid int, changed chan<- syscall.WaitStatus) {
 	for {
 		var status syscall.WaitStatus
@@ -270,8 +269,8 @@ func (j *job) resume() {
 	j.resumed, j.settle = true, time.After(settling)
 }
 
-// resize hands the new size on. The kernel told the whole group before our terminals had it, so all are told again,
-// once.
+// resize hands the new size on. The kernel notified the whole group before our terminals had it, so all are notified
+// again, once.
 func (j *job) resize() {
 	changed := false
 	for _, m := range j.plan.masters {

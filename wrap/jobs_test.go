@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"npmx/internal/console"
 	"npmx/internal/fair"
 )
 
@@ -29,7 +30,7 @@ func shell(t *testing.T, name string) *session {
 	c := exec.Command(path, args[name]...)
 	c.Env = withPrograms(t)
 	s := at(t, c)
-	s.typed("echo shell $((6*7))\n")
+	s.Type("echo shell $((6*7))\n")
 	s.until(`shell 42\r`)
 	return s
 }
@@ -37,8 +38,8 @@ func shell(t *testing.T, name string) *session {
 // prompt shows that the shell listens, by a command whose output is not in its echo.
 func (s *session) prompt(n int) {
 	s.t.Helper()
-	soon(s.t, "the shell has the terminal", func() bool { return foreground(s) == strconv.Itoa(s.cmd.Process.Pid) })
-	s.typed(fmt.Sprintf("echo back $((%d+1000))\n", n))
+	soon(s.t, "the shell has the terminal", func() bool { return foreground(s) == strconv.Itoa(s.Cmd.Process.Pid) })
+	s.Type(fmt.Sprintf("echo back $((%d+1000))\n", n))
 	s.until(fmt.Sprintf(`back %d\r`, n+1000))
 }
 
@@ -65,20 +66,20 @@ func cooked(s *session) bool {
 
 func stopAndResume(t *testing.T, role, name string) {
 	s := shell(t, name)
-	s.typed(role + " wait exit:5; echo status $?\n")
+	s.Type(role + " wait exit:5; echo status $?\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
-	s.typed("\x1a")
+	s.Type("\x1a")
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
 	if !cooked(s) {
 		t.Errorf("the terminal is raw while the job is stopped: %+v", s.settings())
 	}
-	s.typed("fg\n")
+	s.Type("fg\n")
 	soon(t, "the child goes on", func() bool { return state(child) == "S" || state(child) == "R" })
-	s.typed("\n")
+	s.Type("\n")
 	s.until(`go on\r`)
 	s.prompt(2)
-	s.typed("jobs; echo done $((3*3))\n")
+	s.Type("jobs; echo done $((3*3))\n")
 	s.until(`done 9\r`)
 }
 
@@ -106,12 +107,12 @@ func TestStoppedAndContinuedAsNpm(t *testing.T) {
 func stopAndBackground(t *testing.T, role, name string) {
 	s := shell(t, name)
 	enough := filepath.Join(t.TempDir(), "enough")
-	s.typed(role + " count:" + enough + " say:finished\n")
+	s.Type(role + " count:" + enough + " say:finished\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
-	s.typed("\x1a")
+	s.Type("\x1a")
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
-	s.typed("bg\n")
+	s.Type("bg\n")
 	soon(t, "the child goes on", func() bool { return state(child) == "S" || state(child) == "R" })
 	s.prompt(2)
 	write(t, enough)
@@ -127,17 +128,17 @@ func stopAndBackground(t *testing.T, role, name string) {
 // woken.
 func stoppedFromOutside(t *testing.T, role, name string) {
 	s := shell(t, name)
-	s.typed(role + " wait exit:5\n")
+	s.Type(role + " wait exit:5\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
 	soon(t, "there is a witness", func() bool {
-		return role != "npmx" || strings.Contains(fmt.Sprint(processes(s.cmd.Process.Pid)), "(cat)")
+		return role != "npmx" || strings.Contains(fmt.Sprint(console.Session(s.Cmd.Process.Pid)), "(cat)")
 	})
 	syscall.Kill(-pid(t, foreground(s)), syscall.SIGSTOP)
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
-	s.typed("fg\n")
+	s.Type("fg\n")
 	soon(t, "the child goes on", func() bool { return state(child) != "T" })
-	s.typed("\n")
+	s.Type("\n")
 	s.until(`go on\r`)
 	s.prompt(2)
 }
@@ -145,13 +146,13 @@ func stoppedFromOutside(t *testing.T, role, name string) {
 // stoppedAlone stops npm itself: the shell has its prompt back, and fg wakes npm.
 func stoppedAlone(t *testing.T, role, name string) {
 	s := shell(t, name)
-	s.typed(role + " wait exit:5\n")
+	s.Type(role + " wait exit:5\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
 	syscall.Kill(child, syscall.SIGSTOP)
 	s.prompt(1)
-	s.typed("fg\n")
+	s.Type("fg\n")
 	soon(t, "the child goes on", func() bool { return state(child) == "S" || state(child) == "R" })
-	s.typed("\n")
+	s.Type("\n")
 	s.until(`go on\r`)
 	s.prompt(2)
 }
@@ -160,26 +161,26 @@ func stoppedAlone(t *testing.T, role, name string) {
 // finds it, and zsh sets it for itself: of them only that they listen is asked.)
 func stoppedSecret(t *testing.T, role, name string) {
 	s := shell(t, name)
-	s.typed(role + " secret exit:5; echo over\n")
+	s.Type(role + " secret exit:5; echo over\n")
 	s.until(`Password: ()`)
 	soon(t, "the echo is off", func() bool { return s.settings().Lflag&unix.ECHO == 0 })
 	child := pid(t, foreground(s))
-	s.typed("\x1a")
+	s.Type("\x1a")
 	soon(t, "the job is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
 	if name == "bash" && !cooked(s) {
 		t.Errorf("the terminal is raw while the job is stopped: %+v", s.settings())
 	}
-	s.typed("fg\n")
-	soon(t, "the job has the terminal", func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
-	s.typed("hunter2\n")
+	s.Type("fg\n")
+	soon(t, "the job has the terminal", func() bool { return foreground(s) != strconv.Itoa(s.Cmd.Process.Pid) })
+	s.Type("hunter2\n")
 	s.until(`7 characters\r`)
 	s.prompt(2)
 }
 
 // foreground is the process group that has the terminal.
 func foreground(s *session) string {
-	group, err := unix.IoctlGetInt(int(s.tty.Fd()), unix.TIOCGPGRP)
+	group, err := unix.IoctlGetInt(int(s.Tty.Fd()), unix.TIOCGPGRP)
 	if err != nil {
 		return err.Error()
 	}
@@ -193,11 +194,11 @@ func TestABackgroundJobLeavesTheTerminal(t *testing.T) {
 		for _, name := range shells() {
 			t.Run(name+" "+tostop, func(t *testing.T) {
 				s := shell(t, name)
-				s.typed("stty " + tostop + "\n")
+				s.Type("stty " + tostop + "\n")
 				s.prompt(1)
 				enough := filepath.Join(t.TempDir(), "enough")
 				before := s.settings()
-				s.typed("npmx count:" + enough + " write:300000 say:finished &\n")
+				s.Type("npmx count:" + enough + " write:300000 say:finished &\n")
 				s.until(`ready (\d+)\r`)
 				s.prompt(2)
 				if s.settings() != before {
@@ -221,14 +222,14 @@ func TestABackgroundJobThatReadsStops(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			bareAndOurs(t, func(t *testing.T, role string) {
 				s := shell(t, name)
-				s.typed(role + " wait exit:0 &\n")
+				s.Type(role + " wait exit:0 &\n")
 				child := pid(t, s.until(`ready (\d+)\r`))
 				soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 				s.prompt(1)
-				s.typed("fg\n")
+				s.Type("fg\n")
 				soon(t, "the job has the terminal",
-					func() bool { return foreground(s) != strconv.Itoa(s.cmd.Process.Pid) })
-				s.typed("\n")
+					func() bool { return foreground(s) != strconv.Itoa(s.Cmd.Process.Pid) })
+				s.Type("\n")
 				s.until(`go on\r`)
 				s.prompt(2)
 			})
@@ -252,19 +253,19 @@ func TestAStopWhileStartingGivesThePromptBack(t *testing.T) {
 	}
 	dice := rand.New(rand.NewPCG(fair.Seed(t, uint64(os.Getpid())), 0))
 	s := shell(t, "bash")
-	own := strconv.Itoa(s.cmd.Process.Pid)
+	own := strconv.Itoa(s.Cmd.Process.Pid)
 	for i := range runs {
-		s.typed("npmx cat\n")
+		s.Type("npmx cat\n")
 		soon(t, "npmx has the terminal", func() bool {
 			exe, _ := os.Readlink("/proc/" + foreground(s) + "/exe")
 			return strings.HasSuffix(exe, ".test")
 		})
 		time.Sleep(time.Duration(dice.IntN(60)) * time.Millisecond) // the moment is what is tested
-		s.typed("\x1a")
+		s.Type("\x1a")
 		s.prompt(2 * i)
-		s.typed("fg\n")
+		s.Type("fg\n")
 		soon(t, "the job has the terminal again", func() bool { return foreground(s) != own })
-		s.typed("\x04")
+		s.Type("\x04")
 		s.prompt(2*i + 1)
 	}
 }

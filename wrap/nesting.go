@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// insideVar tells the programs below an npmx that they run inside of one. Its value has five parts with dots between:
-// "1" where that npmx explains, so that an npmx inside runs the real npm plainly, or "0"; how often npmx was reached in
-// a row with no npm in between; how often by the very process that it had started; its own process; and its place.
+// insideVar marks the programs below an npmx as running inside one. Its value has five parts with dots between: "1"
+// where that npmx explains, so that an npmx inside runs the real npm plainly, or "0"; how often npmx was reached in a
+// row with no npm in between; how often by the very process that it had started; its own process; and its place.
 const insideVar = "NPMX_INSIDE"
 
 // mostTurns is how often npmx may be reached with nothing new around it. Once is twice too often for a shim called npm
@@ -66,7 +66,7 @@ func (n Nesting) ChildEnv(explained bool) []string {
 	return WithVariable(n.env, insideVar, value)
 }
 
-// WithVariable is an environment in which a variable is set anew. Of two of one name, some programs see the first,
+// WithVariable is an environment in which a variable is set again. Of two of one name, some programs see the first,
 // others the last.
 func WithVariable(env []string, name, value string) []string {
 	others := slices.DeleteFunc(slices.Clone(env), func(kv string) bool { return strings.HasPrefix(kv, name+"=") })

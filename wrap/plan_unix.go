@@ -76,12 +76,12 @@ func (p *plan) release() {
 	}
 }
 
-// full tells whether a reader of ours takes nothing.
+// full reports whether a reader of ours takes nothing.
 func (p *plan) full() bool {
 	return slices.ContainsFunc(p.streams, func(s *stream) bool { return s.full.Load() })
 }
 
-// direct gives the child our own streams, and nothing to us.
+// direct returns the child our own streams, and us nothing.
 func (p *plan) direct(c Command) {
 	p.release()
 	for _, s := range p.streams {
@@ -103,8 +103,8 @@ func (c Command) Redrawn() bool { return false }
 
 func isTerminal(f *os.File) bool { return f != nil && term.IsTerminal(int(f.Fd())) }
 
-// sameFile tells whether two streams are one, as in > log 2>&1, where the order of lines must be kept. A terminal
-// has several names, as /dev/tty, but only one controls us.
+// sameFile reports whether two streams are one, as in > log 2>&1, where the order of lines must be kept. A terminal has
+// several names, as /dev/tty, but only one controls us.
 func sameFile(a, b *os.File) bool {
 	if a == nil || b == nil {
 		return false
@@ -114,8 +114,7 @@ func sameFile(a, b *os.File) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y) || controlling(a) && controlling(b)
 }
 
-// master is our end of a pseudo terminal, which the child has for its output alone: it is nobody's controlling
-// terminal.
+// master is our end of a pseudo terminal, which the child has for its output alone: it is not a controlling terminal.
 type master struct {
 	file *os.File
 	like *os.File // the user's terminal
@@ -160,7 +159,7 @@ func passUnaltered(like, slave int) error {
 	return unix.IoctlSetTermios(slave, setTermios, settings)
 }
 
-// resize takes over the size of the user's terminal, and tells whether that was new.
+// resize takes over the size of the user's terminal, and reports whether that was new.
 func (m *master) resize() bool {
 	size, err := unix.IoctlGetWinsize(int(m.like.Fd()), unix.TIOCGWINSZ)
 	if err != nil || *size == m.size {

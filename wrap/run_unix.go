@@ -29,7 +29,7 @@ func RunWithGrace(c Command) (Result, Grace, error) {
 }
 
 func (c Command) run(signals chan os.Signal) (Result, *job, error) {
-	runtime.LockOSThread() // the child is told of the death of the thread that started it
+	runtime.LockOSThread() // the child is notified of the death of the thread that started it
 	defer runtime.UnlockOSThread()
 	guard := &tap{to: c.Tap}
 	p := c.plan(guard)
@@ -112,7 +112,7 @@ func attend() (leave func()) {
 	return func() { close(born); <-left; signal.Stop(stops) }
 }
 
-// short tells that the machine, or a limit of ours, has no room.
+// short reports that the machine, or a limit of ours, has no room.
 func short(err error) bool {
 	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.EAGAIN, syscall.ENOMEM} {
 		if errors.Is(err, e) {

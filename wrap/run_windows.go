@@ -43,7 +43,7 @@ func (c Command) run() (Result, error) {
 	return result, err
 }
 
-// line gives the program that Windows starts, and its whole command line where Go's own quoting does not do.
+// line returns the program that Windows starts, and its whole command line where Go's own quoting does not do.
 func (c Command) line() (path, line string, err error) {
 	if !isBatch(c.Path) {
 		return c.Path, "", nil
@@ -56,7 +56,7 @@ func (c Command) line() (path, line string, err error) {
 	return cmd, line, err
 }
 
-// isBatch tells whether a program is one that only cmd.exe runs.
+// isBatch reports whether a program is one that only cmd.exe runs.
 func isBatch(path string) bool {
 	lower := strings.ToLower(path)
 	return strings.HasSuffix(lower, ".cmd") || strings.HasSuffix(lower, ".bat")

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"npmx/internal/console"
 	"npmx/internal/fair"
 
 	"golang.org/x/sys/unix"
@@ -29,14 +30,14 @@ func counted(t *testing.T, where string) (s *session, child int, enough string) 
 		}
 	})
 	child = pid(t, s.until(`ready (\d+)\r`))
-	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
 	return s, child, enough
 }
 
 // fence passes two signals through npmx, one after the other: what was sent before them has then been handed on.
 func (s *session) fence() {
 	for n := range 2 {
-		s.cmd.Process.Signal(syscall.SIGUSR1)
+		s.Cmd.Process.Signal(syscall.SIGUSR1)
 		s.until(fmt.Sprintf(`(?s)(got 10\r.*){%d}`, n+1))
 	}
 }
@@ -53,11 +54,11 @@ func TestASignalReachesNpmOnce(t *testing.T) {
 	for _, where := range []string{"terminal", "pipe"} {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 			ways := map[string]func(s *session){
-				"pid":   func(s *session) { syscall.Kill(s.cmd.Process.Pid, sig) },
-				"group": func(s *session) { syscall.Kill(-s.cmd.Process.Pid, sig) },
+				"pid":   func(s *session) { syscall.Kill(s.Cmd.Process.Pid, sig) },
+				"group": func(s *session) { syscall.Kill(-s.Cmd.Process.Pid, sig) },
 			}
 			if key, ok := keys[sig]; ok {
-				ways["key"] = func(s *session) { s.typed(key) }
+				ways["key"] = func(s *session) { s.Type(key) }
 			}
 			for way, send := range ways {
 				t.Run(fmt.Sprint(where, " ", sig, " by ", way),
@@ -74,7 +75,7 @@ func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)
 	for n := range 2 {
 		send(s)
 		s.until(fmt.Sprintf(`(?s)(got %d\r.*){%d}`, sig, n+1))
-		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+		soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
 	}
 	s.fence()
 	if got := s.signals(enough); got != 2 {
@@ -86,7 +87,7 @@ func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)
 	if alive(child) {
 		t.Error("npm lives")
 	}
-	nobodyLeft(t, s.cmd.Process.Pid)
+	nobodyLeft(t, s.Cmd.Process.Pid)
 	if s.settings() != before {
 		t.Errorf("the terminal has changed: %+v", s.settings())
 	}
@@ -100,15 +101,15 @@ func TestASignalWhileStartingEndsBoth(t *testing.T) {
 				s := at(t, as(t, "npmx", "path=/bin/sleep", "60"))
 				before := s.before
 				time.Sleep(delay) // the moment is what is tested
-				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				syscall.Kill(group*s.Cmd.Process.Pid, sig)
 				if got := s.status(); got != 128+int(sig) {
 					t.Errorf("%s after %s: ended with %d, %s", sig, delay, got, s.text())
 				}
-				nobodyLeft(t, s.cmd.Process.Pid)
+				nobodyLeft(t, s.Cmd.Process.Pid)
 				if s.settings() != before {
 					t.Errorf("%s after %s: the terminal has changed", sig, delay)
 				}
-				s.close()
+				s.Close()
 			}
 		}
 	}
@@ -119,8 +120,8 @@ func TestAnIgnoredSignalStaysIgnored(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := at(t, script(t, "/bin/sh", "trap '' HUP; exec "+role+" wait exit:6"))
 		s.until(`ready (\d+)\r`)
-		syscall.Kill(-s.cmd.Process.Pid, syscall.SIGHUP)
-		s.typed("\n")
+		syscall.Kill(-s.Cmd.Process.Pid, syscall.SIGHUP)
+		s.Type("\n")
 		if got := s.status(); got != 6 {
 			t.Errorf("ended with %d", got)
 		}
@@ -135,7 +136,7 @@ func TestNodeIsEndedUnderNohup(t *testing.T) {
 			bareAndOurs(t, func(t *testing.T, role string) {
 				s := at(t, script(t, "/bin/sh", "trap '' "+trap+"; exec "+role+" notice wait exit:6"))
 				s.until(`ready (\d+)\r`)
-				syscall.Kill(group*s.cmd.Process.Pid, sig)
+				syscall.Kill(group*s.Cmd.Process.Pid, sig)
 				if got := s.status(); got != 128+int(sig) {
 					t.Errorf("%s ended it with %d", sig, got)
 				}
@@ -154,7 +155,7 @@ func TestAKeyEndsTheScriptAround(t *testing.T) {
 					path := fair.Program(t, shell)
 					s := at(t, script(t, path, strings.ReplaceAll(text, "ROLE", role)))
 					s.until(`ready (\d+)\r`)
-					s.typed("\x03")
+					s.Type("\x03")
 					if got := s.status(); got != 130 || strings.Contains(s.all(), "went on") {
 						t.Errorf("ended with %d after %q", got, s.all())
 					}
@@ -169,9 +170,9 @@ func TestTypedAheadIsKept(t *testing.T) {
 	bareAndOurs(t, func(t *testing.T, role string) {
 		s := shell(t, "bash")
 		enough := filepath.Join(t.TempDir(), "enough")
-		s.typed(role + " count:" + enough + "\n")
+		s.Type(role + " count:" + enough + "\n")
 		s.until(`ready (\d+)\r`)
-		s.typed("echo ahead $((40+2))\n")
+		s.Type("echo ahead $((40+2))\n")
 		os.WriteFile(enough, nil, 0o600)
 		s.until(`ahead 42\r`)
 	})
@@ -180,7 +181,7 @@ func TestTypedAheadIsKept(t *testing.T) {
 // TestNodesOwnSignalsReachIt: signals that mean something to node reach it.
 func TestNodesOwnSignalsReachIt(t *testing.T) {
 	s, _, enough := counted(t, "terminal")
-	s.cmd.Process.Signal(syscall.SIGUSR2)
+	s.Cmd.Process.Signal(syscall.SIGUSR2)
 	s.until(`got 12\r`)
 	s.fence()
 	if got := s.signals(enough); got != 1 {
@@ -225,19 +226,19 @@ func TestASignalCutsShortWhatFollows(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		s := at(t, as(t, "npmx", "after", "exit:7"))
 		s.until(`after()\r`)
-		s.cmd.Process.Signal(sig)
+		s.Cmd.Process.Signal(sig)
 		if got := s.status(); got != 7 || s.all() != "after\r\ncut short\r\n" {
 			t.Errorf("%s: ended with %d, %q", sig, got, s.all())
 		}
 	}
 	s := shell(t, "bash")
-	s.typed("WRAP_TEST=after npmx exit:7; echo status $?\n")
+	s.Type("WRAP_TEST=after npmx exit:7; echo status $?\n")
 	s.until(`after\r()`)
-	s.typed("\x1a")
+	s.Type("\x1a")
 	s.prompt(1)
-	s.typed("fg; echo status $?\n")
-	soon(t, "the job has the terminal", func() bool { return foreground(s) != fmt.Sprint(s.cmd.Process.Pid) })
-	s.typed("\x03")
+	s.Type("fg; echo status $?\n")
+	soon(t, "the job has the terminal", func() bool { return foreground(s) != fmt.Sprint(s.Cmd.Process.Pid) })
+	s.Type("\x03")
 	s.until(`cut short\r\n(?:.*\r\n)*status 7\r()`)
 }
 
@@ -281,12 +282,12 @@ func TestRareSignalsEndBoth(t *testing.T) {
 	for _, sig := range signals {
 		s := at(t, as(t, "npmx", "path=/bin/sh", "-c", "ulimit -c 0; echo ready; exec sleep 60"))
 		s.until(`ready\r()`)
-		soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
-		s.cmd.Process.Signal(sig)
+		soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
+		s.Cmd.Process.Signal(sig)
 		if got := s.status(); got != 128+int(sig) || s.all() != "ready\r\n" {
 			t.Errorf("%s: ended with %d, and says\n%.300s", sig, got, s.all())
 		}
-		nobodyLeft(t, s.cmd.Process.Pid)
+		nobodyLeft(t, s.Cmd.Process.Pid)
 	}
 }
 
@@ -297,7 +298,7 @@ func TestAKilledWitnessProvesNothing(t *testing.T) {
 	for n := range 2 {
 		witness := 0
 		soon(t, "there is a witness", func() bool {
-			for _, p := range children(s.cmd.Process.Pid) {
+			for _, p := range children(s.Cmd.Process.Pid) {
 				if name := read(fmt.Sprintf("/proc/%d", p), "comm"); p != child && name == "cat\n" {
 					witness = p
 				}
@@ -306,7 +307,7 @@ func TestAKilledWitnessProvesNothing(t *testing.T) {
 		})
 		syscall.Kill(witness, syscall.SIGTERM)
 		time.Sleep(200 * time.Millisecond) // that much later
-		s.cmd.Process.Signal(syscall.SIGTERM)
+		s.Cmd.Process.Signal(syscall.SIGTERM)
 		s.until(fmt.Sprintf(`(?s)(got 15\r.*){%d}`, n+1))
 	}
 	s.fence()
@@ -327,7 +328,7 @@ func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
 	c.Env = append(c.Env, "PATH="+dir+":"+os.Getenv("PATH"))
 	s := at(t, c)
 	s.until(`ready (\d+)\r`)
-	soon(t, "there is a witness", func() bool { return len(processes(s.cmd.Process.Pid)) == 3 })
+	soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
 	if read(dir, "ran") != "(none)" {
 		t.Error("the project's cat was started")
 	}

@@ -11,7 +11,6 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
 	"npmx/internal/fair"
@@ -41,7 +40,7 @@ func TestSoak(t *testing.T) {
 	endings := soakEndings()
 	alone := at(t, script(t, "/bin/sh", "exec npm "+shellWord("exec:"+soaked)))
 	files := alone.until(`files ([0-9 ]+) end`)
-	alone.close()
+	alone.Close()
 	before := len(openFiles(t))
 	met := map[string]int{}
 	for i := range runs {
@@ -76,18 +75,18 @@ type soakEnding struct {
 func soakEndings() []soakEnding {
 	drawn := func(n int) int { return n }
 	all := []soakEnding{
-		{"by itself", func(s *session, _ int) { s.typed("\n") }, drawn},
-		{"^C", func(s *session, _ int) { s.typed("\x03") }, of(syscall.SIGINT)},
-		{"^\\", func(s *session, _ int) { s.typed("\x1c") }, of(syscall.SIGQUIT)},
+		{"by itself", func(s *session, _ int) { s.Type("\n") }, drawn},
+		{"^C", func(s *session, _ int) { s.Type("\x03") }, of(syscall.SIGINT)},
+		{"^\\", func(s *session, _ int) { s.Type("\x1c") }, of(syscall.SIGQUIT)},
 		{"npm killed", func(_ *session, child int) { syscall.Kill(child, syscall.SIGKILL) }, of(syscall.SIGKILL)},
-		{"npmx killed", func(s *session, _ int) { s.cmd.Process.Kill() }, of(syscall.SIGKILL)},
+		{"npmx killed", func(s *session, _ int) { s.Cmd.Process.Kill() }, of(syscall.SIGKILL)},
 		{"stopped and woken", stopped, drawn},
 	}
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGUSR1} {
 		all = append(all,
-			soakEnding{fmt.Sprint(sig, " to npmx"), func(s *session, _ int) { syscall.Kill(s.cmd.Process.Pid, sig) },
+			soakEnding{fmt.Sprint(sig, " to npmx"), func(s *session, _ int) { syscall.Kill(s.Cmd.Process.Pid, sig) },
 				of(sig)},
-			soakEnding{fmt.Sprint(sig, " to all"), func(s *session, _ int) { syscall.Kill(-s.cmd.Process.Pid, sig) },
+			soakEnding{fmt.Sprint(sig, " to all"), func(s *session, _ int) { syscall.Kill(-s.Cmd.Process.Pid, sig) },
 				of(sig)},
 			soakEnding{fmt.Sprint(sig, " to npm"), func(_ *session, child int) { syscall.Kill(child, sig) }, of(sig)})
 	}
@@ -97,10 +96,10 @@ func soakEndings() []soakEnding {
 func of(sig syscall.Signal) func(int) int { return func(int) int { return 128 + int(sig) } }
 
 func stopped(s *session, child int) {
-	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGSTOP)
+	syscall.Kill(-s.Cmd.Process.Pid, syscall.SIGSTOP)
 	soon(s.t, "npm is stopped", func() bool { return state(child) == "T" })
-	syscall.Kill(-s.cmd.Process.Pid, syscall.SIGCONT)
-	s.typed("\n")
+	syscall.Kill(-s.Cmd.Process.Pid, syscall.SIGCONT)
+	s.Type("\n")
 }
 
 // soaked is what each child says first: the files that it was given.
@@ -115,14 +114,12 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 		text = "stty -echo -isig; stty isig; " + text
 	}
 	s := at(t, script(t, "/bin/sh", "exec npmx "+shellWord("exec:"+text)))
-	defer s.close()
+	defer s.Close()
 	before := s.before
 	child := pid(t, s.until(`ready (\d+)\r`))
 	for range dice.IntN(6) {
-		if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(1 + dice.IntN(100)),
-			Cols: uint16(1 + dice.IntN(300))}); err != nil {
-			t.Fatal(err)
-		}
+		rows := 1 + dice.IntN(100)
+		s.Resize(1+dice.IntN(300), rows)
 	}
 	set, killed := s.settings(), e.status(0) != 0
 	e.end(s, child)
@@ -131,7 +128,7 @@ func soak(t *testing.T, dice *rand.Rand, e soakEnding, files string) bool {
 		t.Errorf("%s: ended with %d, not %d\n%s", e.name, got, want, s.text())
 	}
 	soon(t, "npm has gone", func() bool { return !alive(child) })
-	nobodyLeft(t, s.cmd.Process.Pid)
+	nobodyLeft(t, s.Cmd.Process.Pid)
 	if want := map[bool]unix.Termios{true: before, false: set}[killed]; e.name != "npmx killed" &&
 		s.settings() != want {
 		t.Errorf("%s: the terminal is %+v, was %+v", e.name, s.settings(), want)

@@ -21,9 +21,7 @@ func TestTheLastSizeIsSeen(t *testing.T) {
 		s := at(t, as(t, "npmx", "", "resize:49 149", "exit:0"))
 		s.until(`ready 24 80\r`)
 		for i := range 50 {
-			if err := pty.Setsize(s.tty, &pty.Winsize{Rows: uint16(i), Cols: uint16(100 + i)}); err != nil {
-				t.Fatal(err)
-			}
+			s.Resize(100+i, i)
 		}
 		s.until(`size 49 149\r`)
 		s.status()
@@ -33,20 +31,18 @@ func TestTheLastSizeIsSeen(t *testing.T) {
 // TestASizeChangedWhileStoppedHolds: a size that changed in the meantime holds.
 func TestASizeChangedWhileStoppedHolds(t *testing.T) {
 	s := shell(t, "bash")
-	s.typed("npmx wait size\n")
+	s.Type("npmx wait size\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
-	s.typed("\x1a")
+	s.Type("\x1a")
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })
 	s.prompt(1)
-	if err := pty.Setsize(s.tty, &pty.Winsize{Rows: 30, Cols: 99}); err != nil {
-		t.Fatal(err)
-	}
-	s.typed("fg\n")
+	s.Resize(99, 30)
+	s.Type("fg\n")
 	soon(t, "the child's terminal has the new size", func() bool {
 		return state(child) != "T" &&
 			outputSize(t, child) == [2]int{30, 99}
 	})
-	s.typed("\n")
+	s.Type("\n")
 	s.until(`size 30 99\r`)
 }
 
@@ -101,11 +97,11 @@ func TestKeysAreEchoedOnce(t *testing.T) {
 		s := at(t, as(t, role, "", "secret", "cat", "exit:3"))
 		s.until(`Password: ()`)
 		soon(t, "the echo is off", func() bool { return s.settings().Lflag&unix.ECHO == 0 })
-		s.typed("hunter2\n")
+		s.Type("hunter2\n")
 		s.until(`7 characters\r`)
-		s.typed("one\n")
+		s.Type("one\n")
 		s.until(`one\r\none\r`)
-		s.typed("\x04")
+		s.Type("\x04")
 		if got := s.status(); got != 3 {
 			t.Errorf("%s ended with %d", role, got)
 		}
@@ -122,7 +118,7 @@ func TestASlowQuestionIsShown(t *testing.T) {
 	for _, question := range []string{"npm notice go on? ", "n", "npm", "really n"} {
 		s := at(t, as(t, "npmx", "hide", "raw:"+question, "cat", "raw:npm verbose x\\nnpm error y\\n", "exit:0"))
 		s.until(`^(` + regexp.QuoteMeta(question) + `)$`)
-		s.typed("\n\x04")
+		s.Type("\n\x04")
 		s.status()
 		if got := s.all(); strings.Contains(got, "verbose") || !strings.HasSuffix(got, "<eof>\r\nnpm error y\r\n") {
 			t.Errorf("after %q the screen has %q", question, got)
@@ -136,7 +132,7 @@ func TestWhatAsksAtTheTerminalIsAnswered(t *testing.T) {
 		s := at(t, script(t, "/bin/sh",
 			role+" 'run:echo question > /dev/tty; read x < /dev/tty; echo answer $x' exit:0 < /dev/null"))
 		s.until(`question\r`)
-		s.typed("yes\n")
+		s.Type("yes\n")
 		s.until(`answer yes\r`)
 		if got := s.status(); got != 0 {
 			t.Errorf("ended with %d", got)
@@ -158,7 +154,7 @@ func TestTheTerminalIsMendedAfterACrash(t *testing.T) {
 		if raw == before {
 			t.Fatal("the fake npm has not made the terminal raw")
 		}
-		s.typed("\n")
+		s.Type("\n")
 		s.status()
 		if want := map[bool]unix.Termios{true: before, false: raw}[c.restored]; s.settings() != want {
 			t.Errorf("after %s the terminal is %+v, not %+v", c.ending, s.settings(), want)
@@ -175,10 +171,10 @@ func TestSettingsOfOthersStay(t *testing.T) {
 		s.until(`ready \d+()`)
 		others := s.settings()
 		others.Lflag ^= unix.ICANON | unix.ECHO
-		if err := unix.IoctlSetTermios(int(s.line.Fd()), tcsets, &others); err != nil {
+		if err := unix.IoctlSetTermios(int(s.Line.Fd()), tcsets, &others); err != nil {
 			t.Fatal(err)
 		}
-		s.typed("\n")
+		s.Type("\n")
 		s.status()
 		if s.settings() != others {
 			t.Errorf("%s: the terminal is %+v, and was %+v", text, s.settings(), others)
@@ -242,7 +238,7 @@ func TestAReaderThatLeavesEndsNpm(t *testing.T) {
 		if got := s.all(); !strings.HasSuffix(got, "line 0\r\nstatus 141\r\n") {
 			t.Errorf("the screen has %q", got)
 		}
-		s.close()
+		s.Close()
 	}
 }
 

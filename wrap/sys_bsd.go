@@ -7,10 +7,10 @@ import (
 	"syscall"
 )
 
-// leash does nothing here: only Linux tells a child of its parent's death.
+// leash does nothing here: only Linux notifies a child of its parent's death.
 func leash() *syscall.SysProcAttr { return nil }
 
-// unstoppable has nothing to do here: a child between fork and exec holds nobody up.
+// unstoppable has nothing to do here: a child between fork and exec does not block anything.
 func unstoppable(start func() error) error { return start() }
 
 func newborn() []int { return nil }
@@ -21,6 +21,6 @@ func stopAs(syscall.Signal) { syscall.Kill(os.Getpid(), syscall.SIGSTOP) }
 // lastSignal is the highest of the system's signals, but for FreeBSD's for real time.
 const lastSignal = 31
 
-// capacity is more than the kernel can hold of a stream when its writer ends: what comes after as much was written
-// by somebody else.
+// capacity is more than the kernel can hold of a stream when its writer ends: what comes after that was written by
+// another program.
 func capacity(*os.File) int { return 128 << 10 }

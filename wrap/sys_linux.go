@@ -17,9 +17,8 @@ func leash() *syscall.SysProcAttr { return &syscall.SysProcAttr{Pdeathsig: sysca
 // lastSignal is the highest of the system's signals.
 const lastSignal = 64
 
-// capacity is the most that the kernel can hold of a stream when its writer ends: what comes after as much was
-// written by somebody else. The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said
-// here.
+// capacity is the most that the kernel can hold of a stream when its writer ends: what comes after that was written by
+// another program. The writer of a pipe may have enlarged it; a terminal holds a tenth of what is said here.
 func capacity(f *os.File) int {
 	most := 128 << 10
 	raw, err := f.SyscallConn()
@@ -65,9 +64,9 @@ func newborn() (pids []int) {
 	return pids
 }
 
-// stopAs stops this process by a signal's default action, since shells tell their user which it was. Go keeps its
-// handler even after signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which
-// meets the signal on its way back from Tgkill.
+// stopAs stops this process by a signal's default action, since shells report which it was. Go keeps its handler even
+// after signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which meets the signal on
+// its way back from Tgkill.
 func stopAs(s syscall.Signal) {
 	var byDefault, ours action
 	swap := func(to, from *action) {

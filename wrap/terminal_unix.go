@@ -14,8 +14,8 @@ type screen struct {
 	saved unix.Termios
 }
 
-// rememberTerminal remembers settings that a shell would leave: a line with echo. Others are somebody's who is at
-// work there, as a script that asks for a password, and to set them again later could be to show or hide what a
+// rememberTerminal remembers settings that a shell would leave: a line with echo. Others belong to a program that is at
+// work there, such as a script that asks for a password, and to set them again later could be to show or hide what a
 // person types. With one of the two streams elsewhere there is a partner, as a pager that has its own settings.
 func rememberTerminal(c Command) *screen {
 	if !controlling(c.Stdin) || !controlling(c.Stdout) {
@@ -28,9 +28,9 @@ func rememberTerminal(c Command) *screen {
 	return &screen{c.Stdin, *settings}
 }
 
-// restore undoes what a child left behind that was killed at a prompt. One that exits restores what it has set
-// itself, as node does whatever the status, and what it leaves then is meant: stty is also run by scripts. Nobody's
-// terminal is touched from the background.
+// restore undoes what a child left behind that was killed at a prompt. One that exits restores what it has set itself,
+// as node does whatever the status, and what it leaves then is meant: stty is also run by scripts. The terminal is
+// never touched from the background.
 func (s *screen) restore(killed bool) {
 	if s.tty == nil || !killed {
 		return
@@ -41,7 +41,7 @@ func (s *screen) restore(killed bool) {
 	}
 }
 
-// controlling tells whether a file is the terminal that sends us signals; to others the kernel tells no group.
+// controlling reports whether a file is the terminal that sends us signals; for others the kernel reports no group.
 func controlling(f *os.File) bool {
 	if !isTerminal(f) {
 		return false
@@ -50,7 +50,7 @@ func controlling(f *os.File) bool {
 	return err == nil
 }
 
-// inForeground tells whether this process' group is the one that its terminal sends keys to.
+// inForeground reports whether this process' group is the one that its terminal sends keys to.
 func inForeground() bool {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// witness is a process in our group that does nothing but die of signals. Nothing else tells a signal to us, which
-// must be handed on, from one to the whole group, which the child has had already: an installer that gets ^C twice
-// gives up cleaning up. The kernel signals the members of a group the newest first, so when we have a signal, the
+// witness is a process in our group that does nothing but die of signals. Nothing else distinguishes a signal to us,
+// which must be handed on, from one to the whole group, which the child has had already: an installer that gets ^C
+// twice gives up cleaning up. The kernel signals the members of a group the newest first, so when we have a signal, the
 // witness has it as well.
 type witness struct {
 	pid         int // 0: there is none
@@ -32,8 +32,8 @@ type death struct {
 	at time.Time
 }
 
-// echo is how long a signal may take to be told of that was sent before there was a new witness, or that a witness
-// has died of already.
+// echo is how long a signal may take to be reported that was sent before there was a new witness, or that a witness has
+// died of already.
 const echo = 100 * time.Millisecond
 
 // open starts the witness; without room for one, saw guesses.
@@ -72,7 +72,7 @@ func reap(pid int, ends chan<- death) {
 	ends <- death{end, time.Now()}
 }
 
-// cat is a program that answers what it is told. The first one on PATH may be a project's own.
+// cat is a program that echoes its input. The first one on PATH may be a project's own.
 func cat() (string, error) {
 	for _, path := range []string{"/bin/cat", "/usr/bin/cat"} {
 		if unix.Access(path, unix.X_OK) == nil {
@@ -82,7 +82,7 @@ func cat() (string, error) {
 	return exec.LookPath("cat")
 }
 
-// echoing starts a program that answers what it is told, without package os/exec for the reason that plan.try has.
+// echoing starts a program that echoes its input, without package os/exec for the reason that plan.try has.
 func echoing(in, out *os.File) (pid int, err error) {
 	path, err := cat()
 	if err != nil {
@@ -99,7 +99,7 @@ func echoing(in, out *os.File) (pid int, err error) {
 // nowhere is a descriptor that a child does not get.
 const nowhere = ^uintptr(0)
 
-// saw tells whether a signal that we got was for the whole group. A repetition that comes on the heels of a new
+// saw reports whether a signal that we got was for the whole group. A repetition that comes on the heels of a new
 // witness may have been sent before there was one: who signals a group twice in a row means the group both times.
 func (w *witness) saw(s syscall.Signal) bool {
 	switch {
@@ -119,8 +119,8 @@ func (w *witness) saw(s syscall.Signal) bool {
 	return false
 }
 
-// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes
-// too long is no proof.
+// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes too
+// long is not a proof.
 func (w *witness) alive() bool {
 	if _, err := w.ask.Write([]byte("?")); err != nil {
 		return false
@@ -130,7 +130,7 @@ func (w *witness) alive() bool {
 	return err != io.EOF
 }
 
-// close ends the witness and tells how it ended: of a signal that it had before, if it had one.
+// close ends the witness and says how it ended: of a signal that it had before, if it had one.
 func (w *witness) close() death {
 	if w.pid == 0 {
 		return death{}

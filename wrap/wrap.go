@@ -1,12 +1,13 @@
-// Package wrap runs a child so that nobody can tell that it was wrapped, and copies its output to a tap.
+// Package wrap runs a child transparently (output, signals, terminal and status are unchanged), and copies its output
+// to a tap.
 //
-// A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its
-// output alone; stdout and stderr that are one share one. Input, session, process group and controlling terminal
-// stay ours, so that keys, stops and background jobs are the kernel's and the shell's business, as without us. The
-// stages: the streams are laid out (plan), the child is started, its bytes are copied (copy), signals and stops
-// that only we got are passed on (job, witness), and its ending is handed back. On Windows the streams are a pseudo
-// console where input and output are consoles, and pipes else; there is no loglevel raised and nothing hidden in a
-// console, which redraws what it is given, and npm's debug log tells why it failed.
+// A stream that must be read is a pipe, or, where it is a terminal, a pseudo terminal that the child has for its output
+// alone; stdout and stderr that are one share one. Input, session, process group and controlling terminal stay ours, so
+// that keys, stops and background jobs are the kernel's and the shell's business, as without us. The stages: the
+// streams are laid out (plan), the child is started, its bytes are copied (copy), signals and stops that only we got
+// are passed on (job, witness), and its ending is handed back. On Windows the streams are a pseudo console where input
+// and output are consoles, and pipes else; there is no loglevel raised and nothing hidden in a console, which redraws
+// what it is given, and npm's debug log says why it failed.
 //
 // It knows no text of npm but the heads of lines that only a higher loglevel prints (filter.go), and it refuses to
 // know what a failure means.
@@ -62,7 +63,7 @@ type Grace struct {
 	end func()
 }
 
-// End gives the signals back.
+// End restores the signals.
 func (g Grace) End() {
 	if g.end != nil {
 		g.end()

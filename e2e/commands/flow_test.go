@@ -19,7 +19,7 @@ import (
 // nextUntil fails a test whose read does not end in time.
 func nextUntil(t *testing.T, what string, f *os.File, until string) string {
 	t.Helper()
-	rig.Must(t, f.SetReadDeadline(time.Now().Add(20*time.Second)))
+	rig.Must(t, f.SetReadDeadline(time.Now().Add(rig.Patience)))
 	var got bytes.Buffer
 	b := make([]byte, 4096)
 	for !strings.Contains(got.String(), until) {
@@ -87,8 +87,9 @@ func TestObjectsComeAsTheyAreDone(t *testing.T) {
 	}
 }
 
-// TestMeter: long work shows on a terminal how far it is, and takes that away; no other stream has a byte of it.
-func TestMeter(t *testing.T) {
+// TestAMeterShowsOnATerminalAlone: long work shows on a terminal how far it is, and takes that away; no other stream
+// has a byte of it.
+func TestAMeterShowsOnATerminalAlone(t *testing.T) {
 	fifo := filepath.Join(t.TempDir(), "slow.log")
 	rig.Must(t, syscall.Mkfifo(fifo, 0o600))
 	cmd := rig.InHome(t, rig.Npmx(t), nil, "explain", "--format=json", fifo)
@@ -97,12 +98,7 @@ func TestMeter(t *testing.T) {
 	rig.Must(t, err)
 	_, err = w.Write(bytes.Repeat([]byte("nothing\n"), 1<<18))
 	rig.Must(t, err)
-	for limit := time.Now().Add(20 * time.Second); !strings.Contains(string(at.Screen.Bytes()),
-		"npmx: 2.0 MiB read"); <-at.News {
-		if time.Now().After(limit) {
-			t.Fatalf("no meter: %q", at.Screen.Bytes())
-		}
-	}
+	at.Until("meter", func(screen string) bool { return strings.Contains(screen, "npmx: 2.0 MiB read") })
 	rig.Must(t, w.Close())
 	if got := at.Ended(func() {}); got.ExitStatus() != 0 {
 		t.Errorf("ended with %v", got)

@@ -14,9 +14,9 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestReadmeCommands runs every command of the README, as a new user would type it, and fails for one that nobody
-// expects here.
-func TestReadmeCommands(t *testing.T) {
+// TestTheReadmesCommandsWork runs every command of the README, as a new user would type it, and fails for one that
+// nobody expects here.
+func TestTheReadmesCommandsWork(t *testing.T) {
 	rig.NeedNpm(t)
 	fair.Program(t, "sh")
 	c := rig.Good(t)
@@ -35,7 +35,7 @@ func TestReadmeCommands(t *testing.T) {
 		want, known := status[command]
 		switch {
 		case strings.HasPrefix(command, "go "):
-			continue // see TestReadmeGoCommands
+			continue // see TestTheReadmesGoCommandsWork
 		case !known:
 			t.Errorf("the README says %q, which no test runs", command)
 			continue
@@ -49,9 +49,9 @@ func TestReadmeCommands(t *testing.T) {
 	}
 }
 
-// TestReadmeGoCommands: the two commands of a fresh clone are there, the first one runs the main job, and the second
-// is what CI runs.
-func TestReadmeGoCommands(t *testing.T) {
+// TestTheReadmesGoCommandsWork: the two commands of a fresh clone are there, the first one runs the main job, and the
+// second is what CI runs.
+func TestTheReadmesGoCommandsWork(t *testing.T) {
 	rig.NeedNpm(t)
 	commands := readmeCommands(t)
 	for _, c := range []string{"go run . demo", "go test ./...", "go install ."} {
@@ -94,8 +94,8 @@ func readmeCommands(t *testing.T) []string {
 	return all
 }
 
-// TestEditorMatchesRealOutput applies the problem matcher of docs/editors.md to what a real failing run prints.
-func TestEditorMatchesRealOutput(t *testing.T) {
+// TestTheEditorsMatcherFitsRealOutput applies the problem matcher of docs/editors.md to what a real failing run prints.
+func TestTheEditorsMatcherFitsRealOutput(t *testing.T) {
 	b, err := os.ReadFile("docs/editors.md")
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -21,15 +20,18 @@ import (
 var unseen = regexp.MustCompile(`(?i)npm sent|took note|refused the token|knows the account` +
 	`|no credential is configured|got no (token|credential)|registry (says|refused|refuses)|npm login`)
 
-// TestEgress: a proxy that does not let the real npm through is named, with the place that sets it; of the registry
-// behind it nothing is said.
-func TestEgress(t *testing.T) {
+// TestAProxyThatRefusesIsNamed: a proxy that does not let the real npm through is named, with the place that sets it;
+// of the registry behind it nothing is said.
+func TestAProxyThatRefusesIsNamed(t *testing.T) {
 	npms := map[string]string{"npm 11": lab.Npm(t, "11.21.2"), "npm 12": lab.Npm(t, "12.2.0")}
 	const denied = "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\nConnection: " +
 		"close\r\n\r\n"
 	const bare = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-	const login = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic " +
-		"realm=\"egress\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+	const login = "HTTP/1.1 407 Proxy Authentication Required\r\n" +
+		"Proxy-Authenticate: Basic realm=\"egress\"\r\n" +
+		"Content-Length: 0\r\n" +
+		"Connection: close\r\n" +
+		"\r\n"
 	const gateway = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 	token := "//npm.acme.example/:_authToken=0123456789abcdef0123\n"
 	for _, k := range []walled{
@@ -82,7 +84,9 @@ func TestCheckThroughARefusingProxy(t *testing.T) {
 	at := egress(t, "HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: host_not_allowed\r\nContent-Length: 0\r\n\r\n")
 	dir := t.TempDir()
 	rig.Write(t, filepath.Join(dir, ".npmrc"),
-		"registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=0123456789abcdef0123\nhttps-proxy=http://ada:hunter2hunter2@"+at+"\n")
+		"registry=https://npm.acme.example/\n"+
+			"//npm.acme.example/:_authToken=0123456789abcdef0123\n"+
+			"https-proxy=http://ada:hunter2hunter2@"+at+"\n")
 	got := rig.RunProgram(t, rig.Npmx(t), dir, append(nobodysHome(t), "NPMX_NPM="+lab.Npm(t, "11.21.2")),
 		[]string{"check", "--online"})
 	out, status := got.Stdout, got.Status
@@ -100,35 +104,14 @@ func TestCheckThroughARefusingProxy(t *testing.T) {
 // egress is a proxy that gives every CONNECT the same answer, or looks into the connection.
 func egress(t *testing.T, answer string) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	if answer != "" {
+		return lab.Proxy(t, answer)
 	}
-	t.Cleanup(func() { l.Close() })
 	inside := httptest.NewUnstartedServer(http.NotFoundHandler())
 	inside.Config.ErrorLog = nil
 	inside.StartTLS()
 	t.Cleanup(inside.Close)
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				if _, err := http.ReadRequest(bufio.NewReader(c)); err != nil {
-					return
-				}
-				if answer != "" {
-					fmt.Fprint(c, answer)
-					return
-				}
-				lookInto(c, inside.Listener.Addr().String())
-			}()
-		}
-	}()
-	return l.Addr().String()
+	return lab.ProxyOf(t, func(c net.Conn) { lookInto(c, inside.Listener.Addr().String()) })
 }
 
 // lookInto opens the connection to a server of its own, whose certificate nobody trusts.

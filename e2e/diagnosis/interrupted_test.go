@@ -3,7 +3,6 @@
 package diagnosis
 
 import (
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,9 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 
+	"npmx/explain/facts"
 	"npmx/internal/rig"
 )
 
@@ -39,16 +38,16 @@ func TestASignalEndsTheProbe(t *testing.T) {
 			"--registry="+registry.URL)
 		rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+
 			"/:_authToken=abcdefghijklmnop\n")
-		timed := time.AfterFunc(10*time.Second, func() { t.Error("nobody is asked"); asked <- false })
-		var began time.Time
+		timed := time.AfterFunc(rig.Patience, func() { t.Error("nobody is asked"); asked <- false })
+		began := make(chan time.Time, 1)
 		go func() {
 			<-asked
 			timed.Stop()
-			began = time.Now()
+			began <- time.Now()
 			cmd.Process.Signal(sig)
 		}()
 		got := rig.Finish(t, cmd)
-		if took := time.Since(began); got.Status != 7 || took > 2*time.Second {
+		if took := time.Since(<-began); got.Status != 7 || took >= facts.ProbeTime {
 			t.Errorf("%s: ended with %d after %s", sig, got.Status, took)
 		}
 		if said := string(got.Stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") ||
@@ -74,7 +73,7 @@ func stuck(t *testing.T) *exec.Cmd {
 func reaching(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	path := strings.TrimPrefix(cmd.Env[len(cmd.Env)-1], "NPMX_RULES=")
-	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
+	for begun := time.Now(); time.Since(begun) < rig.Patience; time.Sleep(5 * time.Millisecond) {
 		wait, _ := filepath.Glob("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/task/*/syscall")
 		for _, w := range wait {
 			if call, _ := os.ReadFile(w); strings.HasPrefix(string(call), strconv.Itoa(unix.SYS_OPENAT)+" ") {
@@ -93,24 +92,17 @@ func TestAKeyEndsAnExplanation(t *testing.T) {
 	}
 	for _, terminal := range []bool{true, false} {
 		cmd := stuck(t)
-		interrupt := func() { cmd.Process.Signal(syscall.SIGINT) }
-		if terminal {
-			screen, err := pty.Start(cmd)
-			rig.Must(t, err)
-			defer screen.Close()
-			go io.Copy(io.Discard, screen)
-			interrupt = func() { screen.WriteString("\x03") }
-		} else {
-			rig.Must(t, cmd.Start())
-		}
+		at := rig.StartConsole(t, cmd, rig.Streams{In: terminal, Out: terminal, Err: terminal}, 200, 50)
 		reaching(t, cmd)
-		began := time.Now()
-		stop := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
-		interrupt()
-		cmd.Wait()
-		stop.Stop()
-		if took, status := time.Since(began), cmd.ProcessState.ExitCode(); status != 7 || took > 5*time.Second {
-			t.Errorf("at a terminal %v: ended with %d after %v", terminal, status, took)
+		if terminal {
+			at.Typed("\x03")
+		} else {
+			cmd.Process.Signal(syscall.SIGINT)
+		}
+		status := at.Ended(func() {}).ExitStatus()
+		said := string(at.Screen.Bytes()) + string(at.Stderr.Bytes())
+		if status != 7 || strings.Contains(said, "took too long") {
+			t.Errorf("at a terminal %v: ended with %d\n%s", terminal, status, said)
 		}
 	}
 }

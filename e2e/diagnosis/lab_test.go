@@ -18,7 +18,7 @@ func labMajors() []int { return []int{11, 6, 8, 10, 12} }
 
 // TestLab plays every scenario with every npm: the finding is what the scenario says, its steps are carried out, the
 // same command succeeds, and npmx is silent. What came of it stands in docs/scenarios.md. With NPMX_LAB=full only;
-// else [TestScenarios] plays a few.
+// else [TestEveryScenarioIsDiagnosed] plays a few.
 func TestLab(t *testing.T) {
 	if !rig.Full() {
 		t.Skip("NPMX_LAB=full plays all scenarios with every npm")

@@ -4,30 +4,18 @@ import (
 	"slices"
 	"testing"
 
-	"npmx/demo"
 	"npmx/internal/rig"
 )
 
-// TestProbeNever: with NPMX_PROBE=never the registry sees npm's requests and no other, the report says so, and a
-// refused opaque token is not certain; so with any other word than auto, for whoever sets it wants it off. With the
-// probe on, every request of npmx is in the report.
-func TestProbeNever(t *testing.T) {
+// TestNothingIsAskedWhereTheProbeIsOff: with NPMX_PROBE=never the registry sees npm's requests and no other, the
+// report says so, and a refused opaque token is not certain; so with any other word than auto, for whoever sets it
+// wants it off. With the probe on, every request of npmx is in the report.
+func TestNothingIsAskedWhereTheProbeIsOff(t *testing.T) {
 	rig.NeedNpm(t)
-	s, ok := demo.Find("token-invalid")
-	if !ok {
-		t.Fatal("the scenario is gone")
-	}
+	s := rig.Scenario(t, "token-invalid")
 	asked := map[string]int{}
 	for _, mode := range []string{"never", "auto", "OFF", "0", "nay"} {
-		r, err := s.Start()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		c, err := demo.Prepare(s, t.TempDir(), r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		c, r := rig.Lay(t, s)
 		got := rig.RunNpmx(t, c.Dir, append(slices.Clone(c.Env), "NPMX_PROBE="+mode), c.Args)
 		if len(got.Report.Findings) != 1 {
 			t.Fatalf("%s", got.Raw)

@@ -36,15 +36,7 @@ type attempt func(t *testing.T, again string) rig.Ran
 // play lays a scenario out and lets npm fail under npmx.
 func (b bench) play(t *testing.T, s demo.Scenario) *played {
 	t.Helper()
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, r := rig.Lay(t, s)
 	env := append(slices.Clone(c.Env), "NPMX_NPM="+b.npm, "PATH="+filepath.Dir(b.npm)+string(os.PathListSeparator)+
 		os.Getenv("PATH"))
 	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, bench: b,

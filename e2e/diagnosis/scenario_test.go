@@ -11,10 +11,10 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestScenarios runs the real npm under npmx through the planted mistakes, against the embedded registry, and holds
-// the report against what a good diagnosis says. By default one scenario a cause is run, with NPMX_LAB=full all of
-// them.
-func TestScenarios(t *testing.T) {
+// TestEveryScenarioIsDiagnosed runs the real npm under npmx through the planted mistakes, against the embedded
+// registry, and holds the report against what a good diagnosis says. By default one scenario a cause is run, with
+// NPMX_LAB=full all of them.
+func TestEveryScenarioIsDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)
 	seen := map[string]bool{}
 	for _, s := range demo.Scenarios() {
@@ -31,15 +31,7 @@ func TestScenarios(t *testing.T) {
 }
 
 func playScenario(t *testing.T, s demo.Scenario) {
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, _ := rig.Lay(t, s)
 	hold(t, s, c)
 }
 
@@ -117,15 +109,7 @@ func TestLoginWithAWrongPassword(t *testing.T) {
 	rig.NeedNpm(t)
 	s := demo.Scenario{Args: []string{"login", "--auth-type=legacy"},
 		Files: map[string]string{".npmrc": "registry={registry}\n", "package.json": "{}"}}
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { r.Close() })
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, r := rig.Lay(t, s)
 	report := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.Command(rig.Npmx(t), c.Args...)
 	cmd.Dir, cmd.Env = c.Dir, append(slices.Clone(c.Env), "NPMX_REPORT="+report)

@@ -24,8 +24,9 @@ func playable(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS
 }
 
-// TestVerdaccio holds the same scenarios against the product that most people run for themselves.
-func TestVerdaccio(t *testing.T) {
+// TestScenariosAtVerdaccioAreDiagnosed holds the same scenarios against the product that most people run for
+// themselves.
+func TestScenariosAtVerdaccioAreDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)
 	v := lab.Verdaccio(t)
 	tried := 0

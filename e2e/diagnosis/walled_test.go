@@ -32,15 +32,7 @@ func TestScenariosBehindAProxy(t *testing.T) {
 		seen[s.Cause] = true
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
-			r, err := s.Start()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { r.Close() })
-			c, err := demo.Prepare(s, t.TempDir(), r)
-			if err != nil {
-				t.Fatal(err)
-			}
+			c, _ := rig.Lay(t, s)
 			at := egress(t, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 			got := rig.RunNpmx(t, c.Dir, append(c.Env, "http_proxy=http://"+at, "HTTP_PROXY=http://"+at), c.Args)
 			for _, f := range got.Report.Findings {

@@ -68,9 +68,12 @@ var obeyed = regexp.MustCompile(`##\w*\[|(?m:^\W*::\w[^\n]*::)`)
 func TestNoWorkflowCommandPasses(t *testing.T) {
 	const command = "##[error]x ##vso[task.complete]x ##teamcity[message text='x'] ::add-mask::e"
 	dir, home := t.TempDir(), t.TempDir()
-	log := "##[group]Run npm ci " + command +
-		"\n##[endgroup]\nnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - " + command +
-		"\nnpm error Unable to authenticate, need: Basic realm=\"" + command + "\"\nnpm notice " + command + "\n"
+	log := "##[group]Run npm ci " + command + "\n" +
+		"##[endgroup]\n" +
+		"npm error code E401\n" +
+		"npm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - " + command + "\n" +
+		"npm error Unable to authenticate, need: Basic realm=\"" + command + "\"\n" +
+		"npm notice " + command + "\n"
 	names := []string{"a.log", "##[error]f.log", "::error::f.log", " ::error::f.log"}
 	for _, name := range names {
 		rig.Write(t, filepath.Join(dir, name), log)

@@ -12,7 +12,7 @@ import (
 
 // TestTheUsersLoglevelIsNpms: a loglevel that the user chose, anywhere, is npm's: nothing is added, and nothing
 // hidden. Else verbose is added without a trace on the screen. What npm then shows is held against npm itself in
-// TestUsages.
+// TestEveryUsageGivesNpmsBytes.
 func TestTheUsersLoglevelIsNpms(t *testing.T) {
 	npm := rig.StandIn(t, `echo "level: ${npm_config_loglevel:-${NPM_CONFIG_LOGLEVEL:-none}}"
 echo "npm verbose cli" >&2; echo "npm http fetch GET 200" >&2; echo "npm warn deprecated" >&2`)

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync/atomic"
@@ -79,17 +80,18 @@ func cells() []cell {
 func some(all []cell) []cell {
 	var chosen []cell
 	for i, c := range all {
-		if c.outcome.explained && c.cols == 80 || c.Streams == (rig.Streams{In: true, Out: true, Err: true}) &&
-			c.cols == 120 || i%25 == 0 {
+		terminal := c.Streams == rig.Streams{In: true, Out: true, Err: true}
+		narrow := c.cols == 40 && c.outcome.name == "success"
+		if c.outcome.explained && c.cols == 80 || terminal && (c.cols == 120 || narrow) || i%25 == 0 {
 			chosen = append(chosen, c)
 		}
 	}
 	return chosen
 }
 
-// TestMatrix holds npmx against npm itself in every combination of terminals and pipes: bytes where there is a pipe,
-// what is left on the screen where there is a terminal, and the way it ended.
-func TestMatrix(t *testing.T) {
+// TestEveryTerminalAndPipeGetsWhatNpmGives holds npmx against npm itself in every combination of terminals and pipes:
+// bytes where there is a pipe, what is left on the screen where there is a terminal, and the way it ended.
+func TestEveryTerminalAndPipeGetsWhatNpmGives(t *testing.T) {
 	all := cells()
 	chosen := all
 	if !rig.Full() {
@@ -124,6 +126,7 @@ func TestMatrix(t *testing.T) {
 // outcomeOf is what a run left.
 type outcomeOf struct {
 	screen, stdout, stderr, status string
+	lock                           string // the lockfile, "" none
 	own                            []byte
 	asked                          int
 }
@@ -139,6 +142,7 @@ func playCell(t *testing.T, npm, version string, c cell) bool {
 	for _, d := range []struct{ what, got, want string }{
 		{"screen", ours.screen, bare.screen}, {"stdout", ours.stdout, bare.stdout},
 		{"stderr", ours.stderr, bare.stderr}, {"status", ours.status, bare.status},
+		{"lockfile", ours.lock, bare.lock},
 		{"count of questions", fmt.Sprint(ours.asked), fmt.Sprint(bare.asked)},
 	} {
 		if d.got != d.want {
@@ -162,10 +166,7 @@ type ground struct {
 }
 
 func newGround(t *testing.T, c cell) *ground {
-	s, ok := demo.Find(c.outcome.scenario)
-	if !ok {
-		t.Fatalf("no scenario %s", c.outcome.scenario)
-	}
+	s := rig.Scenario(t, c.outcome.scenario)
 	g := &ground{cell: c, scenario: s, reached: make(chan struct{}, 100)}
 	var err error
 	g.registry, err = s.Start()
@@ -275,4 +276,6 @@ func (g *ground) gather(left *outcomeOf, at *rig.Console, c demo.Case) {
 	left.screen = spinning.ReplaceAllString(rig.Same([]byte(screen), c), "$1")
 	left.screen = strings.TrimRight(left.screen, "\n")
 	left.stdout, left.stderr = rig.Same(texts[at.Stdout], c), rig.Same(texts[at.Stderr], c)
+	lock, _ := os.ReadFile(filepath.Join(c.Project, "package-lock.json"))
+	left.lock = rig.Same(lock, c)
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"npmx/demo"
 	"npmx/internal/lab"
 	"npmx/internal/rig"
 )
@@ -195,20 +194,15 @@ if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx
 	}
 }
 
-// TestThroughNpx: the real npx hands its own flags on as variables; under it npmx explains what npm then does, and
-// where that comes from.
-func TestThroughNpx(t *testing.T) {
+// TestNpmUnderNpxIsExplained: the real npx hands its own flags on as variables; under it npmx explains what npm then
+// does, and where that comes from.
+func TestNpmUnderNpxIsExplained(t *testing.T) {
 	npm, npmx := lab.Npm(t, rig.UsualVersion), rig.Npmx(t)
 	for _, c := range []struct{ scenario, flag, cause string }{{"token-missing", "--yes", "token-missing"},
 		{"good-install", "--registry={closed}", "registry-wrong"}} {
 		t.Run(c.scenario, func(t *testing.T) {
 			t.Parallel()
-			s, _ := demo.Find(c.scenario)
-			r, err := s.Start()
-			rig.Must(t, err)
-			t.Cleanup(func() { r.Close() })
-			laid, err := demo.Prepare(s, t.TempDir(), r)
-			rig.Must(t, err)
+			laid := rig.Planted(t, c.scenario)
 			bin := filepath.Join(laid.Project, "node_modules", ".bin")
 			rig.Must(t, os.MkdirAll(bin, 0o755))
 			self, err := os.Readlink(npmx)

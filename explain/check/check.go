@@ -96,8 +96,8 @@ func answer(m facts.Machine, t Target, use explain.InUse) Answer {
 	return a
 }
 
-// registryOf gives the registry of a target and the place that decided. A URL belongs to the longest registry that
-// it lies below.
+// registryOf returns the registry of a target and the place that decided. A URL belongs to the longest registry that it
+// lies below.
 func registryOf(c *npmrc.Config, t Target) (string, *npmrc.Origin) {
 	switch t.Kind {
 	case KindPackage, KindScope:
@@ -125,8 +125,8 @@ func below(uri, registry string) bool {
 	return base != "" && (strings.TrimRight(uri, "/") == base || strings.HasPrefix(uri, base+"/"))
 }
 
-// nearMisses leaves out credentials for other hosts where nobody named a registry: nothing has failed yet, and who has
-// a token for one host does not mean it for npm's own default.
+// nearMisses leaves out credentials for other hosts where no registry was named: nothing has failed yet, and a token
+// for one host is not meant for npm's own default.
 func nearMisses(m facts.Machine, a Answer, use explain.InUse) []npmrc.NearMiss {
 	unnamed := a.Source != nil && a.Source.Layer == npmrc.LayerDefault && a.scope == ""
 	asked := npmrc.Registry{URL: a.Registry}
@@ -144,8 +144,8 @@ func scopesAt(c *npmrc.Config, registry string) (scopes []string) {
 	return scopes
 }
 
-// ignored lists what npm passes over of the files that it looks for. What lies beside them is told where an entry
-// in it looks meant: a large repository has an .npmrc in each folder.
+// ignored lists what npm passes over of the files that it looks for. What is beside them is reported where an entry in
+// it looks intended: a large repository has an .npmrc in each folder.
 func ignored(c *npmrc.Config) (files []npmrc.File) {
 	for _, f := range c.Files() {
 		if f.Unread != "" || f.Found && f.Ignored != "" && f.Ignored != "same-as-user" && !f.Beside {

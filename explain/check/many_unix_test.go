@@ -15,9 +15,9 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// TestManyScopes: a project may name as many scopes as it likes; to check them costs each once, not each for every
-// target.
-func TestManyScopes(t *testing.T) {
+// TestManyScopesAreCheckedOnceEach: a project may name as many scopes as it likes; to check them costs each once, not
+// each for every target.
+func TestManyScopesAreCheckedOnceEach(t *testing.T) {
 	cost := func(scopes int) time.Duration {
 		var rc strings.Builder
 		for i := range scopes {

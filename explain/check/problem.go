@@ -5,7 +5,7 @@ import "npmx/parse/npmrc"
 // Trouble is why a target's requests will fail, or may.
 type Trouble string
 
-// The closed set of troubles, the worst first; "" is none.
+// The closed set of problems, the worst first; "" means none.
 const (
 	None     Trouble = ""
 	Refused  Trouble = "npm-refuses"   // npm would stop before it asks
@@ -15,7 +15,7 @@ const (
 	Rejected Trouble = "registry-said" // the registry itself refused the credential when asked
 )
 
-// Trouble judges one answer. No credential and nothing that looks meant for one is no trouble: most registries can
+// Trouble judges one answer. No credential and nothing that looks meant for one is not a problem: most registries can
 // be read by anyone.
 func (r Report) Trouble(a Answer) Trouble {
 	switch {
@@ -33,7 +33,7 @@ func (r Report) Trouble(a Answer) Trouble {
 	return None
 }
 
-// Troubled tells whether any target is.
+// Troubled reports whether any target is.
 func (r Report) Troubled() bool {
 	for _, a := range r.Targets {
 		if r.Trouble(a) != None {

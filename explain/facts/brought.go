@@ -26,15 +26,15 @@ func (w Where) project() string {
 	}
 }
 
-// brought tells whether a program may be of the project: one that is named relative to it, lies in it, or leads
-// into it.
+// brought reports whether a program may be of the project: one that is named relative to it, lies in it, or leads into
+// it.
 func (w Where) brought(path string) bool {
 	if !filepath.IsAbs(path) {
 		return true
 	}
 	root := w.project()
 	if w.Home != "" && within(root, w.Home) {
-		return false // the home folder itself: nobody cloned it
+		return false // the home folder itself: it was not cloned
 	}
 	for _, p := range []string{path, real(path), filepath.Join(real(filepath.Dir(path)), filepath.Base(path))} {
 		if within(root, p) || within(real(root), p) {

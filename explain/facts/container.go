@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// container is what tells a step of an image's build from other life in containers: people work in them for days,
-// and CI systems run every job in one, and neither has any use for the advice that a build needs.
+// container is what distinguishes a step of an image's build from other uses of containers: people work in them for
+// days, and CI systems run every job in one, and neither has any use for the advice that a build needs.
 type container struct {
 	host  string // the machine's name
 	marks bool   // Docker or Podman left their mark in the root folder
@@ -19,8 +19,8 @@ func lookAtContainer() container {
 	return container{host: host, marks: exists("/.dockerenv") || exists("/run/.containerenv"), first: string(first)}
 }
 
-// building tells whether this is a step of an image's build. BuildKit names every step's machine alike and leaves
-// no mark; Docker's old builder and Buildah leave the mark, and a RUN line's shell is the first process.
+// building reports whether this is a step of an image's build. BuildKit names every step's machine alike and leaves no
+// mark; Docker's old builder and Buildah leave the mark, and a RUN line's shell is the first process.
 func (c container) building() bool {
 	words := strings.Split(c.first, "\x00")
 	return c.host == "buildkitsandbox" || c.marks && len(words) > 2 && words[0] == "/bin/sh" && words[1] == "-c"

@@ -2,7 +2,7 @@ package facts
 
 import "testing"
 
-func TestBuilding(t *testing.T) {
+func TestAnImageThatIsBuiltIsNoticed(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		in   container

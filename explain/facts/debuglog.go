@@ -38,7 +38,7 @@ var logName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3})Z-debug(?:-(\d+))?\.log$`)
 })
 
-// IsDebugLog tells npm's debug logs by their name.
+// IsDebugLog recognises npm's debug logs by their name.
 func IsDebugLog(path string) bool { return logName().MatchString(filepath.Base(path)) }
 
 // LogHead is a debug log with what its beginning states.
@@ -68,7 +68,7 @@ func LogsBetween(dir string, from, to time.Time) []LogHead {
 	return heads
 }
 
-// plainFile tells a regular file of this user; a link is none.
+// plainFile recognises a regular file of this user; a link is not one.
 func plainFile(path string) bool {
 	info, err := os.Lstat(path)
 	return err == nil && info.Mode().IsRegular() && owned(info)
@@ -77,7 +77,7 @@ func plainFile(path string) bool {
 // maxLog bounds what is read of a debug log's part: npm begins a new one after 50,000 events.
 const maxLog = 256 << 20
 
-// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is no file of
+// CopyLog feeds a debug log's part to a parser; one that another npm has deleted meanwhile, and what is not a file of
 // this user, says nothing.
 func CopyLog(to io.Writer, path string) {
 	if !plainFile(path) {
@@ -107,7 +107,7 @@ func LogAt(path string) LogHead {
 	return h
 }
 
-// Newest gives the newest debug log of a folder that accept takes, nil where there is none.
+// Newest returns the newest debug log of a folder that accept takes, nil where there is none.
 func Newest(dir string, accept func(first string) bool) *DebugLog {
 	logs := listLogs(dir)
 	for i := len(logs) - 1; i >= 0; i-- {
@@ -161,7 +161,7 @@ func inOrder(parts map[time.Time]map[int]string) []DebugLog {
 // 'install' ]`.
 var argvLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+ verbose argv (.*)$`) })
 
-// Head gives the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
+// Head returns the argv and working folder that a debug log states; found is false where it states no argv (npm 6).
 func Head(path string) (argv []string, cwd string, found bool) {
 	h := readHead(path)
 	return h.Argv, h.Cwd, h.HasArgv

@@ -15,7 +15,7 @@ func writeLog(t *testing.T, dir, name, text string) {
 	}
 }
 
-func TestDebugLogs(t *testing.T) {
+func TestDebugLogsAreFoundWithTheirParts(t *testing.T) {
 	dir := t.TempDir()
 	install := "1 info using npm@11.0.0\n8 verbose argv \"install\" \"--loglevel\" \"silent\"\n90 verbose cwd " +
 		"/home/ann/app\n"

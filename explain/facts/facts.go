@@ -2,7 +2,7 @@
 // lockfile, the CI system, npm's debug logs, and (when asked) what the registry itself answers.
 //
 // It is an edge: the only room of the diagnosis that opens files and sockets, and it does so only after a failure or
-// for `npmx check`. It refuses to judge. A nil fact means that nobody looked, an empty one that there is none.
+// for `npmx check`. It refuses to judge. A nil fact was not looked up, an empty one was found absent.
 package facts
 
 import (
@@ -21,9 +21,9 @@ import (
 
 // Machine is what is known about the place where npm ran.
 type Machine struct {
-	Config   *npmrc.Config // nil: nobody looked
-	Manifest *Manifest     // nil: nobody looked, or there is no package.json
-	Lockfile *Lockfile     // nil: nobody looked, or there is none
+	Config   *npmrc.Config // nil: not looked up
+	Manifest *Manifest     // nil: not looked up, or there is no package.json
+	Lockfile *Lockfile     // nil: not looked up, or there is none
 	Siblings Siblings
 	CI       CI
 	Home     string
@@ -36,7 +36,7 @@ type Machine struct {
 	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 
-// Where tells where npm runs and with what, as values.
+// Where says where npm runs and with what, as values.
 type Where struct {
 	Cwd, Home, GOOS string
 	Env             []string
@@ -102,7 +102,8 @@ func Gather(w Where) (Machine, error) {
 }
 
 // GatherWith is Gather for a run whose configuration was read already. It looks around as well, for files that npm does
-// not read and somebody may have meant: only a failure needs that. After an error the configuration is not to be used.
+// not read although the user may have intended it: only a failure needs that. After an error the configuration is not
+// to be used.
 func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	config, err := inTime(func() (*npmrc.Config, error) {
 		config.LookAround()
@@ -123,7 +124,7 @@ func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	return m, nil
 }
 
-// Sudo tells that npm runs as root by sudo of somebody, and reads root's own settings.
+// Sudo reports that npm runs as root through sudo, and reads root's own settings.
 func (m Machine) Sudo() bool {
 	user, _ := variable(m.env, "SUDO_USER")
 	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
@@ -195,7 +196,7 @@ func readDir(name string, most int) []string {
 	return names
 }
 
-// apart tells a project that npm does not run in.
+// apart recognises a project that npm does not run in.
 func apart(cwd, prefix string) bool {
 	rel, err := filepath.Rel(prefix, cwd)
 	return err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))

@@ -6,10 +6,10 @@ import (
 	"io"
 )
 
-// walk reads JSON as a stream of members with their places, in constant memory and linear time, whatever a
-// repository puts there. A decoder of the standard library (or jsontext) holds a whole string in memory, of which a
-// hostile file may be made, and ends at the first byte that is no JSON, while npm reads lockfiles with the marks of
-// a merge conflict in them, and so must this.
+// walk reads JSON as a stream of members with their places, in constant memory and linear time, whatever a repository
+// puts there. A decoder of the standard library (or jsontext) holds a whole string in memory, of which a hostile file
+// may be made, and ends at the first byte that is not JSON, while npm reads lockfiles with the marks of a merge
+// conflict in them, and so must this.
 type walk struct {
 	in   *bufio.Reader
 	line int
@@ -43,7 +43,7 @@ const (
 
 func newWalk(in io.Reader) *walk { return &walk{in: bufio.NewReaderSize(in, 64<<10), line: 1} }
 
-// next gives the members in the file's order, an object before what it holds; false at the end.
+// next returns the members in the file's order, an object before what it contains; false at the end.
 func (w *walk) next() (member, bool) {
 	for {
 		c, at, ok := w.byte()
@@ -173,7 +173,7 @@ func (w *walk) colon() bool {
 	}
 }
 
-// bare reads a number, true, false, null, or what is no JSON at all: the mark of a merge conflict is as good as a
+// bare reads a number, true, false, null, or what is not JSON at all: the mark of a merge conflict is as good as a
 // comma.
 func (w *walk) bare(c byte) (text string, ok bool) {
 	var word [longestWord]byte

@@ -9,7 +9,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// Lockfile tells which hosts a package-lock.json sends npm to.
+// Lockfile says which hosts a package-lock.json sends npm to.
 type Lockfile struct {
 	Path    string
 	Entries []Locked
@@ -116,8 +116,8 @@ func (s *lockScan) keep(m member, name string) {
 	s.lock.Entries = append(s.lock.Entries, e)
 }
 
-// ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry
-// stands under.
+// ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry is
+// under.
 func ownerOf(path []string) string {
 	if len(path) == 0 {
 		return ""
@@ -129,7 +129,7 @@ func ownerOf(path []string) string {
 	return name
 }
 
-// Of gives the entries that name a host, in the file's order.
+// Of returns the entries that name a host, in the file's order.
 func (l *Lockfile) Of(host string) []Locked {
 	if l == nil {
 		return nil
@@ -143,7 +143,7 @@ func (l *Lockfile) Of(host string) []Locked {
 	return found
 }
 
-// Holds tells whether a package of that name comes from that host.
+// Holds reports whether a package of that name comes from that host.
 func (l *Lockfile) Holds(host, pkg string) bool {
 	return pkg != "" && l.names(func(e Locked) bool { return e.Host == host && e.Package == pkg })
 }

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-func TestScanLockfile(t *testing.T) {
+func TestLockfilesAreReadWithPlaces(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       []Locked
@@ -35,8 +35,10 @@ func TestScanLockfile(t *testing.T) {
 			{12, 7, "b", "https://u:p@Other.example:443/b/-/b-1.0.0.tgz", "other.example"},
 		}},
 		{"in one line",
-			`{"name":"shop","lockfileVersion":3,"packages":{"":{"name":"shop"},"node_modules/@acme/core":{"version":"1.0.0",` +
-				`"resolved":"https://npm.corp.example/@acme/core/-/core-1.0.0.tgz"},"node_modules/b":{"resolved":"https:\/\/b.example\/b\/-\/b-1.0.0.tgz"}}}`, []Locked{
+			`{"name":"shop","lockfileVersion":3,"packages":{"":{"name":"shop"},` +
+				`"node_modules/@acme/core":{"version":"1.0.0",` +
+				`"resolved":"https://npm.corp.example/@acme/core/-/core-1.0.0.tgz"},` +
+				`"node_modules/b":{"resolved":"https:\/\/b.example\/b\/-\/b-1.0.0.tgz"}}}`, []Locked{
 				{1, 112, "@acme/core", "https://npm.corp.example/@acme/core/-/core-1.0.0.tgz", "npm.corp.example"},
 				{1, 197, "b", "https://b.example/b/-/b-1.0.0.tgz", "b.example"},
 			}},
@@ -52,10 +54,12 @@ func TestScanLockfile(t *testing.T) {
 }`, []Locked{{5, 7, "yn", "http://localhost:4874/yn/-/yn-3.0.0.tgz", "localhost:4874"},
 			{7, 57, "@acme/in", "http://localhost:4874/@acme/in/-/in-1.0.0.tgz", "localhost:4874"}}},
 		{"version 2 says all twice, once for npm 6",
-			`{"packages": {"node_modules/a": {"resolved": "https://a.example/a.tgz"}}, "dependencies": {"a": {"resolved": "https://a.example/a.tgz"}}}`,
+			`{"packages": {"node_modules/a": {"resolved": "https://a.example/a.tgz"}}, ` +
+				`"dependencies": {"a": {"resolved": "https://a.example/a.tgz"}}}`,
 			[]Locked{{1, 34, "a", "https://a.example/a.tgz", "a.example"}}},
 		{"an alias",
-			`{"packages": {"node_modules/mine": {"name": "@acme/core", "resolved": "https://a.example/c.tgz"}, "node_modules/b": {"resolved": "https://a.example/b.tgz"}}}`,
+			`{"packages": {"node_modules/mine": {"name": "@acme/core", "resolved": "https://a.example/c.tgz"}, ` +
+				`"node_modules/b": {"resolved": "https://a.example/b.tgz"}}}`,
 			[]Locked{{1, 59, "@acme/core", "https://a.example/c.tgz", "a.example"},
 				{1, 118, "b", "https://a.example/b.tgz", "a.example"}}},
 		{"links and folders have no host", `"resolved": "packages/app",`, nil},

@@ -40,7 +40,7 @@ type Place struct {
 // maxDepends bounds what is kept of a manifest: no project names a thousandth of it.
 const maxDepends = 100_000
 
-// readManifest gives nil where there is no readable package.json: npm itself will have said so.
+// readManifest returns nil where there is no readable package.json: npm itself will have said so.
 func readManifest(path string, r *redact.Redactor) *Manifest {
 	b, err := readBounded(path)
 	if err != nil || !json.Valid(bytes.TrimPrefix(b, []byte("\ufeff"))) {
@@ -107,7 +107,7 @@ func (m *Manifest) takeTop(key string, v member) {
 const maxURL = 2 << 10
 
 // placeOf finds the line of a publishConfig key: the first line behind "publishConfig" that holds it. All of
-// package.json may stand in one line, so that nothing but the key and its value is kept of it.
+// package.json may be in one line, so that nothing but the key and its value is kept of it.
 func placeOf(b []byte, config map[string]string, key string, r *redact.Redactor) Place {
 	value, ok := config[key]
 	if !ok || len(value) > maxURL {

@@ -20,17 +20,22 @@ func manifestOf(t *testing.T, text string) *Manifest {
 	return readManifest(path, redact.New("swordfish"))
 }
 
-// TestPublishPlace: package.json may be one line, of any length and with anything in it, so that the place shows the
-// registry alone.
-func TestPublishPlace(t *testing.T) {
+// TestThePlaceOfPublishConfigShowsTheRegistryAlone: package.json may be one line, of any length and with anything in
+// it, so that the place shows the registry alone.
+func TestThePlaceOfPublishConfigShowsTheRegistryAlone(t *testing.T) {
+	const h, key = "https://h.example/", `"registry": "https://h.example/`
 	for text, want := range map[string]Place{
-		"{\n\"publishConfig\": {\n  \"registry\": \"https://h.example/\",\n  \"tag\": \"x\"\n}}":       {"https://h.example/", 3, `"registry": "https://h.example/"`},
-		`{"config":{"secret":"hunter22"},"publishConfig":{"registry":"https://h.example/","x":1}}`:     {"https://h.example/", 1, `"registry": "https://h.example/"`},
-		"{\n\"publishConfig\": {\n\"registry\": \"https://bob:hunter22@h.example/?x=hunter22\"\n}}":    {"https://bob:hunter22@h.example/?x=hunter22", 3, `"registry": "https://h.example/"`},
-		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/swordfish/\"\n}}":                  {"https://h.example/swordfish/", 3, `"registry": "https://h.example/<redacted>/"`},
-		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/\\u001b[31m\"\n}}":                 {"https://h.example/\x1b[31m", 3, `"registry": "https://h.example/^[[31m"`},
+		"{\n\"publishConfig\": {\n  \"registry\": \"https://h.example/\",\n  \"tag\": \"x\"\n}}":   {h, 3, key + `"`},
+		`{"config":{"secret":"hunter22"},"publishConfig":{"registry":"https://h.example/","x":1}}`: {h, 1, key + `"`},
+		"{\n\"publishConfig\": {\n\"registry\": \"https://bob:hunter22@h.example/?x=hunter22\"\n}}": {
+			"https://bob:hunter22@h.example/?x=hunter22", 3, key + `"`},
+		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/swordfish/\"\n}}": {
+			h + "swordfish/", 3, key + `<redacted>/"`},
+		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/\\u001b[31m\"\n}}": {
+			h + "\x1b[31m", 3, key + `^[[31m"`},
 		"{\"publishConfig\": {\"registry\": \"https://h.example/" + strings.Repeat("x", 3000) + "\"}}": {},
-		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/\", \"_auth\": \"hunter22\"\n}}":   {"https://h.example/", 3, `"registry": "https://h.example/"`},
+		"{\n\"publishConfig\": {\n\"registry\": \"https://h.example/\", \"_auth\": \"hunter22\"\n}}": {
+			h, 3, key + `"`},
 	} {
 		if got := manifestOf(t, text).Publish; got != want {
 			t.Errorf("%q:\n got %+v\nwant %+v", text, got, want)
@@ -51,14 +56,15 @@ func TestALargeManifestIsCut(t *testing.T) {
 	}
 }
 
-func TestManifest(t *testing.T) {
+func TestAManifestIsReadForWhatCounts(t *testing.T) {
 	for _, c := range []struct {
 		name, text string
 		want       *Manifest
 	}{
 		{"all that counts",
-			`{"name":"@acme/app","version":"1.2.3","private":true,"workspaces":["packages/*"],"dependencies":{"b":"1","@acme/core":"^1"},` +
-				`"devDependencies":{"b":"2","c":"3"},"peerDependencies":{"d":"*"},"optionalDependencies":{"e":"*"},"bundleDependencies":["f"]}`,
+			`{"name":"@acme/app","version":"1.2.3","private":true,"workspaces":["packages/*"],` +
+				`"dependencies":{"b":"1","@acme/core":"^1"},"devDependencies":{"b":"2","c":"3"},` +
+				`"peerDependencies":{"d":"*"},"optionalDependencies":{"e":"*"},"bundleDependencies":["f"]}`,
 			&Manifest{Name: "@acme/app", Version: "1.2.3", Private: true, Workspaces: true,
 				Depends: []string{"@acme/core", "b", "c", "d", "e"}, Scopes: []string{"@acme"}}},
 		{"a byte order mark", "\ufeff{\"name\":\"app\"}", &Manifest{Name: "app"}},

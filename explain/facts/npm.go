@@ -12,7 +12,7 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// Npm is the npm in use. A zero Version means that it could not be told from its files.
+// Npm is the npm in use. A zero Version means that its files do not say it.
 type Npm struct {
 	Path    string // the program that runs, as found on PATH
 	Dir     string // its package folder, "" unknown
@@ -36,9 +36,9 @@ func LookAtNpm(path, node string) Npm {
 // askTime bounds the question: a shim may want to download the npm it stands for.
 const askTime = 5 * time.Second
 
-// AskNpm runs `npm --version` where no file told the version: shims (volta, asdf, mise) are programs that find the
-// npm of a project at run time. It leaves a known version alone, and does not run an npm that the project brought,
-// nor its node: the version stays unknown.
+// AskNpm runs `npm --version` where no file states the version: shims (volta, asdf, mise) are programs that find the
+// npm of a project at run time. It leaves a known version alone, and does not run an npm that the project brought, nor
+// its node: the version stays unknown.
 func (w *Where) AskNpm() {
 	if w.Npm.Version.Major > 0 || w.Npm.Path == "" || w.brought(w.Npm.Path) {
 		return

@@ -13,7 +13,7 @@ const nonBlocking = syscall.O_NONBLOCK
 
 const noFollow = syscall.O_NOFOLLOW
 
-// private tells that a file's mode says who may read it.
+// private reports that a file's mode says who may read it.
 const private = true
 
 // names is how many names a file has.
@@ -25,7 +25,7 @@ func names(info fs.FileInfo) uint64 {
 	return uint64(st.Nlink)
 }
 
-// owned tells whether a file is this user's.
+// owned reports whether a file is this user's.
 func owned(info fs.FileInfo) bool {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(st.Uid) == os.Geteuid()

@@ -5,7 +5,7 @@ import "io/fs"
 // nonBlocking is nothing here: pipes have names of their own.
 const nonBlocking = 0
 
-// owned takes any file in the user's own folder: owners are no part of what the file system tells here.
+// owned takes any file in the user's own folder: owners are not part of what the file system reports here.
 func owned(fs.FileInfo) bool { return true }
 
 // Links need a privilege there, and modes say nothing.

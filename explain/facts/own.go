@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// What npmx is told to write into, it writes into only if that is its user's: a name in a folder where others may
-// write can be made to lead anywhere by the time it is opened.
+// npmx writes only into files of its own user, even when told to: a name in a folder where others may write can be made
+// to lead anywhere by the time it is opened.
 
 // NotOwnError says what a place is that npmx does not write to.
 type NotOwnError string
@@ -22,10 +22,10 @@ const (
 	notFile  = NotOwnError("it is neither a file nor a device")
 )
 
-// OpenOwn opens a place to write to, or makes a file that its owner alone can read. It judges what it has opened,
-// not what stood there before.
+// OpenOwn opens a place to write to, or makes a file that its owner alone can read. It judges what it has opened, not
+// what was there before.
 func OpenOwn(path string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(path, flag|os.O_WRONLY|nonBlocking|noFollow, 0o600) // nobody waits for a pipe's reader
+	f, err := os.OpenFile(path, flag|os.O_WRONLY|nonBlocking|noFollow, 0o600) // does not wait for a pipe's reader
 	if err != nil {
 		if info, at := os.Lstat(path); at == nil && info.Mode()&fs.ModeSymlink != 0 {
 			err = notLink
@@ -59,8 +59,8 @@ func notOwn(info fs.FileInfo) error {
 	return nil
 }
 
-// MayReplace tells why what stands at a path may not be replaced by a file of this user; nothing there is no
-// reason. special tells a device or a pipe, which is written into instead.
+// MayReplace says why what is at a path may not be replaced by a file of this user; nothing there is no reason. special
+// marks a device or a pipe, which is written into instead.
 func MayReplace(path string) (special bool, err error) {
 	info, err := os.Lstat(path)
 	switch {

@@ -33,10 +33,10 @@ type Asked struct {
 	Message    string // the registry's own words
 	Page       string // json, html, other
 	Named      bool   // /-/whoami gave a name
-	User       string // which, where it is one that can stand in a sentence
+	User       string // which, where it is one that can be in a sentence
 	Failed     string
 	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
-	Denied     string // why, in the words of the proxy, or of what stands before the registry
+	Denied     string // why, in the words of the proxy, or of what comes before the registry
 }
 
 // Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil
@@ -59,17 +59,16 @@ func (p *Probe) All() []Asked {
 	return all
 }
 
-// Prober asks registries with one npm's own settings. Clock tells how long an answer took.
+// Prober asks registries with one npm's own settings. Clock measures how long an answer took.
 type Prober struct {
 	Reach
 	Env   []string
 	Clock func() time.Time
 }
 
-// Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm
-// would send, and uri without. A user name and password is never replayed: registries lock accounts for that. It
-// gives nil, and asks nobody, where npm cannot have asked uri: whoever wrote the log may have put that address into
-// it.
+// Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm would
+// send, and uri without. A user name and password is never replayed: registries lock accounts for that. It returns nil,
+// without a request, where npm cannot have asked uri: the author of the log may have planted that address.
 func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
 	if !p.MayAsk(uri, pkg) {
 		return nil
@@ -94,12 +93,12 @@ func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
 	return &out
 }
 
-// sends tells whether npm would send a token to uri, and npmx may.
+// sends reports whether npm would send a token to uri, and npmx may.
 func (p Prober) sends(uri, pkg string) bool {
 	return p.MaySend(uri) && p.Config.Authorize(uri, pkg, func(string, string) {})
 }
 
-// sameEntry holds where npm would send one token to both: the answer about another one would tell nothing.
+// sameEntry is true where npm would send one token to both: the answer about another one would prove nothing.
 func (p Prober) sameEntry(who, uri, pkg string) bool {
 	a, b := p.Config.Credential(who, pkg), p.Config.Credential(uri, pkg)
 	return p.sends(who, pkg) && a != nil && b != nil && a.RegKey == b.RegKey
@@ -118,7 +117,7 @@ func (p Prober) Identity(ctx context.Context, registryURL string) *Asked {
 	return p.get(ctx, client, who, "", true)
 }
 
-// whoami gives the address only where it lies on the host of the request that failed.
+// whoami returns the address only where it lies on the host of the request that failed.
 func whoami(registryURL, uri string) (string, bool) {
 	host := registry.HostPort(registryURL)
 	return strings.TrimRight(registryURL, "/") + "/-/whoami", host != "" && host == registry.HostPort(uri)

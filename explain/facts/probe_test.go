@@ -135,8 +135,8 @@ func TestProbeStaysOnItsHost(t *testing.T) {
 	}
 }
 
-// TestProbeEnds: five seconds in all, however slowly a registry drips.
-func TestProbeEnds(t *testing.T) {
+// TestAProbeEndsInFiveSeconds: five seconds in all, however slowly a registry drips.
+func TestAProbeEndsInFiveSeconds(t *testing.T) {
 	if ProbeTime != 5*time.Second {
 		t.Errorf("the probe may take %v", ProbeTime)
 	}
@@ -153,7 +153,7 @@ func TestProbeEnds(t *testing.T) {
 	defer stop()
 	began := time.Now()
 	p.Ask(ctx, s.URL+"/x", "x")
-	if took := time.Since(began); took > 2*time.Second {
+	if took := time.Since(began); took >= ProbeTime { // which it would take by itself
 		t.Errorf("took %v", took)
 	}
 }
@@ -230,7 +230,11 @@ func TestProbeThroughAProxy(t *testing.T) {
 	} {
 		before := len(proxy.list())
 		p := prober(t, "http://npm.acme.example:1", "registry={url}\n"+k.rc+"\n", k.env...)
-		ctx, stop := context.WithTimeout(context.Background(), time.Second)
+		limit := time.Minute
+		if k.want == 0 {
+			limit = time.Second // to find no such host takes as long as one lets it
+		}
+		ctx, stop := context.WithTimeout(context.Background(), limit)
 		p.Ask(ctx, "http://npm.acme.example:1/x", "x")
 		stop()
 		if got := len(proxy.list()) - before; got != k.want {
@@ -259,8 +263,8 @@ func TestProbeProxyPassword(t *testing.T) {
 	}
 }
 
-// TestProbeTrust: npm's authorities, strict-ssl and client certificate hold for the probe.
-func TestProbeTrust(t *testing.T) {
+// TestAProbeTrustsWhomNpmTrusts: npm's authorities, strict-ssl and client certificate hold for the probe.
+func TestAProbeTrustsWhomNpmTrusts(t *testing.T) {
 	s := &witness{}
 	s.Server = httptest.NewUnstartedServer(s.note(refuse))
 	s.Server.Config.ErrorLog = nil

@@ -10,16 +10,16 @@ import (
 	"npmx/parse/registry"
 )
 
-// Reach is where npm can have sent a request in one run. A log names addresses, but a registry's error message or
-// an install script can put any address into it, so that an address alone is no reason to ask it, and none to tell
-// what npm would send there.
+// Reach is where npm can have sent a request in one run. A log names addresses, but a registry's error message or an
+// install script can put any address into it, so that an address alone is not a reason to ask it, nor to report what
+// npm would send there.
 type Reach struct {
 	Config   *npmrc.Config
 	Publish  []string  // registries that package.json's publishConfig names, where the command may publish
-	Lockfile *Lockfile // nil: nobody looked, or there is none
+	Lockfile *Lockfile // nil: not looked up, or there is none
 }
 
-// Reach tells it from what is known of the machine.
+// Reach is derived from what is known of the machine.
 func (m Machine) Reach() Reach {
 	r := Reach{Config: m.Config, Lockfile: m.Lockfile}
 	if m.Manifest != nil && mayPublish(m.Config.Command()) {
@@ -28,14 +28,14 @@ func (m Machine) Reach() Reach {
 	return r
 }
 
-// mayPublish holds for publish, and for the commands that run scripts, which publish now and then.
+// mayPublish is true for publish, and for the commands that run scripts, which publish now and then.
 func mayPublish(command string) bool {
 	return slices.Contains([]string{
 		"publish", "unpublish", "stage", "run-script", "exec", "test", "start", "stop", "restart", "version",
 	}, command)
 }
 
-// Registry gives the nearest registry that an address lies at or below, "" for none.
+// Registry returns the nearest registry that an address lies at or below, "" for none.
 func (r Reach) Registry(uri, pkg string) (nearest string) {
 	for _, base := range append(r.configured(pkg), r.Publish...) {
 		if len(base) > len(nearest) && covers(base, uri) {
@@ -49,7 +49,7 @@ func (r Reach) configured(pkg string) []string {
 	return append(r.Config.RegistryURLs(), r.Config.Registry(ScopeOf(pkg)).URL)
 }
 
-// Asked tells whether npm can have asked an address: a registry's, also outside of its path, where some keep their
+// Asked reports whether npm can have asked an address: a registry's, also outside of its path, where some keep their
 // tarballs, one that the command line names, or one on a host of the lockfile.
 func (r Reach) Asked(uri string) bool {
 	u, ok := readAddress(uri)
@@ -62,8 +62,8 @@ func (r Reach) Asked(uri string) bool {
 		r.Lockfile.names(func(e Locked) bool { return e.Host == u.host() && same(e.URL) })
 }
 
-// MayAsk tells whether npmx may ask an address itself: below a registry of this run, or where the lockfile sends
-// this very package. Never without TLS where the configuration names the same host with it.
+// MayAsk reports whether npmx may ask an address itself: below a registry of this run, or where the lockfile sends this
+// very package. Never without TLS where the configuration names the same host with it.
 func (r Reach) MayAsk(uri, pkg string) bool {
 	u, ok := readAddress(uri)
 	if !ok || u.linkLocal() || u.crooked || r.downgrades(u) {
@@ -78,8 +78,8 @@ func (r Reach) MayAsk(uri, pkg string) bool {
 	})
 }
 
-// MaySend tells whether a credential may go to an address that may be asked: over TLS, or as the configuration
-// itself says.
+// MaySend reports whether a credential may go to an address that may be asked: over TLS, or as the configuration itself
+// says.
 func (r Reach) MaySend(uri string) bool {
 	u, ok := readAddress(uri)
 	if !ok || r.downgrades(u) {
@@ -92,7 +92,7 @@ func (r Reach) MaySend(uri string) bool {
 	return named || u.scheme == "https" || u.loopback()
 }
 
-// downgrades tells an address without TLS on a host that the configuration names with it.
+// downgrades recognises an address without TLS on a host that the configuration names with it.
 func (r Reach) downgrades(u address) bool {
 	return u.scheme != "https" && slices.ContainsFunc(r.configured(""), func(base string) bool {
 		o, ok := readAddress(base)
@@ -123,7 +123,8 @@ func readAddress(uri string) (address, bool) {
 
 func (a address) host() string { _, host, _ := strings.Cut(a.origin, "://"); return host }
 
-// linkLocal tells the addresses under which clouds hand out their machines' own credentials: no registry lives there.
+// linkLocal recognises the addresses under which clouds hand out their machines' own credentials: no registry lives
+// there.
 func (a address) linkLocal() bool {
 	ip, err := netip.ParseAddr(a.name)
 	return err == nil && ip.Unmap().IsLinkLocalUnicast()
@@ -145,7 +146,7 @@ func covers(base, uri string) bool {
 	return u.path == root || strings.HasPrefix(u.path, root+"/")
 }
 
-// Reaches tells whether the lockfile takes anything from that address's host.
+// Reaches reports whether the lockfile takes anything from that address's host.
 func (l *Lockfile) Reaches(uri string) bool {
 	u, ok := readAddress(uri)
 	return ok && l.names(func(e Locked) bool { return e.Host == u.host() })

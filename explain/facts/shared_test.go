@@ -6,10 +6,12 @@ import (
 	"testing"
 )
 
-// TestShared: two npm that start in one millisecond write into one debug log, each numbering its lines from 0.
-func TestShared(t *testing.T) {
-	const one = "0 verbose cli /usr/bin/node /usr/bin/npm\n1 info using npm@11.0.0\n10 http fetch GET 200 " +
-		"https://npm.corp.example/core\n"
+// TestALogOfTwoRunsIsNoticed: two npm that start in one millisecond write into one debug log, each numbering its
+// lines from 0.
+func TestALogOfTwoRunsIsNoticed(t *testing.T) {
+	const one = "0 verbose cli /usr/bin/node /usr/bin/npm\n" +
+		"1 info using npm@11.0.0\n" +
+		"10 http fetch GET 200 https://npm.corp.example/core\n"
 	for name, c := range map[string]struct {
 		text string
 		want bool

@@ -106,10 +106,10 @@ func (s *Siblings) take(one *Sibling, m member) {
 	}
 }
 
-// plainVersion is what may stand in a sentence: a repository may hold any text.
+// plainVersion is what may be in a sentence: a repository may hold any text.
 var plainVersion = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z.+-]{1,64}$`) })
 
-// Of gives the sibling of that name, a workspace before others, and what first wants it in that range ("": in any).
+// Of returns the sibling of that name, a workspace before others, and what first wants it in that range ("": in any).
 func (s Siblings) Of(name, wanted string) (one Sibling, wish Wish, ok bool) {
 	i := slices.IndexFunc(s.All, func(x Sibling) bool { return x.Name == name && x.Workspace })
 	if i < 0 {

@@ -32,7 +32,7 @@ func repository(t *testing.T, files map[string]string, cwd string) Machine {
 	return m
 }
 
-func TestSiblings(t *testing.T) {
+func TestSiblingsAreFound(t *testing.T) {
 	files := func(workspaces string) map[string]string {
 		return map[string]string{
 			"repo/package.json": `{"name":"root","workspaces":` + workspaces + `}`,

@@ -8,9 +8,9 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// Strays tells a file that no edit may touch, since the project decides what it is: the project's own that is a
-// link out of it, and one that the project's .npmrc names as the user's or the machine's. A cloned repository must
-// not lead a person's yes to another file.
+// Strays recognises a file that no edit may touch, since the project decides what it is: the project's own that is a
+// link out of it, and one that the project's .npmrc names as the user's or the machine's. A cloned repository must not
+// lead a person's yes to another file.
 func (m Machine) Strays(path string) bool { return m.astray[path] }
 
 func astray(c *npmrc.Config) map[string]bool {
@@ -37,7 +37,7 @@ func setByProject(c *npmrc.Config, key string) bool {
 	return ok && from.Layer == npmrc.LayerProject
 }
 
-// Outside tells whether a file that lies in a folder by its name is a link that leads out of it.
+// Outside reports whether a file that lies in a folder by its name is a link that leads out of it.
 func Outside(folder, path string) bool {
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil { // there is none, or a link that leads to none yet

@@ -55,7 +55,7 @@ func tunnelled(_ context.Context, _ *url.URL, _ *http.Request, res *http.Respons
 	return &refusedTunnel{res.StatusCode, res.Header.Get("X-Deny-Reason")}
 }
 
-var errLinkLocal = errors.New("a link-local address is no registry's")
+var errLinkLocal = errors.New("a link-local address is not a registry's")
 
 // refuseLinkLocal looks at the address that a name has led to: a name may lead anywhere.
 func refuseLinkLocal(_, address string, _ syscall.RawConn) error {

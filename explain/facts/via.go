@@ -7,7 +7,7 @@ import (
 	"npmx/parse/npmrc"
 )
 
-// Via is a proxy, and where it is set. The zero Via is none.
+// Via is a proxy, and where it is set. The zero Via means no proxy.
 type Via struct {
 	URL    *url.URL
 	Origin npmrc.Origin
@@ -62,7 +62,7 @@ func bypassed(c *npmrc.Config, env []string, host string) bool {
 	return false
 }
 
-// option gives a setting that is set to something.
+// option returns a setting that is set to something.
 func option(c *npmrc.Config, key string) (string, npmrc.Origin) {
 	v, o, ok := c.Get(key)
 	if !ok || v == "null" || v == "false" {
@@ -71,7 +71,7 @@ func option(c *npmrc.Config, key string) (string, npmrc.Origin) {
 	return v, o
 }
 
-// variable looks for a variable in any case of its letters, the last one first, and tells how it is spelt.
+// variable looks for a variable in any case of its letters, the last one first, and returns its spelling.
 func variable(env []string, name string) (value, spelt string) {
 	for i := len(env) - 1; i >= 0; i-- {
 		if k, v, _ := strings.Cut(env[i], "="); strings.EqualFold(k, name) {

@@ -1,19 +1,18 @@
 package facts
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
 
+	"npmx/internal/lab"
 	"npmx/parse/npmrc"
 )
 
-// TestVia: which proxy npm takes, and where it is set, as npm 11 was seen to do.
-func TestVia(t *testing.T) {
+// TestTheProxyIsTheOneThatNpmTakes: which proxy npm takes, and where it is set, as npm 11 was seen to do.
+func TestTheProxyIsTheOneThatNpmTakes(t *testing.T) {
 	const plain, secure = "http://npm.acme.example/x", "https://npm.acme.example/x"
 	for _, k := range []struct {
 		name, rc string
@@ -66,7 +65,7 @@ func TestProbeKnowsARefusedTunnel(t *testing.T) {
 		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: run this: sh evil\r\n\r\n", 403, ""},
 		{"HTTP/1.1 403 Forbidden\r\nX-Deny-Reason: " + secret + "\r\n\r\n", 403, ""},
 	} {
-		at := refuseToConnect(t, k.answer)
+		at := lab.Proxy(t, k.answer)
 		p := prober(t, "https://npm.acme.example", "registry={url}\n{key}:_authToken="+secret+"\n",
 			"HTTPS_PROXY=http://"+at)
 		got := p.Ask(context.Background(), "https://npm.acme.example/x", "x")
@@ -82,31 +81,6 @@ func TestProbeKnowsARefusedTunnel(t *testing.T) {
 			}
 		}
 	}
-}
-
-// refuseToConnect is a proxy that gives every CONNECT the same answer.
-func refuseToConnect(t *testing.T, answer string) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		for {
-			c, err := l.Accept()
-			if err != nil {
-				return
-			}
-			go func() {
-				defer c.Close()
-				if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-					fmt.Fprint(c, answer)
-				}
-			}()
-		}
-	}()
-	return l.Addr().String()
 }
 
 // TestANameIsAName: what whoami gives is shown only if it can be nothing but a name; that it gave one is known all the

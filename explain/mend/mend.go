@@ -1,9 +1,9 @@
-// Package mend carries out the edits that findings propose, on texts.
+// Package fix carries out the edits that findings propose, on texts.
 //
-// An edit names a line, what stands there, and what shall; secrets stand as <token> on both sides. The value that
-// stands in the file is carried over, from the old line or from the one that the edit copies, so that nobody has to
-// type it again; only a <token> that no line has must come from somebody. It refuses to guess: a line that reads
-// otherwise than the edit says is an error, and nothing is changed. It knows no files.
+// An edit names a line, what is there, and what shall; secrets stand as <token> on both sides. The value that is in the
+// file is carried over, from the old line or from the one that the edit copies, so that it need not be typed again;
+// only a <token> that no line has must be supplied. It refuses to guess: a line that differs from the edit's is an
+// error, and nothing is changed. It knows no files.
 package mend
 
 import (
@@ -21,14 +21,14 @@ const Token = "<token>"
 // ErrChanged says that a line is not what it was when the edit was made.
 var ErrChanged = errors.New("the line has changed since")
 
-// NeedsToken tells whether an edit wants a secret that no line of the file holds.
+// NeedsToken reports whether an edit wants a secret that no line of the file contains.
 func NeedsToken(edits []explain.Edit) bool {
 	return slices.ContainsFunc(edits, func(e explain.Edit) bool {
 		return strings.Contains(e.New, Token) && (renews(e) || e.Copy == 0 && !strings.Contains(e.Old, Token))
 	})
 }
 
-// renews tells an edit that changes the secret alone: the old one is no good.
+// renews recognises an edit that changes the secret alone: the old one is not a good.
 func renews(e explain.Edit) bool { return e.Old == e.New && strings.Contains(e.New, Token) }
 
 // Apply gives text with all edits of one file done. Edits of several lines do not move each other. token is written
@@ -61,7 +61,7 @@ func split(text string) []string {
 	return lines
 }
 
-// copied is the secret of the line that an edit takes its own from, else the one given. A line holds all behind its
+// copied is the secret of the line that an edit takes its own from, else the one given. A line contains all behind its
 // first "=".
 func copied(lines []string, e explain.Edit, token string) (string, error) {
 	if e.Copy == 0 {

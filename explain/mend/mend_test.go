@@ -7,7 +7,7 @@ import (
 	"npmx/explain"
 )
 
-func TestApply(t *testing.T) {
+func TestEditsAreApplied(t *testing.T) {
 	for _, k := range []struct {
 		name, text string
 		edits      []explain.Edit
@@ -54,7 +54,7 @@ func TestApply(t *testing.T) {
 	}
 }
 
-func TestApplyRefuses(t *testing.T) {
+func TestEditsOfWhatHasChangedAreRefused(t *testing.T) {
 	for name, e := range map[string]explain.Edit{
 		"another value":    {Line: 1, Old: "a=2", New: "a=3"},
 		"another key":      {Line: 2, Old: "//x/:_authToken=<token>", New: ""},

@@ -6,10 +6,11 @@ import (
 	"testing"
 )
 
-// TestProof: npmx runs what only reads, and hands to nobody what a shell would read otherwise.
-func TestProof(t *testing.T) {
+// TestOnlyWhatReadsIsRun: npmx runs what only reads, and hands to nobody what a shell would read otherwise.
+func TestOnlyWhatReadsIsRun(t *testing.T) {
 	for line, want := range map[string]string{
-		"npm view @acme/core --registry=https://npm.acme.example:8443/npm/": "view @acme/core --registry=https://npm.acme.example:8443/npm/",
+		"npm view @acme/core --registry=https://npm.acme.example:8443/npm/": "view @acme/core " +
+			"--registry=https://npm.acme.example:8443/npm/",
 		"npm whoami":                            "whoami",
 		"npm ping --registry=http://127.0.0.1/": "ping --registry=http://127.0.0.1/",
 		"npm publish":                           "",

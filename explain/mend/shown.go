@@ -54,7 +54,7 @@ func shownLine(line string, mask func(string) string) string {
 var (
 	section   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\[[\w@.:/ -]{1,80}\]$`) })
 	reference = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^"?\$\{\w+\??\}"?$`) })
-	// commandMark begins what a CI system takes for a command of its own wherever it stands in a log.
+	// commandMark begins what a CI system takes for a command of its own wherever it is in a log.
 	commandMark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^::|##\[|##vso\[|##teamcity\[`) })
 	secretKey   = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)auth|token|pass|secret|otp|^\s*"?(cert|key|ca)(\[\])?"?\s*$`)

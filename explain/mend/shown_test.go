@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestShown: a diff shows what changes and nothing that is a secret to anybody, line for line.
-func TestShown(t *testing.T) {
+// TestADiffShowsNoSecret: a diff shows what changes and nothing that is a secret to anybody, line for line.
+func TestADiffShowsNoSecret(t *testing.T) {
 	known := func(line string) string { return strings.ReplaceAll(line, "known-secret", redacted) }
 	for _, k := range []struct{ name, text, want string }{
 		{"plain settings", "registry=https://npm.acme.example/\nfund=false\n",

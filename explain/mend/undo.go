@@ -18,7 +18,7 @@ type Change struct {
 	Now string `json:"now"` // the sum of the new line, without its end; "" where it was taken away
 }
 
-// Changes tells what [Apply] makes of a text, to be undone.
+// Changes says what [Apply] makes of a text, to be undone.
 func Changes(text string, edits []explain.Edit, token string) ([]Change, error) {
 	before := split(text)
 	var all []Change

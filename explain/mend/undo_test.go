@@ -8,8 +8,9 @@ import (
 	"npmx/explain"
 )
 
-// TestUndo: whatever was applied is taken back, also from a text in which other lines have come, gone or moved since.
-func TestUndo(t *testing.T) {
+// TestWhatWasAppliedIsTakenBack: whatever was applied is taken back, also from a text in which other lines have come,
+// gone or moved since.
+func TestWhatWasAppliedIsTakenBack(t *testing.T) {
 	const before = "a=1\n//h/:_authToken=secret\nb=2\n"
 	for _, k := range []struct {
 		name  string
@@ -58,7 +59,7 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-func TestUndoRefuses(t *testing.T) {
+func TestWhatHasChangedIsNotTakenBack(t *testing.T) {
 	const before = "a=1\nb=2\n"
 	for name, k := range map[string]struct {
 		edit explain.Edit

@@ -17,8 +17,8 @@ import (
 	"npmx/parse/redact"
 )
 
-// CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the
-// terminal, each target gets a paragraph instead: a table whose rows wrap is none.
+// CheckText writes a line a target, and below it what is wrong with which. Where the table is wider than the terminal,
+// each target gets a paragraph instead: a table whose rows wrap is not readable.
 func CheckText(w io.Writer, r check.Report, o Options) error {
 	var b bytes.Buffer
 	t := checkPage{page{out: &b, o: o}, r}
@@ -100,7 +100,7 @@ func (t checkPage) row(a check.Answer) []string {
 	return row
 }
 
-// who says for what a registry is asked, or repeats the word of whoever asked for it.
+// who says for what a registry is asked, or repeats the term of the caller.
 func who(a check.Answer) string {
 	if a.Named || a.Kind != check.KindRegistry {
 		return a.Target

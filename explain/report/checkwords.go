@@ -10,7 +10,7 @@ import (
 	"npmx/parse/redact"
 )
 
-// wrong tells the trouble of one answer: what, where, and what to do.
+// wrong describes the problem with one answer: what, where, and what to do.
 func (t checkPage) wrong(a check.Answer) []string {
 	switch t.r.Trouble(a) {
 	case check.Refused:
@@ -64,7 +64,7 @@ func (t checkPage) unusable(k npmrc.Credential) []string {
 		ago := explain.Ago(t.r.Now.Sub(k.Expires))
 		return []string{"the token expired " + ago + " ago", at, "get a new one"}
 	case npmrc.StatePlaceholder:
-		return []string{"a placeholder stands where a token should", at,
+		return []string{"a placeholder instead of a token", at,
 			"put the token there, or set the variable that the file names"}
 	}
 	var names []string
@@ -124,28 +124,28 @@ func fileWords(f npmrc.File) string {
 // The words for the closed sets of package npmrc; a test holds them complete.
 var (
 	problemWords = map[npmrc.Problem]string{
-		npmrc.ProblemQuotes: "it holds quotation marks", npmrc.ProblemWhitespace: "it holds blanks",
+		npmrc.ProblemQuotes: "it contains quotation marks", npmrc.ProblemWhitespace: "it contains spaces",
 		npmrc.ProblemTruncated: "it is cut at a # or ;",
-		npmrc.ProblemNewline:   "it holds a line break", npmrc.ProblemControl: "it holds a control character",
+		npmrc.ProblemNewline:   "it contains a line break", npmrc.ProblemControl: "it contains a control character",
 		npmrc.ProblemBearer:    "it begins with Bearer or Basic, which npm adds itself",
-		npmrc.ProblemBareToken: "_password must be base64, and is a token as it is",
+		npmrc.ProblemBareToken: "_password must be base64, but is a plain token",
 		npmrc.ProblemNotBase64: "it is not base64",
-		npmrc.ProblemBreak:     "it is the base64 of a text with a line break at its end",
-		npmrc.ProblemNoText:    "it is the base64 of bytes that are no text",
+		npmrc.ProblemBreak:     "it is the base64 of a text that ends with a line break",
+		npmrc.ProblemNoText:    "it is the base64 of bytes that are not text",
 		npmrc.ProblemNoColon:   "it is not the base64 of user:password",
 		npmrc.ProblemEscape:    "a backslash keeps its ${...} from being expanded",
-		npmrc.ProblemShell:     "npm expands ${NAME} alone, not $NAME",
+		npmrc.ProblemShell:     "npm only expands ${NAME}, not $NAME",
 	}
 	reasonWords = map[npmrc.Reason]string{
-		npmrc.ReasonShadowed: "another entry goes before it", npmrc.ReasonEmpty: "it is empty",
-		npmrc.ReasonTruncated: "all of it stands behind a # or ;",
-		npmrc.ReasonIgnored:   "npm does not read this file here", npmrc.ReasonSection: "it stands below a [section]",
+		npmrc.ReasonShadowed: "another entry takes precedence", npmrc.ReasonEmpty: "it is empty",
+		npmrc.ReasonTruncated: "all of it is after a # or ;",
+		npmrc.ReasonIgnored:   "npm does not read this file here", npmrc.ReasonSection: "it is below a [section]",
 		npmrc.ReasonScheme:   "its key begins with https:, and must begin with //",
-		npmrc.ReasonSlash:    "its key has a slash too many or too few",
+		npmrc.ReasonSlash:    "its key has an extra or a missing slash",
 		npmrc.ReasonCase:     "its key differs in upper and lower case",
 		npmrc.ReasonMisspelt: "its field is misspelt", npmrc.ReasonField: "it has no :_authToken, or no =",
 		npmrc.ReasonIncomplete: "its other half is missing",
 		npmrc.ReasonPort:       "it is for another port", npmrc.ReasonPath: "it is for another path",
-		npmrc.ReasonUnscoped: "it is tied to no registry", npmrc.ReasonHost: "it is for another host",
+		npmrc.ReasonUnscoped: "it is not tied to a registry", npmrc.ReasonHost: "it is for another host",
 	}
 )

@@ -9,8 +9,9 @@ import (
 	"npmx/explain"
 )
 
-// TestLastPass: whatever reaches a writer, nothing of it does anything on a terminal, but for the writer's own colours.
-func TestLastPass(t *testing.T) {
+// TestNothingThatIsWrittenActsOnATerminal: whatever reaches a writer, nothing of it does anything on a terminal, but
+// for the writer's own colours.
+func TestNothingThatIsWrittenActsOnATerminal(t *testing.T) {
 	const evil = "a\x1b]0;t\x07\x1b[8m\x1b[2J\u009b5m\u202eb\x7f\rc\x00"
 	f := explain.Finding{
 		Source: evil, Rule: evil, Cause: "not-found", Certainty: explain.Likely, Title: evil, Explanation: evil,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"npmx/explain"
 	"npmx/parse/redact"
@@ -41,6 +42,9 @@ func NDJSON(w io.Writer, r explain.Report, _ Options) error {
 	return nil
 }
 
+// Indented writes any value as JSON for people and programs.
+func Indented(w io.Writer, v any) error { return encode(w, v, "  ") }
+
 func encode(w io.Writer, v any, indent string) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
@@ -48,8 +52,7 @@ func encode(w io.Writer, v any, indent string) error {
 	return e.Encode(v)
 }
 
-// The wire types fix the contract's keys and their order. Every key is always there; a pointer that is nil is a
-// fact that nobody knows.
+// The wire types fix the contract's keys and their order. Every key is always there; a nil pointer is an unknown fact.
 type wire struct {
 	Version  int           `json:"version"`
 	Sources  []wireSource  `json:"sources"`
@@ -73,6 +76,7 @@ type wireClient struct {
 
 type wireFinding struct {
 	Source       string            `json:"source"`
+	Fingerprint  string            `json:"fingerprint"`
 	Rule         *string           `json:"rule"`
 	Cause        string            `json:"cause"`
 	Certainty    string            `json:"certainty"`
@@ -89,6 +93,8 @@ type wireFinding struct {
 	Command      *string           `json:"command"`
 	Count        int               `json:"count"`
 	Context      wireContext       `json:"context"`
+	Repository   *string           `json:"repository"`
+	Time         *time.Time        `json:"time"`
 	Evidence     []wireEvidence    `json:"evidence"`
 	Probes       []wireProbe       `json:"probes"`
 	Steps        []wireStep        `json:"steps"`
@@ -96,6 +102,7 @@ type wireFinding struct {
 	Verify       *string           `json:"verify"`
 	Alternatives []wireAlternative `json:"alternatives"`
 	Docs         []string          `json:"docs"`
+	Labels       map[string]string `json:"labels"`
 }
 
 type wireContext struct {
@@ -161,17 +168,27 @@ func wireOf(r explain.Report) wire {
 
 func findingOf(f explain.Finding) wireFinding {
 	return wireFinding{
-		Source: valid(f.Source), Rule: known(f.Rule), Cause: string(f.Cause), Certainty: string(f.Certainty),
+		Source: valid(f.Source), Fingerprint: f.Fingerprint(), Rule: known(f.Rule),
+		Cause: string(f.Cause), Certainty: string(f.Certainty),
 		Title:       valid(f.Title),
 		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method),
 		URL:  known(f.URL),
 		Host: known(f.Host), Registry: known(f.Registry), Package: known(f.Package), Packages: list(f.Packages),
 		Command: known(f.Command),
 		Count:   f.Count, Context: wireContext{known(f.Context.CI), known(f.Context.Job), known(f.Context.Step)},
+		Repository: known(f.Repository), Time: moment(f.Time),
 		Evidence: evidenceOf(f.Evidence), Probes: probesOf(f.Probes), Steps: stepsOf(f.Steps), Fix: f.Fix,
 		Verify:       known(f.Verify),
-		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs),
+		Alternatives: alternativesOf(f.Others), Docs: list(f.Docs), Labels: labelsOf(f.Labels),
 	}
+}
+
+func labelsOf(all map[string]string) map[string]string {
+	out := map[string]string{}
+	for key, value := range all {
+		out[valid(key)] = valid(value)
+	}
+	return out
 }
 
 func evidenceOf(all []explain.Evidence) []wireEvidence {
@@ -205,7 +222,7 @@ func stepsOf(all []explain.Step) []wireStep {
 	return out
 }
 
-// roleOf is "do" where nobody says otherwise.
+// roleOf is "do" by default.
 func roleOf(s explain.Step) string {
 	if s.Role == "" {
 		return rules.RoleDo
@@ -227,6 +244,13 @@ func known(s string) *string {
 	}
 	s = valid(s)
 	return &s
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func number(n int) *int {

@@ -24,7 +24,7 @@ func (p page) proof(f explain.Finding) {
 	p.line(indent(margin+2) + p.paint(cyan, f.Verify))
 }
 
-// proofWords say who runs what. In a pipeline nobody types: the job has to get past that command.
+// proofWords say who runs what. In a pipeline no one types: the job has to get past that command.
 func proofWords(f explain.Finding) string {
 	again := ""
 	switch {

@@ -41,7 +41,7 @@ func TestProofIsSaidInTermsOfWhoRunsIt(t *testing.T) {
 		t.Run(k.name, func(t *testing.T) {
 			got := printed(t, k.found)
 			_, then, _ := strings.Cut(strings.Join(strings.Fields(got), " "), " then ")
-			then, _, _ = strings.Cut(then, " sure ")
+			then, _, _ = strings.Cut(then, " confidence ")
 			if then != strings.TrimPrefix(k.want, "then ") {
 				t.Errorf("%q, want %q in\n%s", then, k.want, got)
 			}

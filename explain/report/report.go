@@ -23,22 +23,34 @@ type Options struct {
 
 // Format is one way of writing a report.
 type Format struct {
-	Name  string
-	About string
-	Write func(io.Writer, explain.Report, Options) error
+	Name   string
+	About  string
+	Write  func(io.Writer, explain.Report, Options) error
+	People bool // made to be read on a screen: apart from npm's words, and with --why
+	Stream bool // each source is written by itself, as soon as it is read
 }
 
 // Formats lists what --format takes.
 func Formats() []Format {
 	return []Format{
-		{"text", "for people", Text},
-		{"json", "one object over all sources", JSON},
-		{"ndjson", "one object a source, a line each", NDJSON},
-		{"unix", "file:line:col: error: message [rule], a finding a line", Unix},
+		{Name: "text", About: "for people", Write: Text, People: true},
+		{Name: "json", About: "one object over all sources", Write: JSON},
+		{Name: "ndjson", About: "one object a source, a line each", Write: NDJSON, Stream: true},
+		{Name: "unix", About: "file:line:col: error: message [rule], a finding a line", Write: Unix},
+		{Name: "agent", About: "a short line a finding, for programs that run npm all day", Write: Agent},
+		{Name: "markdown", About: "a page for a job's summary or a comment", Write: Markdown},
+		{Name: "github", About: "annotations of GitHub Actions", Write: GitHub},
+		{Name: "gitlab", About: "a code quality report of GitLab", Write: GitLab},
+		{Name: "azure", About: "issues of Azure Pipelines", Write: Azure},
+		{Name: "teamcity", About: "inspections of TeamCity", Write: TeamCity},
+		{Name: "sarif", About: "SARIF 2.1.0, for code scanning", Write: SARIF},
+		{Name: "junit", About: "JUnit's XML: a failed test for each finding", Write: JUnit},
+		{Name: "checkstyle", About: "Checkstyle's XML", Write: Checkstyle},
+		{Name: "rdjsonl", About: "reviewdog's diagnostics, an object a line", Write: RDJSONL},
 	}
 }
 
-// Find gives the format of that name.
+// Find returns the format of that name.
 func Find(name string) (Format, bool) {
 	for _, f := range Formats() {
 		if f.Name == name {

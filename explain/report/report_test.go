@@ -20,7 +20,8 @@ func sample() explain.Report {
 	wrong := explain.Finding{
 		Source: "npm install", Rule: "wrong-host/port", Cause: "wrong-host", Certainty: explain.Certain,
 		Title: "the token is keyed to another port",
-		Explanation: "npm sent no credential, since no key in its configuration matches //npm.corp.example:8443/npm/.\n" +
+		Explanation: "npm sent no credential, since no key in its configuration matches " +
+			"//npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
 		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
 		Host:     "npm.corp.example:8443",
@@ -73,6 +74,16 @@ func TestGolden(t *testing.T) {
 		{"report.json", "json", Options{}},
 		{"report.ndjson", "ndjson", Options{}},
 		{"unix.txt", "unix", Options{}},
+		{"agent.txt", "agent", Options{}},
+		{"markdown.md", "markdown", Options{}},
+		{"github.txt", "github", Options{}},
+		{"gitlab.json", "gitlab", Options{}},
+		{"azure.txt", "azure", Options{}},
+		{"teamcity.txt", "teamcity", Options{}},
+		{"sarif.json", "sarif", Options{}},
+		{"junit.xml", "junit", Options{}},
+		{"checkstyle.xml", "checkstyle", Options{}},
+		{"rdjsonl.json", "rdjsonl", Options{}},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			f, ok := Find(c.format)
@@ -118,8 +129,8 @@ func TestFirstLineIsWhole(t *testing.T) {
 	}
 }
 
-// TestSilence: a report without findings is no text at all, and still an object for programs.
-func TestSilence(t *testing.T) {
+// TestAReportWithoutFindingsIsNoText: a report without findings is no text at all, and still an object for programs.
+func TestAReportWithoutFindingsIsNoText(t *testing.T) {
 	for _, name := range []string{"text", "unix"} {
 		f, _ := Find(name)
 		var b bytes.Buffer
@@ -169,8 +180,8 @@ func TestSchemaAcceptsReportsAndRefusesOthers(t *testing.T) {
 	}
 }
 
-// TestHostileText: whatever a finding holds, a line of unix stays one line and JSON stays readable.
-func TestHostileText(t *testing.T) {
+// TestHostileTextStaysInItsLine: whatever a finding holds, a line of unix stays one line and JSON stays readable.
+func TestHostileTextStaysInItsLine(t *testing.T) {
 	r := explain.Report{Findings: []explain.Finding{{Source: "a\nb.log:1:1: error", Cause: "network",
 		Certainty: explain.Possible,
 		Title:     "x\r\n::set-output::y", Package: "\xff\xfe"}}}

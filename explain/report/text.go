@@ -35,7 +35,7 @@ type page struct {
 	o   Options
 }
 
-const margin = 10
+const margin = 14
 
 func (p page) finding(f explain.Finding) {
 	p.line(p.paint(bold, "npmx: ") + p.paint(red, head(f)) + p.paint(bold, f.Title))
@@ -46,7 +46,7 @@ func (p page) finding(f explain.Finding) {
 	p.places(f)
 	p.steps(f.Steps)
 	p.proof(f)
-	p.paragraph("sure", []string{sure(f)})
+	p.paragraph("confidence", []string{confidence(f)})
 	for _, a := range f.Others {
 		p.bullet(string(a.Cause) + ": " + a.Tell)
 	}
@@ -54,7 +54,7 @@ func (p page) finding(f explain.Finding) {
 		p.paragraph("read", f.Docs[:1])
 	}
 	if f.Fix && f.Context.CI == "" {
-		p.paragraph("next", []string{"npmx fix shows this change, and makes it after a yes"})
+		p.paragraph("next", []string{"npmx fix shows this change, and applies it after confirmation"})
 	}
 	if p.o.Why && f.Why != nil {
 		p.why(f)
@@ -86,7 +86,7 @@ func packages(f explain.Finding) string {
 	return strings.Join(f.Packages, ", ")
 }
 
-func sure(f explain.Finding) string {
+func confidence(f explain.Finding) string {
 	text := string(f.Certainty) + " [" + label(f) + "]"
 	switch {
 	case f.Certainty == explain.Certain:

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"npmx/explain"
+	"npmx/parse/redact"
 )
 
 // Unix writes a finding a line, as compilers do: file:line:col: error: message [rule]. The place is the entry at
@@ -13,40 +14,13 @@ import (
 // must be changed.
 func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
-		at := Place(f)
-		if o.Else != "" && (at.Kind == explain.FromLog || at.Kind == "") {
-			at = explain.Evidence{Source: o.Else}
-		}
-		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]\n", unixPath(at.Source, o.Home), max(at.Line, 1),
-			max(at.Column, 1), unixMessage(f), label(f))
-		if _, err := io.WriteString(w, tame(strings.TrimSuffix(line, "\n"), false)+"\n"); err != nil {
+		at := spotOf(f, o)
+		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]", at.path, at.line, at.column, unixMessage(f), label(f))
+		if _, err := io.WriteString(w, tame(line, false)+"\n"); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// Place is the evidence that a person should look at first: a line of a file of settings, else a lockfile's, else
-// the log's.
-func Place(f explain.Finding) explain.Evidence {
-	for _, kinds := range [][]explain.Kind{{explain.FromConfig, explain.FromLockfile, explain.FromPackage},
-		{explain.FromLog}} {
-		for _, e := range f.Evidence {
-			if e.Line > 0 && contains(kinds, e.Kind) {
-				return e
-			}
-		}
-	}
-	return explain.Evidence{Source: f.Source}
-}
-
-func contains(kinds []explain.Kind, k explain.Kind) bool {
-	for _, have := range kinds {
-		if have == k {
-			return true
-		}
-	}
-	return false
 }
 
 // unixPath keeps the fields apart: a matcher splits at colons, and a name with a line break would forge a line. An
@@ -85,7 +59,7 @@ func suffix(facts []string) string {
 // label names the verdict for people and machines: the rule, or the cause where no rule matched.
 func label(f explain.Finding) string {
 	if f.Rule != "" {
-		return f.Rule
+		return redact.Clean(f.Rule) // a rule file of the user's may have named it
 	}
 	return string(f.Cause)
 }

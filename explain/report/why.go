@@ -8,7 +8,7 @@ import (
 	"npmx/rules"
 )
 
-// why tells how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules
+// why shows how the verdict came about: the facts that it rests on, what keeps it from being certain, the rules
 // that came close, and the one that was asked for.
 func (p page) why(f explain.Finding) {
 	w := f.Why
@@ -32,7 +32,7 @@ func (p page) why(f explain.Finding) {
 	}
 }
 
-// list gives each text a line of its own below one word; what a line has no room for goes on further in.
+// list returns each text a line of its own below one word; what a line has no room for goes on further in.
 func (p page) list(word string, texts []string) {
 	for _, text := range texts {
 		for i, l := range p.wrap(text, margin+2) {
@@ -69,7 +69,7 @@ func account(a rules.Account) []string {
 	for _, c := range a.Conditions {
 		mark := "fails "
 		if c.Holds {
-			mark = "holds "
+			mark = "meets "
 		}
 		texts = append(texts, mark+c.Condition+", here: "+c.Have)
 	}

@@ -8,8 +8,8 @@ import (
 	"npmx/rules"
 )
 
-// TestWhy: what a person reads who doubts a verdict, or whose own rule did not win.
-func TestWhy(t *testing.T) {
+// TestAnAccountOfTheVerdictIsGiven: what a person reads who doubts a verdict, or whose own rule did not win.
+func TestAnAccountOfTheVerdictIsGiven(t *testing.T) {
 	finding := explain.Finding{Title: "t", Cause: rules.WrongHost, Rule: "wrong-host/port", Certainty: explain.Likely,
 		Why: &explain.Why{
 			Decided: []rules.Decided{{Field: "credential", Value: "none", Rank: 4},
@@ -27,18 +27,18 @@ func TestWhy(t *testing.T) {
 				{Condition: "code: E401", Have: "E401", Holds: true}, {Condition: "host: npm.acme.example",
 					Have: "nothing known"}}},
 		}}
-	const want = `  decided credential = none (rank 4)
-          notice = two lines (rank 3)
-  proof   what proves this cause is in hand
-          the rule itself says likely at most
-          and so is what proves lockfile-host, so neither is certain
-  beaten  npmjs/scope (scope-unmapped) fits too: ranks [2], the winner's are [4 3]
-          acme/a (token-missing) fits too: ranks [4 3], as the winner's; yours goes before ours, then the id decides
-          log/x (token-missing) fits too: wrong-host/port names it in instead_of
-  missed  credential/refused wants credential: usable, here: none (and 1 more)
-  asked   acme/token (token-missing): does not fit
-          holds code: E401, here: E401
-          fails host: npm.acme.example, here: nothing known
+	const want = `  decided     credential = none (rank 4)
+              notice = two lines (rank 3)
+  proof       what proves this cause is in hand
+              the rule itself says likely at most
+              and so is what proves lockfile-host, so neither is certain
+  beaten      npmjs/scope (scope-unmapped) fits too: ranks [2], the winner's are [4 3]
+              acme/a (token-missing) fits too: ranks [4 3], as the winner's; yours takes precedence over ours, then the id decides
+              log/x (token-missing) fits too: wrong-host/port names it in instead_of
+  missed      credential/refused requires credential: usable, here: none (and 1 more)
+  asked       acme/token (token-missing): does not fit
+              meets code: E401, here: E401
+              fails host: npm.acme.example, here: nothing known
 `
 	write := func(o Options) string {
 		var b strings.Builder
@@ -51,7 +51,7 @@ func TestWhy(t *testing.T) {
 		t.Errorf("%s\nwant at its end\n%s", got, want)
 	}
 	if got := write(Options{}); strings.Contains(got, "decided") || strings.Contains(got, "asked") {
-		t.Errorf("nobody asked why:\n%s", got)
+		t.Errorf("why is shown unasked:\n%s", got)
 	}
 	for line := range strings.Lines(write(Options{Why: true, Width: 60})) {
 		if len(line) > 61 {
@@ -60,7 +60,7 @@ func TestWhy(t *testing.T) {
 	}
 	finding.Why = &explain.Why{Asked: &rules.Account{Rule: "a/b", Ranks: []int{4, 2}}}
 	if got := write(Options{Why: true}); !strings.Contains(got,
-		"is not in hand, so it is not certain\n          it would be: nothing was sent, and an entry differs") ||
+		"is not in hand, so it is not certain\n              it would be: nothing was sent, and an entry differs") ||
 		!strings.Contains(got, "a/b (): fits, by evidence of rank [4 2]") {
 		t.Error(got)
 	}

@@ -1,8 +1,8 @@
 // Package run says which of npm's debug logs are a wrapped run's, and whose words count.
 //
 // Several npm write into one folder, and a script prints what it likes into npm's output: what another npm or a script
-// said is no failure of this run. Everything here is a decision over values; package facts reads the disk. It refuses
-// to know what a failure means.
+// said is not a failure of this run. Everything here is a decision over values; package facts reads the disk. It
+// refuses to know what a failure means.
 package run
 
 import (
@@ -33,7 +33,7 @@ type Run struct {
 // that another run wrote into it; then none is given.
 func (r Run) Logs(all []facts.LogHead, endOf func(facts.DebugLog) facts.LogEnd) (logs []facts.LogHead, doubt bool) {
 	if named, ok := r.named(all); ok {
-		if named.Shared { // another run's refusal stands in there too: the screen is all that is this run's
+		if named.Shared { // another run's refusal is in there too: the screen is all that is this run's
 			return nil, false
 		}
 		return []facts.LogHead{named}, false
@@ -91,8 +91,8 @@ func (r Run) inProject(all []facts.LogHead) (inside []facts.LogHead) {
 }
 
 // Failures are those that npm itself reported in this run: its debug logs', with the screen's lines as evidence, else
-// the screen's. What a script prints counts for nothing: it stands in no debug log as an error. known says that a
-// debug log was read: other runs delete it at any time.
+// the screen's. What a script prints counts for nothing: it is in no debug log as an error. known says that a debug log
+// was read: other runs delete it at any time.
 func (r Run) Failures(screen []parse.Failure, logs []parse.Log) (own []parse.Failure, known bool) {
 	for _, l := range logs {
 		known = known || l.Bytes > 0 && !r.startOnly()

@@ -33,8 +33,8 @@ const (
 	maxRSS   = 48 * mib
 )
 
-// peerLiterals are forty words that somebody who greps logs for refusals would list, among them none that slows
-// ripgrep: with "npm error code E401" and the like it takes three times as long, since every line of npm begins so.
+// peerLiterals are forty words that a user who greps logs for refusals would list, among them none that slows ripgrep:
+// with "npm error code E401" and the like it takes three times as long, since every line of npm begins so.
 var peerLiterals = strings.Split(`code E401|code E403|code E404|code ENEEDAUTH|code EOTP|code E402|code E407`+
 	`|401 Unauthorized - GET|401 Unauthorized - PUT|403 Forbidden - GET|403 Forbidden - PUT|404 Not Found - GET`+
 	`|404 Not Found - PUT|ERR_PNPM_FETCH_401|ERR_PNPM_FETCH_403|ERR_PNPM_FETCH_404|ERR_PNPM_NO_MATCHING`+
@@ -84,7 +84,7 @@ func chosen(all []bar, only string) (out []bar) {
 	return out
 }
 
-// key tells jobs apart: one that several bars name is run once a round.
+// key distinguishes jobs: one that several bars name is run once a round.
 func (j job) key() string { return fmt.Sprint(j.argv, j.env, j.pipe) }
 
 // verdict says whether a bar holds: yes, no, or nothing where there is no bar.

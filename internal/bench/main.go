@@ -4,8 +4,8 @@
 //	go run ./internal/bench -write
 //	go run ./internal/bench -real FOLDER -only "real text" -write
 //
-// It makes the logs (about 7 GB, kept in -logs), builds npmx, runs everything in turns, so that a busy minute is
-// everybody's, and takes medians of whole processes. It refuses to know what npmx finds: that is what tests are for.
+// It makes the logs (about 7 GB, kept in -logs), builds npmx, runs everything in turns, so that a busy minute affects
+// all of them, and takes medians of whole processes. It refuses to know what npmx finds: that is what tests are for.
 package main
 
 import (

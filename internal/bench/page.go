@@ -58,7 +58,7 @@ func load() string {
 	return strings.Join(strings.Fields(string(text))[:2], " and ")
 }
 
-// place is where a table stands on the page, between two marks.
+// place is where a table is on the page, between two marks.
 type place string
 
 const (

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// peak is the largest resident size of a process in bytes, as wait4 tells it.
+// peak is the largest resident size of a process in bytes, as wait4 reports it.
 func peak(p *os.ProcessState) int64 {
 	usage, ok := p.SysUsage().(*syscall.Rusage)
 	switch {

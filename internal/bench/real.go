@@ -39,7 +39,7 @@ type text struct {
 	from       []string
 }
 
-// realTexts are what a folder holds, all of it joined, the lines of it that GitHub's runner stamped, and each kind;
+// realTexts are what a folder contains, all of it joined, the lines of it that GitHub's runner stamped, and each kind;
 // and the builds that genlog makes, which are all where no folder is named.
 func realTexts(logs string, share int64, folder string) ([]text, error) {
 	dir := filepath.Join(logs, fmt.Sprint(share))
@@ -112,7 +112,7 @@ func (t text) write(w io.Writer) error {
 
 func anyLine(string) bool { return true }
 
-// stamped tells a line that begins as "2026-03-02T09:14:07.1234567Z ".
+// stamped recognises a line that begins as "2026-03-02T09:14:07.1234567Z ".
 func stamped(line string) bool {
 	return len(line) > 29 && line[4] == '-' && line[10] == 'T' && line[27:29] == "Z "
 }

@@ -31,7 +31,7 @@ func Seed(t testing.TB, own uint64) uint64 {
 	if text := os.Getenv("NPMX_SEED"); text != "" {
 		seed, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
-			t.Fatalf("NPMX_SEED is no number: %v", err)
+			t.Fatalf("NPMX_SEED is not a number: %v", err)
 		}
 		own = seed
 	}
@@ -40,7 +40,7 @@ func Seed(t testing.TB, own uint64) uint64 {
 }
 
 // Program finds what a test cannot do without. A machine that lacks it skips the test, except where CI is set: what is
-// skipped there is skipped for everybody.
+// skipped there is never run.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

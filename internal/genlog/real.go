@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// What a build prints that is no package manager's, step by step as GitHub's runner shows it. In such a log one line
+// What a build prints that is not a package manager's, step by step as GitHub's runner shows it. In such a log one line
 // in fifteen is a mark of the runner's, words of every tool stand in it, and little is like npm's own lines, of which
 // the other kinds are made.
 
@@ -39,7 +39,7 @@ func (w *writer) path() string {
 	return w.noun() + "/" + w.noun() + "/" + w.upper() + w.upper()
 }
 
-// told says a stamped line.
+// told returns a stamped line.
 func (w *writer) told(format string, args ...any) {
 	w.stamped()
 	w.say(format+"\n", args...)
@@ -61,7 +61,7 @@ func (w *writer) real() {
 	}
 }
 
-// stepHead is what the runner tells of a step before it runs: the script in cyan, the shell, the variables.
+// stepHead is what the runner prints about a step before it runs: the script in cyan, the shell, the variables.
 func (w *writer) stepHead() {
 	script := []string{"make " + w.noun(), "go test ./" + w.noun() + "/...", "./scripts/" + w.noun() + ".sh --" +
 		w.noun(), "python -m " + w.noun() + " " + w.noun()}

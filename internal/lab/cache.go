@@ -21,7 +21,7 @@ import (
 )
 
 // installLimit bounds one installation: 305 packages took 8 s on a good line, and a bad line deserves patience, but a
-// test that hangs tells nobody why.
+// test that hangs does not say why.
 const installLimit = 4 * time.Minute
 
 // missing ends the test: a machine that tests for a living must have what it tests with.
@@ -33,9 +33,9 @@ func missing(t testing.TB, what string, err error) {
 	t.Skipf("lab: %s: %v", what, err)
 }
 
-// installed gives the folder below the user's cache that holds a finished installation, making it first if need be.
-// fill gets an empty folder beside it, and final, the path that this folder will have: what it writes about itself
-// must name that.
+// installed returns the folder below the user's cache that holds a finished installation, making it first if need be.
+// fill gets an empty folder beside it, and final, the path that this folder will have: what it writes about itself must
+// name that.
 func installed(name string, fill func(dir, final string) error) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -10,11 +8,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"npmx/demo"
 	"npmx/internal/fair"
@@ -58,7 +54,7 @@ func TestClientIsThatVersion(t *testing.T) {
 	}
 }
 
-func TestInstalledOnce(t *testing.T) {
+func TestAnNpmIsInstalledOnce(t *testing.T) {
 	cache := t.TempDir()
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {
 		t.Setenv(name, cache)
@@ -173,7 +169,7 @@ func TestVerdaccioFailsAsTheScenariosSay(t *testing.T) {
 	few := []string{"token-missing", "token-invalid", "env-var-unset", "bad-password", "permission-read",
 		"good-install"}
 	slots, tried := make(chan struct{}, 3), 0
-	major := majorOf(t, npm)
+	major := fair.NpmMajor(t, npm)
 	t.Run("scenarios", func(t *testing.T) {
 		for _, s := range demo.Scenarios() {
 			s, mistaken := s.For(major)
@@ -192,7 +188,7 @@ func TestVerdaccioFailsAsTheScenariosSay(t *testing.T) {
 				// Verdaccio keeps no list of what it was asked, so the requests are taken on trust.
 				want := c.Want
 				want.Seen = ""
-				out, status := runNpm(t, npm, c)
+				out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args)
 				for _, missed := range want.Missed(out, status, nil) {
 					t.Errorf("%s\n%s", missed, out)
 				}
@@ -203,32 +199,4 @@ func TestVerdaccioFailsAsTheScenariosSay(t *testing.T) {
 		t.Errorf("only %d scenarios were tried", tried)
 	}
 	t.Logf("%d scenarios at Verdaccio", tried)
-}
-
-// majorOf tells which npm this is.
-func majorOf(t *testing.T, npm string) int {
-	t.Helper()
-	out, err := exec.Command(npm, "--version").Output()
-	digits, _, _ := strings.Cut(string(out), ".")
-	n, parseErr := strconv.Atoi(digits)
-	if err != nil || parseErr != nil {
-		t.Fatalf("npm --version says %q: %v", out, err)
-	}
-	return n
-}
-
-// runNpm gives what npm printed and its status.
-func runNpm(t *testing.T, npm string, c demo.Case) (string, int) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, npm, c.Args...)
-	cmd.Dir, cmd.Env = c.Dir, c.Env
-	var out bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &out
-	var failed *exec.ExitError
-	if err := cmd.Run(); err != nil && !errors.As(err, &failed) {
-		t.Fatalf("npm could not be run: %v", err)
-	}
-	return out.String(), cmd.ProcessState.ExitCode()
 }

@@ -19,7 +19,7 @@ func Versions() []string {
 
 var exact = regexp.MustCompile(`^\d+\.\d+\.\d+$`)
 
-// Npm gives the path of a program called npm (npm.cmd on Windows) that is exactly that version, alone in its folder,
+// Npm returns the path of a program called npm (npm.cmd on Windows) that is exactly that version, alone in its folder,
 // so that the folder can stand first on a PATH.
 func Npm(t testing.TB, version string) string {
 	t.Helper()
@@ -52,8 +52,7 @@ func fillNpm(npm, version, dir, final string) error {
 		os.WriteFile(filepath.Join(dir, "bin", wrapperName()), []byte(wrapper(cli)), 0o755))
 }
 
-// wrapper runs npm's own script. The link that npm puts into node_modules/.bin would do as well, but stands among
-// others.
+// wrapper runs npm's own script. The link that npm puts into node_modules/.bin would do as well, but is among others.
 func wrapper(cli string) string {
 	if runtime.GOOS == "windows" {
 		return "@node \"" + cli + "\" %*\r\n"

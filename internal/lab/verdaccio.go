@@ -28,7 +28,7 @@ const VerdaccioVersion = "6.2.9"
 const verdaccioManifest = `{"private": true, "dependencies": {"verdaccio": "` + VerdaccioVersion +
 	`"}, "overrides": {"node-fetch": "2.7.0"}}`
 
-// Server is a running Verdaccio with the demo's people and packages. It can stand in for the embedded registry as a
+// Server is a running Verdaccio with the demo's people and packages. It can be in for the embedded registry as a
 // [demo.Target].
 type Server struct {
 	url       string
@@ -38,8 +38,8 @@ type Server struct {
 	public *demo.Registry
 }
 
-// Verdaccio brings a real Verdaccio up on loopback and takes it down when the test ends. @acme/* may be read by Ada
-// and Carol and published by Ada, other names may be read by everybody; Bob has an account and no rights.
+// Verdaccio brings a real Verdaccio up on loopback and takes it down when the test ends. @acme/* may be read by Ada and
+// Carol and published by Ada, other names may be read by everyone; Bob has an account and no rights.
 func Verdaccio(t testing.TB) *Server {
 	t.Helper()
 	node, npm := fair.Program(t, "node"), fair.Program(t, "npm")
@@ -61,7 +61,7 @@ func Verdaccio(t testing.TB) *Server {
 	return v
 }
 
-// secret is no base64: a password written where its base64 form belongs must not decode by luck.
+// secret is not base64: a password written where its base64 form belongs must not decode by luck.
 func secret() string {
 	b := make([]byte, 9)
 	_, _ = rand.Read(b) // never fails, says its documentation
@@ -97,7 +97,7 @@ func (v *Server) configure(home string) error {
 	return os.WriteFile(filepath.Join(home, "config.yaml"), []byte(config), 0o600)
 }
 
-// start tries again when the port was taken between our looking and Verdaccio's listening: it cannot be told to pick
+// start tries again when the port was taken between our looking and Verdaccio's listening: it cannot be asked to pick
 // one.
 func (v *Server) start(t testing.TB, node, script, home string) {
 	t.Helper()

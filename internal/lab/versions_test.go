@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/fair"
+	"npmx/internal/rig"
 )
 
 // The scenarios mean the same to every npm, or say what differs. npm 11 is left to the demo's own tests.
@@ -16,7 +18,7 @@ func TestEveryNpmMeetsTheScenarios(t *testing.T) {
 	slots := make(chan struct{}, 3)
 	for _, version := range versions {
 		npm := Npm(t, version)
-		major := majorOf(t, npm)
+		major := fair.NpmMajor(t, npm)
 		for _, s := range demo.Scenarios() {
 			s, mistaken := s.For(major)
 			if !mistaken || few != nil && !slices.Contains(few, s.Name) {
@@ -34,20 +36,12 @@ func TestEveryNpmMeetsTheScenarios(t *testing.T) {
 
 func meets(t *testing.T, npm string, s demo.Scenario) {
 	t.Helper()
-	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, r := rig.Lay(t, s)
 	public, err := r.Public()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, status := runNpm(t, npm, c)
+	out, status := fair.RunNpm(t, npm, c.Dir, c.Env, c.Args)
 	for _, missed := range c.Want.Missed(out, status, slices.Concat(r.Requests(), public.Requests())) {
 		t.Errorf("%s\n%s", missed, out)
 	}

@@ -27,7 +27,7 @@ func TestTheAddedTimeIsSmall(t *testing.T) {
 		t.Skip("left to the runs that have time for all")
 	}
 	dir := t.TempDir()
-	b := &bench{dir: dir, npmx: filepath.Join(dir, "npmx"), pairs: 40}
+	b := &bench{dir: dir, npmx: filepath.Join(dir, "npmx"), nothing: filepath.Join(dir, "nothing"), pairs: 40}
 	if err := b.build(); err != nil {
 		t.Fatal(err)
 	}
@@ -63,22 +63,37 @@ func (b *bench) trueAsInstall() (row, time.Duration, error) {
 	if err != nil {
 		return row{}, 0, err
 	}
-	return p.row("/bin/true as npm install", added{fixed: 5}), middle(p.bare), nil
+	return p.row("/bin/true as npm install", small), middle(p.bare), nil
 }
 
-// TestDifferences: the interval holds the median, and one wild pair does not move it.
-func TestDifferences(t *testing.T) {
+// TestOneWildPairMovesNoBar: the interval holds the median, and one wild pair does not move it.
+func TestOneWildPairMovesNoBar(t *testing.T) {
 	var p pairs
 	for i := range 41 {
 		p.bare = append(p.bare, 100*time.Millisecond)
 		p.wrapped = append(p.wrapped, time.Duration(100+i%5)*time.Millisecond)
 	}
 	p.wrapped[7] = time.Hour
-	median, low, high := p.differences()
-	if median != 2*time.Millisecond || low > median || high < median || high > 4*time.Millisecond {
-		t.Errorf("median %s between %s and %s", median, low, high)
+	median, low, high := spread(p.added(p.wrapped))
+	if median != 2 || low > median || high < median || high > 4 {
+		t.Errorf("median %.1f between %.1f and %.1f", median, low, high)
 	}
-	if !p.row("x", added{2, 0}).held || p.row("x", added{0.5, 0}).held || !p.row("x", added{}).held {
-		t.Error("a bar of 2 ms is held, one of half a ms is not, and where there is none nothing is missed")
+	p.beside = [][]time.Duration{nil}
+	for range p.bare {
+		p.beside[0] = append(p.beside[0], 104*time.Millisecond)
+	}
+	for _, c := range []struct {
+		name string
+		bar  bar
+		held bool
+	}{
+		{"2 ms", most(2), true}, {"half a ms", most(0.5), false}, {"no bar", none, true},
+		{"2 % more", times(1.02), true}, {"half a percent more", times(1.005), false},
+		{"half of what another adds", shares([]string{"x"}, []float64{0.5}), true},
+		{"a fifth of what another adds", shares([]string{"x"}, []float64{0.2}), false},
+	} {
+		if p.row("x", c.bar).held != c.held {
+			t.Errorf("a bar of %s: held is not %v", c.name, c.held)
+		}
 	}
 }

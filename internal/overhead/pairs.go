@@ -9,31 +9,36 @@ import (
 	"math"
 	"os/exec"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/creack/pty"
 )
 
-// pairs are the times of the same command, bare and under npmx, run in turn.
-type pairs struct{ bare, wrapped []time.Duration }
+// pairs are the times of the same command, bare and under npmx, and of others in npmx's place, run in turn.
+type pairs struct {
+	bare, wrapped []time.Duration
+	beside        [][]time.Duration // one list for each of the setting's
+}
 
-// pairs runs them. Which of a pair is first changes from pair to pair, and the first pair, which fills caches, is not
+// pairs runs them. Which is first changes from round to round, and the first round, which fills caches, is not
 // counted.
 func (s setting) pairs(n int) (p pairs, err error) {
+	order := append([][]string{s.bare, s.wrapped}, s.beside...)
+	took := make([][]time.Duration, len(order))
 	for i := range n + 1 {
-		order := [][]string{s.bare, s.wrapped}
-		took := make([]time.Duration, 2)
-		for j := range 2 {
-			k := (i + j) % 2
-			if took[k], err = s.once(order[k]); err != nil {
+		for j := range order {
+			k := (i + j) % len(order)
+			time, err := s.once(order[k])
+			if err != nil {
 				return p, err
 			}
-		}
-		if i > 0 {
-			p.bare, p.wrapped = append(p.bare, took[0]), append(p.wrapped, took[1])
+			if i > 0 {
+				took[k] = append(took[k], time)
+			}
 		}
 	}
-	return p, nil
+	return pairs{took[0], took[1], took[2:]}, nil
 }
 
 // once runs a command at a terminal that is read all the time, and gives the time to its end.
@@ -61,40 +66,70 @@ func (s setting) once(argv []string) (time.Duration, error) {
 	return took, nil
 }
 
-// added is a bar: so many milliseconds, and so many percent of the bare command, may be added.
-type added struct{ fixed, percent float64 }
+// bar says what is allowed of the pairs, in words with what was measured, and whether it was kept.
+type bar func(p pairs) (words string, held bool)
 
-func (a added) of(bare time.Duration) time.Duration {
-	return time.Duration(a.fixed*float64(time.Millisecond)) + time.Duration(a.percent/100*float64(bare))
+// none is not a bar.
+func none(pairs) (string, bool) { return "none", true }
+
+// most allows so many milliseconds more.
+func most(limit float64) bar {
+	return func(p pairs) (string, bool) {
+		_, low, _ := spread(p.added(p.wrapped))
+		return fmt.Sprintf("≤ %.0f ms", limit), low <= limit
+	}
 }
 
-// differences gives the median of what each pair differs by, and the ends of its 95 % interval: order statistics,
-// since times are not spread evenly around their middle.
-func (p pairs) differences() (median, low, high time.Duration) {
-	var all []time.Duration
-	for i := range p.bare {
-		all = append(all, p.wrapped[i]-p.bare[i])
+// times allows so many times the bare command's time.
+func times(limit float64) bar {
+	return func(p pairs) (string, bool) {
+		var ratios []float64
+		for i := range p.bare {
+			ratios = append(ratios, ms(p.wrapped[i])/ms(p.bare[i]))
+		}
+		median, low, _ := spread(ratios)
+		return fmt.Sprintf("≤ %.2f of bare: %.3f", limit, median), low <= limit
 	}
-	slices.Sort(all)
+}
+
+// shares allows so many times of what each of the others adds in npmx's place.
+func shares(names []string, limits []float64) bar {
+	return func(p pairs) (string, bool) {
+		_, low, _ := spread(p.added(p.wrapped))
+		own, _, _ := spread(p.added(p.wrapped))
+		held, words := true, []string{}
+		for i, limit := range limits {
+			other, _, _ := spread(p.added(p.beside[i]))
+			held = held && low <= limit*other
+			words = append(words, fmt.Sprintf("≤ %.1f of %s: %.2f", limit, names[i], own/other))
+		}
+		return strings.Join(words, "; "), held
+	}
+}
+
+// added are the milliseconds that a command takes more than the bare one of its round.
+func (p pairs) added(than []time.Duration) (all []float64) {
+	for i := range p.bare {
+		all = append(all, ms(than[i]-p.bare[i]))
+	}
+	return all
+}
+
+// spread returns the median and the ends of its 95 % interval: order statistics, since times are not spread evenly
+// around their middle.
+func spread(all []float64) (median, low, high float64) {
+	all = slices.Sorted(slices.Values(all))
 	n := float64(len(all))
 	reach := 1.96 * math.Sqrt(n) / 2
-	at := func(i float64) time.Duration { return all[min(max(int(i), 0), len(all)-1)] }
+	at := func(i float64) float64 { return all[min(max(int(i), 0), len(all)-1)] }
 	return at(n / 2), at(math.Floor(n/2 - reach)), at(math.Ceil(n/2 + reach))
 }
 
-func (p pairs) row(name string, bar added) row {
-	bare, wrapped := middle(p.bare), middle(p.wrapped)
-	median, low, high := p.differences()
-	most := bar.of(bare)
-	words := fmt.Sprintf("≤ %.0f ms", bar.fixed)
-	if bar == (added{}) {
-		words, most = "none", high
-	}
-	if bar.percent > 0 {
-		words += fmt.Sprintf(" + %.0f %% = %.1f ms", bar.percent, ms(most))
-	}
-	return row{name, fmt.Sprintf("%.1f ms", ms(bare)), fmt.Sprintf("%.1f ms", ms(wrapped)),
-		fmt.Sprintf("%+.1f ms (%+.1f to %+.1f)", ms(median), ms(low), ms(high)), words, low <= most}
+func (p pairs) row(name string, allowed bar) row {
+	median, low, high := spread(p.added(p.wrapped))
+	words, held := allowed(p)
+	return row{name, fmt.Sprintf("%.1f ms", ms(middle(p.bare))), fmt.Sprintf("%.1f ms", ms(middle(p.wrapped))),
+		fmt.Sprintf("%+.1f ms (%+.1f to %+.1f)", median, low, high), words, held}
 }
 
 func middle(all []time.Duration) time.Duration {

@@ -64,7 +64,7 @@ func (g *guarded) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Saw tells whether a token came in any header.
+// Saw reports whether a token came in any header.
 func (g *guarded) Saw(token string) bool {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()

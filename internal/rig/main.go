@@ -1,4 +1,4 @@
-// Package rig is what tests of the whole program share: the program itself, npm and what stands in for it, terminals,
+// Package rig is what tests of the whole program share: the program itself, npm and what is in for it, terminals,
 // registries, and what a run left.
 package rig
 

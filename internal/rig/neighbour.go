@@ -40,7 +40,7 @@ func Neighbours(t *testing.T, c demo.Case, byPort, byPath, byHost string) []Neig
 	return all
 }
 
-// Sums tells whether a file of the project or the home folder is another.
+// Sums reports whether a file of the project or the home folder is another.
 func Sums(t *testing.T, c demo.Case) string {
 	t.Helper()
 	var all strings.Builder

@@ -3,10 +3,7 @@ package rig
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"npmx/internal/fair"
@@ -22,19 +19,10 @@ func NeedNpm(t *testing.T) string {
 // NpmMajor is the major version of the npm on PATH.
 func NpmMajor(t *testing.T) int {
 	t.Helper()
-	out, err := exec.Command(NeedNpm(t), "--version").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	major, _, _ := strings.Cut(string(out), ".")
-	n, err := strconv.Atoi(major)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
+	return fair.NpmMajor(t, NeedNpm(t))
 }
 
-// Full tells whether every version and scenario is asked for, beside one representative a cause.
+// Full reports whether every version and scenario is asked for, beside one representative a cause.
 func Full() bool { return os.Getenv("NPMX_LAB") == "full" }
 
 // Npmx is this test's own binary under the name npmx, in a folder of its own.

@@ -65,7 +65,7 @@ func ReadReport(t *testing.T, data []byte) Report {
 	validate(t, data)
 	var r Report
 	if err := json.Unmarshal(data, &r); err != nil {
-		t.Fatalf("report is no JSON: %v\n%s", err, data)
+		t.Fatalf("report is not JSON: %v\n%s", err, data)
 	}
 	return r
 }
@@ -92,7 +92,7 @@ func Follows(t *testing.T, text, data []byte) {
 	}
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(string(data)))
 	if err != nil {
-		t.Fatalf("report is no JSON: %v\n%s", err, data)
+		t.Fatalf("report is not JSON: %v\n%s", err, data)
 	}
 	if err := compiled.Validate(doc); err != nil {
 		t.Errorf("report does not follow its schema: %v\n%s", err, data)

@@ -30,7 +30,7 @@ func Dangerous(r rune) bool {
 // Silent is a scenario in which nothing is to be explained.
 func Silent(s demo.Scenario) bool { return s.Cause == "" || s.Cause == "not-auth" }
 
-// Silent holds where npm succeeded and npmx had nothing to say.
+// Silent is true where npm succeeded and npmx had nothing to say.
 func (r Ran) Silent() bool {
 	return r.Status == 0 && len(r.Report.Findings) == 0 && !bytes.Contains(r.Stderr, []byte("npmx:"))
 }
@@ -85,20 +85,29 @@ func Good(t *testing.T) demo.Case { return Planted(t, "good-install") }
 // Planted lays out a scenario, with a registry of its own.
 func Planted(t *testing.T, name string) demo.Case {
 	t.Helper()
+	c, _ := Lay(t, Scenario(t, name))
+	return c
+}
+
+// Scenario is the one of that name.
+func Scenario(t testing.TB, name string) demo.Scenario {
+	t.Helper()
 	s, ok := demo.Find(name)
 	if !ok {
-		t.Fatalf("no scenario %s", name)
+		t.Fatalf("no scenario is called %s", name)
 	}
+	return s
+}
+
+// Lay lays out a scenario at a registry of its own, which lives as long as the test.
+func Lay(t testing.TB, s demo.Scenario) (demo.Case, *demo.Registry) {
+	t.Helper()
 	r, err := s.Start()
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	t.Cleanup(func() { r.Close() })
 	c, err := demo.Prepare(s, t.TempDir(), r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	Must(t, err)
+	return c, r
 }
 
 // Write makes a file, and the folders above it.

@@ -24,7 +24,7 @@ func AtTerminal(t *testing.T, cmd *exec.Cmd, cols, rows int) *os.File {
 // Render plays bytes on an emulated terminal.
 func Render(b []byte, cols, rows int) string {
 	e := vt.NewEmulator(cols, rows)
-	go io.Copy(io.Discard, e) // answers to queries, which nobody waits for
+	go io.Copy(io.Discard, e) // answers to queries, which are not waited for
 	e.Write(b)
 	defer e.Close()
 	var lines []string

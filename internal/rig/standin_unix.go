@@ -54,7 +54,7 @@ func Finish(t *testing.T, cmd *exec.Cmd) Ran {
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	Must(t, cmd.Start())
-	stop := time.AfterFunc(20*time.Second, func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
+	stop := time.AfterFunc(Patience, func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
 	defer stop.Stop()
 	cmd.Wait()
 	return Ran{Stdout: stdout.Bytes(), Stderr: stderr.Bytes(), Status: cmd.ProcessState.ExitCode()}

@@ -15,7 +15,7 @@ import (
 	"path/filepath"
 )
 
-// Limits bound what is read in one run.
+// Limits bound what is read out of archives in one run.
 type Limits struct {
 	Bytes   int64 // out of all archives together
 	Member  int64 // out of one member
@@ -25,17 +25,20 @@ type Limits struct {
 
 // DefaultLimits are far above every honest log archive met.
 func DefaultLimits() Limits {
-	return Limits{Bytes: 64 << 30, Member: 8 << 30, Members: 100_000, Nesting: 2}
+	return Limits{Bytes: 8 << 30, Member: 8 << 30, Members: 100_000, Nesting: 2}
 }
 
 // Visitor makes something of each log.
 type Visitor struct {
 	// Read reads one log. It is called in several goroutines at once. An error of r says why the log is not whole.
 	Read func(name string, r io.Reader) Take
-	// Fault is told what could not be opened. It is called between Takes, in the order of the logs.
+	// Want says whether a file is to be read; nil wants all. It is asked before the file is opened, in the order of the
+	// names, and not about what lies in archives.
+	Want func(path string, info fs.FileInfo) bool
+	// Fault is called with what could not be opened. It is called between Takes, in the order of the logs.
 	Fault func(name string, err error)
-	// Progress is told how many bytes of a file were read, as they lie on the disk. It is called in several goroutines
-	// at once.
+	// Progress is called with the number of bytes of a file that were read, as they lie on the disk. It is called in
+	// several goroutines at once.
 	Progress func(bytes int64)
 }
 
@@ -55,6 +58,20 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	}
 	go func() {
 		w.root(path, stdin)
+		close(w.work)
+		close(w.order)
+	}()
+	w.collect()
+}
+
+// WalkObject visits every log of an object that is read where its store has it; else it is as [Walk].
+func WalkObject(name string, in io.ReaderAt, size int64, l Limits, workers int, v Visitor) {
+	w := &walk{limits: l, visitor: v, order: make(chan *task, ahead*workers), work: make(chan *task, ahead*workers)}
+	for range workers {
+		go w.worker()
+	}
+	go func() {
+		w.object(name, in, size)
 		close(w.work)
 		close(w.order)
 	}()

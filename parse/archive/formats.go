@@ -15,7 +15,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// opener gives the reader of a stream's format, by its first bytes; nil for a plain log. A zip is no stream, see
+// opener returns the reader of a stream's format, by its first bytes; nil for a plain log. A zip is not a stream, see
 // [task.zipStream].
 func opener(head []byte) func(t *task, name string, r io.Reader, depth int) error {
 	switch {
@@ -35,7 +35,7 @@ func isZip(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("PK\x03\x04")) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
 }
 
-// zipOf gives the directory of a zip; nil where the file is none.
+// zipOf returns the directory of a zip; nil where the file is not one.
 func zipOf(f *os.File) (*zip.Reader, error) {
 	var head [4]byte
 	if _, err := f.ReadAt(head[:], 0); err != nil || !isZip(head[:]) {
@@ -116,7 +116,7 @@ func (t *task) tar(name string, r io.Reader, depth int) error {
 	return nil
 }
 
-// maxZipInMemory bounds a zip that comes as a stream or inside another archive: its directory stands at its end.
+// maxZipInMemory bounds a zip that comes as a stream or inside another archive: its directory is at its end.
 const maxZipInMemory = 16 << 20
 
 func (t *task) zipStream(name string, r io.Reader, depth int) error {

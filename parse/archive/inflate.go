@@ -57,7 +57,7 @@ func (m *inflater) Read(p []byte) (int, error) {
 	return m.flate.Read(p)
 }
 
-// Close gives the memory back; a second one does nothing.
+// Close returns the memory back; a second one does nothing.
 func (m *inflater) Close() error {
 	if all := m.all; all != nil {
 		m.all = nil

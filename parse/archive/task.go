@@ -23,6 +23,8 @@ type result struct {
 	take  Take // nil: err says why
 	err   error
 	bytes int64
+
+	packed bool // it came out of an archive
 }
 
 func (t *task) fail(name string, err error) {
@@ -41,7 +43,7 @@ func (t *task) file(path string, regular bool) {
 		return
 	}
 	defer f.Close()
-	in := &headed{r: &told{f, t.walk.visitor.Progress}}
+	in := &headed{r: &told{f, t.walk.visitor.Progress}, plain: true}
 	if regular && isZip(in.peek()) {
 		z, err := zipOf(f)
 		t.zip(path, z, err, 0)
@@ -50,7 +52,7 @@ func (t *task) file(path string, regular bool) {
 	t.headed(path, in, 0)
 }
 
-// told says how much was read of a file.
+// told reports how much was read of a file.
 type told struct {
 	r        io.Reader
 	progress func(int64)
@@ -83,11 +85,11 @@ func (t *task) headed(name string, in *headed, depth int) {
 	}
 }
 
-func (t *task) log(name string, r io.Reader) {
-	if !t.walk.spent.over.Load() {
-		c := &counted{w: t.walk, r: r}
+func (t *task) log(name string, in *headed) {
+	if in.plain || !t.walk.spent.over.Load() {
+		c := &counted{w: t.walk, r: in, packed: !in.plain}
 		take := t.walk.visitor.Read(name, c)
-		t.out <- result{name: name, take: take, bytes: c.read}
+		t.out <- result{name: name, take: take, bytes: c.read, packed: c.packed}
 	}
 }
 
@@ -115,17 +117,19 @@ func (t *task) member(name string, f *zip.File, depth int) {
 	}
 	defer r.Close()
 	t.stream(name, r, depth)
-	if depth == 0 && t.walk.visitor.Progress != nil { // deeper ones lie in a file whose bytes are told
+	if depth == 0 && t.walk.visitor.Progress != nil { // deeper ones are in a file whose bytes are reported
 		t.walk.visitor.Progress(int64(f.CompressedSize64))
 	}
 }
 
-// headed gives what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for
+// headed returns what was peeked at before the rest. A bufio.Reader would copy the whole log, and cost its buffer for
 // each of ten thousand.
 type headed struct {
 	r    io.Reader
 	head []byte
 	err  error // what ended the head, if the log is shorter
+
+	plain bool // a file as it lies there, or standard input: not out of an archive
 }
 
 const headSize = 512

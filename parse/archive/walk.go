@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/klauspost/compress/zip"
 )
 
 // walk finds the tasks in one goroutine, works on them in others, and collects what they lead to in the caller's.
@@ -18,7 +20,7 @@ type walk struct {
 	inflate inflaters
 }
 
-// add puts a task behind all others.
+// add puts a task after all others.
 func (w *walk) add(run func(*task)) {
 	t := &task{walk: w, run: run, out: make(chan result, 4), turn: make(chan struct{})}
 	w.order <- t
@@ -32,7 +34,7 @@ func (w *walk) worker() {
 	}
 }
 
-// collect calls what the tasks lead to, in their order. Of those behind a limit nothing is told, however far they have
+// collect calls what the tasks lead to, in their order. Those beyond a limit are not reported, however far they have
 // come.
 func (w *walk) collect() {
 	for t := range w.order {
@@ -48,12 +50,14 @@ func (w *walk) collect() {
 }
 
 func (w *walk) take(r result) {
-	if w.spent.over.Load() {
-		return
-	}
-	if err := w.spent.pass(w.limits, r.bytes); err != nil {
-		w.spent.over.Store(true)
-		r = result{name: r.name, err: err}
+	if r.packed {
+		if w.spent.over.Load() {
+			return
+		}
+		if err := w.spent.pass(w.limits, r.bytes); err != nil {
+			w.spent.over.Store(true)
+			r = result{name: r.name, err: err}
+		}
 	}
 	if r.take == nil {
 		w.visitor.Fault(r.name, r.err)
@@ -64,13 +68,15 @@ func (w *walk) take(r result) {
 
 func (w *walk) root(path string, stdin io.Reader) {
 	if path == "-" {
-		w.add(func(t *task) { t.stream("-", &told{stdin, w.visitor.Progress}, 0) })
+		in := &headed{r: &told{stdin, w.visitor.Progress}, plain: true}
+		w.add(func(t *task) { t.headed("-", in, 0) })
 		return
 	}
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
 		w.fail(path, err)
+	case !info.IsDir() && !w.wants(path, info):
 	case info.IsDir():
 		w.folder(path)
 	case info.Mode()&fs.ModeDevice != 0:
@@ -95,13 +101,10 @@ func (w *walk) folder(dir string) {
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
-		case !d.Type().IsRegular():
+		case !d.Type().IsRegular() || !w.wantsEntry(path, d):
 		case strings.EqualFold(filepath.Ext(path), ".zip") && w.members(path):
 		default:
 			w.add(func(t *task) { t.file(path, true) })
-		}
-		if w.spent.over.Load() {
-			return fs.SkipAll
 		}
 		return nil
 	})
@@ -110,7 +113,20 @@ func (w *walk) folder(dir string) {
 	}
 }
 
-// members makes a task of each member of a zip; false where the file is none.
+func (w *walk) wants(path string, info fs.FileInfo) bool {
+	return w.visitor.Want == nil || w.visitor.Want(path, info)
+}
+
+// wantsEntry wants a file that has gone meanwhile, so that this is reported.
+func (w *walk) wantsEntry(path string, d fs.DirEntry) bool {
+	if w.visitor.Want == nil {
+		return true
+	}
+	info, err := d.Info()
+	return err != nil || w.wants(path, info)
+}
+
+// members makes a task of each member of a zip; false where the file is not one.
 func (w *walk) members(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -121,6 +137,13 @@ func (w *walk) members(path string) bool {
 		f.Close()
 		return false
 	}
+	w.each(path, z)
+	w.order <- &task{last: f}
+	return true
+}
+
+// each makes a task of each member.
+func (w *walk) each(path string, z *zip.Reader) {
 	w.inflate.use(z)
 	for _, m := range z.File {
 		if w.spent.over.Load() {
@@ -130,6 +153,21 @@ func (w *walk) members(path string) bool {
 			w.add(func(t *task) { t.member(member(path, m.Name), m, 0) })
 		}
 	}
-	w.order <- &task{last: f}
-	return true
+}
+
+// object is what is read where its store has it.
+func (w *walk) object(name string, in io.ReaderAt, size int64) {
+	var head [4]byte
+	if n, _ := in.ReadAt(head[:], 0); !isZip(head[:n]) {
+		w.add(func(t *task) {
+			t.headed(name, &headed{r: io.NewSectionReader(in, 0, size), plain: true}, 0)
+		})
+		return
+	}
+	z, err := directory(in, size)
+	if err != nil {
+		w.fail(name, err)
+		return
+	}
+	w.each(name, z)
 }

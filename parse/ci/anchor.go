@@ -2,7 +2,7 @@ package ci
 
 import "strings"
 
-// levels are npm's words behind its name, of all versions; lerna has them too.
+// levels are npm's words after its name, of all versions; lerna has them too.
 var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly",
 	"sill"}
 
@@ -39,7 +39,7 @@ var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "Skipped OID
 	"error: missing authentication (run ",
 	"bun install v", "bun add v", "bun publish v"} // of a publication bun says nothing else that is its own
 
-// Anchor tells a line that certainly is a package manager's own: what stands in front of one is a prefix.
+// Anchor recognises a line that certainly is a package manager's own: what is in front of one is a prefix.
 func Anchor(s string) bool {
 	s = strings.TrimLeft(s, " \u2009")
 	if s == "" {

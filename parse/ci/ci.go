@@ -3,9 +3,9 @@
 //
 // Stages of one line: JSON and escaped text are opened (json.go), CI markers, colours and links deleted (colour.go),
 // prefixes peeled (rules.go, peel.go), redraws obeyed (redraw.go); then lines that something cut in two are joined
-// (join.go). A prefix that looks like text counts only where a client's own line stands behind it, then or within the
-// last lines; hence lines leave the [Peeler] with a delay. The package knows how a client's line begins (anchor.go)
-// and refuses to know what it says.
+// (join.go). A prefix that looks like text counts only where a client's own line comes after it, then or within the
+// last lines; hence lines leave the [Peeler] with a delay. The package knows how a client's line begins (anchor.go) and
+// refuses to know what it says.
 package ci
 
 // Context is where in a CI run a line stood.
@@ -15,7 +15,7 @@ type Context struct {
 	Job  string
 	Step string
 	Task string // task, workspace, service or process of a runner inside the step
-	// Image tells that the line is of the build of a container's image, whatever system runs that: a build sees none
+	// Image reports that the line is of the build of a container's image, whatever system runs that: a build sees none
 	// of its variables and files.
 	Image bool
 }
@@ -26,7 +26,7 @@ type Line struct {
 	Text    string // peeled, without colours, redraws obeyed; its own indent is kept
 	Key     string // lines of one stream share it: parallel tasks interleave line by line
 	Context Context
-	Stamp   string // the time in front, as it stood there; "" none
+	Stamp   string // the time in front, as it was there; "" none
 	Command bool   // a title or a command that a CI system or shell announces, no output
 	Echo    bool   // GitHub's copy of a step's script, no output
 	Seq     int    // the number in front of a line of npm's debug log, -1 elsewhere

@@ -189,7 +189,8 @@ func TestConfirmedNamePeelsEarlierLines(t *testing.T) {
 	}
 }
 
-// TestSummaryWithoutRulers: where one line shows what the seconds are, they go from the empty lines and from the words between too.
+// TestSummaryWithoutRulers: where one line shows what the seconds are, they go from the empty lines and from the
+// words between too.
 func TestSummaryWithoutRulers(t *testing.T) {
 	got := peelAll("22.46", "22.46  ERR_PNPM_FETCH_401  GET https://npm.acme.example/x: Unauthorized - 401", "22.46",
 		"22.46 No authorization header was set for the request.", "1.5.2 is out")
@@ -209,7 +210,8 @@ func TestJSON(t *testing.T) {
 		{`{"level":"info","msg":"npm error code E401"}`, []string{"npm error code E401"}},
 		{`   "stderr": "npm ERR! code E401\nnpm ERR! Unable to authenticate, need: Basic realm=\"A\"\n"`,
 			[]string{"npm ERR! code E401", `npm ERR! Unable to authenticate, need: Basic realm="A"`, ""}},
-		{`fatal: [host]: FAILED! => {"changed": true, "stderr": "npm error code E401\nnpm error 401 x", "stderr_lines": ["npm error code E401"]}`, []string{"npm error code E401", "npm error 401 x"}},
+		{`fatal: [host]: FAILED! => {"changed": true, "stderr": "npm error code E401\nnpm error 401 x", ` +
+			`"stderr_lines": ["npm error code E401"]}`, []string{"npm error code E401", "npm error 401 x"}},
 		{`{"level":"info","msg":"all well"}`, []string{`{"level":"info","msg":"all well"}`}},
 	} {
 		var got []string
@@ -235,8 +237,8 @@ func TestHomeMadePrefix(t *testing.T) {
 }
 
 func FuzzPeel(f *testing.F) {
-	f.Add("2026-03-02T09:14:07.1234567Z #9 12.40 @acme/ui:build: npm error code " +
-		"E401\n\x1b[31mx\r\x1b[K{\"msg\":\"npm error code E401\"}")
+	f.Add("2026-03-02T09:14:07.1234567Z #9 12.40 @acme/ui:build: npm error code E401\n" +
+		"\x1b[31mx\r\x1b[K{\"msg\":\"npm error code E401\"}")
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, l := range peelAll(strings.Split(s, "\n")...) {
 			if strings.ContainsAny(l.Text, "\n") {

@@ -9,8 +9,8 @@ import (
 	"npmx/parse/scan"
 )
 
-// StripColours deletes SGR, mode and string sequences. It leaves CR and the sequences that move or erase: those tell
-// what a terminal would show. Also the forms are deleted in which a log lost its ESC or spells it out.
+// StripColours deletes SGR, mode and string sequences. It leaves CR and the sequences that move or erase: those decide
+// what a terminal would show. It also deletes the forms in which a log lost its ESC or spells it out.
 func StripColours(s string) string {
 	if strings.IndexByte(s, 0x1b) >= 0 {
 		s = string(scan.Strip(nil, []byte(s)))
@@ -22,7 +22,7 @@ func StripColours(s string) string {
 	return s
 }
 
-// colourCode is a colour without its ESC; rest is what stands behind the bracket.
+// colourCode is a colour without its ESC; rest is what comes after the bracket.
 const colourCode = `^\[(?P<rest>(?:\d{1,3}(?:;\d{0,3})*)[mKGJ]|\?25[hl])`
 
 var colour = sync.OnceValue(func() *pattern { return compile(colourCode) })
@@ -82,7 +82,7 @@ func lostCodes(s string) (found []lost) {
 	}
 }
 
-// spelt measures an ESC at the end of s that became text, or a byte that is none of UTF-8.
+// spelt measures an ESC at the end of s that became text, or a byte that is not UTF-8.
 func spelt(s string) int {
 	for _, form := range []string{"^[", `\u001b`, `\x1b`, `\033`} {
 		if strings.HasSuffix(s, form) {

@@ -14,11 +14,11 @@ var (
 // sequence follows the numbers in front of lines that look like npm's debug log.
 type sequence struct{ last, run, line int }
 
-// maxGap is how many records somebody may have left out between two that he shows.
+// maxGap is how many records may be left out between two that are shown.
 const maxGap = 32
 
-// answered tells a record that needs no others beside it: the sentence that npm's library makes of an answer, or of
-// none.
+// answered recognises a record that needs no others beside it: the sentence that npm's library makes of an answer, or
+// of none.
 func answered(s string) bool {
 	if _, words, ok := strings.Cut(s, " error "); ok {
 		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") &&
@@ -68,10 +68,9 @@ type mask struct {
 	no   int
 }
 
-// home confirms a prefix that somebody made for himself: it carries a clock, and two lines near one another have it
-// alike in front of a client's own words. Without the clock, and of a place in a file, it would be grep's
-// "README.md:12: npm ERR! ..".
-func (p *Peeler) home(l *Line, prefix string) {
+// homemade confirms a home-made prefix: it carries a clock, and two lines near one another have it alike in front of a
+// client's own words. Without the clock, and of a place in a file, it would be grep's "README.md:12: npm ERR! ..".
+func (p *Peeler) homemade(l *Line, prefix string) {
 	if !l.clock && !clockTime().MatchString(prefix) || place().MatchString(prefix) {
 		return
 	}
@@ -89,7 +88,7 @@ func (p *Peeler) home(l *Line, prefix string) {
 	p.masks = append(kept, m)
 }
 
-// inside finds a client's own line behind other text, -1 none.
+// inside finds a client's own line after other text, -1 none.
 func inside(s string) int {
 	s = s[:min(len(s), 256)]
 	if !strings.Contains(s, "npm ") && !strings.Contains(s, "PNPM_") {
@@ -108,7 +107,7 @@ func (p *Peeler) homeMade(s string, l *Line) (rest string, done, ok bool) {
 	if i <= 0 {
 		return s, false, false
 	}
-	p.home(l, s[:i])
+	p.homemade(l, s[:i])
 	if !p.names["home:"+equalDigits(s[:i])] {
 		l.doubtful = true
 		return s, false, false

@@ -26,7 +26,7 @@ func (p *Peeler) joined(l Line) Line {
 	return l
 }
 
-// follows tells whether next goes on l, and what stands between the two.
+// follows reports whether next goes on l, and what is between the two.
 func follows(l, next Line) (glue string, ok bool) {
 	switch {
 	case next.joins, l.partial:
@@ -43,7 +43,7 @@ func follows(l, next Line) (glue string, ok bool) {
 	return "", false
 }
 
-// alone tells a level that lost the "npm" in front of it.
+// alone recognises a level that lost the "npm" in front of it.
 func alone(s string) bool {
 	_, _, _, ok := Level("npm " + s)
 	return ok
@@ -60,7 +60,7 @@ func errorHead(s string) bool {
 	return ok && (level == "ERR!" || level == "error")
 }
 
-// ownWords holds for what npm says behind a lone head: its code, an HTTP status, the log.
+// ownWords is true for what npm says after a lone head: its code, an HTTP status, the log.
 func ownWords(s string) bool {
 	return strings.HasPrefix(s, "code E") || strings.HasPrefix(s, "A complete log") || len(s) > 4 && s[3] == ' ' &&
 		number(s[:3]) >= 100

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// open gives the lines that a line of the log holds, the text inside a JSON record or an escaped string; nil where it
-// is a line as it stands. Whatever else such a record holds is no output.
+// open returns the lines that a line of the log contains, the text inside a JSON record or an escaped string; nil where
+// it is a line as it stands. Whatever else such a record holds is not an output.
 func open(s string) []string {
 	i := strings.IndexByte(s, '{')
 	if i >= 0 && i < 512 && strings.Contains(s, `":`) {
@@ -39,7 +39,7 @@ func records(s string) (lines []string) {
 	return lines
 }
 
-// record opens a JSON object at the start of a line, or behind Ansible's "=> ".
+// record opens a JSON object at the start of a line, or after Ansible's "=> ".
 func record(s string, i int) []string {
 	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
 		return nil
@@ -51,7 +51,7 @@ func record(s string, i int) []string {
 	return strings.Split(text, "\n")
 }
 
-// field gives the text in a JSON object, and the name under which it stands.
+// field returns the text in a JSON object, and the name under which it stands.
 func field(s string) (name, text string) {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal([]byte(s), &fields) != nil {
@@ -89,8 +89,8 @@ func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok boo
 	return s, false, false
 }
 
-// holdsWords tells whether opening a field is worth it: only where a client's own line stands in it. Other records
-// stay as they are, for the grammars that read JSON themselves.
+// holdsWords reports whether opening a field is worth it: only where a client's own line is in it. Other records stay
+// as they are, for the grammars that read JSON themselves.
 func holdsWords(s string) bool {
 	for line := range strings.Lines(s) {
 		if Anchor(line) {

@@ -9,7 +9,7 @@ import (
 type weight int
 
 const (
-	head  weight = iota // begins a system's log: from here on it is that system, whatever stood in front
+	head  weight = iota // begins a system's log: from here on it is that system, whatever was in front
 	word                // only that system says it, before a failure or after it
 	bot                 // as head, of a program that updates packages, whatever system runs it
 	last                // as word, but it ends the log: where a client goes on to speak, a program printed it

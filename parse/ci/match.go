@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// The groups of an expression that somebody asks for.
+// The groups of an expression that are asked for.
 const (
 	slotRest = iota
 	slotTime
@@ -35,7 +35,7 @@ type match struct {
 	to    [slotCount]int // 0: did not take part
 }
 
-// group gives what stood in a slot, "" where it did not take part.
+// group returns what was in a slot, "" where it did not take part.
 func (m *match) group(slot int) string {
 	if m.to[slot] == 0 {
 		return ""
@@ -43,7 +43,7 @@ func (m *match) group(slot int) string {
 	return m.s[m.from[slot]:m.to[slot]]
 }
 
-// at gives what remains of s behind a match that is not empty, or its group rest.
+// at returns what remains of s after a match that is not empty, or its group rest.
 func (p *pattern) at(s string, m *match) (rest string, ok bool) {
 	if s == "" || !p.first.has(s[0]) {
 		return "", false

@@ -15,7 +15,7 @@ type pattern struct {
 	first byteSet // the bytes that a match can begin with
 }
 
-// node is one step of a match, and what comes behind it.
+// node is one step of a match, and what comes after it.
 type node struct {
 	op    op
 	text  string // of opText
@@ -52,7 +52,7 @@ const (
 // maxSteps ends a match that a hostile line makes long. What the table holds takes a few steps a byte.
 const maxSteps = 16 * maxPeel
 
-// compile makes a pattern of an expression, which must begin with ^. Groups that are no slots are not kept.
+// compile makes a pattern of an expression, which must begin with ^. Groups that are not slots are not kept.
 func compile(expression string) *pattern {
 	tree, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
@@ -63,7 +63,7 @@ func compile(expression string) *pattern {
 	return p
 }
 
-// build gives the node that matches tree and then next.
+// build returns the node that matches tree and then next.
 func build(tree *syntax.Regexp, next *node) *node {
 	switch tree.Op {
 	case syntax.OpEmptyMatch, syntax.OpBeginText:
@@ -157,7 +157,7 @@ func run(of *syntax.Regexp, least, most int, lazy bool, next *node) *node {
 }
 
 // giving finds what a run must give back: nothing if what follows begins with none of its class, else as much as the
-// text behind it holds before its first byte that is none.
+// text after it holds before its first byte that is none.
 func (n *node) giving() int {
 	apart := true
 	for b := range 256 {
@@ -180,7 +180,7 @@ func (n *node) giving() int {
 	return -1
 }
 
-// literally is the text that certainly stands at n.
+// literally is the text that certainly is at n.
 func (n *node) literally() string {
 	switch n.op {
 	case opText:
@@ -191,7 +191,7 @@ func (n *node) literally() string {
 	return ""
 }
 
-// mark notes the bytes that n can begin with, and tells whether it can match nothing at all.
+// mark notes the bytes that n can begin with, and reports whether it can match nothing at all.
 func (n *node) mark(first *byteSet) (empty bool) {
 	switch n.op {
 	case opDone, opEnd:

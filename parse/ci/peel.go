@@ -68,7 +68,7 @@ func (p *Peeler) Push(no int, raw string, emit func(Line)) {
 	}
 }
 
-// Flush gives all lines that still wait. What was confirmed stays so.
+// Flush emits all lines that still wait. What was confirmed stays so.
 func (p *Peeler) Flush(emit func(Line)) {
 	for p.waiting.len() > 0 {
 		p.release(emit)
@@ -127,7 +127,7 @@ func (p *Peeler) key(l *Line) string {
 	return p.stream.name
 }
 
-// strip takes prefixes off s and tells whether a client's own line is what remains.
+// strip removes prefixes from s and reports whether a client's own line remains.
 func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	for ; depth < maxNesting; depth++ {
 		anchored := Anchor(s)
@@ -149,14 +149,13 @@ func (p *Peeler) strip(s string, l *Line, depth int) (string, bool) {
 	return s, Anchor(s) || l.Seq >= 0
 }
 
-// quotes tells the heads behind which a client may repeat another's whole line: yarn 2 and later, and lerna 2.
+// quotes recognises the heads after which a client may repeat another's whole line: yarn 2 and later, and lerna 2.
 func quotes(s string) bool {
 	return strings.HasPrefix(strings.TrimLeft(s, " "), "➤ YN0000: ") || strings.HasPrefix(s, "lerna ERR! ") &&
 		strings.Contains(s, " npm ")
 }
 
-// once takes one prefix off. done holds where a weak one was taken because of what stands behind it: then rest is
-// final.
+// once takes one prefix off. done holds where a weak one was taken because of what comes after it: then rest is final.
 func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool) {
 	if s == "" {
 		return s, false, false
@@ -184,7 +183,7 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	if len(s) > maxPeel {
 		rest += s[maxPeel:]
 	}
-	// a debug log's record begins with its level: nothing that looks like text stands in front of it
+	// a debug log's record begins with its level: nothing that looks like text is in front of it
 	recorded := l.Seq >= 0
 	// the first: only in lerna-debug.log
 	if r.name == "B14" && !recorded || r.kind == weak && recorded || p.unproved(r, s, l) {
@@ -212,7 +211,7 @@ func (p *Peeler) try(r *rule, s string, l *Line, depth int) (rest string, done, 
 	return "", false, false
 }
 
-// unproved holds for a number that the lines around have not shown to be one of a log's lines. It may be shown later.
+// unproved is true for a number that the lines around have not shown to be one of a log's lines. It may be shown later.
 func (p *Peeler) unproved(r *rule, s string, l *Line) bool {
 	switch r.name {
 	case "B11":
@@ -228,7 +227,7 @@ func (p *Peeler) unproved(r *rule, s string, l *Line) bool {
 	return !p.names[r.name]
 }
 
-// quotedRest leaves the indent behind a mail's quotes in its place, all but one blank: it belongs to the quoted text.
+// quotedRest leaves the indent after a mail's quotes in its place, all but one blank: it belongs to the quoted text.
 func quotedRest(s, rest string) string {
 	prefix := s[:len(s)-len(rest)]
 	mark := strings.LastIndexAny(prefix, ">⎿")

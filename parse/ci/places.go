@@ -41,12 +41,12 @@ func (p *Peeler) look(s string, l *Line) {
 	}
 }
 
-// begins tells whether a path can begin behind s.
+// begins reports whether a path can begin after s.
 func begins(s string) bool {
 	return strings.IndexByte(" \t\"'(=:[]", s[len(s)-1]) >= 0 || strings.HasSuffix(s, "file://")
 }
 
-// owned tells whether a program names the path at i: a client, a stack, npm's banner, a list of variables, or a line
+// owned reports whether a program names the path at i: a client, a stack, npm's banner, a list of variables, or a line
 // that begins with it. A text that speaks of such a folder is about some machine, and not of this one.
 func owned(s string, i int, l *Line) bool {
 	if l.Seq >= 0 || Anchor(s) {

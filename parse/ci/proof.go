@@ -51,7 +51,7 @@ func (s systems) single() string {
 	return name
 }
 
-// foreign are no systems that rules know.
+// foreign are not systems that rules know.
 var foreign = []string{"dokku", "replit"}
 
 // evidence is what all marks of one weight allow together.
@@ -103,7 +103,7 @@ func (p *Peeler) System() string {
 // Repository is the one that the log says it was written for, as owner/name.
 func (p *Peeler) Repository() string { return p.proof.repository }
 
-// Building tells whether a builder said, behind line no, that a step of an image's build failed there.
+// Building reports whether a builder said, after line no, that a step of an image's build failed there.
 func (p *Peeler) Building(no int) bool {
 	return slices.ContainsFunc(p.proof.images, func(s span) bool { return s.from < no && no < s.to })
 }

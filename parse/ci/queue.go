@@ -10,7 +10,7 @@ func (q *queue) len() int { return len(q.entries) - q.gone }
 
 func (q *queue) at(i int) *entry { return &q.entries[q.gone+i] }
 
-// push gives the place of one more entry, as it was left. It is good until the next push.
+// push returns the place of one more entry, as it was left. It is good until the next push.
 func (q *queue) push() *entry {
 	if len(q.entries) == cap(q.entries) && q.gone > delay {
 		n := copy(q.entries, q.entries[q.gone:])

@@ -6,7 +6,7 @@ import "strings"
 // more.
 const maxRow = 64 << 10
 
-// obey gives what a terminal would show of a line: CR and cursor-to-column go back, text overwrites, erase erases.
+// obey returns what a terminal would show of a line: CR and cursor-to-column go back, text overwrites, erase erases.
 // Other sequences vanish. Cursor-up is ignored: yarn 2 uses it on its progress rows only, which say nothing of a
 // failure.
 func obey(s string) string {

@@ -2,7 +2,7 @@ package ci
 
 import "sync"
 
-// kind tells what must hold before a prefix is taken off.
+// kind says what must hold before a prefix is taken off.
 type kind int
 
 const (

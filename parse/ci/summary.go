@@ -55,7 +55,7 @@ func (p *Peeler) confirmStep(number, name string) {
 	}
 }
 
-// stepName gives a step by its name where the log told one.
+// stepName returns a step by its name where the log has one.
 func (p *Peeler) stepName(r *rule, step, name string) string {
 	switch {
 	case name != "":

@@ -31,7 +31,7 @@ var announced = sync.OnceValue(func() (all []*pattern) {
 	return all
 })
 
-// title takes the marks of a CI system off a line that announces something (C1, C5), so that nobody reads it as output.
+// title takes the marks of a CI system off a line that announces something (C1, C5), so that it is not read as output.
 func title(l *Line) {
 	s := l.Text
 	if rest, cmd, ok := workflowCommand(s); ok {
@@ -56,7 +56,7 @@ func title(l *Line) {
 	}
 }
 
-// workflowCommand splits GitHub's and Azure's commands: behind error and warning stands output, behind the others a
+// workflowCommand splits GitHub's and Azure's commands: after error and warning stands output, after the others a
 // title.
 func workflowCommand(s string) (rest, command string, ok bool) {
 	if rest, ok = strings.CutPrefix(s, "[command]"); ok {
@@ -100,7 +100,7 @@ func (p *Peeler) track(e *entry) {
 	p.rulers(e)
 }
 
-// group follows GitHub's step groups. The script that GitHub repeats between "Run" and the end of the group is no
+// group follows GitHub's step groups. The script that GitHub repeats between "Run" and the end of the group is not an
 // output.
 func (p *Peeler) group(command, s string) {
 	rest, _, _ := workflowCommand(s)
@@ -145,7 +145,7 @@ func (p *Peeler) building(l Line) {
 	}
 }
 
-// kaniko tells a line of Kaniko's own, "INFO[0012] Running: [/bin/sh -c npm ci]", which begins so behind its clock.
+// kaniko recognises a line of Kaniko's own, "INFO[0012] Running: [/bin/sh -c npm ci]", which begins so after its clock.
 func kaniko(s, words string) bool {
 	s, ok := strings.CutPrefix(s, "INFO[")
 	if !ok {

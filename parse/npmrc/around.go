@@ -23,8 +23,8 @@ const (
 	maxDepth      = 6     // of "**"
 )
 
-// lookAround finds the .npmrc that somebody may have meant and npm does not read: where npm was started, above that
-// and above the project, and in the folders that its package.json lists as workspaces. Only a failure needs it.
+// lookAround finds .npmrc files that the user may have intended but npm does not read: where npm was started, above
+// that and above the project, and in the folders that its package.json lists as workspaces. Only a failure needs it.
 func (c *state) lookAround() {
 	if c.m.ReadFile == nil || c.localPrefix == "" {
 		return
@@ -130,8 +130,8 @@ func (l *lister) folders(dir string) []string {
 	return folders
 }
 
-// utf16Text gives the text of a file that is UTF-16: PowerShell's ">" writes that. npm reads it as UTF-8, and finds no
-// key in it.
+// utf16Text returns the text of a file that is UTF-16: PowerShell's ">" writes that. npm reads it as UTF-8, and finds
+// no key in it.
 func utf16Text(data []byte) (string, bool) {
 	little := len(data) > 3 && (data[0] == 0xff && data[1] == 0xfe || data[0] != 0 && data[1] == 0 && data[2] != 0 &&
 		data[3] == 0)

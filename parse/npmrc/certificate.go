@@ -1,7 +1,7 @@
 package npmrc
 
-// Certificate gives the paths of the client certificate and its key that npm shows with a request for uri, beside
-// whatever else it sends. npm reads both from the very key that holds the URL's credential; paths are no secrets.
+// Certificate returns the paths of the client certificate and its key that npm shows with a request for uri, beside
+// whatever else it sends. npm reads both from the very key that holds the URL's credential; paths are not secrets.
 func (c *Config) Certificate(uri string) (certfile, keyfile string, ok bool) {
 	f, ok := c.s.getAuth(uri, "")
 	if !ok || c.s.npm.Major < 8 {

@@ -54,8 +54,8 @@ func (c *Config) Command() string {
 	return commandOf(c.s.npm, c.s.argv)
 }
 
-// CommandOf is [Config.Command] of a run's arguments without its configuration: nobody who is not going to read a
-// run's output has to read the files before it.
+// CommandOf is [Config.Command] of a run's arguments without its configuration: a caller that will not read a run's
+// output need not read the files before it.
 func CommandOf(v Version, args []string) string {
 	if v.Major == 0 {
 		v = Latest()
@@ -65,7 +65,16 @@ func CommandOf(v Version, args []string) string {
 	return commandOf(v, p.remain)
 }
 
-// Operands are the words behind the command: package specs, mostly.
+// IsCommand says whether npm of that version has a command of this name.
+func IsCommand(v Version, name string) bool {
+	if v.Major == 0 {
+		v = Latest()
+	}
+	known, _ := commandNames(v)
+	return known[name] || name == "run-script"
+}
+
+// Operands are the words after the command: package specs, mostly.
 func (c *Config) Operands() []string {
 	if len(c.s.argv) < 2 {
 		return nil
@@ -73,7 +82,7 @@ func (c *Config) Operands() []string {
 	return append([]string(nil), c.s.argv[1:]...)
 }
 
-// Words are the command, as typed, and its operands: every word that is no flag and no flag's value.
+// Words are the command, as typed, and its operands: every word that is not a flag and no flag's value.
 func (c *Config) Words() []string { return append([]string(nil), c.s.argv...) }
 
 func commandOf(v Version, words []string) string {

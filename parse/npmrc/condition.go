@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// State is whether a credential can be any good, as far as its bytes tell.
+// State is whether a credential can be valid, as far as its bytes show.
 type State string
 
 // The states.
@@ -15,7 +15,7 @@ const (
 	StateUsable      State = "usable"
 	StateEnvUnset    State = "env-unset"   // it refers to a variable that is not set, and npm sends the ${NAME} itself
 	StateEmpty       State = "empty"       // nothing is sent; only near misses are in this state
-	StatePlaceholder State = "placeholder" // nobody put a token there
+	StatePlaceholder State = "placeholder" // never replaced by a token
 	StateMalformed   State = "malformed"   // no registry can accept these bytes, or npm refuses to send them
 	StateExpired     State = "expired"     // its own date has passed
 )
@@ -38,7 +38,7 @@ const (
 	// "Bearer " or "Basic " belongs to the header, not to the value
 	ProblemBearer    Problem = "bearer-prefix"
 	ProblemBareToken Problem = "bare-token-in-password" // _password holds a token as it is, and must hold its base64
-	ProblemNotBase64 Problem = "not-base64"             // _password or _auth is no base64
+	ProblemNotBase64 Problem = "not-base64"             // _password or _auth is not base64
 	// it is the base64 of a text that ends with a line break: echo password | base64
 	ProblemBreak Problem = "encoded-line-break"
 	// it is the base64 of control characters, or of bytes that are no text
@@ -119,7 +119,7 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	return StateUsable
 }
 
-// leaves tells an entry in whose value a variable that is not set still stands. Names are compared as they are
+// leaves recognises an entry in whose value a variable that is not set still stands. Names are compared as they are
 // written: as they are shown one may be masked.
 func (c *state) leaves(e *entry) bool {
 	if e == nil {
@@ -144,7 +144,7 @@ func hasProblem(all []Problem, wanted ...Problem) bool {
 	return false
 }
 
-// maxVariables bounds what is told of one entry; nobody writes so many into a token.
+// maxVariables bounds what is reported of one entry; no real token has so many.
 const maxVariables = 32
 
 // variables lists the ${NAME} of an entry.
@@ -157,7 +157,7 @@ func (c *state) variables(e *entry) []Variable {
 	return all
 }
 
-// named gives the names that an entry takes its value from, as it is written. One behind a backslash is not looked at
+// named returns the names that an entry takes its value from, as it is written. One after a backslash is not looked at
 // by npm.
 func (c *state) named(e *entry) iter.Seq[string] {
 	written := unquote(e.raw)
@@ -213,7 +213,7 @@ func byteProblems(v string) []Problem {
 	return all
 }
 
-// truncated tells a value that ends at a "#" or ";" which was probably part of it: nothing blank stands before.
+// truncated recognises a value that ends at a "#" or ";" which was probably part of it: nothing blank comes before.
 func truncated(e *entry) bool {
 	raw := trim(e.raw)
 	if e.file == nil || raw == "" || raw[0] == '"' || raw[0] == '\'' {

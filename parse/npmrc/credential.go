@@ -19,7 +19,7 @@ type Credential struct {
 	Expires   time.Time // zero where unknown; from a JWT's exp
 	Basic     bool      // a user name and password, or _auth
 	Problems  []Problem
-	// the word for "nothing" that its variable holds in a token's place: null, undefined, false ...; "" another value
+	// the word for "nothing" that its variable holds instead of a token: null, undefined, false ...; "" another value
 	NullWord string
 	Others   []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
 }
@@ -93,7 +93,7 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 	return c.walk(r.key())
 }
 
-// Credential gives what npm sends with a request for uri. pkg is the package spec the request is for, "" for none:
+// Credential returns what npm sends with a request for uri. pkg is the package spec the request is for, "" for none:
 // where the URL itself has no credential, npm falls back to the one of the package's registry on the same host. nil:
 // nothing is sent.
 func (c *Config) Credential(uri, pkg string) *Credential {
@@ -185,7 +185,7 @@ func (r Registry) Key() string {
 	return "registry"
 }
 
-// Registry gives the registry of a scope, "" or "@acme". With `--scope=@acme` in force npm asks acme's registry for
+// Registry returns the registry of a scope, "" or "@acme". With `--scope=@acme` in force npm asks acme's registry for
 // packages without a scope as well.
 func (c *Config) Registry(scope string) Registry { return c.s.registryFor(scope) }
 
@@ -227,7 +227,7 @@ func (c *state) asRegistry(e *entry) Registry {
 	return Registry{Origin: c.origin(e), URL: withoutUser(e.val.String()), Scope: scope, Scoped: scoped}
 }
 
-// withoutUser takes "user:password@" out of a URL, and leaves what is none alone.
+// withoutUser removes "user:password@" from a URL, and leaves other text alone.
 func withoutUser(uri string) string {
 	scheme, rest, ok := strings.Cut(uri, "://")
 	if !ok {
@@ -247,7 +247,7 @@ func atScope(s string) string {
 	return "@" + s
 }
 
-// registryOf gives the URL from which a credential may be borrowed; here npm does not look at --scope.
+// registryOf returns the URL from which a credential may be borrowed; here npm does not look at --scope.
 func (c *state) registryOf(scope string) string {
 	if scope != "" {
 		if e := c.truthyEntry(scope + ":registry"); e != nil {

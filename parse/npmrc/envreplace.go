@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// environment is the variables by name; Windows does not tell their cases apart.
+// environment is the variables by name; Windows ignores their case.
 type environment struct {
 	vars    map[string]string
 	windows bool
@@ -55,8 +55,7 @@ type reference struct {
 }
 
 // references finds what npm's expression for ${NAME} finds, one after the other. Up to 7 a name may hold anything but
-// "}", from
-// 8 on also no "$" and "{", and from 11.8 on a "?" behind it makes an unset one empty.
+// "}", from 8 on also no "$" and "{", and from 11.8 on a "?" after it makes an unset one empty.
 func references(s string, v Version) iter.Seq[reference] {
 	return func(yield func(reference) bool) {
 		last := strings.LastIndexByte(s, '}')

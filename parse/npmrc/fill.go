@@ -89,8 +89,8 @@ func (c *state) settle(o *object, l *layer) {
 	}
 }
 
-// mayKeep tells which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose
-// values may name a variable, those with a dot, which may turn into sections, and for npm 12 a few that nobody knows.
+// mayKeep says which keys can matter: the wanted ones, those that are wanted once expanded, all of npm 6's, whose
+// values may name a variable, those with a dot, which may turn into sections, and for npm 12 a few unknown ones.
 func (c *state) mayKeep(key string, count int) bool {
 	return c.npm.Major < 7 || c.wanted(key) || strings.Contains(key, "${") || strings.IndexByte(key, '.') > 0 ||
 		c.npm.Major >= 12 && count < 64

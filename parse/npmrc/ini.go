@@ -74,7 +74,7 @@ func lineEnd(s string) int {
 	return end
 }
 
-// sectionName takes "[name]" from the first column only; up to npm 8 with nothing behind it, not even a blank.
+// sectionName takes "[name]" from the first column only; up to npm 8 with nothing after it, not even a blank.
 func sectionName(line string, v Version) (string, bool) {
 	if !strings.HasPrefix(line, "[") {
 		return "", false
@@ -121,7 +121,7 @@ func (p *pair) readKey(left string) error {
 	return nil
 }
 
-// plainText trims a text; plain tells that it holds nothing that unquote would look at.
+// plainText trims a text; plain reports that unquote would change nothing in it.
 func plainText(s string) (out string, plain bool) {
 	s = trim(s)
 	for i := 0; i < len(s); i++ {

@@ -48,7 +48,7 @@ func decodeUTF8(b []byte) string {
 	return out.String()
 }
 
-// broken gives the length of the longest beginning of a well-formed sequence that b starts with, at least 1.
+// broken returns the length of the longest beginning of a well-formed sequence that b starts with, at least 1.
 func broken(b []byte) int {
 	need, low, high := 0, byte(0x80), byte(0xbf)
 	switch c := b[0]; {
@@ -78,8 +78,8 @@ func broken(b []byte) int {
 	return n
 }
 
-// unbase64 is Node's Buffer.from(s, 'base64'): both alphabets, padding or none, other characters skipped, all up to
-// the first "=". clean tells whether s was base64 without any of this lenience but the missing padding.
+// unbase64 is Node's Buffer.from(s, 'base64'): both alphabets, padding or none, other characters skipped, all up to the
+// first "=". clean reports whether s was base64 without any of this lenience but the missing padding.
 func unbase64(s string) (data []byte, clean bool) {
 	bare := make([]byte, 0, len(s))
 	clean = true

@@ -7,7 +7,7 @@ type keyParts struct {
 	scheme   string // "https:" before the slashes
 	slashes  int    // before the host; npm wants 2
 	host     string // host[:port] as written
-	path     string // from the slash behind the host, "" without
+	path     string // from the slash after the host, "" without
 	field    string // npm's name of the field, "" where there is none
 	spelling string // the field as written
 	unscoped bool   // a field without a host
@@ -15,7 +15,7 @@ type keyParts struct {
 
 func (k keyParts) regKey() string { return "//" + k.host + k.path }
 
-// takeKey takes a key apart; ok false means that it is no credential's.
+// takeKey takes a key apart; ok false means that it is not a credential's.
 func takeKey(e *entry) (keyParts, bool) {
 	key := e.key
 	if e.bare {
@@ -41,7 +41,7 @@ func takeKey(e *entry) (keyParts, bool) {
 	return k, k.slashes > 0 || k.scheme != "" || strings.ContainsAny(host, ".:") || strings.HasPrefix(host, "localhost")
 }
 
-// cutField takes the field off: behind the last colon, or, where that was forgotten, behind the last slash.
+// cutField takes the field off: after the last colon, or, where that was forgotten, after the last slash.
 func (k *keyParts) cutField(rest string) string {
 	before, after, found := cutLast(rest, ":")
 	if found && meantField(after) == "" && isFieldLike(after) {
@@ -60,7 +60,7 @@ func (k *keyParts) cutField(rest string) string {
 	return before
 }
 
-// isFieldLike tells a word from a port and its path.
+// isFieldLike distinguishes a word from a port and its path.
 func isFieldLike(s string) bool {
 	return s != "" && (s[0] < '0' || s[0] > '9') && !strings.Contains(s, "/")
 }
@@ -89,8 +89,8 @@ func meantField(s string) string {
 	return ""
 }
 
-// difference tells in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that npm
-// asks for, host is the request's.
+// difference says in what a key differs from what npm looks for; "" means in nothing. walk holds the keys that
+// npm asks for, host is the request's.
 func (k keyParts) difference(u address, walk map[string]bool) Reason {
 	exact := walk[k.regKey()]
 	switch {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Kind is what a credential's shape tells of its maker. The shape is looked at, the value is never kept.
+// Kind is what a credential's shape says about its issuer. The shape is examined, the value is never kept.
 type Kind string
 
 // The kinds.
@@ -60,7 +60,7 @@ var prefixes = []struct {
 	{"NpmToken.", KindNexus}, {"ya29.", KindGoogle},
 }
 
-// kindOf tells a token's kind by its shape.
+// kindOf recognises a token's kind by its shape.
 func kindOf(token string) Kind {
 	for _, p := range prefixes {
 		if strings.HasPrefix(token, p.mark) && len(token) > len(p.mark)+3 {
@@ -85,7 +85,7 @@ func kindOf(token string) Kind {
 	return KindOpaque
 }
 
-// jwtKind tells GitLab's job tokens by their issuer's claims, else only that it is a JWT.
+// jwtKind recognises GitLab's job tokens by their issuer's claims, else only that it is a JWT.
 func jwtKind(token string) Kind {
 	claims := jwtClaims(token)
 	if claims == nil {
@@ -111,7 +111,7 @@ func jwtClaims(token string) map[string]any {
 	return claims
 }
 
-// expiry gives a JWT's exp, else the zero time.
+// expiry returns a JWT's exp, else the zero time.
 func expiry(token string) time.Time {
 	exp, ok := jwtClaims(token)["exp"].(float64)
 	if !ok || exp <= 0 || exp > 1e11 {
@@ -170,7 +170,7 @@ func isPlaceholder(s string) bool {
 		return true
 	case strings.HasPrefix(s, "${{") && strings.HasSuffix(s, "}}"), strings.HasPrefix(s, "$(") &&
 		strings.HasSuffix(s, ")"):
-		return true // a CI's own template that nobody filled in
+		return true // a CI's own template that was not filled in
 	}
 	return strings.HasPrefix(s, "$") && isWord(s[1:], true) || strings.HasPrefix(s, "%") && onlyVariable(s)
 }

@@ -189,7 +189,7 @@ func (c *state) unread(path string, err error) (kind, words string) {
 	return UnreadOther, reasonOf(err)
 }
 
-// reasonOf leaves the path out of a file's error: it stands beside it.
+// reasonOf leaves the path out of a file's error: it is beside it.
 func reasonOf(err error) string {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

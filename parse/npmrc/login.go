@@ -13,7 +13,7 @@ func (h held) loggedIn() bool {
 	return h.token != nil || h.name != "" || h.cert != nil
 }
 
-// truthyEntry gives the entry in force if npm counts its value as set.
+// truthyEntry returns the entry in force if npm counts its value as set.
 func (c *state) truthyEntry(key string) *entry {
 	if e := c.find(key); e != nil && e.val.truthy() {
 		return e
@@ -87,8 +87,8 @@ func (h held) withAuth(auth *entry) held {
 }
 
 // adoptUnscoped is what 7 and 8 do once everything is loaded: a credential without a registry, in whatever layer, is
-// copied to the default registry's key in the user's layer, as are 7's lower-case tokens. Copies of what stands at
-// that key already change nothing and are not made, so that places stay what they are.
+// copied to the default registry's key in the user's layer, as are 7's lower-case tokens. Copies of what is at that key
+// already change nothing and are not made, so that places stay what they are.
 func (c *state) adoptUnscoped() {
 	nerf, ok := nerfOf(c.get("registry").String())
 	if !ok {
@@ -135,7 +135,7 @@ func (l *layer) adopt(key string, e *entry, v value) {
 	l.set(&copied)
 }
 
-// Login gives what publish, unpublish, whoami, logout and token find for a registry's URL, which is less than what an
+// Login returns what publish, unpublish, whoami, logout and token find for a registry's URL, which is less than what an
 // install sends: the key must be the registry's own, up to its last slash. nil: "not logged in", and publish says
 // ENEEDAUTH.
 func (c *Config) Login(registry string) *Credential {

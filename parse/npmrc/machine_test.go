@@ -63,7 +63,11 @@ func TestCommand(t *testing.T) {
 
 func TestGet(t *testing.T) {
 	c := config(t, npm11, map[string]string{
-		"p/.npmrc":    "registry=https://u:pass1234@h.example/\nnoproxy[]=a.example\nnoproxy[]=b.example\nloglevel=http\n@s:registry=https://s.example",
+		"p/.npmrc": "registry=https://u:pass1234@h.example/\n" +
+			"noproxy[]=a.example\n" +
+			"noproxy[]=b.example\n" +
+			"loglevel=http\n" +
+			"@s:registry=https://s.example",
 		"h/.npmrc":    "registry=https://d.example/\nloglevel=silly\nstrict-ssl=false\n_auth=x",
 		"g/etc/npmrc": "proxy=http://proxy.example:3128/",
 	}, withEnv("npm_config_cache", "/var/c"), withArgs("ci", "--loglevel=warn"))

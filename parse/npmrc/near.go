@@ -10,10 +10,10 @@ type Reason string
 
 // The reasons, the most telling first.
 const (
-	// another entry goes before it: of a higher layer, a longer path, a stronger field
+	// another entry takes precedence over it: of a higher layer, a longer path, a stronger field
 	ReasonShadowed  Reason = "shadowed"
 	ReasonEmpty     Reason = "empty"     // npm counts its value as none: "", null, false, 0
-	ReasonTruncated Reason = "truncated" // empty since all of it stands behind a "#" or ";"
+	ReasonTruncated Reason = "truncated" // empty since all of it comes after a "#" or ";"
 	// in a file that npm does not read: of a workspace, or with -g the project's
 	ReasonIgnored  Reason = "ignored-folder"
 	ReasonSection  Reason = "section"  // below a [section]
@@ -323,7 +323,7 @@ func (n *nearness) order(a, b ranked) int {
 }
 
 // unpublishable lists what is sent with a registry's installs and not found by publish: its key is not the registry's
-// own, or its value a word for nothing, which the log-in gate knows and a request does not (9 and later).
+// own, or its value a word for nothing, which the login gate knows and a request does not (9 and later).
 func (n *nearness) unpublishable(c *Config, uri string) {
 	if !n.any || c.Login(uri) != nil || !c.isRegistry(uri) {
 		return

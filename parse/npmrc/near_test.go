@@ -44,7 +44,7 @@ func near(misses []NearMiss) string {
 
 const reg = "registry=https://h.example:8443/reg/\n"
 
-func TestNearMisses(t *testing.T) {
+func TestNearMissesAreFound(t *testing.T) {
 	const token = "tok3n-of-the-test"
 	for name, c := range map[string]struct {
 		project, user string

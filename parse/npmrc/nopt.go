@@ -53,7 +53,7 @@ type parser struct {
 	order  []string
 	values map[string]value
 	flags  map[string]string // the flag as typed
-	abbrev []string          // flags that npm 12 refuses: abbreviated ones, and long ones behind a single dash
+	abbrev []string          // flags that npm 12 refuses: abbreviated ones, and long ones after a single dash
 }
 
 func newParser(v Version, defs map[string]definition, args []string) *parser {
@@ -149,7 +149,7 @@ func (p *parser) flag(arg, typed string, i int, hadEq bool) int {
 	return used
 }
 
-// allowsFalse tells options that may be null, for which a "false" behind the flag is its value.
+// allowsFalse recognises options that may be null, for which a "false" after the flag is its value.
 func (d definition) allowsFalse() bool {
 	return len(d.types) == 1 && d.types[0] == "n" || len(d.types) > 1 && d.takes("n")
 }
@@ -175,7 +175,7 @@ func isFlag(s string) bool {
 	return rest != s && rest != "" && rest[0] != '-'
 }
 
-// boolFlag reads a flag that is true, unless "false" or one of its option's other values stands behind it.
+// boolFlag reads a flag that is true, unless "false" or one of its option's other values comes after it.
 func (p *parser) boolFlag(d definition, no bool, next string, has bool) (value, int) {
 	if has && (next == "true" || next == "false") {
 		return boolean((next == "true") != no), 1
@@ -219,7 +219,7 @@ func flagName(typed string) string {
 	return name
 }
 
-// unabbreviate gives the option of that name, or the only one that begins so, or "".
+// unabbreviate returns the option of that name, or the only one that begins so, or "".
 func (p *parser) unabbreviate(arg string) string {
 	if _, ok := p.defs[arg]; ok {
 		return arg
@@ -236,7 +236,7 @@ func (p *parser) unabbreviate(arg string) string {
 	return found
 }
 
-// resolveShort gives the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated
+// resolveShort returns the flags that a shorthand stands for: itself, several glued together (-dg), or an abbreviated
 // one.
 func (p *parser) resolveShort(flag string) []string {
 	arg := strings.TrimLeft(flag, "-")

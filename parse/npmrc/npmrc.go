@@ -3,7 +3,7 @@
 //
 // It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what
 // nopt makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is
-// the oracle, and a differential test holds this package against it. On top of that it knows what npm does not tell:
+// the oracle, and a differential test holds this package against it. On top of that it knows what npm does not report:
 // the entries that look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has
 // ([Kind]) and whether it can be any good ([State]).
 //
@@ -27,7 +27,7 @@ type Machine struct {
 	NpmDir   string // npm's package folder, beside whose package.json the builtin npmrc lies; "" where unknown
 	Node     string // path of the node that runs npm, from which the global prefix follows; "" where unknown
 	Cwd      string
-	Home     string   // os.homedir(); HOME in Env goes before it
+	Home     string   // os.homedir(); HOME in Env takes precedence over it
 	GOOS     string   // "windows" changes paths, the cache folder and variables' names
 	Env      []string // KEY=VALUE, in order
 	Args     []string // npm's arguments, without "npm"
@@ -92,8 +92,8 @@ type Refusal struct {
 // Config is npm's configuration. It holds secrets and shows none.
 type Config struct{ s *state }
 
-// Load reads what npm would read. A file that is missing or cannot be read is no error, as it is none for npm:
-// [Config.Files] tells. The error is for a Machine without a working folder.
+// Load reads what npm would read. A file that is missing or cannot be read is not an error, as for npm: [Config.Files]
+// says so. The error is for a Machine without a working folder.
 func Load(m Machine) (*Config, error) {
 	if m.Cwd == "" {
 		return nil, fmt.Errorf("reading npm's configuration: no working folder")
@@ -109,8 +109,8 @@ func (c *Config) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "npmrc.C
 // MarshalJSON gives null: a configuration is asked, not written.
 func (c *Config) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
-// LookAround finds files that npm does not read and somebody may have meant. What was made of the files until then, as
-// the mask of their secrets, is made anew.
+// LookAround finds files that npm does not read although the user may have intended it. What was made of the files
+// until then, as the mask of their secrets, is made again.
 func (c *Config) LookAround() {
 	c.s.lookAround()
 	c.s.mask, c.s.grouped = nil, sync.OnceValue(c.s.groups)
@@ -119,7 +119,7 @@ func (c *Config) LookAround() {
 // Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
 func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
 
-// Cut tells that not all patterns of workspaces were looked at, since there are too many.
+// Cut reports that not all patterns of workspaces were looked at, since there are too many.
 func (c *Config) Cut() bool { return c.s.globs.fuel <= 0 || c.s.listed }
 
 // Prefix is npm's local prefix: the folder of the project.
@@ -128,7 +128,7 @@ func (c *Config) Prefix() string { return c.s.localPrefix }
 // Files lists the configuration files in order of precedence, the highest first.
 func (c *Config) Files() []File { return append([]File(nil), c.s.files...) }
 
-// Refusal tells where npm would stop; nil where it goes on.
+// Refusal says where npm would stop; nil where it goes on.
 func (c *Config) Refusal() *Refusal {
 	stop := c.s.refusal
 	if stop == nil {
@@ -143,8 +143,8 @@ func (c *Config) Refusal() *Refusal {
 	return r
 }
 
-// refusalText masks a message. The words of npm's about credentials are its own and those of keys: there a mask for the
-// password "project" would tell it, so that only the registry's address is looked at.
+// refusalText masks a message. npm's messages about credentials contain only its own words and keys: a mask for the
+// password "project" would reveal it there, so that only the registry's address is looked at.
 func (c *state) refusalText(s *stop) string {
 	if nerf, ok := nerfOf(c.checked().get("registry").String()); ok && s.code == codeAuth {
 		var none *redact.Redactor

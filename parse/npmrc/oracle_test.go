@@ -298,10 +298,12 @@ func compareAuth(c *Config, k oracleCase, a oracleAnswer, differ func(string, an
 	}
 }
 
-func TestOracle(t *testing.T) { replay(t, "cases.jsonl", "answers-npm") }
+func TestAnswersAreThoseOfNpmsLibraries(t *testing.T) { replay(t, "cases.jsonl", "answers-npm") }
 
 // What the differential test found.
-func TestRegressions(t *testing.T) { replay(t, "regressions.jsonl", "regressions-npm") }
+func TestWhatTheDifferentialTestFoundStaysMended(t *testing.T) {
+	replay(t, "regressions.jsonl", "regressions-npm")
+}
 
 func replay(t *testing.T, questions, saved string) {
 	cases := readCases(t, questions)

@@ -11,7 +11,7 @@ import (
 // maxLine bounds what is quoted of a line.
 const maxLine = 300
 
-// origin gives an entry's place, with nothing secret in it.
+// origin returns an entry's place, with nothing secret in it.
 func (c *state) origin(e *entry) Origin {
 	o := Origin{Layer: e.layer, Key: c.show(safeKey(e)), Name: c.show(e.name)}
 	if e.file == nil {
@@ -95,8 +95,8 @@ func maskValue(raw string) string {
 	return redact.Mask
 }
 
-// onlyVariable tells ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password, and some put the token
-// itself in braces.
+// onlyVariable recognises ${NAME}, ${NAME?}, $NAME and %NAME%. A lower-case $name may be a password, and some put the
+// token itself in braces.
 func onlyVariable(s string) bool {
 	switch {
 	case secretName(strings.Trim(s, "${}%?")):
@@ -118,7 +118,7 @@ func inBraces(raw string) string {
 	return raw[i:]
 }
 
-// secretName tells a token in a variable's place: by its maker's mark, or since no name is so mixed.
+// secretName recognises a token in a variable's place: by its maker's mark, or since no name is so mixed.
 func secretName(name string) bool {
 	if len(name) < 14 || strings.ToUpper(name) == name { // most names: npm's start must not wait for expressions
 		return false
@@ -206,7 +206,7 @@ func (c *state) redactor() *redact.Redactor {
 	return c.mask
 }
 
-// fromEnv tells a value of the user's that a project's file refers to.
+// fromEnv recognises a value of the user's that a project's file refers to.
 func (c *state) fromEnv(e *entry) bool {
 	return e.raw != "" && e.val.kind == isText && e.raw != e.val.text && strings.Contains(e.raw, "${")
 }
@@ -243,7 +243,7 @@ func (c *state) tokensOfEnv() (values []string) {
 var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITHUB_TOKEN", "GH_TOKEN", "CI_JOB_TOKEN",
 	"NPM_ID_TOKEN"}
 
-// plainFields have values that are no secrets: masking a user's name or a file's path would hide evidence.
+// plainFields have values that are not secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
 
 func secretsOf(e *entry) []string {
@@ -283,7 +283,7 @@ func secretsOf(e *entry) []string {
 	return values
 }
 
-// around gives what stands beside the ${NAME} of a value.
+// around returns what is beside the ${NAME} of a value.
 func around(raw string) []string {
 	if !strings.Contains(raw, "${") {
 		return nil

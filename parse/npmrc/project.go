@@ -24,7 +24,7 @@ func (c *state) loadProject() {
 	}
 }
 
-// ignore notes a file that npm does not read, and what it holds: somebody may have meant it.
+// ignore records a file that npm does not read, and its content: the user may have intended it to be read.
 func (c *state) ignore(f File) {
 	if c.m.ReadFile != nil {
 		if data, err := c.m.ReadFile(f.Path); err == nil && len(data) <= maxFile {
@@ -37,7 +37,7 @@ func (c *state) ignore(f File) {
 	}
 }
 
-// setAside keeps what a file holds that npm does not read.
+// setAside keeps what a file contains that npm does not read.
 func (c *state) setAside(name Layer, path, text string) {
 	aside := &state{m: c.m, npm: c.npm, env: c.env, paths: c.paths, home: c.home, defs: c.defs, refusal: &stop{}}
 	l := &layer{name: name, entries: make(map[string]*entry)}
@@ -78,7 +78,7 @@ func (c *state) findPrefix() {
 	}
 }
 
-// hasWorkspace tells whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching
+// hasWorkspace reports whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching
 // the one path gives the same answer.
 func (c *state) hasWorkspace(root string) bool {
 	inner := strings.TrimPrefix(c.paths.slash(strings.TrimPrefix(c.localPrefix, root)), "/")

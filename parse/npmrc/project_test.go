@@ -8,8 +8,8 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestGlobsEnd: npm waits while a manifest's patterns are matched, so no pattern may make that long.
-func TestGlobsEnd(t *testing.T) {
+// TestNoPatternTakesLong: npm waits while a manifest's patterns are matched, so no pattern may make that long.
+func TestNoPatternTakesLong(t *testing.T) {
 	deep := strings.Repeat("a/", 200) + "a"
 	for name, patterns := range map[string][]string{
 		"stars":    {strings.Repeat("**/a/", 40) + "b"},

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// Setting is one layer's value of an option that is no credential.
+// Setting is one layer's value of an option that is not a credential.
 type Setting struct {
 	Origin
 	Value string
 }
 
-// Get gives an option as npm would use it, npm's own defaults included; lists are joined with a comma. ok false: it
+// Get returns an option as npm would use it, npm's own defaults included; lists are joined with a comma. ok false: it
 // has no value, npm does not know it, or it is a credential.
 func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 	e := c.s.find(key)
@@ -24,8 +24,8 @@ func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 	return shown(e), c.s.origin(e), true
 }
 
-// shown is a value without the user name and password that a registry's URL may hold. A proxy's keeps them: whoever
-// asks for it needs them to speak to the proxy, and must not print it.
+// shown is a value without the user name and password that a registry's URL may hold. A proxy's keeps them: its callers
+// need them to connect to the proxy, and must not print it.
 func shown(e *entry) string {
 	if e.key == "registry" || isScopeRegistry(e.key) {
 		return withoutUser(e.val.String())
@@ -58,7 +58,7 @@ func (c *Config) Settings(key string) []Setting {
 	return all
 }
 
-// Overrides gives the places of a key's values that a higher layer hides, the highest first. Keys of credentials may
+// Overrides returns the places of a key's values that a higher layer hides, the highest first. Keys of credentials may
 // be asked.
 func (c *Config) Overrides(key string) []Origin {
 	var all []Origin
@@ -70,7 +70,7 @@ func (c *Config) Overrides(key string) []Origin {
 	return all
 }
 
-// Written tells whether a key stands in any layer, a credential's too, whatever its value.
+// Written reports whether a key is in any layer, a credential's too, whatever its value.
 func (c *Config) Written(key string) bool { return c.s.find(key) != nil }
 
 // scopeKeys lists the keys of scopes' registries in all layers, sorted.

@@ -41,7 +41,7 @@ func (c *state) globalFile6() string {
 	return c.globalFile()
 }
 
-// findPrefixSix walks up like the younger ones, and out of a node_modules folder first.
+// findPrefixSix walks up like the newer ones, and out of a node_modules folder first.
 func (c *state) findPrefixSix() {
 	if e := c.layer(LayerCLI).entries["prefix"]; e != nil {
 		c.localPrefix = c.resolvePath(e.val.String())
@@ -64,7 +64,7 @@ func (c *state) findPrefixSix() {
 	}
 }
 
-// expandSix throws where a variable is unset, leaves one behind an odd number of backslashes alone, and drops an even
+// expandSix throws where a variable is unset, leaves one after an odd number of backslashes alone, and drops an even
 // number.
 func (c *state) expandSix(s string, e *entry) string {
 	var b strings.Builder
@@ -175,7 +175,7 @@ func (c *state) authSix(registry string) authSix {
 	return a
 }
 
-// pickSix gives a field's last set spelling, the one at the registry's key after the one without.
+// pickSix returns a field's last set spelling, the one at the registry's key after the one without.
 func (c *state) pickSix(nerf string, spellings ...string) *entry {
 	var last *entry
 	for _, f := range spellings {
@@ -236,7 +236,7 @@ func (c *state) getAuthSix(uri, pkg string) (found, bool) {
 	return a.found()
 }
 
-// loginSix is npm 6's getCredentialsByURI, of whoami and token; publish asks nobody.
+// loginSix is npm 6's getCredentialsByURI, of whoami and token; publish does not call it.
 func (c *state) loginSix(registry string) (found, bool) {
 	u, _ := legacyParse(registry)
 	own, _ := legacyParse(c.get("registry").String())

@@ -7,7 +7,7 @@ import (
 )
 
 // What npm 6 sent, by running it: testdata/README.md.
-func TestSix(t *testing.T) {
+func TestNpm6SendsWhatItWasSeenToSend(t *testing.T) {
 	type request struct {
 		Server, URL string
 		Header      *string

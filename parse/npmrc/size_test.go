@@ -11,7 +11,7 @@ import (
 )
 
 // Files that no person wrote: 10 MB, or one line of 1 MB, within a second of work and 64 MiB.
-func TestSize(t *testing.T) {
+func TestFilesOfAnySizeAreReadInBounds(t *testing.T) {
 	token := "//h.example:8443/reg/:_authToken=abcdefgh\n"
 	for name, file := range map[string]string{
 		"short lines":   strings.Repeat("a=b\n", 10<<20/4),

@@ -32,7 +32,7 @@ func isGitAddress(s string) bool {
 	return ok && colon && user != "" && strings.Contains(host, ".") && !strings.ContainsAny(host, " /")
 }
 
-// scopeOf gives a spec's scope, "@acme", or "".
+// scopeOf returns a spec's scope, "@acme", or "".
 func scopeOf(spec string) string {
 	name, _ := splitSpec(spec)
 	scope, _, ok := strings.Cut(name, "/")
@@ -43,7 +43,7 @@ func scopeOf(spec string) string {
 }
 
 // scopeForAuth is the scope whose registry a credential may be borrowed from: of an alias (x@npm:@acme/core) the one
-// behind it.
+// after it.
 func scopeForAuth(spec string) string {
 	if _, rest := splitSpec(spec); strings.HasPrefix(strings.ToLower(rest), "npm:") {
 		return scopeOf(rest[len("npm:"):])

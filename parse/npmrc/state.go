@@ -18,7 +18,7 @@ type entry struct {
 	file  *source
 	at    int    // offset in the file
 	name  string // flag or variable
-	in    string // the section it stands in, where npm does not find it
+	in    string // the section it is in, where npm does not find it
 }
 
 // source is a file's text, kept for the places in it.
@@ -46,13 +46,13 @@ type state struct {
 	home         string
 	defs         map[string]definition
 	layers       []*layer // lowest first; what npm sends
-	cleaned      []*layer // the same behind npm's validation, 9 and later; nil where they are one
+	cleaned      []*layer // the same after npm's validation, 9 and later; nil where they are one
 	globalPrefix string
 	localPrefix  string
 	workspace    string   // the folder that is a workspace of localPrefix
 	globs        globs    // one fuel for the patterns of all manifests
 	listed       bool     // more folders than were looked at
-	workspaces   []string // the folders of localPrefix's workspaces, where somebody looked around
+	workspaces   []string // the folders of localPrefix's workspaces, if LookAround was called
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
 	unknown      []*entry // keys that npm does not know, a few
@@ -88,7 +88,7 @@ func (c *state) layer(name Layer) *layer {
 	return nil
 }
 
-// find gives the entry in force, nil for none.
+// find returns the entry in force, nil for none.
 func (c *state) find(key string) *entry {
 	for i := len(c.layers) - 1; i >= 0; i-- {
 		if e := c.layers[i].entries[key]; e != nil {
@@ -152,7 +152,7 @@ type stop struct {
 var fields = []string{"_authToken", "_auth", "username", "_password", "certfile", "keyfile", "email", "-authtoken",
 	"_authtoken"}
 
-// isCredential tells keys whose value must not be shown: everything below "//", and whatever speaks of a token or
+// isCredential recognises keys whose value must not be shown: everything below "//", and whatever speaks of a token or
 // password.
 func isCredential(key string) bool {
 	if strings.HasPrefix(key, "//") {
@@ -167,7 +167,7 @@ func isCredential(key string) bool {
 	return false
 }
 
-// secretWord tells whether s begins with a word of a credential's key. The first letter decides: files have millions
+// secretWord reports whether s begins with a word of a credential's key. The first letter decides: files have millions
 // of lines.
 func secretWord(s string) bool {
 	word := ""
@@ -201,7 +201,7 @@ func isPlainOption(low string) bool {
 	return low == "token-description" || isScopeRegistry(low) || strings.HasPrefix(low, "init") || low == "auth-type"
 }
 
-// wanted tells which keys are kept: a file of millions of lines holds few of them.
+// wanted says which keys are kept: a file of millions of lines contains few of them.
 func (c *state) wanted(key string) bool {
 	if strings.HasPrefix(key, "//") || isScopeRegistry(key) {
 		return true

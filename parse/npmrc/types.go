@@ -18,7 +18,7 @@ type definition struct {
 	fallback string
 }
 
-// definitions gives the options of a major version; a younger npm than [Latest] is taken for that.
+// definitions returns the options of a major version; a newer npm than [Latest] is taken for that.
 func definitionsOf(v Version) map[string]definition {
 	major := min(max(v.Major, 6), Latest().Major)
 	all := make(map[string]definition, len(options))
@@ -65,7 +65,7 @@ func exclusive(key string, v Version) []string {
 }
 
 // parseField is npm's of the same name, 7 and later: a value as it was read becomes one of the option's type, and
-// ${NAME} is expanded, except in lists of keys that are no options.
+// ${NAME} is expanded, except in lists of keys that are not options.
 func (c *state) parseField(v value, key string, element bool) value {
 	d, known := c.defs[key]
 	wantsList := known && !element && d.takes("a")
@@ -215,7 +215,7 @@ func (c *state) validate(v value, t string) (value, bool) {
 	return v, isWordType(v, t[1:])
 }
 
-// isWordType tells whether v is the very value that the definition names.
+// isWordType reports whether v is the very value that the definition names.
 func isWordType(v value, word string) bool {
 	switch v.kind {
 	case isText:

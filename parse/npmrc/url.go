@@ -236,5 +236,5 @@ func (u address) String() string {
 // key is what npm makes of a URL to look its credential up.
 func (u address) key() string { return "//" + u.host + u.path }
 
-// nerf is npm's nerf dart of a registry: without what stands behind the last slash.
+// nerf is npm's nerf dart of a registry: without what comes after the last slash.
 func (u address) nerf() string { return "//" + u.host + u.path[:strings.LastIndexByte(u.path, '/')+1] }

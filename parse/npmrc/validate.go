@@ -60,7 +60,7 @@ func (c *state) snapshot() []*layer {
 	return all
 }
 
-// checked is the configuration as npm's own look-ups see it behind its validation: the log-in gate of publish, and
+// checked is the configuration as npm's own look-ups see it after its validation: the login gate of publish, and
 // whoami's.
 func (c *state) checked() *state {
 	if c.cleaned == nil {

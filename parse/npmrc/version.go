@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Version is npm's own version. The zero value means that nobody knows it; the rules of [Latest]'s major then apply.
+// Version is npm's own version. The zero value means unknown; the rules of [Latest]'s major then apply.
 type Version struct{ Major, Minor, Patch int }
 
 // Latest is the youngest npm whose rules are in here.
 func Latest() Version { return Version{12, 2, 0} }
 
-// ParseVersion reads "11.19.1", with or without a "v" before or a pre-release behind it.
+// ParseVersion reads "11.19.1", with or without a "v" before or a pre-release after it.
 func ParseVersion(s string) (Version, bool) {
 	s = strings.TrimPrefix(strings.TrimSpace(s), "v")
 	if i := strings.IndexAny(s, "-+"); i >= 0 {
@@ -36,7 +36,7 @@ func ParseVersion(s string) (Version, bool) {
 // String gives "11.19.1".
 func (v Version) String() string { return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch) }
 
-// AtLeast tells whether v is that version or a younger one.
+// AtLeast reports whether v is that version or a newer one.
 func (v Version) AtLeast(major, minor, patch int) bool {
 	switch {
 	case v.Major != major:

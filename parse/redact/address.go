@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// Address gives a URL fit to be shown: no user and password, no query and no fragment, in all of which people and
+// Address returns a URL fit to be shown: no user and password, no query and no fragment, in all of which people and
 // servers put secrets, and the rest as [Redactor.Text] and [Clean] leave it. What is no URL goes through those two
 // alone.
 func (r *Redactor) Address(uri string) string {
@@ -19,7 +19,7 @@ func (r *Redactor) Address(uri string) string {
 }
 
 // authority cuts host[:port] off, without user and password. A password may hold the very characters that end an
-// authority: where what stands before them is no host with a port, the last @ of all ends it.
+// authority: where what comes before them is not a host with a port, the last @ of all ends it.
 func authority(rest string) (host, path string) {
 	end := strings.IndexAny(rest, `/?#\`)
 	if end < 0 {

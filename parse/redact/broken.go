@@ -7,7 +7,7 @@ import "strings"
 // others.
 
 const (
-	// leastPiece is the shortest piece worth masking: what is left of it tells nothing.
+	// leastPiece is the shortest piece worth masking: what is left of it reveals nothing.
 	leastPiece = 6
 	// leastWhole is the shortest value whose pieces are looked for: a piece of a shorter one is a word.
 	leastWhole = 12
@@ -22,7 +22,7 @@ var unquoted = func() (c class) {
 	return c
 }()
 
-// endsLine tells whether a line ends behind a piece that no blank is in.
+// endsLine reports whether a line ends after a piece that no blank is in.
 func (h *hunt) endsLine(from, to int) bool {
 	at := h.calm.next(to)
 	return (at == len(h.s) || h.s[at] == '\r' || h.s[at] == '\n') && !strings.ContainsAny(h.s[from:to], " \t\r\n")
@@ -69,7 +69,7 @@ func (h *hunt) head(from, end int) {
 	}
 }
 
-// isPiece tells a piece of a secret from a word, which may well be the beginning of somebody's password.
+// isPiece distinguishes a piece of a secret from a word, which may well be the beginning of a password.
 func isPiece(s string) bool {
 	if len(s) < leastPiece {
 		return false
@@ -79,7 +79,7 @@ func isPiece(s string) bool {
 		strings.ContainsAny(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 }
 
-// decorated gives the length of what npm, its debug log and CI systems put before a line's own words.
+// decorated returns the length of what npm, its debug log and CI systems put before a line's own words.
 func decorated(line string) int {
 	at := 0
 	for range 6 {

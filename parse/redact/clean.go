@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean gives one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
+// Clean returns one line of foreign text fit for a terminal: ^[ for ESC and so on, \x9b for C1 controls and for bytes
 // that are no UTF-8, <U+202E> for characters that reorder or hide others. Line breaks and tabs become a blank, so that
-// what stands behind them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by
-// a blank.
+// what comes after them can neither begin a line of its own nor overwrite ours. Commands of CI systems are broken by a
+// blank.
 func Clean(s string) string { return breakCommands(clean(s, false)) }
 
 // CleanText is [Clean] for text of several lines: line feeds stay, and CR LF becomes one.
@@ -75,8 +75,8 @@ func shownAs(s string) int {
 	return len(s)
 }
 
-// hidden tells the characters that show nothing or reorder what stands beside them: C1, formats such as bidi marks and
-// zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits behind
+// hidden recognises the characters that show nothing or reorder what is beside them: C1, formats such as bidi marks and
+// zero width, line and paragraph separators, fillers, variation selectors, tags. Marks that enclose the digits after
 // them are seen.
 func hidden(r rune) bool {
 	switch {
@@ -90,12 +90,12 @@ func hidden(r rune) bool {
 		!unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-// selects tells the selectors that make a symbol colourful or plain.
+// selects recognises the selectors that make a symbol colourful or plain.
 func selects(before, r rune) bool {
 	return (r == 0xfe0e || r == 0xfe0f) && unicode.Is(unicode.So, before)
 }
 
-// breakCommands takes the power from what CI systems obey wherever a line of a log holds it: GitHub's and Azure's
+// breakCommands takes the power from what CI systems obey wherever a line of a log contains it: GitHub's and Azure's
 // ##[group], Azure's ##vso[task], TeamCity's ##teamcity[message], and ::add-mask::, which GitHub wants at a line's
 // beginning, but where our lines begin is for a screen to decide.
 func breakCommands(s string) string {
@@ -107,7 +107,7 @@ func breakCommands(s string) string {
 		last := strings.LastIndex(line, "::")
 		from := 0
 		for i := 0; i+2 < len(line); i++ {
-			at := i + 1 // between the colons, or behind the hashes
+			at := i + 1 // between the colons, or after the hashes
 			switch {
 			case line[i:i+2] == "##" && bracketed(line[i+2:]):
 				at = i + 2
@@ -125,7 +125,7 @@ func breakCommands(s string) string {
 	return b.String()
 }
 
-// bracketed tells a bracket behind a word or none.
+// bracketed recognises a bracket after a word or none.
 func bracketed(s string) bool {
 	i := wordy.run(s, 0)
 	return i < len(s) && s[i] == '['

@@ -57,7 +57,8 @@ func appendChar(to []byte, c char) []byte {
 	return utf8.AppendRune(to, c.r)
 }
 
-// unescape gives the character that s begins with in an escaped form, and the form's length; 0 if it is no escape.
+// unescape returns the character that s begins with in an escaped form, and the form's length; 0 if it is not an
+// escape.
 func unescape(s string) (char, int) {
 	switch s[0] {
 	case '%':

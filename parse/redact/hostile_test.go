@@ -11,8 +11,9 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestGroups: whatever a project's file holds, the user's own secrets are masked in all their forms.
-func TestGroups(t *testing.T) {
+// TestSecretsOfTheUserAreMaskedInEveryForm: whatever a project's file holds, the user's own secrets are masked in all
+// their forms.
+func TestSecretsOfTheUserAreMaskedInEveryForm(t *testing.T) {
 	const own = "hunter2+two/three"
 	var decoys []string
 	for i := range 20_000 {
@@ -59,8 +60,9 @@ func TestManyAndLongValuesEnd(t *testing.T) {
 	}
 }
 
-// TestBrokenValues: a message's line breaks stand where the registry wants them, also inside the token that it repeats.
-func TestBrokenValues(t *testing.T) {
+// TestATokenBrokenByLineEndsIsMasked: a message's line breaks stand where the registry wants them, also inside the
+// token that it repeats.
+func TestATokenBrokenByLineEndsIsMasked(t *testing.T) {
 	const token = "Zq7XvB2mKd9Wp4LsT8yRc3Nf"
 	r := New(token, "swordfish-project")
 	for _, head := range []string{"npm error 403 403 Forbidden - GET https://h.example/x - the credential ",

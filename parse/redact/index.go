@@ -15,11 +15,11 @@ import (
 const (
 	// least is the shortest value worth masking wherever it stands.
 	least = 4
-	// alone is the length below which a value must stand alone: the password "pass" in "_password" is none, and a mask
-	// there would tell it.
+	// alone is the length below which a value must stand alone: "pass" in "_password" is not the password, and a mask
+	// there would reveal it.
 	alone = 8
-	// many is the number of values of a group above which only the values themselves are looked for: nobody has so
-	// many, but a hostile file may.
+	// many is the number of values of a group above which only the values themselves are looked for: no real
+	// configuration has so many, but a hostile file may.
 	many = 512
 	// longest is the size above which a value is looked for as it is only; headers are refused far below.
 	longest = 64 << 10
@@ -34,7 +34,7 @@ var (
 )
 
 // index finds many values in one pass: the first 4 bytes of each lead to the candidates, longest first, and the last 4
-// to those of which only the end stands there.
+// to those of which only the end is there.
 type index struct {
 	by, ends       map[[least]byte][]string
 	begins, closes pairs  // the first two bytes of each, and the last two
@@ -91,10 +91,10 @@ type hunt struct {
 	s     string
 	fuel  int
 	found []span
-	calm  ahead // the next byte that is no quote, comma or blank
+	calm  ahead // the next byte that is not a quote, comma or blank
 }
 
-// find gives the places of all values, also where two of them overlap: masking only the first would show the rest of
+// find returns the places of all values, also where two of them overlap: masking only the first would show the rest of
 // the other.
 func (x *index) find(s string) []span {
 	if len(x.by) == 0 {
@@ -116,7 +116,7 @@ func (x *index) find(s string) []span {
 	return h.found
 }
 
-// beginning looks for a value at i, or for as much of its beginning as tells it.
+// beginning looks for a value at i, or for as much of its beginning as identifies it.
 func (h *hunt) beginning(i int) {
 	most := 0
 	for _, v := range h.by[[least]byte([]byte(h.s[i:i+least]))] {
@@ -151,8 +151,8 @@ func (h *hunt) end(i int) {
 	}
 }
 
-// aPart tells a part of a secret, as it stands in abcdefghijkl..., from words that may stand in anybody's password and
-// in anybody's log, and from what is alike by chance inside of a hash.
+// aPart recognises a part of a secret, as it is in abcdefghijkl..., from words that may be in any password and in any
+// log, and from what is alike by chance inside of a hash.
 func (h *hunt) aPart(from, to int) bool {
 	p := h.s[from:to]
 	if from > 0 && wordy[h.s[from-1]] || to < len(h.s) && wordy[h.s[to]] {
@@ -236,8 +236,8 @@ func (a *forms) spell(plain string, nth int) {
 	a.add(inBase64(plain)...)
 }
 
-// halves gives the value, and where it is base64 of readable text what it says, and the part behind a colon: `_auth` is
-// base64 of user:password, `_password` of the password. The user name is no secret, and often a common word.
+// halves returns the value, and where it is base64 of readable text what it says, and the part after a colon: `_auth`
+// is base64 of user:password, `_password` of the password. The user name is not a secret, and often a common word.
 func halves(v string) []string {
 	all := []string{v, strings.TrimSpace(v)}
 	if strings.ContainsAny(v, "\r\n\\") { // a key in PEM, its line breaks perhaps written as \n
@@ -268,7 +268,7 @@ func decoded(v string) string {
 	return string(raw)
 }
 
-// inBase64 gives what is left of a value inside the base64 of a longer text, for each of the three ways in which its
+// inBase64 returns what is left of a value inside the base64 of a longer text, for each of the three ways in which its
 // bytes may fall on base64's groups, in both alphabets.
 func inBase64(v string) []string {
 	all := []string{base64.RawStdEncoding.EncodeToString([]byte(v))}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// unset tells values that are no secrets but evidence: an unexpanded variable in any shell's spelling, the placeholder
-// of CI setups, another tool's mask, JSON's words.
+// unset recognises values that are not secrets but evidence: an unexpanded variable in any shell's spelling, the
+// placeholder of CI setups, another tool's mask, JSON's words.
 func unset(value, _ string) bool { return harmless(value) }
 
 func harmless(v string) bool {
@@ -41,7 +41,7 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// opaque tells what may follow Bearer or Basic and is no credential: a challenge's parameter, a word of prose.
+// opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
 func opaque(value, after string) bool {
 	if strings.HasSuffix(value, "=") && after != "" && !strings.ContainsAny(after[:1], " \t\r\n\"',;)") ||
 		strings.HasPrefix(after, "=") {
@@ -54,14 +54,14 @@ func opaque(value, after string) bool {
 	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == ""
 }
 
-// prose tells what may stand behind a key's name, and is no credential but a word of a sentence or of a type.
+// prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
 	return harmless(value) || len(value) < 20 &&
 		strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) ||
 		version(value)
 }
 
-// version tells what stands behind the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
+// version says what comes after the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
 func version(v string) bool {
 	v = strings.TrimLeft(v, "^~<>=v ")
 	for n := 0; n < 3; n++ {
@@ -83,7 +83,7 @@ func version(v string) bool {
 	return false
 }
 
-// noCode tells what is no one-time password.
+// noCode says what is no one-time password.
 func noCode(v, _ string) bool { return len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "" }
 
 // calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth
@@ -97,7 +97,7 @@ func calmWord(v string) bool {
 		"abcdefghijklmnopqrstuvwxyz") == ""
 }
 
-// spoken is [prose] for keys that stand in running text: a permission's name behind "packages-token:", or an address.
+// spoken is [prose] for keys that are in running text: a permission's name after "packages-token:", or an address.
 func spoken(value, after string) bool {
 	return prose(value, after) || strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
 		isName(value) && nameOf(value, lowerASCII(value), false) != unnamed
@@ -108,7 +108,7 @@ func counted(value, after string) bool {
 	return strings.Trim(value, digits) == "" || spoken(value, after)
 }
 
-// calm tells npm's own variables, which begin as its tokens do.
+// calm recognises npm's own variables, which begin as its tokens do.
 func calm(value string) bool {
 	return strings.HasPrefix(value, "npm") && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") == ""
 }

@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// A mark is what a maker puts at the head of its tokens, so that they can be told.
+// A mark is what a maker puts at the head of its tokens, so that they can be recognised.
 type mark struct {
 	heads []string
 	body  class // what follows
@@ -155,7 +155,7 @@ func (t *text) azure() bool {
 // hashLength is that of the longest hash in base64, with its name.
 const hashLength = 96
 
-// inBase64 tells a place inside of base64 from one behind a slash of an address.
+// inBase64 distinguishes a place inside of base64 from one after a slash of an address.
 func (t *text) inBase64(i int) bool {
 	if i == 0 || !coded[t.s[i-1]] {
 		return false
@@ -173,7 +173,7 @@ func (t *text) inBase64(i int) bool {
 		strings.HasPrefix(word, "sha512-") || strings.IndexByte(word, '+') >= 0
 }
 
-// lineEnds tells whether nothing but quotes, commas and blanks stands between a place and the line's end.
+// lineEnds reports whether nothing but quotes, commas and blanks is between a place and the line's end.
 func (t *text) lineEnds(i int) bool {
 	i = closers.run(t.s, i)
 	i = blanks.run(t.s, i)
@@ -185,7 +185,7 @@ var (
 	blanks  = classOf(" \t\r")
 )
 
-// privateKeys finds keys in PEM, to their end, or to the text's: where the end is missing somebody cut it off.
+// privateKeys finds keys in PEM, to their end, or to the text's: a missing end was cut off.
 func (t *text) privateKeys() {
 	const begin, end, kind = "-----BEGIN ", "-----END ", "PRIVATE KEY-----"
 	for i := strings.Index(t.s, begin); i >= 0; {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Names tells whether a variable's or a setting's name says that its value is a secret.
+// Names reports whether a variable's or a setting's name says that its value is a secret.
 func Names(name string) bool {
 	switch nameOf(name, lowerASCII(name), false) {
 	case named, revealing, npms:
@@ -14,14 +14,14 @@ func Names(name string) bool {
 	return false
 }
 
-// Opaque tells a value that may be a token or a password from a word, a path or a version.
+// Opaque distinguishes a value that may be a token or a password from a word, a path or a version.
 func Opaque(v string) bool {
 	return len(v) >= alone && strings.ContainsAny(v, digits) && strings.ContainsAny(v, letters) &&
 		!strings.HasPrefix(v, "/") && !version(v)
 }
 
-// InAddress gives the secrets that an address holds: a password; a user who has none, or one that says that the user
-// is a token; a part of the path that nobody would call so; and what the query says of a secret's name.
+// InAddress returns the secrets that an address holds: a password; a user who has none, or one that says that the user
+// is a token; a part of the path that is not a name; and what the query says of a secret's name.
 func InAddress(uri string) (values []string) {
 	_, rest, ok := strings.Cut(uri, "://")
 	if !ok {

@@ -82,25 +82,25 @@ func endsLoosely(s, with string) bool {
 	return true
 }
 
-// wordBegins: at the beginning, behind what joins words, or at a hump of camelCase.
+// wordBegins: at the beginning, after what joins words, or at a hump of camelCase.
 func wordBegins(key string, at int) bool {
 	return at == 0 || !alnum[key[at-1]] || key[at] >= 'A' && key[at] <= 'Z' && (key[at-1] < 'A' || key[at-1] > 'Z')
 }
 
-// calmKey tells a key of no secret, or of who knows what.
+// calmKey recognises a key of no secret, or of who knows what.
 func calmKey(before string) bool {
 	before = strings.TrimRight(before, "_-.")
 	return before == "" || slices.ContainsFunc(calmKeys, func(w string) bool { return ends(before, w) })
 }
 
-// key is what stands before = or :, and how.
+// key is what comes before = or :, and how.
 type key struct {
 	name   naming
 	query  bool // in an address
-	quoted bool // as where somebody speaks of it
+	quoted bool // as where it is mentioned
 }
 
-// keyBefore looks back to the sign before at most, since none of what a key is made of, or may stand beside it, is one.
+// keyBefore looks back to the sign before at most, since none of what a key is made of, or may be beside it, is one.
 func (t *text) keyBefore(i int) key {
 	j := i
 	for j > 0 && (t.s[j-1] == ' ' || t.s[j-1] == '\t') {
@@ -136,13 +136,13 @@ func (t *text) pairs() {
 	}
 }
 
-// values reads what stands behind a key.
+// values reads what comes after a key.
 type values struct {
 	*text
 	bare, list, query, single, double, line, equals ahead
 }
 
-// What ends a value: a naked one, one of a list, one of a query, what stands in quotes, a line of cookies.
+// What ends a value: a naked one, one of a list, one of a query, what is in quotes, a line of cookies.
 var (
 	afterBare   = classOf(spaces + `"'`)
 	afterListed = classOf(spaces + `"',`)
@@ -159,7 +159,7 @@ func valuesOf(t *text) *values {
 		of(&afterLine), of(&equalsSign)}
 }
 
-// behind masks the value behind the sign at i, and gives the place up to which all is masked.
+// after masks the value after the sign at i, and gives the place up to which all is masked.
 func (v *values) behind(i int, k key) int {
 	sign := v.s[i]
 	at := i + 1
@@ -242,7 +242,7 @@ func (v *values) unless(from, to int, keep func(value, after string) bool) int {
 	return to
 }
 
-// authorization is a scheme and a credential, or a credential alone. A scheme that nobody knows may be one.
+// authorization is a scheme and a credential, or a credential alone. An unknown scheme may be one.
 func (v *values) authorization(from int) int {
 	end := v.list.next(from)
 	switch lowerASCII(v.s[from:min(end, from+12)]) {
@@ -258,7 +258,7 @@ func (v *values) authorization(from int) int {
 	return done
 }
 
-// cookies are masked to the end of the line or of the string: their names are no secrets, but nobody needs them.
+// cookies are masked to the end of the line or of the string: their names are not secret, but not needed either.
 func (v *values) cookies(from int) int {
 	end := v.line.next(from)
 	if from < end && v.equals.next(from+1) < end {

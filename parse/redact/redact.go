@@ -1,10 +1,10 @@
 // Package redact keeps secrets and terminal control out of what npmx writes.
 //
 // Two passes over a text, each giving the places to mask: the known values (what the configuration holds, in every
-// spelling a log may give them), then the known shapes (tokens that carry their maker's mark, and values that stand
-// beside a credential's key). [Clean] is the last pass before a terminal or a page. The package refuses to know where
-// a text came from, and it never masks for completeness' sake: an integrity hash, a commit, a run id or a package's
-// name must survive, since they are the evidence.
+// spelling a log may give them), then the known shapes (tokens that carry their maker's mark, and values that are
+// beside a credential's key). [Clean] is the last pass before a terminal or a page. The package refuses to know where a
+// text came from, and it never masks for completeness' sake: an integrity hash, a commit, a run id or a package's name
+// must survive, since they are the evidence.
 package redact
 
 import (
@@ -25,7 +25,7 @@ type Redactor struct {
 }
 
 // New makes a Redactor of secret values. Those under 4 bytes are left to the shapes (they would mask half of every
-// log), as are JSON's words and an unexpanded ${NAME}, which are no secrets but evidence.
+// log), as are JSON's words and an unexpanded ${NAME}, which are not secrets but evidence.
 func New(values ...string) *Redactor { return NewGroups(values) }
 
 // NewGroups is [New] for values of several sources, the most trusted first: those of a later group take no place from
@@ -69,7 +69,7 @@ func (r *Redactor) values(s string) []span {
 // Format prints the type alone, for every verb.
 func (r *Redactor) Format(w fmt.State, _ rune) { _, _ = io.WriteString(w, "redact.Redactor") }
 
-// MarshalJSON gives null: a redactor has nothing to tell.
+// MarshalJSON returns null: a redactor has nothing to show.
 func (r *Redactor) MarshalJSON() ([]byte, error) { return []byte("null"), nil }
 
 // A span is a half-open range of bytes.

@@ -86,7 +86,7 @@ func long(n int) string {
 	return strings.Repeat("aB3dE5gH1jK7mN9pQ2sT4vW6xY8z", 1+n/28)[:n]
 }
 
-func TestShapes(t *testing.T) {
+func TestKnownShapesAreMasked(t *testing.T) {
 	var r *Redactor
 	for _, c := range []struct{ in, want string }{
 		{"t npm_" + long(36) + " x", "t <redacted> x"},
@@ -182,7 +182,7 @@ func TestShapes(t *testing.T) {
 }
 
 // What must survive: it is the evidence.
-func TestKeeps(t *testing.T) {
+func TestEvidenceIsKept(t *testing.T) {
 	r := New("npm_"+long(36), "swordfish")
 	for _, s := range []string{
 		`"integrity": "sha512-eyJ9AKCpm3d/` + long(40) + `+xcmVmdA=="`,
@@ -281,8 +281,9 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestInvisible: whatever shows nothing is shown by its number, and hides no secret that it stands in.
-func TestInvisible(t *testing.T) {
+// TestWhatShowsNothingHidesNoSecret: whatever shows nothing is shown by its number, and hides no secret that it
+// stands in.
+func TestWhatShowsNothingHidesNoSecret(t *testing.T) {
 	var r *Redactor
 	known := New("sw0rdfish-and-more")
 	for c := rune(0x80); c <= 0xe01ef; c++ {

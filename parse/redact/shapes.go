@@ -1,8 +1,8 @@
 package redact
 
 // shapes finds secrets that are known by their look alone: tokens that carry their maker's mark (marks.go), values
-// beside a credential's key (pairs.go), words behind a flag or a scheme (words.go), and what stands in an address
-// where a password belongs (userinfo.go).
+// beside a credential's key (pairs.go), words after a flag or a scheme (words.go), and what is in an address where a
+// password belongs (userinfo.go).
 //
 // A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or
 // remembered: no regular expression, nothing that is tried again from each place.
@@ -21,7 +21,7 @@ func shapes(s string) []span {
 type text struct {
 	s, lower string
 	found    []span
-	azurish  *bool // whether it is about Azure; nil: nobody asked
+	azurish  *bool // whether it is about Azure; nil: not asked
 }
 
 func (t *text) mask(from, to int) {

@@ -43,12 +43,12 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	}
 }
 
-// pathTokens are registries that take a token in an address's path: what stands before it.
+// pathTokens are registries that take a token in an address's path: what comes before it.
 var pathTokens = []struct{ host, before string }{
 	{"cloudsmith.", "/"}, {"fury.io", "/"}, {"myget.org", "/auth/"},
 }
 
-// pathToken finds the token of such a registry: a part of the path that is no name.
+// pathToken finds the token of such a registry: a part of the path that is not a name.
 func (t *text) pathToken(from, end int) {
 	host := alnumDots.run(t.s, from)
 	for _, p := range pathTokens {

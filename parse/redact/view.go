@@ -42,7 +42,7 @@ func plain(s string, lines bool) bool {
 	return true
 }
 
-// back gives the original's spans of the view's.
+// back returns the original's spans of the view's.
 func (v view) back(spans []span) []span {
 	if !v.differs {
 		return spans
@@ -57,7 +57,7 @@ func (v view) back(spans []span) []span {
 	return spans
 }
 
-// unseen gives the length of the invisible thing that s begins with, 0 if it is visible.
+// unseen returns the length of the invisible thing that s begins with, 0 if it is visible.
 func unseen(s string) int {
 	switch c := s[0]; {
 	case c == 0x1b:
@@ -74,7 +74,7 @@ func unseen(s string) int {
 	return n
 }
 
-// escape gives the length of a CSI or OSC sequence, or of ESC and the character behind it.
+// escape returns the length of a CSI or OSC sequence, or of ESC and the character after it.
 func escape(s string) int {
 	if len(s) < 2 {
 		return len(s)

@@ -2,7 +2,7 @@ package redact
 
 import "strings"
 
-// words finds secrets that stand behind a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an
+// words finds secrets that stand after a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an
 // argument of a command.
 func (t *text) words() {
 	var had [3]string // the words before this one, the nearest first
@@ -66,7 +66,7 @@ func nameOfWord(w string) naming {
 	return nameOf(w, lowerASCII(w), false)
 }
 
-// keepBehind is what a flag may have behind it that is no secret.
+// keepBehind is what a flag may have after it that is not a secret.
 func keepBehind(n naming) func(value, after string) bool {
 	switch n {
 	case npms:
@@ -88,13 +88,13 @@ func (t *text) bare(from, to int) (int, int) {
 	return from, to
 }
 
-// npmKey tells //host/:_authToken.
+// npmKey recognises //host/:_authToken.
 func npmKey(word string) bool {
 	at := strings.LastIndex(word, "/:_")
 	return at >= 0 && strings.Contains(word, "//") && nameOfWord(word[at+2:]) == npms
 }
 
-// schemesIn finds Bearer and Basic in a word, the credential of which is the next one, or stands behind %20.
+// schemesIn finds Bearer and Basic in a word, the credential of which is the next one, or comes after %20.
 func (t *text) schemesIn(from, to int) {
 	for i := from; i < to; i++ {
 		if t.lower[i] != 'b' || i > 0 && wordy[t.s[i-1]] {

@@ -19,8 +19,8 @@ var takes = map[Kind][]string{
 var telling = []string{"npm-", "github-", "gitlab-", "codeartifact", "google", "artifactory-", "placeholder",
 	"variable"}
 
-// Fits tells whether a credential of that shape (npmrc's kinds) can work at that kind of registry: "yes", "no", or ""
-// where the shape does not tell. npm's legacy tokens, UUIDs, were revoked for good on 2025-12-09.
+// Fits reports whether a credential of that shape (npmrc's kinds) can work at that kind of registry: "yes", "no", or ""
+// where the shape does not show it. npm's legacy tokens, UUIDs, were revoked for good on 2025-12-09.
 func Fits(kind Kind, shape string) string {
 	if shape == "npm-legacy" {
 		if kind == NPM {

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Kind is one of a closed set of registry products. The zero value means "no look told".
+// Kind is one of a closed set of registry products. The zero value means unknown.
 type Kind string
 
 // Kinds of registry, in the order in which rules and manuals list them.
@@ -35,8 +35,8 @@ func Kinds() []Kind {
 		Cloudsmith, Gitea, Bitbucket, FontAwesome, ProGet}
 }
 
-// DeniesWith401 tells the products that say 401 also to an account which they know and which lacks a right, a scope or
-// a subscription.
+// DeniesWith401 recognises the products that say 401 also to an account which they know and which lacks a right, a
+// scope or a subscription.
 func (k Kind) DeniesWith401() bool { return k == Nexus || k == Azure || k == FontAwesome }
 
 type sign struct {
@@ -49,8 +49,8 @@ func shape(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
 
-// byHost and byPath hold what a URL alone tells, from the vendors' manuals; byChallenge what WWW-Authenticate tells.
-// A self-hosted product has no host of its own, so its path or challenge must do.
+// byHost and byPath hold what a URL alone shows, from the vendors' manuals; byChallenge what WWW-Authenticate shows. A
+// self-hosted product has no host of its own, so its path or challenge must do.
 var byHost = []sign{
 	{NPM, shape(`(?i)^registry\.npmjs\.(org|com)$`)},
 	{Yarnpkg, shape(`(?i)^registry\.yarnpkg\.com$`)},
@@ -84,7 +84,7 @@ var byChallenge = []sign{
 	{GitLab, shape(`GitLab Packages Registry`)},
 }
 
-// KindOf tells a registry's product from a URL's host and path, else from the challenge it sent, else "".
+// KindOf recognises a registry's product from a URL's host and path, else from the challenge it sent, else "".
 // ProGet's path is too common a shape to trust without its host's name.
 func KindOf(host, path, challenge string) Kind {
 	bare, _, _ := strings.Cut(host, ":")
@@ -106,8 +106,8 @@ func KindOf(host, path, challenge string) Kind {
 
 var realms = shape(`^Bearer realm="([a-z][a-z0-9-]*/[A-Za-z0-9][\w.-]*)", ?Basic realm="([^"]*)"$`)
 
-// twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; nobody
-// else's does.
+// twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; no other
+// product's does.
 func twofold(challenge string) bool {
 	m := realms().FindStringSubmatch(challenge)
 	return m != nil && m[1] == m[2]

@@ -24,7 +24,7 @@ func Restore(fixture string) string { return strings.ReplaceAll(fixture, Example
 // Disguise is the inverse of [Restore], for golden files and printed manuals.
 func Disguise(text string) string { return strings.ReplaceAll(text, PublicHost, Example) }
 
-// HostPort gives the host[:port] of a URL in lower case, a default port left out; "" where there is none.
+// HostPort returns the host[:port] of a URL in lower case, a default port left out; "" where there is none.
 func HostPort(raw string) string {
 	u, err := Parse(raw)
 	if err != nil || u.Host == "" {
@@ -40,7 +40,7 @@ func HostPort(raw string) string {
 	return host
 }
 
-// Parse reads a URL as a client prints it. What looks like an escape and is none, as in /@acme%2taigu, is a percent
+// Parse reads a URL as a client prints it. What looks like an escape but is not, as in /@acme%2taigu, is a percent
 // sign, as it is to node's parser.
 func Parse(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)

@@ -10,8 +10,8 @@ import (
 var sources = []string{"github.com", "api.github.com", "codeload.github.com", "gist.github.com", "bitbucket.org",
 	"nodejs.org"}
 
-// IsSource tells the address of something that lies in no registry: an archive of a repository, a release, a raw file.
-// A refusal there is nothing that a registry's credential could mend.
+// IsSource recognises the address of something that lies in no registry: an archive of a repository, a release, a raw
+// file. A refusal there is nothing that a registry's credential could fix.
 func IsSource(raw string) bool {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -27,7 +27,7 @@ func IsSource(raw string) bool {
 		gitLabArchive(u.Path)
 }
 
-// gitLabArchive knows a repository's archive on a GitLab, which may be anybody's host.
+// gitLabArchive knows a repository's archive on a GitLab, which may be on any host.
 func gitLabArchive(path string) bool {
 	return strings.Contains(path, "/-/archive/") || strings.Contains(path, "/api/v4/projects/") &&
 		strings.Contains(path, "/repository/archive.")

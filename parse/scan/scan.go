@@ -1,5 +1,5 @@
-// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that
-// reading the file is the larger part, and tells of which kind the literals in a line are.
+// Package scan finds, in a block of a log, the lines that hold one of a fixed set of literals, fast enough that reading
+// the file is the larger part, and says of which kind the literals in a line are.
 //
 // It looks at every stride-th four bytes only: a literal of eight bytes or more cannot lie between them, whatever its
 // offset. Few of those hit the table, and only there is anything compared. Blocks with colours are searched in a view
@@ -44,7 +44,7 @@ type Hit struct {
 
 // place is where a gram lies in a literal.
 type place struct {
-	around, mask uint64 // what stands from two bytes in front of the gram to two behind it, as far as the literal says
+	around, mask uint64 // what stands from two bytes in front of the gram to two after it, as far as the literal says
 	offset       int    // of the gram in the literal
 	literal      string
 	kind         Kind
@@ -218,7 +218,7 @@ func (s *Set) holds(b []byte, i int, h uint32, f *found) bool {
 	}
 }
 
-// stands holds where the whole literal is there, with its gram at i.
+// stands is true where the whole literal is there, with its gram at i.
 func (p *place) stands(b []byte, i int) bool {
 	from := i - p.offset
 	return from >= 0 && from+len(p.literal) <= len(b) && string(b[from:from+len(p.literal)]) == p.literal

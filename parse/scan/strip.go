@@ -48,7 +48,7 @@ func csi(s []byte) (int, bool) {
 	return n + 1, false
 }
 
-// str measures OSC, APC and DCS, to BEL or ST. One without an end in its line is its introducer alone: the text behind
+// str measures OSC, APC and DCS, to BEL or ST. One without an end in its line is its introducer alone: the text after
 // it was printed.
 func str(s []byte) int {
 	for i := 2; i < len(s); i++ {

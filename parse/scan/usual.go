@@ -60,7 +60,7 @@ silly install resolved dependencies of the package, addNamed, cache add, fetch m
     expect(received).toBe(expected) with the error message of the component, not the response
 `
 
-// habits is how often the usual lines hold a gram of a hash: what collides with a usual gram is as bad as that.
+// habits is how often the usual lines contain a gram of a hash: what collides with a usual gram is as bad as that.
 type habits map[uint32]int
 
 func usually() habits {
@@ -80,9 +80,9 @@ func gramOf(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// rarest picks one of the grams of l that lie whole strides behind the offset: one of each such row is enough, since
-// the search meets all of one row wherever the literal lies. Between equals it takes the one with more digits,
-// capitals and signs.
+// rarest picks one of the grams of l that lie whole strides after the offset: one of each such row is enough, since the
+// search meets all of one row wherever the literal lies. Between equals it takes the one with more digits, capitals and
+// signs.
 func (u habits) rarest(l string, offset int) int {
 	best, least := 0, 1<<30
 	for o := offset; o+gram <= len(l); o += stride {
