@@ -143,7 +143,7 @@ func (in Input) bare(j *joined) Finding {
 	found := Finding{
 		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command,
-		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository,
+		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository, Time: f.Time,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
 		found.Packages = []string{f.Package}

@@ -157,8 +157,9 @@ func tokenMissing(c rules.Case) bool {
 	return looked || alone && (told || saidSo)
 }
 
-// otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
-var otherKeys = words(`(?is)these authorization settings were found:.*//\S*:(_auth|_password|username|tokenhelper)`)
+// otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them. Each line
+// says so for itself, whatever became of the heading.
+var otherKeys = words(`(?im)^//\S+:[\w-]+=`)
 
 // defaultPort in a request's URL is one that pnpm looks for in the key as well (pnpm/pnpm#5970): a good key without
 // it is passed over.

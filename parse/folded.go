@@ -6,8 +6,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// Forms of issues, narrow terminals and agents break what npm says in one line: the registry's reason goes to a line
-// of its own, without npm's head.
+// Forms of issues, narrow terminals, agents and PowerShell break what npm says in one line: the registry's reason goes
+// to a line of its own, without npm's head.
 
 const (
 	narrow   = 70  // columns of a line that a terminal or a form may have broken
@@ -15,21 +15,30 @@ const (
 	maxFold  = 512 // bytes of each
 )
 
-// refold puts a line without a head back on the one that it was broken off.
-func (b *block) refold(raw string, l ci.Line) bool {
+// refold puts a line without a head back on the one that it was broken off. Wrapped tells that this one ends in the
+// space at which PowerShell broke it.
+func (b *block) refold(raw string, l ci.Line, wrapped bool) bool {
 	text := strings.TrimSpace(raw)
-	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 ||
+	if b.kind != npmFrame || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || !b.goesOn(l.No, nextLine) ||
 		text == "" {
 		return false
 	}
 	last := &b.lines[len(b.lines)-1]
 	glue, ok := b.broken(last.text, raw, text)
+	if wrapped && !ok {
+		glue, ok = " ", unfinished(last.text) && b.directly(*last)
+	}
 	if !ok {
 		return false
 	}
 	last.text += glue + text
 	b.folds, b.lastNo = append(b.folds, said{l.No, text}), l.No
 	return true
+}
+
+// directly reports that nothing else of npm's stands between a line, or what was put back on it, and this one.
+func (b *block) directly(last said) bool {
+	return last.no == b.lastNo || len(b.folds) > 0 && b.folds[len(b.folds)-1].no == b.lastNo
 }
 
 // broken reports whether text goes on a line, and what was between the two.
@@ -56,6 +65,9 @@ func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	return " ", f.Message != "" && len(last) >= narrow && text[0] >= 'a' && text[0] <= 'z' &&
 		strings.HasSuffix(text, ".")
 }
+
+// unfinished reports that a line of npm's is one of words, and not the empty "404 " that npm prints between them.
+func unfinished(s string) bool { return len(strings.Fields(s)) > 1 }
 
 // endsLine reports that an address ends the line.
 func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }

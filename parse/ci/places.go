@@ -53,7 +53,8 @@ func owned(s string, i int, l *Line) bool {
 		return true
 	}
 	in := strings.TrimLeft(s[:i], " \t")
-	for _, head := range []string{"at ", "> ", "info If you think this is a bug", "[command]"} {
+	for _, head := range []string{"at ", "> ", "info If you think this is a bug", "[command]",
+		"A complete log of this run "} {
 		if strings.HasPrefix(in, head) {
 			return true
 		}
