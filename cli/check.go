@@ -11,8 +11,9 @@ import (
 
 // checkVerb says what npm would ask and send, before anything fails.
 type checkVerb struct {
-	Format  string   `enum:"text,json" default:"text" help:"How to write the answer: text or json."`
-	Online  bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
+	Format string `enum:"text,json" default:"text" help:"How to write the answer: text or json."`
+	Online bool   `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
+	looks
 	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
 }
 
@@ -82,5 +83,5 @@ func (v checkVerb) print(r check.Report, w world) error {
 	if v.Format == "json" {
 		return report.CheckJSON(w.stdout, r, report.Options{})
 	}
-	return report.CheckText(w.stdout, r, w.options(w.stdout))
+	return report.CheckText(w.stdout, r, w.options(w.stdout, v.looks))
 }

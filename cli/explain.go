@@ -36,6 +36,7 @@ type explainVerb struct {
 	Shard     string   `help:"Read only the i-th of n parts of the logs, as 2/8. A log is in the same part whatever others there are." placeholder:"I/N"`
 	State     string   `help:"Remember in this folder what was read, and read only what is new." placeholder:"DIR"`
 	summing
+	looks
 	Files []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Default: standard input if it is piped, else npm's last run in this project."`
 
 	nothing bool // neither a pipe's log nor one of npm's

@@ -54,7 +54,7 @@ func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*exp
 	if v.Tee {
 		to = w.stderr
 	}
-	options := w.options(to)
+	options := w.options(to, v.looks)
 	options.Why = v.Why.on
 	labels, badLabel := labelsOf(append(words(w.getenv("NPMX_LABELS")), v.Label...))
 	beside, badOut := w.outputs(append(w.besides(), v.Out...))
@@ -131,6 +131,7 @@ func (e *explaining) explain(log logs.Parsed) {
 		e.unclear = first(e.unclear, log.Log.Failures[0].Code)
 	}
 	if e.project != "" {
+		e.outs[0].options.Dir = e.project
 		_ = e.w.keep(e.project, full.Findings) // a convenience for npmx fix: that it fails changes no answer
 	}
 	e.source(full.Sources[0], full.Findings)
