@@ -22,6 +22,9 @@ func hint(f *Failure) string {
 	return ""
 }
 
+// Guess gives a failure that was not read of a log the hint that the parser would have given it.
+func Guess(f Failure) string { return hint(&f) }
+
 // wordsOf is all that was said of a failure, in lower case.
 func wordsOf(f *Failure) string {
 	return strings.ToLower(f.Message + "\n" + strings.Join(f.Notices, "\n") + "\n" + withoutBoilerplate(f.Words))
