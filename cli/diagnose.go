@@ -117,7 +117,7 @@ func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 // source is the run as the report names it.
 func (r *attempt) source(log parse.Log, result wrap.Result) explain.Source {
 	s := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: r.client(log.Client), Exit: exitOf(result),
-		Bytes: log.Bytes, Lines: log.Lines}
+		Bytes: log.Bytes, Lines: log.Lines, Started: log.Started, Ended: log.Ended}
 	if result.TapFault != "" {
 		s.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
 	}

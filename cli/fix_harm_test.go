@@ -45,7 +45,7 @@ func failing(s demo.Scenario, c demo.Case, m facts.Machine) []explain.Finding {
 	w := c.Want
 	f := parse.Failure{Client: parse.Client{Name: "npm", Version: "11.21.2"}, Code: w.Code, Status: w.Status,
 		Host: w.Host, Package: w.Package,
-		Method: "GET", Command: c.Args[0], Count: 1, Hint: s.Cause}
+		Method: "GET", Command: c.Args[0], Count: 1}
 	if w.Package != "" && w.Status > 0 {
 		f.Packages = []string{w.Package}
 		f.URL = m.Config.RequestURL(m.Config.Registry(facts.ScopeOf(w.Package)).URL, w.Package)

@@ -80,7 +80,7 @@ func merge(screen, own []parse.Failure, c *npmrc.Config) ([]parse.Failure, bool)
 			for k := range f.Evidence {
 				f.Evidence[k].Text = c.Redactor().Text(f.Evidence[k].Text)
 			}
-			f.Context = screen[j].Context
+			f.Context, f.Time = screen[j].Context, screen[j].Time
 			merged[i] = f
 		}
 	}

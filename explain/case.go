@@ -52,13 +52,14 @@ func (in Input) join(f parse.Failure) *joined {
 	if len(in.Log.DebugLogs) > 0 {
 		j.debugLog = in.Log.DebugLogs[0]
 	}
-	j.logFields()
+	in.guess(j)
 	if m != nil {
 		j.place()
 		j.machineFields()
 	}
 	j.registryFields()
 	j.fillValues()
+	in.hear(j)
 	return j
 }
 
@@ -116,7 +117,7 @@ func (j *joined) logFields() {
 	j.set("listed", f.Listed)
 	j.set("ignored", f.Ignored)
 	j.set("oidc", f.OIDC)
-	j.set("hint", f.Hint)
+	j.flag("trusting", f.Trusting)
 	j.uri = f.URL
 }
 
@@ -140,17 +141,12 @@ var leadingName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompi
 var advice = words(`(?i)could not be found or you do not have permission to access it` +
 	`|forbidden by your security policy|on a server you do not have access to|` +
 	`your authentication token seems to be invalid|incorrect or missing password|is not in (this|the npm) registry` +
-	`|please try logging in again`)
+	`|please try logging in again|this package name is not valid, because|^(?:404 +)?\d\. name can `)
 
 // telling drops a message that only spells a status out, as many registries answer: it says nothing, and no rule
 // may take it for words.
 func telling(message string) string {
-	if advice().MatchString(message) {
-		return ""
-	}
-	switch strings.ToLower(strings.Trim(message, " .")) {
-	case "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests",
-		"internal server error", "bad gateway", "service unavailable":
+	if advice().MatchString(message) || rules.SpellsStatus(message) {
 		return ""
 	}
 	return message
@@ -166,6 +162,9 @@ func (j *joined) registryFields() {
 	host := first(j.failure.Host, registry.HostPort(where))
 	j.set("registry-kind", string(registry.KindOf(host, u.Path, j.failure.Challenge)))
 	j.set("path", u.EscapedPath())
+	if u.Scheme == "http" || u.Scheme == "https" {
+		j.set("scheme", u.Scheme)
+	}
 	j.fields.Settle()
 	if j.credential != nil {
 		kind := registry.Kind(j.fields["registry-kind"])

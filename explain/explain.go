@@ -56,6 +56,7 @@ func (c *Case) Complete(p *facts.Probe) {
 		return
 	}
 	c.j.complete(p)
+	c.in.hear(c.j)
 	c.found, c.ok = c.in.verdict(c.j)
 }
 
@@ -80,7 +81,7 @@ func (in Input) verdict(j *joined) (Finding, bool) {
 	found := in.bare(j)
 	matches := in.Rules.Match(j.fields)
 	if len(matches) == 0 {
-		found.Cause = rules.Cause(j.failure.Hint)
+		found.Cause = rules.Cause(j.fields["hint"])
 		found.Certainty = Possible
 		found.Title = rules.TitleFor(found.Cause, j.fields)
 		return found, found.Cause != "" && found.Cause != rules.NotAuth
@@ -143,7 +144,7 @@ func (in Input) bare(j *joined) Finding {
 	found := Finding{
 		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command,
-		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository,
+		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository, Time: f.Time,
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
 		found.Packages = []string{f.Package}

@@ -49,7 +49,7 @@ func input(t *testing.T, m *facts.Machine, failures ...parse.Failure) Input {
 func refusedAt(url, pkg string, status int) parse.Failure {
 	return parse.Failure{Client: parse.Client{Name: "npm", Version: "11.19.1"}, Code: "E" + itoa(status),
 		Status: status, Method: "GET", URL: url, Host: hostOf(url),
-		Package: pkg, Packages: []string{pkg}, Command: "install", Count: 1, Hint: "token-invalid"}
+		Package: pkg, Packages: []string{pkg}, Command: "install", Count: 1}
 }
 
 func itoa(n int) string {
@@ -239,7 +239,7 @@ func config(t *testing.T, m *facts.Machine, folder string) *npmrc.Config {
 // for its reason.
 func TestAStatusSpeltOutIsNoReason(t *testing.T) {
 	f := refusedAt("https://gitlab.example/api/v4/projects/42/packages/npm/@acme%2fcore", "@acme/core", 404)
-	f.Hint, f.Message = "permission-denied", "Not Found"
+	f.Message = "Not Found"
 	if found := Explain(input(t, nil, f)); len(found) != 1 || found[0].Rule != "gitlab/hidden" {
 		t.Errorf("%+v", found)
 	}
@@ -248,7 +248,7 @@ func TestAStatusSpeltOutIsNoReason(t *testing.T) {
 // TestAProvedTitleHasNoReserve: what a rule says with reserve is said without once it is proved.
 func TestAProvedTitleHasNoReserve(t *testing.T) {
 	f := refusedAt("https://acme.jfrog.io/artifactory/api/npm/npm/core", "core", 401)
-	f.Client.Name, f.Sent, f.Hint = "pnpm", "no", "token-missing"
+	f.Client.Name, f.Sent = "pnpm", "no"
 	sure := Explain(input(t, nil, f))
 	f.Words = "These authorization settings were found:\n//acme.jfrog.io/other/:_authToken=[hidden]"
 	if len(sure) != 1 || sure[0].Certainty != Certain || strings.Contains(sure[0].Title, "it seems") {

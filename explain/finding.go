@@ -23,12 +23,14 @@ type Report struct {
 
 // Source is one log, or the one npm run that npmx wrapped.
 type Source struct {
-	Name   string
-	Client parse.Client
-	Exit   *int // npm's status; nil for a saved log
-	Bytes  int64
-	Lines  int
-	Error  string // why it could not be read in whole; "" if it was
+	Name    string
+	Client  parse.Client
+	Exit    *int // npm's status; nil for a saved log
+	Bytes   int64
+	Lines   int
+	Started time.Time // the first time that a line bears, and the last; zero where none does
+	Ended   time.Time
+	Error   string // why it could not be read in whole; "" if it was
 }
 
 // Certainty says how much of the proof of a cause is in hand.

@@ -33,6 +33,9 @@ func place(f Finding) Evidence {
 
 func merge(a, b Finding) Finding {
 	a.Count += b.Count
+	if a.Time.IsZero() {
+		a.Time = b.Time
+	}
 	for _, p := range b.Packages {
 		if !slices.Contains(a.Packages, p) {
 			a.Packages = append(a.Packages, p)

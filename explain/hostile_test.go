@@ -24,14 +24,13 @@ func TestNamesOfStrangersGetNoCommand(t *testing.T) {
 		"quotes in a variable":   {npmrc("A';touch pwned;'"), refusedAt(reg+"x", "x", 401)},
 		"a default of a shell's": {npmrc("NPM_TOKEN:-$(touch pwned)"), refusedAt(reg+"x", "x", 401)},
 		"a host of a log": {nil, parse.Failure{Code: "E401", Status: 401, Host: "x;touch pwned;.evil.example",
-			URL: "https://x;touch pwned;.evil.example/x", Package: "x", Hint: "wrong-host"}},
+			URL: "https://x;touch pwned;.evil.example/x", Package: "x"}},
 		"a package of a log": {nil, parse.Failure{Code: "E404", Status: 404, Host: "h.example",
-			URL: "https://h.example/x", Package: "$(touch pwned)", Hint: "not-found"}},
+			URL: "https://h.example/x", Package: "$(touch pwned)"}},
 		"a command of a log": {nil, parse.Failure{Code: "E401", Status: 401, Host: "h.example",
-			URL: "https://h.example/x", Package: "x", Command: "exec;touch pwned", Hint: "token-invalid"}},
+			URL: "https://h.example/x", Package: "x", Command: "exec;touch pwned"}},
 		"an address with a quote": {nil, parse.Failure{Code: "ENEEDAUTH", Host: "h",
-			URL: `https://h/x\'A';touch pwned;echo\'/`, Registry: `https://h/x\'A';touch pwned;echo\'/`,
-			Hint: "token-missing"}},
+			URL: `https://h/x\'A';touch pwned;echo\'/`, Registry: `https://h/x\'A';touch pwned;echo\'/`}},
 	} {
 		for _, sh := range []shell.Shell{shell.POSIX, shell.Fish, shell.PowerShell, shell.Cmd, shell.Other} {
 			in := input(t, nil, c.fail)

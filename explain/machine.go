@@ -7,6 +7,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
+	"npmx/rules"
 )
 
 // place works out which registry and URL the failed request went to, and which entries of the configuration bear on it.
@@ -170,8 +171,8 @@ func (j *joined) machineFields() {
 	if r := m.Config.Refusal(); r != nil {
 		j.set("refusal", r.Code)
 	}
-	if j.failure.Hint == "lockfile-host" && j.failure.URL != "" && !m.Lockfile.Reaches(j.failure.URL) {
-		j.set("hint", "policy-blocked") // the log alone takes a registry's tarball for the lockfile's
+	if j.fields["hint"] == string(rules.LockfileHost) && j.failure.URL != "" && !m.Lockfile.Reaches(j.failure.URL) {
+		j.set("hint", string(rules.PolicyBlocked)) // the log alone takes a registry's tarball for the lockfile's
 	}
 	if j.uri == "" || j.foreign {
 		return

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,7 +21,7 @@ var proofs = []struct {
 	{rules.TokenInvalid, tokenInvalid},
 	{rules.TokenExpired, func(c rules.Case) bool {
 		return is(c, "credential", "expired") && decidedByWho(c) ||
-			saysExpired(c)
+			said(c, rules.TokenExpired) && !is(c, "credential", "none")
 	}},
 	{rules.BadPassword, badPassword},
 	{rules.EnvVarUnset, envVarUnset},
@@ -33,24 +34,23 @@ var proofs = []struct {
 	{rules.LockfileHost, func(c rules.Case) bool { return is(c, "lockfile", "other-host") }},
 	{rules.PermissionDenied, permissionDenied},
 	{rules.TokenScope, tokenScope},
-	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, otpWords()) }},
+	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, rules.OTPRequired) }},
 	{rules.OIDCMisconfigured, func(c rules.Case) bool {
 		// where npm went on with a token of its configuration, the refusal is of that
 		tried := has(c, "oidc") && !(is(c, "credential", "usable", "expired") && has(c, "status"))
-		return (tried || said(c, oidcWords())) && !said(c, versionWords()) && !serverError(c["status"])
+		return (tried || said(c, rules.OIDCMisconfigured)) && !said(c, rules.VersionExists) && !serverError(c["status"])
 	}},
 	{rules.SSORequired, func(c rules.Case) bool {
 		return is(c, "code", "EAUTHIP") && !strings.Contains(c["words"], "Unable to authenticate, need") ||
-			said(c, ssoWords())
+			said(c, rules.SSORequired)
 	}},
-	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, emailWords()) }},
+	{rules.EmailUnverified, func(c rules.Case) bool { return said(c, rules.EmailUnverified) }},
 	{rules.VersionExists, versionExists},
-	{rules.NameRejected, func(c rules.Case) bool { return said(c, nameWords()) }},
+	{rules.NameRejected, func(c rules.Case) bool { return said(c, rules.NameRejected) }},
 	{rules.PaymentRequired, func(c rules.Case) bool { return is(c, "status", "402") || is(c, "code", "E402") }},
 	{rules.PolicyBlocked, func(c rules.Case) bool {
 		return is(c, "code", "EALLOWGIT") || is(c, "code", "EALLOWREMOTE") && is(c, "hint", "policy-blocked") ||
-			is(c, "tunnel", "refused") || has(c, "denied") || said(c, policyWords()) ||
-			policyWords().MatchString(c["reason"]) ||
+			is(c, "tunnel", "refused") || has(c, "denied") || said(c, rules.PolicyBlocked) ||
 			is(c, "probe-page", "html") && is(c, "status", "403")
 	}},
 	{rules.ProxyAuth, func(c rules.Case) bool {
@@ -61,7 +61,7 @@ var proofs = []struct {
 		return ignored || is(c, "refusal", "ERR_INVALID_AUTH") || is(c, "code", "ERR_INVALID_AUTH")
 	}},
 	{rules.RateLimited, func(c rules.Case) bool {
-		return is(c, "status", "429") || is(c, "code", "E429") || said(c, rateWords())
+		return is(c, "status", "429") || is(c, "code", "E429") || said(c, rules.RateLimited)
 	}},
 	{rules.RegistryDown, func(c rules.Case) bool { return serverError(c["status"]) || serverError(c["probe-status"]) }},
 	{rules.Network, func(c rules.Case) bool {
@@ -72,56 +72,14 @@ var proofs = []struct {
 		if is(c, "method", "PUT", "POST", "DELETE") || is(c, "scope-mapped", "no") {
 			return false
 		}
-		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, missingWords())
+		return is(c, "status", "404") && is(c, "probe-whoami", "accepted") && !hides(c) || said(c, rules.NotFound)
 	}},
 }
 
-// words that registries use, as measured or as their manuals print them (NPM and REGISTRIES notes of the project's
-// design). words are compiled when a log first needs them: npm's start must not wait for them.
+// words are a pattern that is compiled when a log first needs it: npm's start must not wait for it.
 func words(expr string) func() *regexp.Regexp {
 	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
 }
-
-var (
-	otpWords = words(`(?i)one-time pass|two-factor authentication or granular access token with bypass` +
-		`|provide an OTP`)
-	ssoWords = words(`(?i)SAML|single sign-on|IP allow.?list|\bIP address[^.\n]{0,40}(not (allowed|permitted` +
-		`|authori[sz]ed|on|in)|denied|restricted|blocked)|(not (allowed|permitted|authori[sz]ed)|denied` +
-		`|restricted)[^.\n]{0,60}\bIP address`)
-	rateWords    = words(`(?i)rate.?limit|too many (requests|login attempts)`)
-	oidcWords    = words(`(?i)OIDC permission denied`) // what a trusted publisher's connection does not allow
-	emailWords   = words(`(?i)verify your e-?mail|e-?mail (address )?(is )?not verified|verified e-?mail`)
-	versionWords = words(`(?i)cannot publish over|previously published version|version already exists` +
-		`|already present|does not allow updating assets|cannot modify pre-existing version|(cannot|not allowed to` +
-		`|permissions? to) (delete.?)?overwrite`)
-	// npm stage: what waits for approval is no published version
-	stagedWords = words(`(?i)\bstaged\b`)
-	// a 409 of npm's own registry that is over in a minute
-	busyWords = words(`(?i)fully processed|save packument|update conflict|try again|being (published|processed)` +
-		`|concurrent`)
-	nameWords = words(`(?i)name too similar|triggered spam detection|(^|package |this |its )name is not valid` +
-		`|package name invalid|invalid package name|reserved (package )?name`)
-	policyWords = words(`(?i)quarantin|curation|blocking policy|xray|download request rejected|blocked by` +
-		`|forbidden by (your )?policy|security polic(y|ies) of|firewall|x-deny-reason|host_not_allowed` +
-		`|access to this site`)
-	scopeWords = words(`(?i)does not match expected scopes|must have the .* scopes?|insufficient[_ ]scope|(token` +
-		`|key|credential)s?\b[^.\n]{0,30}\bread[- ]only|read[- ]only (access |api )?(token|key)|token (lacks` +
-		`|may not|cannot|has no permission)`)
-	invalidWords = words(`(?i)cannot be authenticated with the token|invalid[_ ]token|bad credentials|tokens? (is ` +
-		`|have been )?(invalid|invalidated|revoked|unknown)|invalid (api )?(token|key)|no longer valid`)
-	expiredWords = words(`(?i)(token|session|credential|password|jwt|pat|key|login)\b[^.\n]{0,60}\bexpired` +
-		`|expired[ _][^.\n]{0,20}(token|session|credential|jwt|password)|^expired$`)
-	orRevoked   = words(`(?i)expired (or|and/or) revoked|revoked or expired|invalid or expired|expired or invalid`)
-	deniedWords = words(`(?i)permission_denied: (read|write)_package|do(es)? not have (the )?permission` +
-		`|not authorized to|is not allowed to|caller does not have permission|user \S+ (is not|cannot)`)
-	// who asked without a name is nobody whose rights were weighed
-	nobodyWords   = words(`(?i)user:? ["']?(anonymous|undefined|null)\b`)
-	missingWords  = words(`(?i)no such package available|package not found|version not found|document not found`)
-	passwordWords = words(`(?i)(bad|wrong|incorrect|invalid) (username|user name|password|credentials)` +
-		`|bad username/password`)
-	noneWords = words(`(?i)authentication token not provided|no credentials (were )?(provided|sent)` +
-		`|missing authorization`)
-)
 
 func has(c rules.Case, f rules.Field) bool { return c[f] != "" }
 
@@ -134,31 +92,30 @@ func is(c rules.Case, f rules.Field, values ...string) bool {
 	return false
 }
 
-// said looks only at the registry's own words; npm's boilerplate ("security policy", "expired") proves nothing.
-func said(c rules.Case, re *regexp.Regexp) bool {
-	for _, f := range []rules.Field{"message", "notice", "challenge", "probe-message", "probe-challenge"} {
-		if re.MatchString(c[f]) {
-			return true
-		}
-	}
-	return false
+// said holds where the registry's own words prove a cause, by the table of words (rules/builtin/tables/words.yaml);
+// npm's boilerplate ("security policy", "expired") proves nothing.
+func said(c rules.Case, causes ...rules.Cause) bool {
+	return slices.ContainsFunc(causes, c.ProvedByWords)
 }
 
 func tokenMissing(c rules.Case) bool {
 	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
 	// where the package may live in another registry, a mapping may be what is missing
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry")
+	// what the registry speaks of, it was sent, whatever the configuration shows
+	seen := said(c, rules.TokenInvalid, rules.TokenExpired, rules.BadPassword)
 	looked := alone && is(c, "credential", "none") && !is(c, "sent", "yes") && (unread || !has(c, "near-miss")) &&
-		!has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c)
+		!has(c, "variable") && !is(c, "lockfile", "other-host") && refused(c) && !seen
 	told := is(c, "sent", "no") && is(c, "status", "401") && !strings.Contains(c["path"], "/-/user/") &&
 		!otherKeys().MatchString(c["words"]) && !defaultPort().MatchString(c["words"])
 	// one that was sent and not read is another matter
-	saidSo := said(c, noneWords()) && is(c, "credential", "none", "") && !is(c, "sent", "yes")
+	saidSo := said(c, rules.TokenMissing) && is(c, "credential", "none", "") && !is(c, "sent", "yes")
 	return looked || alone && (told || saidSo)
 }
 
-// otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them.
-var otherKeys = words(`(?is)these authorization settings were found:.*//\S*:(_auth|_password|username|tokenhelper)`)
+// otherKeys is how pnpm lists the keys that it has, none of which matched: a near miss may be among them. Each line
+// says so for itself, whatever became of the heading.
+var otherKeys = words(`(?im)^//\S+:[\w-]+=`)
 
 // defaultPort in a request's URL is one that pnpm looks for in the key as well (pnpm/pnpm#5970): a good key without
 // it is passed over.
@@ -176,18 +133,14 @@ func tokenInvalid(c rules.Case) bool {
 		is(c, "probe-credential", "accepted") || worksNow(c) {
 		return false
 	}
-	byWords := said(c, orRevoked()) || said(c, invalidWords()) && !saysExpired(c)
 	byShape := is(c, "credential", "malformed") || is(c, "credential", "usable") && is(c, "credential-fits", "no")
 	return is(c, "probe-credential", "refused") || byShape && decidedByWho(c) || is(c, "credential", "usable") &&
-		byWords && !is(c, "sent", "no")
+		said(c, rules.TokenInvalid) && !is(c, "sent", "no")
 }
-
-// saysExpired: "expired or revoked" proves only that it was refused.
-func saysExpired(c rules.Case) bool { return said(c, expiredWords()) && !said(c, orRevoked()) }
 
 func badPassword(c rules.Case) bool {
 	typed := is(c, "method", "PUT") && is(c, "status", "401") &&
-		strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, scopeWords())
+		strings.Contains(c["path"], "/-/user/org.couchdb.user:") && !said(c, rules.TokenScope)
 	if is(c, "credential", "env-unset", "placeholder") {
 		return false
 	}
@@ -195,8 +148,8 @@ func badPassword(c rules.Case) bool {
 		return true
 	}
 	return is(c, "field", "_auth", "username") && is(c, "status", "401") &&
-		is(c, "credential", "usable", "malformed") || said(c, passwordWords()) && !is(c, "sent", "no") &&
-		!is(c, "field", "_authToken")
+		is(c, "credential", "usable", "malformed") || said(c, rules.BadPassword) && !is(c, "sent", "no") &&
+		!is(c, "credential", "none") && !is(c, "field", "_authToken")
 }
 
 func envVarUnset(c rules.Case) bool {
@@ -226,11 +179,10 @@ func registryWrong(c rules.Case) bool {
 }
 
 func permissionDenied(c rules.Case) bool {
-	if said(c, scopeWords()) || said(c, ssoWords()) || said(c, otpWords()) || said(c, versionWords()) ||
-		said(c, nobodyWords()) {
+	if said(c, rules.TokenScope, rules.SSORequired, rules.OTPRequired, rules.VersionExists) || c.Said("anonymous") {
 		return false
 	}
-	return said(c, deniedWords()) || knownAndRefused(c) && !said(c, rateWords())
+	return said(c, rules.PermissionDenied) || knownAndRefused(c) && !said(c, rules.RateLimited)
 }
 
 // knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it,
@@ -238,7 +190,8 @@ func permissionDenied(c rules.Case) bool {
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
 	audit := strings.Contains(c["path"], "/-/npm/v1/security/")
-	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") && !said(c, policyWords()) && !page &&
+	return is(c, "probe-whoami", "accepted") && is(c, "status", "401", "403") &&
+		!said(c, rules.PolicyBlocked) && !page &&
 		!audit && !worksNow(c)
 }
 
@@ -267,15 +220,16 @@ func decidedByWho(c rules.Case) bool {
 // and a conflict over a user, a dist-tag or a revision is none over a version.
 func versionExists(c rules.Case) bool {
 	conflict := is(c, "status", "409") && is(c, "method", "PUT") && !is(c, "registry-kind", "npmjs")
-	if said(c, stagedWords()) || strings.Contains(c["path"], "/-/") {
+	if c.Said("staged") || strings.Contains(c["path"], "/-/") {
 		return false
 	}
-	return is(c, "code", "EPUBLISHCONFLICT") || said(c, versionWords()) || conflict && !said(c, busyWords()) &&
+	return is(c, "code", "EPUBLISHCONFLICT") || said(c, rules.VersionExists) || conflict && !c.Said("busy") &&
 		!strings.Contains(c["path"], "/-")
 }
 
 func tokenScope(c rules.Case) bool {
-	return said(c, scopeWords()) || is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
+	return said(c, rules.TokenScope) ||
+		is(c, "credential-kind", "github-fine-grained") && is(c, "credential-fits", "no")
 }
 
 func serverError(status string) bool {

@@ -142,10 +142,10 @@ func TestEachProofNeedsItsFacts(t *testing.T) {
 	seen := map[rules.Cause]bool{}
 	for _, k := range taxonomy {
 		seen[k.cause] = true
-		if proved, _ := judge(k.cause, k.proof); !proved {
+		if proved, _ := judge(k.cause, k.proof.Settle()); !proved {
 			t.Errorf("%s is not proved by %v", k.cause, k.proof)
 		}
-		if proved, _ := judge(k.cause, k.not); proved {
+		if proved, _ := judge(k.cause, k.not.Settle()); proved {
 			t.Errorf("%s is proved by %v", k.cause, k.not)
 		}
 	}
@@ -175,7 +175,7 @@ func TestARivalMakesItUncertain(t *testing.T) {
 		{rules.WrongHost, rules.Case{"credential": "none", "near-miss": "port", "near-proof": "lockfile",
 			"status": "403", "probe-page": "html"}, []rules.Cause{rules.PolicyBlocked}},
 	} {
-		proved, rivals := judge(k.cause, k.in)
+		proved, rivals := judge(k.cause, k.in.Settle())
 		if !proved || !slices.Equal(rivals, k.want) {
 			t.Errorf("%s in %v: proved %v, rivals %v, want %v", k.cause, k.in, proved, rivals, k.want)
 		}

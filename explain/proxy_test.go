@@ -36,7 +36,7 @@ func TestAProxyThatIsNotThereIsNamed(t *testing.T) {
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			f := refusedAt("http://npm.acme.example/core", "core", 401)
-			f.Status, f.Code, f.Reason, f.Words, f.Hint = 0, k.code, k.code, k.words, "network"
+			f.Status, f.Code, f.Reason, f.Words = 0, k.code, k.code, k.words
 			found := Explain(input(t, machine(t, "install", map[string]string{"p/.npmrc": k.rc}), f))
 			if len(found) != 1 || found[0].Cause != rules.Network || found[0].Rule != k.rule {
 				t.Fatalf("%+v", found)

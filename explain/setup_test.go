@@ -79,13 +79,12 @@ func certains() map[string]certain {
 	elsewhere.failure = refusedAt("https://default.example/@acme%2fcore", "@acme/core", 404)
 	said := func(words string, status int) setup { return at(home, keyLine(home, token), status).saying(words) }
 	network := at(home, keyLine(home, token), 0)
-	network.failure.Code, network.failure.Reason, network.failure.Status, network.failure.Hint = "ENOTFOUND",
-		"ENOTFOUND", 0, "network"
+	network.failure.Code, network.failure.Reason, network.failure.Status = "ENOTFOUND", "ENOTFOUND", 0
 	otp := said("", 401).publishing()
 	otp.failure.Code = "EOTP"
 	oidc := at(home, "", 404).publishing()
-	oidc.failure.Code, oidc.failure.OIDC, oidc.failure.Hint = "E404",
-		"Failed token exchange request with body message: 404 package not found", "oidc-misconfigured"
+	oidc.failure.Code, oidc.failure.OIDC = "E404",
+		"Failed token exchange request with body message: 404 package not found"
 	return map[string]certain{
 		"nothing configured": {rules.TokenMissing, at(home, "", 401)},
 		"the registry got none": {rules.TokenMissing,

@@ -38,7 +38,7 @@ func public(text string) func(*setup) {
 		s.files["p/.npmrc"] = "registry=" + host + "\n" + keyLine(host, text)
 		s.failure.URL, s.failure.Host, s.failure.Package, s.failure.Packages = host+"lodahs", hostOf(host), "lodahs",
 			[]string{"lodahs"}
-		s.failure.Status, s.failure.Code, s.failure.Hint = 404, "E404", "not-found"
+		s.failure.Status, s.failure.Code = 404, "E404"
 	}
 }
 
@@ -55,7 +55,7 @@ func traps() []trap {
 		return func(s *setup) { s.failure.Words, s.failure.Message = text, "" }
 	}
 	off := func(s *setup) {
-		s.failure.Code, s.failure.Reason, s.failure.Status, s.failure.Hint = "ENOTFOUND", "ENOTFOUND", 0, "network"
+		s.failure.Code, s.failure.Reason, s.failure.Status = "ENOTFOUND", "ENOTFOUND", 0
 	}
 	none := []rules.Cause(nil)
 	only := func(c ...rules.Cause) []rules.Cause { return c }
@@ -131,7 +131,7 @@ func traps() []trap {
 			only(rules.PolicyBlocked)},
 		{"a stale lockfile", "npm 12 refuses an address that no lockfile holds", func(s *setup) {
 			delete(s.files, "p/package-lock.json")
-			s.failure.Code, s.failure.Status, s.failure.Hint = "EALLOWREMOTE", 0, "lockfile-host"
+			s.failure.Code, s.failure.Status = "EALLOWREMOTE", 0
 		}, only(rules.PolicyBlocked)},
 		{"a scope that lives elsewhere", "the lockfile names the default registry", func(s *setup) {
 			s.files["p/package-lock.json"] = strings.ReplaceAll(locking("default.example"), "core", "other")

@@ -13,7 +13,7 @@ func TestWhatProvesAFix(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"
 	of := func(client, command, method, url, pkg string, status int) parse.Failure {
 		f := parse.Failure{Client: parse.Client{Name: client}, Command: command, Method: method, URL: url, Package: pkg,
-			Status: status, Code: "E" + itoa(status), Hint: "token-invalid"}
+			Status: status, Code: "E" + itoa(status)}
 		if url != "" {
 			f.Host = hostOf(url)
 		}
@@ -46,20 +46,20 @@ func TestWhatProvesAFix(t *testing.T) {
 		{"a file, and no command", of("npm", "", "GET", reg+"@acme/core/-/core-1.0.0.tgz", "@acme/core", 401), "",
 			true},
 		{"the registry is at fault", in(document, func(f *parse.Failure) {
-			f.Command, f.Hint = "install",
-				"registry-down"
+			f.Command, f.Status, f.Code = "install", 503, "E503"
 		}), "npm install", true},
 		{"another registry is the way out", in(document, func(f *parse.Failure) {
-			f.Command, f.Hint = "install",
-				"lockfile-host"
+			f.Command, f.Status, f.Code = "install", 0, "EALLOWREMOTE"
+			f.URL = reg + "@acme/core/-/core-1.0.0.tgz"
 		}), "npm install", true},
 		{"what is not there is asked for otherwise", in(document, func(f *parse.Failure) {
-			f.Command, f.Line, f.Hint = "install", "npm install @acme/core@2", "not-found"
+			f.Status, f.Code = 404, "E404"
+			f.Command, f.Line = "install", "npm install @acme/core@2"
 		}), "", false},
-		{"what is not there, and nobody knows who asked", in(document, func(f *parse.Failure) { f.Hint = "not-found" }),
+		{"what is not there, and nobody knows who asked", in(document, func(f *parse.Failure) { f.Status, f.Code = 404, "E404" }),
 			"", false},
 		{"what is not there, and the project asks for",
-			in(document, func(f *parse.Failure) { f.Command, f.Hint = "ci", "not-found" }), "npm ci", true},
+			in(document, func(f *parse.Failure) { f.Command, f.Status, f.Code = "ci", 404, "E404" }), "npm ci", true},
 		{"nobody knows where", of("npm", "", "", "", "", 401), "", true},
 		{"a publication", write, "npm publish", true},
 		{"a tag, and the rest of the line is not known", tags, "", true},

@@ -12,7 +12,7 @@ import (
 // https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library. The
 // lines below it tell whether it was npm.
 func (g *grammar) bare(r *run, text string, l ci.Line) bool {
-	if r.block != nil && r.block.kind != "bare" {
+	if r.block != nil && r.block.kind != bareSentence {
 		return false // words of a client that tells more itself
 	}
 	whole := text
@@ -25,7 +25,7 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	f.Code = "E" + text[:3]
-	g.begin(r, "bare", f.Code, text, l).failure = &f
+	g.begin(r, bareSentence, f.Code, text, l).failure = &f
 	return true
 }
 
@@ -34,40 +34,19 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
 
 // refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its
-// address, or npm's other words stand below. What a client prints that went well takes it back.
+// address, or npm's other words stand below.
 func (b *block) refused() bool {
 	npm := registryOfNpm(b.failure.URL)
 	for _, s := range b.lines[1:] {
 		text := strings.TrimSpace(s.text)
-		if wentWell(text) {
-			return false
-		}
 		npm = npm || b.ownWords(text)
 	}
 	return npm
 }
 
-// wentWell knows what a client prints at the end of a run that did what it was to do.
-func wentWell(text string) bool {
-	if count, ok := cutAny(text, "added ", "changed ", "removed "); ok {
-		return count != "" && count[0] >= '0' && count[0] <= '9'
-	}
-	return strings.HasPrefix(text, "up to date") || published(text)
-}
-
-// published reads "+ @acme/core@1.0.0". What a shell traces begins so as well: "+ exit 1".
-func published(text string) bool {
-	spec, ok := strings.CutPrefix(text, "+ ")
-	if !ok {
-		return false
-	}
-	name, version := splitSpec(strings.Replace(strings.TrimSpace(spec), " ", "@", 1)) // pnpm has a blank between them
-	return isName(name) && isVersion(strings.Fields(version + " -")[0])
-}
-
 // framed makes a sentence that a client's frame follows what it is there: the request of that frame.
 func (r *run) framed() {
-	if b := r.block; b != nil && b.kind == "bare" {
+	if b := r.block; b != nil && b.kind == bareSentence {
 		r.block = nil
 		r.remember(fetch{said: b.lines[0], method: b.failure.Method, url: b.failure.URL, status: b.failure.Status})
 	}

@@ -28,14 +28,14 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	code, said := "YN"+rest[:4], strings.TrimLeft(rest[6:], "│┌└ ")
-	if b := r.block; b != nil && b.kind == "berry" && b.code.text == code && detail(said) {
+	if b := r.block; b != nil && b.kind == berryReport && b.code.text == code && detail(said) {
 		b.add(l.No, said)
 		r.quote(l.No, text)
 		return true
 	}
 	g.finish(r)
 	if berryCode(code, said) {
-		g.begin(r, "berry", code, said, l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+		g.begin(r, berryReport, code, said, l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	}
 	return true
 }
@@ -144,7 +144,7 @@ func (g *grammar) usageError(r *run, text string, l ci.Line) bool {
 	if file, ok := strings.CutPrefix(rest, " in "); ok {
 		f.File, _, _ = strings.Cut(file, " (")
 	}
-	g.begin(r, "usage", "", text, l).failure = f
+	g.begin(r, wholeHead, "", text, l).failure = f
 	g.finish(r)
 	return true
 }

@@ -18,7 +18,7 @@ func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 	if !asks && !strings.HasPrefix(text, "Internal Error: ") {
 		return false
 	}
-	if b := r.block; b != nil && b.kind == "corepack" && asks {
+	if b := r.block; b != nil && b.kind == corepackDied && asks {
 		return true // node prints the message again in front of the stack
 	}
 	words, headed := cutAny(text, "Internal Error: ", "Error: ")
@@ -35,7 +35,7 @@ func (g *grammar) corepack(r *run, text string, l ci.Line) bool {
 	default:
 		return false
 	}
-	g.begin(r, "corepack", "", text, l).failure = &f
+	g.begin(r, corepackDied, "", text, l).failure = &f
 	if status > 0 {
 		g.finish(r)
 	}

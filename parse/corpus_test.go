@@ -44,15 +44,15 @@ func TestCorpus(t *testing.T) {
 		}
 		s.log(t, dir, l)
 	}
-	t.Logf("fields %d/%d, others %d/%d, false %d, invented %d, extra %d; hint %d/%d", s.fieldsOK, s.fields, s.othersOK,
-		s.others, s.falses, s.invented, s.extra, s.hintOK, s.positives)
+	t.Logf("fields %d/%d, others %d/%d, false %d, invented %d, extra %d", s.fieldsOK, s.fields, s.othersOK, s.others,
+		s.falses, s.invented, s.extra)
 	if s.fieldsOK*100 < s.fields*97 || s.othersOK < s.others || s.falses+s.invented+s.extra > 0 {
 		t.Error("under the bars")
 	}
 }
 
 type score struct {
-	fields, fieldsOK, others, othersOK, falses, invented, extra, hintOK, positives int
+	fields, fieldsOK, others, othersOK, falses, invented, extra int
 }
 
 var defaultPort = regexp.MustCompile(`:(443|80)$`)
@@ -79,7 +79,7 @@ func (s *score) log(t *testing.T, dir string, l label) {
 		}
 	}
 	if l.Cause == "not-auth" {
-		if len(found) > 0 && !slices.Contains(l.Acceptable, found[0].Hint) {
+		if len(found) > 0 && len(l.Acceptable) == 0 {
 			s.falses++
 			t.Logf("%s: false claim %+v", l.File, found[0])
 		}
@@ -96,16 +96,9 @@ func unescapeLoosely(s string) string {
 }
 
 func (s *score) failures(t *testing.T, l label, found []Failure) {
-	s.positives++
 	var f Failure
 	if len(found) > 0 {
 		f = found[0]
-	}
-	ok := append([]string{l.Cause}, l.Acceptable...)
-	if slices.Contains(ok, f.Hint) {
-		s.hintOK++
-	} else {
-		t.Logf("%s: hint %q, not %v", l.File, f.Hint, ok)
 	}
 	for _, x := range []struct{ name, got, want string }{{"code", f.Code, l.Code}, {"method", f.Method, l.Method},
 		{"host", plainHost(f.Host), plainHost(l.Host)}, {"package", f.Package, l.Package}} {
@@ -127,27 +120,20 @@ func (s *score) failures(t *testing.T, l label, found []Failure) {
 			t.Logf("%s: status %d, not %d", l.File, f.Status, l.Status)
 		}
 	}
-	s.more(t, l, ok, found)
+	s.more(t, l, found)
 }
 
-func (s *score) more(t *testing.T, l label, ok []string, found []Failure) {
+func (s *score) more(t *testing.T, l label, found []Failure) {
 	for _, o := range l.Others {
 		s.others++
-		causes := append([]string{o.Cause}, o.Acceptable...)
-		ok = append(ok, causes...)
-		if slices.ContainsFunc(found, func(f Failure) bool {
-			return slices.Contains(causes, f.Hint) &&
-				(o.Host == "" || o.Host == f.Host)
-		}) {
+		if len(found) > 1 && slices.ContainsFunc(found, func(f Failure) bool { return o.Host == "" || o.Host == f.Host }) {
 			s.othersOK++
 		} else {
 			t.Logf("%s: other failure not found: %+v", l.File, o)
 		}
 	}
-	for _, f := range found[min(1, len(found)):] {
-		if !slices.Contains(ok, f.Hint) {
-			s.extra++
-			t.Logf("%s: extra %q %+v", l.File, f.Hint, f)
-		}
+	if more := len(found) - 1 - len(l.Others); more > 0 {
+		s.extra += more
+		t.Logf("%s: %d failures too many: %+v", l.File, more, found)
 	}
 }

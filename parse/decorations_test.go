@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"npmx/parse"
 )
@@ -69,6 +70,33 @@ var decorations = []struct {
 			"time": "2026-03-02T09:14:07.1Z"})
 		return string(text)
 	}},
+	{"dependabot", func(n int, l string) string {
+		return fmt.Sprintf("updater | 2026/03/02 09:14:%02d INFO <job_1> %s", n%60, l)
+	}},
+	{"dependabot's proxy", func(n int, l string) string { return fmt.Sprintf("  proxy | 2026/03/02 09:14:%02d %s", n%60, l) }},
+	{"azure", func(n int, l string) string {
+		return fmt.Sprintf("\ufeff2026-03-02T09:14:%02d.1234567Z %s", n%60, l)
+	}},
+	{"azure, another zone", func(n int, l string) string {
+		return fmt.Sprintf("2026-03-02T09:14:%02d.123+05:30 %s", n%60, l)
+	}},
+	{"teamcity, flat", func(n int, l string) string { return fmt.Sprintf("[09:14:%02d]W:\t %s", n%60, l) }},
+	{"teamcity, plain", func(n int, l string) string { return fmt.Sprintf("[09:14:%02d] %s", n%60, l) }},
+	{"bare clock", func(n int, l string) string { return fmt.Sprintf("09:14:%02d %s", n%60, l) }},
+	{"buildkit's summary", func(n int, l string) string { return fmt.Sprintf("%d.141 %s", n, l) }},
+	{"cloud build, numbers", func(n int, l string) string { return "Step #2: " + l }},
+	{"eas", func(n int, l string) string { return "[stderr] " + l }},
+	{"heroku's build", func(n int, l string) string { return "remote:        " + l }},
+	{"travis time", func(n int, l string) string {
+		return "travis_time:end:0a1b:start=1772442847123456789,finish=1772442848123456789\r\x1b[0K" + l
+	}},
+	{"cloudwatch", func(n int, l string) string { return fmt.Sprintf("17724428471%02d\t%s", n%60, l) }},
+	{"vagrant", func(n int, l string) string { return "==> default: " + l }},
+	{"tekton", func(n int, l string) string { return "[build : npm] " + l }},
+	{"google's record", func(n int, l string) string {
+		text, _ := json.Marshal(map[string]string{"textPayload": l, "timestamp": "2026-03-02T09:14:07.1Z"})
+		return string(text)
+	}},
 	{"quoted", func(n int, l string) string { return "> " + l }},
 	{"indented", func(n int, l string) string { return "       " + l }},
 }
@@ -77,12 +105,12 @@ var decorations = []struct {
 func plainly(t *testing.T, log parse.Log) string {
 	for i := range log.Failures {
 		f := &log.Failures[i]
-		f.Context, f.Words = parse.Context{}, ""
+		f.Context, f.Words, f.Time = parse.Context{}, "", time.Time{}
 		for k := range f.Evidence {
 			f.Evidence[k].Text = strings.TrimSpace(f.Evidence[k].Text)
 		}
 	}
-	log.CI, log.Bytes = "", 0
+	log.CI, log.Bytes, log.Started, log.Ended = "", 0, time.Time{}, time.Time{}
 	text, err := json.Marshal(log)
 	if err != nil {
 		t.Fatal(err)

@@ -10,25 +10,15 @@ import (
 // "Bad response: 401", and what deno makes of a 404, "npm package '@acme/core' does not exist.". Versions differ in
 // how the line begins, not in the words.
 func (g *grammar) deno(r *run, text string, l ci.Line) bool {
-	if name := between(text, "npm package '", "' does not exist"); name != "" && strings.HasPrefix(text, "error: ") {
-		f := &Failure{Client: Client{Name: "deno"}, Status: 404, Method: "GET",
-			Evidence: []Evidence{{Line: l.No, Text: text}}}
-		f.nameFrom(name)
-		g.begin(r, "deno", "", text, l).failure = f
-		return true
-	}
-	_, where, ok := strings.Cut(text, "Failed loading ")
-	where, rest, named := strings.Cut(where, ` for package "`)
-	if !ok || !named || strings.Contains(where, " ") {
+	if !denoSays().may(text) {
 		return false
 	}
-	f := &Failure{Client: Client{Name: "deno"}, Method: "GET", Evidence: []Evidence{{Line: l.No, Text: text}}}
-	if isURL(where) {
-		f.URL = where
+	f := Failure{Client: Client{Name: "deno"}, Method: "GET", Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !denoSays().read(&f, text) {
+		return false
 	}
-	f.nameFrom(between(`"`+rest, `"`, `"`))
 	f.denoReason(text, l.No)
-	g.begin(r, "deno", "", text, l).failure = f
+	g.begin(r, denoReport, "", text, l).failure = &f
 	return true
 }
 
@@ -57,15 +47,14 @@ func (f *Failure) denoReason(text string, no int) {
 
 // expo reads "Unexpected response: Unauthorized. From url: https://..": Expo fetches its template without a client.
 func (g *grammar) expo(r *run, text string, l ci.Line) bool {
-	_, answer, ok := strings.Cut(text, "Unexpected response: ")
-	phrase, where, asked := strings.Cut(answer, ". From url: ")
-	status := phraseStatus(phrase)
-	if !ok || !asked || !isURL(where) || status == 0 {
+	if !expoSays().may(text) {
 		return false
 	}
-	where, _, _ = strings.Cut(where, " ")
-	g.begin(r, "expo", "", text, l).failure = &Failure{Status: status, Reason: phrase, Method: "GET", URL: where,
-		Evidence: []Evidence{{Line: l.No, Text: text}}}
+	f := Failure{Method: "GET", Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !expoSays().read(&f, text) {
+		return false
+	}
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }

@@ -16,10 +16,6 @@ const pnpmExchange = "ERR_PNPM_AUTH_TOKEN_"
 // Neither is a failure by itself: pnpm publishes all the same, and a token that it has may do. A publication that went
 // well ends it.
 func (g *grammar) pnpmTrusted(r *run, text string, l ci.Line) bool {
-	if published(text) && r.oidc.text != "" {
-		r.oidc, r.thrownOIDC = said{}, false
-		return false
-	}
 	words, skipped := cutAny(text, "Skipped OIDC: ", "WARN  Skipped OIDC: ", "WARN Skipped OIDC: ",
 		"[WARN] Skipped OIDC: ")
 	head := strings.TrimPrefix(words, "[")

@@ -55,9 +55,6 @@ func TestAnExchangeThatFailedIsAFact(t *testing.T) {
 		{"a tag", failed +
 			put("403 Forbidden - PUT https://npm.acme.example/-/package/@acme%2fcore/dist-tags/next - no"),
 			"Failed token"},
-		{"what npm fell back to was taken",
-			failed + put("403 Forbidden - PUT https://npm.acme.example/@acme%2fcore - You cannot publish over the "+
-				"previously published versions: 1.0.0."), ""},
 		{"what npm fell back to has no plan",
 			failed + put("402 Payment Required - PUT https://npm.acme.example/@acme%2fcore - You must sign up for "+
 				"private packages"), ""},

@@ -1,6 +1,10 @@
 package parse
 
-import "npmx/parse/ci"
+import (
+	"time"
+
+	"npmx/parse/ci"
+)
 
 // Client is the program that reports a failure. Name is npm, pnpm, yarn, bun, or empty; Version and Node without a
 // leading v; Version is a bare 1 where the words alone tell that it is yarn 1.
@@ -47,8 +51,12 @@ type Failure struct {
 	Sent     string // yes or no where the client says whether a credential went out
 	Words    string // all words of the failure, redacted, one line each, at most 8 KiB
 	OIDC     string // npm's line about trusted publishing
-	Hint     string // the best guess at a cause of TAXONOMY from the log alone, "" none
+	Trusting bool   // a release tool says that it publishes as the CI job, and has no token
+	Suspect  Suspect
 
+	// Time is what its line bears, else when npm began the run, as the name of its debug log says; zero: the log does
+	// not say.
+	Time     time.Time
 	Count    int // how often the log tells it, retries and replays included
 	Context  Context
 	Evidence []Evidence // first the line with the code, then summary, challenge, notice, request
@@ -56,7 +64,6 @@ type Failure struct {
 	// that log also says that npm asked for URL, or would not; no registry and no script can write there
 	Asked bool
 
-	suspect suspect
 	classic bool // only yarn 1 says so
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int
@@ -80,4 +87,6 @@ type Log struct {
 	Capped      string   // what was cut because of a limit, "" nothing
 	CI          string   // the system that the whole log proves, else that of the first failure
 	Repository  string   // owner/name, where the CI system says it
+	// Started and Ended are the first and the last time that a line of the log bears; zero: none does.
+	Started, Ended time.Time
 }

@@ -75,6 +75,15 @@ func (n *npmReader) npm3Header() {
 	}
 }
 
+// answerOf is the status of the answer that npm made this code of, though its name may not say it
+// (npm-registry-fetch/lib/check-response.js).
+func answerOf(code string) int {
+	if code == "EOTP" || code == "EAUTHIP" {
+		return 401
+	}
+	return statusOf(code)
+}
+
 func statusOf(code string) int {
 	if len(code) == 4 && code[0] == 'E' && isStatus(code[1:]) {
 		return atoi(code[1:])

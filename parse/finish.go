@@ -13,7 +13,7 @@ func (g *grammar) finish(r *run) {
 		return
 	}
 	r.block, r.announced = nil, b.command
-	if b.kind == "npm" {
+	if b.kind == npmFrame {
 		g.npmFailure(r, b)
 	} else {
 		g.otherFailure(r, b)
@@ -209,7 +209,7 @@ func (n *npmReader) status(s said) bool {
 // host: npm's own comes first, and has the status of its code. In a log that is newest first it comes last.
 func (n *npmReader) foreign(told Failure, no int) bool {
 	newestFirst := n.b.code.no > no
-	code := statusOf(n.b.code.text)
+	code := answerOf(n.b.code.text)
 	return code != 0 && told.Status != code || n.f.URL != "" && !newestFirst
 }
 

@@ -15,7 +15,7 @@ func same(a, b *Failure) bool {
 	}
 	if a.Client.Name == b.Client.Name || a.Client.Name == "" || b.Client.Name == "" {
 		return sameCode(a, b) && agree(a.Host, b.Host) && agree(a.Package, b.Package) && agree(a.Sent, b.Sent) &&
-			agree(a.Method, b.Method)
+			agree(a.Method, b.Method) && inOneVein(a.Message, b.Message)
 	}
 	return a.URL != "" && a.URL == b.URL && agree(a.Message, b.Message)
 }
@@ -35,6 +35,9 @@ func sameCode(a, b *Failure) bool {
 func (f *Failure) wraps(of *Failure) bool {
 	return f.Code == "EINVALIDNPMTOKEN" && (of.Code == "E401" || of.Code == "E403" || of.Code == "ENEEDAUTH")
 }
+
+// inOneVein holds for what a registry said, where one telling may have less of it: two answers are two failures.
+func inOneVein(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
 
 func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
@@ -72,18 +75,25 @@ func Merge(a, b Failure) Failure {
 		{&a.Package, b.Package}, {&a.Wanted, b.Wanted}, {&a.Version, b.Version}, {&a.Message, b.Message},
 		{&a.Challenge, b.Challenge},
 		{&a.Reason, b.Reason}, {&a.Variable, b.Variable}, {&a.File, b.File}, {&a.Ignored, b.Ignored}, {&a.Sent, b.Sent},
-		{&a.Words, b.Words}, {&a.OIDC, b.OIDC}, {&a.Hint, b.Hint},
+		{&a.OIDC, b.OIDC},
 		{&a.Context.CI, b.Context.CI}, {&a.Context.Job, b.Context.Job}, {&a.Context.Step, b.Context.Step},
 		{&a.Context.Task, b.Context.Task}} {
 		*f.to = first(*f.to, f.from)
 	}
+	if strings.Contains(b.Words, a.Words) { // the first telling broke off
+		a.Words = b.Words
+	}
 	a.Context.Image = a.Context.Image || b.Context.Image
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
+	if a.Time.IsZero() {
+		a.Time = b.Time
+	}
 	a.Packages = union(a.Packages, b.Packages, 64)
 	a.Notices = union(a.Notices, b.Notices, maxNotices)
 	if len(a.Evidence) == 0 {
 		a.Evidence = b.Evidence
 	}
+	a.Trusting = a.Trusting || b.Trusting
 	a.Asked = a.Asked || b.Asked && a.URL == b.URL
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a

@@ -19,7 +19,8 @@ const (
 // space at which PowerShell broke it.
 func (b *block) refold(raw string, l ci.Line, wrapped bool) bool {
 	text := strings.TrimSpace(raw)
-	if b.kind != "npm" || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold || l.No != b.lastNo+1 ||
+	if b.kind != npmFrame || len(b.lines) == 0 || len(b.folds) >= maxFolds || len(raw) > maxFold ||
+		!b.goesOn(l.No, nextLine) ||
 		text == "" {
 		return false
 	}

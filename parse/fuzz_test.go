@@ -21,6 +21,9 @@ func FuzzParse(f *testing.F) {
 			f.Add(text, uint16(i*37))
 		}
 	}
+	for i, head := range parse.Heads() { // the words that a mutation is to be made of
+		f.Add([]byte(head), uint16(i))
+	}
 	f.Fuzz(func(t *testing.T, text []byte, cut uint16) {
 		want := read(string(text), parse.Options{})
 		for _, got := range []parse.Log{inWrites(text, int(cut)), inReads(text)} {

@@ -10,7 +10,6 @@ import (
 const (
 	maxRuns     = 256  // streams that are followed at once
 	maxFailures = 1000 // failures that are told apart in one log
-	blockGap    = 400  // physical lines after which an error line begins another failure
 )
 
 // grammar turns peeled lines into failures. It holds one run per stream, since parallel tasks interleave line by line.
@@ -32,7 +31,8 @@ type grammar struct {
 	last     int
 
 	elsewhere bool // Dependabot updates another ecosystem's packages
-	precheck  int  // the line in which changesets says that a question of its own failed
+	stamps    stamps
+	precheck  int // the line in which changesets says that a question of its own failed
 }
 
 // said is one line of a client.
@@ -48,6 +48,7 @@ func newGrammar(o Options) *grammar {
 // line takes the next peeled line.
 func (g *grammar) line(l ci.Line) {
 	g.last = l.No
+	g.stamps.note(&l)
 	g.step.line(l)
 	if l.Echo {
 		return
@@ -130,11 +131,7 @@ func (g *grammar) complete(f *Failure) {
 		g.log.Client = richer(f.Client, c)
 		f.Client = richer(f.Client, c)
 	}
-	// so it says who has no token
-	if f.Hint = hint(f); g.trusting && f.Hint == "token-invalid" && f.Method == "PUT" && f.Status == 404 {
-		f.Hint = "oidc-misconfigured"
-	}
-	g.accuse(f)
+	f.Trusting = g.trusting
 	if f.Context.CI == "" {
 		f.Context.CI = g.log.CI
 	}
@@ -180,7 +177,7 @@ func (g *grammar) add(r *run, f Failure) {
 			" different failures: the rest of the log was not read"
 		return
 	}
-	f.Count, f.Context = 1-f.echoes, r.context
+	f.Count, f.Context, f.Time = 1-f.echoes, r.context, g.when(r, &f)
 	g.suspect(&f)
 	if f.Command == "" {
 		f.Command = r.commandAt(f)

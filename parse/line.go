@@ -16,9 +16,9 @@ func (r *run) lineOf(f Failure) string {
 	}
 	for _, told := range []struct {
 		said
-		reach int
-	}{{r.announced, 5000}, {r.threw, 100}} {
-		if told.text == "" || f.line()-told.no >= told.reach {
+		reach
+	}{{r.announced, commandOutput}, {r.threw, ranInVain}} {
+		if !told.near(f.line(), told.reach) {
 			continue
 		}
 		for _, part := range slices.Backward(joints().Split(told.text, -1)) {

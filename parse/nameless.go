@@ -30,13 +30,16 @@ func (f *Failure) Nameless(text string) string {
 	return text
 }
 
-// inLower has the names of a failure as they stand in a text in lower case.
-func (f *Failure) inLower() *Failure {
-	lower := Failure{Package: strings.ToLower(f.Package), Host: strings.ToLower(f.Host)}
-	for _, name := range f.Packages {
-		lower.Packages = append(lower.Packages, strings.ToLower(name))
+// OwnWords gives the client's words without those that it says whatever the answer was: "forbidden by your security
+// policy" stands under every 403.
+func (f *Failure) OwnWords() string {
+	var b strings.Builder
+	for line := range strings.Lines(f.Words) {
+		if !boilerplate(stripHeading(strings.TrimSpace(line))) {
+			b.WriteString(line)
+		}
 	}
-	return &lower
+	return b.String()
 }
 
 // withoutWord replaces a name where it is no part of a longer one.

@@ -48,8 +48,8 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 		g.settle(r)
 		r.http(s, l.Seq >= 0)
 	case "WARN", "warn":
-		// lerna names a package, then says what it failed of
-		if strings.HasPrefix(s.text, failedToPublish) && r.unpublished != "" {
+		// lerna names a package, then says what it failed of: what was said before is another's
+		if strings.HasPrefix(s.text, failedToPublish) {
 			g.finish(r)
 		}
 		r.npmWarn(s)
@@ -117,7 +117,7 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		return
 	}
 	if r.wantPath && looksPath(text) {
-		g.debugLog(text)
+		g.debugLog(r, text)
 		r.wantPath = false
 		r.block.lastNo = s.no
 		return
@@ -149,16 +149,11 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 	b.add(s.no, s.text)
 }
 
-// auditGap is how far above npm's last word the refusal of an audit stands: between them it prints what the registry
-// answered.
-const auditGap = 40
-
 // audited takes the refusal of npm audit for the error's own words: npm itself says it in a warning, and ends without
 // a code.
 func (b *block) audited(r *run, s said) {
 	refused := r.audit
-	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || refused.text == "" ||
-		s.no-refused.no > auditGap {
+	if strings.TrimSpace(s.text) != "audit endpoint returned an error" || !refused.near(s.no, auditAnswer) {
 		return
 	}
 	r.audit = said{}
@@ -176,7 +171,7 @@ func lernaWords(text string) string {
 
 // quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
 // under their own name, whatever it is, a forged refusal by another host too.
-func (b *block) quotes(no int) bool { return b.script && no <= b.lastNo+1 }
+func (b *block) quotes(no int) bool { return b.script && b.goesOn(no, nextLine) }
 
 // runsScript knows the line of npm's frame behind which a program's own words stand.
 func runsScript(text string) bool {
@@ -186,18 +181,18 @@ func runsScript(text string) bool {
 
 // another tells whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
-	if program == "lerna" && b.program == program && code == b.code.text && no == b.lastNo+1 {
+	if program == "lerna" && b.program == program && code == b.code.text && b.goesOn(no, nextLine) {
 		return false // each line of one error begins with its code
 	}
-	return b.kind != "npm" || b.program != program || no-b.lastNo > blockGap || b.script ||
+	return b.kind != npmFrame || b.program != program || !b.goesOn(no, frameLines) || b.script ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
 }
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	if r.block == nil {
-		r.block = &block{kind: "npm", program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No,
+		r.block = &block{program: program, debug: l.Seq >= 0, context: l.Context, lastNo: l.No,
 			command: g.command}
-		if program == "npm" && r.codeLine.no == l.No-1 {
+		if program == "npm" && r.codeLine.next(l.No) {
 			r.block.bare = r.codeLine
 		}
 	}
@@ -212,14 +207,15 @@ func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
 	b := g.open(r, program, l)
 	b.logged, b.lastNo = true, path.no
 	if path.text != "" {
-		g.debugLog(path.text)
+		g.debugLog(r, path.text)
 		return
 	}
 	r.wantPath = true
 }
 
 // debugLog keeps a path that a log names; one with *** in it is nobody's.
-func (g *grammar) debugLog(path string) {
+func (g *grammar) debugLog(r *run, path string) {
+	r.began = began(path)
 	if len(g.log.DebugLogs) < 64 && !strings.Contains(path, "***") {
 		for _, known := range g.log.DebugLogs {
 			if known == path {

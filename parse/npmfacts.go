@@ -31,7 +31,7 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		r.pkgid = rest
 	case "logfile":
 		if looksPath(rest) && strings.HasSuffix(rest, ".log") {
-			g.debugLog(rest)
+			g.debugLog(r, rest)
 		}
 	case "exit":
 		r.broken = said{}
@@ -238,9 +238,17 @@ func (r *run) http(s said, debug bool) {
 		return
 	}
 	if f.status < 400 && f.reason == "" {
+		r.went(f)
 		return
 	}
 	r.remember(f)
+}
+
+// went forgets the package that was packed once the registry took it: what fails then is another's.
+func (r *run) went(f fetch) {
+	if f.method == "PUT" && f.status != 0 && packageOf(f.url) == r.name {
+		r.name, r.version = "", ""
+	}
 }
 
 func atoi(s string) int {

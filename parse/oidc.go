@@ -44,17 +44,11 @@ func (n *npmReader) untrusted() {
 	n.r.oidc = said{}
 }
 
-// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended. A registry
-// that says the version exists, or asks for money, took the one that npm fell back to.
+// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended, whatever the
+// registry said of it.
 func (f *Failure) mayLackToken() bool {
 	tag := strings.Contains(f.URL, "/-/package/")
-	if f.Method != "PUT" && !tag && (f.Method != "" || f.Command != "publish") &&
-		!strings.Contains(f.Code, "FAILED_TO_PUBLISH") || f.Status != 401 && f.Status != 403 && f.Status != 404 {
-		return false
-	}
-	switch byWords(f, strings.ToLower(f.Message)) {
-	case "version-exists", "name-rejected", "email-unverified", "payment-required":
-		return false
-	}
-	return true
+	publishes := f.Method == "PUT" || tag || f.Method == "" && f.Command == "publish" ||
+		strings.Contains(f.Code, "FAILED_TO_PUBLISH")
+	return publishes && (f.Status == 401 || f.Status == 403 || f.Status == 404)
 }

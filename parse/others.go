@@ -23,13 +23,14 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	text = straight(text)
+	g.claims(r, text, l)
 	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo,
 		g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
 		if read(r, text, l) {
 			return
 		}
 	}
-	if b := r.block; b != nil && b.kind != "npm" {
+	if b := r.block; b != nil && b.kind != npmFrame {
 		g.belongs(r, b, text, raw, l)
 	}
 }
@@ -45,9 +46,7 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
-	if wentWell(text) {
-		r.broken = said{}
-	}
+	r.withdraw(text)
 	if r.configList(text) {
 		return true
 	}
@@ -78,7 +77,7 @@ func (g *grammar) ends(text string) {
 // belongs takes the lines that follow the head of a block. A block has no end of its own: the next head closes it,
 // another program's line, or its length.
 func (g *grammar) belongs(r *run, b *block, text, raw string, l ci.Line) {
-	if len(b.lines) > 60 || l.No-b.lastNo > 24 || closes(text) {
+	if len(b.lines) > int(reportLines) || !b.goesOn(l.No, betweenLines) || closes(text) {
 		g.finish(r)
 		return
 	}
@@ -97,9 +96,9 @@ func closes(text string) bool {
 }
 
 // begin opens a block of another client, ending the one before.
-func (g *grammar) begin(r *run, kind, code, text string, l ci.Line) *block {
+func (g *grammar) begin(r *run, k kind, code, text string, l ci.Line) *block {
 	g.finish(r)
-	r.block = &block{kind: kind, program: kind, code: said{l.No, code}, context: l.Context, command: g.command}
+	r.block = &block{kind: k, code: said{l.No, code}, context: l.Context, command: g.command}
 	r.block.add(l.No, text)
 	return r.block
 }
@@ -126,7 +125,7 @@ func (g *grammar) crash(r *run, text string, l ci.Line) bool {
 	case "Error:", "error", "ERROR", "error Error:", `error An unexpected error occurred: "`, "ERR!", "Uncaught Error:":
 		f.Client.Name = map[string]string{"ERROR": "pnpm", "error": "yarn", "error Error:": "yarn",
 			`error An unexpected error occurred: "`: "yarn"}[head]
-		b := g.begin(r, "crash", "", text, l)
+		b := g.begin(r, crash, "", text, l)
 		b.failure = f
 		return true
 	}
@@ -186,45 +185,14 @@ func (f *Failure) warns(failed *Failure) bool {
 
 // otherFailure makes the failure of a block that is not npm's.
 func (g *grammar) otherFailure(r *run, b *block) {
-	var f Failure
-	ok := true
-	switch b.kind {
-	case "crash":
-		f = *b.failure
-		f.Client = richer(Client{Name: first(f.Client.Name, crashed(b.lines))}, r.client)
-		f.classic = f.Client.Name == "yarn"
-	case "pnpm":
-		f, ok = g.pnpmFailure(b)
-	case "berry":
-		f, ok = g.berryFailure(b)
-		for i, e := range f.Evidence {
-			f.Evidence[i].Text = r.quoted(said{e.Line, e.Text})
-		}
-	case "release":
-		f = releaseFailure(b)
-	case "corepack":
-		f = corepackFailure(b)
-	case "deno":
-		f, ok = denoFailure(b)
-	case "bracketed":
-		f = bracketedFailure(b)
-	case "renovate":
-		f, ok = *b.failure, b.failure.Status >= 400 && b.failure.URL != ""
-	case "bun publish":
-		f = bunPublishFailure(b)
-	case "nx":
+	if b.kind == nxRelease {
 		g.nxFailure(r, b)
 		return
-	case "json":
-		return
-	case "bare":
-		if !b.refused() {
-			return
-		}
-		f = *b.failure
-	default:
-		f = *b.failure
 	}
+	if b.kind == bareSentence && !b.refused() {
+		return
+	}
+	f, ok := g.failureOf(r, b)
 	if !ok {
 		g.log.Failed = true
 		return
@@ -235,7 +203,7 @@ func (g *grammar) otherFailure(r *run, b *block) {
 	}
 	f.URL = plainURL(f.URL)
 	f.place()
-	if b.kind != "bot" && f.unserved() { // Dependabot tells of every source
+	if b.kind != botVerdict && f.unserved() { // Dependabot tells of every source
 		g.log.Failed = true
 		return
 	}

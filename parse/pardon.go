@@ -3,6 +3,8 @@ package parse
 import (
 	"slices"
 	"strings"
+
+	"npmx/parse/registry"
 )
 
 // pardons tells a command line whose failure its writer reckoned with: npm view @acme/core@1.2.3 || true.
@@ -33,7 +35,8 @@ func (g *grammar) checks() {
 		return
 	}
 	g.failures = slices.DeleteFunc(g.failures, func(f Failure) bool {
-		return strings.HasSuffix(f.URL, "/-/npm/v1/user") && f.line() >= g.precheck && f.line() <= g.precheck+2
+		below := f.line() - g.precheck
+		return strings.HasSuffix(f.URL, "/-/npm/v1/user") && below >= 0 && below <= int(precheckAnswer)
 	})
 }
 
@@ -64,4 +67,8 @@ func (f *Failure) line() int {
 		return 0
 	}
 	return f.Evidence[0].Line
+}
+
+func public(f *Failure) bool {
+	return f.Host == registry.PublicHost || f.Host == "registry.yarnpkg.com"
 }

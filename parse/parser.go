@@ -29,6 +29,7 @@ type Parser struct {
 	open    bool
 	ending  bool
 	window  window
+	ends    ends
 	peeler  ci.Peeler
 	grammar *grammar
 	room
@@ -100,6 +101,7 @@ func (p *Parser) Close() Log {
 	p.flush()
 	log := p.grammar.close(&p.peeler)
 	log.Bytes, log.Lines = p.bytes, p.lines
+	log.span(&p.ends)
 	return log
 }
 
@@ -132,6 +134,7 @@ func (p *Parser) take(b []byte, hits []scan.Hit, feeds int) {
 	if !p.grammar.full() {
 		p.window.each(b, p.lines+1, feeds, hits, !p.ending)
 	}
+	p.ends.take(b)
 	p.lines += feeds
 	p.open = b[len(b)-1] != '\n'
 }

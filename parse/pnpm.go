@@ -50,11 +50,11 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		end++
 	}
 	message := badge(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"))
-	if b := r.block; b != nil && b.kind == "pnpm" && len(words(b.lines)) == 0 && l.No-b.lastNo <= 2 {
+	if b := r.block; b != nil && b.kind == pnpmReport && len(words(b.lines)) == 0 && b.goesOn(l.No, secondCode) {
 		b.add(l.No, message) // the code of the cause, below that of what came of it
 		return true
 	}
-	b := g.begin(r, "pnpm", head[:end], message, l)
+	b := g.begin(r, pnpmReport, head[:end], message, l)
 	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	return true
 }
@@ -73,7 +73,7 @@ func (g *grammar) pnpmThrew(r *run, text string, l ci.Line) bool {
 	if !f.answered(0, words) || f.Status < 400 {
 		return false
 	}
-	g.begin(r, "pnpm threw", "", text, l).failure = &f
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
 }
@@ -98,7 +98,7 @@ func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 	default:
 		return false
 	}
-	g.begin(r, "bracketed", code, text, l).failure = &f
+	g.begin(r, bracketed, code, text, l).failure = &f
 	return true
 }
 
@@ -106,7 +106,7 @@ func (g *grammar) bracketed(r *run, text string, l ci.Line) bool {
 func bracketedFailure(b *block) Failure {
 	f := *b.failure
 	f.Words = strings.TrimSpace(b.lines[0].text)
-	if len(b.lines) > 1 && b.lines[1].no == b.lines[0].no+1 && f.Message == "" {
+	if len(b.lines) > 1 && b.lines[0].next(b.lines[1].no) && f.Message == "" {
 		if message, ok := strings.CutPrefix(strings.TrimSpace(b.lines[1].text), "- "); ok {
 			f.Message = message
 			f.Words += "\n" + message
@@ -135,10 +135,12 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	f.Client.Name, f.Code = "pnpm", b.code.text
 	lines := unbox(b.lines)
 	for _, s := range lines {
-		f.pnpmSentence(strings.TrimSpace(s.text))
+		pnpmSays().read(&f, strings.TrimSpace(s.text))
 	}
 	f.Words = words(lines)
-	f.pnpmRust(strings.Join(strings.Fields(f.Words), " "))
+	if f.Status == 0 && pnpmAnswers().read(&f, strings.Join(strings.Fields(f.Words), " ")) {
+		f.Method = first(f.Method, "GET")
+	}
 	if i := strings.LastIndex(f.Code, "_"); f.Status == 0 && i > 0 && isStatus(f.Code[i+1:]) {
 		f.Status = atoi(f.Code[i+1:])
 	}
@@ -151,118 +153,12 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
 }
 
-// pnpmRust reads the answer in pnpm 12's words, which it wraps wherever they stand: "Failed to fetch metadata from
-// URL: HTTP status client error (401 Unauthorized) for url (URL)".
-func (f *Failure) pnpmRust(whole string) {
-	for _, of := range []string{"HTTP status client error (", "HTTP status server error ("} {
-		status := statusIn(whole, of)
-		if status < 400 || f.Status != 0 {
-			continue
-		}
-		f.Status, f.Method = status, first(f.Method, "GET")
-		f.Reason = strings.TrimSpace(strings.TrimPrefix(between(whole, of, ")"),
-			whole[strings.Index(whole, of)+len(of):][:3]))
-		from := between(whole, " metadata from ", ": HTTP")
-		if f.URL = first(f.URL, from, between(whole, " for url (", ")")); !isURL(f.URL) {
-			f.URL = ""
-		}
-	}
-}
-
 // pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
 func pnpmAccess(code string) bool {
 	for _, part := range []string{"META_FETCH", "BROKEN_METADATA", "_NETWORK_ERROR", "_DECODE_ERROR", "_OTP", "_AUTH"} {
 		if strings.Contains(code, part) {
 			return true
 		}
-	}
-	return false
-}
-
-// pnpmSentence reads one line of a report.
-func (f *Failure) pnpmSentence(s string) {
-	switch {
-	case strings.HasPrefix(s, "No authorization header was set"), strings.HasPrefix(s, "help: No authorization header"):
-		f.Sent = "no"
-	case strings.Contains(s, "An authorization header was used"):
-		f.Sent = "yes"
-	case strings.Contains(s, " is not in the npm registry, or you have no permission"):
-		name, _, _ := strings.Cut(s, " is not in the npm registry")
-		f.nameFrom(strings.TrimPrefix(name, "help: "))
-	case strings.HasPrefix(s, "Failed to resolve ") && !strings.Contains(s, "tree"):
-		f.nameFrom(strings.TrimPrefix(s, "Failed to resolve "))
-	case statusIn(s, ") responded with ") > 0 && strings.Contains(s, "(at http"):
-		f.URL, f.Status = first(f.URL, between(s, "(at ", ")")), statusIn(s, ") responded with ")
-		_, body, _ := strings.Cut(s, ") responded with ")
-		f.Message = messageOf(strings.TrimLeft(body, "0123456789: "))
-	case strings.HasPrefix(s, "Failed to publish package "):
-		f.pnpmPublish(strings.TrimPrefix(s, "Failed to publish package "))
-	default:
-		f.pnpmRequest(s)
-	}
-}
-
-// pnpmPublish reads "@acme/core@1.0.0 (status 402 Payment Required): " and the body, as it came.
-func (f *Failure) pnpmPublish(s string) {
-	spec, rest, ok := strings.Cut(s, " (status ")
-	answer, body, closed := strings.Cut(rest, "):")
-	if !ok || !closed || len(answer) < 3 || !isStatus(answer[:3]) {
-		return
-	}
-	name, version := splitSpec(spec)
-	f.Package, f.Version = first(f.Package, name), first(f.Version, version)
-	f.Status, f.Reason = atoi(answer[:3]), strings.TrimSpace(answer[3:])
-	f.Message = messageOf(body)
-}
-
-// pnpmRequest reads "GET URL: Unauthorized - 401", "request to URL failed, reason: ..", "server returned HTTP 403 for
-// URL".
-func (f *Failure) pnpmRequest(s string) {
-	if f.URL != "" {
-		f.Reason = first(f.Reason, networkCode(s))
-		return
-	}
-	for _, m := range methods {
-		i := strings.Index(s, m+" http")
-		if i < 0 {
-			continue
-		}
-		target, rest, _ := strings.Cut(s[i+len(m)+1:], " ")
-		f.Method, f.URL = m, strings.TrimSuffix(target, ":")
-		f.answer(rest)
-		return
-	}
-	if f.pnpmCut(s) {
-		return
-	}
-	if _, after, ok := strings.Cut(s, "returned HTTP "); ok && len(after) > 3 && isStatus(after[:3]) {
-		f.Status = atoi(after[:3])
-		if _, target, ok := strings.Cut(after, " for "); ok && isURL(target) {
-			f.URL, _, _ = strings.Cut(target, " ")
-		}
-		return
-	}
-	if _, target, ok := strings.Cut(s, " metadata from "); ok && isURL(target) {
-		target, _, _ = strings.Cut(target, " ")
-		f.URL = strings.TrimSuffix(target, ":")
-	}
-	if f.Reason == "" {
-		f.Reason = networkCode(s)
-	}
-}
-
-// pnpmCut reads "GET .../@acme/core/-/core-1.0.0.tgz: Forbidden - 403", whose address somebody cut: no host, but the
-// package.
-func (f *Failure) pnpmCut(s string) bool {
-	for _, m := range methods {
-		path, ok := strings.CutPrefix(s, m+" .../")
-		if !ok {
-			continue
-		}
-		path, rest, _ := strings.Cut(path, " ")
-		f.Method, f.Package = m, first(f.Package, packageOf("https://cut.invalid/"+strings.TrimSuffix(path, ":")))
-		f.answer(rest)
-		return true
 	}
 	return false
 }

@@ -79,7 +79,7 @@ func same(a, b json.RawMessage) bool {
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
-// compact leaves out empty fields and the words, so that a person can read it.
+// compact leaves out empty fields, the words and the times, so that a person can read it.
 func compact(t *testing.T, log parse.Log) json.RawMessage {
 	var fields map[string]any
 	text, err := json.Marshal(log)
@@ -89,7 +89,7 @@ func compact(t *testing.T, log parse.Log) json.RawMessage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range []string{"Bytes", "Lines", "DebugLogs", "ConfigFiles", "Argv", "Cwd"} {
+	for _, k := range []string{"Bytes", "Lines", "DebugLogs", "ConfigFiles", "Argv", "Cwd", "Started", "Ended"} {
 		delete(fields, k)
 	}
 	drop(fields)
@@ -104,6 +104,7 @@ func drop(v any) bool {
 	switch v := v.(type) {
 	case map[string]any:
 		delete(v, "Words")
+		delete(v, "Time")
 		for k, x := range v {
 			if drop(x) {
 				delete(v, k)

@@ -13,7 +13,7 @@ func (g *grammar) renovate(r *run, text string, l ci.Line) bool {
 	if !ok {
 		return g.renovateError(r, text, l)
 	}
-	if b := r.block; b != nil && b.kind == "renovate" {
+	if b := r.block; b != nil && b.kind == renovateTold {
 		g.finish(r)
 	}
 	if target, answer, ok := strings.Cut(strings.TrimPrefix(words, "GET "), " = ("); ok && isURL(target) {
@@ -34,7 +34,7 @@ func (g *grammar) renovate(r *run, text string, l ci.Line) bool {
 		if strings.HasPrefix(words, "Dependency lookup failure: unauthorized") {
 			f.Status = 401
 		}
-		g.begin(r, "renovate", "", text, l).failure = f
+		g.begin(r, renovateTold, "", text, l).failure = f
 		return true
 	}
 	return false
@@ -47,7 +47,7 @@ func (g *grammar) renovateAsked(r *run, name, text string, l ci.Line) bool {
 			f := &Failure{Method: x.method, URL: x.url, Status: x.status, Words: text,
 				Evidence: []Evidence{{Line: x.no, Text: x.text}, {Line: l.No, Text: text}}}
 			others := r.fetches
-			g.begin(r, "renovate", "", text, l).failure = f
+			g.begin(r, renovateTold, "", text, l).failure = f
 			g.finish(r)
 			r.fetches = others
 			return true
@@ -59,7 +59,7 @@ func (g *grammar) renovateAsked(r *run, name, text string, l ci.Line) bool {
 // renovateError reads the error that Renovate prints below its words, a key a line.
 func (g *grammar) renovateError(r *run, text string, l ci.Line) bool {
 	b := r.block
-	if b == nil || b.kind != "renovate" {
+	if b == nil || b.kind != renovateTold {
 		return false
 	}
 	f := b.failure

@@ -3,6 +3,7 @@ package parse
 import (
 	"net/url"
 	"strings"
+	"time"
 )
 
 const (
@@ -38,10 +39,12 @@ type run struct {
 	unpublished string
 	audit       said // the refusal of an audit, which npm only warns of
 	packing     bool
-	proxy       said // the last request of Dependabot's proxy
-	asked       said // yarn 1's word that a one-time password is needed
+	began       time.Time // as the name of npm's debug log says
+	proxy       said      // the last request of Dependabot's proxy
+	asked       said      // yarn 1's word that a one-time password is needed
 	yarnLog     yarnLog
-	uncoded     pnpmCodeless
+	retried     said // the code of pnpm's last "Will retry in"
+	claimed     []claim
 	threw       said // the command line that a program says it ran in vain
 	torn        said // what yarn 1 says, as far as the first line of it goes
 
@@ -58,7 +61,7 @@ type run struct {
 
 // block is one telling of a failure: the lines that belong together.
 type block struct {
-	kind    string
+	kind
 	program string
 	code    said
 	bare    said // a line in front of it that is npm's with the code, but for the head
@@ -77,6 +80,9 @@ type block struct {
 	echo    bool     // a release tool's own sentence, in front of what npm said
 	record  bool     // pnpm's debug log, one key a line
 }
+
+// goesOn tells whether line no can be of this telling, as far as the distance to its last line tells.
+func (b *block) goesOn(no int, by reach) bool { return no-b.lastNo <= int(by) }
 
 func (b *block) add(no int, text string) {
 	b.lastNo = no
@@ -148,12 +154,11 @@ func (r *run) commandAt(f Failure) string {
 	if r.command != "" {
 		return r.command
 	}
-	if announced := r.announced; announced.text != "" && len(f.Evidence) > 0 && f.Evidence[0].Line-announced.no < 5000 {
-		if c := commandOf(announced.text); c != "" && !(f.Method == "PUT" && onlyReads(c)) {
-			return c
-		}
+	if c := commandOf(r.announced.text); c != "" && r.announced.near(f.line(), commandOutput) &&
+		!(f.Method == "PUT" && onlyReads(c)) {
+		return c
 	}
-	if c := commandOf(r.threw.text); c != "" && f.line()-r.threw.no < 100 {
+	if c := commandOf(r.threw.text); c != "" && r.threw.near(f.line(), ranInVain) {
 		return c
 	}
 	u, err := url.Parse(f.URL)

@@ -77,32 +77,13 @@ func holdsOne(s string, words []string) bool {
 func (g *grammar) suspect(f *Failure) {
 	name, kind, line, ok := g.step.unset()
 	if ok && f.Variable == "" {
-		f.suspect = suspect{name, kind, line}
+		f.Suspect = Suspect{g.text(name), kind, Evidence{Line: line.no, Text: g.text(line.text)}}
 	}
 }
 
-// suspect is a variable that may be what a failure comes from, if it is one that a token would have prevented.
-type suspect struct {
-	name, kind string
-	line       said
-}
-
-// accuse makes the suspect the cause of a failure whose reading without it is that no good token was sent.
-func (g *grammar) accuse(f *Failure) {
-	if f.suspect.name == "" || f.Variable != "" || f.suspect.kind == "empty" &&
-		byWords(f, wordsOf(f)) == "token-invalid" {
-		return // a token that the registry speaks of came from another place than an empty variable
-	}
-	switch f.Hint {
-	case "token-missing", "token-invalid":
-	case "scope-unmapped": // without a token the public registry says 404 of a private package
-		if !public(f) {
-			return
-		}
-	default:
-		return
-	}
-	f.Variable, f.Listed, f.Hint = f.suspect.name, f.suspect.kind, "env-var-unset"
-	f.Evidence = append(f.Evidence, Evidence{Line: f.suspect.line.no, Text: f.suspect.line.text})
-	g.seal(f)
+// Suspect is a variable that may be what a failure comes from, if it is one that a token would have prevented: what
+// the list of variables in front of a CI step's output shows of it, and the line there. Kind is as [Failure.Listed].
+type Suspect struct {
+	Name, Kind string
+	Line       Evidence
 }

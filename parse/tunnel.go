@@ -30,17 +30,3 @@ func (f *Failure) tunnelled() {
 		}
 	}
 }
-
-// byTunnel: what a proxy refuses to connect to is its own affair, and no registry saw the request.
-func byTunnel(f *Failure, _ string) string {
-	if f.Reason != tunnelAgent && !strings.HasSuffix(f.Reason, tunnelUndici) {
-		return ""
-	}
-	switch f.Status {
-	case 407:
-		return "proxy-auth"
-	case 429:
-		return "rate-limited"
-	}
-	return "policy-blocked"
-}

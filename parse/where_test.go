@@ -41,6 +41,8 @@ var spoken = []struct{ system, line string }{
 	{"render", "==> Build failed"},
 	{"heroku", "remote:  !     Push rejected, failed to compile Node.js app."},
 	{"eas", `Running "npm install" in the root dir of your repository`},
+	{"bitbucket", "Searching for test report files in directories named [test-results, junit] down to a depth of 4"},
+	{"eas", "npx expo prebuild exited with non-zero code: 1"},
 	{"travis", `The command "npm ci" failed and exited with 1 during .`},
 	{"jenkins", "[Pipeline] sh"},
 	{"jenkins", "Build step 'Execute shell' marked build as failure"},

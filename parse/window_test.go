@@ -131,7 +131,7 @@ func TestVariablesOfAStep(t *testing.T) {
 			p := New(Options{})
 			_, _ = p.Write([]byte(log))
 			f := p.Close().Failures
-			if len(f) != 1 || f[0].Variable != "NODE_AUTH_TOKEN" || f[0].Context.Step != "npm publish" ||
+			if len(f) != 1 || f[0].Suspect.Name != "NODE_AUTH_TOKEN" || f[0].Context.Step != "npm publish" ||
 				f[0].Context.CI != "github-actions" {
 				t.Errorf("%d lines between, %d ahead: %+v", between, ahead, f)
 			}

@@ -51,7 +51,7 @@ func (g *grammar) jsonBlock(r *run, code, text string, l ci.Line) *block {
 	g.finish(r)
 	r.fetches, r.notices, r.challenge = notes.fetches, notes.notices, notes.challenge
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No,
+	r.block = &block{program: "npm", json: true, code: said{l.No, code}, context: l.Context, lastNo: l.No,
 		command: g.command}
 	if r.client.Name == "" {
 		r.client.Name = "npm"
@@ -97,7 +97,7 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 	f.Registry, f.Host = r.registry.text, registry.HostPort(r.registry.text)
 	f.untrustedRelease(r)
 	trusting := r.oidc
-	b := g.begin(r, "release", code, text, l)
+	b := g.begin(r, releaseError, code, text, l)
 	r.oidc = trusting
 	b.failure = f
 	return true
@@ -108,7 +108,7 @@ func (g *grammar) releaseIt(r *run, text string, l ci.Line) bool {
 	if !strings.HasPrefix(text, "ERROR Not authenticated with npm. Please ") {
 		return false
 	}
-	g.begin(r, "release-it", "", text, l).failure = &Failure{Command: "publish", Words: text,
+	g.begin(r, wholeHead, "", text, l).failure = &Failure{Command: "publish", Words: text,
 		Evidence: []Evidence{{Line: l.No, Text: text}}}
 	g.finish(r)
 	return true
@@ -136,7 +136,7 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	}
 	g.finish(r)
 	r.quote(l.No, text)
-	r.block = &block{kind: "npm", program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No,
+	r.block = &block{program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No,
 		command: g.command, echo: true}
 	r.block.add(l.No, message)
 	r.packing, r.name = true, name
@@ -149,14 +149,14 @@ func (g *grammar) nx(r *run, text string, l ci.Line) bool {
 	if text != "npm publish error:" && text != "pnpm publish error:" {
 		return false
 	}
-	g.begin(r, "nx", "", "", l)
+	g.begin(r, nxRelease, "", "", l)
 	r.command = "publish"
 	return true
 }
 
 // nxFailure reads the lines below that head as those of npm's frame.
 func (g *grammar) nxFailure(r *run, b *block) {
-	b.kind, b.program = "npm", "npm"
+	b.kind, b.program = npmFrame, "npm"
 	g.npmFailure(r, b)
 }
 
@@ -204,7 +204,7 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 		}
 	}
 	g.botNames(f, between(text, "whilst updating ", ": "+code))
-	g.begin(r, "bot", code, text, l).failure = f
+	g.begin(r, botVerdict, code, text, l).failure = f
 	g.finish(r)
 	return true
 }
@@ -286,7 +286,7 @@ func (g *grammar) pnpmRecord(r *run, text string, l ci.Line) bool {
 	if !strings.HasPrefix(code, pnpmMark) {
 		return false
 	}
-	g.begin(r, "pnpm", code, message,
+	g.begin(r, pnpmReport, code, message,
 		l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: code + " " + message}}}
 	g.finish(r)
 	return true

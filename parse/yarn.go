@@ -21,7 +21,7 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	r.yarnLog.attached(said{l.No, text})
-	if torn := r.torn; torn.text != "" && l.No == torn.no+1 && strings.HasSuffix(strings.TrimSuffix(text, "."), `"`) {
+	if torn := r.torn; torn.next(l.No) && strings.HasSuffix(strings.TrimSuffix(text, "."), `"`) {
 		text, l.No = torn.text+text, torn.no
 	}
 	r.torn = said{}
@@ -38,18 +38,25 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 
 // yarnFailed makes the failure of what yarn 1 says, where a registry or the network is in it.
 func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
-	own := r.yarnLog
-	f := Failure{Client: richer(Client{Name: "yarn"}, own.client), Command: own.command,
-		Evidence: []Evidence{{Line: l.No, Text: text}}, classic: true}
-	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
+	f, ok := r.yarnFailure(message)
+	if !ok {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
 		return false
 	}
-	b := g.begin(r, "yarn", "", text, l)
-	b.failure = &f
-	g.yarnFetch(r, &f)
+	f.Evidence = append([]Evidence{{Line: l.No, Text: text}}, f.Evidence...)
+	g.begin(r, wholeHead, "", text, l).failure = &f
 	g.finish(r)
 	return true
+}
+
+// yarnFailure is what yarn 1 says as a failure, with what the run says of yarn elsewhere.
+func (r *run) yarnFailure(message string) (f Failure, ok bool) {
+	f = Failure{Client: richer(Client{Name: "yarn"}, r.yarnLog.client), Command: r.yarnLog.command, classic: true}
+	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
+		return f, false
+	}
+	r.yarnFetch(&f)
+	return f, true
 }
 
 func statusIn(text, before string) int {
@@ -80,33 +87,7 @@ func yarnMessage(text string) (string, bool) {
 
 // yarnWords reads "URL: Request failed "401 Unauthorized"", "URL: what the registry said", "connect ECONNREFUSED ..".
 func (f *Failure) yarnWords(message string) bool {
-	if isURL(message) {
-		target, rest, _ := strings.Cut(message, ": ")
-		f.URL = target
-		switch status := statusIn(rest, `Request failed "`); {
-		case status > 0:
-			f.Status, f.Reason = status, strings.TrimSpace(between(rest, `Request failed "`+rest[16:19], `"`))
-		case statusIn(message, `" returned a `) > 0:
-			f.Status = statusIn(message, `" returned a `)
-		case networkCode(rest) != "":
-			f.Reason = networkCode(rest)
-		case phraseStatus(rest) > 0: // of a request that is no download yarn gives nothing but the phrase
-			f.Status = phraseStatus(rest)
-		default:
-			f.Message = strings.TrimSpace(rest)
-		}
-		return true
-	}
-	if status := statusIn(message, `Request failed "`); status >= 400 {
-		f.Status = status
-		return true
-	}
-	if name := between(message, `Couldn't find package "`, `"`); name != "" {
-		f.nameFrom(name)
-		return true
-	}
-	if strings.HasPrefix(message, "Received malformed response from registry for ") {
-		f.nameFrom(strings.Replace(between(message, `for "`, `"`), "%2f", "/", 1))
+	if yarnSays().read(f, message) {
 		return true
 	}
 	f.Reason, f.Host = networkCode(message), first(f.Host, lookedUp(message))
@@ -126,19 +107,15 @@ func phraseStatus(words string) int {
 	return 0
 }
 
-// yarnAsks reads what yarn says where it would ask and nobody answers: for a login, or for a one-time password, which
-// it calls two factor authentication in a line above.
+// yarnAsks reads what yarn says where it would ask for a one-time password and nobody answers; it calls that two factor
+// authentication in a line above.
 func (f *Failure) yarnAsks(message string, asked said) bool {
-	switch {
-	case strings.HasPrefix(message, "No token found and can't prompt for login"):
-		f.Sent = "no"
-		return true
-	case strings.HasPrefix(message, "Can't answer a question unless a user TTY") && asked.text != "":
-		f.Words = asked.text + "\n" + message
-		f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
-		return true
+	if !strings.HasPrefix(message, "Can't answer a question unless a user TTY") || asked.text == "" {
+		return false
 	}
-	return false
+	f.Words = asked.text + "\n" + message
+	f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
+	return true
 }
 
 // connects holds for the sentences of node's network layer: a script may print a code of it in any other.
@@ -153,7 +130,7 @@ func connects(s string) bool {
 }
 
 // yarnFetch takes status and URL from the requests that verbose output told.
-func (g *grammar) yarnFetch(r *run, f *Failure) {
+func (r *run) yarnFetch(f *Failure) {
 	for _, x := range r.fetches {
 		if x.status >= 400 && (f.URL == "" && f.Package != "" && packageOf(x.url) == f.Package || f.URL == x.url) {
 			f.URL, f.Status = x.url, x.status

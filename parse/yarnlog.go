@@ -1,9 +1,7 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
-	"sync"
 
 	"npmx/parse/ci"
 )
@@ -17,7 +15,6 @@ type yarnLog struct {
 	heading said // the last heading
 	client  Client
 	command string
-	thrown  said // words that are yarn's if the stack below them is
 }
 
 // attached reads a line of yarn-error.log: a heading, and what it is about on the line below.
@@ -27,7 +24,7 @@ func (y *yarnLog) attached(s said) {
 		y.heading = s
 		return
 	}
-	if s.no != y.heading.no+1 {
+	if !y.heading.next(s.no) {
 		return
 	}
 	switch y.heading.text {
@@ -46,7 +43,7 @@ func (y *yarnLog) attached(s said) {
 // script may say the like: there the heading of yarn-error.log or the stack below must tell whose they are.
 func (g *grammar) thrownBy(r *run, text string, l ci.Line) bool {
 	words, ok := strings.CutPrefix(text, "Error: ")
-	traced := r.yarnLog.heading.text == "Trace:" && l.No == r.yarnLog.heading.no+1
+	traced := r.yarnLog.heading.text == "Trace:" && r.yarnLog.heading.next(l.No)
 	if ok && traced && connects(words) {
 		return g.yarnFailed(r, words, text, l)
 	}
@@ -55,44 +52,11 @@ func (g *grammar) thrownBy(r *run, text string, l ci.Line) bool {
 			g.yarnFailed(r, words, text, l)
 			return true
 		}
-		r.yarnLog.thrown = said{l.No, text}
-		return false
-	}
-	ours, v := yarnFrame(text)
-	if !ours {
-		return false
-	}
-	g.classic = first(g.classic, v)
-	if t := r.yarnLog.thrown; t.text != "" && l.No-t.no <= 8 {
-		r.yarnLog.thrown = said{}
-		at := l
-		at.No = t.no
-		g.yarnFailed(r, strings.TrimPrefix(t.text, "Error: "), t.text, at)
-	}
-	return false
-}
-
-var yarnPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`yarn[/-]v?([01]\.\d+\.\d+)`) })
-
-// yarnFrame tells a line of a stack that lies in yarn 1's own files, and the version that their path names.
-func yarnFrame(text string) (ours bool, version string) {
-	if !strings.HasPrefix(text, "at ") {
-		return false, ""
-	}
-	text = strings.ToLower(strings.ReplaceAll(text, `\`, "/"))
-	if !strings.Contains(text, "yarn") {
-		return false, ""
-	}
-	if m := yarnPath().FindStringSubmatch(text); m != nil {
-		return true, m[1]
-	}
-	for _, file := range []string{"/lib/cli.js:", "/yarn-cli.js:", "/bin/yarn.js:", "/fetchers/tarball-fetcher.js:",
-		"/util/request-manager.js:", "/yarn-legacy-"} {
-		if strings.Contains(text, file) {
-			return true, ""
+		if f, ok := r.yarnFailure(words); ok {
+			r.claim(yarnLibrary, said{l.No, text}, f)
 		}
 	}
-	return false, ""
+	return false
 }
 
 // yarnOne gives a failure that only yarn 1 has its version: what yarn 2 and later want done helps it nothing. A bare 1
@@ -106,20 +70,4 @@ func (g *grammar) yarnOne(f *Failure) {
 		(strings.HasPrefix(v, "1.") || strings.HasPrefix(v, "0.")) {
 		f.Client.Version = v
 	}
-}
-
-// byRefusal: yarn 1 gives the words in which a registry refuses a packument, but not the status. What it says of
-// itself, or node of a connection, is no refusal.
-func byRefusal(f *Failure, _ string) string {
-	if !f.classic || f.Status != 0 || f.Reason != "" || f.Message == "" || f.Package == "" ||
-		strings.HasSuffix(f.URL, "gz") {
-		return ""
-	}
-	for _, own := range []string{"Parse Error", "Invalid ", "Unexpected ", "Client network ", "Integrity check",
-		"Fetch succeeded", "Extracting ", "Request "} {
-		if strings.HasPrefix(f.Message, own) {
-			return ""
-		}
-	}
-	return "token-invalid"
 }

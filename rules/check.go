@@ -7,7 +7,7 @@ import (
 )
 
 // Check runs every rule's own examples and looks at its words: each positive example must be won by its rule, no
-// negative one may be; every rule has one of both; no two causes tie; each positive example fills every placeholder;
+// negative one may be; every rule has a positive one; no two causes tie; each positive example fills every placeholder;
 // commands parse as shell lines and take no secrets; conditions compile; the rules that one makes pointless exist.
 // Beside the user's rules ours are not looked at, which nobody there can mend: only at what is taken from them.
 func (s *Set) Check() []Problem {
@@ -24,6 +24,7 @@ func (s *Set) Check() []Problem {
 	if mixed {
 		all = append(all, s.checkTaken()...)
 	}
+	all = append(all, s.checkWordsTable()...)
 	return inOrder(all)
 }
 
@@ -37,7 +38,7 @@ func inOrder(all []Problem) []Problem {
 
 func (s *Set) check(r *Rule) []Problem {
 	return slices.Concat(s.checkExamples(r), r.checkFilled(), r.checkConditions(), r.checkWords(), r.checkSteps(),
-		r.owned(r.checkClaims), s.checkNames(r))
+		r.owned(r.checkClaims), s.checkNames(r), s.checkSaid(r))
 }
 
 // owned is a check of our own rules only: of the user's it is a note.
@@ -56,18 +57,31 @@ func (r *Rule) at(place Problem, format string, args ...any) Problem {
 
 func (s *Set) checkExamples(r *Rule) []Problem {
 	var all []Problem
-	count := map[bool]int{}
+	positive := false
 	for _, e := range r.words().examples {
-		count[e.not]++
+		positive = positive || !e.not
 		if p, wrong := s.checkExample(r, e); wrong {
 			all = append(all, p)
 		}
+		if !e.not && r.Origin == Ours {
+			all = append(all, r.checkFacts(e)...)
+		}
 	}
-	if count[false] == 0 {
+	if !positive {
 		all = append(all, r.at(r.words().at, "has no positive example"))
 	}
-	if count[true] == 0 {
-		all = append(all, r.at(r.words().at, "has no negative example (not: true)"))
+	return all
+}
+
+// checkFacts holds a rule to the facts of an example, which are a negative example each: with another value of one of
+// them the rule must not fit.
+func (r *Rule) checkFacts(e example) []Problem {
+	var all []Problem
+	for _, f := range e.asks {
+		if !r.heldTo(e.facts, f) {
+			all = append(all, r.at(e.at, "%s is a fact of this case, and the rule fits without it; "+
+				"ask for it in when, or write it below with", f))
+		}
 	}
 	return all
 }

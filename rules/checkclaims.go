@@ -20,9 +20,9 @@ func (r *Rule) checkTitles() []Problem {
 	var all []Problem
 	for _, e := range r.words().examples {
 		sayable := func(title string) bool {
+			title, whole := r.expanded(title, e.fields)
 			_, ok := State(title, e.fields)
-			return ok &&
-				unfilled(title, e.fields) == ""
+			return ok && whole && unfilled(title, e.fields) == ""
 		}
 		if !e.not && !slices.ContainsFunc(r.words().titles, sayable) {
 			all = append(all,
@@ -33,16 +33,22 @@ func (r *Rule) checkTitles() []Problem {
 	return all
 }
 
+// expanded puts the tables' words into a text.
+func (r *Rule) expanded(text string, c Case) (string, bool) {
+	return filler{c: c, shared: r.set.shared()}.expand(text)
+}
+
 // unheld gives the fact that a sentence states and no positive example holds; "" none.
 func (r *Rule) unheld(sentence string) (fact string) {
 	for _, e := range r.words().examples {
 		if e.not {
 			continue
 		}
-		if _, ok := State(sentence, e.fields); ok {
+		text, _ := r.expanded(sentence, e.fields)
+		if _, ok := State(text, e.fields); ok {
 			return ""
 		}
-		if missing := unheld(sentence, e.fields); missing != nil {
+		if missing := unheld(text, e.fields); missing != nil {
 			fact = missing.fact
 		}
 	}

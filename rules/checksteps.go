@@ -17,12 +17,13 @@ func (r *Rule) checkSteps() []Problem {
 				"put both into one text, or name what it is about", sentence))
 		}
 	}
-	first := slices.IndexFunc(w.steps, func(s step) bool { return s.role != RoleLook })
-	if first >= 0 && (w.steps[first].role == RoleOr || joined(w.steps[first].text)) {
-		s := w.steps[first]
+	steps := r.steps()
+	first := slices.IndexFunc(steps, func(s step) bool { return s.role != RoleLook })
+	if first >= 0 && (steps[first].role == RoleOr || joined(steps[first].text)) {
+		s := steps[first]
 		all = append(all, r.at(s.at, "%q is another way, and no step is there before it", s.text))
 	}
-	for _, s := range w.steps {
+	for _, s := range steps {
 		if s.role != RoleOr && withoutOr(s.text) != s.text {
 			all = append(all, r.at(s.at, "%q is another way to the same end: its role is or", s.text))
 		}

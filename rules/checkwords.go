@@ -14,7 +14,7 @@ func (r *Rule) checkFilled() []Problem {
 	var all []Problem
 	w := r.words()
 	for _, e := range w.examples {
-		for _, text := range slices.Concat(w.explanation, w.stepTexts(e.fields)) {
+		for _, text := range slices.Concat(w.explanation, r.stepTexts(e.fields)) {
 			if name := unfilled(text, e.fields); name != "" && !e.not {
 				all = append(all, r.at(e.at, "nothing fills {%s} in this example, which %q needs; %s", name, text,
 					needs(name)))
@@ -30,9 +30,9 @@ func (r *Rule) checkFilled() []Problem {
 }
 
 // stepTexts are the words of the steps that a case leads to.
-func (w *words) stepTexts(c Case) []string {
+func (r *Rule) stepTexts(c Case) []string {
 	var all []string
-	for _, s := range w.steps {
+	for _, s := range r.steps() {
 		if s.applies(c) {
 			all = append(append(all, s.text, s.command, s.variable), s.names...)
 		}
@@ -83,7 +83,7 @@ func needs(name string) string {
 func (r *Rule) checkConditions() []Problem {
 	var all []Problem
 	conditions := slices.Clone(r.when)
-	for _, s := range r.words().steps {
+	for _, s := range r.steps() {
 		conditions = append(conditions, s.when...)
 	}
 	for _, c := range conditions {
@@ -101,19 +101,24 @@ func (r *Rule) checkConditions() []Problem {
 func (r *Rule) checkWords() []Problem {
 	var all []Problem
 	w := r.words()
-	if !slices.ContainsFunc(w.titles, func(t string) bool { return len(names(t)) == 0 }) {
+	if !slices.ContainsFunc(w.titles, always) {
 		all = append(all, r.at(w.at, "needs a title without placeholders, last, for cases of which little is known"))
 	}
 	if len(w.steps) == 0 && (r.Origin == Users || !r.planned()) {
 		all = append(all, r.at(w.at, "says nothing to do: it has no steps"))
 	}
-	for _, s := range w.steps {
+	for _, s := range r.steps() {
 		all = append(all, r.checkStep(s)...)
 	}
 	for i, v := range w.verify {
 		all = append(all, r.checkCommand(w.verifyAt[min(i, len(w.verifyAt)-1)], "verify", v)...)
 	}
 	return all
+}
+
+// always reports a title that can be said of every case: its placeholders, if any, are words of a table.
+func always(title string) bool {
+	return !slices.ContainsFunc(names(title), func(name string) bool { return !strings.Contains(name, ".") })
 }
 
 // planned reports that the plan of the rule's cause has steps for each of its positive examples.

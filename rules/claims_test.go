@@ -160,3 +160,31 @@ func TestRulesSayNothingUnheld(t *testing.T) {
 		}
 	}
 }
+
+// TestClaimsKnowEveryRegistry: a sentence about a registry by its name states what one about "the registry" does, also
+// where the name, or all that is said of it, stands in a table.
+func TestClaimsKnowEveryRegistry(t *testing.T) {
+	set, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	for _, r := range set.Rules() {
+		for _, text := range append(r.words().titles, r.words().explanation...) {
+			for _, name := range names(text) {
+				used[name] = true
+			}
+		}
+	}
+	tables, _ := readTables()
+	for _, row := range tables.rows {
+		for word, text := range row.words() {
+			if word == "name" && row.table == "registry" && !statesSomething(text+" refused the token") {
+				t.Errorf("%s:%d: no claim knows %s as a registry: add it to vendor in claims.go", row.at.File, row.at.Line, text)
+			}
+			if used[row.table+"."+word] && stating.MatchString(text) && !statesSomething(text) && !contains(general, text) {
+				t.Errorf("%s:%d: no claim knows what %q states", row.at.File, row.at.Line, text)
+			}
+		}
+	}
+}

@@ -58,13 +58,31 @@ func (c condition) slow() bool {
 	return slices.ContainsFunc(c.patterns, func(p pattern) bool { return p.slow })
 }
 
-// weight is what the condition adds to its rule's ranks. What a rule excludes, and what it wants absent, is no
-// evidence.
-func (c condition) weight(known Case) int {
+// evidence is what the condition adds to the facts that its rule rests on. What a rule excludes, and what it wants
+// absent, is none. Words weigh what the field weighs in which they were said, and those of the probe as much as that
+// it was refused.
+func (c condition) evidence(known Case) []Decided {
 	if c.negate || known[c.field] == "" {
-		return 0
+		return nil
 	}
-	return c.rank
+	if c.field != "said" {
+		return []Decided{{c.field, known[c.field], c.rank}}
+	}
+	def, _ := definition(known.spokenIn(c))
+	all := []Decided{{def.Name, known[def.Name], def.Rank}}
+	if def.Rank == probeRank {
+		all = append(all, Decided{"probe-status", known["probe-status"], probeRank})
+	}
+	return all
+}
+
+// weight is that of the condition's best fact.
+func (c condition) weight(known Case) int {
+	best := 0
+	for _, d := range c.evidence(known) {
+		best = max(best, d.Rank)
+	}
+	return best
 }
 
 func (c condition) String() string {

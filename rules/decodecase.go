@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -82,59 +81,4 @@ func fieldNames() []string {
 		all = append(all, string(f.Name))
 	}
 	return append(all, "not")
-}
-
-func (d *decoder) examples(n *yaml.Node) []example {
-	var all []example
-	for _, item := range d.items(n, "examples") {
-		e, stray := example{at: d.place(item)}, false
-		d.each(item, "an example", func(key, value *yaml.Node) {
-			switch key.Value {
-			case "not":
-				e.not = d.yes(value, "not")
-			case "case":
-				e.fields = d.exampleCase(value)
-			default:
-				stray = d.strayFact(key) || stray
-			}
-		})
-		if e.fields == nil && !stray && item.Kind == yaml.MappingNode {
-			d.wrong(item, "this example has no case")
-		}
-		all = append(all, e)
-	}
-	return all
-}
-
-// strayFact tells of a key of an example that is none, and whether it is a fact that only stands at the wrong place.
-func (d *decoder) strayFact(key *yaml.Node) bool {
-	if _, ok := definition(Field(key.Value)); ok {
-		d.wrong(key, "%s is a fact: write it below case", key.Value)
-		return true
-	}
-	d.unknown(key, "key", []string{"case", "not"})
-	return false
-}
-
-func (d *decoder) exampleCase(n *yaml.Node) Case {
-	found := Case{}
-	d.each(n, "a case", func(key, value *yaml.Node) {
-		def, ok := definition(Field(key.Value))
-		if !ok {
-			names := fieldNames()
-			d.unknown(key, "field", names[:len(names)-1])
-			return
-		}
-		texts := d.texts(value, key.Value)
-		for i, text := range texts {
-			if d.full() {
-				break
-			}
-			if err := def.holds(text); err != nil && i < len(d.items(value, key.Value)) {
-				d.wrong(d.items(value, key.Value)[i], "%v", err)
-			}
-		}
-		found[def.Name] = strings.Join(texts, "\n")
-	})
-	return found.Settle()
 }

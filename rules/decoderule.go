@@ -17,10 +17,10 @@ func (d *decoder) file(n *yaml.Node) {
 	}
 	d.each(n, "a rules file", func(key, value *yaml.Node) {
 		switch {
-		case slices.Contains([]string{"steps", "plans", "tables"}, key.Value):
+		case slices.Contains(sharedKeys, key.Value):
 			d.sharedKey(key, value)
 		case key.Value != "rules":
-			d.unknown(key, "key", []string{"rules", "steps", "plans", "tables"})
+			d.unknown(key, "key", append([]string{"rules"}, sharedKeys...))
 		case value.Kind != yaml.SequenceNode:
 			d.wrong(value, "rules must be a list")
 		default:
@@ -38,7 +38,8 @@ func (d *decoder) file(n *yaml.Node) {
 	})
 }
 
-var ruleKeys = []string{"id", "cause", "title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
+var ruleKeys = []string{"id", "default", "cause",
+	"title", "when", "certainty", "explanation", "steps", "verify", "alternatives",
 	"instead_of", "disabled", "docs", "since", "examples"}
 
 var idShape = sync.OnceValue(func() *regexp.Regexp {
@@ -57,6 +58,9 @@ func (d *decoder) rule(n *yaml.Node) {
 		return
 	}
 	w.comments = d.comments
+	if guess := defaultOf(r); guess != "" && w.examples == nil {
+		w.examples = written{facts: Case{"hint": guess}, also: []fact{{"code", "E4XX"}}, at: w.at}.examples()
+	}
 	d.complete(n, r, len(d.problems) == before)
 	d.rules = append(d.rules, r)
 }
@@ -78,6 +82,8 @@ func (d *decoder) complete(n *yaml.Node, r *Rule, clean bool) {
 
 func (d *decoder) ruleKey(r *Rule, w *words, key, value *yaml.Node) {
 	switch key.Value {
+	case "default":
+		d.byDefault(r, value)
 	case "id":
 		d.id(r, value)
 	case "cause":
@@ -133,6 +139,28 @@ func (d *decoder) id(r *Rule, n *yaml.Node) {
 	r.words().at = d.place(n)
 }
 
+// byDefault makes a rule what is said of a cause where only the fallback thinks of it: any fact that is known outweighs
+// that.
+func (d *decoder) byDefault(r *Rule, n *yaml.Node) {
+	def, _ := definition("hint")
+	r.Cause = d.cause(n)
+	p, err := compile(def, string(r.Cause), true)
+	if err != nil {
+		return // told already
+	}
+	r.ID, r.when = "log/"+string(r.Cause), []condition{{field: def.Name, rank: def.Rank, patterns: []pattern{p}}}
+	r.words().at = d.place(n)
+}
+
+// defaultOf is the cause that a rule of that id is the default of, "" none.
+func defaultOf(r *Rule) string {
+	cause, ok := strings.CutPrefix(r.ID, "log/")
+	if !ok || cause != string(r.Cause) || len(r.when) != 1 || r.when[0].field != "hint" {
+		return ""
+	}
+	return cause
+}
+
 func (d *decoder) cause(n *yaml.Node) Cause { return Cause(d.oneOf(n, "cause", causeWords())) }
 
 func (d *decoder) links(n *yaml.Node) []string {
@@ -158,6 +186,10 @@ func (d *decoder) steps(n *yaml.Node) []step {
 
 func (d *decoder) step(n *yaml.Node) step {
 	s := step{where: "terminal", role: RoleDo, at: d.place(n)}
+	if n.Kind == yaml.ScalarNode {
+		s.use = d.plain(n, "use")
+		return s
+	}
 	d.each(n, "a step", func(key, value *yaml.Node) { d.stepKey(&s, key, value) })
 	if s.command != "" && s.verb != "" {
 		d.wrong(n, "a step has a command or %s; make two steps of it", s.verb)
@@ -216,13 +248,19 @@ func (d *decoder) edit(n *yaml.Node) *Edit {
 func (d *decoder) others(n *yaml.Node) []Alternative {
 	var all []Alternative
 	for _, item := range d.items(n, "alternatives") {
+		if brief(item) {
+			d.each(item, "alternatives", func(key, value *yaml.Node) {
+				all = append(all, Alternative{d.cause(key), d.tell(value)})
+			})
+			continue
+		}
 		var a Alternative
 		d.each(item, "an alternative", func(key, value *yaml.Node) {
 			switch key.Value {
 			case "cause":
 				a.Cause = d.cause(value)
 			case "tell":
-				a.Tell = d.plain(value, "tell")
+				a.Tell = d.tell(value)
 			default:
 				d.unknown(key, "key", []string{"cause", "tell"})
 			}
@@ -233,6 +271,23 @@ func (d *decoder) others(n *yaml.Node) []Alternative {
 		all = append(all, a)
 	}
 	return all
+}
+
+// tell reads how to find out, in which a table's word may stand.
+func (d *decoder) tell(n *yaml.Node) string {
+	text := d.said(n, "tell")
+	d.text(n, "tell")
+	for _, name := range names(text) {
+		if !strings.Contains(name, ".") {
+			d.wrong(n, "tell takes no placeholders")
+		}
+	}
+	return text
+}
+
+// brief holds for alternatives that are written as a mapping of causes to what tells.
+func brief(n *yaml.Node) bool {
+	return n.Kind == yaml.MappingNode && len(n.Content) > 0 && slices.Contains(causeWords(), n.Content[0].Value)
 }
 
 // plain reads words that are printed as they are.

@@ -18,7 +18,7 @@ func builtinCommands(t *testing.T) []string {
 	}
 	seen := map[string]bool{}
 	for _, r := range set.All() {
-		for _, s := range r.words().steps {
+		for _, s := range r.steps() {
 			seen[s.command] = true
 		}
 		for _, v := range r.words().verify {

@@ -63,7 +63,7 @@ func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
 	w := r.words()
 	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c),
 		Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
-		Alternatives: w.alternatives, Docs: w.docs}
+		Alternatives: f.others(w.alternatives), Docs: f.docs(r)}
 }
 
 // shared are the user's rows before ours.
@@ -148,11 +148,32 @@ func (f filler) title(texts []string, cause Cause, c Case) string {
 
 // say fills a sentence, as far as the case holds what it states.
 func (f filler) say(sentence string, c Case) (string, bool) {
-	stated, ok := State(sentence, c)
+	stated, ok := f.expand(sentence) // what a table says is held against the case like the rest
+	if ok {
+		stated, ok = State(stated, c)
+	}
 	if !ok {
 		return "", false
 	}
 	return f.fill(stated)
+}
+
+// others are the alternatives whose words are known.
+func (f filler) others(all []Alternative) (out []Alternative) {
+	for _, a := range all {
+		if tell, ok := f.fill(a.Tell); ok {
+			out = append(out, Alternative{a.Cause, tell})
+		}
+	}
+	return out
+}
+
+// docs are the rule's own addresses or, for a rule of several registries, those of the one at hand.
+func (f filler) docs(r *Rule) []string {
+	if all := r.words().docs; all != nil || !r.asks("registry-kind") {
+		return all
+	}
+	return strings.Fields(f.shared.word(f.c, "registry.docs"))
 }
 
 // verify is the first that is known. Those behind it are for cases of which less is known: in place of one that no

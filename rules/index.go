@@ -111,6 +111,7 @@ func asked(parts []string) []condition {
 	for _, part := range parts {
 		mark, text := part[0], part[1:]
 		switch {
+		case mark == '+' || mark == '~': // the phrases of a row of words
 		case mark != '=':
 			def, _ = definition(Field(text))
 			all = append(all, condition{field: def.Name, rank: def.Rank, negate: mark == '!'})

@@ -68,6 +68,7 @@ func (c Case) Settle() Case {
 	if dialect := dialectOf(c); dialect != "" {
 		c["dialect"] = dialect
 	}
+	ourTables().sayings.note(c)
 	return c
 }
 

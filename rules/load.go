@@ -35,12 +35,22 @@ func Load(user []Source) (*Set, error) {
 		return nil, err
 	}
 	set.users = more
+	set.hearExamples(users)
 	for _, s := range user {
 		if !slices.ContainsFunc(users, func(r *Rule) bool { return r.File == s.Name }) && !more.from(s.Name) {
 			set.empty = append(set.empty, s.Name)
 		}
 	}
 	return set, nil
+}
+
+// hearExamples has the user's examples hold what the user's rows of words make of them.
+func (s *Set) hearExamples(users []*Rule) {
+	for _, r := range users {
+		for _, e := range r.words().examples {
+			s.Hear(e.fields)
+		}
+	}
 }
 
 func named(s Source) int {
@@ -75,6 +85,9 @@ func combine(rules []*Rule, problems []Problem) (*Set, error) {
 			problems = append(problems, p)
 		}
 	}
+	for _, r := range byID {
+		r.rename(byID)
+	}
 	if len(problems) > 0 {
 		inOrder(problems[:min(len(problems), maxProblems)]) // the last one may say that there is more
 		return nil, &Errors{problems}
@@ -98,12 +111,28 @@ func (r *Rule) join(byID map[string]*Rule) (Problem, bool) {
 		r.replaces, r.Cause = old.replaces, cmp.Or(r.Cause, old.Cause)
 	case old != nil:
 		r.replaces, r.Cause = old, cmp.Or(r.Cause, old.Cause)
+	case r.Disabled && r.Origin == Users && takenIn[r.ID] != "":
+		delete(byID, r.ID)
 	case r.Disabled && r.Origin == Users:
 		delete(byID, r.ID)
+		if now := formerly(r.ID, byID); now != "" {
+			return r.wrong("%s is part of %s now, which speaks for several registries: switch that off, or give "+
+				"a rule of your own its conditions and instead_of: [%s]", r.ID, now, now), true
+		}
 		return r.wrong("there is no rule %s to switch off%s", r.ID, near(r.ID, slices.Sorted(maps.Keys(byID)))), true
 	}
 	return Problem{}, false
 }
+
+// takenIn are ids that rules of ours once had, and the rules that say the same now: files that switch one off or
+// name it in instead_of were right when they were written.
+var takenIn = map[string]string{"answered/no-token": "said/no-token", "answered/invalid": "said/invalid",
+	"answered/expired": "said/expired", "answered/password": "said/password",
+	"answered/not-allowed": "said/not-allowed", "answered/scopes": "said/scopes", "answered/otp": "said/otp",
+	"answered/sso": "said/sso", "answered/email": "said/email", "answered/version": "said/version",
+	"answered/name": "said/name", "answered/payment": "said/payment", "answered/policy": "said/policy",
+	"answered/rate": "said/rate", "answered/missing": "said/missing", "said/expired-challenge": "said/expired",
+	"nexus/quarantine-reason": "nexus/quarantine"}
 
 // wrong is a mistake that shows only beside other rules.
 func (r *Rule) wrong(format string, args ...any) Problem {

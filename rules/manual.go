@@ -3,12 +3,13 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
 // Manual prints the causes and their fixes as Markdown: for each cause what it means, what people see, what proves it,
-// and below it the rules that tell its kinds apart, with their steps.
+// a table of its kinds and one of registries, and each step once.
 func (s *Set) Manual() string {
 	m := &manual{}
 	m.line("# Causes and fixes")
@@ -75,47 +76,100 @@ type manual struct{ b strings.Builder }
 func (m *manual) line(s string)               { m.b.WriteString(s + "\n") }
 func (m *manual) linef(f string, args ...any) { m.line(fmt.Sprintf(f, args...)) }
 
+// cause prints a page: what the cause is, how each of its kinds shows and what is said of it, and what helps, each step
+// once.
 func (m *manual) cause(c Cause, s *Set) {
-	rules := s.ofCause(c)
 	i := slices.Index(Causes(), c)
 	m.linef("\n## %s\n\n%s.\n", c, sentence(causes[i].title))
 	m.linef("- What it means: %s\n- What you see: %s\n- What proves it: %s", markdown(causes[i].means),
 		markdown(causes[i].shows), markdown(causes[i].proved))
-	m.plan(c, s.shared())
-	for i, r := range rules {
-		if same := slices.IndexFunc(rules, func(other *Rule) bool { return twins(r, other) }); same == i {
-			m.rule(r, rules)
+	rules := s.ofCause(c)
+	m.signs("", rules, func(r *Rule) bool { return r.registries() == "" })
+	m.signs("registry", rules, func(r *Rule) bool { return r.registries() != "" })
+	m.others(rules)
+	m.remedies(c, rules, s.shared())
+	m.links(rules)
+}
+
+// registries are those that a rule is for; "" any.
+func (r *Rule) registries() string {
+	for _, c := range r.when {
+		if c.field == "registry-kind" && !c.negate && !c.null {
+			return strings.ReplaceAll(strings.TrimPrefix(c.String(), "registry-kind: "), " | ", ", ")
 		}
+	}
+	return ""
+}
+
+// signs prints a table of rules, a line each.
+func (m *manual) signs(first string, rules []*Rule, mine func(*Rule) bool) {
+	head := "| what npmx says | signs | why | rule |\n|---|---|---|---|"
+	if first != "" {
+		head = "| " + first + " | what npmx says | signs | why | rule |\n|---|---|---|---|---|"
+	}
+	for _, r := range rules {
+		if !mine(r) {
+			continue
+		}
+		if head != "" {
+			m.line("\n" + head)
+			head = ""
+		}
+		line := "| "
+		if first != "" {
+			line += r.registries() + " | "
+		}
+		w := r.words()
+		m.line(line + strings.Join([]string{cell(w.titles[len(w.titles)-1]),
+			strings.ReplaceAll(told(r.when), "|", `\|`), cell(w.explanation...),
+			"`" + r.ID + "`"}, " | ") + " |")
 	}
 }
 
-// plan prints the named steps against a cause that is known from a log alone, each in all its ways.
-func (m *manual) plan(c Cause, s shared) {
-	var ids []string
+// cell is sentences that stay inside their cell of a table.
+func cell(sentences ...string) string {
+	var all []string
+	for _, s := range sentences {
+		all = append(all, strings.ReplaceAll(sentence(markdown(s)), "\n", " "))
+	}
+	return strings.Join(all, " ")
+}
+
+// remedies prints the steps against a cause, those of its plans first, each in all its ways.
+func (m *manual) remedies(c Cause, rules []*Rule, s shared) {
+	var all []step
 	for _, p := range s.plans {
-		if p.cause == c {
-			ids = append(ids, p.steps...)
-		}
-	}
-	if len(ids) == 0 {
-		return
-	}
-	m.line("\nWhere the log is all that there is:\n")
-	for i, id := range ids {
-		if slices.Index(ids, id) != i {
-			continue
-		}
-		for _, n := range s.steps {
-			if n.id == id {
-				m.linef("- `%s`: %s%s", id, sentence(markdown(n.step().text)), markdown(n.step().inWords()))
+		if p.id == "" && p.cause == c {
+			for _, id := range p.steps {
+				all = append(all, s.ways(id, nil)...)
 			}
 		}
+	}
+	for _, r := range rules {
+		all = append(all, r.steps()...)
+	}
+	if len(all) > 0 {
+		m.line("\nWhat helps:\n")
+	}
+	told := map[string]bool{}
+	for _, s := range all {
+		text := "- " + sentence(markdown(s.text)) + markdown(s.inWords())
+		if s.does() != "" {
+			text += ": " + code(strings.ReplaceAll(s.does(), "\n", "; "))
+		}
+		if s.edit != nil {
+			text += ": " + code(s.edit.String())
+		}
+		if !told[text] {
+			m.line(text)
+		}
+		told[text] = true
 	}
 }
 
 // tables prints what registries and CI systems call things.
 func (m *manual) tables(s shared) {
-	for _, t := range []struct{ table, title, field string }{{"registry", "Tokens of each registry", "registry-kind"},
+	for _, t := range []struct{ table, title, field string }{{"registry", "Of each registry", "registry-kind"},
 		{"ci", "Secrets in each CI system", "ci"}} {
 		m.linef("\n## %s\n\n| where | what to do | source |\n|---|---|---|", t.title)
 		for _, r := range s.rows {
@@ -137,88 +191,59 @@ func (r row) where(field string) string {
 	return "others"
 }
 
+// inOrder are a row's words, those first that tell what to do.
 func (r row) inOrder() []string {
 	var all []string
-	for _, word := range []string{"token", "keep", "hand", "fork"} {
-		if text := r.words()[word]; text != "" {
-			all = append(all, text)
+	words := r.words()
+	for _, word := range []string{"name", "token", "keep", "hand", "fork"} {
+		if words[word] != "" {
+			all = append(all, words[word])
+		}
+	}
+	for _, word := range slices.Sorted(maps.Keys(words)) {
+		switch {
+		case slices.Contains([]string{"name", "token", "keep", "hand", "fork", "docs"}, word):
+		case strings.HasPrefix(word, "if_"):
+			all = append(all, strings.ReplaceAll(strings.TrimPrefix(word, "if_"), "_", "-")+" if "+words[word])
+		default:
+			all = append(all, words[word])
 		}
 	}
 	return all
 }
 
-// twins are rules that say the same of different evidence, as of words in the log and of words that came back to npmx.
-func twins(a, b *Rule) bool {
-	v, w := a.words(), b.words()
-	return slices.Equal(v.titles, w.titles) && slices.Equal(v.explanation, w.explanation) &&
-		slices.Equal(v.stepLines(), w.stepLines())
-}
-
-// rule prints a rule, and of its twins what tells them.
-func (m *manual) rule(r *Rule, among []*Rule) {
-	w := r.words()
-	m.linef("\n### %s\n", sentence(markdown(w.titles[len(w.titles)-1])))
-	for _, e := range w.explanation {
-		m.line(sentence(markdown(e)))
-	}
-	if len(w.explanation) > 0 {
-		m.line("")
-	}
-	for _, twin := range among {
-		if twins(r, twin) {
-			m.linef("- `%s`: %s", twin.ID, told(twin.when))
+// others prints what else it may be, and what tells.
+func (m *manual) others(rules []*Rule) {
+	told := map[string]bool{}
+	for _, r := range rules {
+		for _, a := range r.words().alternatives {
+			line := fmt.Sprintf("- [%s](#%s), if %s", a.Cause, a.Cause, markdown(a.Tell))
+			if strings.Contains(a.Tell, "{registry.") {
+				line = fmt.Sprintf("- [%s](#%s): see the registry's own line below", a.Cause, a.Cause)
+			}
+			if len(told) == 0 {
+				m.line("\nWhen this is not it:\n")
+			}
+			if !told[line] {
+				m.line(line)
+			}
+			told[line] = true
 		}
-	}
-	m.steps(w)
-	m.others(w)
-}
-
-func (m *manual) steps(w *words) {
-	m.line("")
-	for i, s := range w.steps {
-		m.linef("%d. %s%s", i+1, sentence(markdown(s.text)), markdown(s.inWords()))
-		if s.command != "" {
-			m.block("sh", s.command)
-		}
-		if s.verb != "" {
-			m.linef("\n   %s: %s.", sentence(verbWords[s.verb]), markdown(strings.Join(s.names, ", ")))
-		}
-		if s.edit != nil {
-			m.block("ini", s.edit.String())
-		}
-	}
-	if len(w.verify) > 0 {
-		m.linef("\nProve it: %s", code(w.verify[0]))
 	}
 }
 
-// verbWords say what npmx prints for the shell at hand.
-var verbWords = map[string]string{
-	verbAsk:  "npmx prints the line of your shell that asks for it and shows nothing",
-	"unset":  "npmx prints the line of your shell that takes it away",
-	"is_set": "npmx prints the line for your shell that shows whether it is set, but not its value",
-}
-
-func (m *manual) block(language, text string) {
-	m.linef("\n   ```%s", language)
-	for line := range strings.Lines(text + "\n") {
-		m.line("   " + strings.TrimSuffix(replace(line, angle), "\n"))
-	}
-	m.line("   ```")
-}
-
-func (m *manual) others(w *words) {
-	if len(w.alternatives) > 0 {
-		m.line("\nWhen this is not it:\n")
-	}
-	for _, a := range w.alternatives {
-		m.linef("- [%s](#%s), if %s", a.Cause, a.Cause, markdown(a.Tell))
-	}
-	for i, d := range w.docs {
-		if i == 0 {
-			m.line("\nRead:\n")
+func (m *manual) links(rules []*Rule) {
+	told := map[string]bool{}
+	for _, r := range rules {
+		for _, d := range r.words().docs {
+			if len(told) == 0 {
+				m.line("\nRead:\n")
+			}
+			if !told[d] {
+				m.linef("- <%s>", d)
+			}
+			told[d] = true
 		}
-		m.linef("- <%s>", d)
 	}
 }
 

@@ -52,7 +52,8 @@ func (r *Rule) silences(other *Rule) bool {
 }
 
 func (r *Rule) covers(pattern string, other *Rule) bool {
-	return pattern == other.ID || (r.Origin == Ours || other.Origin == Ours) && globLine(pattern, other.ID)
+	return pattern == other.ID || takenIn[pattern] == other.ID ||
+		(r.Origin == Ours || other.Origin == Ours) && globLine(pattern, other.ID)
 }
 
 func (r *Rule) match(c Case) (Match, bool) {
@@ -61,9 +62,9 @@ func (r *Rule) match(c Case) (Match, bool) {
 	}
 	m := Match{Rule: r}
 	for _, condition := range r.when {
-		if w := condition.weight(c); w > 0 {
-			m.Ranks = append(m.Ranks, w)
-			m.Conditions = append(m.Conditions, Decided{condition.field, c[condition.field], w})
+		for _, d := range condition.evidence(c) {
+			m.Ranks = append(m.Ranks, d.Rank)
+			m.Conditions = append(m.Conditions, d)
 		}
 	}
 	slices.SortFunc(m.Ranks, func(a, b int) int { return b - a })

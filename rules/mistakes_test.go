@@ -79,8 +79,12 @@ func TestCheckSaysWhy(t *testing.T) {
 	for _, c := range []struct{ name, rest, want string }{
 		{"right", "when: {code: E401}, steps: [{text: s}], " + good, ""},
 		{"no example", "when: {code: E401}, steps: [{text: s}]", "t.yaml:2:10: x: has no positive example"},
-		{"no negative", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401}}]",
-			"has no negative example (not: true)"},
+		{"a negative is made of the positive", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401}}]",
+			""},
+		{"another value that wins too", "when: {code: [E401, E403]}, steps: [{text: s}], " +
+			"examples: {case: {code: E401}, also: {code: E404}}", "this example is won by no rule"},
+		{"a value that must not win", "when: {code: E401}, steps: [{text: s}], " +
+			"examples: {case: {code: E401}, except: {host: h.example}}", "must not be won by the rule, and is"},
 		{"no steps", "when: {code: E401}, " + good, "says nothing to do"},
 		{"does not fit", "when: {code: E403}, steps: [{text: s}], " + good,
 			"is won by no rule; the rule itself requires code: E403"},

@@ -116,7 +116,7 @@ func (r *Rule) noteTexts() []Problem {
 	for _, text := range w.explanation {
 		doubt(w.at, text)
 	}
-	for _, s := range w.steps {
+	for _, s := range r.steps() {
 		whole := s.text + "\n" + s.command + "\n" + strings.Join(s.names, "\n")
 		if s.edit != nil {
 			whole += strings.Join([]string{"", s.edit.File, s.edit.Line, s.edit.Old, s.edit.New}, "\n")

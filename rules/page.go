@@ -36,7 +36,7 @@ func (r *Rule) page(state string) string {
 	}
 	section(&b, "problem", w.explanation)
 	section(&b, "evidence, all of it", evidence(r.when))
-	section(&b, "fix", w.stepLines())
+	section(&b, "fix", r.stepLines())
 	section(&b, "prove it", w.verify)
 	section(&b, "when this is not it", w.otherLines())
 	section(&b, "says nothing beside it", r.InsteadOf)
@@ -76,9 +76,9 @@ func evidence(when []condition) []string {
 	return lines
 }
 
-func (w *words) stepLines() []string {
+func (r *Rule) stepLines() []string {
 	var lines []string
-	for i, s := range w.steps {
+	for i, s := range r.steps() {
 		lines = append(lines, fmt.Sprintf("%d. %s%s", i+1, s.text, s.inWords()))
 		if s.does() != "" {
 			lines = append(lines, "     "+s.does())

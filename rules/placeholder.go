@@ -45,6 +45,7 @@ var known = []Placeholder{
 	{"client", KindWord, "npm, pnpm, yarn or bun", nil},
 	{"client_version", KindVersion, "its version", nil},
 	{"message", KindProse, "the registry's own words", []Field{"message", "probe-message"}},
+	{"said", KindProse, "the words that the field said is about: a message, notice or challenge", []Field{"said"}},
 	{"challenge", KindProse, "the WWW-Authenticate header", []Field{"challenge", "probe-challenge"}},
 	{"oidc", KindProse, "npm's words about trusted publishing", []Field{"oidc"}},
 	{"variable", KindVariable, "the variable that is not set", []Field{"variable"}},

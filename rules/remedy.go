@@ -28,10 +28,9 @@ func (f filler) remedy(r *Rule) []saidStep {
 		m.plan(f.shared.planned(r.Cause, f.c, true), mostSteps)
 	}
 	for _, s := range f.inOrder(r) {
-		switch {
-		case s.use == "":
+		if s.use == "" {
 			m.add(f.tell(s))
-		case holdAll(s.when, f.c):
+		} else {
 			m.name(s.use)
 		}
 	}
@@ -55,12 +54,13 @@ func (m *remedy) name(id string) {
 		return
 	}
 	m.named[id] = true
+	var last saidStep
 	for _, way := range m.filler.shared.named(id, m.c) {
-		if t := m.tell(way); t.shown {
-			m.add(t)
-			return
+		if last = m.tell(way); last.shown {
+			break
 		}
 	}
+	m.add(last) // one that cannot be said takes along what hangs on it
 }
 
 // add leaves out what another step asks for already.
@@ -88,12 +88,39 @@ func (s Step) same(other Step) bool {
 // who may have to wait for the next one to see anything. Where the machine was looked at, the rule's order is the one
 // that was tried.
 func (f filler) inOrder(r *Rule) []step {
-	all := r.words().steps
+	all := f.own(r)
+	looks := func(s step) bool { return f.roleOf(s) == RoleLook }
 	if r.Origin == Users || f.c["credential"] != "" ||
-		!slices.ContainsFunc(all, func(s step) bool { return s.role != RoleLook }) {
+		!slices.ContainsFunc(all, func(s step) bool { return !looks(s) }) {
 		return all
 	}
-	looks := func(s step) bool { return s.role == RoleLook }
 	does := slices.DeleteFunc(slices.Clone(all), looks)
 	return append(does, slices.DeleteFunc(slices.Clone(all), func(s step) bool { return !looks(s) })...)
+}
+
+// own are a rule's steps, a plan's name replaced by its steps.
+func (f filler) own(r *Rule) []step {
+	var all []step
+	for _, s := range r.words().steps {
+		switch {
+		case s.use == "":
+			all = append(all, s)
+		case holdAll(s.when, f.c):
+			for _, id := range f.shared.members(s.use, f.c) {
+				all = append(all, step{use: id})
+			}
+		}
+	}
+	return all
+}
+
+// roleOf is the role of a step, of a named one that of its first way.
+func (f filler) roleOf(s step) string {
+	if s.use == "" {
+		return s.role
+	}
+	for _, way := range f.shared.named(s.use, f.c) {
+		return way.role
+	}
+	return RoleDo
 }

@@ -66,13 +66,6 @@ type Alternative struct {
 	Tell  string
 }
 
-// example is a case that the rule must win, or (not) must not.
-type example struct {
-	not    bool
-	fields Case
-	at     Problem
-}
-
 // Source is one rules file.
 type Source struct {
 	Name   string

@@ -71,6 +71,13 @@ func TestSchemaAgreesWithTheLoader(t *testing.T) {
 
 func TestSchemaIsCurrent(t *testing.T) { current(t, "schema.json", Schema()) }
 
+// TestSchemaSaysNothingTwice: values and fields are definitions, or the schema grows by a product.
+func TestSchemaSaysNothingTwice(t *testing.T) {
+	if lines := strings.Count(string(Schema()), "\n"); lines > 4500 {
+		t.Errorf("%d lines, 4500 at most", lines)
+	}
+}
+
 // TestFilesNameTheSchema: whoever opens a rules file of ours in an editor has its words at hand.
 func TestFilesNameTheSchema(t *testing.T) {
 	sources, err := ours()

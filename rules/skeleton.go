@@ -129,9 +129,9 @@ rules:
 
     # docs: [https://wiki.corp.example/npm]
 
-    # What the rule must win, and what it must not (not: true). npmx rules check tries both.
+    # What the rule must win, with another value of one fact as well (also), or not (except).
     examples:
       - case: {host: npm.yours.example, code: CODESAID}
-      - case: {host: npm.yours.example, code: CODE, ci: jenkinsSAID}
-      - {not: true, case: {host: npm.other.example, code: CODESAID}}
+        also: {ci: jenkins}
+        except: {host: npm.other.example}
 `

@@ -143,7 +143,7 @@ func TestWhatHangsOnAValueGoesWithIt(t *testing.T) {
 			return
 		}
 		w := r.words()
-		for _, name := range append(names(strings.Join(slices.Concat(w.explanation, w.stepTexts(c)), "\n")), "") {
+		for _, name := range append(names(strings.Join(slices.Concat(w.explanation, r.stepTexts(c)), "\n")), "") {
 			values := everyValue()
 			delete(values, name)
 			found := r.Fill(c, values, shell.POSIX)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -18,9 +19,11 @@ import (
 // known is the step, and where there is none, no step is printed in another client's or system's terms. The user's
 // rows stand before ours.
 type shared struct {
-	rows  []row
-	steps []namedStep
-	plans []plan
+	rows    []row
+	steps   []namedStep
+	plans   []plan
+	sayings sayings
+	resorts []resort
 }
 
 // row holds words that texts name as {table.word}, for the cases that its conditions fit.
@@ -28,7 +31,8 @@ type row struct {
 	table string
 	when  []condition
 	words func() map[string]string // ours are read when first wanted
-	since string                   // where and when it was seen to be so, for the manual; see [row.source]
+	since string                   // where it was seen to be so, for the manual; see [row.source]
+	on    string                   // the day on which that was read
 	read  func() row               // ours, of which the index has a part only
 	at    Problem
 }
@@ -36,7 +40,10 @@ type row struct {
 // source is where and when a row was seen to be so.
 func (r row) source() string {
 	if r.read != nil {
-		return r.read().since
+		r = r.read()
+	}
+	if r.on != "" {
+		return r.since + ", read on " + r.on
 	}
 	return r.since
 }
@@ -51,8 +58,9 @@ type namedStep struct {
 
 // plan lists the steps against a cause, the best first, for the cases that its conditions fit. They stand behind a
 // rule's own steps or, where what the log shows of itself decides, before them. A plan without a cause is for all of
-// them.
+// them, unless rules name it.
 type plan struct {
+	id     string // of a plan that rules name among their steps
 	cause  Cause
 	when   []condition
 	before bool
@@ -64,20 +72,29 @@ type plan struct {
 var builtinTables embed.FS
 
 // places is what our tables hold, without the words, as builtin.index is of the rules: a line each, its parts apart by
-// tabs. Kind, name (of a step, table or cause), file, line, first and last byte, and of a plan whether it stands
-// before and its steps; then conditions.
+// tabs. Kind, name (of a step, table, cause or row of words), file, line, first and last byte, and of a plan whether it
+// stands before and its steps, of a row of words whether it proves and its cause; then conditions and phrases.
 //
 //go:embed builtin.tables
 var places string
 
-// ourTables reads our own when a text is first wanted: a run that finds nothing has no use for them.
-var ourTables = sync.OnceValue(func() shared {
-	if found, ok := tablesFromIndex(places, builtinTables); ok {
-		return found
-	}
-	found, _ := readTables()
-	return found
-})
+// ourTables reads our own when they are first wanted: a run that finds nothing has no use for them. (It is no variable
+// that is a function, as others are, for the reader of rules asks for it.)
+func ourTables() shared {
+	embeddedTables.once.Do(func() {
+		found, ok := tablesFromIndex(places, builtinTables)
+		if !ok {
+			found, _ = readTables()
+		}
+		embeddedTables.found = found
+	})
+	return embeddedTables.found
+}
+
+var embeddedTables struct {
+	once  sync.Once
+	found shared
+}
 
 // tablesFromIndex is false for an index of other files.
 func tablesFromIndex(text string, files fs.FS) (shared, bool) {
@@ -113,9 +130,30 @@ func (s *shared) add(parts []string, files fs.FS) {
 		s.rows = append(s.rows, row{table: name, when: when, words: func() map[string]string { return read().words() },
 			read: read})
 	case "plans":
-		s.plans = append(s.plans, plan{cause: Cause(name), when: when, before: parts[6] == "before",
-			steps: strings.Split(parts[7], ",")})
+		s.plans = append(s.plans, plan{id: parts[2], cause: Cause(name), when: when,
+			before: parts[6] == "before",
+			steps:  strings.Split(parts[7], ",")})
+	case "words":
+		s.sayings = append(s.sayings, indexedSaying(parts, when))
+	case "fallback":
+		s.resorts = append(s.resorts, resort{cause: Cause(name), words: parts[6] == "words", when: when})
 	}
+}
+
+// indexedSaying is a row of words, whose phrases stand in the index too: in front of each a +, or a ~ in front of the
+// name of a row that takes it back.
+func indexedSaying(parts []string, when []condition) saying {
+	r := saying{name: parts[1], proves: parts[6] == "proves", cause: Cause(parts[7]), when: when}
+	for _, part := range parts[tableParts:] {
+		switch mark, text := part[0], part[1:]; mark {
+		case '+':
+			p, _ := newPhrase(text, true)
+			r.says = append(r.says, p)
+		case '~':
+			r.unless = append(r.unless, text)
+		}
+	}
+	return r
 }
 
 // partOf reads one step or row out of its file; as many empty lines as are before it keep the line numbers right.
@@ -145,14 +183,17 @@ func readTables() (shared, []Problem) {
 
 func (s shared) and(more shared) shared {
 	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps),
-		slices.Concat(s.plans, more.plans)}
+		slices.Concat(s.plans, more.plans), slices.Concat(s.sayings, more.sayings),
+		slices.Concat(s.resorts, more.resorts)}
 }
 
 // from tells whether a file has a part in it.
 func (s shared) from(file string) bool {
 	return slices.ContainsFunc(s.rows, func(r row) bool { return r.at.File == file }) ||
 		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.at.File == file }) ||
-		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file })
+		slices.ContainsFunc(s.plans, func(p plan) bool { return len(p.at) > 0 && p.at[0].File == file }) ||
+		slices.ContainsFunc(s.sayings, func(r saying) bool { return r.at.File == file }) ||
+		slices.ContainsFunc(s.resorts, func(r resort) bool { return r.at.File == file })
 }
 
 // word gives the text of {table.word} for a case.
@@ -185,17 +226,70 @@ func (s shared) named(id string, c Case) []step {
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for _, p := range s.plans {
-		if (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
+		if p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
 	return ids
 }
 
+// members are the steps that a name stands for in a case: itself, or those of the plans that have the name.
+func (s shared) members(name string, c Case) []string {
+	ids, found := []string(nil), false
+	for _, p := range s.plans {
+		if p.id == name {
+			found = true
+			if holdAll(p.when, c) {
+				ids = append(ids, p.steps...)
+			}
+		}
+	}
+	if !found {
+		return []string{name}
+	}
+	return ids
+}
+
+// ways lists the ways of saying the steps that a name stands for, with all that each asks for.
+func (s shared) ways(name string, when []condition) []step {
+	var all []step
+	for _, n := range s.steps {
+		if n.id == name {
+			way := n.step()
+			way.when = slices.Concat(when, way.when)
+			all = append(all, way)
+		}
+	}
+	for _, p := range s.plans {
+		if p.id == name {
+			for _, id := range p.steps {
+				all = append(all, s.ways(id, slices.Concat(when, p.when))...)
+			}
+		}
+	}
+	return all
+}
+
+// steps are a rule's own, those with a name in all their ways.
+func (r *Rule) steps() []step {
+	var all []step
+	for _, s := range r.words().steps {
+		if s.use == "" {
+			all = append(all, s)
+			continue
+		}
+		all = append(all, r.set.shared().ways(s.use, s.when)...)
+	}
+	return all
+}
+
 // holdAll holds for conditions that all hold.
 func holdAll(when []condition, c Case) bool {
 	return !slices.ContainsFunc(when, func(asked condition) bool { return !asked.holds(c) })
 }
+
+// sharedKeys are the parts of a rules file beside the rules.
+var sharedKeys = []string{"steps", "plans", "tables", "words", "fallback"}
 
 // sharedKey reads a part of a rules file that all rules share.
 func (d *decoder) sharedKey(key, value *yaml.Node) {
@@ -207,6 +301,10 @@ func (d *decoder) sharedKey(key, value *yaml.Node) {
 			d.shared.plans = append(d.shared.plans, d.plan(item))
 		case "tables":
 			d.shared.rows = append(d.shared.rows, d.row(item))
+		case "words":
+			d.shared.sayings = append(d.shared.sayings, d.saying(item))
+		case "fallback":
+			d.shared.resorts = append(d.shared.resorts, d.resort(item))
 		}
 	}
 }
@@ -223,6 +321,8 @@ func (d *decoder) plan(n *yaml.Node) plan {
 	var p plan
 	d.each(n, "a plan", func(key, value *yaml.Node) {
 		switch key.Value {
+		case "id":
+			p.id = d.plain(value, "id")
 		case "cause":
 			p.cause = d.cause(value)
 		case "when":
@@ -232,14 +332,14 @@ func (d *decoder) plan(n *yaml.Node) plan {
 		case "steps":
 			p.steps, p.at = d.texts(value, "steps"), d.places(value, "steps")
 		default:
-			d.unknown(key, "key", []string{"cause", "when", "before", "steps"})
+			d.unknown(key, "key", []string{"id", "cause", "when", "before", "steps"})
 		}
 	})
 	return p
 }
 
 // axes are the tables that there are.
-var axes = []string{"client", "registry", "ci", "command", "credential"}
+var axes = []string{"client", "registry", "ci", "command", "credential", "hole"}
 
 func (d *decoder) row(n *yaml.Node) row {
 	words := map[string]string{}
@@ -252,12 +352,26 @@ func (d *decoder) row(n *yaml.Node) row {
 			r.when = d.conditions(value, false)
 		case "since":
 			r.since = d.plain(value, "since")
+		case "read":
+			r.on = d.day(value)
 		case "words":
 			d.each(value, "words",
 				func(key, value *yaml.Node) { words[key.Value] = strings.Join(d.filled(value, key.Value), "\n") })
 		default:
-			d.unknown(key, "key", []string{"table", "when", "since", "words"})
+			d.unknown(key, "key", []string{"table", "when", "since", "read", "words"})
 		}
 	})
+	if d.source.Origin == Ours && r.since == "" && n.Kind == yaml.MappingNode {
+		d.wrong(n, "this row has no source: say below since where it was seen to be so")
+	}
 	return r
+}
+
+// day reads a date.
+func (d *decoder) day(n *yaml.Node) string {
+	text := d.plain(n, "read")
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		d.wrong(n, "read is the day on which the source was read, as in 2026-11-28")
+	}
+	return text
 }

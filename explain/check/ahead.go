@@ -69,7 +69,7 @@ func planOf(m facts.Machine, npm npmrc.Version, usual string) *Plan {
 
 func (p *Plan) stop(f parse.Failure) { p.Stops = append(p.Stops, p.failure(f)) }
 
-// failure fills in what all failures of the command have in common, and the hint that a log's would have.
+// failure fills in what all failures of the command have in common.
 func (p *Plan) failure(f parse.Failure) parse.Failure {
 	f.Client, f.Command, f.Count, f.Asked = parse.Client{Name: "npm"}, p.Command, 1, true
 	if p.npm.Major > 0 {
@@ -81,7 +81,6 @@ func (p *Plan) failure(f parse.Failure) parse.Failure {
 	if f.Package != "" {
 		f.Packages = []string{f.Package}
 	}
-	f.Hint = parse.Guess(f)
 	return f
 }
 

@@ -116,7 +116,8 @@ func (r *Reader) Explain(ctx context.Context, parsed Parsed) (report explain.Rep
 }
 
 func source(p Parsed) explain.Source {
-	return explain.Source{Name: p.Name, Client: p.Log.Client, Bytes: p.Log.Bytes, Lines: p.Log.Lines, Error: p.Fault}
+	return explain.Source{Name: p.Name, Client: p.Log.Client, Bytes: p.Log.Bytes, Lines: p.Log.Lines,
+		Started: p.Log.Started, Ended: p.Log.Ended, Error: p.Fault}
 }
 
 // probe completes the cases that a registry's answer could decide.

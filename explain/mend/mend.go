@@ -67,7 +67,7 @@ func copied(lines []string, e explain.Edit, token string) (string, error) {
 	if e.Copy == 0 {
 		return token, nil
 	}
-	if e.Copy <= len(lines) {
+	if e.Copy > 0 && e.Copy <= len(lines) {
 		_, value, _ := strings.Cut(lines[e.Copy-1], "=")
 		if value = strings.TrimSpace(value); value != "" {
 			return value, nil
@@ -90,7 +90,7 @@ func one(lines []string, e explain.Edit, token, end string) ([]string, error) {
 			lines[n-1] += end
 		}
 		return append(lines, filled(e.New, token)+end), nil
-	case e.Line > len(lines) && e.Old != "", e.Line > len(lines)+1:
+	case e.Line < 0, e.Line > len(lines) && e.Old != "", e.Line > len(lines)+1:
 		return nil, fmt.Errorf("line %d: %w", e.Line, ErrChanged)
 	case e.Old == "":
 		if n := len(lines); e.Line == n+1 && n > 0 && !strings.HasSuffix(lines[n-1], "\n") {

@@ -60,12 +60,14 @@ type wire struct {
 }
 
 type wireSource struct {
-	Source string     `json:"source"`
-	Client wireClient `json:"client"`
-	Exit   *int       `json:"exit"`
-	Bytes  int64      `json:"bytes"`
-	Lines  int        `json:"lines"`
-	Error  *string    `json:"error"`
+	Source  string     `json:"source"`
+	Client  wireClient `json:"client"`
+	Exit    *int       `json:"exit"`
+	Bytes   int64      `json:"bytes"`
+	Lines   int        `json:"lines"`
+	Started *time.Time `json:"started"`
+	Ended   *time.Time `json:"ended"`
+	Error   *string    `json:"error"`
 }
 
 type wireClient struct {
@@ -157,7 +159,8 @@ func wireOf(r explain.Report) wire {
 		out.Sources = append(out.Sources, wireSource{
 			Source: valid(s.Name), Client: wireClient{known(s.Client.Name), known(s.Client.Version),
 				known(s.Client.Node)},
-			Exit: s.Exit, Bytes: s.Bytes, Lines: s.Lines, Error: known(s.Error),
+			Exit: s.Exit, Bytes: s.Bytes, Lines: s.Lines,
+			Started: moment(s.Started), Ended: moment(s.Ended), Error: known(s.Error),
 		})
 	}
 	for _, f := range r.Findings {

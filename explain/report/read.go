@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"npmx/explain"
 	"npmx/parse"
@@ -49,6 +50,7 @@ func ReadAll(r io.Reader) (all explain.Report, err error) {
 
 func (s wireSource) source() explain.Source {
 	return explain.Source{Name: s.Source, Exit: s.Exit, Bytes: s.Bytes, Lines: s.Lines, Error: text(s.Error),
+		Started: when(s.Started), Ended: when(s.Ended),
 		Client: parse.Client{Name: text(s.Client.Name), Version: text(s.Client.Version), Node: text(s.Client.Node)}}
 }
 
@@ -60,9 +62,7 @@ func (f wireFinding) finding() explain.Finding {
 		Count: f.Count, Repository: text(f.Repository), Fix: f.Fix, Verify: text(f.Verify), Docs: f.Docs,
 		Labels:  f.Labels,
 		Context: parse.Context{CI: text(f.Context.CI), Job: text(f.Context.Job), Step: text(f.Context.Step)}}
-	if f.Time != nil {
-		out.Time = *f.Time
-	}
+	out.Time = when(f.Time)
 	for _, e := range f.Evidence {
 		out.Evidence = append(out.Evidence, explain.Evidence{Kind: explain.Kind(e.Kind), Source: e.Source,
 			Line: digits(e.Line), Column: digits(e.Column), Text: e.Text})
@@ -95,6 +95,13 @@ func text(s *string) string {
 		return ""
 	}
 	return *s
+}
+
+func when(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return *t
 }
 
 func digits(n *int) int {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -24,6 +25,7 @@ func sample() explain.Report {
 			"//npm.corp.example:8443/npm/.\n" +
 			"the token in .npmrc is keyed to port 8444.",
 		Code: "E401", Status: 401, Method: "GET", URL: "https://npm.corp.example:8443/npm/@acme%2fcore",
+		Time:     time.Date(2026, 3, 2, 9, 14, 7, 123_000_000, time.UTC),
 		Host:     "npm.corp.example:8443",
 		Registry: "https://npm.corp.example:8443/npm/", Package: "@acme/core", Packages: []string{"@acme/core"},
 		Command: "install", Count: 1,
@@ -57,7 +59,7 @@ func sample() explain.Report {
 	}
 	return explain.Report{
 		Sources: []explain.Source{{Name: "npm install", Client: parse.Client{Name: "npm", Version: "11.19.1"},
-			Exit: &exit, Bytes: 99, Lines: 44}},
+			Exit: &exit, Bytes: 99, Lines: 44, Started: wrong.Time.Add(-time.Minute), Ended: wrong.Time}},
 		Findings: []explain.Finding{wrong, guess},
 	}
 }

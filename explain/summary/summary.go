@@ -10,6 +10,7 @@ package summary
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -270,6 +271,9 @@ func Read(r io.Reader) (*Summary, error) {
 	s := New()
 	s.Logs, s.Failed, s.Unreadable, s.Untimed, s.Bytes = in.Logs, in.Failed, in.Unreadable, in.Untimed, in.Bytes
 	for _, e := range in.Entries {
+		if e == nil {
+			return nil, errors.New("an entry of the summary is null")
+		}
 		if e.Days == nil {
 			e.Days = map[string]int{}
 		}

@@ -1,6 +1,9 @@
 package ci
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // levels are npm's words after its name, of all versions; lerna has them too.
 var levels = []string{"ERR!", "error", "WARN", "warn", "notice", "info", "http", "timing", "verbose", "verb", "silly",
@@ -38,6 +41,9 @@ var heads = []string{"ERR_PNPM_", "[ERR_PNPM_", "Error: ERR_PNPM_", "Skipped OID
 	"ResponseError: Request failed ", "error: GET ", "error: PUT ", "error: POST ",
 	"error: missing authentication (run ",
 	"bun install v", "bun add v", "bun publish v"} // of a publication bun says nothing else that is its own
+
+// Heads returns the beginnings of such lines.
+func Heads() []string { return slices.Clone(heads) }
 
 // Anchor recognises a line that certainly is a package manager's own: what is in front of one is a prefix.
 func Anchor(s string) bool {

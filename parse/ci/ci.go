@@ -31,7 +31,8 @@ type Line struct {
 	Echo    bool   // GitHub's copy of a step's script, no output
 	Seq     int    // the number in front of a line of npm's debug log, -1 elsewhere
 
-	width    int // columns of the line before peeling, for what a console wrapped
+	marked   string // the time that a marker or a field of JSON gives
+	width    int    // columns of the line before peeling, for what a console wrapped
 	prefixed bool
 	joins    bool // the line goes on the one before (GitLab's +)
 	partial  bool // the next of its stream goes on this one (CRI's P)

@@ -105,9 +105,6 @@ var (
 	buildkite = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?:\x1b|\^\[)?_bk;t=\d+(?:\x07|\^G)?|\x1b_`)
 	})
-	stepLink = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\[(\d+)\]\(https://github\.com/[^)\s]*#step:\d+:\d+\)`)
-	})
 )
 
 // markers deletes what GitLab, Travis and Buildkite write between the words, while CR and ESC are still there, and
@@ -132,12 +129,4 @@ func markers(s string) (rest, system string) {
 		}
 	}
 	return s, system
-}
-
-// links undoes what a page does to numbers: [4](https://github.com/...#step:6:10)01 is 401.
-func links(s string) string {
-	if !strings.Contains(s, "](https://github.com/") {
-		return s
-	}
-	return stepLink().ReplaceAllString(s, "$1")
 }

@@ -113,6 +113,7 @@ func (p *Peeler) homeMade(s string, l *Line) (rest string, done, ok bool) {
 		return s, false, false
 	}
 	l.prefixed = true
+	l.marked = first(l.marked, zoned().FindString(s[:i]))
 	return s[i:], false, true
 }
 

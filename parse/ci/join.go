@@ -37,10 +37,30 @@ func follows(l, next Line) (glue string, ok bool) {
 		return " ", true
 	case emptyHead(l.Text) && !Anchor(next.Text) && l.Stamp != "" && l.prefixed == next.prefixed && ownWords(next.Text):
 		return " ", true
+	case !next.prefixed && next.No == l.No+1 && brokenAddress(l.Text) && restOfAddress(next.Text):
+		return "", true
 	case l.width == 80 && !next.prefixed && !Anchor(next.Text) && errorHead(l.Text):
 		return "", true
 	}
 	return "", false
+}
+
+// brokenAddress holds for an error that ends in its address, as one does that a terminal wraps there.
+func brokenAddress(s string) bool {
+	i := strings.LastIndexByte(s, ' ')
+	return i > 0 && len(s) > 60 && errorHead(s) && isHTTP(s[i+1:]) && strings.Contains(s[:i+1], " - ")
+}
+
+// restOfAddress holds for what only the end of a package's address looks like: "up/@acme%2fui - unauthenticated".
+func restOfAddress(s string) bool {
+	word, rest, _ := strings.Cut(s, " ")
+	slash := strings.IndexByte(word, '/')
+	return slash > 0 && !isHTTP(word) && (rest == "" || strings.HasPrefix(rest, "- ")) &&
+		(strings.HasPrefix(word[slash:], "/@") || strings.Contains(word, "%2f") || strings.HasSuffix(word, ".tgz"))
+}
+
+func isHTTP(s string) bool {
+	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
 }
 
 // alone recognises a level that lost the "npm" in front of it.

@@ -44,36 +44,36 @@ func record(s string, i int) []string {
 	if i > 0 && !strings.HasSuffix(s[:i], "=> ") && strings.TrimSpace(s[:i]) != "" {
 		return nil
 	}
-	_, text := field(s[i:])
+	_, text, _ := field(s[i:])
 	if !strings.Contains(text, "\n") && strings.TrimSpace(s[:i]) == "" || !holdsWords(text) {
 		return nil // of one line: see [Peeler.record]
 	}
 	return strings.Split(text, "\n")
 }
 
-// field returns the text in a JSON object, and the name under which it stands.
-func field(s string) (name, text string) {
-	var fields map[string]json.RawMessage
+// field returns the text in a JSON object, the name under which it stands, and all fields.
+func field(s string) (name, text string, fields map[string]json.RawMessage) {
 	if json.Unmarshal([]byte(s), &fields) != nil {
-		return "", ""
+		return "", "", nil
 	}
-	for _, name := range []string{"message", "msg", "log", "line", "stderr", "stdout"} {
+	for _, name := range []string{"message", "msg", "log", "line", "textPayload", "stderr", "stdout"} {
 		if json.Unmarshal(fields[name], &text) == nil && text != "" {
-			return name, strings.TrimRight(text, "\n")
+			return name, strings.TrimRight(text, "\n"), fields
 		}
 	}
-	return "", ""
+	return "", "", nil
 }
 
 // record takes a JSON object of one line off its text, as it takes off a weak prefix: all lines of a container's log
 // come so, and only some of them are a client's own.
 func (p *Peeler) record(s string, l *Line, depth int) (rest string, done, ok bool) {
-	name, text := field(s)
+	name, text, fields := field(s)
 	if name == "" || strings.Contains(text, "\n") {
 		return s, false, false
 	}
 	text, _ = markers(strings.TrimSuffix(text, "\r"))
-	text = links(StripColours(text))
+	text = pasted(StripColours(text))
+	l.marked = first(l.marked, timeOf(fields))
 	if p.names["D8:"+name] {
 		l.prefixed = true
 		return text, false, true
@@ -111,8 +111,14 @@ func escaped(s string) []string {
 			return strings.Split(unescape(text), "\n")
 		}
 	}
+	if _, text, ok := strings.Cut(s, commandFailed); ok && strings.Contains(text, `\nnpm `) {
+		return strings.Split(strings.ReplaceAll(text, `\"`, `"`), `\n`)
+	}
 	return nil
 }
+
+// commandFailed begins the message of Node's error of a child process, behind which the output of it stands.
+const commandFailed = "Command failed: "
 
 // unescape reads a JSON string up to its closing quote or the end.
 func unescape(s string) string {

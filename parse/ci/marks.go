@@ -89,6 +89,8 @@ var signs = []mark{
 	{hint, "dokku", `^(?:remote: )?=====> `, ""},
 	{word, "eas", `^Running "[^"]+" in the root dir of your repository`, "the root dir of your repository"},
 	{word, "eas", `^Running "[^"]+" in /(?:home|Users)/expo/workingdir/`, "/expo/workingdir/"},
+	{word, "bitbucket", `^Searching for test report files in directories named \[`, ""},
+	{word, "eas", `^npx expo prebuild exited with non-zero code: \d+$`, ""},
 
 	{word, "travis", `^The command "[^"]+" (?:failed and )?exited with \d+(?: during .*)?\.$`, ""},
 	{word, "travis", `^Done\. Your build exited with \d+\.$`, ""},

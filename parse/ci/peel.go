@@ -88,17 +88,19 @@ func (p *Peeler) prepare(e *entry, no int, raw string) {
 	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, job: p.job, summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
+		e.line.marked = marked(raw)
 		p.system = system
 		p.proof.words.narrow(setOf(system))
 	}
 	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
-	e.text = strings.TrimRight(links(StripColours(s)), "\r")
+	e.text = strings.TrimRight(pasted(StripColours(s)), "\r")
 }
 
 // peel peels one line as far as what is confirmed now allows.
 func (p *Peeler) peel(e *entry) {
 	l := &e.line
-	*l = Line{No: l.No, Echo: l.Echo || e.inRun, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful}
+	*l = Line{No: l.No, Echo: l.Echo || e.inRun, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful,
+		marked: l.marked}
 	l.width = utf8.RuneCountInString(e.text)
 	l.Context.Step, l.Context.Image = e.step, e.image || e.summary != ""
 	s := e.text
@@ -250,7 +252,7 @@ func weakName(r *rule, prefix string) string {
 }
 
 func (r *rule) counts() bool {
-	return r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
+	return r.name == "A9w" || r.name == "A20" || r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
 }
 
 func (p *Peeler) confirmed(r *rule, prefix string) bool {

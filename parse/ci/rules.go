@@ -48,12 +48,14 @@ var sources = []struct {
 	{"A14", sight, `^#(?P<step>\d+) \d+\.\d{1,3}(?: |$)`, ""},
 	{"A15", weak, `^\d+\.\d{1,3}(?: |$)`, ""}, // BuildKit's summary, pasted without its rulers
 	{"A16", own,
-		`^ *(?P<service>updater|proxy|cli) +\| ?(?:\d{4}/\d\d/\d\d [\d:]{8} )?(?:(?P<l>INFO|WARN` +
-			`|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
-	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?\d{4}/\d\d/\d\d [\d:]{8} (?:(?P<l>INFO|WARN|ERROR) )?`,
+		`^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<t>\d{4}/\d\d/\d\d [\d:]{8}) )?(?:(?P<l>INFO` +
+			`|WARN|ERROR) )?<(?P<job>job_\d+)> `, "dependabot"},
+	{"A16c", own, `^ *(?P<service>updater|proxy) +\| ?(?P<t>\d{4}/\d\d/\d\d [\d:]{8}) (?:(?P<l>INFO|WARN|ERROR) )?`,
 		"dependabot"},
 	// a service of Compose may have such a name
 	{"A16p", sight, `^ *(?P<service>updater|proxy|cli) +\| ?(?:(?P<l>INFO|WARN|ERROR) )?`, ""},
+	{"A20", weak, `^(?P<t>1\d{12})[\t ]`, ""}, // CloudWatch's milliseconds
+	{"A21", weak, `^==> (?P<service>[\w.-]+): `, ""},
 	{"A17", weak, `^(?P<service>[A-Za-z@.][\w@./-]*) *\| ?`, ""},
 	{"A18", weak, `^ *(?P<n>\d+) \|(?: |$)`, ""},
 	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`,
@@ -63,6 +65,7 @@ var sources = []struct {
 	{"B3", weak, `^(?P<dir>[\w@./-]+) (?P<task>[\w:.-]+):[ ]`, ""},
 	{"B3n", weak, `^(?P<task>(?:@[\w./-]|[A-Za-z])[\w./-]*):[ ]`, ""},
 	{"B4l", weak, `^\[(?P<l>WARN)\] `, ""},
+	{"B4t", weak, `^\[(?P<task>[\w.-]+ : [\w.-]+)\] `, ""},
 	{"B4", weak, `^\[(?P<task>@?[\w:./-]+)\]:?[ ]`, ""},
 	{"B5", sight, `^ *➤ YN0000: (?:[│┌└] )?(?P<rest>(?:➤|npm |\[@).*)$`, ""},
 	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info|success) ?`, ""}, // the second: as chats keep it
@@ -81,6 +84,7 @@ var sources = []struct {
 	{"B18", weak,
 		`^(?:failed|Failed|unable|Unable|could not|Could not|error` +
 			`|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""},
+	{"B19", weak, `^[-*•] +`, ""}, // the items of a list
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }

@@ -20,7 +20,7 @@ func startsClient(s string) bool {
 
 // announcements begin lines in which a CI system, Docker's old builder, Podman or Buildah say what they do next.
 var announcements = []string{
-	`^\[Pipeline\] `, `^\[[\w-]+\] \$ `, `^\[Container\] \d{4}/\d\d/\d\d [\d:]{8}(?:\.\d+)? `,
+	`^\[Pipeline\] `, `^\[[\w-]+\] \$ `, `^\[Container\] (?P<t>\d{4}/\d\d/\d\d [\d:]{8}(?:\.\d+)?) `,
 	`^(?:\[\d+/\d+\] )?STEP \d+/\d+: `, `^Step \d+/\d+ : `, `^(?:remote: )?-----> `,
 }
 
@@ -50,7 +50,7 @@ func title(l *Line) {
 	for _, a := range announced() {
 		var m match
 		if rest, ok := a.at(s, &m); ok {
-			l.Text, l.Command = rest, true
+			l.Text, l.Command, l.marked = rest, true, first(l.marked, m.group(slotTime))
 			return
 		}
 	}

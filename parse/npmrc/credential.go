@@ -1,9 +1,11 @@
 package npmrc
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"npmx/parse/registry"
 )
@@ -224,7 +226,25 @@ func (c *state) asRegistry(e *entry) Registry {
 	if !scoped {
 		scope = ""
 	}
-	return Registry{Origin: c.origin(e), URL: withoutUser(e.val.String()), Scope: scope, Scoped: scoped}
+	return Registry{Origin: c.origin(e), URL: printable(withoutUser(e.val.String())), Scope: scope, Scoped: scoped}
+}
+
+// printable writes control characters as a URL has them: an address goes into texts and commands.
+func printable(uri string) string {
+	if strings.IndexFunc(uri, unicode.IsControl) < 0 {
+		return uri
+	}
+	var b strings.Builder
+	for _, r := range uri {
+		if !unicode.IsControl(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, c := range []byte(string(r)) {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }
 
 // withoutUser removes "user:password@" from a URL, and leaves other text alone.

@@ -28,7 +28,7 @@ func (c *Config) Get(key string) (value string, o Origin, ok bool) {
 // need them to connect to the proxy, and must not print it.
 func shown(e *entry) string {
 	if e.key == "registry" || isScopeRegistry(e.key) {
-		return withoutUser(e.val.String())
+		return printable(withoutUser(e.val.String()))
 	}
 	return e.val.String()
 }
