@@ -139,6 +139,7 @@ func beyond() []demo.Scenario {
 			"peerDependenciesMeta": {"@acme/gone": {"optional": true}}`), "install"),
 		with("alias", needs(`"dependencies": {"core": "npm:@acme/core@1"}`), "install"),
 		with("alias-absent", needs(`"dependencies": {"@acme/core": "npm:@acme/gone@1"}`), "install"),
+		with("locked-elsewhere", lockedElsewhere(), "ci"),
 		with("folder", folder, "install"),
 		with("workspaces", workspaces, "install"),
 		with("scope-without-use", mapped, "install"),
@@ -153,6 +154,18 @@ func beyond() []demo.Scenario {
 		with("publish-flag", publish(to, "{key}:_authToken={token}\n"), "publish", "--registry={public}"),
 		with("publish-scoped-config", publish(`, "publishConfig": {"@acme:registry": "{registry}"}`,
 			"@acme:registry={public}\n{key}:_authToken={token}\n"), "publish"),
+	}
+}
+
+// lockedElsewhere takes a public file from a host that is no registry of the project: npm 12 alone minds.
+func lockedElsewhere() map[string]string {
+	entry := `{"version": "1.3.0", "resolved": "{public}tiny-pad/-/tiny-pad-1.3.0.tgz"}`
+	return map[string]string{
+		".npmrc":       "registry={registry}\n",
+		"package.json": `{"name": "shop", "version": "1.0.0", "dependencies": {"tiny-pad": "^1.0.0"}}`,
+		"package-lock.json": `{"name": "shop", "version": "1.0.0", "lockfileVersion": 2, "requires": true, "packages": {
+			"": {"name": "shop", "version": "1.0.0", "dependencies": {"tiny-pad": "^1.0.0"}},
+			"node_modules/tiny-pad": ` + entry + `}, "dependencies": {"tiny-pad": ` + entry + `}}`,
 	}
 }
 

@@ -99,7 +99,7 @@ func Install(m facts.Machine, npm npmrc.Version, everything bool) *Plan {
 	if global, _, _ := m.Config.Get("global"); global != "true" {
 		all = append(all, p.project()...)
 	}
-	p.Queries = sample(all, everything)
+	p.Queries = p.allowed(sample(all, everything))
 	return p
 }
 
@@ -214,6 +214,23 @@ func (p *Plan) replaced(host string) bool {
 		return host == registry.PublicHost
 	}
 	return host == how
+}
+
+// allowed leaves out the files that npm would not fetch (allow-remote=none, npm 12's default): those outside of their
+// package's registry. npm ends over them before it asks.
+func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
+	how, _, ok := p.machine.Config.Get("allow-remote")
+	none := how == "none" || !ok && p.npm.Major >= 12
+	for _, q := range all {
+		base := p.machine.Config.Registry(facts.ScopeOf(q.Package)).URL
+		if q.Document || !none || below(q.URL, base) {
+			some = append(some, q)
+			continue
+		}
+		p.stop(parse.Failure{Code: "EALLOWREMOTE", URL: q.URL, Package: q.Package,
+			Words: `Fetching packages of type "remote" have been disabled`})
+	}
+	return some
 }
 
 // sample keeps a few of each host and scope, each address once.

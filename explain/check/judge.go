@@ -24,7 +24,7 @@ func (p *Plan) Tarballs(looked []facts.Looked) (more []facts.Query) {
 		seen[host] = true
 		more = append(more, facts.Query{URL: uri, Package: l.Package})
 	}
-	return more
+	return p.allowed(more)
 }
 
 // Judge turns answers into the failures that npm would meet, those in front that stop it first, and says what the

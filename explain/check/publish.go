@@ -29,12 +29,12 @@ func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 	return p
 }
 
-// home is the registry of a publication: publishConfig counts as settings of the highest rank but for what stands on
-// the command line, and a line of the scope before any for all.
+// home is the registry of a publication: publishConfig counts as settings of the highest rank, since npm 10.6 but for
+// what stands on the command line, and a line of the scope before any for all.
 func (p *Plan) home() string {
 	m := p.machine.Manifest
 	r := p.machine.Config.Registry(facts.ScopeOf(m.Name))
-	typed := r.Layer == npmrc.LayerCLI && p.npm.Major != 6
+	typed := r.Layer == npmrc.LayerCLI && (p.npm.Major == 0 || p.npm.AtLeast(10, 6, 0))
 	switch {
 	case m.PublishScope.Value != "" && !(r.Scoped && typed):
 		return m.PublishScope.Value
