@@ -122,8 +122,8 @@ func beyond() []demo.Scenario {
 		return demo.Scenario{Name: name, Args: args, Files: files}
 	}
 	workspaces := needs(`"workspaces": ["packages/*"]`)
-	workspaces["packages/a/package.json"] = `{"name": "@acme/a", "version": "1.2.0", "dependencies": {"@acme/b": "^1.0.0",
-		"@acme/core": "1.x"}}`
+	workspaces["packages/a/package.json"] = `{"name": "@acme/a", "version": "1.2.0",
+		"dependencies": {"@acme/b": "^1.0.0", "@acme/core": "1.x"}}`
 	workspaces["packages/b/package.json"] = `{"name": "@acme/b", "version": "1.0.0"}`
 	folder := needs(`"dependencies": {"near": "file:near"}`)
 	folder["near/package.json"] = `{"name": "near", "version": "1.0.0"}`
@@ -131,6 +131,10 @@ func beyond() []demo.Scenario {
 	mapped[".npmrc"] = "registry={public}\n@acme:registry={registry}\n"
 	publish := func(config, rc string) map[string]string {
 		return map[string]string{".npmrc": rc, "package.json": `{"name": "@acme/core", "version": "7.0.0"` + config + `}`}
+	}
+	from7 := func(s demo.Scenario) demo.Scenario {
+		s.Not = []int{6} // of which check says that it does not know
+		return s
 	}
 	to := `, "publishConfig": {"registry": "{registry}"}`
 	return []demo.Scenario{
@@ -149,11 +153,11 @@ func beyond() []demo.Scenario {
 			"publish"),
 		with("private", map[string]string{".npmrc": good, "package.json": `{"name": "@acme/new", "version": "1.0.0",
 			"private": true}`}, "publish"),
-		with("publish-config", publish(to, "registry={public}\n{key}:_authToken={token}\n"), "publish"),
-		with("publish-scope-line", publish(to, "@acme:registry={public}\n{key}:_authToken={token}\n"), "publish"),
-		with("publish-flag", publish(to, "{key}:_authToken={token}\n"), "publish", "--registry={public}"),
-		with("publish-scoped-config", publish(`, "publishConfig": {"@acme:registry": "{registry}"}`,
-			"@acme:registry={public}\n{key}:_authToken={token}\n"), "publish"),
+		from7(with("publish-config", publish(to, "registry={public}\n{key}:_authToken={token}\n"), "publish")),
+		from7(with("publish-scope-line", publish(to, "@acme:registry={public}\n{key}:_authToken={token}\n"), "publish")),
+		from7(with("publish-flag", publish(to, "{key}:_authToken={token}\n"), "publish", "--registry={public}")),
+		from7(with("publish-scoped-config", publish(`, "publishConfig": {"@acme:registry": "{registry}"}`,
+			"@acme:registry={public}\n{key}:_authToken={token}\n"), "publish")),
 	}
 }
 
@@ -172,8 +176,11 @@ func lockedElsewhere() map[string]string {
 // TestCheckAgreesWithNpmBeyondTheScenarios holds what check foresees against npm where no mistake, or an odd one, is
 // planted.
 func TestCheckAgreesWithNpmBeyondTheScenarios(t *testing.T) {
-	rig.NeedNpm(t)
+	major := rig.NpmMajor(t)
 	for _, s := range beyond() {
+		if _, ok := s.For(major); !ok {
+			continue
+		}
 		t.Run(s.Name, func(t *testing.T) {
 			t.Parallel()
 			c, _ := rig.Lay(t, s)

@@ -23,6 +23,8 @@ type Plan struct {
 
 	machine facts.Machine
 	npm     npmrc.Version
+	remote  map[string]bool // addresses of files that no registry chose: typed, or in package.json
+	later   []parse.Failure // with which npm would end if all documents are there
 }
 
 // Unknown is something that cannot be told ahead, and why.
@@ -57,14 +59,23 @@ const perHost = 2
 const mostQueries = 5000
 
 func planOf(m facts.Machine, npm npmrc.Version, usual string) *Plan {
-	p := &Plan{Command: m.Config.Command(), machine: m, npm: npm}
+	p := &Plan{Command: m.Config.Command(), machine: m, npm: npm, remote: map[string]bool{}}
 	if p.Command == "" {
 		p.Command = usual
 	}
 	if r := m.Config.Refusal(); r != nil {
-		p.stop(parse.Failure{Code: r.Code, Words: r.Code + " " + r.Message})
+		p.stop(parse.Failure{Code: r.Code, Words: r.Code + " " + r.Message, Variable: unsetIn(r.Message)})
 	}
 	return p
+}
+
+// unsetIn is the variable over which npm 6 ends at once.
+func unsetIn(message string) string {
+	_, rest, ok := strings.Cut(message, "Failed to replace env in config: ${")
+	if !ok {
+		return ""
+	}
+	return before(rest, "}")
 }
 
 func (p *Plan) stop(f parse.Failure) { p.Stops = append(p.Stops, p.failure(f)) }
@@ -111,6 +122,7 @@ func (p *Plan) operand(word string) []facts.Query {
 	case t.Kind == KindPackage:
 		return []facts.Query{p.document(t.Package)}
 	case t.Kind == KindURL:
+		p.remote[word] = true
 		return []facts.Query{{URL: word}}
 	}
 	return nil
@@ -127,6 +139,7 @@ func (p *Plan) project() (all []facts.Query) {
 	for _, w := range p.wishes() {
 		switch name := realName(w); {
 		case strings.HasPrefix(w.Range, "http://"), strings.HasPrefix(w.Range, "https://"):
+			p.remote[w.Range] = true
 			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
 		case name != "" && !p.linked(w) && !slices.ContainsFunc(locked, ofPackage(name)):
 			all = append(all, p.document(name))
@@ -217,18 +230,18 @@ func (p *Plan) replaced(host string) bool {
 }
 
 // allowed leaves out the files that npm would not fetch (allow-remote=none, npm 12's default): those outside of their
-// package's registry. npm ends over them before it asks.
+// package's registry, and those that no registry chose. npm ends over them before it asks, once it has the documents.
 func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
 	how, _, ok := p.machine.Config.Get("allow-remote")
 	none := how == "none" || !ok && p.npm.Major >= 12
 	for _, q := range all {
 		base := p.machine.Config.Registry(facts.ScopeOf(q.Package)).URL
-		if q.Document || !none || below(q.URL, base) {
+		if q.Document || !none || below(q.URL, base) && !p.remote[q.URL] {
 			some = append(some, q)
 			continue
 		}
-		p.stop(parse.Failure{Code: "EALLOWREMOTE", URL: q.URL, Package: q.Package,
-			Words: `Fetching packages of type "remote" have been disabled`})
+		p.later = append(p.later, p.failure(parse.Failure{Code: "EALLOWREMOTE", URL: q.URL, Package: q.Package,
+			Words: `Fetching packages of type "remote" have been disabled`}))
 	}
 	return some
 }

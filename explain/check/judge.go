@@ -37,9 +37,9 @@ func (p *Plan) Judge(looked []facts.Looked, who *facts.Asked) []parse.Failure {
 		}
 	}
 	if p.Registry == "" {
-		return all
+		return append(all, p.later...)
 	}
-	if len(all) == 0 {
+	if len(all) == 0 && len(p.Queries) > 0 {
 		all = p.unfit(who)
 	}
 	if len(all) > 0 { // what publishing would show is no question any more

@@ -22,6 +22,11 @@ func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 	}
 	p.Registry = p.home()
 	name := m.Manifest.Name
+	if npm.Major == 6 && (m.Manifest.Publish.Value != "" || m.Manifest.PublishScope.Value != "") {
+		// which takes publishConfig for settings of the whole run, also when it looks for a credential
+		p.Unknown = []Unknown{{DoubtUnasked, registry.HostPort(p.Registry)}}
+		return p
+	}
 	if p.gate() {
 		p.Queries = []facts.Query{{URL: m.Config.RequestURL(p.Registry, name), Package: name, Document: true}}
 		p.Unknown = []Unknown{{DoubtWriting, registry.HostPort(p.Registry)}}
