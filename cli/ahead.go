@@ -113,7 +113,7 @@ func (v checkVerb) printAhead(o check.Outlook, outs []*output, w world) error {
 	if v.Format == "json" {
 		return report.OutlookJSON(w.stdout, o, report.Options{})
 	}
-	return report.OutlookText(w.stdout, o, w.options(w.stdout))
+	return report.OutlookText(w.stdout, o, w.options(w.stdout, v.looks))
 }
 
 // span reads a time such as 14d, 36h or 2w; "" is none.

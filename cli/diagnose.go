@@ -303,8 +303,9 @@ func (r *attempt) print(full explain.Report) {
 	if format.People {
 		b.WriteString("\n") // apart from npm's words
 	}
-	o := r.w.options(r.w.stderr)
-	o.Else = r.elseFile()
+	color, _, _ := r.config.Get("color") // npm's own flag, variable or line of .npmrc
+	o := r.w.options(r.w.stderr, looks{Color: color})
+	o.Else, o.Dir = r.elseFile(), r.config.Prefix()
 	if err := format.Write(&b, full, o); err == nil {
 		r.w.stderr.Write(b.Bytes())
 	}

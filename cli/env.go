@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/term"
-
 	"npmx/explain/report"
 	"npmx/explain/summary"
 	"npmx/parse/redact"
@@ -109,32 +107,6 @@ func plain(err error) error {
 
 // clean makes any text fit to be printed: no secret of a known shape, no control character.
 func clean(s string) string { return redact.Clean((*redact.Redactor)(nil).Text(s)) }
-
-// options are what the place of output allows, judged for each stream apart.
-func (w world) options(to *os.File) report.Options {
-	o := report.Options{Color: w.color(to), Home: w.home, Shell: w.shell()}
-	if term.IsTerminal(int(to.Fd())) {
-		if width, _, err := term.GetSize(int(to.Fd())); err == nil {
-			o.Width = min(max(width, 40), 120)
-		}
-	}
-	return o
-}
-
-// color follows NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR, TERM and whether the stream is a
-// terminal.
-func (w world) color(to *os.File) bool {
-	set := func(name string) bool { v := w.getenv(name); return v != "" && v != "0" && v != "false" }
-	switch {
-	case w.getenv("NO_COLOR") != "":
-		return false
-	case set("FORCE_COLOR") || set("CLICOLOR_FORCE"):
-		return true
-	case w.getenv("FORCE_COLOR") == "0" || w.getenv("CLICOLOR") == "0" || w.getenv("TERM") == "dumb":
-		return false
-	}
-	return term.IsTerminal(int(to.Fd()))
-}
 
 func dimensionNames() string {
 	var names []string

@@ -28,6 +28,7 @@ type explainVerb struct {
 	Rules     []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here      bool     `help:"The log is of this machine and project: look at their configuration too."`
 	Why       whyFlag  `help:"Show what decided, and which rules came close; with =RULE, why that rule did or did not apply. Text format only." placeholder:"RULE"`
+	Trace     bool     `help:"Say on stderr which reader took each line of a log that was read at all, and what was withdrawn."`
 	Tee       bool     `help:"Copy standard input to standard output as it arrives; also exit 1 when npm failed for another reason."`
 	ExitZero  bool     `help:"Exit 0 even when an access failure was found."`
 	Only      string   `help:"Write only about logs in which something was found, or that could not be read: found." enum:"found," default:"" placeholder:"found"`
@@ -35,6 +36,7 @@ type explainVerb struct {
 	Shard     string   `help:"Read only the i-th of n parts of the logs, as 2/8. A log is in the same part whatever others there are." placeholder:"I/N"`
 	State     string   `help:"Remember in this folder what was read, and read only what is new." placeholder:"DIR"`
 	summing
+	looks
 	Files []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Default: standard input if it is piped, else npm's last run in this project."`
 
 	nothing bool // neither a pipe's log nor one of npm's

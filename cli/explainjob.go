@@ -46,12 +46,15 @@ type explaining struct {
 func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*explaining, error) {
 	e := &explaining{w: w, v: v}
 	e.logs = logs.New(logs.Options{Rules: in.Rules, Now: w.now, Shell: in.Shell, Why: in.Why, WhyRule: in.WhyRule,
-		Machine: e.machine, Join: e.withNamed})
+		Machine: func(name string) (*facts.Machine, parse.Options) {
+			m, o := e.machine(name)
+			return m, e.traced(o)
+		}, Join: e.withNamed})
 	to := w.stdout
 	if v.Tee {
 		to = w.stderr
 	}
-	options := w.options(to)
+	options := w.options(to, v.looks)
 	options.Why = v.Why.on
 	labels, badLabel := labelsOf(append(words(w.getenv("NPMX_LABELS")), v.Label...))
 	beside, badOut := w.outputs(append(w.besides(), v.Out...))
@@ -66,12 +69,30 @@ func (v *explainVerb) job(w world, format report.Format, in explain.Input) (*exp
 // workers read logs at once. More than eight would need more memory than they save time.
 func workers() int { return min(runtime.GOMAXPROCS(0), 8) }
 
+// workers is one where lines are told of as they are read.
+func (e *explaining) workers() int {
+	if e.v.Trace {
+		return 1
+	}
+	return workers()
+}
+
+// traced has what becomes of each line told, in columns: the line, who took it, what it says.
+func (e *explaining) traced(o parse.Options) parse.Options {
+	if e.v.Trace {
+		o.Trace = func(t parse.Trace) {
+			fmt.Fprintf(e.w.stderr, "%6d  %-28s  %s\n", t.Line, t.By, clean(t.Text))
+		}
+	}
+	return o
+}
+
 func (e *explaining) read(name string) {
 	stdin := e.stdin
 	if e.v.Tee {
 		stdin = io.TeeReader(stdin, e.w.stdout)
 	}
-	archive.Walk(name, stdin, archive.DefaultLimits(), workers(), archive.Visitor{
+	archive.Walk(name, stdin, archive.DefaultLimits(), e.workers(), archive.Visitor{
 		Read: e.log,
 		Want: e.wants,
 		Fault: func(name string, err error) {
@@ -110,6 +131,7 @@ func (e *explaining) explain(log logs.Parsed) {
 		e.unclear = first(e.unclear, log.Log.Failures[0].Code)
 	}
 	if e.project != "" {
+		e.outs[0].options.Dir = e.project
 		_ = e.w.keep(e.project, full.Findings) // a convenience for npmx fix: that it fails changes no answer
 	}
 	e.source(full.Sources[0], full.Findings)

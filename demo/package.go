@@ -95,8 +95,18 @@ func (s *stored) packument() map[string]any {
 }
 
 func manifest(p Package, version, registry string, tarball []byte) map[string]any {
-	return map[string]any{"_id": p.Name + "@" + version, "name": p.Name, "version": version,
-		"dependencies": p.Dependencies, "dist": dist(registry, p.Name, version, tarball)}
+	m := described(p.Name, version, p.Dependencies)
+	m["_id"], m["dist"] = p.Name+"@"+version, dist(registry, p.Name, version, tarball)
+	return m
+}
+
+// described is what package.json says. One without dependencies says nothing of them: null is what pnpm 10 ends at.
+func described(name, version string, deps map[string]string) map[string]any {
+	m := map[string]any{"name": name, "version": version}
+	if len(deps) > 0 {
+		m["dependencies"] = deps
+	}
+	return m
 }
 
 func dist(registry, name, version string, tarball []byte) map[string]any {
@@ -126,8 +136,9 @@ func fileName(name, version string) string {
 
 // pack makes the tarball. Its bytes depend on name and version alone, so that an integrity value stays what it was.
 func pack(name, version string, deps map[string]string) ([]byte, error) {
-	manifest, err := json.Marshal(map[string]any{"name": name, "version": version, "main": "index.js",
-		"dependencies": deps})
+	m := described(name, version, deps)
+	m["main"] = "index.js"
+	manifest, err := json.Marshal(m)
 	if err != nil {
 		return nil, err
 	}

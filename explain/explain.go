@@ -145,6 +145,7 @@ func (in Input) bare(j *joined) Finding {
 		Source: in.Source, Code: f.Code, Status: f.Status, Method: f.Method, URL: j.address(f.URL), Host: j.hostAsked(),
 		Registry: j.values["registry"], Package: f.Package, Packages: f.Packages, Command: f.Command,
 		Count: max(f.Count, 1), Context: f.Context, Repository: in.Log.Repository, Time: f.Time,
+		Says: j.says(),
 	}
 	if f.Package != "" && len(f.Packages) == 0 {
 		found.Packages = []string{f.Package}

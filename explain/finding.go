@@ -51,6 +51,7 @@ type Finding struct {
 	Certainty   Certainty
 	Title       string
 	Explanation string
+	Says        string // the registry's own words, or whoever's answered; "" where it only spells the status out
 	Code        string
 	Status      int
 	Method      string

@@ -79,6 +79,17 @@ func (j *joined) probeWords() string {
 	return ""
 }
 
+// says are the registry's own words: to npm, else to npmx.
+func (j *joined) says() string {
+	if said := telling(j.failure.Message); said != "" {
+		return said
+	}
+	if j.probe == nil {
+		return ""
+	}
+	return telling(j.probeWords())
+}
+
 func status(a *facts.Asked) string {
 	if a.Status == 0 {
 		return ""

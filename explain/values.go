@@ -57,7 +57,7 @@ func (j *joined) logValues() {
 	f := j.failure
 	for name, v := range map[string]string{
 		"host": f.Host, "package": f.Package, "packages": strings.Join(f.Packages, ", "),
-		"scope":   plainScope(f.Package),
+		"scope": plainScope(f.Package), "scope_name": strings.TrimPrefix(plainScope(f.Package), "@"),
 		"version": first(f.Version, f.Wanted), "url": j.address(f.URL), "method": f.Method, "code": f.Code,
 		"command":  f.Command,
 		"variable": j.fields["variable"], "message": f.Message, "challenge": f.Challenge, "client": f.Client.Name,
@@ -330,6 +330,7 @@ func (j *joined) routeValues() {
 	}
 	if scope := facts.ScopeOf(j.pkg); scope != "" {
 		j.value("scope", plainScope(j.pkg))
+		j.value("scope_name", strings.TrimPrefix(plainScope(j.pkg), "@"))
 		j.value("scope_registry", onlyPlain(j.address(j.scopeHome(scope))))
 		if r, ok := j.otherRegistry(); ok {
 			j.value("other_registry", onlyPlain(j.address(withSlash(r.URL))))

@@ -51,6 +51,7 @@ func (g *grammar) line(l ci.Line) {
 	g.stamps.note(&l)
 	g.step.line(l)
 	if l.Echo {
+		g.trace(l.No, byEcho, l.Text)
 		return
 	}
 	text := strings.TrimRight(l.Text, " ")
@@ -58,6 +59,7 @@ func (g *grammar) line(l ci.Line) {
 		g.overtake(l.No)
 	}
 	if l.Command {
+		g.trace(l.No, byCommand, text)
 		g.announce(l.No, text)
 		g.run(l).askedVersion(text)
 		return
@@ -65,9 +67,11 @@ func (g *grammar) line(l ci.Line) {
 	r := g.run(l)
 	r.wrapped, r.spaced = r.spaced, strings.HasSuffix(l.Text, " ")
 	if r.console.holds(l.Text) {
+		g.trace(l.No, byConsole, text)
 		return
 	}
 	if g.npmLine(r, text, l) {
+		g.trace(l.No, "npm", text)
 		return
 	}
 	g.otherLine(r, badge(text), text, l)
@@ -158,6 +162,9 @@ func first(texts ...string) string {
 func (g *grammar) add(r *run, f Failure) {
 	if f.pardoned = pardons(r.announced.text); !f.pardoned {
 		g.log.Failed = true
+		g.trace(f.line(), byFailure, f.Code)
+	} else {
+		g.trace(f.line(), byTolerated, r.announced.text)
 	}
 	f.tunnelled()
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent,

@@ -16,23 +16,33 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	if g.aside(r, text, l) {
+		g.trace(l.No, byAside, text)
 		return
 	}
 	if b := r.block; b != nil && b.refold(raw, l, r.wrapped) {
+		g.trace(l.No, byFold, text)
 		r.quote(l.No, text)
 		return
 	}
 	text = straight(text)
 	g.claims(r, text, l)
-	for _, read := range [...]func(*run, string, ci.Line) bool{g.pnpm, g.berry, g.yarn, g.bun, g.deno, g.expo,
-		g.jsonError, g.crash, g.ignored, g.wrapper, g.bare} {
-		if read(r, text, l) {
+	for _, reader := range [...]struct {
+		name string
+		read func(*run, string, ci.Line) bool
+	}{{"pnpm", g.pnpm}, {"yarn 2", g.berry}, {"yarn 1", g.yarn}, {"bun", g.bun}, {"deno", g.deno}, {"expo", g.expo},
+		{"npm --json", g.jsonError}, {"a client that dies of a variable", g.crash}, {"pnpm's ignored setting", g.ignored},
+		{"a tool that runs npm", g.wrapper}, {"npm's library alone", g.bare}} {
+		if reader.read(r, text, l) {
+			g.trace(l.No, reader.name, text)
 			return
 		}
 	}
 	if b := r.block; b != nil && b.kind != npmFrame {
+		g.trace(l.No, byBelonging, text)
 		g.belongs(r, b, text, raw, l)
+		return
 	}
+	g.trace(l.No, byNoReader, text)
 }
 
 // aside notes what such a line tells of a run beside its failures, and tells whether that was all.
@@ -46,7 +56,9 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
-	r.withdraw(text)
+	if r.withdraw(text) {
+		g.trace(l.No, bySuccess, text)
+	}
 	if r.configList(text) {
 		return true
 	}

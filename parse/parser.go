@@ -13,6 +13,7 @@ import (
 type Options struct {
 	Redact   *redact.Redactor // nil: shapes of secrets only
 	DebugLog bool             // the file is npm's own debug log
+	Trace    func(Trace)      // what became of each line that was read; nil: nobody asks
 }
 
 const (

@@ -4,10 +4,10 @@ import "strings"
 
 // withdraw takes back what was claimed in a run that then did what it was to do. It is the success of the client that
 // counts, by a line that only a client prints: what a shell traces, "+ exit 1", is nobody's.
-func (r *run) withdraw(text string) {
+func (r *run) withdraw(text string) bool {
 	installed, published := installed(text), published(text)
 	if !installed && !published {
-		return
+		return false
 	}
 	r.broken = said{} // npm went on behind its stack
 	if b := r.block; b != nil && b.kind == bareSentence {
@@ -15,13 +15,14 @@ func (r *run) withdraw(text string) {
 		r.rest()
 	}
 	if !published {
-		return
+		return true
 	}
 	r.oidc, r.thrownOIDC = said{}, false // another credential did
 	if r.client.Name == "bun" && r.command == "publish" {
 		r.block = nil // the password that was asked for was given
 		r.reset()
 	}
+	return true
 }
 
 // installed reads "added 12 packages", "up to date": npm's last words about what it changed.

@@ -21,6 +21,7 @@ var terms = []term{
 	{"npm whoami", "=", "=", "yarn npm whoami.", "="},
 	{"npm ls {package} --all", "pnpm why {package}", "yarn why {package}", "yarn why {package}", "bun why {package}"},
 	{"npm publish", "pnpm publish", "yarn publish", "yarn npm publish", "bun publish"},
+	{"npm version", "=", "=", "yarn version", "="},
 	{"npm stage", "-", "-", "-", "-"},
 	{"npm --version", "pnpm --version", "yarn --version", "yarn --version", "bun --version"},
 }

@@ -24,6 +24,8 @@ func TestTermsOfOtherClients(t *testing.T) {
 		{yarn, "npm login --registry={registry}", "yarn npm login"},
 		{corepack, "npm login --registry={registry}", ""},
 		{yarn, "npm publish --access=public", "yarn npm publish --access=public"},
+		{yarn, "npm version patch", "yarn version patch"},
+		{classic, "npm version patch", "npm version patch"},
 		{bun, "npm config fix", ""},
 		{pnpm, "npm view {package} versions", "npm view {package} versions"},
 		{bun, "nslookup {hostname}", "nslookup {hostname}"},

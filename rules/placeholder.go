@@ -31,6 +31,7 @@ var known = []Placeholder{
 	{"package", KindPackage, "the package's name", nil},
 	{"packages", KindProse, "all names, if several failed for one reason", nil},
 	{"scope", KindScope, "@scope of the package", nil},
+	{"scope_name", KindWord, "the same without its @", nil},
 	{"version", KindVersion, "the version asked for", nil},
 	{"url", KindURL, "the failing request's address", nil},
 	{"public_registry", KindURL, "the address of npm's public registry", nil},

@@ -1,6 +1,9 @@
 package rules
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // mostSteps is how many steps a finding has before its plan adds no more: nobody reads a tenth.
 const mostSteps = 6
@@ -79,9 +82,18 @@ func (f filler) tell(s step) saidStep {
 	return saidStep{s, said, ok}
 }
 
-// same holds for a step that asks for what another one does.
+// same holds for a step that asks for what another one does: by its words, command, or edit, or of the same people
+// for the same right.
 func (s Step) same(other Step) bool {
-	return s.Text == other.Text || s.Command != "" && s.Command == other.Command && s.Edit == nil && other.Edit == nil
+	switch {
+	case s.Edit != nil && other.Edit != nil:
+		return *s.Edit == *other.Edit
+	case s.Command != "" && s.Command == other.Command:
+		return s.Edit == nil && other.Edit == nil
+	case strings.HasPrefix(s.Web, "grant-"):
+		return s.Web == other.Web
+	}
+	return s.Text == other.Text
 }
 
 // inOrder puts what only looks behind what helps where nothing was looked at: a log is read after the run, by somebody

@@ -49,6 +49,9 @@ func (u *usage) note(r *Rule, c Case) {
 func (u *usage) noteWith(r *Rule, c Case, values map[string]string) {
 	values["again"] = cmp.Or(c["client"], "npm") + " again"
 	values["again_otp"] = values["again"] + " --otp=CODE"
+	for _, name := range []string{"near_registry", "scope_registry", "other_registry"} { // never one and the same
+		values[name] = "https://" + strings.ReplaceAll(name, "_", "-") + ".example/"
+	}
 	f := filler{values: values, shell: shell.POSIX, c: c, shared: u.tables}
 	w := r.words()
 	texts := slices.Concat(w.titles, w.explanation)

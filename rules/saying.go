@@ -117,7 +117,25 @@ func (all sayings) hear(c Case) []heard {
 			}
 		}
 	}
-	return unretracted(found)
+	return unretracted(all.aboutThis(c, found))
+}
+
+// aboutThis leaves out what a notice says where the client's own sentences prove another cause: a registry sends an
+// announcement with every answer, and the sentence is about this request.
+func (all sayings) aboutThis(c Case, found []heard) []heard {
+	announced := func(h heard) bool { return h.field == "notice" }
+	if !slices.ContainsFunc(found, announced) || c["words"] == "" {
+		return found
+	}
+	said := newSubject(c["words"])
+	proved := func(r saying) bool { return r.proves && r.in(said) && holdAll(r.when, c) }
+	same := func(h heard) bool {
+		return slices.ContainsFunc(all, func(r saying) bool { return r.cause == h.row.cause && proved(r) })
+	}
+	if !slices.ContainsFunc(all, proved) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(h heard) bool { return announced(h) && !same(h) })
 }
 
 // unretracted leaves out rows that others take back.

@@ -16,7 +16,7 @@ var filledWhere = []struct{ names, where string }{
 	{"secure_registry", "the log names the failing request, and it was made over http"},
 	{"package packages", "the request is for a package"},
 	{"debug_log", "the log names it, as npm does at its end"},
-	{"scope", "the package has a scope"},
+	{"scope scope_name", "the package has a scope"},
 	{"client", "the log shows whose it is"},
 	{"command npm_command", "the log names npm's command, as debug logs do, or npmx wraps the run"},
 	{"version", "the request asks for one"},

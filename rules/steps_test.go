@@ -206,3 +206,26 @@ func TestOursWriteNoProof(t *testing.T) {
 		}
 	}
 }
+
+// TestAStepIsAskedForOnce: by its words, its command, its edit, or the right that somebody is to give.
+func TestAStepIsAskedForOnce(t *testing.T) {
+	edit := Edit{File: "~/.npmrc", New: "always-auth=true"}
+	other := Edit{File: ".npmrc", New: "always-auth=true"}
+	for name, c := range map[string]struct {
+		a, b Step
+		same bool
+	}{
+		"words":          {Step{Text: "log in"}, Step{Text: "log in"}, true},
+		"other words":    {Step{Text: "log in"}, Step{Text: "log out"}, false},
+		"a command":      {Step{Text: "a", Command: "npm login"}, Step{Text: "b", Command: "npm login"}, true},
+		"an edit":        {Step{Text: "a", Edit: &edit}, Step{Text: "b", Edit: &edit}, true},
+		"another edit":   {Step{Text: "a", Edit: &edit}, Step{Text: "a", Edit: &other}, false},
+		"a right":        {Step{Text: "a", Web: "grant-read"}, Step{Text: "b", Web: "grant-read"}, true},
+		"another right":  {Step{Text: "a", Web: "grant-read"}, Step{Text: "b", Web: "grant-write"}, false},
+		"kinds of token": {Step{Text: "a", Web: "new-token"}, Step{Text: "b", Web: "new-token"}, false},
+	} {
+		if got := c.a.same(c.b); got != c.same {
+			t.Errorf("%s: the same step: %t, want %t", name, got, c.same)
+		}
+	}
+}

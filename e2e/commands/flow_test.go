@@ -58,7 +58,7 @@ func TestTeePassesOnAtOnce(t *testing.T) {
 	rig.Must(t, err)
 	cmd.Wait()
 	if len(rest) > 0 || cmd.ProcessState.ExitCode() != rig.StatusFound ||
-		!strings.Contains(stderr.String(), "npmx: E401 npm.corp.example @acme/core: ") {
+		!strings.Contains(stderr.String(), "npmx: error[E401] npm.corp.example @acme/core: ") {
 		t.Errorf("ended with %d, left %q, said %s", cmd.ProcessState.ExitCode(), rest, stderr.String())
 	}
 }

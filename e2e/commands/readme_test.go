@@ -61,7 +61,7 @@ func TestTheReadmesGoCommandsWork(t *testing.T) {
 		}
 	}
 	out, err := exec.Command("go", "run", ".", "demo").CombinedOutput()
-	if err != nil || strings.Count(string(out), "\nnpmx: E401 ") != len(demo.Tour()) ||
+	if err != nil || strings.Count(string(out), "\nnpmx: error[E401] ") != len(demo.Tour()) ||
 		strings.Count(string(out), "npm error   npm login\n") != len(demo.Tour()) {
 		t.Errorf("go run . demo: %v\n%s", err, out)
 	}

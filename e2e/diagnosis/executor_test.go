@@ -50,10 +50,11 @@ func waysOf(steps []rig.Step) (ways []way) {
 }
 
 // plain tells whether a program can carry a way out: each step says what to do in more than words.
-func (w way) plain() bool {
-	return !slices.ContainsFunc(w, func(s rig.Step) bool {
-		return s.Command == nil && s.Edit == nil && s.Web == nil && s.Variable == nil
-	})
+func (w way) plain() bool { return !slices.ContainsFunc(w, wordy) }
+
+// wordy holds for a step that only a person can carry out.
+func wordy(s rig.Step) bool {
+	return s.Command == nil && s.Edit == nil && s.Web == nil && s.Variable == nil
 }
 
 func (w way) web() bool {
@@ -143,8 +144,7 @@ func (e *executor) edit(t *testing.T, s rig.Step) {
 func (e *executor) shell(t *testing.T, command string) (string, int) {
 	t.Helper()
 	kept := filepath.Join(t.TempDir(), "env")
-	command = strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
-	cmd := exec.Command("sh", "-c", command+"\ns=$?\nenv -0 >'"+kept+"'\nexit $s")
+	cmd := exec.Command("sh", "-c", e.filled(command)+"\ns=$?\nenv -0 >'"+kept+"'\nexit $s")
 	cmd.Dir, cmd.Env = e.c.Dir, e.env
 	f := rig.AtTerminal(t, cmd, 400, 40)
 	defer f.Close()
@@ -157,6 +157,11 @@ func (e *executor) shell(t *testing.T, command string) (string, int) {
 		e.env = append(nameless(e.env), strings.Split(strings.TrimRight(string(b), "\x00"), "\x00")...)
 	}
 	return out, cmd.ProcessState.ExitCode()
+}
+
+// filled puts in what a command leaves open to a person.
+func (e *executor) filled(command string) string {
+	return strings.NewReplacer("<token>", e.token, "<code>", demo.OTP).Replace(command)
 }
 
 // patience is for a line that waits for a person.
@@ -178,12 +183,13 @@ type talk struct {
 
 func (e *executor) answers() []talk {
 	return []talk{
-		{asked(`username: *(\([^)\n]*\) *)?`), demo.Ada},
-		{asked(`password: *(\([^)\n]*\) *)?`), e.r.Password(demo.Ada)},
-		{asked(`email: *(\([^)\n]*\) *)?`), "ada@acme.example"},
+		{asked(`username:+ *(\([^)\n]*\) *|‣ *)?`), demo.Ada},
+		{asked(`password:+ *(\([^)\n]*\) *|‣ *)?`), e.r.Password(demo.Ada)},
+		{asked(`email(?: \(this is public\))?:+ *(\([^)\n]*\) *)?`), "ada@acme.example"},
 		{asked(`(one-time password|OTP)[^\n]*: *`), demo.OTP},
 		{asked(`(?m-i:^[A-Z][A-Z0-9_]+): *`), e.token}, // a variable that is read unseen
 		{asked(`press enter[^\n]*`), ""},
+		{asked(`question new version: *`), ""}, // yarn 1 keeps the one of package.json
 	}
 }
 

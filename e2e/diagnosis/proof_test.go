@@ -25,9 +25,13 @@ type bench struct {
 type played struct {
 	*executor
 	bench
-	s   demo.Scenario
-	got rig.Ran
+	s       demo.Scenario
+	got     rig.Ran
+	attempt attempt
 }
+
+// attempt runs the command that failed, or the line that a step gives in its place.
+type attempt func(t *testing.T, again string) rig.Ran
 
 // play lays a scenario out and lets npm fail under npmx.
 func (b bench) play(t *testing.T, s demo.Scenario) *played {
@@ -37,13 +41,14 @@ func (b bench) play(t *testing.T, s demo.Scenario) *played {
 		os.Getenv("PATH"))
 	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, bench: b,
 		s: s}
+	p.attempt = p.underNpmx
 	p.got = p.attempt(t, "")
 	return p
 }
 
-// attempt runs the same npm command under npmx, or the line that a step gives in its place: there npm is npmx under
+// underNpmx runs the same npm command under npmx, or the line that a step gives in its place: there npm is npmx under
 // npm's name.
-func (p *played) attempt(t *testing.T, again string) rig.Ran {
+func (p *played) underNpmx(t *testing.T, again string) rig.Ran {
 	t.Helper()
 	report := filepath.Join(t.TempDir(), "report.json")
 	if again == "" {
@@ -209,7 +214,8 @@ func (p *played) assertVerify(t *testing.T, last rig.Ran) {
 	}
 }
 
-func publishes(line string) bool { return strings.HasPrefix(line, "npm publish") }
+// publishes holds for npm publish, pnpm publish and yarn npm publish alike.
+func publishes(line string) bool { return slices.Contains(strings.Fields(line), "publish") }
 
 func steps(gone []taken) string {
 	var b strings.Builder

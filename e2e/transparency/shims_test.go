@@ -189,7 +189,7 @@ if [ "${LEVEL:-0}" -lt 12 ]; then LEVEL=$((${LEVEL:-0} + 1)); export LEVEL; npmx
 	for i := range 13 {
 		levels += fmt.Sprintln("level", i)
 	}
-	if string(got.Stdout) != levels || got.Status != 7 || strings.Count(string(got.Stderr), "npmx: E401") != 1 {
+	if string(got.Stdout) != levels || got.Status != 7 || strings.Count(string(got.Stderr), "npmx: error[E401]") != 1 {
 		t.Errorf("status %d\n%s\n%s", got.Status, got.Stdout, got.Stderr)
 	}
 }

@@ -44,7 +44,7 @@ func agentLine(f explain.Finding, o Options) string {
 
 // agentWord quotes what has a blank or a quote in it.
 func agentWord(s string) string {
-	s = tame(oneLine(s), false)
+	s = tame(oneLine(s))
 	if strings.ContainsAny(s, " \"=") {
 		return strconv.Quote(s)
 	}

@@ -2,11 +2,9 @@ package report
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/clipperhouse/displaywidth"
@@ -21,7 +19,7 @@ import (
 // each target gets a paragraph instead: a table whose rows wrap is not readable.
 func CheckText(w io.Writer, r check.Report, o Options) error {
 	var b bytes.Buffer
-	t := checkPage{page{out: &b, o: o}, r}
+	t := checkPage{newPage(&b, o), r}
 	if r.Npm.Major > 0 {
 		t.line("npm " + r.Npm.String())
 		t.line("")
@@ -44,16 +42,31 @@ type checkPage struct {
 var checkColumns = []string{"for", "registry", "set in", "credential", "written in", "expires", "who"}
 
 func (t checkPage) table() string {
-	var b bytes.Buffer
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, strings.ToUpper(strings.Join(checkColumns, "\t")))
-	for _, a := range t.r.Targets {
-		fmt.Fprintln(w, strings.Join(t.row(a), "\t"))
+	rows := [][]string{{}}
+	for _, c := range checkColumns {
+		rows[0] = append(rows[0], strings.ToUpper(c))
 	}
-	w.Flush()
+	for _, a := range t.r.Targets {
+		rows = append(rows, t.row(a))
+	}
+	return aligned(rows)
+}
+
+// aligned pads cells by what a terminal shows of them: text/tabwriter counts characters, and some take two columns.
+func aligned(rows [][]string) string {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], displaywidth.String(cell))
+		}
+	}
 	var out strings.Builder
-	for l := range strings.Lines(b.String()) {
-		out.WriteString(strings.TrimRight(l, " \n") + "\n")
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			line += cell + indent(widths[i]-displaywidth.String(cell)+2)
+		}
+		out.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return out.String()
 }
@@ -180,13 +193,28 @@ func (t checkPage) problems() {
 			continue
 		}
 		t.line("")
-		t.line(t.paint(red, who(a)+": ") + lines[0])
+		t.flow(append(inStyle(who(a)+":", red), inStyle(lines[0], "")...), 2)
 		for _, l := range lines[1:] {
-			t.line("  " + l)
+			t.sentence(l)
 		}
 	}
 	for _, f := range t.r.Ignored {
 		t.line("")
-		t.line(explain.Display(f.Path, t.r.Prefix, t.r.Home) + fileWords(f))
+		t.flow(inStyle(explain.Display(f.Path, t.r.Prefix, t.r.Home)+fileWords(f), ""), 2)
+	}
+}
+
+// sentence is a line of a problem, set in, and further where it goes on. The blanks of a place and its line stay.
+func (t checkPage) sentence(l string) {
+	in := 2 + lead(l)
+	if t.o.Width == 0 || in+displaywidth.String(l) <= t.o.Width {
+		t.line("  " + l)
+		return
+	}
+	for i, part := range t.wrap(l, in+2) {
+		if i == 1 {
+			in += 2
+		}
+		t.line(indent(in) + part)
 	}
 }

@@ -21,7 +21,7 @@ func (p page) proof(f explain.Finding) {
 		return
 	}
 	p.paragraph("then", []string{words + ":"})
-	p.line(indent(margin+2) + p.paint(cyan, f.Verify))
+	p.line(indent(p.margin+2) + p.paint(cyan, f.Verify))
 }
 
 // proofWords say who runs what. In a pipeline no one types: the job has to get past that command.

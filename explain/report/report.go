@@ -14,7 +14,9 @@ import (
 // Options are what the place of output allows.
 type Options struct {
 	Color bool
-	Width int // columns of the terminal; 0 means do not wrap
+	Links bool   // places and documents are hyperlinks (OSC 8)
+	Dir   string // the project on this machine that relative places are of, for links; "" unknown
+	Width int    // columns of the terminal; 0 means do not wrap
 	Why   bool
 	Home  string      // the home folder, for formats whose readers cannot open ~/
 	Shell shell.Shell // the one that lines to paste are for

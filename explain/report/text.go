@@ -3,22 +3,20 @@ package report
 import (
 	"bytes"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/clipperhouse/displaywidth"
 
 	"npmx/explain"
-	"npmx/parse/redact"
+	"npmx/rules"
 )
 
-// Text writes findings for a tired person: first what failed, then why, the place as a compiler shows it, then
-// numbered steps.
+// Text writes findings for a tired person, as compilers do: what failed, the place with only the wrong part marked,
+// why, numbered steps, and last the one command to type.
 func Text(w io.Writer, r explain.Report, o Options) error {
 	var b bytes.Buffer
-	p := page{out: &b, o: o}
+	p := newPage(&b, o)
 	for i, f := range r.Findings {
 		if i > 0 {
 			p.line("")
@@ -31,34 +29,70 @@ func Text(w io.Writer, r explain.Report, o Options) error {
 
 // page collects lines. Its margin holds the word that says what a paragraph is.
 type page struct {
-	out *bytes.Buffer
-	o   Options
+	out    *bytes.Buffer
+	o      Options
+	margin int
+	links  map[string]bool // the targets of our own hyperlinks: no other gets to the terminal
 }
 
-const margin = 14
+// On a narrow screen the words of the margin get lines of their own: they would take a third of it.
+const (
+	wideMargin   = 14
+	narrowMargin = 4
+	narrow       = 60
+)
+
+// longestLine keeps sentences readable on a wide screen.
+const longestLine = 120
+
+func newPage(out *bytes.Buffer, o Options) page {
+	p := page{out: out, o: o, margin: wideMargin, links: map[string]bool{}}
+	if o.Width > 0 && o.Width < narrow {
+		p.margin = narrowMargin
+	}
+	return p
+}
 
 func (p page) finding(f explain.Finding) {
-	p.line(p.paint(bold, "npmx: ") + p.paint(red, head(f)) + p.paint(bold, f.Title))
-	p.line("")
-	if f.Explanation != "" {
-		p.paragraph("why", strings.Split(f.Explanation, "\n"))
-	}
+	p.headline(f)
 	p.places(f)
+	p.line("")
+	if why := reasons(f); len(why) > 0 {
+		p.paragraph("why", why)
+	}
+	p.answer(f)
 	p.steps(f.Steps)
 	p.proof(f)
-	p.paragraph("confidence", []string{confidence(f)})
-	for _, a := range f.Others {
-		p.bullet(string(a.Cause) + ": " + a.Tell)
-	}
+	p.confidence(f)
 	if len(f.Docs) > 0 {
-		p.paragraph("read", f.Docs[:1])
-	}
-	if f.Fix && f.Context.CI == "" {
-		p.paragraph("next", []string{"npmx fix shows this change, and applies it after confirmation"})
+		p.labelled("read", p.link(f.Docs[0], f.Docs[0]))
 	}
 	if p.o.Why && f.Why != nil {
 		p.why(f)
 	}
+	p.next(f)
+}
+
+// headline is the severity and the code, then what failed, then the title; it goes on further in where it is too long
+// for a line.
+func (p page) headline(f explain.Finding) {
+	severity := "error"
+	if f.Code != "" {
+		severity += "[" + oneLine(f.Code) + "]"
+	}
+	what := strings.TrimSuffix(head(withoutCode(f)), ": ")
+	if what == "" {
+		severity += ":"
+	} else {
+		what += ":"
+	}
+	words := append([]styled{{"npmx:", bold}}, inStyle(severity, red)...)
+	p.flow(append(append(words, inStyle(what, bold)...), inStyle(f.Title, bold)...), 2)
+}
+
+func withoutCode(f explain.Finding) explain.Finding {
+	f.Code = ""
+	return f
 }
 
 // head names code, host and package, as far as any evidence names them.
@@ -86,130 +120,96 @@ func packages(f explain.Finding) string {
 	return strings.Join(f.Packages, ", ")
 }
 
-func confidence(f explain.Finding) string {
+// reasons are the explanation's sentences, but for one that only quotes the registry: its words have a line.
+func reasons(f explain.Finding) (kept []string) {
+	for _, s := range strings.Split(f.Explanation, "\n") {
+		who, quoted, ok := strings.Cut(s, " says: ")
+		only := ok && who == f.Host && strings.Trim(quoted, `"`) == strings.Trim(f.Says, `"`)
+		if s != "" && !only {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// answer quotes whoever refused, in full: it is often the one sentence that says what to do.
+func (p page) answer(f explain.Finding) {
+	if f.Says == "" {
+		return
+	}
+	who := "the registry says: "
+	if f.Cause == rules.ProxyAuth || f.Cause == rules.Network || f.Status == 0 || f.Status == 407 {
+		who = "the answer was: " // which may be another's
+	}
+	p.paragraph("answer", []string{who + `"` + oneLine(f.Says) + `"`})
+}
+
+// confidence says in words how sure the finding is, and how to tell it from what it could be instead.
+func (p page) confidence(f explain.Finding) {
 	text := string(f.Certainty) + " [" + label(f) + "]"
 	switch {
 	case f.Certainty == explain.Certain:
-		return text
 	case len(f.Others) > 0:
-		return text + "; it could also be:"
+		text += "; it could also be:"
+	default:
+		text += ", not proved"
 	}
-	return text
-}
-
-// places shows what a person can open. The log's own lines come last, and only where nothing better is known.
-func (p page) places(f explain.Finding) {
-	shown := 0
-	for _, e := range f.Evidence {
-		if e.Kind != explain.FromLog && shown < 3 {
-			p.place(e, shown == 0)
-			shown++
-		}
-	}
-	if shown > 0 {
-		return
-	}
-	for _, e := range f.Evidence {
-		switch {
-		case e.Kind != explain.FromLog || shown > 1: // the code, and the line that says most
-			continue
-		case shown == 0:
-			p.place(e, true)
-		default:
-			p.quote(e)
-		}
-		shown++
+	p.paragraph("confidence", []string{text})
+	for _, a := range f.Others {
+		p.bullet(otherwise(a))
 	}
 }
 
-// place draws file:line, the line, and a marker under the column.
-func (p page) place(e explain.Evidence, first bool) {
-	word := ""
-	if first {
-		word = "where"
+// otherwise is another cause, and how to tell that it is the one.
+func otherwise(a explain.Alternative) string {
+	if title := rules.TitleOf(a.Cause); title != "" {
+		return title + ", if " + a.Tell + " [" + string(a.Cause) + "]"
 	}
-	if e.Line == 0 {
-		p.labelled(word, p.paint(bold, e.Source)+"  "+e.Text)
-		return
-	}
-	p.labelled(word, p.paint(bold, e.Source+":"+strconv.Itoa(e.Line)))
-	p.quote(e)
-}
-
-// quote draws the line of a place and a marker under its column.
-func (p page) quote(e explain.Evidence) {
-	number := strconv.Itoa(e.Line)
-	p.line(indent(margin+2) + number + " | " + p.cut(e.Text))
-	if e.Column > 0 {
-		p.line(indent(margin+2+len(number)) + " | " + indent(markerAt(e)) + p.paint(red,
-			strings.Repeat("^", markerLen(e.Text))))
-	}
-}
-
-// markerAt counts columns of the terminal, since a place counts bytes.
-func markerAt(e explain.Evidence) int {
-	// the key and its value alone are quoted, of a line that may be the whole file
-	if e.Kind == explain.FromLockfile || e.Kind == explain.FromPackage {
-		return 0
-	}
-	return displaywidth.String(e.Text[:min(e.Column-1, len(e.Text))])
-}
-
-// markerLen underlines the key of a setting, or the one character that is meant.
-func markerLen(text string) int {
-	if key, _, ok := strings.Cut(text, "="); ok {
-		return max(displaywidth.String(strings.TrimSpace(key)), 1)
-	}
-	return 1
-}
-
-func (p page) cut(text string) string {
-	if room := p.o.Width - margin - 8; p.o.Width > 0 && room > 20 {
-		return displaywidth.TruncateString(text, room, "...")
-	}
-	return text
+	return string(a.Cause) + ", if " + a.Tell
 }
 
 func (p page) steps(steps []explain.Step) {
 	for i, s := range steps {
 		word := ""
 		if i == 0 {
-			word = "fix"
+			word, s.Text = "fix", strings.TrimPrefix(s.Text, "or ") // what it was another way to may not be known here
 		}
 		number := strconv.Itoa(i+1) + ". "
-		lines := p.wrap(s.Text, margin+len(number))
-		p.labelled(word, number+lines[0])
-		for _, l := range lines[1:] {
-			p.line(indent(margin+len(number)) + l)
+		for n, l := range p.wrap(s.Text, p.margin+len(number)) {
+			if n > 0 {
+				number = indent(len(number))
+			}
+			p.labelled(word, number+l)
+			word = ""
 		}
-		for line := range strings.Lines(s.Command) {
-			p.line(indent(margin+len(number)+2) + p.paint(cyan, strings.TrimSuffix(line, "\n")))
-		}
+		p.command(s.Command, p.margin+len(number)+2)
 		if e := s.Edit; e != nil {
-			p.edit(*e, margin+len(number)+2)
+			p.edit(*e, p.margin+len(number)+2)
 		}
 	}
 }
 
-func (p page) edit(e explain.Edit, at int) {
-	place := e.File
-	if e.Line > 0 {
-		place += ":" + strconv.Itoa(e.Line)
+// command is never broken: what is cut in two cannot be copied.
+func (p page) command(command string, at int) {
+	for line := range strings.Lines(command) {
+		p.line(indent(at) + p.paint(cyan, strings.TrimSuffix(line, "\n")))
 	}
-	p.line(indent(at) + p.paint(bold, place))
-	was, is := e.Old, e.New
-	if was == is { // but for the secret, which is not shown
-		was, is = strings.ReplaceAll(was, "<token>", "<old token>"), strings.ReplaceAll(is, "<token>", "<new token>")
+}
+
+// next ends the finding with the one command to type: npmx's own where it can make the change, else the first step's.
+func (p page) next(f explain.Finding) {
+	switch {
+	case f.Fix && f.Context.CI == "":
+		p.paragraph("next", []string{"see this change, and have it applied after a yes:"})
+		p.command("npmx fix", p.margin+2)
+	case len(f.Steps) > 0 && f.Steps[0].Command != "" && !strings.Contains(f.Steps[0].Command, "\n"):
+		p.labelled("next", p.paint(cyan, f.Steps[0].Command))
 	}
-	if was != "" {
-		p.line(indent(at) + p.paint(red, "- "+was))
-	}
-	p.line(indent(at) + p.paint(green, "+ "+is))
 }
 
 func (p page) paragraph(word string, sentences []string) {
 	for _, s := range sentences {
-		for _, l := range p.wrap(s, margin) {
+		for _, l := range p.wrap(s, p.margin) {
 			p.labelled(word, l)
 			word = ""
 		}
@@ -217,7 +217,7 @@ func (p page) paragraph(word string, sentences []string) {
 }
 
 func (p page) bullet(text string) {
-	for i, l := range p.wrap(text, margin+2) {
+	for i, l := range p.wrap(text, p.margin+2) {
 		mark := "- "
 		if i > 0 {
 			mark = "  "
@@ -227,15 +227,28 @@ func (p page) bullet(text string) {
 }
 
 func (p page) labelled(word, text string) {
-	p.line("  " + p.paint(dim, word) + indent(margin-2-len(word)) + text)
+	if p.margin == narrowMargin && word != "" {
+		p.line("  " + p.paint(dim, word))
+		word = ""
+	}
+	p.line("  " + p.paint(dim, word) + indent(p.margin-2-len(word)) + text)
 }
 
-func (p page) line(s string) { p.out.WriteString(tame(strings.TrimRight(s, " "), p.o.Color) + "\n") }
+func (p page) line(s string) { p.out.WriteString(p.tame(strings.TrimRight(s, " ")) + "\n") }
 
-// wrap breaks at blanks only: a URL, a path or a command that is cut in two cannot be copied.
+// room is what is left of a line for a sentence; 0 means that nothing is broken.
+func (p page) room(used int) int {
+	if p.o.Width == 0 {
+		return 0
+	}
+	return max(min(p.o.Width, longestLine)-used, 20)
+}
+
+// wrap breaks at blanks only: a URL, a path or a command that is cut in two cannot be copied. (x/ansi's Wordwrap breaks
+// at hyphens too.)
 func (p page) wrap(s string, used int) []string {
-	room := p.o.Width - used
-	if p.o.Width == 0 || room < 20 {
+	room := p.room(used)
+	if room == 0 {
 		return []string{oneLine(s)}
 	}
 	var lines []string
@@ -252,39 +265,43 @@ func (p page) wrap(s string, used int) []string {
 	return append(lines, line)
 }
 
-func indent(n int) string { return strings.Repeat(" ", max(n, 0)) }
+// styled is a word and the code of its colour.
+type styled struct{ word, code string }
 
-// SGR codes; a report has no other escape of its own.
-const (
-	bold  = "1"
-	dim   = "2"
-	red   = "31"
-	green = "32"
-	cyan  = "36"
-)
+func inStyle(s, code string) (words []styled) {
+	for _, w := range strings.Fields(s) {
+		words = append(words, styled{w, code})
+	}
+	return words
+}
 
-// tame is the last pass before a terminal: whatever a text still holds, no character of it does anything there, but
-// for our own colours.
-func tame(s string, color bool) string {
-	var b strings.Builder
-	for s != "" {
-		at, end := len(s), len(s)
-		if color {
-			if m := ownColor().FindStringIndex(s); m != nil {
-				at, end = m[0], m[1]
+// flow writes words line by line, broken at blanks; all lines but the first are set in.
+func (p page) flow(words []styled, in int) {
+	line, used := []styled{}, -1 // as if a blank stood before the first
+	for _, w := range words {
+		width := displaywidth.String(w.word)
+		if len(line) > 0 && p.o.Width > 0 && used+1+width > p.room(0) {
+			p.line(p.painted(line))
+			line, used = []styled{{indent(in - 1), dim}}, in-1
+		}
+		line, used = append(line, w), used+1+width
+	}
+	p.line(p.painted(line))
+}
+
+// painted joins words; a blank is painted as the word before it, so that a run of one colour is one.
+func (p page) painted(words []styled) (line string) {
+	for i := 0; i < len(words); {
+		run, code := "", words[i].code
+		for ; i < len(words) && words[i].code == code; i++ {
+			run += words[i].word
+			if i < len(words)-1 {
+				run += " "
 			}
 		}
-		b.WriteString(redact.Clean(s[:at]) + s[at:end])
-		s = s[end:]
+		line += p.paint(code, run)
 	}
-	return b.String()
+	return line
 }
 
-var ownColor = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("\x1b\\[(?:0|1|2|31|32|36)m") })
-
-func (p page) paint(code, s string) string {
-	if !p.o.Color || s == "" {
-		return s
-	}
-	return "\x1b[" + code + "m" + s + "\x1b[0m"
-}
+func indent(n int) string { return strings.Repeat(" ", max(n, 0)) }

@@ -16,7 +16,7 @@ func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := spotOf(f, o)
 		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]", at.path, at.line, at.column, unixMessage(f), label(f))
-		if _, err := io.WriteString(w, tame(line, false)+"\n"); err != nil {
+		if _, err := io.WriteString(w, tame(line)+"\n"); err != nil {
 			return err
 		}
 	}

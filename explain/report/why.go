@@ -35,7 +35,7 @@ func (p page) why(f explain.Finding) {
 // list returns each text a line of its own below one word; what a line has no room for goes on further in.
 func (p page) list(word string, texts []string) {
 	for _, text := range texts {
-		for i, l := range p.wrap(text, margin+2) {
+		for i, l := range p.wrap(text, p.margin+2) {
 			if i > 0 {
 				l = "  " + l
 			}

@@ -1,4 +1,5 @@
-// Package lab gives tests the real things: npm in any version, and a Verdaccio that holds the demo's packages.
+// Package lab gives tests the real things: npm in any version, other clients, and a Verdaccio that holds the demo's
+// packages.
 //
 // Each is installed from the npm registry once, into a folder of the user's cache that has its version in its name,
 // and is used from there ever after. It refuses to know what a test does with them, and it is imported by tests only.

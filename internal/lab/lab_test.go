@@ -37,6 +37,23 @@ func TestNpmIsThatVersion(t *testing.T) {
 	}
 }
 
+func TestClientIsThatVersion(t *testing.T) {
+	if !full() && os.Getenv("NPMX_LAB") != "clients" {
+		t.Skip("NPMX_LAB=clients installs them")
+	}
+	for _, c := range Clients() {
+		t.Run(c.Column, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(c.Program(t), "--version")
+			cmd.Dir = t.TempDir()
+			out, err := cmd.Output()
+			if err != nil || !strings.Contains(string(out), c.Version) {
+				t.Errorf("%s --version says %q (%v), want %q", c.Name, out, err, c.Version)
+			}
+		})
+	}
+}
+
 func TestAnNpmIsInstalledOnce(t *testing.T) {
 	cache := t.TempDir()
 	for _, name := range []string{"XDG_CACHE_HOME", "HOME", "LocalAppData"} {

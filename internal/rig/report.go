@@ -37,8 +37,9 @@ type Finding struct {
 		Kind, Source, Text string
 		Line, Column       *int
 	}
-	Steps  []Step
-	Probes []struct {
+	Steps        []Step
+	Alternatives []struct{ Cause, Tell string }
+	Probes       []struct {
 		Method, URL string
 		Credential  bool
 		Status      *int
