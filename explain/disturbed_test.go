@@ -147,16 +147,20 @@ func TestWhatStandsNearIsNotWhatFailed(t *testing.T) {
 		"pnpm's keys without their heading": {head + none + another, "likely wrong-host core"},
 		"a head that stands there twice": {head + head + none + "These authorization settings were found:\n" + another,
 			"likely wrong-host core"},
-		"lerna's second package after an error that named none": {"lerna ERR! E402 You must sign up for private packages\n" +
-			"lerna WARN notice Package failed to publish: @a/two\nlerna ERR! E403 You do not have permission to publish " +
+		"lerna's second package after an error that named none": {"lerna ERR! E402 You must sign up for private " +
+			"packages\n" +
+			"lerna WARN notice Package failed to publish: @a/two\n" +
+			"lerna ERR! E403 You do not have permission to publish " +
 			"\"@a/two\". Are you logged in as the correct user?\n",
 			"certain payment-required , certain permission-denied @a/two"},
-		"a package that the registry took": {"lerna notice \nlerna notice 📦  @a/one@1.0.0\n" +
+		"a package that the registry took": {"lerna notice \n" +
+			"lerna notice 📦  @a/one@1.0.0\n" +
 			"lerna http fetch PUT 200 https://npm.acme.example/@a%2fone 316ms\n" +
 			"lerna ERR! E403 You cannot publish over the previously published versions: 1.0.0.\n",
 			"certain version-exists "},
 		"two answers to one package under one code": {forbids + "name too similar to existing packages\n" +
-			"npm ERR! code E403\nnpm ERR! You do not have permission to publish \"core\". Are you logged in as the " +
+			"npm ERR! code E403\n" +
+			"npm ERR! You do not have permission to publish \"core\". Are you logged in as the " +
 			"correct user?\n", "certain name-rejected core, certain permission-denied core"},
 	} {
 		var got []string

@@ -32,7 +32,8 @@ func FuzzExplain(f *testing.F) {
 				}
 			}
 			if name := strings.TrimPrefix(x.Package, "@"); !strings.ContainsAny(name, "/%…<") && len(text) < 4096 &&
-				!strings.ContainsAny(string(text), "\x1b\x00\x08\r\\%\u200b\xff\xfe") && !strings.Contains(string(text), name) {
+				!strings.ContainsAny(string(text), "\x1b\x00\x08\r\\%\u200b\xff\xfe") &&
+				!strings.Contains(string(text), name) {
 				t.Errorf("%s: no %q in the log", x.Rule, x.Package)
 			}
 		}

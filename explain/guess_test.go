@@ -17,7 +17,8 @@ func TestStepsVariableIsBlamed(t *testing.T) {
 		notice  = "npm notice Access token expired or revoked. Please try logging in again.\n"
 		absent  = "npm error code E404\nnpm error 404 Not Found - PUT https://npm.corp.example/@acme%2fcore - Not " +
 			"found\n"
-		denied = "npm error code E403\nnpm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
+		denied = "npm error code E403\n" +
+			"npm error 403 403 Forbidden - PUT https://npm.corp.example/@acme%2fcore - " +
 			"You do not have permission to publish \"core\".\n"
 		other = "Run echo done\n  echo done\n  shell: /usr/bin/bash -e {0}\n"
 		blank = "    NODE_AUTH_TOKEN: \n"
@@ -71,7 +72,9 @@ func stamped(log string) string {
 // took the token that npm fell back to.
 func TestTrustedPublishingIsNotBlamed(t *testing.T) {
 	const failed = "npm verbose oidc Failed token exchange request with body message: OIDC token exchange error - " +
-		"package not found\nnpm error code E403\nnpm error 403 403 Forbidden - PUT " +
+		"package not found\n" +
+		"npm error code E403\n" +
+		"npm error 403 403 Forbidden - PUT " +
 		"https://npm.corp.example/@acme%2fcore - "
 	for words, blamed := range map[string]bool{
 		"You cannot publish over the previously published versions: 1.0.0.": false,

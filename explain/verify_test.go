@@ -56,7 +56,8 @@ func TestWhatProvesAFix(t *testing.T) {
 			f.Status, f.Code = 404, "E404"
 			f.Command, f.Line = "install", "npm install @acme/core@2"
 		}), "", false},
-		{"what is not there, and nobody knows who asked", in(document, func(f *parse.Failure) { f.Status, f.Code = 404, "E404" }),
+		{"what is not there, and nobody knows who asked",
+			in(document, func(f *parse.Failure) { f.Status, f.Code = 404, "E404" }),
 			"", false},
 		{"what is not there, and the project asks for",
 			in(document, func(f *parse.Failure) { f.Command, f.Status, f.Code = "ci", 404, "E404" }), "npm ci", true},

@@ -126,7 +126,10 @@ func (s *score) failures(t *testing.T, l label, found []Failure) {
 func (s *score) more(t *testing.T, l label, found []Failure) {
 	for _, o := range l.Others {
 		s.others++
-		if len(found) > 1 && slices.ContainsFunc(found, func(f Failure) bool { return o.Host == "" || o.Host == f.Host }) {
+		if len(found) > 1 && slices.ContainsFunc(found, func(f Failure) bool {
+			return o.Host == "" ||
+				o.Host == f.Host
+		}) {
 			s.othersOK++
 		} else {
 			t.Logf("%s: other failure not found: %+v", l.File, o)

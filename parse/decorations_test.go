@@ -73,7 +73,10 @@ var decorations = []struct {
 	{"dependabot", func(n int, l string) string {
 		return fmt.Sprintf("updater | 2026/03/02 09:14:%02d INFO <job_1> %s", n%60, l)
 	}},
-	{"dependabot's proxy", func(n int, l string) string { return fmt.Sprintf("  proxy | 2026/03/02 09:14:%02d %s", n%60, l) }},
+	{"dependabot's proxy", func(n int, l string) string {
+		return fmt.Sprintf("  proxy | 2026/03/02 09:14:%02d %s", n%60,
+			l)
+	}},
 	{"azure", func(n int, l string) string {
 		return fmt.Sprintf("\ufeff2026-03-02T09:14:%02d.1234567Z %s", n%60, l)
 	}},

@@ -128,8 +128,11 @@ func TestEveryAnchorBeginsAHead(t *testing.T) {
 func TestPageOfHeadsIsCurrent(t *testing.T) {
 	const path = "../docs/phrases.md"
 	var b strings.Builder
-	b.WriteString("# What is read\n\nA log is searched for these lines; what belongs to them is read around each. " +
-		"Addresses and packages are examples,\nand whatever a CI system, a terminal or another program puts in front " +
+	b.WriteString("# What is read\n" +
+		"\n" +
+		"A log is searched for these lines; what belongs to them is read around each. " +
+		"Addresses and packages are examples,\n" +
+		"and whatever a CI system, a terminal or another program puts in front " +
 		"of a line or around it does not matter.\n")
 	for _, h := range heads {
 		fmt.Fprintf(&b, "\n## %s\n\n", h.of)

@@ -26,13 +26,8 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 	}
 	text = straight(text)
 	g.claims(r, text, l)
-	for _, reader := range [...]struct {
-		name string
-		read func(*run, string, ci.Line) bool
-	}{{"pnpm", g.pnpm}, {"yarn 2", g.berry}, {"yarn 1", g.yarn}, {"bun", g.bun}, {"deno", g.deno}, {"expo", g.expo},
-		{"npm --json", g.jsonError}, {"a client that dies of a variable", g.crash}, {"pnpm's ignored setting", g.ignored},
-		{"a tool that runs npm", g.wrapper}, {"npm's library alone", g.bare}} {
-		if reader.read(r, text, l) {
+	for _, reader := range readers {
+		if reader.read(g, r, text, l) {
 			g.trace(l.No, reader.name, text)
 			return
 		}
@@ -43,6 +38,24 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	g.trace(l.No, byNoReader, text)
+}
+
+// readers are asked in this order: the first that knows a line takes it.
+var readers = [...]struct {
+	name string
+	read func(*grammar, *run, string, ci.Line) bool
+}{
+	{"pnpm", (*grammar).pnpm},
+	{"yarn 2", (*grammar).berry},
+	{"yarn 1", (*grammar).yarn},
+	{"bun", (*grammar).bun},
+	{"deno", (*grammar).deno},
+	{"expo", (*grammar).expo},
+	{"npm --json", (*grammar).jsonError},
+	{"a client that dies of a variable", (*grammar).crash},
+	{"pnpm's ignored setting", (*grammar).ignored},
+	{"a tool that runs npm", (*grammar).wrapper},
+	{"npm's library alone", (*grammar).bare},
 }
 
 // aside notes what such a line tells of a run beside its failures, and tells whether that was all.

@@ -14,16 +14,23 @@ import (
 func TestPowerShellWraps(t *testing.T) {
 	const end = "npm error A complete log of this run can be found in: C:\\npm\\x-debug-0.log\n"
 	for _, said := range []string{
-		"npm error code E403\nnpm error 403 403 Forbidden - PUT https://registry.npmjs.example/core - Two-factor " +
+		"npm error code E403\n" +
+			"npm error 403 403 Forbidden - PUT https://registry.npmjs.example/core - Two-factor " +
 			"authentication or granular access token with bypass 2fa enabled is required to publish packages.\n" +
 			"npm error 403 In most cases, you or one of your dependencies are requesting\n",
-		"npm error code E401\nnpm error 401 Unauthorized - GET https://npm.pkg.github.com/@acme%2fcore - " +
+		"npm error code E401\n" +
+			"npm error 401 Unauthorized - GET https://npm.pkg.github.com/@acme%2fcore - " +
 			"authentication token not provided\n",
-		"npm error code E404\nnpm error 404 Not Found - GET https://registry.npmjs.example/core-x - Not found\n" +
-			"npm error 404\nnpm error 404  'core-x@*' is not in this registry.\n",
-		"npm error code ENEEDAUTH\nnpm error need auth This command requires you to be logged in to " +
-			"https://registry.npmjs.example/\nnpm error need auth You need to authorize this machine using `npm adduser`\n",
-		"npm error code ENOTFOUND\nnpm error network request to https://npm.acme.example/core failed, reason: " +
+		"npm error code E404\n" +
+			"npm error 404 Not Found - GET https://registry.npmjs.example/core-x - Not found\n" +
+			"npm error 404\n" +
+			"npm error 404  'core-x@*' is not in this registry.\n",
+		"npm error code ENEEDAUTH\n" +
+			"npm error need auth This command requires you to be logged in to " +
+			"https://registry.npmjs.example/\n" +
+			"npm error need auth You need to authorize this machine using `npm adduser`\n",
+		"npm error code ENOTFOUND\n" +
+			"npm error network request to https://npm.acme.example/core failed, reason: " +
 			"getaddrinfo ENOTFOUND npm.acme.example\n",
 		"npm error code ERESOLVE\nnpm error ERESOLVE unable to resolve dependency tree, and a long line about it\n",
 	} {

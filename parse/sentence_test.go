@@ -8,7 +8,8 @@ import (
 // TestEverySentenceIsReached: each row of a client's table reads its own line, and none above it does so first.
 func TestEverySentenceIsReached(t *testing.T) {
 	sample := strings.NewReplacer("{words}", "Some words", "{method}", "GET", "{url}", "https://npm.acme.example/core",
-		"{site}", "npm.acme.example/core", "{path}", "@acme/core/-/core-1.0.0.tgz", "{status}", "403", "{refusal}", "403",
+		"{site}", "npm.acme.example/core", "{path}", "@acme/core/-/core-1.0.0.tgz", "{status}", "403", "{refusal}",
+		"403",
 		"{phrase}", "Forbidden", "{reason}", " Nothing known", "{code}", "ConnectionRefused", "{network}",
 		"connect ECONNREFUSED 10.0.0.1:443", "{message}", " the registry's words", "{challenge}", `Basic realm="acme"`,
 		"{wanted}", "@acme/core@^1.0.0", "{published}", "@acme/core@1.0.0", "{answer}", "Forbidden - 403")

@@ -72,9 +72,12 @@ func TestARecordOfJSONSaysItsTime(t *testing.T) {
 func TestNpmsDebugLogSaysWhenTheRunBegan(t *testing.T) {
 	const path, want = "/home/ci/.npm/_logs/2026-03-02T09_14_07_123Z-debug-0.log", "2026-03-02T09:14:07.123Z"
 	for name, text := range map[string]string{
-		"npm 10":        refused + "npm error A complete log of this run can be found in: " + path + "\n",
-		"npm 6":         refused + "\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     " + path + "\n",
-		"the debug log": "0 verbose cli /bin/node /bin/npm\n5 verbose logfile " + path + "\n8 error code E401\n9 error 401 Unauthorized - GET https://npm.acme.example/ui\n",
+		"npm 10": refused + "npm error A complete log of this run can be found in: " + path + "\n",
+		"npm 6":  refused + "\nnpm ERR! A complete log of this run can be found in:\nnpm ERR!     " + path + "\n",
+		"the debug log": "0 verbose cli /bin/node /bin/npm\n" +
+			"5 verbose logfile " + path + "\n" +
+			"8 error code E401\n" +
+			"9 error 401 Unauthorized - GET https://npm.acme.example/ui\n",
 	} {
 		log := read(text, parse.Options{})
 		if len(log.Failures) != 1 || rfc(log.Failures[0].Time) != want || rfc(log.Started) != want ||
@@ -87,7 +90,8 @@ func TestNpmsDebugLogSaysWhenTheRunBegan(t *testing.T) {
 // TestALogBeginsAndEndsWithItsStampedLines, however long it is, and though it is told newest first.
 func TestALogBeginsAndEndsWithItsStampedLines(t *testing.T) {
 	line := func(minute int, text string) string { return fmt.Sprintf("2026-03-02T09:%02d:00Z %s\n", minute, text) }
-	failure := line(20, "npm error code E401") + line(20, "npm error 401 Unauthorized - GET https://npm.acme.example/ui")
+	failure := line(20, "npm error code E401") +
+		line(20, "npm error 401 Unauthorized - GET https://npm.acme.example/ui")
 	long := strings.Repeat("built one more file\n", 40_000)
 	for name, text := range map[string]string{
 		"short":               line(1, "first") + failure + line(59, "last"),

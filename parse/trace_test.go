@@ -14,9 +14,14 @@ func TestWhatBecameOfEachLine(t *testing.T) {
 	p := parse.New(parse.Options{Trace: func(x parse.Trace) {
 		got = append(got, fmt.Sprintf("%d %s: %s", x.Line, x.By, x.Text))
 	}})
-	_, _ = p.Write([]byte("##[group]Run npm ci\nnpm ci\n##[endgroup]\nnpm error code E401\n" +
-		"npm error 401 Unauthorized - GET https://npm.acme.example/core - no: Bearer npm_" + strings.Repeat("a", 36) + "\n" +
-		"Error: 401 Unauthorized - PUT https://npm.pkg.github.com/@acme%2fui\nadded 3 packages in 2s\n"))
+	_, _ = p.Write([]byte("##[group]Run npm ci\n" +
+		"npm ci\n" +
+		"##[endgroup]\n" +
+		"npm error code E401\n" +
+		"npm error 401 Unauthorized - GET https://npm.acme.example/core - no: Bearer npm_" + strings.Repeat("a", 36) +
+		"\n" +
+		"Error: 401 Unauthorized - PUT https://npm.pkg.github.com/@acme%2fui\n" +
+		"added 3 packages in 2s\n"))
 	p.Close()
 	text := strings.Join(got, "\n")
 	for _, want := range []string{"npm: npm error code E401", "-> a failure: E401",

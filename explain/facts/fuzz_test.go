@@ -11,7 +11,8 @@ import (
 	"npmx/parse/redact"
 )
 
-// FuzzManifest: a package.json is read or passed over, its name as encoding/json reads it, and each place holds its key.
+// FuzzManifest: a package.json is read or passed over, its name as encoding/json reads it, and its key is in each
+// place.
 func FuzzManifest(f *testing.F) {
 	for _, seed := range []string{
 		`{"name":"@a/b","version":"1.0.0","private":true,"publishConfig":{"registry":"https://a.example/"}}`,

@@ -252,7 +252,8 @@ func weakName(r *rule, prefix string) string {
 }
 
 func (r *rule) counts() bool {
-	return r.name == "A9w" || r.name == "A20" || r.name == "A15" || r.name == "A18" || r.name == "A19" || r.name == "B11" || r.name == "B8"
+	return r.name == "A9w" || r.name == "A20" || r.name == "A15" || r.name == "A18" || r.name == "A19" ||
+		r.name == "B11" || r.name == "B8"
 }
 
 func (p *Peeler) confirmed(r *rule, prefix string) bool {

@@ -5,7 +5,8 @@ import "testing"
 // FuzzINI: each entry that npm's ini reader finds stands where it is said to, in the order of the file, and both
 // readers of it (npm 6's and later ones') end.
 func FuzzINI(f *testing.F) {
-	for _, seed := range []string{"a=1\n", "[x]\r\nb[]=\"c\"\r", " ;a\n#b\n=c\n", "'a'='b ; c'\nk", "a=b\u2028c", "[a\\.b]\nc=d;e",
+	for _, seed := range []string{"a=1\n", "[x]\r\nb[]=\"c\"\r", " ;a\n#b\n=c\n", "'a'='b ; c'\nk", "a=b\u2028c",
+		"[a\\.b]\nc=d;e",
 		"\ufeffa=1", "__proto__=x\n[__proto__]\na=1", "a[=\\", "[[x]]=1"} {
 		f.Add(seed)
 	}
