@@ -90,25 +90,25 @@ func lookedOf(o check.Outlook, l facts.Looked) wireLooked {
 // OutlookText writes the answer in a line, what it stands on, and then what is in the way, as an explanation.
 func OutlookText(w io.Writer, o check.Outlook, options Options) error {
 	var b bytes.Buffer
-	p := page{out: &b, o: options}
+	p := newPage(&b, options)
 	verdict := p.paint(bold, "would be let through")
 	if o.Fails {
 		verdict = p.paint(red, "would not be let through")
 	}
 	p.line("npmx: " + o.Line + ": " + verdict)
 	p.line("")
-	p.labelled("asked", answers(o))
+	p.paragraph("asked", []string{answers(o)})
 	if o.Registry != "" {
 		p.labelled("registry", o.Registry)
 	}
 	if o.Ends != "" {
-		p.labelled("npm", o.Ends)
+		p.paragraph("npm", []string{o.Ends})
 	}
 	if o.Fails && len(o.Findings) == 0 {
 		p.refusals(o)
 	}
 	for _, u := range o.Unknown {
-		p.labelled("not known", u.Place+": "+doubtWords[u.Reason])
+		p.paragraph("not known", []string{u.Place + ": " + doubtWords[u.Reason]})
 	}
 	t := checkPage{p, check.Report{Prefix: o.Prefix, Home: o.Home, Now: o.Now}}
 	for _, e := range o.Ending {
