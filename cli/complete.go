@@ -158,7 +158,7 @@ func (w world) arguments(path string) []candidate {
 	case "self completion":
 		return named([]string{"bash", "zsh", "fish", "powershell"})
 	case "self schema":
-		return named([]string{"report", "check"})
+		return named([]string{"report", "check", "outlook"})
 	}
 	return nil
 }

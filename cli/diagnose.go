@@ -154,10 +154,14 @@ func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Mac
 	if r.s.probe == "never" {
 		return
 	}
+	askAbout(user, cases, facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now})
+}
+
+// askAbout asks about cases until the context ends, and no longer than the probe may take.
+func askAbout(user context.Context, cases []*explain.Case, p facts.Prober) {
 	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
 	defer stop()
 	asked := map[string]*facts.Probe{}
-	p := facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now}
 	for _, c := range cases {
 		f := c.Asked()
 		if c.Certain() || f.URL == "" || !worthAsking(f.Status) || ctx.Err() != nil {

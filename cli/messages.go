@@ -13,6 +13,7 @@ the right cause, the file and line that causes it, and steps that work.
   npmx explain                 why npm's last run in this project failed
   npm ci 2>&1 | npmx explain --tee
   npmx check [TARGET]          which registry and credential npm would use, before anything fails
+  npmx check --for publish     would npm publish (or install) be let through, here and now?
   npmx fix                     the edits that the last explanation proposed: a diff, applied after confirmation
   npmx demo [SCENARIO]         a planted mistake, npm's output and ours (--list shows them)
   npmx rules list, show, check what npmx knows
@@ -35,6 +36,11 @@ const (
 	hintUsage     = "npmx: see npmx %s --help\n"
 	sayNeedsValue = "--%s needs a value: %s"
 	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
+	sayOnlyFor    = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
+	sayForOnline  = "--online does not go with --for, which asks by itself"
+	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
+	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
+	sayNoManifest = "no readable package.json in %s: npm has nothing to publish there"
 	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
 	sayNoSuchNpm  = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
 	sayNoExec     = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"

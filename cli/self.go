@@ -45,13 +45,16 @@ func (selfHelp) Run(w world) error {
 }
 
 type selfSchema struct {
-	Of string `arg:"" optional:"" enum:"report,check" default:"report" help:"report or check."`
+	Of string `arg:"" optional:"" enum:"report,check,outlook" default:"report" help:"report, check, or outlook: of check --for."`
 }
 
 func (v selfSchema) Run(w world) error {
 	text := report.Schema()
-	if v.Of == "check" {
+	switch v.Of {
+	case "check":
 		text = report.CheckSchema()
+	case "outlook":
+		text = report.OutlookSchema()
 	}
 	_, err := w.stdout.Write(text)
 	return err

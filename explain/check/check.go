@@ -5,6 +5,10 @@
 // The stages: words become targets (target.go), each target is resolved with npm's own rules (here), and what is
 // wrong with it is counted (problem.go). It refuses to know how npm's rules work (npmx/parse/npmrc does), how an
 // answer is printed (npmx/explain/report does), and it asks no registry: identities are filled in by the caller.
+//
+// Whether a command would be let through goes other stages: what it asks is planned (ahead.go, publish.go), the caller
+// asks, the answers become the failures that npm would report (judge.go), which package explain explains, and the rest
+// is kept for printing (outlook.go).
 package check
 
 import (

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -37,6 +36,9 @@ type Asked struct {
 	Failed     string
 	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
 	Denied     string // why, in the words of the proxy, or of what comes before the registry
+	Phrase     string // what stands behind the status, where that is not the usual phrase
+	Notice     string // npm-notice, which npm shows
+	Fault      Fault  // why there was no answer, in npm's terms
 }
 
 // Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil
@@ -124,6 +126,12 @@ func whoami(registryURL, uri string) (string, bool) {
 }
 
 func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string, credential bool) *Asked {
+	return p.fetch(ctx, client, Query{URL: target, Package: pkg}, credential, nil)
+}
+
+// fetch asks, and reads what is asked for into a packument unless that is nil.
+func (p Prober) fetch(ctx context.Context, client *http.Client, q Query, credential bool, into *Packument) *Asked {
+	target, pkg := q.URL, q.Package
 	clean := p.cleaner()
 	a := &Asked{URL: p.Config.Redactor().Address(target), Credential: credential}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
@@ -140,14 +148,15 @@ func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string
 	res, err := client.Do(req)
 	a.Took = p.Clock().Sub(began)
 	if err != nil {
-		a.Failed = clean(plainError(err))
+		a.Failed, a.Fault = clean(plainError(err)), faultOf(err)
 		if refused := (*refusedTunnel)(nil); errors.As(err, &refused) {
 			a.Tunnel, a.Denied = refused.status, plainReason().FindString(clean(refused.reason))
 		}
 		return a
 	}
 	defer res.Body.Close()
-	body, _ := io.ReadAll(io.LimitReader(res.Body, maxProbeBody))
+	body := into.read(res)
+	a.Phrase, a.Notice = phraseOf(res, clean), clean(res.Header.Get("Npm-Notice"))
 	a.Status, a.Denied = res.StatusCode, plainReason().FindString(clean(res.Header.Get("X-Deny-Reason")))
 	a.Challenge = clean(strings.Join(res.Header.Values("Www-Authenticate"), ", "))
 	var name string

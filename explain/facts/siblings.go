@@ -22,6 +22,7 @@ type Sibling struct {
 // Wish is what one package of the repository wants of another.
 type Wish struct {
 	Name, Range string
+	Kind        string // the key of package.json that it stands below
 	Path        string
 	Line        int
 }
@@ -102,7 +103,7 @@ func (s *Siblings) take(one *Sibling, m member) {
 	case len(m.path) == 2 && key == "version" && plainVersion().MatchString(m.text):
 		one.Version, one.Line = m.text, m.line
 	case len(m.path) == 3 && slices.Contains(dependencyKeys, m.path[1]) && len(s.Wishes) < maxWishes:
-		s.Wishes = append(s.Wishes, Wish{Name: key, Range: m.text, Path: one.Path, Line: m.line})
+		s.Wishes = append(s.Wishes, Wish{Name: key, Range: m.text, Kind: m.path[1], Path: one.Path, Line: m.line})
 	}
 }
 

@@ -1,0 +1,131 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"npmx/explain"
+	"npmx/explain/check"
+	"npmx/explain/facts"
+	"npmx/explain/report"
+	"npmx/parse"
+	"npmx/parse/npmrc"
+)
+
+// ahead asks whether a command of npm would be let through here and now, with nothing but GET.
+func (v checkVerb) ahead(w world) error {
+	within, badSpan := span(v.Within)
+	outs, badOut := w.outputs(append(w.besides(), v.Out...))
+	if err := errors.Join(badSpan, badOut, v.fits()); err != nil {
+		return err
+	}
+	_, flags := npmFlags(w.args)
+	where := w.whereNpm(flags)
+	where.AskNpm()
+	where.Args = v.line(where.Npm.Version, flags)
+	machine, err := facts.Gather(where)
+	if err != nil {
+		return err
+	}
+	o, err := v.outlook(machine, where.Npm.Version, within, w)
+	if err != nil {
+		return err
+	}
+	if err := v.printAhead(o, outs, w); err != nil {
+		return err
+	}
+	if o.Fails {
+		return exitError{status: statusFound}
+	}
+	return nil
+}
+
+func (v checkVerb) fits() error {
+	switch {
+	case v.Online:
+		return errors.New(sayForOnline)
+	case v.For == "publish" && len(v.Targets) > 0:
+		return errors.New(sayForTargets)
+	}
+	return nil
+}
+
+// line is npm's command line: what stands behind the double dash may begin with the command, as ci.
+func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
+	if npmrc.CommandOf(npm, flags) != "" {
+		return append(slices.Clone(flags), v.Targets...)
+	}
+	return slices.Concat([]string{v.For}, v.Targets, flags)
+}
+
+func (v checkVerb) outlook(m facts.Machine, npm npmrc.Version, within time.Duration, w world) (check.Outlook, error) {
+	ctx, stop := context.WithTimeout(context.Background(), 2*facts.ProbeTime)
+	defer stop()
+	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
+	var plan *check.Plan
+	var who *facts.Asked
+	if v.For == "publish" {
+		if m.Manifest == nil {
+			return check.Outlook{}, fmt.Errorf(sayNoManifest, clean(m.Prefix))
+		}
+		plan = check.Publish(m, npm)
+	} else {
+		plan = check.Install(m, npm, v.All)
+	}
+	asked := p.Look(ctx, plan.Queries)
+	if plan.Registry != "" && len(plan.Queries) > 0 {
+		who = p.Identity(ctx, plan.Registry)
+	} else if more := plan.Tarballs(asked); len(more) > 0 {
+		asked = append(asked, p.Look(ctx, more)...)
+	}
+	failures := plan.Judge(asked, who)
+	o := plan.Outlook(asked, w.now(), within)
+	o.Fails = len(failures) > 0 || o.Ends != ""
+	findings, err := w.explainAhead(ctx, m, failures, o.Line, p)
+	o.Findings = findings
+	return o, err
+}
+
+// explainAhead says of failures that have not happened what it would say of them.
+func (w world) explainAhead(ctx context.Context, m facts.Machine, failures []parse.Failure, line string,
+	p facts.Prober) ([]explain.Finding, error) {
+	set, err := w.ruleSet(nil)
+	if err != nil {
+		return nil, err
+	}
+	cases := explain.Cases(explain.Input{Source: line, Log: parse.Log{Failures: failures}, Machine: &m, Rules: set,
+		Now: w.now(), Shell: w.shell()})
+	askAbout(ctx, cases, p)
+	return explain.Findings(cases), nil
+}
+
+func (v checkVerb) printAhead(o check.Outlook, outs []*output, w world) error {
+	all := explain.Report{Sources: []explain.Source{{Name: o.Line}}, Findings: o.Findings}
+	for _, out := range outs {
+		if err := errors.Join(out.source(all), out.finish(w, all)); err != nil {
+			return err
+		}
+	}
+	if v.Format == "json" {
+		return report.OutlookJSON(w.stdout, o, report.Options{})
+	}
+	return report.OutlookText(w.stdout, o, w.options(w.stdout, v.looks))
+}
+
+// span reads a time such as 14d, 36h or 2w; "" is none.
+func span(word string) (time.Duration, error) {
+	if word == "" {
+		return 0, nil
+	}
+	units := map[byte]time.Duration{'h': time.Hour, 'd': 24 * time.Hour, 'w': 7 * 24 * time.Hour}
+	unit, known := units[word[len(word)-1]]
+	n, err := strconv.Atoi(word[:len(word)-1])
+	if !known || err != nil || n < 0 || n > 10_000 {
+		return 0, fmt.Errorf(sayWithin, clean(word))
+	}
+	return time.Duration(n) * unit, nil
+}

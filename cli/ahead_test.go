@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"npmx/demo"
+	"npmx/explain/check"
+	"npmx/explain/report"
+	"npmx/internal/rig"
+)
+
+// TestCheckForNamesTokensThatEnd: --within names a token that ends within that time, and no other; a warning is no
+// refusal.
+func TestCheckForNamesTokensThatEnd(t *testing.T) {
+	npm := rig.NpmOf(t, "11.21.2")
+	r, err := demo.Start(demo.Options{})
+	rig.Must(t, err)
+	t.Cleanup(func() { r.Close() })
+	dir := t.TempDir()
+	now := time.Now()
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "dependencies": {"@acme/core": "1"}}`)
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "registry="+r.URL()+"\n"+r.Key()+":_authToken="+
+		r.NewJWT(demo.Ada, now.Add(10*24*time.Hour))+"\n")
+	for within, want := range map[string]int{"": 0, "9d": 0, "2w": 1, "300h": 1} {
+		out, status := checkAt(t, func() time.Time { return now }, dir, dir, []string{"NPMX_NPM=" + npm},
+			"--for", "install", "--within="+within, "--format", "json")
+		rig.Follows(t, report.OutlookSchema(), out)
+		var o struct {
+			Let    bool `json:"let_through"`
+			Ending []struct{ Line int }
+		}
+		rig.Must(t, json.Unmarshal(out, &o))
+		if status != statusOK || !o.Let || len(o.Ending) != want || want > 0 && o.Ending[0].Line != 2 {
+			t.Errorf("--within %s: %d %s", within, status, out)
+		}
+	}
+}
+
+// TestCheckForWritesFindingsBeside: --out writes what is in the way in any format of explain, and the status says it.
+func TestCheckForWritesFindingsBeside(t *testing.T) {
+	s := rig.Scenario(t, "token-missing")
+	c, _ := rig.Lay(t, s)
+	path := filepath.Join(t.TempDir(), "findings.json")
+	out, status := runCheck(t, c.Dir, c.Home, append(c.Env, "NPMX_NPM="+rig.NpmOf(t, "11.21.2")), "--for", "install",
+		"--out", "json="+path)
+	data, err := os.ReadFile(path)
+	rig.Must(t, err)
+	if got := rig.ReadReport(t, data); status != statusFound || len(got.Findings) != 1 ||
+		got.Findings[0].Cause != "token-missing" || !strings.HasPrefix(string(out),
+		"npmx: npm install: would not be let through\n\n"+
+			"  asked       1 address by GET, 0 let npmx in; npm itself was not run\n\nnpmx: error[E401] ") {
+		t.Errorf("%d\n%s\n%s", status, out, data)
+	}
+}
+
+// TestCheckForRefusesWhatItCannotAnswer: what does not fit ends before anything is asked.
+func TestCheckForRefusesWhatItCannotAnswer(t *testing.T) {
+	for _, args := range []string{
+		"--for=update", "--for=publish @acme/core", "--for=install --online", "--within=14d", "--all",
+		"--for=install --within=soon", "--for=install --within=d", "--for=install --out=json", "--for=publish",
+	} {
+		w := world{args: append([]string{"check"}, strings.Fields(args)...), cwd: t.TempDir(), home: t.TempDir(),
+			goos: "linux", now: time.Now, as: "npmx", env: []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2")}}
+		var err error
+		w.stdout, err = os.Create(filepath.Join(w.home, "out"))
+		rig.Must(t, err)
+		w.stderr = w.stdout
+		if status := run(w); status != statusUsage {
+			said, _ := os.ReadFile(w.stdout.Name())
+			t.Errorf("%s: status %d\n%s", args, status, said)
+		}
+		w.stdout.Close()
+	}
+}
+
+// TestDoubtsAreTheSchemas: whoever reads the JSON knows every doubt, and a finding in it is a report's.
+func TestDoubtsAreTheSchemas(t *testing.T) {
+	var outlook, whole struct {
+		Properties struct {
+			Findings json.RawMessage
+			Unknown  struct {
+				Items struct {
+					Properties struct {
+						Reason struct{ Enum []check.Doubt }
+					}
+				}
+			}
+		}
+	}
+	rig.Must(t, json.Unmarshal(report.OutlookSchema(), &outlook))
+	rig.Must(t, json.Unmarshal(report.Schema(), &whole))
+	if got := outlook.Properties.Unknown.Items.Properties.Reason.Enum; len(got) != len(check.Doubts()) {
+		t.Errorf("the schema knows %v, and there are %v", got, check.Doubts())
+	}
+	if flat(t, outlook.Properties.Findings) != flat(t, whole.Properties.Findings) {
+		t.Error("a finding of check --for has another schema than one of explain")
+	}
+}
+
+func flat(t *testing.T, data []byte) string {
+	t.Helper()
+	var v any
+	rig.Must(t, json.Unmarshal(data, &v))
+	out, err := json.Marshal(v)
+	rig.Must(t, err)
+	return string(out)
+}

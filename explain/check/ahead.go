@@ -1,0 +1,263 @@
+package check
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"npmx/explain/facts"
+	"npmx/parse"
+	"npmx/parse/npmrc"
+	"npmx/parse/registry"
+)
+
+// Plan is what a command would ask of registries, worked out before anything is asked.
+type Plan struct {
+	Command  string // npm's: install, ci, publish
+	Registry string // where a publication would go
+	Queries  []facts.Query
+	Stops    []parse.Failure // with which npm would end before it asks
+	Unknown  []Unknown
+	Ends     string // why npm would end for a reason that is none of access; "" none
+
+	machine facts.Machine
+	npm     npmrc.Version
+	remote  map[string]bool // addresses of files that no registry chose: typed, or in package.json
+	later   []parse.Failure // with which npm would end if all documents are there
+}
+
+// Unknown is something that cannot be told ahead, and why.
+type Unknown struct {
+	Reason Doubt
+	Place  string // the registry's host, or the address
+}
+
+// Doubt is why something cannot be told ahead.
+type Doubt string
+
+// The closed set of doubts.
+const (
+	DoubtPassword Doubt = "password"  // npm sends a user name and password, and npmx does not try them
+	DoubtIdentity Doubt = "identity"  // trusted publishing trades the job's identity for a token while it publishes
+	DoubtWriting  Doubt = "writing"   // rights to publish, a second factor, a plan: only publishing shows them
+	DoubtReading  Doubt = "reading"   // the registry refuses to show the package, which publishing need not do
+	DoubtWhoami   Doubt = "whoami"    // the registry refuses to say whose token it is, as many do
+	DoubtLate     Doubt = "late"      // no answer in the time that npmx waits; npm waits longer
+	DoubtUnasked  Doubt = "not-asked" // an address that npmx does not ask
+)
+
+// Doubts lists the closed set.
+func Doubts() []Doubt {
+	return []Doubt{DoubtPassword, DoubtIdentity, DoubtWriting, DoubtReading, DoubtWhoami, DoubtLate, DoubtUnasked}
+}
+
+// perHost is how many packages of one scope are asked of one host, unless all are.
+const perHost = 2
+
+// mostQueries bounds what is asked with everything.
+const mostQueries = 5000
+
+func planOf(m facts.Machine, npm npmrc.Version, usual string) *Plan {
+	p := &Plan{Command: m.Config.Command(), machine: m, npm: npm, remote: map[string]bool{}}
+	if p.Command == "" {
+		p.Command = usual
+	}
+	if r := m.Config.Refusal(); r != nil {
+		p.stop(parse.Failure{Code: r.Code, Words: r.Code + " " + r.Message, Variable: unsetIn(r.Message)})
+	}
+	return p
+}
+
+// unsetIn is the variable over which npm 6 ends at once.
+func unsetIn(message string) string {
+	_, rest, ok := strings.Cut(message, "Failed to replace env in config: ${")
+	if !ok {
+		return ""
+	}
+	return before(rest, "}")
+}
+
+func (p *Plan) stop(f parse.Failure) { p.Stops = append(p.Stops, p.failure(f)) }
+
+// failure fills in what all failures of the command have in common.
+func (p *Plan) failure(f parse.Failure) parse.Failure {
+	f.Client, f.Command, f.Count, f.Asked = parse.Client{Name: "npm"}, p.Command, 1, true
+	if p.npm.Major > 0 {
+		f.Client.Version = p.npm.String()
+	}
+	if f.Host == "" {
+		f.Host = registry.HostPort(f.URL)
+	}
+	if f.Package != "" {
+		f.Packages = []string{f.Package}
+	}
+	return f
+}
+
+// Install plans what npm install, or npm ci, asks: for each package that package.json, the workspaces and the command
+// line name what is known of it, for those of the lockfile the file. Of each host and scope a few stand for all,
+// unless everything is asked. What npm may do without (optional packages, peers) is left out.
+func Install(m facts.Machine, npm npmrc.Version, everything bool) *Plan {
+	p := planOf(m, npm, "install")
+	if len(p.Stops) > 0 {
+		return p
+	}
+	var all []facts.Query
+	for _, word := range m.Config.Operands() {
+		all = append(all, p.operand(word)...)
+	}
+	if global, _, _ := m.Config.Get("global"); global != "true" {
+		all = append(all, p.project()...)
+	}
+	p.Queries = p.allowed(sample(all, everything))
+	return p
+}
+
+func (p *Plan) operand(word string) []facts.Query {
+	t, err := Parse(p.machine.Config, word)
+	switch {
+	case err != nil: // a folder, a repository
+		return nil
+	case t.Kind == KindPackage:
+		return []facts.Query{p.document(t.Package)}
+	case t.Kind == KindURL:
+		p.remote[word] = true
+		return []facts.Query{{URL: word}}
+	}
+	return nil
+}
+
+func (p *Plan) document(pkg string) facts.Query {
+	c := p.machine.Config
+	return facts.Query{URL: c.RequestURL(c.Registry(facts.ScopeOf(pkg)).URL, pkg), Package: pkg, Document: true}
+}
+
+// project is what package.json and the lockfile lead to.
+func (p *Plan) project() (all []facts.Query) {
+	locked := p.locked()
+	for _, w := range p.wishes() {
+		switch name := realName(w); {
+		case strings.HasPrefix(w.Range, "http://"), strings.HasPrefix(w.Range, "https://"):
+			p.remote[w.Range] = true
+			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
+		case name != "" && !p.linked(w) && !slices.ContainsFunc(locked, ofPackage(name)):
+			all = append(all, p.document(name))
+		}
+	}
+	return append(all, locked...)
+}
+
+func ofPackage(name string) func(facts.Query) bool {
+	return func(q facts.Query) bool { return q.Package == name }
+}
+
+// realName is the package that a dependency asks a registry for; "" for folders, repositories and the like.
+func realName(w facts.Wish) string {
+	if real, alias := strings.CutPrefix(w.Range, "npm:"); alias {
+		m := spec().FindStringSubmatch(real)
+		if m == nil {
+			return ""
+		}
+		return m[1]
+	}
+	if strings.ContainsAny(w.Range, ":/") {
+		return ""
+	}
+	return w.Name
+}
+
+// wishes are the dependencies, of the project and its workspaces, that npm cannot do without.
+func (p *Plan) wishes() []facts.Wish {
+	folders := append(p.machine.Config.Workspaces(), p.machine.Prefix)
+	return slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
+		return w.Kind != "dependencies" && w.Kind != "devDependencies" ||
+			!slices.Contains(folders, filepath.Dir(w.Path))
+	})
+}
+
+// linked tells a dependency that a workspace serves, or may serve.
+func (p *Plan) linked(w facts.Wish) bool {
+	return slices.ContainsFunc(p.machine.Siblings.All, func(s facts.Sibling) bool {
+		return s.Workspace && s.Name == w.Name && !elsewhere(s.Version, w.Range)
+	})
+}
+
+// elsewhere tells a range that a version is certainly outside of: of another major version.
+func elsewhere(version, wanted string) bool {
+	plain := strings.TrimLeft(wanted, "^~=v")
+	if strings.ContainsAny(plain, " <>|*xX-") || !strings.Contains(plain, ".") {
+		return false
+	}
+	a, err1 := strconv.Atoi(before(version, "."))
+	b, err2 := strconv.Atoi(before(plain, "."))
+	return err1 == nil && err2 == nil && a != b
+}
+
+func before(s, sep string) string {
+	head, _, _ := strings.Cut(s, sep)
+	return head
+}
+
+// locked are the files of the lockfile. Addresses that npm replaces with the registry's own are asked as the
+// package's document: both need the same right. npm 6 replaces all.
+func (p *Plan) locked() (all []facts.Query) {
+	if p.machine.Lockfile == nil {
+		return nil
+	}
+	for _, e := range p.machine.Lockfile.Entries {
+		switch {
+		case !p.replaced(e.Host):
+			all = append(all, facts.Query{URL: e.URL, Package: e.Package})
+		case e.Package != "":
+			all = append(all, p.document(e.Package))
+		}
+	}
+	return all
+}
+
+func (p *Plan) replaced(host string) bool {
+	how, _, ok := p.machine.Config.Get("replace-registry-host")
+	switch {
+	case p.npm.Major == 6 || how == "always":
+		return true
+	case how == "never":
+		return false
+	case !ok || how == "npmjs":
+		return host == registry.PublicHost
+	}
+	return host == how
+}
+
+// allowed leaves out the files that npm would not fetch (allow-remote=none, npm 12's default): those outside of their
+// package's registry, and those that no registry chose. npm ends over them before it asks, once it has the documents.
+func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
+	how, _, ok := p.machine.Config.Get("allow-remote")
+	none := how == "none" || !ok && p.npm.Major >= 12
+	for _, q := range all {
+		base := p.machine.Config.Registry(facts.ScopeOf(q.Package)).URL
+		if q.Document || !none || below(q.URL, base) && !p.remote[q.URL] {
+			some = append(some, q)
+			continue
+		}
+		p.later = append(p.later, p.failure(parse.Failure{Code: "EALLOWREMOTE", URL: q.URL, Package: q.Package,
+			Words: `Fetching packages of type "remote" have been disabled`}))
+	}
+	return some
+}
+
+// sample keeps a few of each host and scope, each address once.
+func sample(all []facts.Query, everything bool) (some []facts.Query) {
+	type kin struct{ host, scope string }
+	kept, seen := map[kin]int{}, map[string]bool{}
+	for _, q := range all {
+		k := kin{registry.HostPort(q.URL), facts.ScopeOf(q.Package)}
+		if seen[q.URL] || kept[k] == perHost && !everything || len(some) == mostQueries {
+			continue
+		}
+		seen[q.URL] = true
+		kept[k]++
+		some = append(some, q)
+	}
+	return some
+}
