@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"npmx/parse/redact"
 )
@@ -32,7 +33,7 @@ func FuzzExplain(f *testing.F) {
 				}
 			}
 			if name := strings.TrimPrefix(x.Package, "@"); !strings.ContainsAny(name, "/%…<") && len(text) < 4096 &&
-				!strings.ContainsAny(string(text), "\x1b\x00\x08\r\\%\u200b\xff\xfe") &&
+				utf8.Valid(text) && !strings.ContainsAny(string(text), "\x1b\x00\x08\r\\%\u200b\ufeff") &&
 				!strings.Contains(string(text), name) {
 				t.Errorf("%s: no %q in the log", x.Rule, x.Package)
 			}

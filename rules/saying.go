@@ -121,14 +121,17 @@ func (all sayings) hear(c Case) []heard {
 }
 
 // aboutThis leaves out what a notice says where the client's own sentences prove another cause: a registry sends an
-// announcement with every answer, and the sentence is about this request.
+// announcement with every answer, and the sentence is about this request. What counts is the sentence that the
+// fallback went by: npm prints others with every 404, such as that one may have no permission.
 func (all sayings) aboutThis(c Case, found []heard) []heard {
 	announced := func(h heard) bool { return h.field == "notice" }
 	if !slices.ContainsFunc(found, announced) || c["words"] == "" {
 		return found
 	}
 	said := newSubject(c["words"])
-	proved := func(r saying) bool { return r.proves && r.in(said) && holdAll(r.when, c) }
+	proved := func(r saying) bool {
+		return r.proves && r.cause == Cause(c["hint"]) && r.cause != NotFound && r.in(said) && holdAll(r.when, c)
+	}
 	same := func(h heard) bool {
 		return slices.ContainsFunc(all, func(r saying) bool { return r.cause == h.row.cause && proved(r) })
 	}
