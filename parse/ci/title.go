@@ -44,6 +44,10 @@ func title(l *Line) {
 		l.Text, l.Command = strings.TrimSpace(s[2:]), true
 		return
 	}
+	if rest, ok := prompted(s); ok {
+		l.Text, l.Command = rest, true
+		return
+	}
 	if s == "" || strings.IndexByte("[S-r", s[0]) < 0 {
 		return
 	}
