@@ -177,9 +177,10 @@ func TestClaimsKnowEveryRegistry(t *testing.T) {
 		}
 	}
 	tables, _ := readTables()
+	vendors := regexp.MustCompile(vendor)
 	for _, row := range tables.rows {
 		for word, text := range row.words() {
-			if word == "name" && row.table == "registry" && !statesSomething(text+" refused the token") {
+			if word == "name" && row.table == "registry" && vendors.FindString(text) != text {
 				t.Errorf("%s:%d: no claim knows %s as a registry: add it to vendor in claims.go", row.at.File, row.at.Line, text)
 			}
 			if used[row.table+"."+word] && stating.MatchString(text) && !statesSomething(text) && !contains(general, text) {
