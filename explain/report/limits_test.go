@@ -170,7 +170,11 @@ func TestXMLIsWellFormedWhateverALogHolds(t *testing.T) {
 // SARIF 2.1.0 and reviewdog's program, apart by a blank; .ci/run installs both.
 func TestRealReaders(t *testing.T) {
 	readers := strings.Fields(os.Getenv("NPMX_READERS"))
-	if len(readers) != 2 {
+	switch {
+	case len(readers) == 2:
+	case os.Getenv("CI") != "":
+		t.Fatal("NPMX_READERS is not set, and on CI no test is skipped for that: .ci/run sets it")
+	default:
 		t.Skip("NPMX_READERS is not set: .ci/run sets it")
 	}
 	t.Run("SARIF's schema", func(t *testing.T) {
