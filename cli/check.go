@@ -14,10 +14,10 @@ import (
 type checkVerb struct {
 	Format string   `enum:"text,json" default:"text" help:"How to write the answer: text or json."`
 	Online bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
-	For    string   `enum:",install,publish" default:"" placeholder:"COMMAND" help:"Would this command be let through? install or publish: asks each registry in use, with GET alone, and exits 1 if not."`
+	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${for_help}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
-	Out    []string `help:"With --for, also write what is in the way to a file, in any format of explain." placeholder:"FORMAT=FILE" sep:"none"`
+	Out    []string `help:"With --for, also write findings to a file." placeholder:"FORMAT=FILE" sep:"none"`
 	looks
 	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
 }

@@ -43,7 +43,7 @@ type world struct {
 // grammar is the command line of npmx's own verbs. Everything else is npm's.
 type grammar struct {
 	Explain explainVerb `cmd:"" help:"Explain why saved logs of npm, pnpm, yarn or bun show a refusal."`
-	Check   checkVerb   `cmd:"" help:"Show which registry and which credential npm would use, and where each is configured."`
+	Check   checkVerb   `cmd:"" help:"Show which registry and credential npm would use, and from where."`
 	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
@@ -126,7 +126,7 @@ func verb(w world) (status int) {
 func (w world) parser(g *grammar) (*kong.Kong, error) {
 	return kong.New(g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
 		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames()})
+		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames(), "for_help": helpFor})
 }
 
 // exitError carries a status with the reason that was, or will be, printed.

@@ -22,8 +22,8 @@ import (
 
 // explainVerb says why saved logs show a refusal.
 type explainVerb struct {
-	Format    []string `help:"How to write findings: ${formats}. NPMX_FORMAT is asked where this is not given." placeholder:"FORMAT" sep:"none"`
-	Out       []string `help:"Also write findings to a file, in any format; may be given several times." placeholder:"FORMAT=FILE" sep:"none"`
+	Format    []string `help:"How to write findings: ${formats}." placeholder:"FORMAT" sep:"none"`
+	Out       []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	Label     []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
 	Rules     []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here      bool     `help:"The log is of this machine and project: look at their configuration too."`

@@ -5,6 +5,8 @@ package cli
 
 const tagline = "Runs npm and, when a registry refuses it, says why: the cause, the file and line, and steps that work."
 
+const helpFor = "Would this command be let through? Asks each registry in use, with GET alone, and exits 1 if not."
+
 const helpText = `npmx runs npm and, when a registry refuses it, says why:
 the right cause, the file and line that causes it, and steps that work.
 

@@ -10,7 +10,7 @@ import (
 type wrapVerb struct {
 	Report string   `help:"Also write the report as JSON to this file." placeholder:"FILE"`
 	Format string   `help:"How to explain a failure: ${formats}." placeholder:"FORMAT"`
-	Out    []string `help:"Also write findings to a file, in any format; may be given several times." placeholder:"FORMAT=FILE" sep:"none"`
+	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	Rules  []string `help:"Your own rules as well." placeholder:"FILE"`
 	Pty    string   `help:"Use a terminal of our own: auto, always, never." placeholder:"WHEN"`
 	Probe  string   `help:"Ask the registry after a failure: auto, never." placeholder:"WHEN"`
