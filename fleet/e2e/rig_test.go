@@ -117,6 +117,7 @@ type cluster struct {
 
 	mu      sync.Mutex
 	workers map[int]*exec.Cmd
+	died    int // of them
 }
 
 const token = "a-token-of-the-test"
@@ -144,15 +145,13 @@ func (c *cluster) serve() {
 	c.t.Helper()
 	c.server = program(c.dir, "queue-server", c.disk, c.port, token)
 	out, err := c.server.StdoutPipe()
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	if err := c.server.Start(); err != nil {
-		c.t.Fatal(err)
+	if err := errors.Join(err, c.server.Start()); err != nil {
+		c.t.Error(err)
+		return
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil || !strings.HasPrefix(line, "nats://") {
-		c.t.Fatalf("the server says %q: %v", line, err)
+		c.t.Errorf("the server says %q: %v", line, err)
 	}
 	c.url = strings.TrimSpace(line)
 }
@@ -207,6 +206,9 @@ func (c *cluster) worker(i int, change func(*exec.Cmd), args []string) {
 		if err = cmd.Wait(); err == nil {
 			return
 		}
+		c.mu.Lock()
+		c.died++
+		c.mu.Unlock()
 		if cmd.ProcessState.Exited() {
 			c.t.Errorf("a worker gives up: %v\n%s", err, said.String())
 			return

@@ -166,13 +166,18 @@ func (b *bucket) get(ctx context.Context, name string, from int64, version strin
 	}
 	ctx, stop := context.WithCancel(ctx)
 	quiet := time.AfterFunc(b.options.Silence, stop)
-	body, _, _, err := b.client.GetObject(ctx, b.name, b.prefix+name, o)
+	body, info, _, err := b.client.GetObject(ctx, b.name, b.prefix+name, o)
 	if err != nil {
 		quiet.Stop()
 		stop()
 		return nil, told(err)
 	}
-	return &watched{body, quiet, stop, b.options.Silence}, nil
+	in := &watched{body, quiet, stop, b.options.Silence}
+	if version != "" && strings.Trim(info.ETag, `"`) != version { // not every store asks itself
+		in.Close()
+		return nil, errChanged
+	}
+	return in, nil
 }
 
 // watched gives a body up that brings nothing for too long.
