@@ -3,11 +3,11 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
-	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -46,8 +46,6 @@ func (f *folder) List(ctx context.Context, under string) iter.Seq2[Object, error
 			switch {
 			case ctx.Err() != nil:
 				return ctx.Err()
-			case err != nil && name == path.Clean(under):
-				return plain(err)
 			case err == nil && (!d.Type().IsRegular() || strings.HasPrefix(d.Name(), temporary)):
 				return nil
 			case err == nil:
@@ -64,8 +62,12 @@ func (f *folder) List(ctx context.Context, under string) iter.Seq2[Object, error
 			return nil
 		}
 		start := f.Name(under) + string(filepath.Separator)
-		if _, err := os.Stat(start); errors.Is(err, fs.ErrNotExist) && under != "" {
+		switch info, err := os.Stat(f.Name(under)); {
+		case errors.Is(err, fs.ErrNotExist) && under != "":
 			return // a folder of a bucket is there only once something lies in it, and so it is here
+		case err != nil || !info.IsDir():
+			yield(Object{}, fmt.Errorf("no folder of logs: %s", f.dir))
+			return
 		}
 		if err := filepath.WalkDir(start, visit); err != nil && err != stopped {
 			yield(Object{}, plain(err))

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"hash"
 	"hash/fnv"
+	"unicode/utf8"
 
 	"npmx/fleet/store"
 )
@@ -50,19 +51,29 @@ type wire struct {
 }
 
 type object struct {
-	Name    string `json:"n"`
+	Name    string `json:"n,omitempty"`
+	Bytes   []byte `json:"b,omitempty"` // a name that is no UTF-8, which JSON cannot hold
 	Size    int64  `json:"s"`
 	Version string `json:"v"`
 }
 
+func objectOf(o store.Object) object {
+	if !utf8.ValidString(o.Name) {
+		return object{Bytes: []byte(o.Name), Size: o.Size, Version: o.Version}
+	}
+	return object{Name: o.Name, Size: o.Size, Version: o.Version}
+}
+
+// MarshalJSON makes a message of a task.
 func (t Task) MarshalJSON() ([]byte, error) {
 	w := wire{t.ID, t.Of, t.Part, make([]object, len(t.Logs))}
 	for i, o := range t.Logs {
-		w.Logs[i] = object(o)
+		w.Logs[i] = objectOf(o)
 	}
 	return json.Marshal(w)
 }
 
+// UnmarshalJSON makes a task of a message.
 func (t *Task) UnmarshalJSON(data []byte) error {
 	var w wire
 	if err := json.Unmarshal(data, &w); err != nil {
@@ -70,7 +81,7 @@ func (t *Task) UnmarshalJSON(data []byte) error {
 	}
 	*t = Task{ID: w.ID, Of: w.Of, Part: w.Part, Logs: make([]store.Object, len(w.Logs))}
 	for i, o := range w.Logs {
-		t.Logs[i] = store.Object(o)
+		t.Logs[i] = store.Object{Name: o.Name + string(o.Bytes), Size: o.Size, Version: o.Version}
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"npmx/explain"
 	"npmx/fleet/result"
 	"npmx/fleet/store"
+	"npmx/parse/redact"
 )
 
 // read reads logs, as many at once as there are slots, and puts what they lead to in their order.
@@ -72,5 +73,5 @@ func (w *Worker) once(ctx context.Context, o store.Object) (*result.Result, erro
 
 // faulty is the report of a log that was not read.
 func faulty(name, reason string) explain.Report {
-	return explain.Report{Sources: []explain.Source{{Name: name, Error: reason}}}
+	return explain.Report{Sources: []explain.Source{{Name: redact.Clean(name), Error: reason}}}
 }
