@@ -3,6 +3,7 @@ package facts
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"npmx/parse/gitindex"
@@ -74,10 +75,8 @@ var lockfiles = []struct{ name, client string }{
 func ClientsOf(folder string) (names []string) {
 	root, _, ok := gitFolder(folder)
 	for range maxFolders {
-		seen := map[string]bool{}
 		for _, l := range lockfiles {
-			if info, err := os.Stat(filepath.Join(folder, l.name)); err == nil && info.Mode().IsRegular() && !seen[l.client] {
-				seen[l.client] = true
+			if exists(filepath.Join(folder, l.name)) && !slices.Contains(names, l.client) {
 				names = append(names, l.client)
 			}
 		}

@@ -38,7 +38,7 @@ func (c *judge) unmatched() {
 		return
 	}
 	told := map[int]bool{}
-	for _, r := range config.Registries() {
+	for _, r := range few(config.Registries()) {
 		if r.Layer != npmrc.LayerProject || config.Credential(r.URL, "") != nil {
 			continue
 		}
@@ -51,10 +51,16 @@ func (c *judge) unmatched() {
 	}
 }
 
+// few bounds the work on a file with more registries than any has.
+func few(all []npmrc.Registry) []npmrc.Registry { return all[:min(len(all), 50)] }
+
 // serves reports whether the key belongs to a registry all the same: to another one, or to files below this one's
 // address.
 func (c *judge) serves(config *npmrc.Config, m npmrc.NearMiss) bool {
-	for _, r := range config.Registries() {
+	if m.Reason != npmrc.ReasonPath && m.Reason != npmrc.ReasonPort {
+		return false
+	}
+	for _, r := range few(config.Registries()) {
 		own, key := strings.TrimSuffix(explain.NerfDart(r.URL), "/"), strings.TrimSuffix(m.RegKey, "/")
 		if key == own || strings.HasPrefix(key, own+"/") || strings.HasPrefix(own, key+"/") {
 			return true

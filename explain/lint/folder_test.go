@@ -33,7 +33,8 @@ func TestFiguresOverAFolder(t *testing.T) {
 			return err
 		}
 		all++
-		found := Check([]File{{Path: filepath.Base(path), Data: data, Tracked: true, Layer: npmrc.LayerProject}}, Place{})
+		file := File{Path: filepath.Base(path), Data: data, Tracked: true, Layer: npmrc.LayerProject}
+		found := Check([]File{file}, Place{})
 		if !Fails(found) {
 			quiet++
 		}

@@ -91,7 +91,8 @@ func ofNpm(spans []span, major int) (known bool, last span) {
 	return false, last
 }
 
-// knownField reports whether a field behind "//host/:" has a meaning to some client. npm takes any of its options there.
+// knownField reports whether a field behind "//host/:" has a meaning to some client. npm takes any of its options
+// there.
 func knownField(field string) bool {
 	return table()[":"+field] != nil || slices.Contains(pnpmFields, field) || spansOf(field) != nil
 }

@@ -51,6 +51,9 @@ func Fails(all []explain.Finding) bool {
 	return slices.ContainsFunc(all, func(f explain.Finding) bool { return f.Severity != explain.Note })
 }
 
+// mostFindings bounds what is said of one file.
+const mostFindings = 500
+
 // judge collects what is wrong in one file after the other.
 type judge struct {
 	place Place
@@ -176,6 +179,9 @@ func atValue(l *npmrc.Line, label string) spot {
 
 // add files a finding of a check, whose texts are filled with the words.
 func (c *judge) add(id string, s spot, about string, words ...any) {
+	if len(c.found) >= mostFindings {
+		return
+	}
 	k := checkOf(id)
 	file := c.at.Path
 	step := explain.Step{Text: k.remedy(words), Where: "file"}

@@ -1,7 +1,8 @@
 package lint
 
 import (
-	"net"
+	"cmp"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -199,7 +200,7 @@ func (c *judge) secret(l *npmrc.Line) {
 	if l.Secret != npmrc.WrittenOut || !c.at.Tracked || isLoopback(hostOf(l)) || isDemo(l) {
 		return
 	}
-	what := cmpOr(kindName(l.Kind), "a secret")
+	what := cmp.Or(explain.KindWords(l.Kind), "a secret")
 	if l.InAddress {
 		what = "an address with a password"
 	}
@@ -213,8 +214,7 @@ func (c *judge) secret(l *npmrc.Line) {
 // isDemo recognises credentials for hosts that no one can have.
 func isDemo(l *npmrc.Line) bool {
 	host := hostOf(l)
-	return strings.HasSuffix(host, ".invalid") || strings.HasSuffix(host, ".test") ||
-		strings.HasSuffix(host, ".localhost")
+	return strings.HasSuffix(host, ".invalid") || strings.HasSuffix(host, ".test")
 }
 
 // hostOf is the host that a line's credential is for, "" for none.
@@ -230,25 +230,18 @@ func hostOf(l *npmrc.Line) string {
 }
 
 func bareHost(host string) string {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		return h
+	if strings.HasPrefix(host, "[") {
+		host, _, _ = strings.Cut(host[1:], "]")
+		return host
 	}
-	host, _, _ = strings.Cut(host, ":_")
+	host, _, _ = strings.Cut(host, ":")
 	return host
 }
 
 func isLoopback(host string) bool {
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || host == "0.0.0.0" || ip != nil && ip.IsLoopback()
-}
-
-func kindName(k npmrc.Kind) string { return explain.KindWords(k) }
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") ||
+		err == nil && (ip.IsLoopback() || ip.IsUnspecified())
 }
 
 func (c *judge) value(l *npmrc.Line) {
@@ -270,7 +263,7 @@ func isFalse(v string) bool { return slices.Contains([]string{"false", "null", "
 func (c *judge) http(l *npmrc.Line) {
 	u, err := url.Parse(l.Value)
 	if err != nil || u.Scheme != "http" || u.Hostname() == "" || isLoopback(u.Hostname()) ||
-		strings.HasSuffix(u.Hostname(), ".localhost") || strings.Contains(l.Value, "${") {
+		strings.Contains(l.Value, "${") {
 		return
 	}
 	s := atValue(l, "")

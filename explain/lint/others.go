@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 
@@ -114,7 +115,7 @@ func (c *judge) settings(all []setting, secrets map[string]bool, addresses ...st
 	for _, s := range all {
 		form, kind := npmrc.FormOf(s.value)
 		literal := secrets[s.key] && form == npmrc.WrittenOut && !strings.HasPrefix(s.value, "$")
-		what := cmpOr(kindName(kind), "a secret")
+		what := cmp.Or(explain.KindWords(kind), "a secret")
 		if npmrc.PasswordIn(s.value) {
 			literal, what = true, "an address with a password"
 		}

@@ -33,16 +33,17 @@ var checks = []check{
 		Remedy: "write {2}",
 		Bad:    "registery=https://npm.acme.example/\n"},
 	{ID: "unknown-field", Severity: explain.Warning,
-		Title:  "{1} is no field of a registry",
-		Why:    "npm, pnpm and yarn 1 look for other words behind a registry's address, so that the line has no effect.",
+		Title: "{1} is no field of a registry",
+		Why: "npm, pnpm and yarn 1 look for other words behind a registry's address, so that the line has no " +
+			"effect.",
 		Remedy: "write {2}",
 		Bad:    "//npm.acme.example/:_authtoken=${NPM_TOKEN}\n"},
 	{ID: "retired-key", Severity: explain.Note,
 		Title:  "npm {2} has no key {1}",
 		Why:    "npm {3} was the last that read it{4}.",
 		Remedy: "take the line out", Fix: true,
-		About: "A key that other clients of the project still read is left alone, and so is one that yarn 1 or pnpm know " +
-			"where nothing shows which client is used.",
+		About: "A key that other clients of the project still read is left alone, and so is one that yarn 1 or pnpm " +
+			"know where nothing shows which client is used.",
 		Bad: "cache-lock-wait=1000\n"},
 	{ID: "deprecated-key", Severity: explain.Note,
 		Title:  "npm has given the key {1} up",
@@ -58,11 +59,11 @@ var checks = []check{
 		Bad:    "shamefully-hoist=true\n"},
 	{ID: "literal-secret", Severity: explain.Error,
 		Title: "a secret is written out in a file that git tracks",
-		Why: "{1} holds {2}, and everyone who can read the repository or any clone of it has it, also after the line is " +
-			"gone.",
+		Why: "{1} holds {2}, and everyone who can read the repository or any clone of it has it, also after the " +
+			"line is gone.",
 		Remedy: "revoke it where it was made, and write ${NPM_TOKEN} in its place, which is read from the environment",
-		About: "Tokens, passwords, `_auth`, passwords in addresses, and private keys; commented out as well. Whether git " +
-			"tracks the file is read from git's index; git itself is not run.",
+		About: "Tokens, passwords, `_auth`, passwords in addresses, and private keys; commented out as well. Whether " +
+			"git tracks the file is read from git's index; git itself is not run.",
 		Bad: "//npm.acme.example/:_authToken=npm_" + "000000000000000000000000000000aaaa5f\n"},
 	{ID: "readable-by-others", Severity: explain.Warning,
 		Title:  "the mode of this file lets other users read its secret",
@@ -77,11 +78,11 @@ var checks = []check{
 		Bad:    "strict-ssl=false\n"},
 	{ID: "plain-http", Severity: explain.Warning,
 		Title: "{1} is asked without encryption",
-		Why: "its address begins with http:. Anyone on the way can read a credential that is sent there and change what " +
-			"comes back.",
+		Why: "its address begins with http:. Anyone on the way can read a credential that is sent there and change " +
+			"what comes back.",
 		Remedy: "write https: if the registry has it", Fix: true,
-		About: "This machine (`localhost`, 127.0.0.0/8, `::1`) is left alone. `--fix` knows of the public registry alone that " +
-			"it has https.",
+		About: "This machine (`localhost`, 127.0.0.0/8, `::1`) is left alone. `--fix` knows of the public registry " +
+			"alone that it has https.",
 		Bad: "registry=http://npm.acme.example/\n"},
 	{ID: "glued-lines", Severity: explain.Error,
 		Title:  "two settings stand in one line",
@@ -108,12 +109,13 @@ var checks = []check{
 		Title:  "no registry in use matches this key",
 		Why:    "the registry is {1}. {2}",
 		Remedy: "write the key as npm looks it up: {3}",
-		About:  "Only a key that differs from a registry's address in a detail: its port, path, slashes, case or scheme.",
-		Bad:    "registry=https://npm.acme.example/npm/\n//npm.acme.example/other/:_authToken=${NPM_TOKEN}\n"},
+		About: "Only a key that differs from a registry's address in a detail: its port, path, slashes, case or " +
+			"scheme.",
+		Bad: "registry=https://npm.acme.example/npm/\n//npm.acme.example/other/:_authToken=${NPM_TOKEN}\n"},
 	{ID: "unscoped-credential", Severity: explain.Error,
 		Title: "{1} is tied to no registry",
-		Why: "npm 9 and later stop at it with ERR_INVALID_AUTH; npm 7 and 8 send it to the default registry, whichever that " +
-			"is, and npm 6 to every one.",
+		Why: "npm 9 and later stop at it with ERR_INVALID_AUTH; npm 7 and 8 send it to the default registry, " +
+			"whichever that is, and npm 6 to every one.",
 		Remedy: "put the registry's address before it: //host/path/:{1}=...",
 		Bad:    "_authToken=${NPM_TOKEN}\n"},
 	{ID: "unexpanded-variable", Severity: explain.Error,

@@ -25,7 +25,8 @@ func GitHub(w io.Writer, r explain.Report, o Options) error {
 func Azure(w io.Writer, r explain.Report, o Options) error {
 	return annotate(w, r, o, func(f explain.Finding, at spot) string {
 		return fmt.Sprintf("##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s]%s",
-			graded(f, "error", "warning", "warning"), azureProperty(at.path), at.line, at.column, azureProperty(label(f)), azureData(brief(f)))
+			graded(f, "error", "warning", "warning"), azureProperty(at.path), at.line, at.column,
+			azureProperty(label(f)), azureData(brief(f)))
 	}, "##vso[task.logissue type=error]%s")
 }
 

@@ -2,8 +2,8 @@
 //
 //	go run ./internal/clientkeys > explain/lint/keys.tsv
 //
-// It installs the clients into a temporary folder, without their scripts, and asks npm's and pnpm's own code. Of yarn 1,
-// which has no such list, it reads the names out of the calls that look settings up.
+// It installs the clients into a temporary folder, without their scripts, and asks npm's and pnpm's own code. Of
+// yarn 1, which has no such list, it reads the names out of the calls that look settings up.
 package main
 
 import (
@@ -25,8 +25,8 @@ import (
 //go:embed definitions.mjs
 var script []byte
 
-// clients are the versions that are asked, the oldest first: of npm the last of each major, of pnpm those of the package
-// that its definitions are in.
+// clients are the versions that are asked, the oldest first: of npm the last of each major, of pnpm those of the
+// package that its definitions are in.
 var clients = []struct {
 	client, pkg, version string
 	major                int

@@ -41,19 +41,22 @@ const (
 	WrittenEmpty    Written = "empty"
 )
 
+// maxLines bounds what is judged line by line: a real file has a few dozen lines.
+const maxLines = 2000
+
 // ReadLines reads a file as that npm does, and what is commented out beside. cut reports that it has more entries than
 // are looked at, or that npm's reader stops in it.
 func ReadLines(text string, v Version) (lines []Line, cut bool) {
 	r := lineReader{c: newState(Machine{Npm: v, Cwd: "/"}), file: &source{text: text}, seen: map[string]int{}}
 	err := readINI(text, v, func(string) bool { return true }, func(p *pair) bool {
 		r.entry(p)
-		return len(r.entries) < maxEntries
+		return len(r.entries) < maxLines
 	})
 	r.comments(v)
 	for i, e := range r.entries {
 		lines = append(lines, r.line(i, e))
 	}
-	return lines, err != nil || len(r.entries) >= maxEntries
+	return lines, err != nil || len(r.entries) >= maxLines
 }
 
 // lineReader collects entries first: what must be masked is known only when all are.
@@ -102,7 +105,7 @@ func (r *lineReader) comments(v Version) {
 	for line := range strings.Lines(r.file.text) {
 		start, body := at, trimLeft(line)
 		at += len(line)
-		if len(r.entries) >= maxEntries || body == "" || body[0] != '#' && body[0] != ';' {
+		if len(r.entries) >= 2*maxLines || body == "" || body[0] != '#' && body[0] != ';' {
 			continue
 		}
 		inner := strings.TrimLeft(body, "#; \t")
@@ -233,7 +236,7 @@ func isCut(raw string) bool {
 // word before "=", behind what can be no part of the value.
 var second = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(@[\w.~-]+:registry|//[^/\s=:]+[^\s=]*:(?:_authToken|_auth|_password|username|email|` +
-		`always-auth)|(?:^(?:true|false)|/|\\n)_?[a-z][a-z-]{2,})[ \t]*=`)
+		`always-auth)|(?:^(?:true|false)|/|\\n)_?[a-z][a-zA-Z-]{2,})[ \t]*=`)
 })
 
 // secondKey is the key of a setting within a value.
