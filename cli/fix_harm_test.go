@@ -167,7 +167,7 @@ func (s projectsState) same(t *testing.T, now projectsState, said string) {
 	}
 }
 
-// subsequence holds where all lines are still there, in their order.
+// subsequence is true where all lines are still there, in their order.
 func subsequence(lines, in []string) bool {
 	for _, l := range in {
 		if len(lines) > 0 && lines[0] == l {

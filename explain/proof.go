@@ -92,7 +92,7 @@ func is(c rules.Case, f rules.Field, values ...string) bool {
 	return false
 }
 
-// said holds where the registry's own words prove a cause, by the table of words (rules/builtin/tables/words.yaml);
+// said is true where the registry's own words prove a cause, by the table of words (rules/builtin/tables/words.yaml);
 // npm's boilerplate ("security policy", "expired") proves nothing.
 func said(c rules.Case, causes ...rules.Cause) bool {
 	return slices.ContainsFunc(causes, c.ProvedByWords)
@@ -185,7 +185,7 @@ func permissionDenied(c rules.Case) bool {
 	return said(c, rules.PermissionDenied) || knownAndRefused(c) && !said(c, rules.RateLimited)
 }
 
-// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it,
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what is before it,
 // what is let through by now was no matter of rights, and audits are commonly closed to all.
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")

@@ -70,7 +70,7 @@ func unflattened(program, level, text string) []string {
 }
 
 // npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes
-// under its own head: the inner frame is the failure, the outer one only says that there was one. What stands so below
+// under its own head: the inner frame is the failure, the outer one only says that there was one. What is thus below
 // a script's command line is the script's.
 func (g *grammar) npmInNpm(r *run, s said, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(s.text)
@@ -199,7 +199,7 @@ func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	return r.block
 }
 
-// npmLog takes the line that names the complete log. In a log that is told newest first it stands in front of the code.
+// npmLog takes the line that names the complete log. In a log that is told newest first it is in front of the code.
 func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
 	if r.block != nil && r.block.logged && !r.block.quotes(path.no) {
 		g.finish(r)

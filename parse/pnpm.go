@@ -166,7 +166,7 @@ func pnpmAccess(code string) bool {
 // answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
 func (f *Failure) answer(rest string) {
 	rest, _, _ = strings.Cut(rest, " (Dependabot::") // Ruby's class of the exception that holds it
-	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request stands in brackets
+	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request is in brackets
 	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
 		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
 		f.Reason = strings.Trim(rest[:i], " -:")
@@ -196,7 +196,7 @@ func unbox(lines []said) []said {
 	return out
 }
 
-// unboxed takes the drawing off a line; item holds where a new branch begins.
+// unboxed takes the drawing off a line; item is true where a new branch begins.
 func unboxed(s string) (text string, item bool) {
 	t := strings.TrimLeft(s, " ")
 	for _, mark := range []string{"×", "├─▶", "╰─▶", "x ", "|->", "`->"} {

@@ -210,7 +210,7 @@ func (l *lab) merged(c Case) []Case {
 	return all
 }
 
-// wonBy tells whether a case is won by a rule that stands in the place of the mutant's.
+// wonBy tells whether a case is won by a rule that is in the place of the mutant's.
 func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 	matches := map[*Rule]Match{}
 	for _, other := range l.rules {

@@ -139,7 +139,7 @@ func isPlaceholder(name string) bool {
 	return slices.ContainsFunc(known, func(p Placeholder) bool { return p.Name == name })
 }
 
-// kindOf is prose for what is no placeholder, which stands in no command.
+// kindOf is prose for what is no placeholder, which is in no command.
 func kindOf(name string) Kind {
 	if i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name }); i >= 0 {
 		return known[i].Kind

@@ -24,7 +24,7 @@ type saying struct {
 // phrase is a text to look for anywhere and in any case of letters, or an expression between slashes.
 type phrase struct {
 	text     string
-	literals func() []string       // of an expression: one of them stands in every text that it matches, nil unknown
+	literals func() []string       // of an expression: one of them is in every text that it matches, nil unknown
 	compiled func() *regexp.Regexp // nil for a plain text
 	size     int
 }

@@ -283,7 +283,7 @@ func (r *Rule) steps() []step {
 	return all
 }
 
-// holdAll holds for conditions that all hold.
+// holdAll is true for conditions that all hold.
 func holdAll(when []condition, c Case) bool {
 	return !slices.ContainsFunc(when, func(asked condition) bool { return !asked.holds(c) })
 }

@@ -157,7 +157,7 @@ func (l *clientLedger) counts(t *testing.T) {
 	}
 }
 
-// TestEveryClientHasEightCures holds the mistakes against what the lab is for: eight a client that its steps mend.
+// TestEveryClientHasEightCures checks the mistakes against what the lab is for: eight a client that its steps mend.
 func TestEveryClientHasEightCures(t *testing.T) {
 	for _, c := range lab.Clients() {
 		n := 0

@@ -24,7 +24,7 @@ func playable(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS
 }
 
-// TestScenariosAtVerdaccioAreDiagnosed holds the same scenarios against the product that most people run for
+// TestScenariosAtVerdaccioAreDiagnosed checks the same scenarios against the product that most people run for
 // themselves.
 func TestScenariosAtVerdaccioAreDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)

@@ -89,7 +89,7 @@ func some(all []cell) []cell {
 	return chosen
 }
 
-// TestEveryTerminalAndPipeGetsWhatNpmGives holds npmx against npm itself in every combination of terminals and pipes:
+// TestEveryTerminalAndPipeGetsWhatNpmGives checks npmx against npm itself in every combination of terminals and pipes:
 // bytes where there is a pipe, what is left on the screen where there is a terminal, and the way it ended.
 func TestEveryTerminalAndPipeGetsWhatNpmGives(t *testing.T) {
 	all := cells()

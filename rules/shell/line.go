@@ -40,7 +40,7 @@ func (s Shell) Line(tokens []Token) (string, bool) {
 	return line.String(), len(tokens) > 0
 }
 
-// tight is what stands close to the word in front.
+// tight is what is close to the word in front.
 var tight = []string{";", "\n"}
 
 func (s Shell) token(t Token, starts bool) (string, bool) {
