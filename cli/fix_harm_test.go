@@ -87,7 +87,7 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 	}
 }
 
-// harmless applies what fix offers with --yes, and then what it offers after a question, and tells whether there was
+// harmless applies what fix offers with --yes, and then what it offers after a question, and reports whether there was
 // anything.
 func harmless(t *testing.T, w world, s demo.Scenario, c demo.Case, all []rig.Neighbour) (applied int) {
 	t.Helper()

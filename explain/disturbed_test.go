@@ -90,7 +90,7 @@ func sameRequest(w, d Finding) bool {
 	return sameCause(w, d) && within(d.Host, w.Host) && within(d.Package, append(w.Packages, w.Package)...)
 }
 
-// within tells whether a name is not said at all, or is one of those.
+// within reports whether a name is not said at all, or is one of those.
 func within(name string, of ...string) bool { return name == "" || slices.Contains(of, name) }
 
 func told(found []Finding) string {

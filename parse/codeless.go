@@ -29,7 +29,7 @@ func (n *npmReader) codeless(lines []said) {
 	f.Code = "E" + strconv.Itoa(f.Status)
 }
 
-// paged tells that npm 2 to 4 read a page in place of a registry's answer: they print the whole of it, and no code.
+// paged reports that npm 2 to 4 read a page in place of a registry's answer: they print the whole of it, and no code.
 func paged(lines []said) bool {
 	token := slices.IndexFunc(lines, func(s said) bool { return strings.HasPrefix(s.text, "Unexpected token <") })
 	return token >= 0 && slices.ContainsFunc(lines[token:], func(s said) bool {

@@ -80,7 +80,7 @@ type Log struct {
 	Bytes    int64
 	Lines    int
 	Failures []Failure // root causes in the log's order, consequences folded into them
-	// Failed tells that a client failed for whatever reason, also one that is no failure of access.
+	// Failed reports that a client failed for whatever reason, also one that is no failure of access.
 	Failed      bool
 	DebugLogs   []string // what the log names as its complete log, in order
 	ConfigFiles []string // configuration files that npm says it opened

@@ -2,7 +2,7 @@ package parse
 
 import "strings"
 
-// Same tells whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
+// Same reports whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
 func Same(a, b Failure) bool { return same(&a, &b) }
 
 // same takes places: a log of a thousand failures compares each with each.

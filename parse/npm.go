@@ -169,7 +169,7 @@ func lernaWords(text string) string {
 	return rest
 }
 
-// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
+// quotes reports whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
 // under their own name, whatever it is, a forged refusal by another host too.
 func (b *block) quotes(no int) bool { return b.script && b.goesOn(no, nextLine) }
 
@@ -179,7 +179,7 @@ func runsScript(text string) bool {
 		strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
 }
 
-// another tells whether an error line begins a new telling.
+// another reports whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
 	if program == "lerna" && b.program == program && code == b.code.text && b.goesOn(no, nextLine) {
 		return false // each line of one error begins with its code

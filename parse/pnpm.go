@@ -153,7 +153,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
 }
 
-// pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
+// pnpmAccess recognises the codes that stand for a failure of access or the network though no status is named.
 func pnpmAccess(code string) bool {
 	for _, part := range []string{"META_FETCH", "BROKEN_METADATA", "_NETWORK_ERROR", "_DECODE_ERROR", "_OTP", "_AUTH"} {
 		if strings.Contains(code, part) {
@@ -207,7 +207,7 @@ func unboxed(s string) (text string, item bool) {
 	return strings.TrimSpace(strings.TrimPrefix(t, "│")), strings.HasPrefix(t, "help:")
 }
 
-// openURL tells that a line ends inside a URL: its last word is one and no colon ends it.
+// openURL reports that a line ends inside a URL: its last word is one and no colon ends it.
 func openURL(s string) bool {
 	last := s[strings.LastIndexByte(s, ' ')+1:]
 	return isURL(last) && !strings.HasSuffix(last, ":")

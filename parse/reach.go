@@ -43,8 +43,8 @@ const (
 	commandOutput reach = 5000
 )
 
-// near tells whether line no is one that these words reach to.
+// near reports whether line no is one that these words reach to.
 func (s said) near(no int, by reach) bool { return s.text != "" && no-s.no <= int(by) }
 
-// next tells whether line no follows these words at once.
+// next reports whether line no follows these words at once.
 func (s said) next(no int) bool { return s.text != "" && no-s.no == int(nextLine) }

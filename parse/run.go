@@ -28,7 +28,7 @@ type run struct {
 	challenge said
 	pkgid     string
 	oidc      said
-	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
+	// thrownOIDC reports that pnpm gave it as an error, not as a warning.
 	thrownOIDC bool
 	stack      said
 	broken     said // the message of a stack that nothing but its own lines followed yet
@@ -81,7 +81,7 @@ type block struct {
 	record  bool     // pnpm's debug log, one key a line
 }
 
-// goesOn tells whether line no can be of this telling, as far as the distance to its last line tells.
+// goesOn reports whether line no can be of this telling, as far as the distance to its last line tells.
 func (b *block) goesOn(no int, by reach) bool { return no-b.lastNo <= int(by) }
 
 func (b *block) add(no int, text string) {

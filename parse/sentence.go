@@ -131,7 +131,7 @@ func compile(rows ...sentence) (all sentences) {
 	return all
 }
 
-// may tells whether one of the sentences can be in a line: most lines are not worth a failure to be filled.
+// may reports whether one of the sentences can be in a line: most lines are not worth a failure to be filled.
 func (all sentences) may(line string) bool {
 	for i := range all {
 		if all[i].may(line) {

@@ -62,8 +62,8 @@ var (
 	whoses = []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"}
 )
 
-// registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are
-// nothing to npm.
+// registryToken recognises the names that people give the token of a registry. Other tokens, as a coverage service's,
+// are nothing to npm.
 func registryToken(name string) bool {
 	name = strings.ToUpper(name)
 	return holdsOne(name, whats) && holdsOne(name, whoses) || name == "GITHUB_TOKEN" || name == "GH_TOKEN"

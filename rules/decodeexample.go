@@ -162,7 +162,7 @@ func (d *decoder) values(def FieldDef, n *yaml.Node) []string {
 	return texts
 }
 
-// heldTo tells a fact that the rule asks for: with another value, or without one, it does not fit.
+// heldTo recognises a fact that the rule asks for: with another value, or without one, it does not fit.
 func (r *Rule) heldTo(facts Case, f Field) bool {
 	for _, v := range otherValues(f) {
 		if _, fits := r.match(facts.with(f, v).Settle()); !fits {

@@ -86,7 +86,7 @@ func (f filler) sentences(all []string, c Case) (out []string) {
 	return out
 }
 
-// hangs tells a sentence that speaks of the one before it.
+// hangs recognises a sentence that speaks of the one before it.
 func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
 
 var pronoun = sync.OnceValue(func() *regexp.Regexp {
@@ -271,7 +271,7 @@ func (f filler) onVariables(s step) (line string, known, safe bool) {
 	return strings.Join(lines, "\n"), known, true
 }
 
-// repeats tells a command that is the failed one.
+// repeats recognises a command that is the failed one.
 func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
 
 // applies checks a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has

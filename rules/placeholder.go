@@ -147,7 +147,8 @@ func kindOf(name string) Kind {
 	return KindProse
 }
 
-// knows tells whether a case has what a placeholder is taken from. A credential that is "none" has no file and no kind.
+// knows reports whether a case has what a placeholder is taken from. A credential that is "none" has no file and no
+// kind.
 func (c Case) knows(name string) bool {
 	if strings.Contains(name, ".") {
 		return true // whether a table has the word is asked where the text is filled

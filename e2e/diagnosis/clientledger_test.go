@@ -71,7 +71,7 @@ func (m mistake) cell(column string, out cure, passed bool) string {
 	return verdict
 }
 
-// first tells whether npmx names the true cause first.
+// first reports whether npmx names the true cause first.
 func (m mistake) first(column string) bool {
 	v := m.verdict(column)
 	return v.cause == m.cause || v.cause == m.also

@@ -49,7 +49,7 @@ func waysOf(steps []rig.Step) (ways []way) {
 	return slices.DeleteFunc(ways, func(w way) bool { return len(w) == 0 })
 }
 
-// plain tells whether a program can carry a way out: each step says what to do in more than words.
+// plain reports whether a program can carry a way out: each step says what to do in more than words.
 func (w way) plain() bool { return !slices.ContainsFunc(w, wordy) }
 
 // wordy is true for a step that only a person can carry out.

@@ -193,7 +193,7 @@ func (p *played) assertUnproved(t *testing.T, f rig.Finding) {
 	p.env = kept
 }
 
-// stepped tells that a step is the proof.
+// stepped reports that a step is the proof.
 func stepped(f rig.Finding) bool {
 	return slices.ContainsFunc(f.Steps, func(s rig.Step) bool {
 		return s.Command != nil &&

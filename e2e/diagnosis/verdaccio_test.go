@@ -19,7 +19,7 @@ func atVerdaccio() []string {
 		"registry-flag", "network", "good-install"}
 }
 
-// playable tells whether a scenario means the same at Verdaccio: no played vendor, outage or certificate.
+// playable reports whether a scenario means the same at Verdaccio: no played vendor, outage or certificate.
 func playable(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS
 }

@@ -131,7 +131,7 @@ type outcomeOf struct {
 	asked                          int
 }
 
-// playCell runs npm bare and under npmx on the same ground, and tells whether npm asked something.
+// playCell runs npm bare and under npmx on the same ground, and reports whether npm asked something.
 func playCell(t *testing.T, npm, version string, c cell) bool {
 	if strings.HasPrefix(version, "6.") && c.outcome.name == "exec" {
 		t.Skip("npm 6 has no exec")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestLocalCommandsAskNobody: what stays on this machine talks to no registry and starts nothing that may, by every name
-// that npm has for it.
+// TestLocalCommandsAskNobody: what stays on this machine talks to no registry and starts nothing that may, by every
+// name that npm has for it.
 func TestLocalCommandsAskNobody(t *testing.T) {
 	for line, local := range map[string]bool{"": true, "--version": true, "-v": true, "-h": true, "ls": true,
 		"list --depth=1": true, "--json ll": true, "config ls": false, "prefix -g": true, "run build": false,

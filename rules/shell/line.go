@@ -77,7 +77,7 @@ var assignment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompil
 
 const noInput = "</dev/null"
 
-// Separates tells the syntax behind which another command begins.
+// Separates recognises the syntax behind which another command begins.
 func Separates(syntax string) bool {
 	return slices.Contains([]string{"|", "&&", "||", ";", "\n"}, syntax)
 }
