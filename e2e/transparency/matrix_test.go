@@ -274,6 +274,11 @@ func (g *ground) gather(left *outcomeOf, at *rig.Console, c demo.Case) {
 	}
 	screen := rig.Render(bytes.ReplaceAll(texts[at.Screen], []byte{0}, nil), g.cols, matrixRows)
 	left.screen = spinning.ReplaceAllString(rig.Same([]byte(screen), c), "$1")
+	if g.outcome.ctrlC {
+		// The kernel echoes the key, and npm redraws its progress over it or not, as it was quick or slow to end: bare
+		// npm shows the echo on one busy run and not on the next, and npmx writes neither of the two.
+		left.screen = strings.ReplaceAll(left.screen, "^C", "")
+	}
 	left.screen = strings.TrimRight(left.screen, "\n")
 	left.stdout, left.stderr = rig.Same(texts[at.Stdout], c), rig.Same(texts[at.Stderr], c)
 	lock, _ := os.ReadFile(filepath.Join(c.Project, "package-lock.json"))
