@@ -52,7 +52,7 @@ type grammar struct {
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
-// verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
+// verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
 func verbs() []string {
 	return []string{"explain", "check", "lint", "fix", "wrap", "demo", "rules", "self"}
 }
