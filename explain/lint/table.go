@@ -22,14 +22,14 @@ func (k check) remedy(words []any) string { return fill(k.Remedy, words) }
 // checks is the table that findings and manual are made of.
 var checks = []check{
 	{ID: "unknown-key", Severity: explain.Note,
-		Title: "no package manager defines the key {1}",
-		Why: "npm 6 to 12, pnpm and yarn 1 do not define it.\n" +
+		Title: "{1} is no key of npm, pnpm or yarn 1",
+		Why: "the code of npm 6 to 12, of pnpm from its package @pnpm/config 2 on and of yarn 1 does not define it.\n" +
 			"npm 11 and later warn of such a key; up to 12 a script of a package can still read it as a variable.",
 		Remedy: "take the line out, or, if a script reads it, set the variable npm_config_{2} where it runs",
 		Bad:    "colour-scheme=dark\n"},
 	{ID: "misspelt-key", Severity: explain.Warning,
 		Title:  "{1} is no key; {2} is meant",
-		Why:    "no package manager knows {1}, so that the line has no effect.",
+		Why:    "npm, pnpm and yarn 1 do not define {1}, so that the line has no effect.",
 		Remedy: "write {2}",
 		Bad:    "registery=https://npm.acme.example/\n"},
 	{ID: "unknown-field", Severity: explain.Warning,
