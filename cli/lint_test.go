@@ -59,8 +59,9 @@ func TestLintEndsByTheWorstThatItFinds(t *testing.T) {
 }
 
 func TestLintReadsWhatIsReadHere(t *testing.T) {
-	dir, home := project(t, map[string]string{".npmrc": "strict-ssl=false\n", ".yarnrc.yml": "enableStrictSsl: false\n",
-		"bunfig.toml": "[install]\nregistry = \"http://npm.acme.example\"\n", "packages/a/.npmrc": "strict-ssl=false\n"})
+	dir, home := project(t, map[string]string{".npmrc": "strict-ssl=false\n", "packages/a/.npmrc": "strict-ssl=false\n",
+		".yarnrc.yml": "enableStrictSsl: false\n",
+		"bunfig.toml": "[install]\nregistry = \"http://npm.acme.example\"\n"})
 	rig.Write(t, filepath.Join(home, ".npmrc"), "registery=https://npm.acme.example/\n")
 	out, _ := linted(t, dir, home, "--format", "unix")
 	var got []string
@@ -115,8 +116,13 @@ func read(t *testing.T, file string) []byte {
 }
 
 func TestLintFixChangesWhatIsSafeAndCanBeUndone(t *testing.T) {
-	const text = "save-exact=true\n//npm.acme.example/:_authToken=${T}\nregistery=x\nsave-exact=true\n" +
-		"init.author.name=Ada\n//npm.acme.example/:_authToken=${T}\n"
+	const text = `save-exact=true
+//npm.acme.example/:_authToken=${T}
+registery=x
+save-exact=true
+init.author.name=Ada
+//npm.acme.example/:_authToken=${T}
+`
 	dir, home := project(t, map[string]string{".npmrc": text})
 	file := filepath.Join(dir, ".npmrc")
 	rig.Must(t, os.Chmod(file, 0o640))

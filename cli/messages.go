@@ -100,7 +100,7 @@ const (
 	sayUnread = "reading npm's configuration took too long, so this run is not explained\nlook for an .npmrc " +
 		"or a package.json of many megabytes"
 	sayYesAlone    = "--yes belongs to --fix"
-	sayLinted      = "%d files of settings, and nothing wrong in them\n"
+	sayLinted      = "nothing wrong found; files of settings read: %d\n"
 	sayNoLintFix   = "nothing of this can be changed without risk: follow the steps\n"
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
 	sayTooOld      = "the last finding is %s old, and files may have changed\nrun the npm command that fails under npmx again"

@@ -29,7 +29,8 @@ func TestTheReadmesCommandsWork(t *testing.T) {
 		"npmx install": 0, "npmx explain build.log": rig.StatusFound, "npm ci 2>&1 | npmx explain --tee": 0,
 		"npmx explain": 0,
 		"npmx check":   0, "npmx check --for publish": rig.StatusFound, // the project is private
-		"npmx fix": rig.StatusUsage, "npmx demo --list": 0, "npmx rules list": 0,
+		"npmx lint": 0,
+		"npmx fix":  rig.StatusUsage, "npmx demo --list": 0, "npmx rules list": 0,
 		"npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
 	}
 	for _, command := range readmeCommands(t) {

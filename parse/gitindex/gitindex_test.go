@@ -71,7 +71,7 @@ func TestGitsOwnIndexIsRead(t *testing.T) {
 func TestWhatIsNotUnderstoodIsAnErrorAndNoGuess(t *testing.T) {
 	whole := repository(t, "sha1", "2")
 	for name, data := range map[string][]byte{
-		"nothing": nil, "another file": []byte("registry=https://npm.acme.example/ and some more text to be long enough"),
+		"nothing": nil, "another file": []byte("registry=https://npm.acme.example/ and more to be long enough"),
 		"cut": whole[:len(whole)/2], "the head alone": whole[:12],
 		"a split index": repository(t, "sha1", "2", "update-index", "--split-index"),
 	} {
