@@ -45,6 +45,7 @@ type grammar struct {
 	Explain explainVerb `cmd:"" help:"Explain why saved logs of npm, pnpm, yarn or bun show a refusal."`
 	Check   checkVerb   `cmd:"" help:"Show which registry and credential npm would use, and from where."`
 	Lint    lintVerb    `cmd:"" help:"Say what is wrong in .npmrc and files like it, before anything fails."`
+	Report  reportVerb  `cmd:"" help:"Write one page for a support ticket, secrets masked."`
 	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
@@ -54,7 +55,7 @@ type grammar struct {
 
 // verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
 func verbs() []string {
-	return []string{"explain", "check", "lint", "fix", "wrap", "demo", "rules", "self"}
+	return []string{"explain", "check", "lint", "report", "fix", "wrap", "demo", "rules", "self"}
 }
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.

@@ -14,7 +14,7 @@ import (
 // The manual pages come from the grammar and the tables, as the help does, so that none of them is out of date.
 
 type selfMan struct {
-	Page string `arg:"" optional:"" default:"npmx" enum:"npmx,npmx-explain,npmx-check,npmx-lint,npmx-fix,npmx-rules" help:"npmx, npmx-explain, npmx-check, npmx-lint, npmx-fix, or npmx-rules, which describes rule files."`
+	Page string `arg:"" optional:"" default:"npmx" enum:"npmx,npmx-explain,npmx-check,npmx-lint,npmx-report,npmx-fix,npmx-rules" help:"npmx, npmx-explain, npmx-check, npmx-lint, npmx-report, npmx-fix, or npmx-rules, which describes rule files."`
 }
 
 // Run prints a page in the man macros of roff.
@@ -120,7 +120,7 @@ func (r *roff) program(at *kong.Node) {
 		{"3", "some input could not be read; what was found is printed all the same"}} {
 		r.item(s.status, s.about)
 	}
-	r.section("see also", "npmx-explain(1), npmx-check(1), npmx-fix(1), npmx-rules(5), npm(1)")
+	r.section("see also", "npmx-explain(1), npmx-check(1), npmx-lint(1), npmx-report(1), npmx-fix(1), npmx-rules(5), npm(1)")
 }
 
 func (r *roff) verb(at *kong.Node) {

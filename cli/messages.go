@@ -17,6 +17,7 @@ the right cause, the file and line that causes it, and steps that work.
   npmx check [TARGET]          which registry and credential npm would use, before anything fails
   npmx check --for publish     would npm publish (or install) be let through, here and now?
   npmx lint [FILE]             what is wrong in .npmrc itself, before anything fails
+  npmx report                  one page for a support ticket, secrets masked
   npmx fix                     the edits that the last explanation proposed: a diff, applied after confirmation
   npmx demo [SCENARIO]         a planted mistake, npm's output and ours (--list shows them)
   npmx rules list, show, check what npmx knows
@@ -101,6 +102,8 @@ const (
 		"or a package.json of many megabytes"
 	sayYesAlone    = "--yes belongs to --fix"
 	sayLinted      = "nothing wrong found; files of settings read: %d\n"
+	sayIsThere     = "%s is there already, and a report replaces no file\nname a new one"
+	sayWritten     = "%s is written: read it before you pass it on\n"
 	sayNoLintFix   = "nothing of this can be changed without risk: follow the steps\n"
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
 	sayTooOld      = "the last finding is %s old, and files may have changed\nrun the npm command that fails under npmx again"

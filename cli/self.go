@@ -23,6 +23,11 @@ type selfVerb struct {
 type selfVersion struct{}
 
 func (selfVersion) Run(w world) error {
+	_, err := fmt.Fprintf(w.stdout, "npmx %s\n", ownVersion())
+	return err
+}
+
+func ownVersion() string {
 	version, commit := "(devel)", "unknown"
 	if b, ok := debug.ReadBuildInfo(); ok {
 		version = first(b.Main.Version, version)
@@ -32,9 +37,7 @@ func (selfVersion) Run(w world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n",
-		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return fmt.Sprintf("%s (commit %s, %s, %s/%s)", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 type selfHelp struct{}

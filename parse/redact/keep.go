@@ -83,8 +83,11 @@ func version(v string) bool {
 	return false
 }
 
-// noCode says what is no one-time password.
-func noCode(v, _ string) bool { return len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "" }
+// noCode says what is no one-time password: neither a few digits nor a code for recovery, which npm takes in their
+// place.
+func noCode(v, _ string) bool {
+	return (len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "") && !Opaque(v)
+}
 
 // calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth
 // its name.
