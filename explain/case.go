@@ -99,6 +99,7 @@ func (j *joined) logFields() {
 	j.set("command", f.Command)
 	j.set("ci", f.Context.CI)
 	j.flag("docker", f.Context.Image)
+	j.set("builder", f.Context.Builder)
 	if f.Status > 0 {
 		j.set("status", strconv.Itoa(f.Status))
 	}

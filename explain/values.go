@@ -14,6 +14,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
+	"npmx/rules"
 )
 
 // fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with
@@ -74,6 +75,12 @@ func (j *joined) logValues() {
 		j.value("plain_variable", plain)
 		j.value("plain_ref", "${"+plain+"}")
 	}
+	secret := "NPM_TOKEN"
+	if v := j.fields["variable"]; rules.KindVariable.Accepts(v) {
+		secret = v
+	}
+	j.value("secret", secret)
+	j.value("secret_ref", "${"+secret+"}")
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
 	}

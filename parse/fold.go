@@ -84,6 +84,7 @@ func Merge(a, b Failure) Failure {
 		a.Words = b.Words
 	}
 	a.Context.Image = a.Context.Image || b.Context.Image
+	a.Context.Builder = first(a.Context.Builder, b.Context.Builder)
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
 	if a.Time.IsZero() {
 		a.Time = b.Time

@@ -81,27 +81,28 @@ func Classic(version string) bool {
 }
 
 // committed are the words for a line of the project's .npmrc that names a variable, and what a pipeline does for a
-// client that takes no variables out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the
-// user's own file serves the older ones as well.
+// client that takes no variables out of that file.
 var committed = strings.NewReplacer(
 	"commit a line that names",
 	"let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
 	"commit lines that name",
 	"let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
-	"let the project's .npmrc name a variable; commit this line, never the token",
-	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
-	"let the project's .npmrc name a variable",
-	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+	"in the project's .npmrc; commit this line, never the token",
+	"in the job's own ~/.npmrc, since pnpm takes none from the project's",
+	"in the project's .npmrc",
+	"in the job's own ~/.npmrc, since pnpm takes none from the project's",
 )
 
 // ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the
-// project's line to such a one.
-func ownFile(c Case, s Step) (Step, bool) {
-	if c["client"] != "pnpm" {
+// project's line to such a one. Which client, and since when, is in the table of clients: its word variables.
+func (f filler) ownFile(s Step) (Step, bool) {
+	edits := s.Edit != nil && s.Edit.File == ".npmrc" && strings.Contains(s.Edit.New, "${")
+	tells := strings.Contains(s.Text, "commit a line") || strings.Contains(s.Text, "commit lines")
+	if !edits && !tells || f.shared.word(f.c, "client.variables") == "" {
 		return s, true
 	}
 	s.Text = committed.Replace(s.Text)
-	if s.Edit == nil || s.Edit.File != ".npmrc" || !strings.Contains(s.Edit.New, "${") {
+	if !edits {
 		return s, true
 	}
 	moved := *s.Edit

@@ -53,6 +53,7 @@ var fields = []FieldDef{
 		"what started the CI run"},
 	{"os", 1, Text, []string{"linux", "darwin", "windows", "freebsd"}, "the operating system"},
 	{"docker", 1, Enum, yes, "npm runs in a step of an image's build"},
+	{"builder", 1, Enum, []string{"kaniko"}, "what builds the image, where that is not Docker or a like of it"},
 	{"sudo", 1, Enum, yes, "npm runs as root by sudo, and reads root's settings"},
 	{"status", 2, Number, nil, "HTTP status"},
 	{"code", 2, Text, nil, "the client's error code: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041"},

@@ -222,7 +222,7 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	if !ok || !known {
 		return out, false
 	}
-	out, ok = ownFile(c, out)
+	out, ok = f.ownFile(out)
 	return out, ok && (safe || s.role != RoleLook)
 }
 

@@ -25,6 +25,7 @@ type Peeler struct {
 	ruler   bool
 	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
 	image   bool // in a RUN step of Docker's old builder or of Podman, which put nothing in front of a step's lines
+	builder string
 	runStep string
 	headed  string            // the last "Run .." without marks, of which its shell says that it is a step's
 	steps   map[string]string // names of BuildKit steps by number
@@ -47,6 +48,7 @@ type entry struct {
 	summary string
 	inRun   bool
 	image   bool
+	builder string
 	step    string
 	job     string
 	bare    string // the line without its prefixes, before a title is taken off
@@ -85,7 +87,8 @@ func (p *Peeler) add(no int, raw string) {
 
 // prepare deletes what hides the prefixes: markers, colours, links.
 func (p *Peeler) prepare(e *entry, no int, raw string) {
-	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, job: p.job, summary: p.summary}
+	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, builder: p.builder, step: p.runStep, job: p.job,
+		summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
 		e.line.marked = marked(raw)
@@ -102,7 +105,7 @@ func (p *Peeler) peel(e *entry) {
 	*l = Line{No: l.No, Echo: l.Echo || e.inRun, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful,
 		marked: l.marked}
 	l.width = utf8.RuneCountInString(e.text)
-	l.Context.Step, l.Context.Image = e.step, e.image || e.summary != ""
+	l.Context.Step, l.Context.Image, l.Context.Builder = e.step, e.image || e.summary != "", e.builder
 	s := e.text
 	if e.summary != "" {
 		s = p.inSummary(e, s, l)

@@ -138,11 +138,12 @@ func (p *Peeler) heading(s string) {
 // building follows where a RUN step begins and ends in the logs of builders that put nothing in front of its lines.
 func (p *Peeler) building(l Line) {
 	switch s := strings.TrimLeft(l.Text, " "); {
-	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "),
-		kaniko(s, "Running: [/bin/sh -c "):
+	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "):
 		p.image = true
+	case kaniko(s, "Running: [/bin/sh -c "):
+		p.image, p.builder = true, "kaniko"
 	case kaniko(s, ""):
-		p.image = false
+		p.image, p.builder = false, ""
 	case strings.HasPrefix(s, "Removing intermediate container "), strings.HasPrefix(s, "Successfully built "),
 		strings.HasPrefix(s, "The command '/bin/sh -c "), strings.HasPrefix(s, "Error: building at STEP "):
 		p.image = false
