@@ -51,10 +51,11 @@ func intentOf(command, method, path string) string {
 
 // ofPublishing is what registries say of a publish alone, for a log in which neither command nor request stands.
 var ofPublishing = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\b(?:(?:permission|allowed|authorized|authorised|unable|logged in|have) to|cannot|can) publish\b`)
+	return regexp.MustCompile(`(?i)\b(?:(?:permission|allowed|authori[sz]ed|unable|logged in|have) to|cannot|can) ` +
+		`publish\b`)
 })
 
-// ofAccount tells the addresses at which a registry knows users, not packages.
+// ofAccount recognises the addresses at which a registry knows users, not packages.
 func ofAccount(path string) bool {
 	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"},
 		func(part string) bool {
