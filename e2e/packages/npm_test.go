@@ -126,13 +126,13 @@ func published(t *testing.T, v *lab.Server, npm, home, folder string) []string {
 	rig.Write(t, filepath.Join(home, ".npmrc"), "registry="+v.URL()+"\n//"+v.Host()+"/:_authToken="+token+
 		"\nupdate-notifier=false\naudit=false\nfund=false\n")
 	env := []string{"HOME=" + home, "npm_config_cache=" + filepath.Join(home, "cache"), "NPMX_INSIDE="}
-	packages, err := filepath.Glob(filepath.Join(folder, "*"))
+	packages, err := filepath.Glob(filepath.Join(folder, "platforms", "*"))
 	rig.Must(t, err)
-	if len(packages) != 7 {
+	if len(packages) != 6 {
 		t.Fatalf("%d packages were made", len(packages))
 	}
-	for _, p := range packages {
-		succeed(t, command(p, env, npm, "publish", "--access=public"))
+	for _, p := range append(packages, filepath.Join(folder, "npmx")) {
+		succeed(t, command(home, env, npm, "publish", p))
 	}
 	return env
 }

@@ -58,8 +58,9 @@ func npmPackages(s packageSet, dist, folder string) error {
 	if err := os.Mkdir(folder, 0o755); err != nil {
 		return err
 	}
+	// The programs lie apart, since they are to be published before the package that wants them.
 	for _, p := range platforms() {
-		if err := s.platformPackage(p, programs[p], filepath.Join(folder, s.short(p))); err != nil {
+		if err := s.platformPackage(p, programs[p], filepath.Join(folder, "platforms", s.short(p))); err != nil {
 			return err
 		}
 	}

@@ -207,14 +207,14 @@ func TestNpmPackagesFitTogether(t *testing.T) {
 		}
 		for _, p := range platforms() {
 			short := "npmx-" + p.nodeOS() + "-" + p.nodeCPU()
-			one := read[manifest](t, filepath.Join(folder, short, "package.json"))
+			one := read[manifest](t, filepath.Join(folder, "platforms", short, "package.json"))
 			if one.Name != beside+p.nodeOS()+"-"+p.nodeCPU() || main.OptionalDependencies[one.Name] != one.Version {
 				t.Errorf("%s is not what the main package wants: %+v", one.Name, main.OptionalDependencies)
 			}
 			if !slices.Equal(one.OS, []string{p.nodeOS()}) || !slices.Equal(one.CPU, []string{p.nodeCPU()}) {
 				t.Errorf("%s is for %q %q", one.Name, one.OS, one.CPU)
 			}
-			program := filepath.Join(folder, short, p.program())
+			program := filepath.Join(folder, "platforms", short, p.program())
 			text, err := os.ReadFile(program)
 			if err != nil || string(text) != "the program for "+p.os+" "+p.arch {
 				t.Errorf("%s holds %q, %v", one.Name, text, err)
@@ -232,7 +232,8 @@ func TestNoPackageRunsAnythingAtInstallation(t *testing.T) {
 	if err := npmPackages(packageSet{name: "npmx", version: "1.2.3"}, built(t), folder); err != nil {
 		t.Fatal(err)
 	}
-	found, _ := filepath.Glob(filepath.Join(folder, "*", "package.json"))
+	found, _ := filepath.Glob(filepath.Join(folder, "platforms", "*", "package.json"))
+	found = append(found, filepath.Join(folder, "npmx", "package.json"))
 	if len(found) != len(platforms())+1 {
 		t.Errorf("%d packages", len(found))
 	}
