@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v4"
 )
 
@@ -110,8 +111,49 @@ func TestBillNamesWhatIsInTheProgram(t *testing.T) {
 	if head := b.Metadata.Component; head.Version != "v1.2.3" || len(head.Hashes) != 1 {
 		t.Errorf("the bill is of %+v", head)
 	}
+	t.Run("the schema of CycloneDX", func(t *testing.T) { followsCycloneDX(t, text) })
 	if again, _ := sbom(program, "v1.2.3"); !bytes.Equal(again, text) {
 		t.Error("a second bill is another")
+	}
+}
+
+// followsCycloneDX holds a bill against the schema in the folder that NPMX_CYCLONEDX names; .ci/run installs it.
+func followsCycloneDX(t *testing.T, text []byte) {
+	folder := os.Getenv("NPMX_CYCLONEDX")
+	switch {
+	case folder != "":
+	case os.Getenv("CI") != "":
+		t.Fatal("NPMX_CYCLONEDX is not set, and on CI no test is skipped for that: .ci/run sets it")
+	default:
+		t.Skip("NPMX_CYCLONEDX is not set: .ci/run sets it")
+	}
+	const at = "http://cyclonedx.org/schema/"
+	c := jsonschema.NewCompiler()
+	for _, name := range []string{"bom-1.6", "jsf-0.82", "spdx"} {
+		name += ".SNAPSHOT.schema.json"
+		f, err := os.Open(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		doc, err := jsonschema.UnmarshalJSON(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.AddResource(at+name, doc); err != nil {
+			t.Fatal(err)
+		}
+	}
+	schema, err := c.Compile(at + "bom-1.6.SNAPSHOT.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := schema.Validate(doc); err != nil {
+		t.Errorf("%v\n%s", err, text)
 	}
 }
 
