@@ -26,8 +26,8 @@ function find(file) {
     process.stderr.write(
       name in optionalDependencies
         ? `npmx: the package ${name}, which holds npmx for this machine, is not installed\n` +
-            "npmx: install again without --omit=optional or --no-optional, and for a lockfile that was made on another " +
-            "system,\nnpmx: or a node_modules that was copied from one, run: npm install --include=optional PACKAGE\n"
+            "npmx: --omit=optional leaves it out, and so does a lockfile or a node_modules from another system\n" +
+            "npmx: to install it (add --global where npmx is global), run:\n  npm install --include=optional PACKAGE\n"
         : `npmx: there is no package for ${process.platform} on ${process.arch}\n` +
             "npmx: build it with Go: see docs/install.md of npmx\n",
     );
