@@ -11,8 +11,7 @@ import (
 )
 
 // What a build may be told by the linker, where the sources have no version control with them, as in a container or an
-// archive: -ldflags "-X npmx/cli.linkedVersion=v1.2.3 -X npmx/cli.linkedCommit=0123abcd -X npmx/cli.linkedDate=2026-11-29".
-// Nothing else sets them.
+// archive: -ldflags "-X npmx/cli.linkedVersion=v1.2.3", likewise linkedCommit and linkedDate. Nothing else sets them.
 var linkedVersion, linkedCommit, linkedDate string
 
 // build is what a program knows of its making; a part that it does not know is empty.

@@ -36,7 +36,7 @@ func TestEveryWayOfBuildingGivesAVersion(t *testing.T) {
 	known := says(toldVersion, toldCommit[:12], toldDate)
 	t.Run("go build without version control", func(t *testing.T) {
 		npmx := filepath.Join(t.TempDir(), "npmx")
-		succeed(t, command(".", nil, "go", "build", "-buildvcs=false", "-o", npmx, "."))
+		succeed(t, command(".", nil, "go", "build", "-trimpath", "-buildvcs=false", "-o", npmx, "."))
 		asked(t, npmx, says("(devel)", "unknown", "date unknown"))
 	})
 	t.Run("go build in a clone, at a tag and behind it", func(t *testing.T) {
@@ -194,16 +194,17 @@ func installedModule(t *testing.T, version string) string {
 	had := strings.Fields(string(out))
 	env := []string{"GOPROXY=file://" + proxy + ",file://" + filepath.Join(had[0], "cache", "download") + "," + had[1],
 		"GOFLAGS=-mod=mod -modcacherw", "GONOSUMDB=npmx.example", "GONOPROXY=none", "GOPRIVATE=",
-		"GOMODCACHE=" + filepath.Join(home, "mod"), "GOBIN=" + home, "CGO_ENABLED=0"}
+		"GOMODCACHE=" + filepath.Join(home, "mod"), "GOBIN=" + home}
 	// -trimpath shares what was compiled before: the modules are unpacked anew, elsewhere.
 	succeed(t, command(home, env, "go", "install", "-trimpath", modulePath+"@"+version))
 	return filepath.Join(home, "npmx")
 }
 
+// command builds without C, as a release does: what one test compiles the next one has.
 func command(dir string, env []string, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0"), env...)
 	return cmd
 }
 

@@ -43,6 +43,7 @@ const (
 	cellHeight = 19
 	fontSize   = 14
 	margin     = 16
+	fonts      = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 )
 
 // Screen plays a terminal's bytes on one of so many columns, tall enough that nothing scrolls away.
@@ -59,12 +60,13 @@ func SVG(screen *vt.Emulator, title string, t Theme) []byte {
 	columns, rows := screen.Width(), used(screen)
 	width, height := int(float64(columns)*cellWidth)+2*margin, rows*cellHeight+2*margin
 	var b bytes.Buffer
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">`+"\n",
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">
+`,
 		width, height, width, height)
 	fmt.Fprintf(&b, "<title>%s</title>\n", html.EscapeString(title))
 	fmt.Fprintf(&b, `<rect width="%d" height="%d" rx="8" fill="%s"/>`+"\n", width, height, t.Back)
-	fmt.Fprintf(&b, `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="%d" `+
-		`fill="%s" style="white-space:pre">`+"\n", fontSize, t.Text)
+	fmt.Fprintf(&b, `<g font-family="%s" font-size="%d" `+
+		`fill="%s" style="white-space:pre">`+"\n", fonts, fontSize, t.Text)
 	for y := range rows {
 		for _, r := range runs(screen, y, t) {
 			b.WriteString(r.draw(y))
@@ -195,6 +197,7 @@ func (r run) draw(y int) string {
 		back = fmt.Sprintf(`<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>`+"\n", x, margin+y*cellHeight,
 			width, cellHeight, r.back)
 	}
-	return back + fmt.Sprintf(`<text x="%.1f" y="%d" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>`+"\n",
+	return back + fmt.Sprintf(`<text x="%.1f" y="%d" textLength="%.1f" lengthAdjust="spacingAndGlyphs"%s>%s</text>
+`,
 		x, margin+y*cellHeight+fontSize, width, r.look, html.EscapeString(r.text))
 }

@@ -20,8 +20,8 @@ func completions() map[string]string {
 	return map[string]string{"bash": "npmx", "zsh": "_npmx", "fish": "npmx.fish", "powershell": "npmx.ps1"}
 }
 
-// writeFiles fills a folder with what archives and packages hold beside the program. npmx itself is asked for what it can
-// say of itself, so a program for this machine is built first.
+// writeFiles fills a folder with what archives and packages hold beside the program. npmx itself is asked for what it
+// can say of itself, so a program for this machine is built first.
 func writeFiles(folder, date string) error {
 	npmx, clean, err := ownProgram(date)
 	if err != nil {

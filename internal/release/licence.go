@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// accepted are the licences that npmx may be released with, each by sentences that only it has. A module with another one
-// stops the release until a person has read it.
+// accepted are the licences that npmx may be released with, each by sentences that only it has. A module with another
+// one stops the release until a person has read it.
 func accepted() []struct{ id, says, not string } {
 	return []struct{ id, says, not string }{
 		{id: "Apache-2.0", says: "apache license version 2.0"},
-		{id: "BSD-2-Clause", says: "redistributions in binary form must reproduce the above copyright", not: "neither the name"},
+		{id: "BSD-2-Clause", says: "redistributions in binary form must reproduce the above", not: "neither the name"},
 		{id: "BSD-3-Clause", says: "neither the name"},
 		{id: "ISC", says: "permission to use, copy, modify, and/or distribute this software for any purpose"},
 		{id: "MIT", says: "permission is hereby granted, free of charge, to any person obtaining a copy"},
@@ -23,8 +23,9 @@ func accepted() []struct{ id, says, not string } {
 // refused are words of licences whose conditions a binary release does not meet by itself. They may stand beside an
 // accepted one in the same file.
 func refused() []string {
-	return []string{"gnu general public license", "gnu lesser general public license", "gnu affero", "mozilla public license",
-		"eclipse public license", "creative commons", "business source license", "server side public license"}
+	return []string{"gnu general public license", "gnu lesser general public license", "gnu affero",
+		"mozilla public license", "eclipse public license", "creative commons", "business source license",
+		"server side public license"}
 }
 
 // licencesIn names the licences of a text.
@@ -65,9 +66,10 @@ func (m module) expression() (string, error) {
 
 const licenceHead = `# Licences
 
-npmx is under the MIT licence ([LICENSE](../LICENSE)). Its releases contain, on one platform or another, the modules below; their texts go with every
-archive and package as THIRD_PARTY_NOTICES. The list is made by ` + "`go run ./internal/release licences`" + `, which stops at a licence that is not
-accepted (internal/release/licence.go), and a test holds it up to date.
+npmx is under the MIT licence ([LICENSE](../LICENSE)). Its releases contain, on one platform or another, the modules
+below; their texts go with every archive and package as THIRD_PARTY_NOTICES. The list is made by
+` + "`go run ./internal/release licences`" + `, which stops at a licence that is not accepted
+(internal/release/licence.go), and a test holds it up to date.
 
 | module | version | licence |
 |---|---|---|

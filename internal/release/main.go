@@ -1,8 +1,8 @@
-// Release makes what goes out beside the program: licences, the bill of materials, completions and manual pages, and the
-// packages for npm. goreleaser calls it (.goreleaser.yaml); each command also works by hand, from the root of a clone.
+// Release makes what goes out beside the program: licences, the bill of materials, completions and manual pages, and
+// the packages for npm. goreleaser calls it (.goreleaser.yaml); each command also works by hand, in a clone.
 //
 //	go run ./internal/release licences                     the list for docs/licences.md
-//	go run ./internal/release files [-date D] FOLDER       notices, completions and manual pages, for archives and packages
+//	go run ./internal/release files [-date D] FOLDER       notices, completions and manual pages, for packages
 //	go run ./internal/release sbom [-version V] [-o FILE] PROGRAM    what is in a built program, as CycloneDX JSON
 //	go run ./internal/release npm -version V [-name NAME] [-dist FOLDER] FOLDER
 //

@@ -123,7 +123,8 @@ func standard() (module, error) {
 // legal is the name of a file that has to go with the code.
 var legal = regexp.MustCompile(`(?i)^(licen[cs]e|copying|notice|patents)([.-].*)?$`)
 
-// collect takes the files from a package's folder up to the module's: parts of a module may have a licence of their own.
+// collect takes the files from a package's folder up to the module's: parts of a module may have a licence of their
+// own.
 func (m module) collect(top, dir string) error {
 	for {
 		entries, err := os.ReadDir(dir)

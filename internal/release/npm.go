@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// The scheme: a package for each platform, which npm installs only where its os and cpu fit, and the package that people
-// install, with those as optional dependencies and a launcher that looks for the one that is there. Nothing runs at
-// installation: npm asks for permission for that, and many companies switch it off.
+// The scheme: a package for each platform, which npm installs only where its os and cpu fit, and the package that
+// people install, with those as optional dependencies and a launcher that looks for the one that is there. Nothing runs
+// at installation: npm asks for permission for that, and many companies switch it off.
 
 //go:embed launcher.js
 var launcher string
@@ -79,10 +79,10 @@ func builtPrograms(dist string) (map[platform]string, error) {
 		return nil, fmt.Errorf("reading artifacts.json: %w", err)
 	}
 	found := map[platform]string{}
+	above := filepath.Dir(filepath.Clean(dist)) // goreleaser writes paths that begin with the folder's own name
 	for _, a := range artifacts {
 		if a.Type == "Binary" {
-			// goreleaser writes paths that begin with the folder's own name.
-			found[platform{a.Goos, a.Goarch}] = filepath.Join(filepath.Dir(filepath.Clean(dist)), filepath.FromSlash(a.Path))
+			found[platform{a.Goos, a.Goarch}] = filepath.Join(above, filepath.FromSlash(a.Path))
 		}
 	}
 	for _, p := range platforms() {
@@ -99,7 +99,8 @@ func (s packageSet) short(p platform) string { return "npmx-" + p.nodeOS() + "-"
 // full is the name that is published: beside npmx npmx-linux-x64, beside @acme/npmx @acme/npmx-linux-x64.
 func (s packageSet) full(p platform) string { return s.name + "-" + p.nodeOS() + "-" + p.nodeCPU() }
 
-const description = "Run npm and, when a registry refuses it, see why: the cause, the file and line, and steps that work"
+const description = "Run npm and, when a registry refuses it, see why: the cause, the file and line, and steps " +
+	"that work"
 
 func (s packageSet) platformPackage(p platform, program, folder string) error {
 	m := manifest{Name: s.full(p), Version: s.version, License: "MIT",

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -197,6 +198,58 @@ func TestGoreleaserBuildsWhatNpmGets(t *testing.T) {
 	}
 	if !slices.Contains(build.Flags, "-trimpath") || !slices.Contains(build.Env, "CGO_ENABLED=0") {
 		t.Errorf("goreleaser's builds are not reproducible: %q %q", build.Flags, build.Env)
+	}
+}
+
+// TestGoreleaserFindsWhatItPacks: each file of an archive and of a package is one of the repository, or one that is made
+// for it, and none that is made is left out.
+func TestGoreleaserFindsWhatItPacks(t *testing.T) {
+	text, err := os.ReadFile(".goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	type source struct{ Src, Dst string }
+	var config struct {
+		Archives []struct{ Files []source }
+		Nfpms    []struct{ Contents []source }
+	}
+	if err := yaml.Unmarshal(text, &config); err != nil {
+		t.Fatal(err)
+	}
+	made := []string{"THIRD_PARTY_NOTICES"}
+	for page, section := range pages() {
+		made = append(made, "man/"+page+"."+section+".gz")
+	}
+	for _, name := range completions() {
+		made = append(made, "completions/"+name)
+	}
+	for kind, files := range map[string][]source{"archive": config.Archives[0].Files, "package": config.Nfpms[0].Contents} {
+		packed := map[string]bool{}
+		for _, f := range files {
+			pattern, ours := strings.CutPrefix(f.Src, "build/release/")
+			if !ours {
+				if _, err := os.Stat(f.Src); err != nil {
+					t.Errorf("%s: %v", kind, err)
+				}
+				continue
+			}
+			before := len(packed)
+			for _, name := range made {
+				if ok, err := path.Match(pattern, name); err != nil {
+					t.Error(err)
+				} else if ok {
+					packed[name] = true
+				}
+			}
+			if len(packed) == before && f.Dst != "/usr/share/zsh/site-functions/_npmx" { // again, elsewhere
+				t.Errorf("%s: nothing is made that is called %s", kind, f.Src)
+			}
+		}
+		for _, name := range made {
+			if !packed[name] && (kind == "archive" || !strings.HasSuffix(name, ".ps1")) {
+				t.Errorf("%s: %s is left out", kind, name)
+			}
+		}
 	}
 }
 

@@ -43,8 +43,8 @@ type (
 	}
 )
 
-// sbom lists what is in a built program: what the go command wrote into it, which no configuration can have changed since.
-// It has no time and no random number, so that the same program has the same bill.
+// sbom lists what is in a built program: what the go command wrote into it, which no configuration can have changed
+// since. It has no time and no random number, so that the same program has the same bill.
 //
 // version is what the linker was told of it: with -trimpath the program does not say so itself.
 func sbom(program, version string) ([]byte, error) {
@@ -78,7 +78,8 @@ func components(info *debug.BuildInfo, modules map[string]module) ([]component, 
 	for _, d := range info.Deps {
 		m, ok := modules[d.Path]
 		if !ok || m.version != d.Version || d.Replace != nil {
-			return nil, fmt.Errorf("the program has %s %s, and these sources have not: build it here", d.Path, d.Version)
+			return nil, fmt.Errorf("the program has %s %s, which these sources have not: build it here", d.Path,
+				d.Version)
 		}
 		c := newComponent("library", d.Path, d.Version, m.licence)
 		// As cyclonedx-gomod has it: the checksum of go.sum, which is a SHA-256 over the module's files.
