@@ -33,7 +33,7 @@ func photographed() []struct {
 	}{
 		{"install", "token-shadowed", "npmx install: npm's four lines, then the cause, the place and the fix",
 			[]string{"install"}},
-		{"check", "wrong-host-path", "npmx check: which registry and which credential, from which line, and what is wrong",
+		{"check", "wrong-host-path", "npmx check: which registry, which credential, from which line, what is wrong",
 			[]string{"check"}},
 	}
 }
@@ -78,7 +78,8 @@ func onScreen(t *testing.T, scenario string, args []string) []byte {
 	term.Drain()
 	dir := filepath.Dir(c.Project)
 	shown := bytes.ReplaceAll(term.Screen.Bytes(), []byte(filepath.Join(dir, "cache")), []byte("/home/ada/.npm"))
-	shown = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3}Z`).ReplaceAll(shown, []byte("2026-11-29T09_00_00_000Z"))
+	clock := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d_\d\d_\d\d_\d{3}Z`)
+	shown = clock.ReplaceAll(shown, []byte("2026-11-29T09_00_00_000Z"))
 	if bytes.Contains(shown, []byte(dir)) || bytes.Contains(shown, []byte("127.0.0.1")) {
 		t.Fatalf("something of this machine is on the screen:\n%s", shown)
 	}

@@ -15,49 +15,53 @@ import (
 	"npmx/internal/rig"
 )
 
-// documented are the commands of the README and of docs/install.md, with the status that each ends with in a project that
-// is set up well; those that are not run here have a reason instead.
+// documented are the commands of the README and of docs/install.md, with the status that each ends with in a project
+// that is set up well; those that are not run here have a reason instead.
 func documented() (run map[string]int, not map[string]string) {
-	const (
-		elsewhere = "see TestTheReadmesGoCommandsWork"
-		released  = "e2e/packages makes, publishes and installs what a release does"
-		network   = "it needs the network, or rights on this machine"
-	)
 	run = map[string]int{
-		"npmx install": 0, "npmx explain build.log": rig.StatusFound, "npm ci 2>&1 | npmx explain --tee": 0,
-		"npmx explain": 0, "npmx check": 0,
+		"npmx explain build.log":   rig.StatusFound,
 		"npmx check --for publish": rig.StatusFound, // the project is private
 		"npmx fix":                 rig.StatusUsage, // there is nothing to fix
-		"npmx demo --list":         0, "npmx rules list": 0, "npmx self version": 0, "NPMX_REPORT=report.json npmx ci": 0,
-		"alias npm=npmx": 0,
-		`mkdir -p ~/npmx-bin && ln -sf "$(command -v npmx)" ~/npmx-bin/npm && export PATH="$HOME/npmx-bin:$PATH"`: 0,
-		"mkdir -p ~/.local/share/man/man1 ~/.local/share/man/man5":                                                0,
-		"for page in npmx npmx-explain npmx-check npmx-fix; " +
-			"do npmx self man $page >~/.local/share/man/man1/$page.1; done": 0,
-		"npmx self man npmx-rules >~/.local/share/man/man5/npmx-rules.5": 0,
 	}
-	not = map[string]string{
-		"go run . demo": elsewhere, "go install .": elsewhere, "go test ./...": elsewhere,
-		`GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o npmx .`:                              ".ci/run builds each system",
-		"goreleaser release --snapshot --clean":                                                                            "the packages job of CI runs it",
-		"sudo dpkg -i dist/npmx_*_linux_amd64.deb":                                                                         network,
-		"sudo rpm -i dist/npmx_*_linux_amd64.rpm":                                                                          network,
-		"sudo apk add --allow-untrusted dist/npmx_*_linux_amd64.apk":                                                       network,
-		"go run ./internal/release npm -version 1.2.3 -name @acme/npmx npm-packages":                                       released,
-		`for package in ./npm-packages/platforms/* ./npm-packages/npmx; do npm publish "$package"; done`:                   released,
-		"npm install --global @acme/npmx":                                                                                  released,
-		`docker build -t npmx --build-arg VERSION="$(git describe --always)" --build-arg COMMIT="$(git rev-parse HEAD)" .`: network,
-		`docker run --rm -v "$PWD:/project" npmx ci`:                                                                       network,
-		"sha256sum --check --ignore-missing checksums.txt":                                                                 released,
-		`eval "$(npmx self completion bash)"`:                                                                              "completion_test.go asks bash",
-		`eval "$(npmx self completion zsh)"`:                                                                               "completion_test.go asks zsh",
-		"npmx self completion fish | source":                                                                               "completion_test.go asks fish",
+	for _, succeeds := range []string{
+		"npmx install", "npm ci 2>&1 | npmx explain --tee", "npmx explain", "npmx check", "npmx demo --list",
+		"npmx rules list", "npmx self version", "NPMX_REPORT=report.json npmx ci", "alias npm=npmx",
+		`mkdir -p ~/npmx-bin && ln -sf "$(command -v npmx)" ~/npmx-bin/npm && export PATH="$HOME/npmx-bin:$PATH"`,
+		"mkdir -p ~/.local/share/man/man1 ~/.local/share/man/man5",
+		"for page in npmx npmx-explain npmx-check npmx-fix; " +
+			"do npmx self man $page >~/.local/share/man/man1/$page.1; done",
+		"npmx self man npmx-rules >~/.local/share/man/man5/npmx-rules.5",
+	} {
+		run[succeeds] = 0
+	}
+	not = map[string]string{}
+	for reason, commands := range map[string][]string{
+		"see TestTheReadmesGoCommandsWork": {"go run . demo", "go install .", "go test ./..."},
+		".ci/run builds each system": {
+			`GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o npmx .`},
+		"the job packages of CI runs it": {"goreleaser release --snapshot --clean",
+			"sudo dpkg -i dist/npmx_*_linux_amd64.deb"},
+		"it needs the network, or rights on this machine": {"sudo rpm -i dist/npmx_*_linux_amd64.rpm",
+			"sudo apk add --allow-untrusted dist/npmx_*_linux_amd64.apk",
+			`docker build -t npmx --build-arg VERSION="$(git describe --always)" ` +
+				`--build-arg COMMIT="$(git rev-parse HEAD)" .`,
+			`docker run --rm -v "$PWD:/project" npmx ci`, "sha256sum --check --ignore-missing checksums.txt"},
+		"e2e/packages makes, publishes and installs what a release does": {
+			"go run ./internal/release npm -version 1.2.3 -name @acme/npmx npm-packages",
+			`for package in ./npm-packages/platforms/* ./npm-packages/npmx; do npm publish "$package"; done`,
+			"npm install --global @acme/npmx"},
+		"completion_test.go asks the shells": {`eval "$(npmx self completion bash)"`,
+			`eval "$(npmx self completion zsh)"`, "npmx self completion fish | source"},
+	} {
+		for _, c := range commands {
+			not[c] = reason
+		}
 	}
 	return run, not
 }
 
-// TestTheDocumentsCommandsWork runs every command of the README and of docs/install.md, as a new user would type it, and
-// fails for one that nobody expects here.
+// TestTheDocumentsCommandsWork runs every command of the README and of docs/install.md, as a new user would type it,
+// and fails for one that nobody expects here.
 func TestTheDocumentsCommandsWork(t *testing.T) {
 	rig.NeedNpm(t)
 	fair.Program(t, "sh")
@@ -91,7 +95,8 @@ func TestTheDocumentsCommandsWork(t *testing.T) {
 		}
 	}
 	for _, page := range []string{"man1/npmx.1", "man1/npmx-fix.1", "man5/npmx-rules.5"} {
-		if text, err := os.ReadFile(filepath.Join(c.Home, ".local/share/man", page)); !strings.HasPrefix(string(text), ".TH ") {
+		text, err := os.ReadFile(filepath.Join(c.Home, ".local/share/man", page))
+		if !strings.HasPrefix(string(text), ".TH ") {
 			t.Errorf("%s begins with %.20q: %v", page, text, err)
 		}
 	}

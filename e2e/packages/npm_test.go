@@ -5,6 +5,7 @@ package packages
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,15 +26,16 @@ func npmPlatform() string {
 	return runtime.GOOS + "-" + strings.Replace(runtime.GOARCH, "amd64", "x64", 1)
 }
 
-// TestNpmInstallsAndRunsNpmx makes the packages as a release does, publishes them to a Verdaccio, installs npmx from there
-// and runs it.
+// TestNpmInstallsAndRunsNpmx makes the packages as a release does, publishes them to a Verdaccio, installs npmx from
+// there and runs it.
 func TestNpmInstallsAndRunsNpmx(t *testing.T) {
 	npm := rig.NeedNpm(t)
 	v := lab.Verdaccio(t)
 	home := t.TempDir()
 	env := published(t, v, npm, home, packed(t, released(t)))
 	project := filepath.Join(home, "project")
-	rig.Write(t, filepath.Join(project, "package.json"), `{"name": "shop", "private": true, "scripts": {"seven": "exit 7"}}`)
+	rig.Write(t, filepath.Join(project, "package.json"),
+		`{"name": "shop", "private": true, "scripts": {"seven": "exit 7"}}`)
 	succeed(t, command(project, env, npm, "install", "npmx"))
 	npmx := filepath.Join(project, "node_modules", ".bin", "npmx")
 	t.Run("only this machine's program is installed", func(t *testing.T) {
@@ -53,13 +55,15 @@ func TestNpmInstallsAndRunsNpmx(t *testing.T) {
 			t.Errorf("npmx run seven ended with %d\n%s", got.Status, got.Stderr)
 		}
 		got = rig.RunProgram(t, npmx, project, env, []string{"--version"})
-		if own := succeed(t, command(project, env, npm, "--version")); string(got.Stdout) != own || len(got.Stderr) > 0 {
+		own := succeed(t, command(project, env, npm, "--version"))
+		if string(got.Stdout) != own || len(got.Stderr) > 0 {
 			t.Errorf("npmx --version says %q %q, npm %q", got.Stdout, got.Stderr, own)
 		}
 	})
 	t.Run("standard input passes", func(t *testing.T) {
 		cmd := command(project, env, npmx, "explain")
-		cmd.Stdin = strings.NewReader("npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/x\n")
+		cmd.Stdin = strings.NewReader("npm error code E401\n" +
+			"npm error 401 Unauthorized - GET https://npm.corp.example/x\n")
 		out, err := cmd.Output()
 		if cmd.ProcessState.ExitCode() != rig.StatusFound || !bytes.Contains(out, []byte("npm.corp.example")) {
 			t.Errorf("%v\n%s", err, out)
@@ -71,8 +75,8 @@ func TestNpmInstallsAndRunsNpmx(t *testing.T) {
 	t.Run("without the platform's package", func(t *testing.T) {
 		succeed(t, command(project, env, npm, "install", "--omit=optional"))
 		got := rig.RunProgram(t, npmx, project, env, []string{"install"})
-		if got.Status != rig.StatusNoNpm || len(got.Stdout) > 0 ||
-			!strings.HasPrefix(string(got.Stderr), "npmx: the package npmx-"+npmPlatform()+", which holds npmx for this machine, is not") {
+		want := "npmx: the package npmx-" + npmPlatform() + ", which holds npmx for this machine, is not installed\n"
+		if got.Status != rig.StatusNoNpm || len(got.Stdout) > 0 || !strings.HasPrefix(string(got.Stderr), want) {
 			t.Errorf("%d: %s", got.Status, got.Stderr)
 		}
 		said := string(got.Stderr)
@@ -114,7 +118,8 @@ func packed(t *testing.T, npmx string) string {
 	text, _ := json.Marshal(list)
 	rig.Write(t, filepath.Join(dist, "artifacts.json"), string(text))
 	folder := filepath.Join(t.TempDir(), "npm")
-	succeed(t, command(".", nil, "go", "run", "./internal/release", "npm", "-version", toldVersion, "-dist", dist, folder))
+	succeed(t, command(".", nil, "go", "run", "./internal/release", "npm", "-version", toldVersion, "-dist", dist,
+		folder))
 	return folder
 }
 
@@ -139,14 +144,18 @@ func published(t *testing.T, v *lab.Server, npm, home, folder string) []string {
 
 // signalsPass: a signal that is sent to the launcher alone reaches npm, and npmx ends as npm did.
 func signalsPass(t *testing.T, npmx string) {
+	traps := func(signal string, status int) string {
+		return fmt.Sprintf("trap 'echo got it; exit %d' %s; echo ready; while :; do sleep 1 & wait $!; done",
+			status, signal)
+	}
 	for _, c := range []struct {
 		signal syscall.Signal
 		npm    string
 		want   string
 	}{
-		{syscall.SIGTERM, `trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 1 & wait $!; done`, "ended with 5"},
-		{syscall.SIGINT, `trap 'echo got it; exit 6' INT; echo ready; while :; do sleep 1 & wait $!; done`, "ended with 6"},
-		{syscall.SIGHUP, `trap 'echo got it; exit 7' HUP; echo ready; while :; do sleep 1 & wait $!; done`, "ended with 7"},
+		{syscall.SIGTERM, traps("TERM", 5), "ended with 5"},
+		{syscall.SIGINT, traps("INT", 6), "ended with 6"},
+		{syscall.SIGHUP, traps("HUP", 7), "ended with 7"},
 		{syscall.SIGTERM, `echo got it; echo ready; exec sleep 100`, "died of terminated"},
 	} {
 		cmd := rig.InHome(t, npmx, []string{"NPMX_NPM=" + rig.StandIn(t, c.npm)}, "install")

@@ -36,7 +36,8 @@ func TestPictureShowsWhatTheTerminalShows(t *testing.T) {
 		{"a colour by its parts", "\x1b[38;2;1;2;3mno", ` fill="#010203">no</text>`},
 		{"reverse", "\x1b[7mno", `fill="#1f2328"/>`},
 		{"what was overwritten is gone", "spinner\r\x1b[Kdone", ">done</text>"},
-		{"a wide character takes two columns", "日本 x", `textLength="50.4" lengthAdjust="spacingAndGlyphs">日本 x</text>`},
+		{"a wide character takes two columns", "日本 x",
+			`textLength="50.4" lengthAdjust="spacingAndGlyphs">日本 x</text>`},
 		{"what means something in XML", "<a & b>", ">&lt;a &amp; b&gt;</text>"},
 	} {
 		if svg := drawn(t, c.text, 20); !strings.Contains(svg, c.has) {

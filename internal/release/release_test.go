@@ -161,7 +161,8 @@ func followsCycloneDX(t *testing.T, text []byte) {
 // TestBillOfAnotherProgramIsRefused: of what these sources do not have, no licence is known.
 func TestBillOfAnotherProgramIsRefused(t *testing.T) {
 	info := &debug.BuildInfo{GoVersion: "go1.26", Deps: []*debug.Module{{Path: "acme.example/x", Version: "v1.0.0"}}}
-	if _, err := components(info, map[string]module{}); err == nil || !strings.Contains(err.Error(), "acme.example/x v1.0.0") {
+	_, err := components(info, map[string]module{})
+	if err == nil || !strings.Contains(err.Error(), "acme.example/x v1.0.0") {
 		t.Errorf("an unknown module: %v", err)
 	}
 	known := map[string]module{"acme.example/x": {path: "acme.example/x", version: "v1.0.1"}}
@@ -201,8 +202,8 @@ func TestGoreleaserBuildsWhatNpmGets(t *testing.T) {
 	}
 }
 
-// TestGoreleaserFindsWhatItPacks: each file of an archive and of a package is one of the repository, or one that is made
-// for it, and none that is made is left out.
+// TestGoreleaserFindsWhatItPacks: each file of an archive and of a package is one of the repository, or one that is
+// made for it, and none that is made is left out.
 func TestGoreleaserFindsWhatItPacks(t *testing.T) {
 	text, err := os.ReadFile(".goreleaser.yaml")
 	if err != nil {
@@ -223,7 +224,8 @@ func TestGoreleaserFindsWhatItPacks(t *testing.T) {
 	for _, name := range completions() {
 		made = append(made, "completions/"+name)
 	}
-	for kind, files := range map[string][]source{"archive": config.Archives[0].Files, "package": config.Nfpms[0].Contents} {
+	for kind, files := range map[string][]source{"archive": config.Archives[0].Files,
+		"package": config.Nfpms[0].Contents} {
 		packed := map[string]bool{}
 		for _, f := range files {
 			pattern, ours := strings.CutPrefix(f.Src, "build/release/")
@@ -367,7 +369,8 @@ func TestNpmPackagesAreNotMadeByHalves(t *testing.T) {
 }
 
 func TestWrongArgumentsMakeNothing(t *testing.T) {
-	for _, args := range [][]string{{}, {"npm"}, {"files"}, {"sbom"}, {"licences", "x"}, {"nonsense", "x"}, {"files", "a", "b"}} {
+	for _, args := range [][]string{{}, {"npm"}, {"files"}, {"sbom"}, {"licences", "x"}, {"nonsense", "x"},
+		{"files", "a", "b"}} {
 		if err := run(args); err == nil {
 			t.Errorf("%q is taken", args)
 		}
