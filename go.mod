@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/alecthomas/kong v1.17.0 // the grammar of the verbs
+	github.com/charmbracelet/ultraviolet v0.0.0-20260303162955-0b88c25f3fff // tests: the cells of x/vt, for pictures
 	github.com/charmbracelet/x/ansi v0.11.9 // tests: what is left of a text without its colours
 	github.com/charmbracelet/x/conpty v0.2.0 // Windows: npm at a pseudo console
 	github.com/charmbracelet/x/vt v0.1.0 // tests: what a terminal shows
@@ -22,7 +23,6 @@ require (
 
 require (
 	github.com/charmbracelet/colorprofile v0.4.2 // indirect
-	github.com/charmbracelet/ultraviolet v0.0.0-20260303162955-0b88c25f3fff // indirect
 	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
 	github.com/charmbracelet/x/term v0.2.2 // indirect
 	github.com/charmbracelet/x/termios v0.1.1 // indirect
