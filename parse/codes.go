@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // accessCode recognises the codes that this package makes a failure of: access, the answers of a registry, the network.
 func accessCode(code string) bool {
@@ -25,8 +28,10 @@ var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOU
 	// these two: what the connection speaks is not what the proxy's setting says
 	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"}
 
+type tlsWord struct{ words, code string }
+
 // tlsWords are the sentences that OpenSSL and node print instead of a code.
-var tlsWords = []struct{ words, code string }{
+var tlsWords = []tlsWord{
 	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
 	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},
 	{"unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"},
@@ -73,4 +78,10 @@ func networkCode(s string) string {
 
 func isCodeByte(s string, i int) bool {
 	return i >= 0 && i < len(s) && (s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9' || s[i] == '_')
+}
+
+// untrusted recognises the codes of a certificate that was not accepted.
+func untrusted(code string) bool {
+	return slices.ContainsFunc(tlsWords, func(w tlsWord) bool { return w.code == code }) &&
+		(strings.Contains(code, "CERT") || strings.Contains(code, "SIGNATURE"))
 }

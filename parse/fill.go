@@ -37,6 +37,9 @@ func (n *npmReader) fill() {
 			f.Sent = "no"
 		}
 	}
+	if f.Status == 0 && untrusted(f.Code) { // npm 2 to 4 say no more than the code, and OpenSSL's words for it
+		f.Reason = first(f.Reason, f.Code)
+	}
 	n.evidence()
 	f.Words = words(n.b.lines)
 }
