@@ -51,7 +51,11 @@ func (c *state) lineText(e *entry) string {
 	if !isCredential(e.key) && !isCredential(e.wrote) && !(e.bare && !c.isOption(e.key)) {
 		return c.show(c.withoutSecrets(text))
 	}
-	_, value, found := strings.Cut(text, "=")
+	separator, shown := "=", "="
+	if e.colon {
+		separator, shown = ":", ": "
+	}
+	_, value, found := strings.Cut(text, separator)
 	key := c.show(safeKey(e))
 	if e.val.kind == isArray && !strings.HasSuffix(key, "]") {
 		key += "[]"
@@ -59,7 +63,7 @@ func (c *state) lineText(e *entry) string {
 	if !found {
 		return key
 	}
-	return key + "=" + maskValue(value)
+	return key + shown + maskValue(value)
 }
 
 // withoutSecrets takes out of a line's addresses what may be secret in them.
@@ -201,6 +205,11 @@ func (c *state) redactor() *redact.Redactor {
 	}
 	for _, e := range c.ignored {
 		add(e)
+	}
+	if c.guest != nil {
+		for _, e := range c.guest.hidden {
+			add(e)
+		}
 	}
 	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
 	return c.mask
