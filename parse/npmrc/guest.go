@@ -58,6 +58,8 @@ func LoadClient(client Client, m Machine) (*Config, error) {
 	switch client {
 	case Pnpm:
 		s.loadPnpm()
+	case Yarn2:
+		s.loadYarn()
 	default:
 		return nil, fmt.Errorf("reading the configuration of %q: no such client", client)
 	}

@@ -167,3 +167,110 @@ func (g guestGenerator) workspace(v Version) string {
 	}
 	return text
 }
+
+// yarn makes a case for yarn 2 and later.
+func (g guestGenerator) yarn(Version) guestCase {
+	k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/yarn.lock": ""}, Env: g.env(), Cwd: "p",
+		Ask: g.ask()}
+	k.Files["p/.yarnrc.yml"] = g.yarnrc()
+	if g.chance(50) {
+		k.Files["h/.yarnrc.yml"] = g.yarnrc()
+	}
+	if g.chance(25) {
+		k.Files["p/sub/package.json"], k.Cwd = "{}", "p/sub"
+		k.Files["p/sub/.yarnrc.yml"] = g.yarnrc()
+	}
+	if g.chance(10) {
+		k.Files[".yarnrc.yml"] = g.yarnrc()
+	}
+	if g.chance(10) {
+		k.Files["p/.npmrc"] = "//a.example/:_authToken=" + g.secret() + "\n"
+	}
+	if g.chance(15) {
+		name := g.pick("NPM_REGISTRY_SERVER", "npm_registry_server")
+		k.Env[g.pick("YARN_", "yarn_")+name] = g.registry()
+	}
+	if g.chance(10) {
+		k.Env["YARN_NPM_AUTH_TOKEN"] = g.pick(g.secret(), "")
+	}
+	if g.chance(10) {
+		k.Env["YARN_NPM_ALWAYS_AUTH"] = g.pick("true", "1", "0", "false")
+	}
+	return k
+}
+
+func (g guestGenerator) yarnrc() string {
+	var b strings.Builder
+	if g.chance(60) {
+		b.WriteString("npmRegistryServer: " + g.registry() + "\n")
+	}
+	b.WriteString(g.yarnShape("", true))
+	if g.chance(60) {
+		b.WriteString("npmScopes:\n")
+		for _, scope := range g.some("acme", "corp", "x") {
+			b.WriteString("  " + g.pick(scope, `"`+scope+`"`) + ":\n")
+			if text := g.yarnShape("    ", false); g.chance(60) || text == "" {
+				b.WriteString("    npmRegistryServer: '" + g.registry() + "'\n" + text)
+			} else {
+				b.WriteString(text)
+			}
+		}
+	}
+	if g.chance(60) {
+		b.WriteString("npmRegistries:\n")
+		seen := map[string]bool{}
+		for range 1 + g.IntN(3) {
+			uri := g.registry()
+			if g.chance(40) {
+				uri = uri[strings.Index(uri, "//"):]
+			}
+			if !seen[uri] {
+				seen[uri] = true
+				b.WriteString("  '" + uri + "':\n    npmAlwaysAuth: " + g.pick("true", "false") + "\n" + g.yarnShape("    ", true))
+			}
+		}
+	}
+	return b.String()
+}
+
+func (g guestGenerator) some(all ...string) (chosen []string) {
+	for _, one := range all {
+		if g.chance(50) {
+			chosen = append(chosen, one)
+		}
+	}
+	if len(chosen) == 0 {
+		return all[:1]
+	}
+	return chosen
+}
+
+func (g guestGenerator) yarnShape(indent string, noAlways bool) string {
+	var b strings.Builder
+	if g.chance(40) {
+		b.WriteString(indent + "npmAuthToken: " + g.yarnValue(g.secret()) + "\n")
+	}
+	if g.chance(20) {
+		b.WriteString(indent + "npmAuthIdent: " + g.pick(g.yarnValue("bot:"+g.secret()), toBase64("bot:"+g.secret())) + "\n")
+	}
+	if !noAlways && g.chance(30) {
+		b.WriteString(indent + "npmAlwaysAuth: " + g.pick("true", "false") + "\n")
+	}
+	return b.String()
+}
+
+func (g guestGenerator) yarnValue(v string) string {
+	switch g.IntN(8) {
+	case 0:
+		return `"` + v + `"`
+	case 1:
+		return "'" + v + "'"
+	case 2:
+		return `""`
+	case 3:
+		return g.fill(g.pick("${%s:-}", "${%s-dflt}", `"${%s:-dflt}"`, "x${%s:-${%s:-y}}z", `'\${%s}'`, "a}b", "${TOK_A:-}"))
+	case 4:
+		return v + " # note"
+	}
+	return v
+}

@@ -37,6 +37,34 @@ func TestPnpmDifferential(t *testing.T) {
 	}
 }
 
+// TestYarnDifferential is the same for yarn 2 and later: NPMX_ORACLE_YARN lists folders of packages of
+// @yarnpkg/cli-dist.
+func TestYarnDifferential(t *testing.T) {
+	dirs := filepath.SplitList(os.Getenv("NPMX_ORACLE_YARN"))
+	if len(dirs) == 0 {
+		t.Skip("NPMX_ORACLE_YARN names no yarn package")
+	}
+	count := fromEnv("NPMX_ORACLE_CASES", 2000)
+	seed := fair.Seed(t, uint64(time.Now().UnixNano()&0xffffff))
+	for _, dir := range dirs {
+		v := versionIn(t, dir)
+		t.Run(v.String(), func(t *testing.T) {
+			g := guestGenerator{rand.New(rand.NewPCG(seed, 3))}
+			cases := make([]guestCase, count)
+			for i := range cases {
+				cases[i] = g.yarn(v)
+			}
+			plugin, err := filepath.Abs("testdata/oracle-yarn.cjs")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("NPMX_ORACLE_ROOT", t.TempDir())
+			compare(t, Yarn2, v, cases, consult(t, cases, "env", "YARN_PLUGINS="+plugin, "node",
+				filepath.Join(dir, "bin", "yarn.js"), "npmx-oracle"))
+		})
+	}
+}
+
 // compare reports the first disagreements, and how many cases were compared.
 func compare(t *testing.T, client Client, v Version, cases []guestCase, answers []guestAnswer) {
 	t.Helper()

@@ -12,6 +12,7 @@ type yamlField struct {
 	src   *source
 	place int // of the key, in the file
 	value *yaml.Node
+	layer Layer
 }
 
 // readYAML reads a file; what is not YAML has no fields.
@@ -45,7 +46,8 @@ func (f yamlField) fields() (all []yamlField) {
 	for i := 0; i+1 < len(f.value.Content) && len(all) < maxEntries; i += 2 {
 		key := f.value.Content[i]
 		if key.Kind == yaml.ScalarNode {
-			all = append(all, yamlField{key.Value, f.src, f.src.offset(key.Line, key.Column), behind(f.value.Content[i+1])})
+			all = append(all, yamlField{key.Value, f.src, f.src.offset(key.Line, key.Column),
+				behind(f.value.Content[i+1]), f.layer})
 		}
 	}
 	return all
@@ -94,4 +96,45 @@ func (s *source) offset(line, column int) int {
 		}
 	}
 	return len(s.text)
+}
+
+// nearestYAML is the field of a name in the first of several files that has it.
+func nearestYAML(files []yamlField, name string) yamlField {
+	for _, f := range files {
+		if g := f.at(name); g.value != nil {
+			return g
+		}
+	}
+	return yamlField{}
+}
+
+// under are the mappings of a name in several files, the nearest first, as far as they are mappings: what is none hides
+// those behind it.
+func under(files []yamlField, name string) (all []yamlField) {
+	for _, f := range files {
+		g := f.at(name)
+		switch {
+		case g.value == nil:
+		case g.value.Kind != yaml.MappingNode:
+			return all
+		default:
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+// mergedKeys are the keys of several mappings in the order in which one made of them all has them: those of the
+// farthest file first.
+func mergedKeys(files []yamlField) (all []string) {
+	seen := map[string]bool{}
+	for i := len(files) - 1; i >= 0; i-- {
+		for _, f := range files[i].fields() {
+			if !seen[f.key] {
+				seen[f.key] = true
+				all = append(all, f.key)
+			}
+		}
+	}
+	return all
 }
