@@ -58,6 +58,8 @@ func LoadClient(client Client, m Machine) (*Config, error) {
 	switch client {
 	case Pnpm:
 		s.loadPnpm()
+	case Yarn1:
+		s.loadYarn1()
 	case Yarn2:
 		s.loadYarn()
 	default:

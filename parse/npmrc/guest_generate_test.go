@@ -7,7 +7,10 @@ import (
 )
 
 // guestGenerator makes configurations of other clients up: few hosts, paths and scopes, so that entries meet.
-type guestGenerator struct{ *rand.Rand }
+type guestGenerator struct {
+	*rand.Rand
+	nested bool // fallbacks of variables hold others, and backslashes count, as in late yarns
+}
 
 func (g guestGenerator) pick(all ...string) string { return all[g.IntN(len(all))] }
 func (g guestGenerator) chance(percent int) bool   { return g.IntN(100) < percent }
@@ -17,7 +20,7 @@ func (g guestGenerator) host() string {
 }
 
 func (g guestGenerator) path() string {
-	return g.pick("/", "/", "/npm/", "/npm/reg/", "/npm/other/", "/NPM/", "/npm")
+	return g.pick("/", "/", "/npm/", "/npm/reg/", "/npm/other/", "/NPM/", "/npm", "/npm/registry/")
 }
 
 func (g guestGenerator) registry() string {
@@ -45,7 +48,7 @@ func (g guestGenerator) ask() (all []guestAsk) {
 }
 
 func (g guestGenerator) env() map[string]string {
-	env := map[string]string{"EMPTY": ""}
+	env := map[string]string{"EMPTY": "", "HOME_TOK": g.secret()}
 	if g.chance(80) {
 		env["TOK_A"] = g.secret()
 	}
@@ -169,7 +172,8 @@ func (g guestGenerator) workspace(v Version) string {
 }
 
 // yarn makes a case for yarn 2 and later.
-func (g guestGenerator) yarn(Version) guestCase {
+func (g guestGenerator) yarn(v Version) guestCase {
+	g.nested = v.AtLeast(4, 10, 0)
 	k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/yarn.lock": ""}, Env: g.env(), Cwd: "p",
 		Ask: g.ask()}
 	k.Files["p/.yarnrc.yml"] = g.yarnrc()
@@ -268,9 +272,55 @@ func (g guestGenerator) yarnValue(v string) string {
 	case 2:
 		return `""`
 	case 3:
-		return g.fill(g.pick("${%s:-}", "${%s-dflt}", `"${%s:-dflt}"`, "x${%s:-${%s:-y}}z", `'\${%s}'`, "a}b", "${TOK_A:-}"))
+		if g.nested && g.chance(40) {
+			return g.fill(g.pick("x${%s:-${%s:-y}}z", `'\${%s}'`, "a}b"))
+		}
+		return g.fill(g.pick("${%s:-}", "${%s-dflt}", `"${%s:-dflt}"`, "x${%s:-y}z", "${TOK_A:-}"))
 	case 4:
 		return v + " # note"
 	}
 	return v
+}
+
+// yarn1 makes a case for yarn 1.
+func (g guestGenerator) yarn1(Version) guestCase {
+	k := guestCase{Files: map[string]string{"p/package.json": "{}"}, Env: g.env(), Cwd: "p", Ask: g.ask()}
+	k.Files["p/.npmrc"] = g.known(g.npmrc(6, true))
+	if g.chance(60) {
+		k.Files["h/.npmrc"] = g.known(g.npmrc(6, true))
+	}
+	if g.chance(20) {
+		k.Files[".npmrc"] = g.known(g.npmrc(3, true))
+	}
+	for _, dir := range []string{"p/", "h/"} {
+		if g.chance(30) {
+			k.Files[dir+".yarnrc"] = g.oldYarnrc()
+		}
+	}
+	if g.chance(10) {
+		k.Env[g.pick("npm_config_registry", "YARN_REGISTRY", "NPM_CONFIG_REGISTRY")] = g.registry()
+	}
+	if g.chance(10) {
+		k.Env["npm_config_always_auth"] = g.pick("true", "false")
+	}
+	return k
+}
+
+func (g guestGenerator) oldYarnrc() string {
+	text := "# yarn lockfile v1\n\n"
+	if g.chance(60) {
+		text += `registry "` + g.registry() + "\"\n"
+	}
+	if g.chance(60) {
+		text += `"` + g.scope() + `:registry" "` + g.registry() + "\"\n"
+	}
+	return text + "lastUpdateCheck 1500000000000\n"
+}
+
+// known fills in variables that are set: yarn 1 stops at others.
+func (g guestGenerator) known(text string) string {
+	for strings.Contains(text, "%s") {
+		text = strings.Replace(text, "%s", g.pick("EMPTY", "HOME_TOK", "HOME_TOK"), 1)
+	}
+	return strings.NewReplacer(":-dflt", "", "-dflt", "").Replace(text)
 }

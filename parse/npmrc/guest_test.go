@@ -11,65 +11,67 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestPnpmDifferential holds our rules of pnpm against pnpm's own code. NPMX_ORACLE_PNPM lists folders of pnpm packages
-// (…/node_modules/pnpm) of 10 and 11, NPMX_ORACLE_CASES and NPMX_SEED are as for npm.
-func TestPnpmDifferential(t *testing.T) {
-	dirs := filepath.SplitList(os.Getenv("NPMX_ORACLE_PNPM"))
-	if len(dirs) == 0 {
-		t.Skip("NPMX_ORACLE_PNPM names no pnpm package")
-	}
-	count := fromEnv("NPMX_ORACLE_CASES", 2000)
-	seed := fair.Seed(t, uint64(time.Now().UnixNano()&0xffffff))
-	for _, dir := range dirs {
-		v := versionIn(t, dir)
-		t.Run(v.String(), func(t *testing.T) {
-			g := guestGenerator{rand.New(rand.NewPCG(seed, 2))}
-			cases := make([]guestCase, count)
-			for i := range cases {
-				cases[i] = g.pnpm(v)
-			}
-			bundle := filepath.Join(dir, "dist", "pnpm.cjs")
-			if v.Major >= 11 {
-				bundle = filepath.Join(dir, "dist", "pnpm.mjs")
-			}
-			compare(t, Pnpm, v, cases, consult(t, cases, "node", "testdata/oracle-pnpm.mjs", bundle, t.TempDir()))
-		})
-	}
+// oracles are the clients whose own code can be asked without running them: where their packages are listed (folders
+// with a colon between them), what makes the cases up, and how one is asked.
+var oracles = []struct {
+	client Client
+	env    string
+	next   func(guestGenerator, Version) guestCase
+	ask    func(t *testing.T, dir string, v Version) []string
+}{
+	{Pnpm, "NPMX_ORACLE_PNPM", guestGenerator.pnpm, func(t *testing.T, dir string, v Version) []string {
+		bundle := map[bool]string{false: "pnpm.cjs", true: "pnpm.mjs"}[v.Major >= 11]
+		return []string{"node", "testdata/oracle-pnpm.mjs", filepath.Join(dir, "dist", bundle), t.TempDir()}
+	}},
+	{Yarn2, "NPMX_ORACLE_YARN", guestGenerator.yarn, func(t *testing.T, dir string, _ Version) []string {
+		plugin, err := filepath.Abs("testdata/oracle-yarn.cjs")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{"env", "YARN_PLUGINS=" + plugin, "NPMX_ORACLE_ROOT=" + t.TempDir(), "node",
+			filepath.Join(dir, "bin", "yarn.js"), "npmx-oracle"}
+	}},
+	{Yarn1, "NPMX_ORACLE_YARN1", guestGenerator.yarn1, func(t *testing.T, dir string, _ Version) []string {
+		return []string{"node", "testdata/oracle-yarn1.cjs", filepath.Join(dir, "lib", "cli.js"), t.TempDir()}
+	}},
 }
 
-// TestYarnDifferential is the same for yarn 2 and later: NPMX_ORACLE_YARN lists folders of packages of
-// @yarnpkg/cli-dist.
-func TestYarnDifferential(t *testing.T) {
-	dirs := filepath.SplitList(os.Getenv("NPMX_ORACLE_YARN"))
-	if len(dirs) == 0 {
-		t.Skip("NPMX_ORACLE_YARN names no yarn package")
-	}
+// TestClientDifferential holds our rules of other clients against their own code, as TestDifferential does for npm:
+// NPMX_ORACLE_PNPM (…/node_modules/pnpm of 10 and 11), NPMX_ORACLE_YARN (…/@yarnpkg/cli-dist) and NPMX_ORACLE_YARN1
+// list folders of their packages, NPMX_ORACLE_CASES and NPMX_SEED are the same.
+func TestClientDifferential(t *testing.T) {
 	count := fromEnv("NPMX_ORACLE_CASES", 2000)
 	seed := fair.Seed(t, uint64(time.Now().UnixNano()&0xffffff))
-	for _, dir := range dirs {
-		v := versionIn(t, dir)
-		t.Run(v.String(), func(t *testing.T) {
-			g := guestGenerator{rand.New(rand.NewPCG(seed, 3))}
-			cases := make([]guestCase, count)
-			for i := range cases {
-				cases[i] = g.yarn(v)
-			}
-			plugin, err := filepath.Abs("testdata/oracle-yarn.cjs")
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Setenv("NPMX_ORACLE_ROOT", t.TempDir())
-			compare(t, Yarn2, v, cases, consult(t, cases, "env", "YARN_PLUGINS="+plugin, "node",
-				filepath.Join(dir, "bin", "yarn.js"), "npmx-oracle"))
-		})
+	asked := false
+	for _, o := range oracles {
+		for _, dir := range filepath.SplitList(os.Getenv(o.env)) {
+			asked = true
+			v := versionIn(t, dir)
+			t.Run(string(o.client)+v.String(), func(t *testing.T) {
+				g := guestGenerator{Rand: rand.New(rand.NewPCG(seed, 2))}
+				cases := make([]guestCase, count)
+				for i := range cases {
+					cases[i] = o.next(g, v)
+				}
+				compare(t, o.client, v, cases, consult(t, cases, o.ask(t, dir, v)...))
+			})
+		}
+	}
+	if !asked {
+		t.Skip("NPMX_ORACLE_PNPM, NPMX_ORACLE_YARN and NPMX_ORACLE_YARN1 name no package")
 	}
 }
 
 // compare reports the first disagreements, and how many cases were compared.
 func compare(t *testing.T, client Client, v Version, cases []guestCase, answers []guestAnswer) {
 	t.Helper()
-	bad, stopped := 0, 0
+	bad, stopped, sent := 0, 0, 0
 	for i, a := range answers {
+		for _, one := range a.Answers {
+			if one.Auth != "" {
+				sent++
+			}
+		}
 		if a.Error != "" {
 			stopped++
 		}
@@ -82,8 +84,11 @@ func compare(t *testing.T, client Client, v Version, cases []guestCase, answers 
 			t.Errorf("%q\ncase %s", d, question)
 		}
 	}
-	t.Logf("%s %s: %d cases of %d requests, in %d the client stops; %d disagreements", client, v, len(cases),
-		len(cases[0].Ask), stopped, bad)
+	if sent*10 < len(cases)*len(cases[0].Ask) {
+		t.Errorf("of %d requests %d carry a credential: the cases try too little", len(cases)*len(cases[0].Ask), sent)
+	}
+	t.Logf("%s %s: %d cases of %d requests, %d with a credential, in %d the client stops; %d disagreements", client, v,
+		len(cases), len(cases[0].Ask), sent, stopped, bad)
 }
 
 func versionIn(t *testing.T, dir string) Version {

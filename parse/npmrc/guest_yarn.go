@@ -1,6 +1,9 @@
 package npmrc
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // yarnPublic is where yarn asks for what nothing else is said of.
 const yarnPublic = "https://registry.yarnpkg.com"
@@ -30,16 +33,14 @@ func (c *state) loadYarn() {
 		}
 		return c.yarnScalar(nearestYAML(files, name))
 	})
-	for _, scope := range mergedKeys(under(files, "npmScopes")) {
-		inner := under(under(files, "npmScopes"), scope)
+	for scope, inner := range c.yarnEntries(files, "npmScopes") {
 		s := c.yarnShapeOf(func(name string) *entry { return c.yarnScalar(nearestYAML(inner, name)) })
 		if s.server == nil {
 			s.server = inner[0].impliedServer()
 		}
 		y.scopes[scope] = s
 	}
-	for _, uri := range mergedKeys(under(files, "npmRegistries")) {
-		inner := under(under(files, "npmRegistries"), uri)
+	for uri, inner := range c.yarnEntries(files, "npmRegistries") {
 		y.registries[strings.TrimSuffix(uri, "/")] = c.yarnShapeOf(func(name string) *entry {
 			return c.yarnScalar(nearestYAML(inner, name))
 		})
@@ -60,6 +61,25 @@ func (c *state) loadYarn() {
 			all = append(all, key+scope+"/")
 		}
 		return all
+	}
+}
+
+// yarnEntries are the entries of a map, each with its mappings in several files, the nearest first. From yarn 4 on they
+// make one together; before, the nearest file's counts alone.
+func (c *state) yarnEntries(files []yamlField, name string) iter.Seq2[string, []yamlField] {
+	maps := under(files, name)
+	keys := mergedKeys(maps)
+	together := c.guest.version.Major == 0 || c.guest.version.Major >= 4
+	return func(yield func(string, []yamlField) bool) {
+		for _, key := range keys {
+			inner := under(maps, key)
+			if !together {
+				inner = inner[:min(1, len(inner))]
+			}
+			if len(inner) > 0 && !yield(key, inner) {
+				return
+			}
+		}
 	}
 }
 
