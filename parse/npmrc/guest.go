@@ -21,7 +21,7 @@ const (
 )
 
 // Clients lists them.
-func Clients() []Client { return []Client{Pnpm, Yarn1, Yarn2, Bun, Deno} }
+func Clients() []Client { return []Client{Pnpm, Yarn1, Yarn2} }
 
 // guest is another client's part of a configuration. Its settings are held under the keys that npm would have for them,
 // so that nothing else need know whose files they came from; how it looks a credential up is its own.
@@ -118,6 +118,20 @@ func (c *state) passOver(path, why string, entries []*entry) {
 		}
 	}
 	c.ignored = append(c.ignored, entries...)
+}
+
+// lookAroundGuest finds npm's files, for a client that reads none of them, and the workspaces.
+func (c *state) lookAroundGuest() {
+	c.lookIntoWorkspaces()
+	if c.guest.client != Yarn2 {
+		return
+	}
+	for _, f := range []pnpmSource{{name: LayerProject, path: c.paths.join(c.localPrefix, ".npmrc")},
+		{name: LayerUser, path: c.paths.join(c.home, ".npmrc")}} {
+		if src := c.guestFile(f.name, f.path); src != nil {
+			c.passOver(f.path, IgnoredClient, c.iniEntries(f.name, src))
+		}
+	}
 }
 
 // has reports whether a file exists.

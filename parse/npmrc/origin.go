@@ -187,13 +187,21 @@ func (c *state) redactor() *redact.Redactor {
 		return c.mask
 	}
 	var user, project []string
-	add := func(e *entry) {
-		if e.layer == LayerProject && !c.fromEnv(e) {
-			project = append(project, c.secretsIn(e)...)
-			return
-		}
-		user = append(user, c.secretsIn(e)...)
+	for _, s := range append([]*state{c}, c.also...) {
+		s.secrets(func(e *entry) {
+			if e.layer == LayerProject && !s.fromEnv(e) {
+				project = append(project, s.secretsIn(e)...)
+				return
+			}
+			user = append(user, s.secretsIn(e)...)
+		})
 	}
+	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
+	return c.mask
+}
+
+// secrets calls add with each entry that may hold one.
+func (c *state) secrets(add func(e *entry)) {
 	for i := len(c.layers) - 1; i >= 0; i-- {
 		l := c.layers[i]
 		for _, key := range slices.Sorted(maps.Keys(l.entries)) {
@@ -211,8 +219,6 @@ func (c *state) redactor() *redact.Redactor {
 			add(e)
 		}
 	}
-	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
-	return c.mask
 }
 
 // fromEnv recognises a value of the user's that a project's file refers to.
