@@ -70,8 +70,11 @@ func calledAs(path string) string {
 	return strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".exe")
 }
 
-// run sends the arguments to npm, unless the first is a verb of ours.
+// run sends the arguments to npm, unless the first is a verb of ours or the name of another package manager.
 func run(w world) int {
+	if c, ok := clientNamed(w.as); ok {
+		return outside(w, c, w.as, w.args)
+	}
 	switch {
 	case w.as == "npx":
 		return npx(w)
@@ -81,6 +84,9 @@ func run(w world) int {
 		return help(w)
 	case isVerb(w.args[0]):
 		return verb(w)
+	}
+	if c, ok := clientNamed(w.args[0]); ok {
+		return outside(w, c, w.args[0], w.args[1:])
 	}
 	return wrapped(w, wrapSettings(w), w.args)
 }

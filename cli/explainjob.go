@@ -223,6 +223,9 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 	if err != nil {
 		return nil, options
 	}
+	if e.v.Here {
+		m.MaskOthers()
+	}
 	options.Redact = m.Config.Redactor()
 	return &m, options
 }

@@ -27,6 +27,7 @@ type attempt struct {
 	config *npmrc.Config // nil: npm's configuration was not read yet, or could not be
 	parser *parse.Parser // nil: nothing of npm's output is read
 
+	other   client // the zero value: it is npm that runs
 	unread  bool   // npm's configuration cannot be read
 	logFile string // npm's debug log of this run, once found
 }
@@ -64,7 +65,7 @@ func (r *attempt) run(c wrap.Command) int {
 
 // npx runs the real npx plainly: what it starts is not a command of npm, and what that prints is not npm's.
 func npx(w world) int {
-	path, err := w.nesting().FindNpx()
+	path, err := w.nesting().Find("npx")
 	if err != nil {
 		return noNpm(w, err)
 	}

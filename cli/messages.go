@@ -11,6 +11,7 @@ const helpText = `npmx runs npm and, when a registry refuses it, says why:
 the right cause, the file and line that causes it, and steps that work.
 
   npmx install                 npm install, explained if it fails; the same for every npm command
+  npmx pnpm install            the same for pnpm, yarn, bun and deno, with their own files
   npmx explain build.log       why a saved log shows a refusal (files, folders, archives or a pipe)
   npmx explain                 why npm's last run in this project failed
   npm ci 2>&1 | npmx explain --tee
@@ -35,22 +36,25 @@ npm's own help: npmx help, or npmx wrap -- --help
 `
 
 const (
-	hintUsage     = "npmx: see npmx %s --help\n"
-	sayNeedsValue = "--%s needs a value: %s"
-	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor    = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
-	sayForOnline  = "--online does not go with --for, which asks by itself"
-	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
-	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
-	sayNoManifest = "no readable package.json in %s: npm has nothing to publish there"
-	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
-	sayNoSuchNpm  = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
-	sayNoExec     = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
-	sayLoop       = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
-	sayNoPty      = "npm ran without a terminal of its own: %s"
-	sayNothing    = "no registry access failure found in this log"
-	sayLeftOver   = "npm failed, but no registry access failure was found in this log"
-	sayUnclear    = "a registry answered with %s, and npmx cannot tell why\nlook at the " +
+	hintUsage       = "npmx: see npmx %s --help\n"
+	sayNeedsValue   = "--%s needs a value: %s"
+	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
+	sayOnlyFor      = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
+	sayForOnline    = "--online does not go with --for, which asks by itself"
+	sayForTargets   = "npmx check --for publish takes no packages: it asks for the one of this folder"
+	sayWithin       = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
+	sayNoManifest   = "no readable package.json in %s: npm has nothing to publish there"
+	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoSuchNpm    = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
+	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
+	sayLoop         = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
+	sayNoClient     = "no %s on PATH\ninstall %s, or add its folder to PATH"
+	sayClientNoExec = "%s is not executable\nmake it so"
+	sayClientLoop   = "%s leads back to npmx, and there is no other %s on PATH"
+	sayNoPty        = "%s ran without a terminal of its own: %s"
+	sayNothing      = "no registry access failure found in this log"
+	sayLeftOver     = "npm failed, but no registry access failure was found in this log"
+	sayUnclear      = "a registry answered with %s, and npmx cannot tell why\nlook at the " +
 		"registry's own words: run it again with --loglevel=verbose"
 	sayEmpty = "this log is empty\npass npm's output, or run the command under " +
 		"npmx"

@@ -275,7 +275,11 @@ func (j *joined) nearValues() {
 	if n == nil {
 		return
 	}
-	j.value("near_key", n.Key)
+	key := n.Key
+	if j.machine.Config.Client() == npmrc.Yarn2 { // whose keys name no registry
+		key = n.RegKey
+	}
+	j.value("near_key", key)
 	j.value("near_text", asEdit(n.Text))
 	j.value("near_fixed", j.fixed(n))
 	j.value("near_reason", string(n.Reason))
@@ -290,7 +294,7 @@ func (j *joined) nearValues() {
 	if n.Line > 0 {
 		j.value("near_line", strconv.Itoa(n.Line))
 	}
-	if host := keyHost(n.Key); host != registry.HostPort(j.uri) {
+	if host := keyHost(key); host != registry.HostPort(j.uri) {
 		j.value("other_host", host)
 	}
 }

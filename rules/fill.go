@@ -158,7 +158,8 @@ func (f filler) say(sentence string, c Case) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return f.fill(stated)
+	out, whole := f.fill(stated)
+	return c.of(out), whole
 }
 
 // others are the alternatives whose words are known.

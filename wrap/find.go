@@ -46,9 +46,9 @@ func FindNpm(env []string, self string, past int) (string, error) {
 	return runnable(named)
 }
 
-// FindNpx returns the first npx on PATH that is not npmx itself, for an npmx that is there under npx's name.
-func FindNpx(env []string, self string, past int) (string, error) {
-	return search(env, self, "npx", past)
+// Find returns the first program of a name on PATH that is not npmx itself, for an npmx that is there under that name.
+func Find(env []string, self, name string, past int) (string, error) {
+	return search(env, self, name, past)
 }
 
 func getenv(env []string, name string) string {

@@ -33,6 +33,7 @@ type Machine struct {
 	Args     []string
 
 	env    []string        // for [Machine.Via]
+	others *others         // nil: it was made of values alone
 	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 
@@ -118,7 +119,7 @@ func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
-	m.env = w.Env
+	m.env, m.others = w.Env, &others{where: w, seen: map[string]seen{}}
 	m.Siblings = lookForSiblings(config)
 	m.astray = astray(config)
 	return m, nil

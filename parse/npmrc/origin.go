@@ -51,7 +51,11 @@ func (c *state) lineText(e *entry) string {
 	if !isCredential(e.key) && !isCredential(e.wrote) && !(e.bare && !c.isOption(e.key)) {
 		return c.show(c.withoutSecrets(text))
 	}
-	_, value, found := strings.Cut(text, "=")
+	separator, shown := "=", "="
+	if e.colon {
+		separator, shown = ":", ": "
+	}
+	_, value, found := strings.Cut(text, separator)
 	key := c.show(safeKey(e))
 	if e.val.kind == isArray && !strings.HasSuffix(key, "]") {
 		key += "[]"
@@ -59,7 +63,7 @@ func (c *state) lineText(e *entry) string {
 	if !found {
 		return key
 	}
-	return key + "=" + maskValue(value)
+	return key + shown + maskValue(value)
 }
 
 // withoutSecrets takes out of a line's addresses what may be secret in them.
@@ -183,13 +187,21 @@ func (c *state) redactor() *redact.Redactor {
 		return c.mask
 	}
 	var user, project []string
-	add := func(e *entry) {
-		if e.layer == LayerProject && !c.fromEnv(e) {
-			project = append(project, c.secretsIn(e)...)
-			return
-		}
-		user = append(user, c.secretsIn(e)...)
+	for _, s := range append([]*state{c}, c.also...) {
+		s.secrets(func(e *entry) {
+			if e.layer == LayerProject && !s.fromEnv(e) {
+				project = append(project, s.secretsIn(e)...)
+				return
+			}
+			user = append(user, s.secretsIn(e)...)
+		})
 	}
+	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
+	return c.mask
+}
+
+// secrets calls add with each entry that may hold one.
+func (c *state) secrets(add func(e *entry)) {
 	for i := len(c.layers) - 1; i >= 0; i-- {
 		l := c.layers[i]
 		for _, key := range slices.Sorted(maps.Keys(l.entries)) {
@@ -202,8 +214,11 @@ func (c *state) redactor() *redact.Redactor {
 	for _, e := range c.ignored {
 		add(e)
 	}
-	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
-	return c.mask
+	if c.guest != nil {
+		for _, e := range c.guest.hidden {
+			add(e)
+		}
+	}
 }
 
 // fromEnv recognises a value of the user's that a project's file refers to.

@@ -19,6 +19,11 @@ type entry struct {
 	at    int    // offset in the file
 	name  string // flag or variable
 	in    string // the section it is in, where npm does not find it
+
+	// of another client's file
+	colon     bool     // key and value stand as "key: value"
+	names     []string // the variables that the value is taken from
+	untrusted bool     // it names a variable where the client takes none
 }
 
 // source is a file's text, kept for the places in it.
@@ -61,6 +66,8 @@ type state struct {
 	mask         *redact.Redactor
 	grouped      func() []*group // made once: every URL asks
 	registries   func() []Registry
+	guest        *guest   // nil: it is npm's configuration
+	also         []*state // configurations of which the secrets are masked too
 }
 
 func newState(m Machine) *state {
