@@ -30,18 +30,9 @@ func (v checkVerb) Run(w world) error {
 		return errors.New(sayOnlyFor)
 	}
 	_, flags := npmFlags(w.args)
-	where := w.whereNpm(flags)
-	where.AskNpm()
-	machine, err := facts.Gather(where)
+	r, err := v.answers(context.Background(), w, flags)
 	if err != nil {
 		return err
-	}
-	r, err := inspect(machine, where, v.Targets, w)
-	if err != nil {
-		return err
-	}
-	if v.Online {
-		identify(machine, &r, w)
 	}
 	if err := v.print(r, w); err != nil {
 		return err
@@ -50,6 +41,21 @@ func (v checkVerb) Run(w world) error {
 		return exitError{status: statusFound}
 	}
 	return nil
+}
+
+// answers are what npm would ask and send, with these flags of its own.
+func (v checkVerb) answers(ctx context.Context, w world, flags []string) (check.Report, error) {
+	where := w.whereNpm(flags)
+	where.AskNpm()
+	machine, err := facts.Gather(where)
+	if err != nil {
+		return check.Report{}, err
+	}
+	r, err := inspect(machine, where, v.Targets, w)
+	if err == nil && v.Online {
+		identify(ctx, machine, &r, w)
+	}
+	return r, err
 }
 
 // npmFlags are what comes behind the double dash of `npmx check`; our own grammar must not see them.
@@ -73,8 +79,8 @@ func inspect(m facts.Machine, where facts.Where, words []string, w world) (check
 }
 
 // identify asks each registry once, whatever number of targets it serves, and five seconds in all.
-func identify(m facts.Machine, r *check.Report, w world) {
-	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
+func identify(ctx context.Context, m facts.Machine, r *check.Report, w world) {
+	ctx, stop := context.WithTimeout(ctx, facts.ProbeTime)
 	defer stop()
 	asked := map[string]*facts.Asked{}
 	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}

@@ -48,11 +48,14 @@ type grammar struct {
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
+	Mcp     mcpVerb     `cmd:"" help:"Serve explain, check and fix to a coding agent, by the Model Context Protocol on stdin and stdout."`
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
 // verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
-func verbs() []string { return []string{"explain", "check", "fix", "wrap", "demo", "rules", "self"} }
+func verbs() []string {
+	return []string{"explain", "check", "fix", "wrap", "demo", "rules", "mcp", "self"}
+}
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.
 func Main(args, env []string, stdin, stdout, stderr *os.File) int {

@@ -23,7 +23,15 @@ type selfVerb struct {
 type selfVersion struct{}
 
 func (selfVersion) Run(w world) error {
-	version, commit := "(devel)", "unknown"
+	version, commit := builtAs()
+	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n",
+		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+// builtAs is what the build says of itself.
+func builtAs() (version, commit string) {
+	version, commit = "(devel)", "unknown"
 	if b, ok := debug.ReadBuildInfo(); ok {
 		version = first(b.Main.Version, version)
 		for _, s := range b.Settings {
@@ -32,9 +40,7 @@ func (selfVersion) Run(w world) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n",
-		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return version, commit
 }
 
 type selfHelp struct{}
