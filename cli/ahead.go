@@ -111,10 +111,8 @@ func (w world) explainAhead(ctx context.Context, m facts.Machine, failures []par
 
 func (v checkVerb) printAhead(o check.Outlook, outs []*output, w world) error {
 	all := explain.Report{Sources: []explain.Source{{Name: o.Line}}, Findings: o.Findings}
-	for _, out := range outs {
-		if err := errors.Join(out.source(all), out.finish(w, all)); err != nil {
-			return err
-		}
+	if err := w.writeBeside(outs, all); err != nil {
+		return err
 	}
 	if v.Format == "json" {
 		return report.OutlookJSON(w.stdout, o, report.Options{})

@@ -17,7 +17,7 @@ type checkVerb struct {
 	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${for_help}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
-	Out    []string `help:"With --for, also write findings to a file." placeholder:"FORMAT=FILE" sep:"none"`
+	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	looks
 	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
 }
@@ -26,15 +26,19 @@ func (v checkVerb) Run(w world) error {
 	if v.For != "" {
 		return v.ahead(w)
 	}
-	if v.Within != "" || v.All || len(v.Out) > 0 {
+	if v.Within != "" || v.All {
 		return errors.New(sayOnlyFor)
+	}
+	outs, err := w.outputs(append(w.besides(), v.Out...))
+	if err != nil {
+		return err
 	}
 	_, flags := npmFlags(w.args)
 	r, err := v.answers(context.Background(), w, flags)
 	if err != nil {
 		return err
 	}
-	if err := v.print(r, w); err != nil {
+	if err := errors.Join(v.print(r, w), w.writeBeside(outs, report.CheckFindings(r, report.Options{}))); err != nil {
 		return err
 	}
 	if r.Troubled() {

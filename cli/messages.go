@@ -52,7 +52,7 @@ const (
 	hintUsage     = "npmx: see npmx %s --help\n"
 	sayNeedsValue = "--%s needs a value: %s"
 	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor    = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
+	sayOnlyFor    = "--within and --all belong to --for\nadd --for install, or --for publish"
 	sayForOnline  = "--online does not go with --for, which asks by itself"
 	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
 	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
