@@ -24,7 +24,8 @@ const (
 	statusOK         = 0
 	statusFound      = 1 // an access failure was found, or a problem
 	statusUsage      = 2 // wrong arguments, or a bad rules file
-	statusUnreadable = 3 // some input could not be read; what was found is printed all the same
+	statusUnreadable = 3 // a log is none, is broken, or was given up; what was found is printed all the same
+	statusStore      = 4 // a file or a folder could not be opened, read or written: the answer is not whole
 	statusNoExec     = 126
 	statusNoNpm      = 127
 )
@@ -48,11 +49,14 @@ type grammar struct {
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
+	Mcp     mcpVerb     `cmd:"" help:"Serve explain, check and fix to a coding agent, by the Model Context Protocol on stdin and stdout."`
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
 // verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
-func verbs() []string { return []string{"explain", "check", "fix", "wrap", "demo", "rules", "self"} }
+func verbs() []string {
+	return []string{"explain", "check", "fix", "wrap", "demo", "rules", "mcp", "self"}
+}
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.
 func Main(args, env []string, stdin, stdout, stderr *os.File) int {
@@ -124,8 +128,21 @@ func verb(w world) (status int) {
 	if err != nil {
 		return complain(w, err)
 	}
-	err = found.Run(w)
-	return exit(w, err)
+	if twice(found, "format") {
+		return fail(w, statusUsage, errors.New(sayTwoFormats))
+	}
+	return exit(w, found.Run(w))
+}
+
+// twice is true for a flag that stands on a command line more than once: kong takes the last without a word.
+func twice(c *kong.Context, flag string) bool {
+	n := 0
+	for _, p := range c.Path {
+		if p.Flag != nil && p.Flag.Name == flag {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // parser reads our own grammar. Help and completion ask it as well.

@@ -21,6 +21,7 @@ the right cause, the file and line that causes it, and steps that work.
   npmx demo [SCENARIO]         a planted mistake, npm's output and ours (--list shows them)
   npmx rules list, show, check what npmx knows
   npmx wrap [flags] -- ci      npm ci, with flags of npmx
+  npmx mcp [FOLDER]            explain, check and fix for a coding agent (docs/agents.md)
   npmx self version, schema    about npmx itself
 
 settings of a wrapped run, from the environment
@@ -35,11 +36,24 @@ settings of a wrapped run, from the environment
 npm's own help: npmx help, or npmx wrap -- --help
 `
 
+// What a coding agent reads of the tools of npmx mcp.
+const (
+	mcpInstructions = "npmx finds out why an npm registry refuses npm, pnpm, yarn or bun (401, 403, 404, certificates, " +
+		"proxies). Call explain after such a failure, then follow its steps; fix proposes an edit, and writes it with apply."
+	mcpExplain = "Say why a registry refused npm, pnpm, yarn or bun: the cause, how certain it is, the file and line, and " +
+		"steps. Give the log as text, or the path of a log, a folder or an archive of logs in the project; with neither, " +
+		"npm's last run in this project is explained. The data follow `npmx self schema`. No registry is asked."
+	mcpCheck = "Say which registry npm would use in this project and with which credential, before anything fails. No registry " +
+		"is asked, unless for or online is given. The data follow `npmx self schema check`, with for `outlook`."
+	mcpFix = "Show the edits that the last explanation of this project proposed, as a diff without secrets. Nothing is written " +
+		"unless apply is true. npm is not run: verify holds the commands that show whether it helped."
+)
+
 const (
 	hintUsage       = "npmx: see npmx %s --help\n"
 	sayNeedsValue   = "--%s needs a value: %s"
 	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor      = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
+	sayOnlyFor      = "--within and --all belong to --for\nadd --for install, or --for publish"
 	sayForOnline    = "--online does not go with --for, which asks by itself"
 	sayForTargets   = "npmx check --for publish takes no packages: it asks for the one of this folder"
 	sayWithin       = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
@@ -131,5 +145,22 @@ const (
 	askUndo        = "undo this? [y/N] "
 	askOneRegistry = "the credential of %s will go to %s as well: agree only if both are one registry\n"
 	sayTooLong     = "npm failed, and explaining it took too long\nsave npm's output, and run npmx explain on it"
+	sayProtocol    = "the client does not speak the Model Context Protocol: %s"
+	sayNoFolder    = "%s: no such folder"
+	sayWideFolder  = "%s is no project's folder: name one, as in npmx mcp DIR"
+	sayNotInside   = "%s: no such file or folder in this project"
+	sayNoLastRun   = "no debug log of npm for this project: give what npm printed as text, or a log's path"
+	sayEither      = "give text or path, not both"
+	sayLongText    = "text is over %d bytes; save it to a file in the project, and give its path"
+	sayCallTime    = "this took over %s; give fewer logs, or ask for less"
+	sayFor         = "for is install or publish, not %q"
+	sayMoreFound   = "%d more findings are not shown; npmx explain --summary counts them all\n"
+	sayMoreFaults  = "%d logs could not be read\n"
+	sayMoreTargets = "%d more registries are not shown; name a target\n"
+	sayThrough     = "npmx: %s: would be let through\n"
+	sayNotThrough  = "npmx: %s: would not be let through\n"
+	sayDryRun      = "nothing is written; call fix with apply=true to write it\n"
+	sayOwnersYes   = "this sends the credential of %s to %s: only a person may agree to that, with npmx fix at a terminal"
+	sayTokenEnv    = "a token is needed here: give token_env, the name of a variable that holds one"
 	sayFault       = "internal error in npmx (npm was not affected): %v"
 )

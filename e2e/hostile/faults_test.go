@@ -164,18 +164,19 @@ func TestEveryFileIsReportedOrNamed(t *testing.T) {
 		{"quiet gz", save(t, dir, "quiet.gz", gzipped([]byte("ok\n"))), 0, false, "no registry access failure"},
 		{"loop", loop, 1, true, ""},
 		{"/dev/zero", "/dev/zero", 3, false, "device"},
-		{"missing", filepath.Join(dir, "none.log"), 3, false, "no such file"},
+		{"missing", filepath.Join(dir, "none.log"), 4, false, "no such file"},
+		{"a disk that fails", "/proc/self/mem", 4, false, "input/output error"},
 	} {
 		o := explained(t, npmx, 5*time.Second, x.path)
 		if o.status != x.status || strings.Contains(o.stdout, "npm.corp.example") != x.found ||
-			!strings.Contains(o.stderr, x.says) || x.status == 3 && !strings.Contains(o.stderr, x.path) {
+			!strings.Contains(o.stderr, x.says) || x.status >= 3 && !strings.Contains(o.stderr, x.path) {
 			t.Errorf("%s: status %d, want %d; found, want %v and %q:\n%s%s", x.name, o.status, x.status, x.found,
 				x.says, o.stdout, o.stderr)
 		}
 	}
 	if secret := save(t, dir, "secret.log", []byte(refusedLog)); os.Getuid() != 0 {
 		_ = os.Chmod(secret, 0)
-		if o := explained(t, npmx, 5*time.Second, secret); o.status != 3 ||
+		if o := explained(t, npmx, 5*time.Second, secret); o.status != 4 ||
 			!strings.Contains(o.stderr, "permission denied") {
 			t.Errorf("a file without permission: %+v", o)
 		}

@@ -67,6 +67,8 @@ func allBars(npmx string, l logs) []bar {
 		{name: "zip of 10,000 logs, 394 MB", job: explain("zip", l.zip, twoCores), seconds: 0.9},
 		{name: "folder of 10,000 logs, 394 MB", job: explain("folder", l.folder, twoCores), against: rg(l.folder),
 			ratio: 2},
+		{name: "folder of 10,000 logs, with --summary beside without", against: explain("folder", l.folder, twoCores), ratio: 1.05,
+			job: job{name: "summary", argv: []string{npmx, "explain", "--summary", l.folder}, env: twoCores}},
 		{name: "1 GiB from a pipe", job: pipe, seconds: 1.5},
 		{name: "100 MiB, every line a failure", job: explain("dense", l.dense, twoCores), seconds: 0.3},
 		{name: "one line of 512 MiB", job: explain("line", l.line, twoCores), against: rg(l.line)},
