@@ -171,7 +171,9 @@ func (c *state) loadFile(name Layer, path string) {
 	if len(data) > maxFile {
 		data, f.Unread, f.Err = data[:maxFile], UnreadPart, "too large, the end was not read"
 	}
-	if err := c.fill(l, &source{path: path, text: decodeUTF8(data)}); err != nil {
+	src := &source{path: path, text: decodeUTF8(data)}
+	c.sources = append(c.sources, sourceOf{name, src})
+	if err := c.fill(l, src); err != nil {
 		f.Unread, f.Err = UnreadPart, err.Error()
 	}
 }

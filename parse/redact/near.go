@@ -61,7 +61,7 @@ func (t *text) mentions(from, to int) bool {
 	return nameOf(t.s[from:to], low, false) > named
 }
 
-// near masks the first made value behind a name, past what joins the two.
+// near masks the first made value behind a name, whatever words are between.
 func (t *text) near(i int) {
 	for last := min(len(t.s), i+farthest); i < last; {
 		if !madeOf[t.s[i]] {
@@ -79,21 +79,11 @@ func (t *text) near(i int) {
 			}
 			t.mask(i, end)
 			return
-		case !joins(t.lower[i:end]):
+		case word == "integrity" || word == "shasum":
 			return
 		}
 		i = end
 	}
-}
-
-// joins recognises the words that may be between a name and its value.
-func joins(word string) bool {
-	switch strings.Trim(word, "-/") {
-	case "", "is", "was", "are", "of", "value", "content", "name", "key", "with", "type", "hidden", "got", "received",
-		"the", "your", "bearer", "basic", "token", "has", "been", "set", "to", "as":
-		return true
-	}
-	return false
 }
 
 // made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed.
