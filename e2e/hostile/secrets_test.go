@@ -187,66 +187,87 @@ func echoes(s string) (all []string) {
 // a registry's answer may have them in, through a wrapped run and our own verbs.
 func TestNoOutputShowsASecretOfTheMachine(t *testing.T) {
 	m := planted.Maker{Random: rand.New(rand.NewSource(int64(fair.Seed(t, 17))))}
-	ways := waysToHold("")
-	seeds, outs, places := 0, 0, map[string]bool{}
+	secret := func() string { return "p" + m.Opaque(28) } // of no maker's mark
+	ways := len(waysToHold(""))
+	var all held
+	var secrets, sent []string
 	for i := range ways {
-		secret := "p" + m.Opaque(28) // of no maker's mark
-		way := waysToHold(secret)[i]
-		all := heldBy(t, way, secret)
-		t.Logf("%q", way)
-		seeds, outs = seeds+len(echoes(secret)), outs+all.came(t, []string{secret})
-		for place := range all {
-			places[place] = true
+		s := secret()
+		way := waysToHold(s)[i]
+		secrets = append(secrets, s)
+		if len(way.args) > 0 {
+			sent = append(sent, s) // our own verbs are not given what npm was
+		}
+		all = held{all.project + way.project + "\n", all.user + way.user + "\n", append(all.env, way.env...),
+			append(all.args, way.args...)}
+		if rig.Full() {
+			heldBy(t, way, []string{s}).came(t, []string{s})
+		}
+	}
+	outs := heldBy(t, all, secrets)
+	known := slices.DeleteFunc(slices.Clone(secrets), func(s string) bool { return slices.Contains(sent, s) })
+	out := 0
+	for place, text := range outs {
+		if !strings.HasPrefix(place, "install") {
+			out += outputs{place: text}.came(t, known)
+		} else {
+			out += outputs{place: text}.came(t, secrets)
 		}
 	}
 	promise.Kept(t, promise.NoSecret, "secrets that the configuration, the environment or the command line holds, spelled "+
 		"as servers and shells do, through a wrapped run's text, report, debug log and formats, `check`, `fix`, `explain`",
-		"%d ways to hold one, %d spellings, %d outputs: %d come out", len(ways), seeds, len(places), outs)
+		"%d ways to hold one, %d spellings each, %d outputs: %d come out", ways, len(echoes(secrets[0])), len(outs), out)
 }
 
 // heldBy is all that npmx writes where a secret is held in such a way and comes back from the registry.
-func heldBy(t *testing.T, way held, secret string) outputs {
+func heldBy(t *testing.T, way held, secrets []string) outputs {
 	dir, home, at := t.TempDir(), t.TempDir(), t.TempDir()
 	rig.Write(t, filepath.Join(dir, "package.json"), `{"name":"x","dependencies":{"@acme/core":"1"}}`)
 	rig.Write(t, filepath.Join(dir, ".npmrc"), way.project+"\n")
 	rig.Write(t, filepath.Join(home, ".npmrc"), way.user+"\n")
 	var log strings.Builder
-	log.WriteString("0 verbose argv \"install\"\n1 error code E401\n")
-	fmt.Fprintf(&log, "2 error 401 Unauthorized - GET https://h.example/@acme%%2fcore - %s\n", strings.Join(echoes(secret),
-		"; "))
-	for i, e := range echoes(secret) {
-		fmt.Fprintf(&log, "%d notice %s\n", 3+i, e)
+	log.WriteString("1 error code E401\n")
+	for i, secret := range secrets {
+		fmt.Fprintf(&log, "2 error 401 Unauthorized - GET https://h.example/p%d - %s\n", i, strings.Join(echoes(secret), "; "))
+		for _, e := range echoes(secret) {
+			fmt.Fprintf(&log, "3 notice %s\n", e)
+		}
 	}
 	rig.Write(t, filepath.Join(at, "log"), log.String())
-	npm := rig.StandIn(t, `mkdir -p ~/.npm/_logs; cp `+filepath.Join(at, "log")+
-		` ~/.npm/_logs/$(date -u +%Y-%m-%dT%H_%M_%S_%3N)Z-debug-0.log; echo "npm error code E401" >&2; exit 7`)
+	npm := rig.StandIn(t, `mkdir -p ~/.npm/_logs; to=~/.npm/_logs/$(date -u +%Y-%m-%dT%H_%M_%S_%3N)Z-debug-0.log
+{ printf '0 verbose argv'; for a; do printf ' "%s"' "$a"; done; echo; cat `+filepath.Join(at, "log")+
+		`; } >$to; echo "npm error code E401" >&2; exit 7`)
 	all := outputs{}
-	report, debug := filepath.Join(at, "report"), filepath.Join(at, "debug")
-	run := func(name string, args ...string) {
+	files := map[string]string{}
+	for _, name := range []string{"report", "debug", "sarif", "junit", "markdown", "html"} {
+		files[name] = filepath.Join(at, name)
+	}
+	run := func(name, format string, args ...string) {
 		cmd := exec.Command(rig.Npmx(t), args...)
 		cmd.Dir = dir
 		cmd.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "NPMX_PROBE=never", "NPMX_NPM=" + npm,
-			"NPMX_REPORT=" + report, "NPMX_DEBUG=" + debug, "NPMX_FORMAT=" + name,
-			"NPMX_OUT=sarif=" + filepath.Join(at, "s") + " junit=" + filepath.Join(at, "j") + " markdown=" +
-				filepath.Join(at, "m")}, way.env...)
+			"NPMX_REPORT=" + files["report"], "NPMX_DEBUG=" + files["debug"], "NPMX_FORMAT=" + format, "NPMX_OUT=sarif=" +
+				files["sarif"] + " junit=" + files["junit"] + " markdown=" + files["markdown"]}, way.env...)
 		got := rig.Finish(t, cmd)
-		all[name+strings.Join(args[:1], " ")] = string(got.Stdout) + string(got.Stderr)
-		for _, f := range []string{report, debug, filepath.Join(at, "s"), filepath.Join(at, "j"), filepath.Join(at, "m")} {
-			b, _ := os.ReadFile(f)
-			all[filepath.Base(f)] += string(b)
+		all[name] += string(got.Stdout) + string(got.Stderr)
+		for file, path := range files {
+			b, _ := os.ReadFile(path)
+			all[name+", "+file] += string(b)
 		}
 	}
 	for _, format := range []string{"text", "json", "unix", "agent"} {
-		run(format, append([]string{"install"}, way.args...)...)
+		run("install", format, append([]string{"install"}, way.args...)...)
 	}
-	if len(all["report"]) < 100 || len(all["debug"]) < 100 || len(all["s"]) < 100 {
-		t.Errorf("%+v: too little is written: %d, %d, %d bytes", way, len(all["report"]), len(all["debug"]), len(all["s"]))
+	for _, file := range []string{"report", "debug", "sarif", "junit", "markdown"} {
+		if len(all["install, "+file]) < 100 {
+			t.Errorf("%+v: too little is written into %s: %q %.3000s", way.args, file, all["install, "+file], all["install"])
+		}
 	}
-	run("", "check")
-	run("", "check", "--format", "json")
-	run("", "explain", "--here", "--why", filepath.Join(at, "log"))
-	run("", "explain")
-	run("", "fix")
+	run("check", "", "check")
+	run("check", "", "check", "--format", "json")
+	run("explain", "", "explain", "--here", "--why", filepath.Join(at, "log"))
+	run("explain", "", "explain")
+	run("fix", "", "fix")
 	all.files(t, "state", filepath.Join(home, ".local"))
 	return all
 }

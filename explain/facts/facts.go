@@ -138,7 +138,7 @@ const (
 )
 
 // errLarge is of a file that no person wrote.
-var errLarge = fmt.Errorf("larger than %d MiB, it was not read", maxConfig>>20)
+var errLarge = npmrc.ErrTooLarge
 
 // budget is what may be read in all.
 type budget struct{ left int64 }

@@ -62,7 +62,8 @@ func Kept(t testing.TB, p Promise, attack, figure string, values ...any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := Row{p, attack, "`" + folder(root, file) + "` " + t.Name(), fmt.Sprintf(figure, values...)}
+	test, _, _ := strings.Cut(t.Name(), "/")
+	row := Row{p, attack, "`" + folder(root, file) + "` " + test, fmt.Sprintf(figure, values...)}
 	rows, err := Rows(root)
 	if err != nil {
 		t.Fatal(err)

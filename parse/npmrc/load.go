@@ -178,11 +178,16 @@ func (c *state) loadFile(name Layer, path string) {
 	}
 }
 
+// ErrTooLarge is what a reader of files says of one that it left alone for its size: npm has read it.
+var ErrTooLarge = errors.New("it is larger than any file of settings, and was not read")
+
 // unread says why a file could not be read. One that is not there is no fault.
 func (c *state) unread(path string, err error) (kind, words string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", ""
+	case errors.Is(err, ErrTooLarge):
+		return UnreadPart, reasonOf(err)
 	case c.m.IsDir != nil && c.m.IsDir(path):
 		return UnreadFolder, "it is a folder"
 	case errors.Is(err, fs.ErrPermission):
