@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -58,8 +59,13 @@ func verbs() []string {
 	return []string{"explain", "check", "fix", "wrap", "demo", "rules", "mcp", "self"}
 }
 
+// memory is what the collector tries to stay under. Few logs and projects need half of it; the directory of an archive
+// with 60,000 members does.
+const memory = 36 << 20
+
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.
 func Main(args, env []string, stdin, stdout, stderr *os.File) int {
+	debug.SetMemoryLimit(memory)
 	w := world{
 		args: args[1:], env: env, stdin: stdin, stdout: stdout, stderr: stderr,
 		goos: runtime.GOOS, now: time.Now, as: calledAs(args[0]),

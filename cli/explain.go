@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -83,14 +82,9 @@ func noRule(set *rules.Set, id string) error {
 // IsBool lets the flag stand without a value.
 func (f *whyFlag) IsBool() bool { return true }
 
-// memory is what the collector tries to stay under. Few logs need half of it; the directory of an archive with
-// 100,000 members does.
-const memory = 36 << 20
-
 // Run prints the findings of all sources. What could not be read is reported at the end; what was read is printed all
 // the same.
 func (v *explainVerb) Run(w world) error {
-	debug.SetMemoryLimit(memory)
 	set, format, err := v.chosen(w)
 	if err != nil {
 		return err

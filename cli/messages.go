@@ -92,6 +92,7 @@ const (
 	sayNoneListed = "--files-from lists no log"
 	sayState      = "cannot remember what was read in %s: %s"
 	sayVerb       = "npm has no command %q; did you mean npmx %s?"
+	sayCutDebug   = "the debug log %s is not whole: %s"
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; the registry was not asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; using auto"

@@ -131,12 +131,15 @@ func (m Machine) Sudo() bool {
 	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
 }
 
-// Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of
-// them.
+// Bounds of files of settings: a real .npmrc has a few kilobytes, the package.json of a large workspace some hundreds
+// of them. Ours must survive a hostile one, and a folder of them, in 48 MiB.
 const (
-	maxConfig  = 16 << 20
+	maxConfig  = 4 << 20
 	maxConfigs = 4 * maxConfig
 )
+
+// errLarge is of a file that no person wrote.
+var errLarge = npmrc.ErrTooLarge
 
 // budget is what may be read in all.
 type budget struct{ left int64 }
@@ -157,9 +160,12 @@ func readRegular(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Size() > most {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errLarge}
+	}
 	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(data)) > most {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errLarge}
 	}
 	return data, err
 }

@@ -56,20 +56,6 @@ var npxLines = []string{"", "cowsay", "cowsay hi --moo", "-y cowsay -y", "--yes 
 	"-c ls", "-c=ls x", "-g x", "-C dir x", "--prefix dir x", "--workspace w x", "-w w x", "-ws x", "--workspaces x", "-s x",
 	"--silent x", "--reg http://h/ x", "--cache c x", "@s/x@1 y", "--audit x", "--json x", "---x y", "-", "- x", "-desc x"}
 
-func versionIn(t *testing.T, dir string) Version {
-	t.Helper()
-	var about struct{ Version string }
-	data, err := os.ReadFile(filepath.Join(dir, "package.json"))
-	if err == nil {
-		err = json.Unmarshal(data, &about)
-	}
-	v, ok := ParseVersion(about.Version)
-	if err != nil || !ok {
-		t.Fatalf("%s: %v %q", dir, err, about.Version)
-	}
-	return v
-}
-
 // npxAlone is an npx whose npm prints what it is given.
 func npxAlone(t *testing.T, npm string) string {
 	t.Helper()

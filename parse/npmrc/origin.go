@@ -195,6 +195,13 @@ func (c *state) redactor() *redact.Redactor {
 			}
 			user = append(user, s.secretsIn(e)...)
 		})
+		for _, src := range s.sources {
+			if values := src.leftOver(); src.layer == LayerProject {
+				project = append(project, values...)
+			} else {
+				user = append(user, values...)
+			}
+		}
 	}
 	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
 	return c.mask
@@ -219,6 +226,26 @@ func (c *state) secrets(add func(e *entry)) {
 			add(e)
 		}
 	}
+}
+
+// leftOver are the values of credentials on lines that npm does not take: a comment, one that a later line replaces.
+func (s *source) leftOver() (values []string) {
+	if !strings.Contains(s.text, "_auth") && !strings.Contains(s.text, "_password") {
+		return nil
+	}
+	for line := range strings.Lines(s.text) {
+		key, value, ok := strings.Cut(strings.TrimLeft(line, "#; \t\ufeff"), "=")
+		if key = strings.TrimSpace(key); !ok || !strings.Contains(key, "_") || !isCredential(key) || isPlainField(key) {
+			continue
+		}
+		if value = strings.Trim(trim(value), `"'`); len(value) <= maxValue && !isPlaceholder(value) {
+			values = append(values, value)
+		}
+		if len(values) == maxEntries {
+			break
+		}
+	}
+	return values
 }
 
 // fromEnv recognises a value of the user's that a project's file refers to.
@@ -261,13 +288,13 @@ var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITH
 // plainFields have values that are not secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
 
+func isPlainField(key string) bool {
+	return slices.Contains([]string{"username", "email", "certfile", "keyfile"}, key) ||
+		slices.ContainsFunc(plainFields, func(f string) bool { return strings.HasSuffix(key, f) })
+}
+
 func secretsOf(e *entry) []string {
-	for _, f := range plainFields {
-		if strings.HasSuffix(e.key, f) {
-			return nil
-		}
-	}
-	if e.key == "username" || e.key == "email" || e.key == "certfile" || e.key == "keyfile" {
+	if isPlainField(e.key) {
 		return nil
 	}
 	raw := strings.Trim(trim(e.raw), `"'`)

@@ -32,6 +32,12 @@ type source struct {
 	text string
 }
 
+// sourceOf is a source that npm reads.
+type sourceOf struct {
+	layer Layer
+	*source
+}
+
 // layer holds what one source says. Layers merge by key; the highest that has a key wins, whatever the value.
 type layer struct {
 	name    Layer
@@ -60,6 +66,7 @@ type state struct {
 	workspaces   []string // the folders of localPrefix's workspaces, if LookAround was called
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
+	sources      []sourceOf
 	unknown      []*entry // keys that npm does not know, a few
 	refusal      *stop
 	argv         []string // words of the command line without flags
