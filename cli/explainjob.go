@@ -113,7 +113,6 @@ func (e *explaining) log(name string, r io.Reader) archive.Take {
 	if log.Fault == "" && binary && len(log.Log.Failures) == 0 && !log.Log.Failed {
 		log.Fault = sayBinary
 	}
-	log.Name = clean(name) // members are called whatever their archive says
 	return func() {
 		e.lost = e.lost || ofStore(err)
 		e.explain(log)
