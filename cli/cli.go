@@ -46,6 +46,7 @@ type world struct {
 type grammar struct {
 	Explain explainVerb `cmd:"" help:"Explain why saved logs of npm, pnpm, yarn or bun show a refusal."`
 	Check   checkVerb   `cmd:"" help:"Show which registry and credential npm would use, and from where."`
+	Lint    lintVerb    `cmd:"" help:"Say what is wrong in .npmrc and files like it, before anything fails."`
 	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
@@ -56,7 +57,7 @@ type grammar struct {
 
 // verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
 func verbs() []string {
-	return []string{"explain", "check", "fix", "wrap", "demo", "rules", "mcp", "self"}
+	return []string{"explain", "check", "lint", "fix", "wrap", "demo", "rules", "mcp", "self"}
 }
 
 // memory is what the collector tries to stay under. Few logs and projects need half of it; the directory of an archive

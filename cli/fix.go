@@ -71,7 +71,7 @@ func (v fixVerb) Run(w world) error {
 	if !v.Yes && !w.agreed(askApply) {
 		return exitError{status: statusFound}
 	}
-	if err := w.apply(changes, token, kept.Project); err != nil {
+	if err := errors.Join(w.apply(changes, token, kept.Project), os.Remove(w.keptFile(kept.Project))); err != nil {
 		return err
 	}
 	return w.prove(kept, v.left(kept, token))
@@ -255,7 +255,7 @@ func (w world) apply(changes []change, token, project string) error {
 		done.Files = append(done.Files, undoFile{File: c.file, Backup: backup, Before: sum([]byte(c.old)),
 			After: sum([]byte(texts[i])), Changes: made})
 	}
-	return errors.Join(w.remember(done), os.Remove(w.keptFile(project)))
+	return w.remember(done)
 }
 
 func (w world) tellLeft(left []keptStep) {

@@ -17,6 +17,7 @@ the right cause, the file and line that causes it, and steps that work.
   npm ci 2>&1 | npmx explain --tee
   npmx check [TARGET]          which registry and credential npm would use, before anything fails
   npmx check --for publish     would npm publish (or install) be let through, here and now?
+  npmx lint [FILE]             what is wrong in .npmrc itself, before anything fails
   npmx fix                     the edits that the last explanation proposed: a diff, applied after confirmation
   npmx demo [SCENARIO]         a planted mistake, npm's output and ours (--list shows them)
   npmx rules list, show, check what npmx knows
@@ -117,6 +118,9 @@ const (
 		"--silent to have it explained"
 	sayUnread = "reading npm's configuration took too long, so this run is not explained\nlook for an .npmrc " +
 		"or a package.json of many megabytes"
+	sayYesAlone    = "--yes belongs to --fix"
+	sayLinted      = "nothing wrong found; files of settings read: %d\n"
+	sayNoLintFix   = "nothing of this can be changed without risk: follow the steps\n"
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
 	sayTooOld      = "the last finding is %s old, and files may have changed\nrun the npm command that fails under npmx again"
 	sayNoEdit      = "the last finding proposes no edit that npmx can make\nfollow the steps that it printed"

@@ -136,7 +136,7 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 
 // servesLoser is true for an entry at the very key of the registry that is overridden: it is where it belongs.
 func (j *joined) servesLoser(n npmrc.NearMiss) bool {
-	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
+	return j.loser != nil && NerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
 
 // overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the sign

@@ -149,8 +149,8 @@ func (j *joined) registryValues() {
 		j.value("secure_registry", "https://"+rest)
 	}
 	if PlainURL(base) { // edits write keys into files
-		j.value("registry_key", nerfDart(base))
-		j.value("want_key", nerfDart(base)+":_authToken")
+		j.value("registry_key", NerfDart(base))
+		j.value("want_key", NerfDart(base)+":_authToken")
 	}
 	if j.machine != nil {
 		j.value("host", registry.HostPort(j.uri))
@@ -185,8 +185,8 @@ func (j *joined) registryOf() string {
 
 func withSlash(u string) string { return strings.TrimRight(u, "/") + "/" }
 
-// nerfDart is npm's key of a registry: //host[:port]/path/.
-func nerfDart(base string) string {
+// NerfDart is npm's key of a registry: //host[:port]/path/.
+func NerfDart(base string) string {
 	_, rest, ok := strings.Cut(base, "://")
 	if !ok {
 		return ""
@@ -313,7 +313,7 @@ func (j *joined) fixed(n *npmrc.NearMiss) string {
 	if strings.EqualFold(field, "_authToken") {
 		field = "_authToken"
 	}
-	return nerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
+	return NerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
 }
 
 // asEdit writes a masked secret as edits do, where the user must put a token in.

@@ -24,7 +24,8 @@ func documented() (run map[string]int, not map[string]string) {
 		"npmx fix":                 rig.StatusUsage, // there is nothing to fix
 	}
 	for _, succeeds := range []string{
-		"npmx install", "npm ci 2>&1 | npmx explain --tee", "npmx explain", "npmx check", "npmx demo --list",
+		"npmx install", "npm ci 2>&1 | npmx explain --tee", "npmx explain", "npmx check", "npmx lint",
+		"npmx demo --list",
 		"npmx rules list", "npmx self version", "NPMX_REPORT=report.json npmx ci", "alias npm=npmx",
 		`mkdir -p ~/npmx-bin && ln -sf "$(command -v npmx)" ~/npmx-bin/npm && export PATH="$HOME/npmx-bin:$PATH"`,
 		"mkdir -p ~/.local/share/man/man1 ~/.local/share/man/man5",

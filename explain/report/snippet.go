@@ -97,7 +97,8 @@ func (d drawing) unlined(e explain.Evidence, arrow string) {
 // column is where the mark is in the file, in bytes from 1. Of JSON only the key and its value are quoted, so that
 // nothing can be counted there.
 func column(e explain.Evidence, m mark) int {
-	if e.Kind != explain.FromConfig || e.Column == 0 || m.empty() || strings.Contains(e.Text[:m.start], "<redacted>") {
+	if e.Kind != explain.FromConfig || e.Column == 0 || m.given || m.empty() ||
+		strings.Contains(e.Text[:m.start], "<redacted>") {
 		return e.Column
 	}
 	return m.start + 1
