@@ -25,8 +25,8 @@ var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOU
 	// these two: what the connection speaks is not what the proxy's setting says
 	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"}
 
-// tlsWords are the sentences that OpenSSL and node print instead of a code.
-var tlsWords = []struct{ words, code string }{
+// netWords are what OpenSSL and node print instead of a code, or with one that means more than the network.
+var netWords = []struct{ words, code string }{
 	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
 	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},
 	{"unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"},
@@ -37,6 +37,7 @@ var tlsWords = []struct{ words, code string }{
 	{"certificate has expired", "CERT_HAS_EXPIRED"},
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{"connect EACCES ", "EACCES"}, {"connect EPERM ", "EPERM"}, // a firewall on this machine
 	{"getaddrinfo ENOENT", "ENOTFOUND"},                       // Windows' word for a name without an address
 	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
 	{"socket hang up", "ECONNRESET"}, {"Client network socket disconnected", "ECONNRESET"},
@@ -63,7 +64,7 @@ func networkCode(s string) string {
 		}
 		return s[i:end]
 	}
-	for _, t := range tlsWords {
+	for _, t := range netWords {
 		if strings.Contains(s, t.words) {
 			return t.code
 		}

@@ -14,12 +14,16 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		ok = true
 	}
 	if !ok {
+		program, level, rest, ok = r.unnumbered(text)
+	}
+	if !ok {
 		return false
 	}
 	if g.startsRun(level, rest) {
 		g.finish(r)
+		plain := r.plain
 		r.reset()
-		r.lerna = program == "lerna" && l.Seq >= 0
+		r.lerna, r.plain = program == "lerna" && l.Seq >= 0, plain
 	}
 	if program == "npm" && r.client.Name == "" {
 		r.client.Name = "npm"

@@ -20,6 +20,7 @@ type run struct {
 	command string
 	argv    []string
 	lerna   bool // the debug log is lerna's
+	plain   bool // inside the debug log of npm 1.0, whose records have no numbers
 	cli     bool // inside npm 6 and 7's list of arguments, one a line
 
 	fetches   []fetch
