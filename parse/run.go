@@ -68,6 +68,7 @@ type block struct {
 	bare    said // a line in front of it that is npm's with the code, but for the head
 	lines   []said
 	folds   []said // what was broken off these lines
+	width   int    // at least that of the window in which PowerShell broke them, 0 not known
 	logged  bool   // the line with the complete log was there
 	script  bool   // npm ran a program, and quotes it from here on
 	git     bool   // the program that npm ran is npm itself, for a git dependency
