@@ -168,7 +168,9 @@ func (r *run) spec() (name string, ranged bool) {
 // base is the registry that the log names for the command; where no request is named, its host is the failure's.
 func (n *npmReader) base() {
 	f, r := n.f, n.r
-	f.Registry = first(f.Registry, r.registry.text)
+	if r.publisher == "" {
+		f.Registry = first(f.Registry, r.registry.text)
+	}
 	if f.Registry == "" && f.Host == "" {
 		f.Registry = r.registryAsked(f.Command)
 	}
@@ -215,10 +217,11 @@ func (n *npmReader) packages() {
 	if quoted := between(f.Message, `permission to publish "`, `"`); f.Package == "" && isName(quoted) {
 		f.Package = quoted
 	}
-	if f.Package == "" && r.packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
+	packing := r.packing && r.publisher == ""
+	if f.Package == "" && packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
 		f.Package = r.name
 	}
-	if r.packing && f.Package == r.name {
+	if packing && f.Package == r.name {
 		f.Version = r.version
 		f.Command = first(f.Command, "publish")
 	}

@@ -78,7 +78,7 @@ const inAddress = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	word := last[strings.LastIndexByte(last, ' ')+1:]
 	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {
-		return "", !strings.HasSuffix(word, ".tgz")
+		return "", !strings.HasSuffix(word, ".tgz") && b.directly(b.lines[len(b.lines)-1])
 	}
 	f := Failure{}
 	if !f.answered(statusOf(b.code.text), stripHeading(strings.TrimSpace(last))) {

@@ -189,6 +189,7 @@ func (g *grammar) configFile(s string) {
 
 // stacked reads the first line of a stack, which is the error's message, and the challenge in it.
 func (r *run) stacked(s said) {
+	r.within(s.no)
 	if strings.HasPrefix(s.text, " ") || strings.HasPrefix(s.text, "at ") {
 		return
 	}

@@ -8,7 +8,7 @@ import (
 
 // yarn reads yarn 1: its banner, its verbose requests, and the one line in which it says what failed.
 func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
-	if g.banner(r, text, "yarn") {
+	if g.banner(r, l.No, text, "yarn") {
 		return true
 	}
 	if target := between(text, `Request "`, `" finished with status code `); isURL(target) {
