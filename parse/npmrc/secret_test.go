@@ -178,6 +178,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(uint8(11), k.Files["p/.npmrc"], k.Files["h/.npmrc"], strings.Join(k.Argv, "\x00"),
 			"https://h.example:8443/reg/foo", "TOK=abc")
 	}
+	f.Add(uint8(11), "registry=https://h.example/", "prefix=${PX}\x1c", "", "https://h.example:8443/reg/foo", "TOK=abc")
 	f.Fuzz(func(t *testing.T, major uint8, project, user, args, uri, env string) {
 		k := oracleCase{Files: map[string]string{"p/.npmrc": project, "h/.npmrc": user},
 			Argv: strings.Split(args, "\x00")}
