@@ -205,6 +205,8 @@ func FuzzSecret(f *testing.F) {
 	f.Add(uint8(0), "_password", "\ufeff", "abc#", " ; x", "abc")
 	f.Add(uint8(6), "_authtoken", "", "${TOK}", "${NOPE}", "def")
 	f.Add(uint8(5), "_authToken[]", "", "'[\"", "\"]'", "")
+	f.Add(uint8(5), "_authToken", "", "${A_", "}", "")
+	f.Add(uint8(1), "authtoken", "", "${{TT@cYZ_0V\xe4\xf1\x00", "$\xff\xff\x7fAP}", "")
 	f.Fuzz(func(t *testing.T, major uint8, field, before, left, right, env string) {
 		if strings.ContainsAny(left+field, "\r\n=") || meantField(strings.TrimSuffix(field, "[]")) == "" {
 			t.Skip()
