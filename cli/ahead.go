@@ -54,7 +54,7 @@ func (v checkVerb) fits() error {
 	return nil
 }
 
-// line is npm's command line: what stands behind the double dash may begin with the command, as ci.
+// line is npm's command line: what is behind the double dash may begin with the command, as ci.
 func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
 	if npmrc.CommandOf(npm, flags) != "" {
 		return append(slices.Clone(flags), v.Targets...)

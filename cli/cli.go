@@ -51,7 +51,7 @@ type grammar struct {
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
-// verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
+// verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
 func verbs() []string { return []string{"explain", "check", "fix", "wrap", "demo", "rules", "self"} }
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.

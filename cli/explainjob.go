@@ -105,7 +105,7 @@ func (e *explaining) read(name string) {
 // log reads one log, in one of several goroutines; what it leads to is done in order.
 func (e *explaining) log(name string, r io.Reader) archive.Take {
 	r, binary := e.looked(name, r)
-	log, _ := e.logs.Parse(context.Background(), name, r) // its failure stands in the report
+	log, _ := e.logs.Parse(context.Background(), name, r) // its failure is in the report
 	if log.Fault == "" && binary && len(log.Log.Failures) == 0 && !log.Log.Failed {
 		log.Fault = sayBinary
 	}

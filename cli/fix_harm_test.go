@@ -87,7 +87,7 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 	}
 }
 
-// harmless applies what fix offers with --yes, and then what it offers after a question, and tells whether there was
+// harmless applies what fix offers with --yes, and then what it offers after a question, and reports whether there was
 // anything.
 func harmless(t *testing.T, w world, s demo.Scenario, c demo.Case, all []rig.Neighbour) (applied int) {
 	t.Helper()
@@ -167,7 +167,7 @@ func (s projectsState) same(t *testing.T, now projectsState, said string) {
 	}
 }
 
-// subsequence holds where all lines are still there, in their order.
+// subsequence is true where all lines are still there, in their order.
 func subsequence(lines, in []string) bool {
 	for _, l := range in {
 		if len(lines) > 0 && lines[0] == l {

@@ -19,7 +19,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// In testdata/frozen stands what npmx answered when somebody last read it: a line an answer, its last word a hash of
+// In testdata/frozen is what npmx answered when somebody last read it: a line an answer, its last word a hash of
 // the whole. A change that only moves code leaves every line as it is. One that is meant to change answers renews them
 // with NPMX_UPDATE=1, and the diff shows which.
 

@@ -40,10 +40,14 @@ func wrapped(w world, s settings, args []string) int {
 	if s.off || w.nesting().Explained {
 		return plainly(w, npm, args)
 	}
+	here := facts.LookAtNpm(npm, "")
+	if s.report == "" && len(s.out) == 0 && s.debug == "" && npmrc.StaysLocal(here.Version, args) {
+		return plainly(w, npm, args)
+	}
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args}
-	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, "")}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: here}
 	return r.run(r.command())
 }
 
@@ -67,9 +71,11 @@ func npx(w world) int {
 	return plainly(w, path, w.args)
 }
 
-// plainly runs npm or npx, and explains nothing.
+// plainly runs npm or npx, and explains nothing: the program takes npmx's place where the system can do that.
 func plainly(w world, path string, args []string) int {
 	c := w.bareCommand(path, args)
+	c.Env = w.nesting().PlaceEnv()
+	wrap.Replace(c)
 	c.Env = w.nesting().ChildEnv(false)
 	result, err := wrap.Run(c)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // A log that lost a line, has one twice, or was written by two clients at once says less than it did. It may leave a
 // cause open that was certain; it must not make another one certain, nor name a host or a package that nobody asked.
 
-// saved is one log as it stands in a file.
+// saved is one log as it is in a file.
 type saved struct {
 	name  string
 	lines []string
@@ -90,7 +90,7 @@ func sameRequest(w, d Finding) bool {
 	return sameCause(w, d) && within(d.Host, w.Host) && within(d.Package, append(w.Packages, w.Package)...)
 }
 
-// within tells whether a name is not said at all, or is one of those.
+// within reports whether a name is not said at all, or is one of those.
 func within(name string, of ...string) bool { return name == "" || slices.Contains(of, name) }
 
 func told(found []Finding) string {

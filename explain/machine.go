@@ -36,7 +36,7 @@ func (j *joined) place() {
 }
 
 // reached reports whether npm can have asked for the address. A registry's message or an install script can put any
-// line into a log, and what the configuration holds for an address that nothing but the log names is not a fact about
+// line into a log, and what the configuration has for an address that nothing but the log names is not a fact about
 // this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)

@@ -38,7 +38,7 @@ func (j *joined) probeValues() {
 	}
 }
 
-// quotedName marks a name as a registry's word, wherever it stands.
+// quotedName marks a name as a registry's word, wherever it is.
 func quotedName(name string) string {
 	if name == "" {
 		return ""

@@ -125,7 +125,7 @@ func plainPhrase(s string) bool {
 }
 
 // locator reads "@acme/ui@npm:1.0.0::__archiveUrl=https%3A%2F%2Fhost%2F..": the name, what was asked for, and the URL
-// where it stands.
+// where it is.
 func (f *Failure) locator(s string) bool {
 	name, wanted := splitSpec(s)
 	if !isName(name) || wanted == "" {

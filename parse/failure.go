@@ -24,7 +24,7 @@ type Evidence struct {
 type Failure struct {
 	Client  Client
 	Command string // npm's word for it: install, ci, publish, whoami ...
-	Line    string // the command line that the log shows for it, as it stands there and without what follows; "" none
+	Line    string // the command line that the log shows for it, as it is there and without what follows; "" none
 	Code    string // as the client prints it: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041
 	Status  int    // HTTP status
 	Method  string
@@ -81,7 +81,7 @@ type Log struct {
 	Bytes    int64
 	Lines    int
 	Failures []Failure // root causes in the log's order, consequences folded into them
-	// Failed tells that a client failed for whatever reason, also one that is no failure of access.
+	// Failed reports that a client failed for whatever reason, also one that is no failure of access.
 	Failed      bool
 	DebugLogs   []string // what the log names as its complete log, in order
 	ConfigFiles []string // configuration files that npm says it opened

@@ -2,7 +2,7 @@ package parse
 
 import "strings"
 
-// Same tells whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
+// Same reports whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
 func Same(a, b Failure) bool { return same(&a, &b) }
 
 // same takes places: a log of a thousand failures compares each with each.
@@ -42,12 +42,12 @@ func (f *Failure) wraps(of *Failure) bool {
 	return f.Code == "EINVALIDNPMTOKEN" && (of.Code == "E401" || of.Code == "E403" || of.Code == "ENEEDAUTH")
 }
 
-// inOneVein holds for what a registry said, where one telling may have less of it: two answers are two failures.
+// inOneVein is true for what a registry said, where one report may have less of it: two answers are two failures.
 func inOneVein(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
 
 func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
-// alike holds for failures that have one root, though each concerns another package.
+// alike is true for failures that have one root, though each concerns another package.
 func alike(a, b *Failure) bool {
 	if a.Code != b.Code || a.Status != b.Status || a.Method != b.Method || a.Host != b.Host || a.Sent != b.Sent ||
 		a.Variable != b.Variable ||

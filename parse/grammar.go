@@ -202,5 +202,5 @@ func (g *grammar) add(r *run, f Failure) {
 	g.failures = append(g.failures, f)
 }
 
-// full holds where no further failure is told apart, so that nothing behind it need be read.
+// full is true where no further failure is told apart, so that nothing behind it need be read.
 func (g *grammar) full() bool { return len(g.failures) >= maxFailures }

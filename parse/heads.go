@@ -2,11 +2,11 @@ package parse
 
 import "slices"
 
-// heads are lines that matter by themselves: each begins a failure, or says what one later needs. What stands in «»
+// heads are lines that matter by themselves: each begins a failure, or says what one later needs. What is between «»
 // is what the search for candidates looks for, so a line without a row here is read only near one that has one. A row
 // may begin with the lines that its own is nothing without.
 //
-// What is searched for has 8 bytes or more, since the search steps over bytes by the length of the shortest, and stands
+// What is searched for has 8 bytes or more, since the search steps over bytes by the length of the shortest, and is
 // within one colour. Nothing of it may be common in logs that succeed: "npm http fetch GET 200" is nine lines of ten in
 // a verbose one. Nor may a short one be made of what is: "$ npm ci" and "Run npm " made the search stop at every " npm"
 // and take half as long again, and section marks stand beside both.

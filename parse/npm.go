@@ -74,7 +74,7 @@ func unflattened(program, level, text string) []string {
 }
 
 // npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes
-// under its own head: the inner frame is the failure, the outer one only says that there was one. What stands so below
+// under its own head: the inner frame is the failure, the outer one only says that there was one. What is thus below
 // a script's command line is the script's.
 func (g *grammar) npmInNpm(r *run, s said, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(s.text)
@@ -180,7 +180,7 @@ func lernaWords(text string) string {
 	return rest
 }
 
-// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
+// quotes reports whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
 // under their own name, whatever it is, a forged refusal by another host too.
 func (b *block) quotes(no int) bool { return b.script && b.goesOn(no, nextLine) }
 
@@ -190,7 +190,7 @@ func runsScript(text string) bool {
 		strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
 }
 
-// another tells whether an error line begins a new telling.
+// another reports whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
 	if program == "lerna" && b.program == program && code == b.code.text && b.goesOn(no, nextLine) {
 		return false // each line of one error begins with its code
@@ -216,7 +216,7 @@ func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	return r.block
 }
 
-// npmLog takes the line that names the complete log. In a log that is told newest first it stands in front of the code.
+// npmLog takes the line that names the complete log. In a log that is told newest first it is in front of the code.
 func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
 	if r.block != nil && r.block.logged && !r.block.quotes(path.no) {
 		g.finish(r)

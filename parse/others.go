@@ -58,7 +58,7 @@ var readers = [...]struct {
 	{"npm's library alone", (*grammar).bare},
 }
 
-// aside notes what such a line tells of a run beside its failures, and tells whether that was all.
+// aside notes what such a line tells of a run beside its failures, and reports whether that was all.
 func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 	g.ends(text)
 	g.ecosystem(text)
@@ -197,7 +197,7 @@ func (g *grammar) overtake(line int) {
 	}
 }
 
-// warns tells whether pnpm's warning is about a failure: about any of its own, and about that of the npm with which
+// warns reports whether pnpm's warning is about a failure: about any of its own, and about that of the npm with which
 // pnpm 10 and older publish, as long as that command runs. A later step may well have the variable, and behind the
 // window of the warning a command that begins may go unread.
 func (f *Failure) warns(failed *Failure) bool {

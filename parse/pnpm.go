@@ -176,7 +176,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
 }
 
-// pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
+// pnpmAccess recognises the codes that stand for a failure of access or the network though no status is named.
 func pnpmAccess(code string) bool {
 	for _, part := range []string{"META_FETCH", "BROKEN_METADATA", "_NETWORK_ERROR", "_DECODE_ERROR", "_OTP", "_AUTH"} {
 		if strings.Contains(code, part) {
@@ -189,7 +189,7 @@ func pnpmAccess(code string) bool {
 // answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
 func (f *Failure) answer(rest string) {
 	rest, _, _ = strings.Cut(rest, " (Dependabot::") // Ruby's class of the exception that holds it
-	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request stands in brackets
+	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request is in brackets
 	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
 		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
 		f.Reason = strings.Trim(rest[:i], " -:")
@@ -219,7 +219,7 @@ func unbox(lines []said) []said {
 	return out
 }
 
-// unboxed takes the drawing off a line; item holds where a new branch begins.
+// unboxed takes the drawing off a line; item is true where a new branch begins.
 func unboxed(s string) (text string, item bool) {
 	t := strings.TrimLeft(s, " ")
 	for _, mark := range []string{"×", "├─▶", "╰─▶", "x ", "|->", "`->"} {
@@ -230,7 +230,7 @@ func unboxed(s string) (text string, item bool) {
 	return strings.TrimSpace(strings.TrimPrefix(t, "│")), strings.HasPrefix(t, "help:")
 }
 
-// openURL tells that a line ends inside a URL: its last word is one and no colon ends it.
+// openURL reports that a line ends inside a URL: its last word is one and no colon ends it.
 func openURL(s string) bool {
 	last := s[strings.LastIndexByte(s, ' ')+1:]
 	return isURL(last) && !strings.HasSuffix(last, ":")

@@ -86,7 +86,7 @@ func wrap(text string, width int) string {
 	return out.String()
 }
 
-// whole is all that a log tells of its failures, but for the lines that it stands in.
+// whole is all that a log tells of its failures, but for the lines that it is in.
 func whole(text string) string {
 	var b strings.Builder
 	for _, f := range read(text, parse.Options{}).Failures {

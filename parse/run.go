@@ -29,7 +29,7 @@ type run struct {
 	challenge said
 	pkgid     string
 	oidc      said
-	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
+	// thrownOIDC reports that pnpm gave it as an error, not as a warning.
 	thrownOIDC bool
 	stack      said
 	broken     said   // the message of a stack that nothing but its own lines followed yet
@@ -90,7 +90,7 @@ type block struct {
 	record  bool     // pnpm's debug log, one key a line
 }
 
-// goesOn tells whether line no can be of this telling, as far as the distance to its last line tells.
+// goesOn reports whether line no can be of this telling, as far as the distance to its last line tells.
 func (b *block) goesOn(no int, by reach) bool { return no-b.lastNo <= int(by) }
 
 func (b *block) add(no int, text string) {
@@ -126,7 +126,7 @@ func (r *run) rest() {
 	r.block, r.wantPath, r.broken = nil, false, said{}
 }
 
-// quote keeps a line as it stands in the log, for whoever wants to show it; the oldest are forgotten.
+// quote keeps a line as it is in the log, for whoever wants to show it; the oldest are forgotten.
 func (r *run) quote(no int, text string) {
 	if len(r.quotes) >= maxQuotes {
 		r.quotes = append(r.quotes[:0], r.quotes[maxSaid:]...)
@@ -134,7 +134,7 @@ func (r *run) quote(no int, text string) {
 	r.quotes = append(r.quotes, said{no, text})
 }
 
-// quoted gives a line as it stands in the log, as far as it is still known. One physical line may hold many, with
+// quoted gives a line as it is in the log, as far as it is still known. One physical line may hold many, with
 // their line feeds escaped: then it is the one with these words.
 func (r *run) quoted(s said) string {
 	whole := s.text
@@ -222,7 +222,7 @@ func program(word string) string {
 	return strings.TrimSuffix(word[strings.LastIndexAny(word, `/\`)+1:], ".cmd")
 }
 
-// withValue are flags whose value stands behind them as a word of its own.
+// withValue are flags whose value is behind them as a word of its own.
 var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true, "--loglevel": true,
 	"--userconfig": true, "--scope": true, "-w": true, "--workspace": true, "--tag": true, "--access": true,
 	"--filter": true, "--dir": true, "--cwd": true}

@@ -126,7 +126,7 @@ func (f *Failure) yarnAsks(message string, asked said) bool {
 	return true
 }
 
-// connects holds for the sentences of node's network layer: a script may print a code of it in any other.
+// connects is true for the sentences of node's network layer: a script may print a code of it in any other.
 func connects(s string) bool {
 	for _, h := range []string{"connect ", "getaddrinfo ", "read ", "write ", "unable to ", "self", "certificate ",
 		"socket hang up"} {

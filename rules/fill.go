@@ -28,7 +28,7 @@ type Step struct {
 }
 
 // placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
-// or some template's. RE2 knows no look-behind, so what stands before is matched along.
+// or some template's. RE2 knows no look-behind, so what is before is matched along.
 var placeholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`)
 })
@@ -86,7 +86,7 @@ func (f filler) sentences(all []string, c Case) (out []string) {
 	return out
 }
 
-// hangs tells a sentence that speaks of the one before it.
+// hangs recognises a sentence that speaks of the one before it.
 func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
 
 var pronoun = sync.OnceValue(func() *regexp.Regexp {
@@ -271,10 +271,10 @@ func (f filler) onVariables(s step) (line string, known, safe bool) {
 	return strings.Join(lines, "\n"), known, true
 }
 
-// repeats tells a command that is the failed one.
+// repeats recognises a command that is the failed one.
 func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
 
-// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has
+// applies checks a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has
 // settings of its own in the place of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
 	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"

@@ -47,7 +47,7 @@ func intentOf(command, method, path string) string {
 	return ""
 }
 
-// ofAccount tells the addresses at which a registry knows users, not packages.
+// ofAccount recognises the addresses at which a registry knows users, not packages.
 func ofAccount(path string) bool {
 	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"},
 		func(part string) bool {

@@ -72,7 +72,7 @@ func winner(matches map[*Rule]Match) (id string, tied bool) {
 	})
 }
 
-// caught tells whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
+// caught reports whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
 func (l *lab) caught(r, changed *Rule) bool {
 	for _, e := range slices.Concat(l.examples, l.made[r]) {
 		was, fitted := e.matches[r]
@@ -210,7 +210,7 @@ func (l *lab) merged(c Case) []Case {
 	return all
 }
 
-// wonBy tells whether a case is won by a rule that stands in the place of the mutant's.
+// wonBy reports whether a case is won by a rule that is in the place of the mutant's.
 func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 	matches := map[*Rule]Match{}
 	for _, other := range l.rules {

@@ -139,7 +139,7 @@ func isPlaceholder(name string) bool {
 	return slices.ContainsFunc(known, func(p Placeholder) bool { return p.Name == name })
 }
 
-// kindOf is prose for what is no placeholder, which stands in no command.
+// kindOf is prose for what is no placeholder, which is in no command.
 func kindOf(name string) Kind {
 	if i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name }); i >= 0 {
 		return known[i].Kind
@@ -147,7 +147,8 @@ func kindOf(name string) Kind {
 	return KindProse
 }
 
-// knows tells whether a case has what a placeholder is taken from. A credential that is "none" has no file and no kind.
+// knows reports whether a case has what a placeholder is taken from. A credential that is "none" has no file and no
+// kind.
 func (c Case) knows(name string) bool {
 	if strings.Contains(name, ".") {
 		return true // whether a table has the word is asked where the text is filled

@@ -28,7 +28,7 @@ func (p plan) file() string                { return p.at[0].File }
 func (p plan) line() int                   { return p.at[0].Line }
 func (p plan) serves(r *Rule, c Case) bool { return p.counts(r) && holdAll(p.when, c) }
 
-// counts tells whether a plan is one of a rule's.
+// counts reports whether a plan is one of a rule's.
 func (p plan) counts(r *Rule) bool {
 	if p.id == "" {
 		return p.cause == "" || p.cause == r.Cause
@@ -129,13 +129,13 @@ func targets(tables shared) []target {
 	return all
 }
 
-// reaches tells whether a rule or one of its plans names a step.
+// reaches reports whether a rule or one of its plans names a step.
 func (s shared) reaches(r *Rule, id string) bool {
 	return slices.ContainsFunc(r.words().steps, func(own step) bool { return own.use == id }) ||
 		slices.ContainsFunc(s.plans, func(p plan) bool { return p.counts(r) && slices.Contains(p.steps, id) })
 }
 
-// mentions tells whether a rule's words, or a step that it reaches, hold a placeholder.
+// mentions reports whether a rule's words, or a step that it reaches, hold a placeholder.
 func (s shared) mentions(r *Rule, name string) bool {
 	w := r.words()
 	texts := slices.Concat(w.titles, w.explanation)

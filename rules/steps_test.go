@@ -96,7 +96,7 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case, said Filled)) {
 }
 
 // TestStepsFitTheirCase: of all steps that any case leads to none is another's: no log-in in a pipeline, no npm for
-// who runs another client, no publication where one was to read, and nothing stands first that hangs on what was left
+// who runs another client, no publication where one was to read, and nothing comes first that depends on what was left
 // out.
 func TestStepsFitTheirCase(t *testing.T) {
 	seen := map[string]bool{}

@@ -45,8 +45,8 @@ func completed(t *testing.T, shell string, words ...string) []string {
 	return offered
 }
 
-// slow tells whether an npm starts so slowly, on a machine with much else to do, that npmx gives its answer up: it waits
-// three seconds, in which npm loads twice as much as here.
+// slow reports whether an npm starts so slowly, on a machine with much else to do, that npmx gives its answer up: it
+// waits three seconds, in which npm loads twice as much as here.
 func slow(t *testing.T, npm string) bool {
 	t.Helper()
 	began := time.Now()

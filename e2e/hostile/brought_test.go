@@ -17,7 +17,7 @@ import (
 func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 	for name, c := range map[string]struct {
 		in   string // the working folder in the repository
-		path string // what stands before the user's own PATH; REPO is the repository
+		path string // what is before the user's own PATH; REPO is the repository
 		npm  string // NPMX_NPM
 	}{
 		"a relative folder":              {path: "./node_modules/.bin:"},

@@ -176,14 +176,14 @@ func (p *Plan) wishes() []facts.Wish {
 	})
 }
 
-// linked tells a dependency that a workspace serves, or may serve.
+// linked recognises a dependency that a workspace serves, or may serve.
 func (p *Plan) linked(w facts.Wish) bool {
 	return slices.ContainsFunc(p.machine.Siblings.All, func(s facts.Sibling) bool {
 		return s.Workspace && s.Name == w.Name && !elsewhere(s.Version, w.Range)
 	})
 }
 
-// elsewhere tells a range that a version is certainly outside of: of another major version.
+// elsewhere recognises a range that a version is certainly outside of: of another major version.
 func elsewhere(version, wanted string) bool {
 	plain := strings.TrimLeft(wanted, "^~=v")
 	if strings.ContainsAny(plain, " <>|*xX-") || !strings.Contains(plain, ".") {

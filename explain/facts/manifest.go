@@ -30,7 +30,7 @@ type Dependency struct {
 	Line, Column int // of its key, 1-based
 }
 
-// Place is a value with the line where it stands; the zero Place is "not there".
+// Place is a value with the line where it is; the zero Place is "not there".
 type Place struct {
 	Value string
 	Line  int
@@ -67,7 +67,7 @@ func readManifest(path string, r *redact.Redactor) *Manifest {
 
 var dependencyKeys = []string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
 
-// take keeps one member; of a key that stands twice the last counts.
+// take keeps one member; of a repeated key the last counts.
 func (m *Manifest) take(v member, publish map[string]string) {
 	if len(v.path) < 2 {
 		return

@@ -36,7 +36,7 @@ type Asked struct {
 	Failed     string
 	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
 	Denied     string // why, in the words of the proxy, or of what comes before the registry
-	Phrase     string // what stands behind the status, where that is not the usual phrase
+	Phrase     string // what is behind the status, where that is not the usual phrase
 	Notice     string // npm-notice, which npm shows
 	Fault      Fault  // why there was no answer, in npm's terms
 }

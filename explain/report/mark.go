@@ -21,7 +21,7 @@ type mark struct {
 
 func (m mark) empty() bool { return m.start == m.end && !m.at }
 
-// markOf judges by what stands in the line and what the finding knows. Each label is true by itself, however sure the
+// markOf judges by what is in the line and what the finding knows. Each label is true by itself, however sure the
 // finding is.
 func markOf(e explain.Evidence, f explain.Finding, first bool) mark {
 	if e.Kind == explain.FromLog || e.Text == "" || e.Line == 0 {

@@ -158,7 +158,8 @@ func quotes(s string) bool {
 		strings.Contains(s, " npm ")
 }
 
-// once takes one prefix off. done holds where a weak one was taken because of what comes after it: then rest is final.
+// once takes one prefix off. done is true where a weak one was taken because of what comes after it: then rest is
+// final.
 func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool) {
 	if s == "" {
 		return s, false, false

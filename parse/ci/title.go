@@ -60,7 +60,7 @@ func title(l *Line) {
 	}
 }
 
-// workflowCommand splits GitHub's and Azure's commands: after error and warning stands output, after the others a
+// workflowCommand splits GitHub's and Azure's commands: after error and warning is output, after the others a
 // title.
 func workflowCommand(s string) (rest, command string, ok bool) {
 	if rest, ok = strings.CutPrefix(s, "[command]"); ok {

@@ -119,8 +119,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	return StateUsable
 }
 
-// leaves recognises an entry in whose value a variable that is not set still stands. Names are compared as they are
-// written: as they are shown one may be masked.
+// leaves recognises an entry in whose value a variable that is not set is left as it was. Names are compared as they
+// are written: as they are shown one may be masked.
 func (c *state) leaves(e *entry) bool {
 	if e == nil {
 		return false

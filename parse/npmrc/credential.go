@@ -10,7 +10,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// Credential is what npm holds for a URL. It holds no value.
+// Credential is what npm has for a URL. It contains no value.
 type Credential struct {
 	Origin           // of the field that decides
 	Field     string // "_authToken", "_auth", "username" (also where the registry's URL holds it) or "certfile"

@@ -3,7 +3,7 @@
 //
 // It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what
 // nopt makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is
-// the oracle, and a differential test holds this package against it. On top of that it knows what npm does not report:
+// the oracle, and a differential test checks this package against it. On top of that it knows what npm does not report:
 // the entries that look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has
 // ([Kind]) and whether it can be any good ([State]).
 //

@@ -197,7 +197,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// A secret in a credential's value stays inside, whatever stands around it.
+// A secret in a credential's value stays inside, whatever is around it.
 func FuzzSecret(f *testing.F) {
 	const secret = "Zq7XvB2mKd9Wp4LsT8yRc3Nf"
 	f.Add(uint8(5), "_authToken", "registry=https://h.example:8443/reg/", "", "", "")
