@@ -28,10 +28,10 @@ var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOU
 	// these two: what the connection speaks is not what the proxy's setting says
 	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"}
 
-type tlsWord struct{ words, code string }
+type netWord struct{ words, code string }
 
-// tlsWords are the sentences that OpenSSL and node print instead of a code.
-var tlsWords = []tlsWord{
+// netWords are what OpenSSL and node print instead of a code, or with one that means more than the network.
+var netWords = []netWord{
 	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
 	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},
 	{"unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"},
@@ -42,6 +42,7 @@ var tlsWords = []tlsWord{
 	{"certificate has expired", "CERT_HAS_EXPIRED"},
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{"connect EACCES ", "EACCES"}, {"connect EPERM ", "EPERM"}, // a firewall on this machine
 	{"getaddrinfo ENOENT", "ENOTFOUND"},                       // Windows' word for a name without an address
 	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
 	{"socket hang up", "ECONNRESET"}, {"Client network socket disconnected", "ECONNRESET"},
@@ -68,7 +69,7 @@ func networkCode(s string) string {
 		}
 		return s[i:end]
 	}
-	for _, t := range tlsWords {
+	for _, t := range netWords {
 		if strings.Contains(s, t.words) {
 			return t.code
 		}
@@ -82,6 +83,6 @@ func isCodeByte(s string, i int) bool {
 
 // untrusted recognises the codes of a certificate that was not accepted.
 func untrusted(code string) bool {
-	return slices.ContainsFunc(tlsWords, func(w tlsWord) bool { return w.code == code }) &&
+	return slices.ContainsFunc(netWords, func(w netWord) bool { return w.code == code }) &&
 		(strings.Contains(code, "CERT") || strings.Contains(code, "SIGNATURE"))
 }

@@ -131,14 +131,21 @@ func secretName(name string) bool {
 	if none.Text(name) != name {
 		return true
 	}
+	parts := strings.FieldsFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	return slices.ContainsFunc(parts, mixed)
+}
+
+// mixed recognises what a word of a name is not: long, in both cases, with digits.
+func mixed(word string) bool {
 	digits := 0
-	for i := range len(name) {
-		if name[i] >= '0' && name[i] <= '9' {
+	for i := range len(word) {
+		if word[i] >= '0' && word[i] <= '9' {
 			digits++
 		}
 	}
-	return len(name) >= 16 && digits > 1 && !strings.Contains(name, "_") && strings.ToUpper(name) != name &&
-		strings.ToLower(name) != name
+	return len(word) >= 16 && digits > 1 && strings.ToUpper(word) != word && strings.ToLower(word) != word
 }
 
 func isWord(s string, upper bool) bool {
