@@ -128,8 +128,8 @@ func (r *attempt) otherCommand(path string) (c wrap.Command) {
 	return c
 }
 
-// otherDiagnosis is [attempt.diagnosis] for another client, which keeps no log of a run: its words on the screen are all
-// there is.
+// otherDiagnosis is [attempt.diagnosis] for another client, which keeps no log of a run: its words on the screen are
+// all there is.
 func (r *attempt) otherDiagnosis(ctx context.Context, result wrap.Result) (explain.Source, []explain.Finding) {
 	log := parse.Log{}
 	if result.TapFault == "" && r.parser != nil {

@@ -7,8 +7,8 @@ import (
 	"npmx/parse"
 )
 
-// TestWhatAStepRunsIsNoOutput: GitHub shows a step's script and variables in front of its output. Where the log has lost
-// the line that ends them, the form of what it shows says where the output begins.
+// TestWhatAStepRunsIsNoOutput: GitHub shows a step's script and variables in front of its output. Where the log has
+// lost the line that ends them, the form of what it shows says where the output begins.
 func TestWhatAStepRunsIsNoOutput(t *testing.T) {
 	const (
 		failure = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/core\n"

@@ -73,7 +73,8 @@ func (r *run) within(no int) {
 // foreign tells that an error line is another npm's: none has both ways to write its level.
 func (r *run) foreign(program, level, code string, no int) bool {
 	b := r.block
-	if b == nil || b.kind != npmFrame || b.level == level || b.level == "" || b.program != program || code != "" || b.logged ||
+	if b == nil || b.kind != npmFrame || b.level == level || b.level == "" || b.program != program || code != "" ||
+		b.logged ||
 		b.debug || b.inner || !b.goesOn(no, secondCode) {
 		return false
 	}

@@ -100,8 +100,8 @@ var committed = strings.NewReplacer(
 // acts are the words in which npm does something with its settings. Where another client's were looked at, they are
 // said of that client.
 var acts = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`\bnpm (sent|sends|reads|does|looks|cannot|could|finds|uses|has|holds|treats|counts|takes|expands|asked|asks|` +
-		`knows|runs|ignores|needs)\b|\b(runs|environment of) npm\b`)
+	return regexp.MustCompile(`\bnpm (sent|sends|reads|does|looks|cannot|could|finds|uses|has|holds|treats|counts|` +
+		`takes|expands|asked|asks|knows|runs|ignores|needs)\b|\b(runs|environment of) npm\b`)
 })
 
 // of says a text of the client whose settings were looked at.

@@ -13,8 +13,8 @@ import (
 type lab struct {
 	rules    []*Rule
 	examples []labExample
-	// made are of the rule's positive examples: with one fact left out or changed it must not win, and with the facts of
-	// a rule that it stands instead of it must
+	// made are of the rule's positive examples: with one fact left out or changed it must not win, and with the facts
+	// of a rule that it stands instead of it must
 	made map[*Rule][]labExample
 }
 

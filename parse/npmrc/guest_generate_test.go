@@ -41,7 +41,8 @@ func (g guestGenerator) ask() (all []guestAsk) {
 	for range 2 {
 		pkg := g.pick("foo", "@acme/core", "@corp/x")
 		name := pkg[strings.LastIndexByte(pkg, '/')+1:]
-		all = append(all, guestAsk{pkg, "http://" + g.host() + strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" + name +
+		all = append(all, guestAsk{pkg, "http://" + g.host() + strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" +
+			name +
 			"-1.0.0.tgz"})
 	}
 	return all
@@ -230,7 +231,8 @@ func (g guestGenerator) yarnrc() string {
 			}
 			if !seen[uri] {
 				seen[uri] = true
-				b.WriteString("  '" + uri + "':\n    npmAlwaysAuth: " + g.pick("true", "false") + "\n" + g.yarnShape("    ", true))
+				b.WriteString("  '" + uri + "':\n    npmAlwaysAuth: " + g.pick("true", "false") + "\n" +
+					g.yarnShape("    ", true))
 			}
 		}
 	}
@@ -255,7 +257,8 @@ func (g guestGenerator) yarnShape(indent string, noAlways bool) string {
 		b.WriteString(indent + "npmAuthToken: " + g.yarnValue(g.secret()) + "\n")
 	}
 	if g.chance(20) {
-		b.WriteString(indent + "npmAuthIdent: " + g.pick(g.yarnValue("bot:"+g.secret()), toBase64("bot:"+g.secret())) + "\n")
+		b.WriteString(indent + "npmAuthIdent: " + g.pick(g.yarnValue("bot:"+g.secret()), toBase64("bot:"+g.secret())) +
+			"\n")
 	}
 	if !noAlways && g.chance(30) {
 		b.WriteString(indent + "npmAlwaysAuth: " + g.pick("true", "false") + "\n")

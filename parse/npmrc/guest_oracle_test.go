@@ -51,7 +51,8 @@ func (k guestCase) load(t *testing.T, client Client, v Version) *Config {
 		}
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	c, err := LoadClient(client, Machine{Npm: v, Cwd: path.Join(root, k.Cwd), Home: root + "/h", GOOS: "linux", Env: env,
+	c, err := LoadClient(client, Machine{Npm: v, Cwd: path.Join(root, k.Cwd), Home: root + "/h", GOOS: "linux",
+		Env:      env,
 		ReadFile: read, Exists: func(name string) bool { _, err := read(name); return err == nil }})
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +126,8 @@ func consult(t *testing.T, cases []guestCase, words ...string) []guestAnswer {
 	cmd.Stdin, cmd.Stderr = &questions, os.Stderr
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(kv string) bool {
 		low := strings.ToLower(kv)
-		return strings.HasPrefix(low, "npm_config_") || strings.HasPrefix(low, "yarn_") || strings.HasPrefix(low, "pnpm_")
+		return strings.HasPrefix(low, "npm_config_") || strings.HasPrefix(low, "yarn_") ||
+			strings.HasPrefix(low, "pnpm_")
 	})
 	out, err := cmd.Output()
 	if err != nil {

@@ -272,8 +272,8 @@ func (c *state) pnpmVariable(name string) (string, bool) {
 	return val, true
 }
 
-// splitFallback takes NAME-fallback and NAME:-fallback apart; ok false: there is no fallback. Of old, what stands before
-// an earlier colon or dash counts for nothing.
+// splitFallback takes NAME-fallback and NAME:-fallback apart; ok false: there is no fallback. Of old, what stands
+// before an earlier colon or dash counts for nothing.
 func splitFallback(s string, old bool) (name, fallback string, whenEmpty, ok bool) {
 	for from := 0; from < len(s); {
 		dash := strings.IndexByte(s[from:], '-')

@@ -77,7 +77,8 @@ func (f yamlField) entry(key string, name Layer) *entry {
 	if !ok {
 		return nil
 	}
-	return &entry{key: key, wrote: f.key, val: text(v), raw: v, layer: name, file: f.src, at: min(f.place, len(f.src.text)), colon: true}
+	return &entry{key: key, wrote: f.key, val: text(v), raw: v, layer: name, file: f.src,
+		at: min(f.place, len(f.src.text)), colon: true}
 }
 
 // offset is a place by line and column, both from 1 on, the column in characters.

@@ -172,7 +172,8 @@ func (c *state) yarnVariable(name string) *entry {
 		v := c.env.list[i]
 		bare, ok := strings.CutPrefix(strings.ToLower(v.name), "yarn_")
 		if ok && strings.ReplaceAll(bare, "_", "") == strings.ToLower(name) {
-			return &entry{wrote: name, val: text(v.value), raw: v.value, layer: LayerEnv, name: v.name, names: []string{}}
+			return &entry{wrote: name, val: text(v.value), raw: v.value, layer: LayerEnv, name: v.name,
+				names: []string{}}
 		}
 	}
 	return nil

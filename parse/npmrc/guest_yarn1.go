@@ -7,8 +7,8 @@ import (
 	"npmx/parse/registry"
 )
 
-// loadYarn1 reads npm's files and .yarnrc as yarn 1 does: the project's, the user's, the machine's, then those above the
-// project, the first that has a key; .yarnrc adds registries. A variable that is not set stops it.
+// loadYarn1 reads npm's files and .yarnrc as yarn 1 does: the project's, the user's, the machine's, then those above
+// the project, the first that has a key; .yarnrc adds registries. A variable that is not set stops it.
 func (c *state) loadYarn1() {
 	c.localPrefix = c.yarn1Prefix()
 	c.layer(LayerDefault).entries["registry"].val = text(yarnPublic)

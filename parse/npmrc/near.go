@@ -35,7 +35,8 @@ const (
 
 // Reasons lists the closed set, best first.
 func Reasons() []Reason {
-	return []Reason{ReasonShadowed, ReasonUntrusted, ReasonAlways, ReasonEmpty, ReasonTruncated, ReasonIgnored, ReasonSection, ReasonScheme,
+	return []Reason{ReasonShadowed, ReasonUntrusted, ReasonAlways, ReasonEmpty, ReasonTruncated, ReasonIgnored,
+		ReasonSection, ReasonScheme,
 		ReasonSlash, ReasonCase,
 		ReasonMisspelt, ReasonField, ReasonIncomplete, ReasonPort, ReasonPath, ReasonUnscoped, ReasonHost}
 }

@@ -31,7 +31,8 @@ type npxLine struct {
 
 // npxRemoved are flags that older npx had; npm is not given them.
 func npxRemoved(key string) bool {
-	return slices.Contains([]string{"always-spawn", "ignore-existing", "shell-auto-fallback", "npm", "node-arg", "n"}, key)
+	return slices.Contains([]string{"always-spawn", "ignore-existing", "shell-auto-fallback", "npm", "node-arg", "n"},
+		key)
 }
 
 // flag writes the flag at i as npm has it, and says where its last word is.
@@ -82,12 +83,14 @@ func (x *npxLine) past(i int, key string, has bool) int {
 
 func (x *npxLine) isSwitch(key string) bool {
 	switch key {
-	case "no-install", "quiet", "q", "version", "v", "help", "h", "always-spawn", "ignore-existing", "shell-auto-fallback":
+	case "no-install", "quiet", "q", "version", "v", "help", "h", "always-spawn", "ignore-existing",
+		"shell-auto-fallback":
 		return true
 	}
 	return x.defs[key].takes("b")
 }
 
 func (x *npxLine) takesValue(key string) bool {
-	return slices.Contains([]string{"npm", "node-arg", "n", "package", "p", "cache", "userconfig", "call", "c", "shell"}, key)
+	return slices.Contains([]string{"npm", "node-arg", "n", "package", "p", "cache", "userconfig", "call", "c",
+		"shell"}, key)
 }

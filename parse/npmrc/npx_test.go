@@ -48,13 +48,19 @@ for (const line of lines) {
 }
 console.log(JSON.stringify(all))`
 
-var npxLines = []string{"", "cowsay", "cowsay hi --moo", "-y cowsay -y", "--yes cowsay", "-p a -p b -c x", "--package=a b --x=y",
-	"--package a -- b", "-p=a b", "--no-install x", "--no-install=1 x", "-q x y", "--quiet x", "-v", "--help", "-h x", "--shell sh x",
-	"--shell=sh x", "--registry http://h/ x --y", "--registry=http://h/ x", "--loglevel silly x", "-dd x", "--foo bar baz",
+var npxLines = []string{"", "cowsay", "cowsay hi --moo", "-y cowsay -y", "--yes cowsay", "-p a -p b -c x",
+	"--package=a b --x=y",
+	"--package a -- b", "-p=a b", "--no-install x", "--no-install=1 x", "-q x y", "--quiet x", "-v", "--help", "-h x",
+	"--shell sh x",
+	"--shell=sh x", "--registry http://h/ x --y", "--registry=http://h/ x", "--loglevel silly x", "-dd x",
+	"--foo bar baz",
 	"--foo -y bar", "--foo", "--ignore-existing x y", "--always-spawn=1 x", "-n --inspect x", "--node-arg --inspect x",
-	"--npm a x", "-n", "--n=1 x", "-- x", "--userconfig f x", "--userconfig -y x", "--color x", "--no-color x", "--omit dev x",
-	"-c ls", "-c=ls x", "-g x", "-C dir x", "--prefix dir x", "--workspace w x", "-w w x", "-ws x", "--workspaces x", "-s x",
-	"--silent x", "--reg http://h/ x", "--cache c x", "@s/x@1 y", "--audit x", "--json x", "---x y", "-", "- x", "-desc x"}
+	"--npm a x", "-n", "--n=1 x", "-- x", "--userconfig f x", "--userconfig -y x", "--color x", "--no-color x",
+	"--omit dev x",
+	"-c ls", "-c=ls x", "-g x", "-C dir x", "--prefix dir x", "--workspace w x", "-w w x", "-ws x", "--workspaces x",
+	"-s x",
+	"--silent x", "--reg http://h/ x", "--cache c x", "@s/x@1 y", "--audit x", "--json x", "---x y", "-", "- x",
+	"-desc x"}
 
 // npxAlone is an npx whose npm prints what it is given.
 func npxAlone(t *testing.T, npm string) string {

@@ -51,7 +51,8 @@ var markTable = []mark{
 	marks("shpat_ shpca_ shppa_ shpss_ shippo_live_ shippo_test_ pul- live_ test_ SK", hex, 31).byChance(),
 	marks("dop_v1_ doo_v1_ dor_v1_ sntryu_ sgp_ rubygems_ v1.0- s-s4t2ud- s-s4t2af-", hex+"-", 32),
 	marks("figd_ PMAK- xkeysib- xsmtpsib-", and, 32),
-	marks("glsa_ glc_ sntrys_ nfp_ hf_ fig_ vercel_ bkua_ CCIPAT_ CCIPRJ_ ATATT3x ATCTT3x ATBB atlasv1. FlyV1 fo1_ fm1_ "+
+	marks("glsa_ glc_ sntrys_ nfp_ hf_ fig_ vercel_ bkua_ CCIPAT_ CCIPRJ_ ATATT3x ATCTT3x ATBB atlasv1. FlyV1 fo1_ "+
+		"fm1_ "+
 		"fm1a_ fm1r_ fm2_ tfp_ fio-u- duffel_test_ duffel_live_ pscale_tkn_ pscale_pw_ pscale_oauth_ sq0atp- "+
 		"sq0csp- dnkey- scauth_ authress_ GOCSPX- HRKU- CFPAT-", anu+"-=.+/", 20),
 	marks("FLWSECK- FLWSECK_TEST- sm_aat_ sm_pat_ sm_sat_ NRAK- NRII- NRJS- AGE-SECRET-KEY-1", an+"-", 16),
