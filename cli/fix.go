@@ -37,7 +37,7 @@ type fixVerb struct {
 const maxAge = 24 * time.Hour
 
 func (v fixVerb) Run(w world) error {
-	if v.TokenEnv != "" && !regexp.MustCompile(`^\w+$`).MatchString(v.TokenEnv) {
+	if !v.named() {
 		return errors.New(sayBadName)
 	}
 	if v.Undo {
@@ -76,6 +76,9 @@ func (v fixVerb) Run(w world) error {
 	}
 	return w.prove(kept, v.left(kept, token))
 }
+
+// named is true where the variable has a name that one can have, or none is wanted.
+func (v fixVerb) named() bool { return regexp.MustCompile(`^\w*$`).MatchString(v.TokenEnv) }
 
 // asked are the edits that bring a credential to another address, which its owner alone can say is the same registry.
 func (kept lastEdits) asked() (all []keptEdit) {
@@ -183,8 +186,13 @@ func (w world) showAll(changes []change, mask func(string) string) {
 }
 
 func (w world) show(file, before, after string, mask func(string) string) {
+	w.stdout.Write(shown(file, before, after, mask))
+}
+
+// shown is a change as a diff, without secrets.
+func shown(file, before, after string, mask func(string) string) []byte {
 	name := clean(file)
-	w.stdout.Write(diff.Diff(name, []byte(mend.Shown(before, mask)), name, []byte(mend.Shown(after, mask))))
+	return diff.Diff(name, []byte(mend.Shown(before, mask)), name, []byte(mend.Shown(after, mask)))
 }
 
 // token comes from the terminal, unseen, or is the name of a variable; npmx itself knows none.

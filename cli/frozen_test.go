@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -134,7 +133,6 @@ func readLogs(t *testing.T, dir string) map[string]string {
 // explainAll lets one run explain all logs, and gives each its own part of the report.
 func explainAll(t *testing.T, logs map[string]string) map[string]answer {
 	t.Helper()
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1)) // a run limits its own process
 	dir := t.TempDir()
 	for name, text := range logs {
 		rig.Write(t, filepath.Join(dir, filepath.FromSlash(name)), text)

@@ -90,11 +90,16 @@ func (v reportVerb) ticket(w world) (*report.Ticket, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &report.Ticket{Npmx: ownVersion(), System: w.goos, Programs: where.Programs(), CI: machine.CI.Name,
+	version, err := thisBuild().line()
+	if err != nil {
+		return nil, err
+	}
+	t := &report.Ticket{Npmx: strings.TrimPrefix(strings.TrimSpace(version), "npmx "), System: w.goos,
+		Programs: where.Programs(), CI: machine.CI.Name,
 		Files: machine.Config.Files(), Check: check.Inspect(machine, where.Npm.Version, nil, w.now())}
 	t.Files = slices.DeleteFunc(t.Files, func(f npmrc.File) bool { return f.Beside })
 	if v.Online {
-		identify(machine, &t.Check, w)
+		identify(context.Background(), machine, &t.Check, w)
 	}
 	files, _ := w.settingsFiles(machine.Config, nil)
 	t.Settings = lint.Check(lintable(files), lint.Place{Npm: where.Npm.Version})

@@ -24,7 +24,8 @@ func reported(t *testing.T, dir, home string, env []string, args ...string) (out
 // debugLog is npm's log of a refused install, with these lines beside the refusal.
 func debugLog(t *testing.T, dir, home string, beside ...string) {
 	t.Helper()
-	lines := append([]string{"verbose argv \"install\"", "http fetch GET 401 https://npm.acme.example/@acme%2fcore 9ms"},
+	lines := append([]string{"verbose argv \"install\"",
+		"http fetch GET 401 https://npm.acme.example/@acme%2fcore 9ms"},
 		beside...)
 	lines = append(lines, "verbose cwd "+dir, "error code E401",
 		"error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore - token expired")
@@ -118,7 +119,8 @@ var seededWays = []string{
 	"_authToken=%s", "npm_config__auth=%s", "npmAuthToken: %s", "--//npm.acme.example/:_authToken=%s", "--token %s",
 	"--otp=%s", "authorization: Bearer %s", "Authorization: Basic %s", `"authorization":"Bearer %s"`, `{"token":"%s"}`,
 	"https://bot:%s@npm.acme.example/", "https://npm.acme.example/?token=%s", "NPM_TOKEN=%s npm ci",
-	"npm config set //npm.acme.example/:_authToken %s", "Cookie: session=%s", "curl -u bot:%s https://npm.acme.example/",
+	"npm config set //npm.acme.example/:_authToken %s", "Cookie: session=%s",
+	"curl -u bot:%s https://npm.acme.example/",
 	"%s is not a legal HTTP header value", "Proxy-Authorization: Basic %s", "password: %s",
 }
 
@@ -137,12 +139,14 @@ func TestNoSeededSecretIsInAReport(t *testing.T) {
 			lines = append(lines, "verbose "+fmt.Sprintf(way, secrets[i]))
 		}
 		dir, home := project(t, map[string]string{
-			".npmrc":     "@acme:registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=" + secrets[0] + "\n",
+			".npmrc": "@acme:registry=https://npm.acme.example/\n//npm.acme.example/:_authToken=" + secrets[0] +
+				"\n",
 			"app/.npmrc": "#" + fmt.Sprintf(way, secrets[1]) + "\n"})
 		rig.Write(t, filepath.Join(home, ".npmrc"), fmt.Sprintf(way, secrets[2])+"\n//other.example/:_password="+
 			secrets[3]+"\n")
 		debugLog(t, dir, home, lines...)
-		env := []string{"NODE_AUTH_TOKEN=" + secrets[4], "npm_config_https_proxy=http://bot:" + secrets[5] + "@proxy.example/"}
+		env := []string{"NODE_AUTH_TOKEN=" + secrets[4], "npm_config_https_proxy=http://bot:" + secrets[5] +
+			"@proxy.example/"}
 		for _, format := range []string{"markdown", "json"} {
 			out, _ := reported(t, dir, home, env, "--format", format)
 			if !strings.Contains(out, "E401") {
@@ -164,8 +168,9 @@ func TestAReportIsBoundedAndItsBlocksCannotBeEnded(t *testing.T) {
 		strings.Repeat("colour-scheme=dark\n", 400)})
 	var lines []string
 	for i := range 3000 {
-		lines = append(lines, fmt.Sprintf("error 401 Unauthorized - GET https://npm%d.acme.example/p%d\n~~~~~~~~\n# forged %s",
-			i, i, strings.Repeat("x", 400)))
+		lines = append(lines,
+			fmt.Sprintf("error 401 Unauthorized - GET https://npm%d.acme.example/p%d\n~~~~~~~~\n# forged %s",
+				i, i, strings.Repeat("x", 400)))
 	}
 	debugLog(t, dir, home, lines...)
 	out, status := reported(t, dir, home, nil)

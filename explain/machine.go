@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"npmx/explain/facts"
@@ -163,6 +164,9 @@ func (j *joined) overridden() *npmrc.Setting {
 func (j *joined) machineFields() {
 	m := j.machine
 	j.set("os", m.GOOS)
+	if m.Config.Client() != "" && j.failure.Code == "" && j.failure.Status > 0 {
+		j.set("code", "E"+strconv.Itoa(j.failure.Status)) // of a client without codes of its own, in npm's terms
+	}
 	j.set("ci", m.CI.Name)
 	j.set("ci-event", m.CI.Event)
 	j.set("id-token", m.CI.IDToken)

@@ -99,7 +99,7 @@ func said(c rules.Case, causes ...rules.Cause) bool {
 }
 
 func tokenMissing(c rules.Case) bool {
-	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
+	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field", "untrusted", "always-auth")
 	// where the package may live in another registry, a mapping may be what is missing
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry")
 	// what the registry speaks of, it was sent, whatever the configuration shows

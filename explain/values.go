@@ -14,6 +14,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
+	"npmx/rules"
 )
 
 // fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with
@@ -74,6 +75,12 @@ func (j *joined) logValues() {
 		j.value("plain_variable", plain)
 		j.value("plain_ref", "${"+plain+"}")
 	}
+	secret := "NPM_TOKEN"
+	if v := j.fields["variable"]; rules.KindVariable.Accepts(v) {
+		secret = v
+	}
+	j.value("secret", secret)
+	j.value("secret_ref", "${"+secret+"}")
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
 	}
@@ -268,7 +275,11 @@ func (j *joined) nearValues() {
 	if n == nil {
 		return
 	}
-	j.value("near_key", n.Key)
+	key := n.Key
+	if j.machine.Config.Client() == npmrc.Yarn2 { // whose keys name no registry
+		key = n.RegKey
+	}
+	j.value("near_key", key)
 	j.value("near_text", asEdit(n.Text))
 	j.value("near_fixed", j.fixed(n))
 	j.value("near_reason", string(n.Reason))
@@ -283,7 +294,7 @@ func (j *joined) nearValues() {
 	if n.Line > 0 {
 		j.value("near_line", strconv.Itoa(n.Line))
 	}
-	if host := keyHost(n.Key); host != registry.HostPort(j.uri) {
+	if host := keyHost(key); host != registry.HostPort(j.uri) {
 		j.value("other_host", host)
 	}
 }

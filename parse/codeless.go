@@ -22,7 +22,7 @@ func (n *npmReader) codeless(lines []said) {
 		}
 	}
 	if !n.known && !n.publication(lines) && !n.forgot(lines) {
-		n.known = paged(lines)
+		n.known = n.paged(lines) || n.couch(lines)
 		return
 	}
 	n.known = true
@@ -30,12 +30,18 @@ func (n *npmReader) codeless(lines []said) {
 }
 
 // paged reports that npm 2 to 4 read a page in place of a registry's answer: they print the whole of it, and no code.
-func paged(lines []said) bool {
+// The status of the page is that of the last request.
+func (n *npmReader) paged(lines []said) bool {
 	token := slices.IndexFunc(lines, func(s said) bool { return strings.HasPrefix(s.text, "Unexpected token <") })
-	return token >= 0 && slices.ContainsFunc(lines[token:], func(s said) bool {
+	page := token >= 0 && slices.ContainsFunc(lines[token:], func(s said) bool {
 		text := strings.ToLower(s.text)
 		return strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html")
 	})
+	if page && len(n.r.fetches) > 0 && n.f.URL == "" {
+		last := n.r.fetches[len(n.r.fetches)-1]
+		n.f.Status, n.f.Method, n.f.URL = last.status, last.method, last.url
+	}
+	return page
 }
 
 // forgot reads the words with which npm 6 dies when it has lost the way of a request: what the last one was answered

@@ -68,6 +68,7 @@ type Failure struct {
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int
 	pardoned bool // the command line says that it may fail
+	mixed    bool // of a stream in which the lines of two programs stand between each other
 	over     int  // the line in which the command that warned was over, 0 not yet
 }
 

@@ -13,6 +13,9 @@ func same(a, b *Failure) bool {
 	if a.URL != "" && b.URL != "" && a.URL != b.URL && !likeCopies(a, b) {
 		return false
 	}
+	if (a.mixed || b.mixed) && ((a.Host == "") != (b.Host == "") || (a.Package == "") != (b.Package == "")) {
+		return false
+	}
 	if a.Client.Name == b.Client.Name || a.Client.Name == "" || b.Client.Name == "" {
 		return sameCode(a, b) && agree(a.Host, b.Host) && agree(a.Package, b.Package) && agree(a.Sent, b.Sent) &&
 			agree(a.Method, b.Method) && inOneVein(a.Message, b.Message)
@@ -28,6 +31,9 @@ func likeCopies(a, b *Failure) bool {
 }
 
 func sameCode(a, b *Failure) bool {
+	if a.classic && strings.HasPrefix(b.Code, "YN") || b.classic && strings.HasPrefix(a.Code, "YN") {
+		return false // yarn 1 has no such codes
+	}
 	return a.Code == b.Code || a.Code == "" || b.Code == "" || a.wraps(b) || b.wraps(a)
 }
 
@@ -84,6 +90,7 @@ func Merge(a, b Failure) Failure {
 		a.Words = b.Words
 	}
 	a.Context.Image = a.Context.Image || b.Context.Image
+	a.Context.Builder = first(a.Context.Builder, b.Context.Builder)
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
 	if a.Time.IsZero() {
 		a.Time = b.Time
@@ -95,6 +102,7 @@ func Merge(a, b Failure) Failure {
 	}
 	a.Trusting = a.Trusting || b.Trusting
 	a.Asked = a.Asked || b.Asked && a.URL == b.URL
+	a.mixed = a.mixed || b.mixed
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a
 }

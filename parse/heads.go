@@ -53,6 +53,10 @@ var heads = []head{
 		"Error: «Failed to replace env» in config: ${NPM_TOKEN}",
 		"npm ERR! code ECONNRESET\nnpm ERR! network request to https://npm.acme.example/core« failed, reason: »reset",
 		"npm ERR! code ENOTFOUND\nnpm ERR! network «getaddrinfo E»NOTFOUND npm.acme.example",
+		"info «it worked if it ends» with ok",
+		"info it worked if it ends with ok\n«ERR! Error: »forbidden no maintainer: core/1.0.0/-tag/latest",
+		"info it worked if it ends with ok\nERR! 404 'core' «is not in the npm registry».",
+		"npm «error Unexpected token» <\nnpm error <!DOCTYPE html>",
 		"npm ERR! code EOTP\nnpm ERR! This operation« requires a one-time pass»word.",
 	}},
 	{"lerna", []string{

@@ -14,12 +14,16 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		ok = true
 	}
 	if !ok {
+		program, level, rest, ok = r.unnumbered(text)
+	}
+	if !ok {
 		return false
 	}
 	if g.startsRun(level, rest) {
 		g.finish(r)
+		plain := r.plain
 		r.reset()
-		r.lerna = program == "lerna" && l.Seq >= 0
+		r.lerna, r.plain = program == "lerna" && l.Seq >= 0, plain
 	}
 	if program == "npm" && r.client.Name == "" {
 		r.client.Name = "npm"
@@ -40,7 +44,7 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 			return
 		}
 		for _, text := range unflattened(program, level, s.text) {
-			g.npmError(r, program, said{s.no, text}, l)
+			g.npmError(r, program, level, said{s.no, text}, l)
 		}
 	case "notice":
 		g.npmNotice(r, s)
@@ -110,7 +114,7 @@ func (g *grammar) settle(r *run) {
 const completeLog = "A complete log of this run can be found in:"
 
 // npmError takes one line of the error frame.
-func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
+func (g *grammar) npmError(r *run, program, level string, s said, l ci.Line) {
 	text := strings.TrimSpace(s.text)
 	if path, ok := strings.CutPrefix(text, completeLog); ok {
 		g.npmLog(r, program, said{s.no, strings.TrimSpace(path)}, l)
@@ -130,9 +134,16 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		return
 	}
 	if b := r.block; b != nil && g.another(b, program, code, s.no) {
+		if b.cutShort(program, code) {
+			r.interleaves(s.no)
+		}
 		g.finish(r)
 	}
+	if r.foreign(program, level, code, s.no) {
+		return
+	}
 	b := g.open(r, program, l)
+	b.level = first(b.level, level)
 	b.audited(r, s)
 	b.git = b.git || text == "git dep preparation failed"
 	b.script = !b.git && (b.script || program == "npm" && runsScript(text))
@@ -186,6 +197,12 @@ func (g *grammar) another(b *block, program, code string, no int) bool {
 	}
 	return b.kind != npmFrame || b.program != program || !b.goesOn(no, frameLines) || b.script ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
+}
+
+// cutShort tells that a frame has nothing but its code when the code of another stands there.
+func (b *block) cutShort(program, code string) bool {
+	return program == "npm" && b.program == program && code != "" && b.code.text != "" && b.code.text != code &&
+		len(b.lines) == 0 && !b.logged
 }
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
@@ -265,25 +282,38 @@ func (g *grammar) npmNotice(r *run, s said) {
 	}
 	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
 		where, _, _ = strings.Cut(where, " ")
+		r.within(s.no)
+		r.publishes("")
 		r.registry = said{s.no, where}
 		return
 	}
-	if packed, ok := cutAny(text, "📦 ", "package: "); ok {
-		r.packing = true
-		r.name, r.version = splitSpec(strings.TrimSpace(packed))
+	if spec, ok := cutAny(text, "📦 ", "package: "); ok {
+		r.packs(s.no)
+		r.name, r.version = splitSpec(strings.TrimSpace(spec))
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "name:"); ok {
-		r.name, r.packing = strings.TrimSpace(v), true
+		r.packs(s.no)
+		r.name = strings.TrimSpace(v)
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "version:"); ok {
 		r.version = strings.TrimSpace(v)
 		return
 	}
+	if _, ok := cutAny(text, packed...); ok {
+		r.within(s.no)
+	}
 	if matters(text) && len(r.notices) < maxNotices {
 		r.notices = append(r.notices, said{s.no, text})
 	}
+}
+
+// packs begins what npm says of a package that it is to publish.
+func (r *run) packs(no int) {
+	r.within(no)
+	r.publishes("")
+	r.packing = true
 }
 
 func cutAny(s string, prefixes ...string) (string, bool) {

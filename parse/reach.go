@@ -2,7 +2,8 @@ package parse
 
 // reach is how many lines may lie between two that belong together: how long words are remembered, a telling stays
 // open, or a claim waits for its proof. A log has no other mark of where one thing ends: what is too short loses a
-// failure, what is too long makes one of two. Every such distance is here.
+// failure, what is too long makes one of two. Every such distance is here, but for those of lines that are not peeled
+// yet (delay and echoLines of package ci).
 type reach int
 
 const (

@@ -20,6 +20,7 @@ type run struct {
 	command string
 	argv    []string
 	lerna   bool // the debug log is lerna's
+	plain   bool // inside the debug log of npm 1.0, whose records have no numbers
 	cli     bool // inside npm 6 and 7's list of arguments, one a line
 
 	fetches   []fetch
@@ -31,8 +32,9 @@ type run struct {
 	// thrownOIDC reports that pnpm gave it as an error, not as a warning.
 	thrownOIDC bool
 	stack      said
-	broken     said // the message of a stack that nothing but its own lines followed yet
-	registry   said // "Publishing to", "Log in on"
+	broken     said   // the message of a stack that nothing but its own lines followed yet
+	publisher  string // the client that says the following, "" npm or a tool that runs it
+	registry   said   // "Publishing to", "Log in on"
 	name       string
 	version    string
 	// unpublished is the package that lerna says it could not publish.
@@ -46,7 +48,11 @@ type run struct {
 	retried     said // the code of pnpm's last "Will retry in"
 	claimed     []claim
 	threw       said // the command line that a program says it ran in vain
+	banner      said // the client that last said its version
 	torn        said // what yarn 1 says, as far as the first line of it goes
+
+	made  []int // its failures, by their places in the grammar
+	signs []int // lines that show that two programs write to the stream
 
 	console    console
 	quotes     []said // the lines of this telling as they stood there
@@ -63,10 +69,13 @@ type run struct {
 type block struct {
 	kind
 	program string
+	level   string // its word for an error, which npm 10 wrote otherwise; "" none of it was read
 	code    said
 	bare    said // a line in front of it that is npm's with the code, but for the head
 	lines   []said
 	folds   []said // what was broken off these lines
+	form    string // what stands in front of a pnpm report's code
+	width   int    // at least that of the window in which PowerShell broke them, 0 not known
 	logged  bool   // the line with the complete log was there
 	script  bool   // npm ran a program, and quotes it from here on
 	git     bool   // the program that npm ran is npm itself, for a git dependency
@@ -103,7 +112,8 @@ type fetch struct {
 
 // reset forgets a run's facts, when a new run begins in the same stream.
 func (r *run) reset() {
-	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console}
+	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console,
+		made: r.made, signs: r.signs}
 }
 
 // rest forgets what belonged to one failure. The last line that was quoted may be the first of the next.

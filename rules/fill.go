@@ -59,9 +59,12 @@ func replace(text string, with func(name string) string) string {
 // Values are put into texts as they are, and are not read again. A command is written for the shell at hand; one with a
 // value that is not of its placeholder's kind is none, and the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
-	f := filler{values: values, shell: sh, c: c, shared: r.set.shared()}
+	return r.fillFrom(filler{values: values, shell: sh, c: c, shared: r.set.shared()})
+}
+
+func (r *Rule) fillFrom(f filler) Filled {
 	w := r.words()
-	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c),
+	return Filled{Title: f.title(w.titles, r.Cause, f.c), Explanation: f.sentences(w.explanation, f.c),
 		Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
 		Alternatives: f.others(w.alternatives), Docs: f.docs(r)}
 }
@@ -155,7 +158,8 @@ func (f filler) say(sentence string, c Case) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return f.fill(stated)
+	out, whole := f.fill(stated)
+	return c.of(out), whole
 }
 
 // others are the alternatives whose words are known.
@@ -222,7 +226,7 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	if !ok || !known {
 		return out, false
 	}
-	out, ok = ownFile(c, out)
+	out, ok = f.ownFile(out)
 	return out, ok && (safe || s.role != RoleLook)
 }
 

@@ -52,6 +52,8 @@ var known = []Placeholder{
 	{"variable", KindVariable, "the variable that is not set", []Field{"variable"}},
 	{"variable_ref", KindProse, "the variable as .npmrc writes it, whatever stands in the braces",
 		[]Field{"variable-form"}},
+	{"secret", KindVariable, "the variable that hands a pipeline the token: the unset one, else NPM_TOKEN", nil},
+	{"secret_ref", KindRef, "the same as .npmrc writes it: ${NPM_TOKEN}", nil},
 	{"plain_variable", KindVariable, "the name that its text begins with, else NPM_TOKEN", []Field{"variable-form"}},
 	{"plain_ref", KindRef, "the same as .npmrc should write it: ${NPM_TOKEN}", []Field{"variable-form"}},
 	{"file", KindPath, "where the entry at fault is written: a file, $NAME or a flag", fromEntry},

@@ -123,7 +123,13 @@ func targets(tables shared) []target {
 		}
 		for word := range row.words() {
 			name := "{" + row.table + "." + word + "}"
-			all = append(all, target{row.key(word), row.when, func(r *Rule) bool { return tables.mentions(r, name) }})
+			mentioned := func(r *Rule) bool { return tables.mentions(r, name) }
+			all = append(all, target{row.key(word), row.when, mentioned})
+			for _, n := range tables.steps {
+				if n.holds(name) {
+					all = append(all, target{row.key(word), slices.Concat(n.when, row.when), mentioned})
+				}
+			}
 		}
 	}
 	return all
@@ -143,9 +149,12 @@ func (s shared) mentions(r *Rule, name string) bool {
 		texts = append(texts, a.Tell)
 	}
 	return name == "{registry.docs}" && w.docs == nil || strings.Contains(strings.Join(texts, "\n"), name) ||
-		slices.ContainsFunc(s.steps, func(n namedStep) bool {
-			return strings.Contains(n.step().text+n.step().command+n.step().variable, name) && s.reaches(r, n.id)
-		})
+		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.holds(name) && s.reaches(r, n.id) })
+}
+
+// holds tells whether a step's words hold a placeholder.
+func (s namedStep) holds(name string) bool {
+	return strings.Contains(s.step().text+s.step().command+s.step().variable, name)
 }
 
 // TestEveryRowServesACase: each way of saying a step, each entry of a plan and each word of a row is printed for some

@@ -339,7 +339,7 @@ func (d *decoder) plan(n *yaml.Node) plan {
 }
 
 // axes are the tables that there are.
-var axes = []string{"client", "registry", "ci", "command", "credential", "hole"}
+var axes = []string{"client", "registry", "ci", "command", "credential", "bug", "hole"}
 
 func (d *decoder) row(n *yaml.Node) row {
 	words := map[string]string{}

@@ -81,7 +81,7 @@ func WithVariable(env []string, name, value string) []string {
 // FindNpm finds the npm to run, past those that have led back here.
 func (n Nesting) FindNpm() (string, error) { return FindNpm(n.env, n.self, n.past()) }
 
-// FindNpx is the same for npx.
-func (n Nesting) FindNpx() (string, error) { return FindNpx(n.env, n.self, n.past()) }
+// Find is the same for another program, such as npx.
+func (n Nesting) Find(name string) (string, error) { return Find(n.env, n.self, name, n.past()) }
 
 func (n Nesting) past() int { return max(0, n.turns-mostTurns, n.returns-mostReturns) }

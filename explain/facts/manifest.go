@@ -3,6 +3,7 @@ package facts
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,9 @@ const maxDepends = 100_000
 // readManifest returns nil where there is no readable package.json: npm itself will have said so.
 func readManifest(path string, r *redact.Redactor) *Manifest {
 	b, err := readBounded(path)
+	if errors.Is(err, errLarge) {
+		return &Manifest{Path: path, Cut: errLarge.Error()}
+	}
 	if err != nil || !json.Valid(bytes.TrimPrefix(b, []byte("\ufeff"))) {
 		return nil
 	}

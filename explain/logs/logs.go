@@ -76,9 +76,10 @@ func (r *Reader) Log(ctx context.Context, name string, in io.Reader) (explain.Re
 	return r.Explain(ctx, parsed), err
 }
 
-// Parse reads one log to its end, or to the end of the context. The error is that of the stream.
+// Parse reads one log to its end, or to the end of the context. The error is that of the stream. In reports the log is
+// called by its name without what a terminal would take for more: a member is called whatever its archive says.
 func (r *Reader) Parse(ctx context.Context, name string, in io.Reader) (parsed Parsed, err error) {
-	parsed = Parsed{Name: name}
+	parsed = Parsed{Name: redact.Clean(name)}
 	defer r.contain(&parsed)
 	options := parse.Options{DebugLog: facts.IsDebugLog(name)}
 	if r.options.Machine != nil {

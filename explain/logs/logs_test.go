@@ -17,6 +17,7 @@ import (
 	"npmx/explain"
 	"npmx/explain/facts"
 	"npmx/parse"
+	"npmx/parse/redact"
 	"npmx/rules"
 )
 
@@ -227,5 +228,31 @@ func TestOnlyAProbeAsks(t *testing.T) {
 	read(t, r, refused)
 	if len(asked) != 1 || asked[0] != "https://npm.corp.example/@acme%2fcore" {
 		t.Errorf("asked %q", asked)
+	}
+}
+
+// TestAnObjectsMembersMayBeCalledAnything: reports call them by what a terminal and a CI system take for a name.
+func TestAnObjectsMembersMayBeCalledAnything(t *testing.T) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"a\n::error::x.log", "b\x1b[31m.log.gz"} {
+		m, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(m, "\x1f\x8b"[:2*strings.Count(name, ".gz")]+refused)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	err := reader(t, nil).Object(context.Background(), "x.zip", bytes.NewReader(b.Bytes()), int64(b.Len()),
+		func(r explain.Report) error {
+			names = append(names, r.Sources[0].Name)
+			return nil
+		})
+	want := []string{redact.Clean("x.zip!a\n::error::x.log"), redact.Clean("x.zip!b\x1b[31m.log.gz")}
+	if err != nil || !reflect.DeepEqual(names, want) || strings.ContainsAny(strings.Join(names, ""), "\n\x1b") {
+		t.Errorf("%q %v", names, err)
 	}
 }

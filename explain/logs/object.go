@@ -6,6 +6,7 @@ import (
 
 	"npmx/explain"
 	"npmx/parse/archive"
+	"npmx/parse/redact"
 )
 
 // Object explains all logs of an object that can be read anywhere: a log, a compressed one, or an archive. take has the
@@ -28,7 +29,7 @@ func (r *Reader) Object(ctx context.Context, name string, in io.ReaderAt, size i
 			return func() { hand(r.Explain(ctx, parsed)) }
 		},
 		Fault: func(member string, err error) {
-			hand(explain.Report{Sources: []explain.Source{{Name: member, Error: rootCause(err)}}})
+			hand(explain.Report{Sources: []explain.Source{{Name: redact.Clean(member), Error: rootCause(err)}}})
 		},
 	})
 	return context.Cause(ctx)

@@ -2,6 +2,7 @@ package npmrc
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -164,6 +165,9 @@ func (c *state) named(e *entry) iter.Seq[string] {
 	source := written.String()
 	if e.file == nil {
 		source = e.raw
+	}
+	if c.guest != nil {
+		return slices.Values(c.guest.namesIn(e, source))
 	}
 	return func(yield func(string) bool) {
 		count := 0

@@ -81,7 +81,10 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 	if !ok {
 		return found{}, false
 	}
-	if c.npm.Major < 7 {
+	switch {
+	case c.guest != nil:
+		return c.guest.find(uri, pkg)
+	case c.npm.Major < 7:
 		return c.getAuthSix(uri, pkg)
 	}
 	if f, ok := c.walk(u.key()); ok {

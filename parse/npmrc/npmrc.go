@@ -153,5 +153,12 @@ func (c *state) refusalText(s *stop) string {
 	return redact.CleanText(c.redactor().Text(s.message))
 }
 
+// MaskToo has the redactor mask what another configuration holds as well.
+func (c *Config) MaskToo(other *Config) {
+	if other != nil && other != c {
+		c.s.also, c.s.mask = append(c.s.also, other.s), nil
+	}
+}
+
 // Redactor masks every credential of every layer, in all spellings, also in files that npm ignores.
 func (c *Config) Redactor() *redact.Redactor { return c.s.redactor() }

@@ -51,7 +51,8 @@ func opaque(value, after string) bool {
 	case "auth", "authentication", "authorization", "token", "tokens", "scheme", "credentials", "challenge", "realm":
 		return true
 	}
-	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == ""
+	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == "" ||
+		len(value) < leastWhole && strings.Trim(value, letters) == ""
 }
 
 // prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.

@@ -325,12 +325,13 @@ func FuzzText(f *testing.F) {
 			!strings.Contains(out, Mask) {
 			t.Errorf("%q shown in %q", value, out)
 		}
-		for i := 0; i < len(Clean(out)); i++ {
-			if c := Clean(out)[i]; c < 0x20 || c == 0x7f {
+		clean := Clean(out)
+		for i := range len(clean) {
+			if c := clean[i]; c < 0x20 || c == 0x7f {
 				t.Fatalf("control %x", c)
 			}
 		}
-		if Clean(Clean(out)) != Clean(out) {
+		if Clean(clean) != clean {
 			t.Errorf("not stable: %q", out)
 		}
 	})
