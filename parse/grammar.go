@@ -172,7 +172,7 @@ func (g *grammar) add(r *run, f Failure) {
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent,
 		f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
-		r.made = append(r.made, i)
+		r.makes(i)
 		pardoned, count := g.failures[i].pardoned && f.pardoned, g.failures[i].Count
 		g.failures[i] = Merge(g.failures[i], f)
 		g.failures[i].Count = count
@@ -198,7 +198,7 @@ func (g *grammar) add(r *run, f Failure) {
 	}
 	g.seal(&f)
 	g.known[key] = len(g.failures)
-	r.made = append(r.made, len(g.failures))
+	r.makes(len(g.failures))
 	g.failures = append(g.failures, f)
 }
 

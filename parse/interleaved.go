@@ -19,9 +19,17 @@ func (r *run) interleaves(no int) {
 	}
 }
 
+// makes notes that the failure at i was read in this stream.
+func (r *run) makes(i int) {
+	if r.made == nil {
+		r.made = map[int]bool{}
+	}
+	r.made[i] = true
+}
+
 // disentangle looks at the failures of a stream that is over.
 func (g *grammar) disentangle(r *run) {
-	for _, i := range r.made {
+	for i := range r.made {
 		f := &g.failures[i]
 		near := func(no int) bool { return max(no-f.line(), f.line()-no) <= int(frameLines) }
 		if slices.ContainsFunc(r.signs, near) {

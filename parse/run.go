@@ -51,8 +51,8 @@ type run struct {
 	banner      said // the client that last said its version
 	torn        said // what yarn 1 says, as far as the first line of it goes
 
-	made  []int // its failures, by their places in the grammar
-	signs []int // lines that show that two programs write to the stream
+	made  map[int]bool // its failures, by their places in the grammar
+	signs []int        // lines that show that two programs write to the stream
 
 	console    console
 	quotes     []said // the lines of this telling as they stood there
