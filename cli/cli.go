@@ -63,7 +63,7 @@ func verbs() []string {
 
 // memory is what the collector tries to stay under. Few logs and projects need half of it; the directory of an archive
 // with 60,000 members does.
-const memory = 36 << 20
+const memory = 30 << 20
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.
 func Main(args, env []string, stdin, stdout, stderr *os.File) int {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"npmx/internal/promise"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,6 +86,10 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 	if applied < 15 {
 		t.Errorf("only %d scenarios had an edit to apply", applied)
 	}
+	promise.Kept(t, promise.NoHarm,
+		"every edit that `fix` offers over all scenarios, with `--yes` and after a question",
+		"%d scenarios with an edit: three other projects of the user behave as before, and `--undo` restores all",
+		applied)
 }
 
 // harmless applies what fix offers with --yes, and then what it offers after a question, and reports whether there was

@@ -91,8 +91,9 @@ func peak(pid int, ended <-chan struct{}) (most int) {
 func releasedNpmx(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "npmx")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path,
-		".").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
 	return path

@@ -56,6 +56,11 @@ func (m Machine) read(client npmrc.Client, v npmrc.Version) (Machine, error) {
 
 // ClientConfig loads another package manager's configuration for a run, as [NpmConfig] does npm's.
 func ClientConfig(client npmrc.Client, w Where) (*npmrc.Config, error) {
+	return loadClient(client, w, func(c *npmrc.Config) { c.Redactor() })
+}
+
+// loadClient loads a configuration and does with it what may take long.
+func loadClient(client npmrc.Client, w Where, then func(*npmrc.Config)) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
 	config, err := inTime(func() (*npmrc.Config, error) {
 		config, err := npmrc.LoadClient(client, npmrc.Machine{
@@ -63,7 +68,7 @@ func ClientConfig(client npmrc.Client, w Where) (*npmrc.Config, error) {
 			ReadFile: files.read, Exists: exists, IsDir: isDir, ReadDir: readDir,
 		})
 		if err == nil {
-			config.Redactor()
+			then(config)
 		}
 		return config, err
 	})
@@ -78,8 +83,10 @@ func ClientConfig(client npmrc.Client, w Where) (*npmrc.Config, error) {
 func (m Machine) MaskOthers() {
 	w := m.others.where
 	w.Npm = Npm{}
+	m.Config.DropMask()
 	for _, client := range npmrc.Clients() {
-		if other, err := ClientConfig(client, w); err == nil {
+		// only what it holds beyond npm's is kept, so that no mask is made of each
+		if other, err := loadClient(client, w, func(*npmrc.Config) {}); err == nil {
 			m.Config.MaskToo(other)
 		}
 	}

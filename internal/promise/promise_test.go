@@ -23,7 +23,7 @@ func TestEveryRowHasItsTest(t *testing.T) {
 	}
 	writers := map[string]bool{}
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") || filepath.Base(path) == "promise_test.go" {
 			return err
 		}
 		text, err := os.ReadFile(path)

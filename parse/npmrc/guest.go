@@ -8,6 +8,10 @@ import (
 	"npmx/parse/registry"
 )
 
+// maxGuestEntries is less than npm's: its configuration is in memory beside another client's, which merges what it
+// reads from several files, and a log of the folder may be of each of them.
+const maxGuestEntries = maxEntries / 4
+
 // Client is a package manager, told by the settings that it reads: yarn 1 and later yarns share no file.
 type Client string
 
@@ -183,7 +187,7 @@ func (c *state) iniEntries(name Layer, src *source) []*entry {
 		if len(p.raw)+len(p.key) <= maxValue {
 			c.take(&o, l, src, p)
 		}
-		return len(o.by) <= maxEntries
+		return len(o.by) <= maxGuestEntries
 	})
 	c.layer(name).lost = append(c.layer(name).lost, l.lost...)
 	var all []*entry

@@ -390,7 +390,7 @@ func (c *state) plainEntries(name Layer, src *source) (all []*entry) {
 		at += len(line) + 1
 		body := strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
 		left, right, ok := strings.Cut(body, "=")
-		if !ok || body[0] == ';' || body[0] == '#' || len(body) > maxValue || len(all) >= maxEntries {
+		if !ok || body[0] == ';' || body[0] == '#' || len(body) > maxValue || len(all) >= maxGuestEntries {
 			continue
 		}
 		key := strings.TrimSpace(left)

@@ -43,7 +43,7 @@ func (f yamlField) fields() (all []yamlField) {
 	if f.value == nil || f.value.Kind != yaml.MappingNode {
 		return nil
 	}
-	for i := 0; i+1 < len(f.value.Content) && len(all) < maxEntries; i += 2 {
+	for i := 0; i+1 < len(f.value.Content) && len(all) < maxGuestEntries; i += 2 {
 		key := f.value.Content[i]
 		if key.Kind == yaml.ScalarNode {
 			all = append(all, yamlField{key.Value, f.src, f.src.offset(key.Line, key.Column),

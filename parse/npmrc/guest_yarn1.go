@@ -147,7 +147,7 @@ func yarnrcEntries(name Layer, src *source) (all []*entry) {
 		start := at
 		at += len(line) + 1
 		key, rest, ok := yarnWord(strings.TrimRight(line, "\r"))
-		if !ok || key != "registry" && !isPnpmScope(key) || len(all) >= maxEntries {
+		if !ok || key != "registry" && !isPnpmScope(key) || len(all) >= maxGuestEntries {
 			continue
 		}
 		if v, _, ok := yarnWord(strings.TrimLeft(rest, " \t:")); ok {

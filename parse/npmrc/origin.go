@@ -193,29 +193,33 @@ func (c *state) redactor() *redact.Redactor {
 	if c.mask != nil {
 		return c.mask
 	}
-	var user, project []string
-	for _, s := range append([]*state{c}, c.also...) {
-		s.secrets(func(e *entry) {
-			if e.layer == LayerProject && !s.fromEnv(e) {
-				project = append(project, s.secretsIn(e)...)
-				return
-			}
-			user = append(user, s.secretsIn(e)...)
-		})
-		for _, src := range s.sources {
-			if values := src.leftOver(); src.layer == LayerProject {
-				project = append(project, values...)
-			} else {
-				user = append(user, values...)
-			}
-		}
-	}
-	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
+	all := c.secrets()
+	c.mask = redact.NewGroups(append(c.tokensOfEnv(), all.user...), all.project)
 	return c.mask
 }
 
-// secrets calls add with each entry that may hold one.
-func (c *state) secrets(add func(e *entry)) {
+// secrets are values to mask, those apart that only a project's files hold.
+type secrets struct{ user, project []string }
+
+// secrets gathers those of this configuration, and of the others that it masks too.
+func (c *state) secrets() secrets {
+	all := secrets{slices.Clone(c.also.user), slices.Clone(c.also.project)}
+	add := func(project bool, values []string) {
+		if project {
+			all.project = append(all.project, values...)
+		} else {
+			all.user = append(all.user, values...)
+		}
+	}
+	c.entries(func(e *entry) { add(e.layer == LayerProject && !c.fromEnv(e), c.secretsIn(e)) })
+	for _, src := range c.sources {
+		add(src.layer == LayerProject, src.leftOver())
+	}
+	return all
+}
+
+// entries calls add with each entry that may hold a secret.
+func (c *state) entries(add func(e *entry)) {
 	for i := len(c.layers) - 1; i >= 0; i-- {
 		l := c.layers[i]
 		for _, key := range slices.Sorted(maps.Keys(l.entries)) {

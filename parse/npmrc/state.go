@@ -73,8 +73,8 @@ type state struct {
 	mask         *redact.Redactor
 	grouped      func() []*group // made once: every URL asks
 	registries   func() []Registry
-	guest        *guest   // nil: it is npm's configuration
-	also         []*state // configurations of which the secrets are masked too
+	guest        *guest  // nil: it is npm's configuration
+	also         secrets // what other configurations hold, which is masked too
 }
 
 func newState(m Machine) *state {
