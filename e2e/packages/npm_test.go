@@ -180,10 +180,11 @@ func signalsPass(t *testing.T, npmx string) {
 	}
 }
 
-// keysComeOnce: ^C at a terminal is for the launcher and for npmx, and npm gets one.
+// keysComeOnce: ^C at a terminal is for the launcher and for npmx, and npm gets one. Its stand-in takes as long to its
+// first line as Node does at least: before that npmx cannot know that npm had the key, see starting in package wrap.
 func keysComeOnce(t *testing.T, npmx string) {
 	script := `n=0; trap 'n=$((n+1)); echo "interrupt $n"' INT
-echo ready; until read -r line; do :; done; echo "line $line"; exit 9`
+sleep 0.1; echo ready; until read -r line; do :; done; echo "line $line"; exit 9`
 	cmd := rig.InHome(t, npmx, []string{"NPMX_NPM=" + rig.StandIn(t, script)}, "install")
 	c := console.Open(t, cmd, 80, 24)
 	c.Start()
