@@ -24,14 +24,7 @@ func (v checkVerb) ahead(w world) error {
 		return err
 	}
 	_, flags := npmFlags(w.args)
-	where := w.whereNpm(flags)
-	where.AskNpm()
-	where.Args = v.line(where.Npm.Version, flags)
-	machine, err := facts.Gather(where)
-	if err != nil {
-		return err
-	}
-	o, err := v.outlook(machine, where.Npm.Version, within, w)
+	o, err := v.foreseen(context.Background(), w, flags, within)
 	if err != nil {
 		return err
 	}
@@ -44,6 +37,18 @@ func (v checkVerb) ahead(w world) error {
 	return nil
 }
 
+// foreseen is what asking the registries comes to, for npm's command line with these flags.
+func (v checkVerb) foreseen(ctx context.Context, w world, flags []string, within time.Duration) (check.Outlook, error) {
+	where := w.whereNpm(flags)
+	where.AskNpm()
+	where.Args = v.line(where.Npm.Version, flags)
+	machine, err := facts.Gather(where)
+	if err != nil {
+		return check.Outlook{}, err
+	}
+	return v.outlook(ctx, machine, where.Npm.Version, within, w)
+}
+
 func (v checkVerb) fits() error {
 	switch {
 	case v.Online:
@@ -54,7 +59,7 @@ func (v checkVerb) fits() error {
 	return nil
 }
 
-// line is npm's command line: what stands behind the double dash may begin with the command, as ci.
+// line is npm's command line: what is behind the double dash may begin with the command, as ci.
 func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
 	if npmrc.CommandOf(npm, flags) != "" {
 		return append(slices.Clone(flags), v.Targets...)
@@ -62,8 +67,9 @@ func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
 	return slices.Concat([]string{v.For}, v.Targets, flags)
 }
 
-func (v checkVerb) outlook(m facts.Machine, npm npmrc.Version, within time.Duration, w world) (check.Outlook, error) {
-	ctx, stop := context.WithTimeout(context.Background(), 2*facts.ProbeTime)
+func (v checkVerb) outlook(ctx context.Context, m facts.Machine, npm npmrc.Version, within time.Duration,
+	w world) (check.Outlook, error) {
+	ctx, stop := context.WithTimeout(ctx, 2*facts.ProbeTime)
 	defer stop()
 	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
 	var plan *check.Plan
@@ -105,10 +111,8 @@ func (w world) explainAhead(ctx context.Context, m facts.Machine, failures []par
 
 func (v checkVerb) printAhead(o check.Outlook, outs []*output, w world) error {
 	all := explain.Report{Sources: []explain.Source{{Name: o.Line}}, Findings: o.Findings}
-	for _, out := range outs {
-		if err := errors.Join(out.source(all), out.finish(w, all)); err != nil {
-			return err
-		}
+	if err := w.writeBeside(outs, all); err != nil {
+		return err
 	}
 	if v.Format == "json" {
 		return report.OutlookJSON(w.stdout, o, report.Options{})

@@ -17,7 +17,7 @@ type checkVerb struct {
 	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${for_help}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
-	Out    []string `help:"With --for, also write findings to a file." placeholder:"FORMAT=FILE" sep:"none"`
+	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	looks
 	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
 }
@@ -26,30 +26,40 @@ func (v checkVerb) Run(w world) error {
 	if v.For != "" {
 		return v.ahead(w)
 	}
-	if v.Within != "" || v.All || len(v.Out) > 0 {
+	if v.Within != "" || v.All {
 		return errors.New(sayOnlyFor)
 	}
+	outs, err := w.outputs(append(w.besides(), v.Out...))
+	if err != nil {
+		return err
+	}
 	_, flags := npmFlags(w.args)
-	where := w.whereNpm(flags)
-	where.AskNpm()
-	machine, err := facts.Gather(where)
+	r, err := v.answers(context.Background(), w, flags)
 	if err != nil {
 		return err
 	}
-	r, err := inspect(machine, where, v.Targets, w)
-	if err != nil {
-		return err
-	}
-	if v.Online {
-		identify(machine, &r, w)
-	}
-	if err := v.print(r, w); err != nil {
+	if err := errors.Join(v.print(r, w), w.writeBeside(outs, report.CheckFindings(r, report.Options{}))); err != nil {
 		return err
 	}
 	if r.Troubled() {
 		return exitError{status: statusFound}
 	}
 	return nil
+}
+
+// answers are what npm would ask and send, with these flags of its own.
+func (v checkVerb) answers(ctx context.Context, w world, flags []string) (check.Report, error) {
+	where := w.whereNpm(flags)
+	where.AskNpm()
+	machine, err := facts.Gather(where)
+	if err != nil {
+		return check.Report{}, err
+	}
+	r, err := inspect(machine, where, v.Targets, w)
+	if err == nil && v.Online {
+		identify(ctx, machine, &r, w)
+	}
+	return r, err
 }
 
 // npmFlags are what comes behind the double dash of `npmx check`; our own grammar must not see them.
@@ -73,8 +83,8 @@ func inspect(m facts.Machine, where facts.Where, words []string, w world) (check
 }
 
 // identify asks each registry once, whatever number of targets it serves, and five seconds in all.
-func identify(m facts.Machine, r *check.Report, w world) {
-	ctx, stop := context.WithTimeout(context.Background(), facts.ProbeTime)
+func identify(ctx context.Context, m facts.Machine, r *check.Report, w world) {
+	ctx, stop := context.WithTimeout(ctx, facts.ProbeTime)
 	defer stop()
 	asked := map[string]*facts.Asked{}
 	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}

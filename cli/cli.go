@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -24,7 +25,8 @@ const (
 	statusOK         = 0
 	statusFound      = 1 // an access failure was found, or a problem
 	statusUsage      = 2 // wrong arguments, or a bad rules file
-	statusUnreadable = 3 // some input could not be read; what was found is printed all the same
+	statusUnreadable = 3 // a log is none, is broken, or was given up; what was found is printed all the same
+	statusStore      = 4 // a file or a folder could not be opened, read or written: the answer is not whole
 	statusNoExec     = 126
 	statusNoNpm      = 127
 )
@@ -44,18 +46,28 @@ type world struct {
 type grammar struct {
 	Explain explainVerb `cmd:"" help:"Explain why saved logs of npm, pnpm, yarn or bun show a refusal."`
 	Check   checkVerb   `cmd:"" help:"Show which registry and credential npm would use, and from where."`
+	Lint    lintVerb    `cmd:"" help:"Say what is wrong in .npmrc and files like it, before anything fails."`
+	Report  reportVerb  `cmd:"" help:"Write one page for a support ticket, secrets masked."`
 	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
+	Mcp     mcpVerb     `cmd:"" help:"Serve explain, check and fix to a coding agent, by the Model Context Protocol on stdin and stdout."`
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
-// verbs are the words that are ours as a first argument. A test holds them against every npm's own commands.
-func verbs() []string { return []string{"explain", "check", "fix", "wrap", "demo", "rules", "self"} }
+// verbs are the words that are ours as a first argument. A test checks them against every npm's own commands.
+func verbs() []string {
+	return []string{"explain", "check", "lint", "report", "fix", "wrap", "demo", "rules", "mcp", "self"}
+}
+
+// memory is what the collector tries to stay under. Few logs and projects need half of it; the directory of an archive
+// with 60,000 members does.
+const memory = 30 << 20
 
 // Main runs npmx as a process would: args[0] is the name it was called by. It returns the exit status.
 func Main(args, env []string, stdin, stdout, stderr *os.File) int {
+	debug.SetMemoryLimit(memory)
 	w := world{
 		args: args[1:], env: env, stdin: stdin, stdout: stdout, stderr: stderr,
 		goos: runtime.GOOS, now: time.Now, as: calledAs(args[0]),
@@ -70,8 +82,11 @@ func calledAs(path string) string {
 	return strings.TrimSuffix(strings.ToLower(filepath.Base(path)), ".exe")
 }
 
-// run sends the arguments to npm, unless the first is a verb of ours.
+// run sends the arguments to npm, unless the first is a verb of ours or the name of another package manager.
 func run(w world) int {
+	if c, ok := clientNamed(w.as); ok {
+		return outside(w, c, w.as, w.args)
+	}
 	switch {
 	case w.as == "npx":
 		return npx(w)
@@ -81,6 +96,9 @@ func run(w world) int {
 		return help(w)
 	case isVerb(w.args[0]):
 		return verb(w)
+	}
+	if c, ok := clientNamed(w.args[0]); ok {
+		return outside(w, c, w.args[0], w.args[1:])
 	}
 	return wrapped(w, wrapSettings(w), w.args)
 }
@@ -118,8 +136,21 @@ func verb(w world) (status int) {
 	if err != nil {
 		return complain(w, err)
 	}
-	err = found.Run(w)
-	return exit(w, err)
+	if twice(found, "format") {
+		return fail(w, statusUsage, errors.New(sayTwoFormats))
+	}
+	return exit(w, found.Run(w))
+}
+
+// twice is true for a flag that stands on a command line more than once: kong takes the last without a word.
+func twice(c *kong.Context, flag string) bool {
+	n := 0
+	for _, p := range c.Path {
+		if p.Flag != nil && p.Flag.Name == flag {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // parser reads our own grammar. Help and completion ask it as well.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,20 +20,31 @@ func debugLogger(w world, path string) (log zerolog.Logger, done func()) {
 	}
 	clock := zerolog.HookFunc(func(e *zerolog.Event, _ zerolog.Level, _ string) { e.Time("time", w.now()) })
 	if stream := w.ownStream(path); stream != nil {
-		return zerolog.New(redacting{stream}).Hook(clock), func() {}
+		return zerolog.New(&redacting{to: stream}).Hook(clock), func() {}
 	}
 	f, err := facts.OpenOwn(path, os.O_CREATE|os.O_APPEND)
 	if err != nil {
 		fail(w, statusOK, fmt.Errorf(sayNoDebug, clean(path), clean(rootCause(err))))
 		return zerolog.Nop(), func() {}
 	}
-	return zerolog.New(redacting{f}).Hook(clock), func() { f.Close() }
+	to := &redacting{to: f}
+	return zerolog.New(to).Hook(clock), func() {
+		if err := errors.Join(to.err, f.Close()); err != nil {
+			fail(w, statusOK, fmt.Errorf(sayCutDebug, clean(path), clean(rootCause(err))))
+		}
+	}
 }
 
-// redacting masks the shapes of secrets in each event; zerolog writes an event at a time.
-type redacting struct{ to io.Writer }
+// redacting masks the shapes of secrets in each event; zerolog writes an event at a time. What is written after a fault
+// would be read as if nothing were missing.
+type redacting struct {
+	to  io.Writer
+	err error
+}
 
-func (r redacting) Write(b []byte) (int, error) {
-	_, err := io.WriteString(r.to, (*redact.Redactor)(nil).Text(string(b)))
-	return len(b), err
+func (r *redacting) Write(b []byte) (int, error) {
+	if r.err == nil {
+		_, r.err = io.WriteString(r.to, (*redact.Redactor)(nil).Text(string(b)))
+	}
+	return len(b), nil
 }

@@ -27,12 +27,15 @@ const mostWait = 10 * time.Second
 // before one. When the context ends, the user wants us to end: what is known by then is said.
 func (r *attempt) diagnose(ctx context.Context, result wrap.Result) {
 	defer r.reportFault()
-	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("npm ended")
+	r.log.Debug().Int("status", result.Status).Str("no-pty", result.NoPty).Msg("the client ended")
 	if !failed(result) && r.s.report == "" && len(r.s.out) == 0 && result.TapFault == "" {
 		return
 	}
-	if failed(result) {
+	if failed(result) && r.other.name == "" {
 		r.hintVerb()
+	}
+	if r.other.name != "" && r.config == nil {
+		return
 	}
 	if !r.configured() {
 		if failed(result) && npmrc.AsksRegistry(npmrc.CommandOf(r.where.Npm.Version, r.where.Args)) {
@@ -61,7 +64,7 @@ func (r *attempt) inTime(ctx context.Context, result wrap.Result) *explain.Repor
 	go func() {
 		defer close(done)
 		defer r.reportFault()
-		source, findings := r.diagnosis(ctx, result)
+		source, findings := r.found(ctx, result)
 		done <- &explain.Report{Sources: []explain.Source{source}, Findings: findings}
 	}()
 	select {
@@ -70,6 +73,14 @@ func (r *attempt) inTime(ctx context.Context, result wrap.Result) *explain.Repor
 	case <-time.After(mostWait):
 		return &explain.Report{Sources: []explain.Source{late}}
 	}
+}
+
+// found is what there is to say of the run of npm, or of another client.
+func (r *attempt) found(ctx context.Context, result wrap.Result) (explain.Source, []explain.Finding) {
+	if r.other.name != "" {
+		return r.otherDiagnosis(ctx, result)
+	}
+	return r.diagnosis(ctx, result)
 }
 
 // diagnosis finds out why npm failed: what it printed, which debug logs are this run's, whose words count, what this
@@ -116,7 +127,11 @@ func (r *attempt) screen(result wrap.Result) (log parse.Log) {
 
 // source is the run as the report names it.
 func (r *attempt) source(log parse.Log, result wrap.Result) explain.Source {
-	s := explain.Source{Name: explain.NpmLine(r.config, r.args), Client: r.client(log.Client), Exit: exitOf(result),
+	name := r.other.line(r.args)
+	if r.other.name == "" {
+		name = explain.NpmLine(r.config, r.args)
+	}
+	s := explain.Source{Name: name, Client: r.client(log.Client), Exit: exitOf(result),
 		Bytes: log.Bytes, Lines: log.Lines, Started: log.Started, Ended: log.Ended}
 	if result.TapFault != "" {
 		s.Error = fmt.Sprintf(sayFault, clean(result.TapFault))
@@ -215,7 +230,7 @@ func (r *attempt) say(full explain.Report, noPty string) {
 			r.log.Error().Err(err).Msg("keeping the edits for npmx fix")
 		}
 		if noPty != "" && r.s.format == "text" {
-			fail(r.w, statusOK, fmt.Errorf(sayNoPty, noPty))
+			fail(r.w, statusOK, fmt.Errorf(sayNoPty, first(r.other.name, "npm"), noPty))
 		}
 	}
 	r.save(full)
@@ -243,8 +258,9 @@ func (r *attempt) reportFault() {
 
 // client prefers what npm's own files say of its version.
 func (r *attempt) client(c parse.Client) parse.Client {
-	c.Name = "npm"
-	if v := r.where.Npm.Version; v.Major > 0 {
+	c.Name = first(r.other.name, "npm")
+	// a yarn may hand over to another, which says so itself
+	if v := r.where.Npm.Version; v.Major > 0 && (r.other.name == "" || c.Version == "") {
 		c.Version = v.String()
 	}
 	return c

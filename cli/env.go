@@ -100,7 +100,11 @@ func below(home string, names ...string) string {
 // plain drops the operation that os puts before a path: people know what reading is.
 func plain(err error) error {
 	if p, ok := err.(*os.PathError); ok {
-		return &os.PathError{Op: "cannot read", Path: clean(p.Path), Err: p.Err}
+		op := "cannot read"
+		if p.Op == "write" {
+			op = "cannot write"
+		}
+		return &os.PathError{Op: op, Path: clean(p.Path), Err: p.Err}
 	}
 	return err
 }

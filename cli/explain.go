@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ import (
 
 // explainVerb says why saved logs show a refusal.
 type explainVerb struct {
-	Format    []string `help:"How to write findings: ${formats}." placeholder:"FORMAT" sep:"none"`
+	Format    string   `help:"How to write findings: ${formats}." placeholder:"FORMAT"`
 	Out       []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	Label     []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
 	Rules     []string `help:"Your own rules as well." placeholder:"FILE"`
@@ -83,14 +82,9 @@ func noRule(set *rules.Set, id string) error {
 // IsBool lets the flag stand without a value.
 func (f *whyFlag) IsBool() bool { return true }
 
-// memory is what the collector tries to stay under. Few logs need half of it; the directory of an archive with
-// 100,000 members does.
-const memory = 36 << 20
-
 // Run prints the findings of all sources. What could not be read is reported at the end; what was read is printed all
 // the same.
 func (v *explainVerb) Run(w world) error {
-	debug.SetMemoryLimit(memory)
 	set, format, err := v.chosen(w)
 	if err != nil {
 		return err
@@ -138,13 +132,7 @@ func (v *explainVerb) chosen(w world) (*rules.Set, report.Format, error) {
 
 // screenFormat is what --format asks for, else NPMX_FORMAT, else what suits the reader.
 func (v *explainVerb) screenFormat(w world) (report.Format, error) {
-	if len(v.Format) > 1 {
-		return report.Format{}, errors.New(sayTwoFormats)
-	}
-	name := w.usualFormat(w.stdout)
-	if len(v.Format) == 1 {
-		name = v.Format[0]
-	}
+	name := first(v.Format, w.usualFormat(w.stdout))
 	format, ok := report.Find(name)
 	if !ok {
 		return format, fmt.Errorf(sayFormat, clean(name), formatNames())
@@ -166,7 +154,7 @@ func (v *explainVerb) sources(w world) (files []string, stdin io.Reader, err err
 	newest := w.newestLog()
 	switch {
 	case newest == nil && terminal:
-		return nil, in, exitError{statusUnreadable, errors.New(sayNoLog)}
+		return nil, in, exitError{statusStore, errors.New(sayNoLog)}
 	case newest == nil:
 		v.nothing = true
 		return []string{"-"}, in, nil
@@ -190,7 +178,7 @@ func (w world) named(files []string) error {
 	}
 	if !onDisk(files[0]) {
 		name := clean(files[0])
-		return exitError{statusUnreadable, fmt.Errorf(sayNpmExplain, name, name, name)}
+		return exitError{statusStore, fmt.Errorf(sayNpmExplain, name, name, name)}
 	}
 	return nil
 }

@@ -7,9 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
 	"slices"
+	"syscall"
 
 	"npmx/explain"
 	"npmx/explain/facts"
@@ -40,6 +42,7 @@ type explaining struct {
 	project string // of this machine that the log being explained is of, "" none
 	found   bool
 	faults  []error
+	lost    bool  // one of them is of the store, not of a log
 	broken  error // of writing the report
 }
 
@@ -96,6 +99,7 @@ func (e *explaining) read(name string) {
 		Read: e.log,
 		Want: e.wants,
 		Fault: func(name string, err error) {
+			e.lost = e.lost || ofStore(err)
 			e.source(explain.Source{Name: clean(name), Error: rootCause(err)}, nil)
 		},
 		Progress: e.meter.add,
@@ -105,11 +109,21 @@ func (e *explaining) read(name string) {
 // log reads one log, in one of several goroutines; what it leads to is done in order.
 func (e *explaining) log(name string, r io.Reader) archive.Take {
 	r, binary := e.looked(name, r)
-	log, _ := e.logs.Parse(context.Background(), name, r) // its failure stands in the report
+	log, err := e.logs.Parse(context.Background(), name, r) // its failure is in the report
 	if log.Fault == "" && binary && len(log.Log.Failures) == 0 && !log.Log.Failed {
 		log.Fault = sayBinary
 	}
-	return func() { e.explain(log) }
+	return func() {
+		e.lost = e.lost || ofStore(err)
+		e.explain(log)
+	}
+}
+
+// ofStore distinguishes what a system says of a file from what is wrong with a log in it.
+func ofStore(err error) bool {
+	var path *fs.PathError
+	var errno syscall.Errno
+	return errors.As(err, &path) || errors.As(err, &errno)
 }
 
 // looked reports whether what the user named holds binary data. A picture in a folder or an archive of logs is not a
@@ -168,11 +182,13 @@ func (e *explaining) source(s explain.Source, found []explain.Finding) {
 
 // openState reads the ledger. A summary without a span of time is of everything that the ledger knows.
 func (e *explaining) openState() (err error) {
-	if e.ledger, err = openLedger(e.v.State); err != nil || e.ledger == nil {
-		return err
+	if e.ledger, err = openLedger(e.v.State); err == nil && e.ledger != nil {
+		e.whole, err = e.ledger.before()
 	}
-	e.whole, err = e.ledger.before()
-	return err
+	if err != nil {
+		return exitError{statusStore, fmt.Errorf(sayState, clean(e.v.State), clean(rootCause(err)))}
+	}
+	return nil
 }
 
 // shownOn are the outputs of single findings. A summary has the screen to itself.
@@ -222,11 +238,14 @@ func (e *explaining) machine(name string) (*facts.Machine, parse.Options) {
 	if err != nil {
 		return nil, options
 	}
+	if e.v.Here {
+		m.MaskOthers()
+	}
 	options.Redact = m.Config.Redactor()
 	return &m, options
 }
 
-// finish writes the report and decides the status: unreadable input before findings before silence.
+// finish writes the report and decides the status: what is unreadable before findings before silence.
 func (e *explaining) finish() error {
 	e.write()
 	if e.ledger != nil && e.broken == nil {
@@ -235,7 +254,7 @@ func (e *explaining) finish() error {
 		}
 	}
 	if e.broken != nil {
-		return exitError{statusUnreadable, plain(e.broken)}
+		return exitError{statusStore, plain(e.broken)}
 	}
 	people := e.outs[0].format.People && e.counter == nil
 	if people {
@@ -302,6 +321,8 @@ func binary(head []byte) bool {
 
 func (e *explaining) status() error {
 	switch {
+	case e.lost:
+		return exitError{status: statusStore}
 	case len(e.faults) > 0:
 		return exitError{status: statusUnreadable}
 	case e.found && !e.v.ExitZero, e.v.Tee && e.failed && !e.v.ExitZero:

@@ -60,7 +60,7 @@ func wrappedHere(t *testing.T, npm string, args []string, change func(*wrap.Comm
 	defer null.Close()
 	w := world{env: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, stdin: null, stdout: files["out"],
 		stderr: files["err"], cwd: dir, home: dir, now: time.Now}
-	r := &attempt{w: w, s: wrapSettings(w), args: args}
+	r := &attempt{w: w, s: wrapSettings(w), args: args, typed: args}
 	r.where = facts.Where{Cwd: dir, Home: dir, Env: w.env, Args: append([]string{"install"}, args...),
 		Npm: facts.LookAtNpm(npm, "")}
 	c := r.command()

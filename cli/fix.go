@@ -37,7 +37,7 @@ type fixVerb struct {
 const maxAge = 24 * time.Hour
 
 func (v fixVerb) Run(w world) error {
-	if v.TokenEnv != "" && !regexp.MustCompile(`^\w+$`).MatchString(v.TokenEnv) {
+	if !v.named() {
 		return errors.New(sayBadName)
 	}
 	if v.Undo {
@@ -71,11 +71,14 @@ func (v fixVerb) Run(w world) error {
 	if !v.Yes && !w.agreed(askApply) {
 		return exitError{status: statusFound}
 	}
-	if err := w.apply(changes, token, kept.Project); err != nil {
+	if err := errors.Join(w.apply(changes, token, kept.Project), os.Remove(w.keptFile(kept.Project))); err != nil {
 		return err
 	}
 	return w.prove(kept, v.left(kept, token))
 }
+
+// named is true where the variable has a name that one can have, or none is wanted.
+func (v fixVerb) named() bool { return regexp.MustCompile(`^\w*$`).MatchString(v.TokenEnv) }
 
 // asked are the edits that bring a credential to another address, which its owner alone can say is the same registry.
 func (kept lastEdits) asked() (all []keptEdit) {
@@ -183,8 +186,13 @@ func (w world) showAll(changes []change, mask func(string) string) {
 }
 
 func (w world) show(file, before, after string, mask func(string) string) {
+	w.stdout.Write(shown(file, before, after, mask))
+}
+
+// shown is a change as a diff, without secrets.
+func shown(file, before, after string, mask func(string) string) []byte {
 	name := clean(file)
-	w.stdout.Write(diff.Diff(name, []byte(mend.Shown(before, mask)), name, []byte(mend.Shown(after, mask))))
+	return diff.Diff(name, []byte(mend.Shown(before, mask)), name, []byte(mend.Shown(after, mask)))
 }
 
 // token comes from the terminal, unseen, or is the name of a variable; npmx itself knows none.
@@ -247,7 +255,7 @@ func (w world) apply(changes []change, token, project string) error {
 		done.Files = append(done.Files, undoFile{File: c.file, Backup: backup, Before: sum([]byte(c.old)),
 			After: sum([]byte(texts[i])), Changes: made})
 	}
-	return errors.Join(w.remember(done), os.Remove(w.keptFile(project)))
+	return w.remember(done)
 }
 
 func (w world) tellLeft(left []keptStep) {

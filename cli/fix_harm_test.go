@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"npmx/internal/promise"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,9 +86,13 @@ func TestFixHarmsNoOtherProject(t *testing.T) {
 	if applied < 15 {
 		t.Errorf("only %d scenarios had an edit to apply", applied)
 	}
+	promise.Kept(t, promise.NoHarm,
+		"every edit that `fix` offers over all scenarios, with `--yes` and after a question",
+		"%d scenarios with an edit: three other projects of the user behave as before, and `--undo` restores all",
+		applied)
 }
 
-// harmless applies what fix offers with --yes, and then what it offers after a question, and tells whether there was
+// harmless applies what fix offers with --yes, and then what it offers after a question, and reports whether there was
 // anything.
 func harmless(t *testing.T, w world, s demo.Scenario, c demo.Case, all []rig.Neighbour) (applied int) {
 	t.Helper()
@@ -167,7 +172,7 @@ func (s projectsState) same(t *testing.T, now projectsState, said string) {
 	}
 }
 
-// subsequence holds where all lines are still there, in their order.
+// subsequence is true where all lines are still there, in their order.
 func subsequence(lines, in []string) bool {
 	for _, l := range in {
 		if len(lines) > 0 && lines[0] == l {

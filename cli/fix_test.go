@@ -17,7 +17,7 @@ import (
 	"npmx/internal/rig"
 )
 
-// proposed is a project whose last finding wants a token that stands nowhere yet.
+// proposed is a project whose last finding wants a token that is nowhere yet.
 func proposed(t *testing.T, now time.Time) (w world, dir string) {
 	t.Helper()
 	dir, _ = filepath.EvalSymlinks(t.TempDir())

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +18,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// In testdata/frozen stands what npmx answered when somebody last read it: a line an answer, its last word a hash of
+// In testdata/frozen is what npmx answered when somebody last read it: a line an answer, its last word a hash of
 // the whole. A change that only moves code leaves every line as it is. One that is meant to change answers renews them
 // with NPMX_UPDATE=1, and the diff shows which.
 
@@ -134,7 +133,6 @@ func readLogs(t *testing.T, dir string) map[string]string {
 // explainAll lets one run explain all logs, and gives each its own part of the report.
 func explainAll(t *testing.T, logs map[string]string) map[string]answer {
 	t.Helper()
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(-1)) // a run limits its own process
 	dir := t.TempDir()
 	for name, text := range logs {
 		rig.Write(t, filepath.Join(dir, filepath.FromSlash(name)), text)

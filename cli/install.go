@@ -22,11 +22,13 @@ type attempt struct {
 	w      world
 	s      settings
 	log    zerolog.Logger
-	args   []string
+	args   []string // npm's
+	typed  []string // of the program that is run, which may be npx
 	where  facts.Where
 	config *npmrc.Config // nil: npm's configuration was not read yet, or could not be
 	parser *parse.Parser // nil: nothing of npm's output is read
 
+	other   client // the zero value: it is npm that runs
 	unread  bool   // npm's configuration cannot be read
 	logFile string // npm's debug log of this run, once found
 }
@@ -40,10 +42,19 @@ func wrapped(w world, s settings, args []string) int {
 	if s.off || w.nesting().Explained {
 		return plainly(w, npm, args)
 	}
+	here := facts.LookAtNpm(npm, "")
+	if s.report == "" && len(s.out) == 0 && s.debug == "" && npmrc.StaysLocal(here.Version, args) {
+		return plainly(w, npm, args)
+	}
+	return attempted(w, s, here, args, args)
+}
+
+// attempted runs npm, or an npx that makes those arguments of npm's of what was typed, and explains its failure.
+func attempted(w world, s settings, npm facts.Npm, args, typed []string) int {
 	log, done := debugLogger(w, s.debug)
 	defer done()
-	r := &attempt{w: w, s: s, log: log, args: args}
-	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: facts.LookAtNpm(npm, "")}
+	r := &attempt{w: w, s: s, log: log, args: args, typed: typed}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: npm}
 	return r.run(r.command())
 }
 
@@ -58,18 +69,25 @@ func (r *attempt) run(c wrap.Command) int {
 	return end(result)
 }
 
-// npx runs the real npx plainly: what it starts is not a command of npm, and what that prints is not npm's.
+// npx runs the real npx, which is npm's exec under another name; that of npm 6, or of no npm, is a program by itself,
+// and nothing is explained of it.
 func npx(w world) int {
-	path, err := w.nesting().FindNpx()
+	path, err := w.nesting().Find("npx")
 	if err != nil {
 		return noNpm(w, err)
 	}
-	return plainly(w, path, w.args)
+	s, npm := wrapSettings(w), facts.LookAtNpm(path, "")
+	if s.off || w.nesting().Explained || npm.Version.Major < 7 {
+		return plainly(w, path, w.args)
+	}
+	return attempted(w, s, npm, npmrc.NpxArgs(npm.Version, w.args), w.args)
 }
 
-// plainly runs npm or npx, and explains nothing.
+// plainly runs npm or npx, and explains nothing: the program takes npmx's place where the system can do that.
 func plainly(w world, path string, args []string) int {
 	c := w.bareCommand(path, args)
+	c.Env = w.nesting().PlaceEnv()
+	wrap.Replace(c)
 	c.Env = w.nesting().ChildEnv(false)
 	result, err := wrap.Run(c)
 	if err != nil {
@@ -122,7 +140,7 @@ func nodePath() string {
 // command decides how npm is run: with its configuration's own loglevel on screen, and verbose underneath where that
 // says more. npm is run even where reading its configuration panics.
 func (r *attempt) command() (c wrap.Command) {
-	plain := r.w.bareCommand(r.where.Npm.Path, r.args)
+	plain := r.w.bareCommand(r.where.Npm.Path, r.typed)
 	plain.Env, plain.Pty = r.w.nesting().ChildEnv(true), wrap.Mode(r.s.pty)
 	defer func() {
 		if fault := recover(); fault != nil {

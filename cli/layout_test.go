@@ -144,7 +144,7 @@ func TestNoRegistryHost(t *testing.T) {
 	}
 }
 
-// TestVerbsShadowNothing holds our verbs against npm's own commands and aliases; explain alone is ours on purpose.
+// TestVerbsShadowNothing checks our verbs against npm's own commands and aliases; explain alone is ours on purpose.
 func TestVerbsShadowNothing(t *testing.T) {
 	npm := rig.NeedNpm(t)
 	out, err := exec.Command(npm, "help").CombinedOutput()

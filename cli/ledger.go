@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"npmx/explain/facts"
 	"npmx/explain/summary"
 )
 
@@ -76,7 +77,7 @@ func (l *ledger) keep(total *summary.Summary) error {
 	if err := writeWhole(l.path("summary.json"), []byte(text.String())); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(l.path("read"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := facts.OpenOwn(l.path("read"), os.O_APPEND|os.O_CREATE)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -14,7 +13,7 @@ import (
 // The manual pages come from the grammar and the tables, as the help does, so that none of them is out of date.
 
 type selfMan struct {
-	Page string `arg:"" optional:"" default:"npmx" enum:"npmx,npmx-explain,npmx-check,npmx-fix,npmx-rules" help:"npmx, npmx-explain, npmx-check, npmx-fix, or npmx-rules, which describes rule files."`
+	Page string `arg:"" optional:"" default:"npmx" enum:"npmx,npmx-explain,npmx-check,npmx-lint,npmx-report,npmx-fix,npmx-rules" help:"npmx, npmx-explain, npmx-check, npmx-lint, npmx-report, npmx-fix, or npmx-rules, which describes rule files."`
 }
 
 // Run prints a page in the man macros of roff.
@@ -42,20 +41,8 @@ type roff struct{ b strings.Builder }
 
 // title is dated by the commit that the program was built from.
 func (r *roff) title(name string, section int, about string) {
-	fmt.Fprintf(&r.b, ".TH %s %d %s npmx\n.SH NAME\n%s \\- %s\n", strings.ToUpper(name), section, commitDay(),
-		escaped(name), escaped(about))
-}
-
-func commitDay() string {
-	b, _ := debug.ReadBuildInfo()
-	if b != nil {
-		for _, s := range b.Settings {
-			if day, _, ok := strings.Cut(s.Value, "T"); ok && s.Key == "vcs.time" {
-				return day
-			}
-		}
-	}
-	return `""`
+	fmt.Fprintf(&r.b, ".TH %s %d %s npmx\n.SH NAME\n%s \\- %s\n", strings.ToUpper(name), section,
+		first(thisBuild().date, `""`), escaped(name), escaped(about))
 }
 
 func (r *roff) section(name string, lines ...string) {
@@ -120,7 +107,8 @@ func (r *roff) program(at *kong.Node) {
 		{"3", "some input could not be read; what was found is printed all the same"}} {
 		r.item(s.status, s.about)
 	}
-	r.section("see also", "npmx-explain(1), npmx-check(1), npmx-fix(1), npmx-rules(5), npm(1)")
+	r.section("see also",
+		"npmx-explain(1), npmx-check(1), npmx-lint(1), npmx-report(1), npmx-fix(1), npmx-rules(5), npm(1)")
 }
 
 func (r *roff) verb(at *kong.Node) {

@@ -11,15 +11,19 @@ const helpText = `npmx runs npm and, when a registry refuses it, says why:
 the right cause, the file and line that causes it, and steps that work.
 
   npmx install                 npm install, explained if it fails; the same for every npm command
+  npmx pnpm install            the same for pnpm, yarn, bun and deno, with their own files
   npmx explain build.log       why a saved log shows a refusal (files, folders, archives or a pipe)
   npmx explain                 why npm's last run in this project failed
   npm ci 2>&1 | npmx explain --tee
   npmx check [TARGET]          which registry and credential npm would use, before anything fails
   npmx check --for publish     would npm publish (or install) be let through, here and now?
+  npmx lint [FILE]             what is wrong in .npmrc itself, before anything fails
+  npmx report                  one page for a support ticket, secrets masked
   npmx fix                     the edits that the last explanation proposed: a diff, applied after confirmation
   npmx demo [SCENARIO]         a planted mistake, npm's output and ours (--list shows them)
   npmx rules list, show, check what npmx knows
   npmx wrap [flags] -- ci      npm ci, with flags of npmx
+  npmx mcp [FOLDER]            explain, check and fix for a coding agent (docs/agents.md)
   npmx self version, schema    about npmx itself
 
 settings of a wrapped run, from the environment
@@ -34,23 +38,39 @@ settings of a wrapped run, from the environment
 npm's own help: npmx help, or npmx wrap -- --help
 `
 
+// What a coding agent reads of the tools of npmx mcp.
 const (
-	hintUsage     = "npmx: see npmx %s --help\n"
-	sayNeedsValue = "--%s needs a value: %s"
-	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor    = "--within, --all and --out belong to --for\nadd --for install, or --for publish"
-	sayForOnline  = "--online does not go with --for, which asks by itself"
-	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
-	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
-	sayNoManifest = "no readable package.json in %s: npm has nothing to publish there"
-	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
-	sayNoSuchNpm  = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
-	sayNoExec     = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
-	sayLoop       = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
-	sayNoPty      = "npm ran without a terminal of its own: %s"
-	sayNothing    = "no registry access failure found in this log"
-	sayLeftOver   = "npm failed, but no registry access failure was found in this log"
-	sayUnclear    = "a registry answered with %s, and npmx cannot tell why\nlook at the " +
+	mcpInstructions = "npmx finds out why an npm registry refuses npm, pnpm, yarn or bun (401, 403, 404, certificates, " +
+		"proxies). Call explain after such a failure, then follow its steps; fix proposes an edit, and writes it with apply."
+	mcpExplain = "Say why a registry refused npm, pnpm, yarn or bun: the cause, how certain it is, the file and line, and " +
+		"steps. Give the log as text, or the path of a log, a folder or an archive of logs in the project; with neither, " +
+		"npm's last run in this project is explained. The data follow `npmx self schema`. No registry is asked."
+	mcpCheck = "Say which registry npm would use in this project and with which credential, before anything fails. No registry " +
+		"is asked, unless for or online is given. The data follow `npmx self schema check`, with for `outlook`."
+	mcpFix = "Show the edits that the last explanation of this project proposed, as a diff without secrets. Nothing is written " +
+		"unless apply is true. npm is not run: verify holds the commands that show whether it helped."
+)
+
+const (
+	hintUsage       = "npmx: see npmx %s --help\n"
+	sayNeedsValue   = "--%s needs a value: %s"
+	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
+	sayOnlyFor      = "--within and --all belong to --for\nadd --for install, or --for publish"
+	sayForOnline    = "--online does not go with --for, which asks by itself"
+	sayForTargets   = "npmx check --for publish takes no packages: it asks for the one of this folder"
+	sayWithin       = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
+	sayNoManifest   = "no readable package.json in %s: npm has nothing to publish there"
+	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoSuchNpm    = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
+	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
+	sayLoop         = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
+	sayNoClient     = "no %s on PATH\ninstall %s, or add its folder to PATH"
+	sayClientNoExec = "%s is not executable\nmake it so"
+	sayClientLoop   = "%s leads back to npmx, and there is no other %s on PATH"
+	sayNoPty        = "%s ran without a terminal of its own: %s"
+	sayNothing      = "no registry access failure found in this log"
+	sayLeftOver     = "npm failed, but no registry access failure was found in this log"
+	sayUnclear      = "a registry answered with %s, and npmx cannot tell why\nlook at the " +
 		"registry's own words: run it again with --loglevel=verbose"
 	sayEmpty = "this log is empty\npass npm's output, or run the command under " +
 		"npmx"
@@ -74,6 +94,7 @@ const (
 	sayNoneListed = "--files-from lists no log"
 	sayState      = "cannot remember what was read in %s: %s"
 	sayVerb       = "npm has no command %q; did you mean npmx %s?"
+	sayCutDebug   = "the debug log %s is not whole: %s"
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; the registry was not asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; using auto"
@@ -98,6 +119,11 @@ const (
 		"--silent to have it explained"
 	sayUnread = "reading npm's configuration took too long, so this run is not explained\nlook for an .npmrc " +
 		"or a package.json of many megabytes"
+	sayYesAlone    = "--yes belongs to --fix"
+	sayLinted      = "nothing wrong found; files of settings read: %d\n"
+	sayIsThere     = "%s is there already, and a report replaces no file\nname a new one"
+	sayWritten     = "%s is written: read it before you pass it on\n"
+	sayNoLintFix   = "nothing of this can be changed without risk: follow the steps\n"
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
 	sayTooOld      = "the last finding is %s old, and files may have changed\nrun the npm command that fails under npmx again"
 	sayNoEdit      = "the last finding proposes no edit that npmx can make\nfollow the steps that it printed"
@@ -127,5 +153,22 @@ const (
 	askUndo        = "undo this? [y/N] "
 	askOneRegistry = "the credential of %s will go to %s as well: agree only if both are one registry\n"
 	sayTooLong     = "npm failed, and explaining it took too long\nsave npm's output, and run npmx explain on it"
+	sayProtocol    = "the client does not speak the Model Context Protocol: %s"
+	sayNoFolder    = "%s: no such folder"
+	sayWideFolder  = "%s is no project's folder: name one, as in npmx mcp DIR"
+	sayNotInside   = "%s: no such file or folder in this project"
+	sayNoLastRun   = "no debug log of npm for this project: give what npm printed as text, or a log's path"
+	sayEither      = "give text or path, not both"
+	sayLongText    = "text is over %d bytes; save it to a file in the project, and give its path"
+	sayCallTime    = "this took over %s; give fewer logs, or ask for less"
+	sayFor         = "for is install or publish, not %q"
+	sayMoreFound   = "%d more findings are not shown; npmx explain --summary counts them all\n"
+	sayMoreFaults  = "%d logs could not be read\n"
+	sayMoreTargets = "%d more registries are not shown; name a target\n"
+	sayThrough     = "npmx: %s: would be let through\n"
+	sayNotThrough  = "npmx: %s: would not be let through\n"
+	sayDryRun      = "nothing is written; call fix with apply=true to write it\n"
+	sayOwnersYes   = "this sends the credential of %s to %s: only a person may agree to that, with npmx fix at a terminal"
+	sayTokenEnv    = "a token is needed here: give token_env, the name of a variable that holds one"
 	sayFault       = "internal error in npmx (npm was not affected): %v"
 )

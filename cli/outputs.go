@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,6 +53,16 @@ func (o *output) source(r explain.Report) error {
 		return nil
 	}
 	return o.format.Write(o.to, r, o.options)
+}
+
+// writeBeside writes a whole report to each output.
+func (w world) writeBeside(outs []*output, all explain.Report) error {
+	for _, o := range outs {
+		if err := errors.Join(o.source(all), o.finish(w, all)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // finish writes the report over all sources, and puts a file in its place.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,12 +28,25 @@ func (w world) ruleSources(flags []string) ([]rules.Source, error) {
 		sources = append(sources, rules.Source{Name: f})
 	}
 	for i := range sources {
-		if sources[i].Data, err = os.ReadFile(sources[i].Name); err != nil {
+		if sources[i].Data, err = readRules(sources[i].Name); err != nil {
 			return nil, exitError{statusUsage, plain(err)}
 		}
 		sources[i].Origin = rules.Users
 	}
 	return sources, nil
+}
+
+// mostRules is more than the engine takes of a file, so that it can say what is wrong with one that has more.
+const mostRules = 1 << 20
+
+// readRules reads a file, or a pipe, as far as there may be rules in it.
+func readRules(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, mostRules))
 }
 
 // ruleFiles puts a folder's rules in its place, and takes a file that is named twice, by a flag and by NPMX_RULES,

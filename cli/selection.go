@@ -50,7 +50,7 @@ func (v *explainVerb) listed(w world) error {
 	if v.FilesFrom != "-" {
 		f, err := os.Open(v.FilesFrom)
 		if err != nil {
-			return exitError{statusUnreadable, plain(err)}
+			return exitError{statusStore, plain(err)}
 		}
 		defer f.Close()
 		in = f
@@ -62,10 +62,10 @@ func (v *explainVerb) listed(w world) error {
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return exitError{statusUnreadable, plain(err)}
+		return exitError{statusStore, plain(err)}
 	}
 	if len(v.Files) == 0 {
-		return exitError{statusUnreadable, errors.New(sayNoneListed)}
+		return exitError{statusStore, errors.New(sayNoneListed)}
 	}
 	return nil
 }

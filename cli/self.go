@@ -1,17 +1,14 @@
 package cli
 
 import (
-	"fmt"
 	"io"
-	"runtime"
-	"runtime/debug"
 
 	"npmx/explain/report"
 )
 
 // selfVerb is about npmx itself; npm version and npm help are npm's.
 type selfVerb struct {
-	Version selfVersion `cmd:"" help:"Print npmx's version."`
+	Version selfVersion `cmd:"" help:"Print npmx's version, commit, date, Go and rules."`
 	Help    selfHelp    `cmd:"" help:"Print this help."`
 	Schema  selfSchema  `cmd:"" help:"Print the JSON Schema of the report, or of check's answer."`
 
@@ -23,17 +20,11 @@ type selfVerb struct {
 type selfVersion struct{}
 
 func (selfVersion) Run(w world) error {
-	version, commit := "(devel)", "unknown"
-	if b, ok := debug.ReadBuildInfo(); ok {
-		version = first(b.Main.Version, version)
-		for _, s := range b.Settings {
-			if s.Key == "vcs.revision" {
-				commit = s.Value
-			}
-		}
+	line, err := thisBuild().line()
+	if err != nil {
+		return err
 	}
-	_, err := fmt.Fprintf(w.stdout, "npmx %s (commit %s, %s, %s/%s)\n",
-		version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	_, err = io.WriteString(w.stdout, line)
 	return err
 }
 

@@ -58,29 +58,43 @@ func (w world) undo(yes bool) error {
 	if err != nil {
 		return err
 	}
-	all := w.undoables(config.Prefix())
-	if len(all) == 0 {
-		return errors.New(sayNothingFixed)
+	backs, err := w.backs(config.Prefix())
+	if err != nil {
+		return err
 	}
-	var backs []back
-	for _, f := range all[0].Files {
-		b, err := w.back(config.Prefix(), f)
-		if err != nil {
-			return err
-		}
-		w.show(f.File, b.old, b.text, maskOf(config))
-		backs = append(backs, b)
+	for _, b := range backs {
+		w.show(b.file, b.old, b.text, maskOf(config))
 	}
 	if !yes && !w.agreed(askUndo) {
 		return exitError{status: statusFound}
 	}
+	return w.putAllBack(backs, config.Prefix())
+}
+
+// backs are the files of a project's last fix.
+func (w world) backs(project string) (backs []back, err error) {
+	all := w.undoables(project)
+	if len(all) == 0 {
+		return nil, errors.New(sayNothingFixed)
+	}
+	for _, f := range all[0].Files {
+		b, err := w.back(project, f)
+		if err != nil {
+			return nil, err
+		}
+		backs = append(backs, b)
+	}
+	return backs, nil
+}
+
+func (w world) putAllBack(backs []back, project string) error {
 	for _, b := range backs {
 		if err := w.putBack(b); err != nil {
 			return plain(err)
 		}
 		fmt.Fprintf(w.stdout, sayUndone, clean(b.file))
 	}
-	return w.save(w.undoFile(config.Prefix()), all[1:])
+	return w.save(w.undoFile(project), w.undoables(project)[1:])
 }
 
 // back is what undoing makes of a file.

@@ -36,7 +36,7 @@ type Want struct {
 	Package   string
 	Code      string
 	Status    int
-	File      string // where the fault stands: relative to the project, "~/" for the home folder, a flag, or "$NAME"
+	File      string // where the fault is: relative to the project, "~/" for the home folder, a flag, or "$NAME"
 	Line      int    // 1-based
 	Exit      int
 	Seen      string // the credential of the request that failed, as in [Request]; "" where none was made

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// TestProfilesAnswerAsTheVendorsDo holds each profile against the vendors' manuals and the logs in which their words
+// TestProfilesAnswerAsTheVendorsDo checks each profile against the vendors' manuals and the logs in which their words
 // were seen.
 func TestProfilesAnswerAsTheVendorsDo(t *testing.T) {
 	const azureChallenge = `Bearer authorization_uri=https://login.windows.net/00000000-0000-0000-0000-000000000042 ` +

@@ -96,7 +96,7 @@ func (j *joined) carried(e Edit) *Edit {
 	case layer != npmrc.LayerProject && j.held(e.New):
 		e.Consent = ByHand
 	case may == carryAsk:
-		e.Consent, e.From, e.To = OnAYes, n.RegKey, nerfDart(j.registryURL())
+		e.Consent, e.From, e.To = OnAYes, n.RegKey, NerfDart(j.registryURL())
 	default:
 		e.Consent = Freely
 	}

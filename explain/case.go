@@ -3,6 +3,7 @@ package explain
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,7 +46,7 @@ type joined struct {
 
 // join computes the case of one failure, before any registry was asked about it.
 func (in Input) join(f parse.Failure) *joined {
-	m := in.Machine
+	m := in.machineOf(f)
 	j := &joined{failure: f, machine: m, now: in.Now, shell: in.Shell, fields: rules.Case{},
 		values: map[string]string{}}
 	j.pkg = f.Package
@@ -61,6 +62,30 @@ func (in Input) join(f parse.Failure) *joined {
 	j.fillValues()
 	in.hear(j)
 	return j
+}
+
+// machineOf is the machine as the failure's client sees it; nil where that client's files cannot be read.
+func (in Input) machineOf(f parse.Failure) *facts.Machine {
+	if in.Machine == nil {
+		return nil
+	}
+	c := rules.Case{}
+	for field, value := range map[rules.Field]string{"client": f.Client.Name, "client-version": f.Client.Version,
+		"code": f.Code} {
+		if value != "" {
+			c[field] = value
+		}
+	}
+	client := npmrc.Client(c.Settle()["dialect"])
+	if !slices.Contains(npmrc.Clients(), client) {
+		return in.Machine
+	}
+	v, _ := npmrc.ParseVersion(f.Client.Version)
+	m, err := in.Machine.For(client, v)
+	if err != nil {
+		return nil
+	}
+	return &m
 }
 
 // complete adds what the registry answered when npmx asked it. Nothing that join computed depends on that.
@@ -99,6 +124,7 @@ func (j *joined) logFields() {
 	j.set("command", f.Command)
 	j.set("ci", f.Context.CI)
 	j.flag("docker", f.Context.Image)
+	j.set("builder", f.Context.Builder)
 	if f.Status > 0 {
 		j.set("status", strconv.Itoa(f.Status))
 	}

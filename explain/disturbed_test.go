@@ -19,7 +19,7 @@ import (
 // A log that lost a line, has one twice, or was written by two clients at once says less than it did. It may leave a
 // cause open that was certain; it must not make another one certain, nor name a host or a package that nobody asked.
 
-// saved is one log as it stands in a file.
+// saved is one log as it is in a file.
 type saved struct {
 	name  string
 	lines []string
@@ -90,7 +90,7 @@ func sameRequest(w, d Finding) bool {
 	return sameCause(w, d) && within(d.Host, w.Host) && within(d.Package, append(w.Packages, w.Package)...)
 }
 
-// within tells whether a name is not said at all, or is one of those.
+// within reports whether a name is not said at all, or is one of those.
 func within(name string, of ...string) bool { return name == "" || slices.Contains(of, name) }
 
 func told(found []Finding) string {
@@ -174,7 +174,8 @@ func TestWhatStandsNearIsNotWhatFailed(t *testing.T) {
 }
 
 // TestTwoLogsInOneMakeNoOtherCauseCertain writes two recordings line by line in turn, as two jobs on one terminal do.
-// Whose a line is can then only be known where something stands in front of it, so that only the causes are compared.
+// Whose a line is can then often not be known: a host and a package are named where one line has them with what
+// happened.
 func TestTwoLogsInOneMakeNoOtherCauseCertain(t *testing.T) {
 	dice := rand.New(rand.NewPCG(fair.Seed(t, 1), 0))
 	r, logs := newReader(t), savedLogs(t)
@@ -192,7 +193,7 @@ func TestTwoLogsInOneMakeNoOtherCauseCertain(t *testing.T) {
 			b.lines[i] = others.Replace(l)
 		}
 		whole := slices.Concat(r.explain(a.lines, false), r.explain(b.lines, false))
-		if wrong := wronger(whole, r.explain(inTurn(a.lines, b.lines), false), sameCause); wrong != "" {
+		if wrong := wronger(whole, r.explain(inTurn(a.lines, b.lines), false), sameRequest); wrong != "" {
 			t.Errorf("%s and %s: certain of %s\neach for itself says:%s", a.name, b.name, wrong, told(whole))
 		}
 	}
@@ -200,7 +201,7 @@ func TestTwoLogsInOneMakeNoOtherCauseCertain(t *testing.T) {
 
 // others gives the second log a registry and a package of its own.
 var others = strings.NewReplacer("corp.example", "beta.example", "@acme/core", "@beta/tool", "@acme%2fcore",
-	"@beta%2ftool")
+	"@beta%2ftool", "@acme%2Fcore", "@beta%2Ftool")
 
 func inTurn(a, b []string) (all []string) {
 	for i := range max(len(a), len(b)) {

@@ -70,7 +70,7 @@ func (j *joined) sources() []source {
 		{[]rules.Field{"workspace-npmrc", "unread"}, j.unreadPlace},
 		{[]rules.Field{"credential", "credential-kind", "credential-fits", "credential-problem", "null-word",
 			"credential-layer", "field", "shadowed", "variable", "probe-whoami", "probe-credential"}, j.entry},
-		{[]rules.Field{"near-miss"}, j.nearPlace},
+		{[]rules.Field{"near-miss", "ignored"}, j.nearPlace},
 		{[]rules.Field{"variable"}, j.unset},
 		{[]rules.Field{"null-word"}, j.holdsNothing},
 		{[]rules.Field{"scope-mapped"}, j.mistypedPlace},

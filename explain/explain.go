@@ -50,6 +50,9 @@ func (c *Case) Certain() bool { return c.found.Certainty == Certain }
 // Asked is the failure with the address that npm asked, or would ask, where one is known.
 func (c *Case) Asked() parse.Failure { return withURL(c.j.failure, c.j.uri) }
 
+// Machine is the machine as the failure's client sees it; nil: not looked up.
+func (c *Case) Machine() *facts.Machine { return c.j.machine }
+
 // Complete decides the case again with what the registry answered when npmx asked it; nil is not an answer.
 func (c *Case) Complete(p *facts.Probe) {
 	if p == nil {

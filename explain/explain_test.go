@@ -115,7 +115,7 @@ func TestLogAndConfigurationTellTheCause(t *testing.T) {
 }
 
 // TestAnAddressThatNpmCannotHaveAskedProvesNothing: a line of the log that names an address which npm cannot have
-// asked says nothing about what the configuration holds for it, and proves nothing: a registry's message may have put
+// asked says nothing about what the configuration has for it, and proves nothing: a registry's message may have put
 // it there.
 func TestAnAddressThatNpmCannotHaveAskedProvesNothing(t *testing.T) {
 	const reg = "https://npm.acme.example/npm/"

@@ -19,6 +19,7 @@ import (
 type Report struct {
 	Sources  []Source
 	Findings []Finding
+	Settings bool // the sources are files of settings, and no logs
 }
 
 // Source is one log, or the one npm run that npmx wrapped.
@@ -43,12 +44,26 @@ const (
 	Possible Certainty = "possible"
 )
 
+// Severity says how much a finding matters. A failure is always an error.
+type Severity string
+
+// The severities; "" is an error.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Note    Severity = "note"
+)
+
+// Settings stands in the place of a cause where nothing has failed: the finding is about a file of settings itself.
+const Settings rules.Cause = "settings"
+
 // Finding is one root cause of failed requests. A zero field is one that no evidence names.
 type Finding struct {
 	Source      string
 	Rule        string // "" where no rule matched
 	Cause       rules.Cause
 	Certainty   Certainty
+	Severity    Severity
 	Title       string
 	Explanation string
 	Says        string // the registry's own words, or whoever's answered; "" where it only spells the status out
@@ -63,6 +78,7 @@ type Finding struct {
 	Command     string
 	Count       int
 	Context     parse.Context
+	About       string    // the key that a finding on settings is about; "" for a failure
 	Repository  string    // owner/name, where the log names it
 	Time        time.Time // what the log's line bears; zero where it bears none
 	Evidence    []Evidence
@@ -85,6 +101,14 @@ type Evidence struct {
 	Line   int
 	Column int
 	Text   string // redacted, without control characters
+	Mark   Mark
+}
+
+// Mark is the part of an evidence's text that is wrong, in bytes, and what is to be said of it. The zero value leaves
+// the choice to who shows it.
+type Mark struct {
+	Start, End int
+	Label      string
 }
 
 // Kind says what sort of place an evidence is.

@@ -21,6 +21,9 @@ var aboutPackage = []rules.Cause{rules.PermissionDenied, rules.VersionExists, ru
 func (f Finding) Fingerprint() string {
 	at := place(f)
 	parts := []string{string(f.Cause), f.Code, f.Host, access(f.Method), string(at.Kind), at.Source, f.subject()}
+	if f.Cause == Settings { // of which a file can have many, each by its check and key
+		parts = append(parts, f.Rule, f.About)
+	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
 	return hex.EncodeToString(sum[:8])
 }

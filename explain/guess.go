@@ -79,7 +79,7 @@ func (in Input) settleOIDC(f *parse.Failure) {
 	}
 }
 
-// blamesVariable holds where the list of a CI step's variables shows one without a value, and the failure without it
+// blamesVariable is true where the list of a CI step's variables shows one without a value, and the failure without it
 // reads as if no good token was sent. A token that the registry speaks of came from another place than an empty one.
 func (in Input) blamesVariable(j *joined, cause rules.Cause) bool {
 	f := &j.failure

@@ -8,8 +8,8 @@ import (
 	"npmx/parse"
 )
 
-// TestStepsVariableIsBlamed: what GitHub lists in front of a step's output tells whether the step had a token, if npm's
-// failure can come from that.
+// TestStepsVariableIsBlamed: what GitHub lists in front of a step's output reports whether the step had a token, if
+// npm's failure can come from that.
 func TestStepsVariableIsBlamed(t *testing.T) {
 	const (
 		run     = "Run npm publish\n  npm publish\n  shell: /usr/bin/bash -e {0}\n  env:\n"

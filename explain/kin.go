@@ -65,7 +65,7 @@ func (j *joined) kinship(n npmrc.NearMiss) kin {
 	if n.RegKey == "" || !ok {
 		return kinNone
 	}
-	near, asked := siteOf(scheme, n.RegKey), siteOf(scheme, nerfDart(base))
+	near, asked := siteOf(scheme, n.RegKey), siteOf(scheme, NerfDart(base))
 	switch {
 	case j.sentAnyway(n):
 		return kinSent
@@ -127,7 +127,7 @@ func (j *joined) movedFrom(near site) (old *facts.Locked) {
 		case e.Package == "" || withSlash(j.machine.Config.Registry(facts.ScopeOf(e.Package)).URL) != asked:
 		case under(e.URL, asked):
 			return nil
-		case near.covers(siteOf(scheme, nerfDart(e.URL))) && (old == nil || e.Package == j.pkg):
+		case near.covers(siteOf(scheme, NerfDart(e.URL))) && (old == nil || e.Package == j.pkg):
 			old = &e
 		}
 	}

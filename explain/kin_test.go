@@ -124,7 +124,7 @@ func offers(f Finding, cause string) bool {
 	return false
 }
 
-// TestEditsOfFilesThatOthersUse: in the user's file a line is added, whatever stands there; in the project's a key
+// TestEditsOfFilesThatOthersUse: in the user's file a line is added, whatever is there; in the project's a key
 // that npm cannot find may be put right in its place.
 func TestEditsOfFilesThatOthersUse(t *testing.T) {
 	const asked = "https://npm.acme.example/npm/"

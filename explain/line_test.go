@@ -9,7 +9,7 @@ import (
 )
 
 // TestTheCommandLineIsShownWithoutSecrets: reports name the line that was typed, and travel. No secret that can stand
-// on a command line stands in one.
+// on a command line is in one.
 func TestTheCommandLineIsShownWithoutSecrets(t *testing.T) {
 	const s = "hunter22"
 	for args, want := range map[string]string{
@@ -57,7 +57,7 @@ func TestTheCommandLineIsShownWithoutSecrets(t *testing.T) {
 	}
 }
 
-// TestNpmCommandIsQuoted: a line that is shown to be pasted runs npm, and nothing that stands in a word; a word that
+// TestNpmCommandIsQuoted: a line that is shown to be pasted runs npm, and nothing that is in a word; a word that
 // is not shown as it was typed makes it none.
 func TestNpmCommandIsQuoted(t *testing.T) {
 	for _, c := range []struct {

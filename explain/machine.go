@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"npmx/explain/facts"
@@ -36,7 +37,7 @@ func (j *joined) place() {
 }
 
 // reached reports whether npm can have asked for the address. A registry's message or an install script can put any
-// line into a log, and what the configuration holds for an address that nothing but the log names is not a fact about
+// line into a log, and what the configuration has for an address that nothing but the log names is not a fact about
 // this run.
 func (j *joined) reached() bool {
 	named := first(j.failure.URL, j.failure.Registry)
@@ -135,7 +136,7 @@ func (j *joined) nearMiss() *npmrc.NearMiss {
 
 // servesLoser is true for an entry at the very key of the registry that is overridden: it is where it belongs.
 func (j *joined) servesLoser(n npmrc.NearMiss) bool {
-	return j.loser != nil && nerfDart(withSlash(j.loser.Value)) == n.RegKey
+	return j.loser != nil && NerfDart(withSlash(j.loser.Value)) == n.RegKey
 }
 
 // overridden finds the registry setting that a higher layer overrides although npm holds a credential for it: the sign
@@ -163,6 +164,9 @@ func (j *joined) overridden() *npmrc.Setting {
 func (j *joined) machineFields() {
 	m := j.machine
 	j.set("os", m.GOOS)
+	if m.Config.Client() != "" && j.failure.Code == "" && j.failure.Status > 0 {
+		j.set("code", "E"+strconv.Itoa(j.failure.Status)) // of a client without codes of its own, in npm's terms
+	}
 	j.set("ci", m.CI.Name)
 	j.set("ci-event", m.CI.Event)
 	j.set("id-token", m.CI.IDToken)

@@ -30,7 +30,7 @@ type InUse struct {
 func RegistriesInUse(m *facts.Machine) InUse {
 	u := InUse{map[string][]string{}, map[string]bool{}, map[string]bool{}, publishRegistries(m)}
 	for _, r := range m.Config.Registries() {
-		key, address := nerfDart(withSlash(r.URL)), registry.HostPort(r.URL)
+		key, address := NerfDart(withSlash(r.URL)), registry.HostPort(r.URL)
 		u.keys[key] = append(u.keys[key], r.URL)
 		u.addresses[address], u.hosts[hostname(address)] = true, true
 	}
@@ -59,7 +59,7 @@ func (u InUse) own(n npmrc.NearMiss, asked, uri string) bool {
 }
 
 // keyed is true for an entry at a registry's very key.
-func keyed(n npmrc.NearMiss, base string) bool { return nerfDart(withSlash(base)) == n.RegKey }
+func keyed(n npmrc.NearMiss, base string) bool { return NerfDart(withSlash(base)) == n.RegKey }
 
 // publishRegistries are those of publishConfig. One on the host that was asked, as a GitLab project beside its group,
 // leaves its entry a near miss: products with many repositories often take one token for them all. Others keep theirs

@@ -92,14 +92,14 @@ func is(c rules.Case, f rules.Field, values ...string) bool {
 	return false
 }
 
-// said holds where the registry's own words prove a cause, by the table of words (rules/builtin/tables/words.yaml);
+// said is true where the registry's own words prove a cause, by the table of words (rules/builtin/tables/words.yaml);
 // npm's boilerplate ("security policy", "expired") proves nothing.
 func said(c rules.Case, causes ...rules.Cause) bool {
 	return slices.ContainsFunc(causes, c.ProvedByWords)
 }
 
 func tokenMissing(c rules.Case) bool {
-	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field")
+	unread := is(c, "near-miss", "section", "ignored-folder", "misspelt", "field", "untrusted", "always-auth")
 	// where the package may live in another registry, a mapping may be what is missing
 	alone := !has(c, "registry-overrides") && !has(c, "other-registry")
 	// what the registry speaks of, it was sent, whatever the configuration shows
@@ -121,7 +121,7 @@ var otherKeys = words(`(?im)^//\S+:[\w-]+=`)
 // it is passed over.
 var defaultPort = words(`https://[^/\s]+:443/|http://[^/\s]+:80/`)
 
-// refused tells an answer that a credential would have changed.
+// refused recognises an answer that a credential would have changed.
 func refused(c rules.Case) bool {
 	return is(c, "status", "401") || is(c, "code", "ENEEDAUTH", "E401")
 }
@@ -185,7 +185,7 @@ func permissionDenied(c rules.Case) bool {
 	return said(c, rules.PermissionDenied) || knownAndRefused(c) && !said(c, rules.RateLimited)
 }
 
-// knownAndRefused: the registry has a name for the credential. A page for people comes from what stands before it,
+// knownAndRefused: the registry has a name for the credential. A page for people comes from what is before it,
 // what is let through by now was no matter of rights, and audits are commonly closed to all.
 func knownAndRefused(c rules.Case) bool {
 	page := is(c, "probe-page", "html") && is(c, "status", "403")
@@ -200,7 +200,7 @@ func worksNow(c rules.Case) bool {
 	return strings.HasPrefix(c["probe-status"], "2") && is(c, "method", "GET", "")
 }
 
-// decidedByWho tells answers that another credential could have changed: npm's own gate, 401, 403 of all but the
+// decidedByWho recognises answers that another credential could have changed: npm's own gate, 401, 403 of all but the
 // public registry, whose packages are for everybody, and 404 of what a registry is known to hide. A 404 elsewhere
 // may be true whoever asks.
 func decidedByWho(c rules.Case) bool {
@@ -237,18 +237,18 @@ func serverError(status string) bool {
 	return err == nil && n >= 500
 }
 
-// hides tells the registries that answer 404 for what the asker may not see.
+// hides recognises the registries that answer 404 for what the asker may not see.
 func hides(c rules.Case) bool {
 	return strings.Contains("npmjs github gitlab", c["registry-kind"])
 }
 
-// Proved tells whether a case holds what a finding of that cause needs to be certain, for whoever writes rules.
+// Proved reports whether a case holds what a finding of that cause needs to be certain, for people who write rules.
 func Proved(cause rules.Cause, c rules.Case) bool {
 	proved, rivals := judge(cause, c)
 	return proved && len(rivals) == 0
 }
 
-// judge tells whether a cause is proved, and which other causes something in hand proves as well.
+// judge reports whether a cause is proved, and which other causes something in hand proves as well.
 func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) {
 	for _, p := range proofs {
 		switch {
@@ -262,7 +262,7 @@ func judge(cause rules.Cause, c rules.Case) (proved bool, rivals []rules.Cause) 
 	return proved, rivals
 }
 
-// unheard tells causes that no answer speaks for, since what refused may be a proxy on the way: what was never
+// unheard recognises causes that no answer speaks for, since what refused may be a proxy on the way: what was never
 // reached has said nothing. Words of a registry are its own, and a proxy's refusal proves what the proxy wants.
 func unheard(cause rules.Cause, c rules.Case) bool {
 	if !is(c, "proxy", "used") || is(c, "tunnel", "open") || !has(c, "status") || cause == rules.ProxyAuth {
@@ -279,7 +279,8 @@ func plainHTTP(c rules.Case) bool {
 	return is(c, "code", "E426", "E301") && is(c, "hint", "registry-wrong")
 }
 
-// follows tells proofs that speak of the same fact: what is proved of the first is only a coarser word for the second.
+// follows recognises proofs that speak of the same fact: what is proved of the first is only a coarser word for the
+// second.
 func follows(coarse, fine rules.Cause) bool {
 	switch fine {
 	case rules.TokenScope, rules.SSORequired, rules.TokenExpired:

@@ -60,7 +60,7 @@ func TestPnpmsIgnoredLine(t *testing.T) {
 	}
 }
 
-// TestARegistryWritesNoHeadline: the name that whoami gives stands in quotes below the title, and only where it is a
+// TestARegistryWritesNoHeadline: the name that whoami gives is quoted below the title, and only where it is a
 // name.
 func TestARegistryWritesNoHeadline(t *testing.T) {
 	for name, shown := range map[string]bool{"ada": true, "ada.l+ci@acme.example": true, "": false} {

@@ -68,7 +68,7 @@ func (s setup) hasCredential() bool { return keyOf.MatchString(s.files["p/.npmrc
 
 var keyOf = regexp.MustCompile(`(?m)^//\S*:_auth`)
 
-// reached tells that a registry answered, and that no proxy may have in its place.
+// reached reports that a registry answered, and that no proxy may have in its place.
 func (s setup) reached() bool {
 	proxied := len(s.env) > 0 && strings.Contains(s.env[0], "PROXY")
 	opened := s.probe != nil && s.probe.With != nil && s.probe.With.Status > 0

@@ -3,6 +3,7 @@ package explain
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"npmx/parse/npmrc"
 )
@@ -31,13 +32,15 @@ func (j *joined) unread() (npmrc.File, bool) {
 
 // unreadWords are the reasons as a person reads them beside the file's name.
 var unreadWords = map[string]string{
-	npmrc.UnreadFolder:   "npm cannot read this: it is a folder",
-	npmrc.UnreadDenied:   "npm cannot read this: permission denied",
-	npmrc.UnreadOther:    "npm cannot read this",
-	npmrc.UnreadEncoding: "npm finds nothing in this file: it is UTF-16, and npm reads UTF-8",
-	npmrc.IgnoredPlace:   "npm does not read this file: it does not look in that folder",
-	"workspace":          "npm does not read this file: it is in a workspace folder",
-	"global":             "npm does not read this file: with --global it does not read a project's",
+	npmrc.UnreadFolder:    "npm cannot read this: it is a folder",
+	npmrc.UnreadDenied:    "npm cannot read this: permission denied",
+	npmrc.UnreadOther:     "npm cannot read this",
+	npmrc.UnreadEncoding:  "npm finds nothing in this file: it is UTF-16, and npm reads UTF-8",
+	npmrc.IgnoredPlace:    "npm does not read this file: it does not look in that folder",
+	npmrc.IgnoredClient:   "{client} does not read this file: it is npm's",
+	npmrc.IgnoredVariable: "{client} passes this file over: a variable in it is not set",
+	"workspace":           "npm does not read this file: it is in a workspace folder",
+	"global":              "npm does not read this file: with --global it does not read a project's",
 }
 
 // unreadPlace names the file; the near miss in it is quoted beside it.
@@ -51,7 +54,7 @@ func (j *joined) unreadPlace() []Evidence {
 		line = j.near.Line // where the marker of the line takes precedence over this remark
 	}
 	return []Evidence{{Kind: FromConfig, Source: j.display(f.Path), Line: line,
-		Text: unreadWords[first(f.Unread, f.Ignored)]}}
+		Text: strings.ReplaceAll(unreadWords[first(f.Unread, f.Ignored)], "{client}", j.failure.Client.Name)}}
 }
 
 // limits says what was not read because it is too large: the reason may be there.

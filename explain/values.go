@@ -14,6 +14,7 @@ import (
 	"npmx/explain/facts"
 	"npmx/parse/npmrc"
 	"npmx/parse/registry"
+	"npmx/rules"
 )
 
 // fillValues computes what the rules' placeholders stand for. A placeholder without a value is left out, and with
@@ -38,7 +39,7 @@ func (j *joined) probeValues() {
 	}
 }
 
-// quotedName marks a name as a registry's word, wherever it stands.
+// quotedName marks a name as a registry's word, wherever it is.
 func quotedName(name string) string {
 	if name == "" {
 		return ""
@@ -74,6 +75,12 @@ func (j *joined) logValues() {
 		j.value("plain_variable", plain)
 		j.value("plain_ref", "${"+plain+"}")
 	}
+	secret := "NPM_TOKEN"
+	if v := j.fields["variable"]; rules.KindVariable.Accepts(v) {
+		secret = v
+	}
+	j.value("secret", secret)
+	j.value("secret_ref", "${"+secret+"}")
 	if f.Status > 0 {
 		j.value("status", strconv.Itoa(f.Status))
 	}
@@ -142,8 +149,8 @@ func (j *joined) registryValues() {
 		j.value("secure_registry", "https://"+rest)
 	}
 	if PlainURL(base) { // edits write keys into files
-		j.value("registry_key", nerfDart(base))
-		j.value("want_key", nerfDart(base)+":_authToken")
+		j.value("registry_key", NerfDart(base))
+		j.value("want_key", NerfDart(base)+":_authToken")
 	}
 	if j.machine != nil {
 		j.value("host", registry.HostPort(j.uri))
@@ -178,8 +185,8 @@ func (j *joined) registryOf() string {
 
 func withSlash(u string) string { return strings.TrimRight(u, "/") + "/" }
 
-// nerfDart is npm's key of a registry: //host[:port]/path/.
-func nerfDart(base string) string {
+// NerfDart is npm's key of a registry: //host[:port]/path/.
+func NerfDart(base string) string {
 	_, rest, ok := strings.Cut(base, "://")
 	if !ok {
 		return ""
@@ -268,7 +275,11 @@ func (j *joined) nearValues() {
 	if n == nil {
 		return
 	}
-	j.value("near_key", n.Key)
+	key := n.Key
+	if j.machine.Config.Client() == npmrc.Yarn2 { // whose keys name no registry
+		key = n.RegKey
+	}
+	j.value("near_key", key)
 	j.value("near_text", asEdit(n.Text))
 	j.value("near_fixed", j.fixed(n))
 	j.value("near_reason", string(n.Reason))
@@ -283,7 +294,7 @@ func (j *joined) nearValues() {
 	if n.Line > 0 {
 		j.value("near_line", strconv.Itoa(n.Line))
 	}
-	if host := keyHost(n.Key); host != registry.HostPort(j.uri) {
+	if host := keyHost(key); host != registry.HostPort(j.uri) {
 		j.value("other_host", host)
 	}
 }
@@ -302,7 +313,7 @@ func (j *joined) fixed(n *npmrc.NearMiss) string {
 	if strings.EqualFold(field, "_authToken") {
 		field = "_authToken"
 	}
-	return nerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
+	return NerfDart(base) + ":" + field + "=" + asEdit(strings.TrimSpace(value))
 }
 
 // asEdit writes a masked secret as edits do, where the user must put a token in.

@@ -188,14 +188,30 @@ func (j *joined) typedAgain() []string {
 }
 
 // loggedAgain is the line that a log shows. The log is untrusted: only plain words are taken from it, no address and no
-// secret.
+// secret, and between double quotes plain sentences, as npm deprecate has one.
 func (j *joined) loggedAgain() []string {
-	words := strings.Fields(j.failure.Line)
-	odd := func(w string) bool { return !harmless().MatchString(w) || isFlag(w) && secretFlag(w) }
-	if slices.ContainsFunc(words, odd) {
+	var words []string
+	for _, part := range wordsOf().FindAllStringSubmatch(j.failure.Line, -1) {
+		bare, quoted := part[1], part[2]
+		if isFlag(bare+quoted) && secretFlag(bare+quoted) {
+			return nil
+		}
+		words = append(words, bare+quoted)
+	}
+	if !plainLine().MatchString(j.failure.Line) {
 		return nil
 	}
 	return words
 }
 
-var harmless = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9@/._~+^=,-]+$`) })
+const (
+	bareWord       = `[A-Za-z0-9@/._~+^=,-]+`
+	quotedSentence = `"[A-Za-z0-9@/._~+^=,!?() -]+"`
+)
+
+var (
+	plainLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(?:\s*(?:` + bareWord + `|` + quotedSentence + `)(?:\s|$))*$`)
+	})
+	wordsOf = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`([^\s"]+)|"([^"]*)"`) })
+)

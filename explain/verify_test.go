@@ -69,6 +69,22 @@ func TestWhatProvesAFix(t *testing.T) {
 			"npm dist-tag add @acme/core@1.0.0 latest", true},
 		{"a line that does more",
 			in(tags, func(f *parse.Failure) { f.Line = "npm dist-tag add @acme/core@1.0.0 `id`" }), "", true},
+		{"a line with a sentence",
+			in(tags, func(f *parse.Failure) {
+				f.Command, f.Line = "deprecate", `npm deprecate @acme/core@1.0.0 "use @acme/kernel, please!"`
+			}), "npm deprecate @acme/core@1.0.0 'use @acme/kernel, please!'", true},
+		{"a sentence that a shell would read on in",
+			in(tags, func(f *parse.Failure) {
+				f.Command, f.Line = "deprecate", `npm deprecate @acme/core@1.0.0 "use $(id), please"`
+			}), "", true},
+		{"a sentence without an end",
+			in(tags, func(f *parse.Failure) {
+				f.Command, f.Line = "deprecate", `npm deprecate @acme/core@1.0.0 "use another`
+			}), "", true},
+		{"a word of which a part is quoted",
+			in(tags, func(f *parse.Failure) {
+				f.Command, f.Line = "dist-tag", `npm dist-tag add @acme/core@"1 0" latest`
+			}), "", true},
 		{"a line with an address",
 			in(write, func(f *parse.Failure) { f.Line = "npm publish --registry=https://npm.evil.example/" }), "",
 			true},

@@ -35,13 +35,13 @@ func packageOf(raw string) string {
 	if isPage(u) {
 		return ""
 	}
+	if of, file, ok := strings.Cut(path, "/download/"); ok && strings.HasSuffix(path, ".tgz") &&
+		strings.HasPrefix(file[strings.LastIndexByte(file, '/')+1:], of[strings.LastIndexByte(of, '/')+1:]+"-") {
+		return nameAt(of) // a mirror's: /core/download/core-1.0.0.tgz, also below a scope
+	}
 	if _, name, ok := strings.Cut(path, "/download/"); ok &&
 		(strings.HasPrefix(name, "@") || strings.HasPrefix(name, "%40")) {
 		return nameAt(firstSegments(name)) // GitHub's tarballs, whose packages all have a scope
-	}
-	if of, file, ok := strings.Cut(path, "/download/"); ok && strings.HasSuffix(path, ".tgz") &&
-		strings.HasPrefix(file[strings.LastIndexByte(file, '/')+1:], of[strings.LastIndexByte(of, '/')+1:]+"-") {
-		return nameAt(of) // a mirror's: /core/download/core-1.0.0.tgz
 	}
 	if i := strings.LastIndex(path, "/-/"); i >= 0 && (strings.HasSuffix(path, ".tgz") ||
 		strings.Contains(path[i:], "/-rev/")) {

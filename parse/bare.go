@@ -8,7 +8,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// bare reads the sentence that npm-registry-fetch makes of an answer where it stands alone: "403 Forbidden - PUT
+// bare reads the sentence that npm-registry-fetch makes of an answer where it is alone: "403 Forbidden - PUT
 // https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library. The
 // lines below it tell whether it was npm.
 func (g *grammar) bare(r *run, text string, l ci.Line) bool {
@@ -33,7 +33,7 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 // package.
 func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
 
-// refused holds where the sentence is a client's that failed: it asked what is a registry of npm packages by its
+// refused is true where the sentence is a client's that failed: it asked what is a registry of npm packages by its
 // address, or npm's other words stand below.
 func (b *block) refused() bool {
 	npm := registryOfNpm(b.failure.URL)

@@ -89,7 +89,7 @@ func TestFewLinesOfABuildAreLookedAt(t *testing.T) {
 	}
 }
 
-// TestALineOfAnyLengthCostsNoMemory: one line of any length costs no memory, and what stands in it is found.
+// TestALineOfAnyLengthCostsNoMemory: one line of any length costs no memory, and what is in it is found.
 func TestALineOfAnyLengthCostsNoMemory(t *testing.T) {
 	filler := bytes.Repeat([]byte("\r[  ....] / fetch: sill acme"), 1<<15)
 	text := fmt.Sprintf("%s\rnpm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/x\n",

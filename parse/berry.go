@@ -17,6 +17,7 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	}
 	if where, ok := strings.CutPrefix(text, "➤ YN0000: Publishing to "); ok && isURL(where) {
 		where, _, _ = strings.Cut(where, " ")
+		r.publishes("yarn")
 		r.client.Name, r.command, r.registry = "yarn", "publish", said{l.No, where}
 		return true
 	}
@@ -28,12 +29,18 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	code, said := "YN"+rest[:4], strings.TrimLeft(rest[6:], "│┌└ ")
+	if strings.HasPrefix(rest[6:], "│") && r.publisher == "yarn" { // a step of an installation: a publication has none
+		r.publishes("")
+	}
 	if b := r.block; b != nil && b.kind == berryReport && b.code.text == code && detail(said) {
 		b.add(l.No, said)
 		r.quote(l.No, text)
 		return true
 	}
 	g.finish(r)
+	if detail(said) {
+		r.interleaves(l.No) // of a head that another line parted it from
+	}
 	if berryCode(code, said) {
 		g.begin(r, berryReport, code, said, l).failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	}
@@ -118,7 +125,7 @@ func plainPhrase(s string) bool {
 }
 
 // locator reads "@acme/ui@npm:1.0.0::__archiveUrl=https%3A%2F%2Fhost%2F..": the name, what was asked for, and the URL
-// where it stands.
+// where it is.
 func (f *Failure) locator(s string) bool {
 	name, wanted := splitSpec(s)
 	if !isName(name) || wanted == "" {

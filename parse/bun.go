@@ -8,7 +8,7 @@ import (
 
 // bun reads bun's one-line errors, and what a publication says.
 func (g *grammar) bun(r *run, text string, l ci.Line) bool {
-	if g.banner(r, text, "bun") || r.client.Name == "bun" && r.command == "publish" && g.bunPublish(r, text, l) {
+	if g.banner(r, l.No, text, "bun") || r.client.Name == "bun" && r.command == "publish" && g.bunPublish(r, text, l) {
 		return true
 	}
 	words, ok := strings.CutPrefix(text, "error: ")
@@ -31,6 +31,7 @@ func (g *grammar) bun(r *run, text string, l ci.Line) bool {
 // below, the wish for a one-time password, and that it went well. It names no method.
 func (g *grammar) bunPublish(r *run, text string, l ci.Line) bool {
 	if where, ok := strings.CutPrefix(text, "Registry: "); ok && isURL(where) {
+		r.publishes("bun")
 		r.registry = said{l.No, where}
 		return true
 	}

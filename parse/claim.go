@@ -33,7 +33,7 @@ var yarnLibrary = &library{word: "yarn", files: []string{"/lib/cli.js:", "/yarn-
 	"/fetchers/tarball-fetcher.js:", "/util/request-manager.js:", "/yarn-legacy-"},
 	version: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`yarn[/-]v?([01]\.\d+\.\d+)`) })}
 
-// frame tells whether a line of a stack, in lower case, lies in the client's files, and the version in their path.
+// frame reports whether a line of a stack, in lower case, lies in the client's files, and the version in their path.
 func (of *library) frame(text string) (ours bool, version string) {
 	if !strings.Contains(text, of.word) {
 		return false, ""

@@ -8,7 +8,7 @@ import (
 
 // codeless gives a frame that lost the line with its code the code that its other lines are written under: a heading
 // that is a status, with the package behind the words ("403 Requested item is quarantined: core@1.0.0", "404 'core@^9'
-// is not in the npm registry"), and npm 6's "publish Failed PUT 503". The latter stands alone in a publication that
+// is not in the npm registry"), and npm 6's "publish Failed PUT 503". The latter is alone in a publication that
 // asks for a one-time password and goes on.
 func (n *npmReader) codeless(lines []said) {
 	f := n.f
@@ -22,20 +22,26 @@ func (n *npmReader) codeless(lines []said) {
 		}
 	}
 	if !n.known && !n.publication(lines) && !n.forgot(lines) {
-		n.known = paged(lines)
+		n.known = n.paged(lines) || n.couch(lines)
 		return
 	}
 	n.known = true
 	f.Code = "E" + strconv.Itoa(f.Status)
 }
 
-// paged tells that npm 2 to 4 read a page in place of a registry's answer: they print the whole of it, and no code.
-func paged(lines []said) bool {
+// paged reports that npm 2 to 4 read a page in place of a registry's answer: they print the whole of it, and no code.
+// The status of the page is that of the last request.
+func (n *npmReader) paged(lines []said) bool {
 	token := slices.IndexFunc(lines, func(s said) bool { return strings.HasPrefix(s.text, "Unexpected token <") })
-	return token >= 0 && slices.ContainsFunc(lines[token:], func(s said) bool {
+	page := token >= 0 && slices.ContainsFunc(lines[token:], func(s said) bool {
 		text := strings.ToLower(s.text)
 		return strings.HasPrefix(text, "<!doctype html") || strings.HasPrefix(text, "<html")
 	})
+	if page && len(n.r.fetches) > 0 && n.f.URL == "" {
+		last := n.r.fetches[len(n.r.fetches)-1]
+		n.f.Status, n.f.Method, n.f.URL = last.status, last.method, last.url
+	}
+	return page
 }
 
 // forgot reads the words with which npm 6 dies when it has lost the way of a request: what the last one was answered
@@ -90,7 +96,7 @@ func (n *npmReader) publication(lines []said) (more bool) {
 	return true
 }
 
-// lost takes a code that stands in front of a frame without npm's head, if the frame's words are those that npm writes
+// lost takes a code that is in front of a frame without npm's head, if the frame's words are those that npm writes
 // under it.
 func (n *npmReader) lost(lines []said) {
 	if code := n.b.bare; n.b.code.text == "" && code.text != "" &&

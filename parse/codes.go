@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // accessCode recognises the codes that this package makes a failure of: access, the answers of a registry, the network.
 func accessCode(code string) bool {
@@ -25,8 +28,10 @@ var networkCodes = []string{"ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOU
 	// these two: what the connection speaks is not what the proxy's setting says
 	"ERR_INVALID_PROTOCOL", "EINVALIDPROXY"}
 
-// tlsWords are the sentences that OpenSSL and node print instead of a code.
-var tlsWords = []struct{ words, code string }{
+type netWord struct{ words, code string }
+
+// netWords are what OpenSSL and node print instead of a code, or with one that means more than the network.
+var netWords = []netWord{
 	{"unable to get local issuer certificate", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY"},
 	{"unable to get issuer certificate", "UNABLE_TO_GET_ISSUER_CERT"},
 	{"unable to verify the first certificate", "UNABLE_TO_VERIFY_LEAF_SIGNATURE"},
@@ -37,6 +42,7 @@ var tlsWords = []struct{ words, code string }{
 	{"certificate has expired", "CERT_HAS_EXPIRED"},
 	{"does not match certificate's altnames", "ERR_TLS_CERT_ALTNAME_INVALID"},
 	{"wrong version number", "ERR_SSL_WRONG_VERSION_NUMBER"},
+	{"connect EACCES ", "EACCES"}, {"connect EPERM ", "EPERM"}, // a firewall on this machine
 	{"getaddrinfo ENOENT", "ENOTFOUND"},                       // Windows' word for a name without an address
 	{tunnelAgent, "ECONNRESET"}, {tunnelUndici, "ECONNRESET"}, // the codes that both give it
 	{"socket hang up", "ECONNRESET"}, {"Client network socket disconnected", "ECONNRESET"},
@@ -63,7 +69,7 @@ func networkCode(s string) string {
 		}
 		return s[i:end]
 	}
-	for _, t := range tlsWords {
+	for _, t := range netWords {
 		if strings.Contains(s, t.words) {
 			return t.code
 		}
@@ -73,4 +79,10 @@ func networkCode(s string) string {
 
 func isCodeByte(s string, i int) bool {
 	return i >= 0 && i < len(s) && (s[i] >= 'A' && s[i] <= 'Z' || s[i] >= '0' && s[i] <= '9' || s[i] == '_')
+}
+
+// untrusted recognises the codes of a certificate that was not accepted.
+func untrusted(code string) bool {
+	return slices.ContainsFunc(netWords, func(w netWord) bool { return w.code == code }) &&
+		(strings.Contains(code, "CERT") || strings.Contains(code, "SIGNATURE"))
 }

@@ -1,6 +1,10 @@
 package parse
 
-import "strings"
+import (
+	"strings"
+
+	"npmx/parse/ci"
+)
 
 // A debug log has a record a line, "N level text". npm's and lerna's differ in nothing but who writes them, and say
 // what they say on the screen.
@@ -24,6 +28,18 @@ func (r *run) recorded(text string) (program, level, rest string) {
 		return "lerna", level, rest
 	}
 	return "npm", level, rest
+}
+
+// firstRecord begins the debug log of each npm before 7. That of npm 1.0 has no numbers.
+const firstRecord = "info it worked if it ends with ok"
+
+// unnumbered splits a record of npm 1.0's debug log. A line that is not one ends it.
+func (r *run) unnumbered(text string) (program, level, rest string, ok bool) {
+	if r.plain = r.plain || text == firstRecord; r.plain {
+		program, level, rest, ok = ci.Level("npm " + text)
+		r.plain = ok || text == ""
+	}
+	return program, level, rest, ok
 }
 
 // ofLerna knows an error of lerna's by itself, in a log that lost its head: the class of the error in front of npm's

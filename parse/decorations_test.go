@@ -145,7 +145,7 @@ func TestDecorationsChangeNothing(t *testing.T) {
 	})
 }
 
-// outermost are the columns of GitHub's own command, which nothing stands in front of.
+// outermost are the columns of GitHub's own command, which nothing is in front of.
 var outermost = map[string]bool{"gh": true, "chain": true}
 
 // TestDecorationsNest: two decorations, one in the other (a spinner is drawn behind every prefix), change nothing

@@ -22,7 +22,7 @@ func (g *grammar) deno(r *run, text string, l ci.Line) bool {
 	return true
 }
 
-// denoFailure adds the reason, which stands in the lines below.
+// denoFailure adds the reason, which is in the lines below.
 func denoFailure(b *block) (Failure, bool) {
 	f := *b.failure
 	for _, s := range b.lines[1:] {

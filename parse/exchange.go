@@ -50,7 +50,7 @@ func (f *Failure) unexchanged(r *run) {
 	}
 }
 
-// untold makes the failure of an exchange after which no other stands, though the log says that it was one.
+// untold makes the failure of an exchange that no other failure follows, though the log says that it was one.
 func (g *grammar) untold(r *run) {
 	told := r.oidc
 	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&

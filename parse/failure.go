@@ -24,7 +24,7 @@ type Evidence struct {
 type Failure struct {
 	Client  Client
 	Command string // npm's word for it: install, ci, publish, whoami ...
-	Line    string // the command line that the log shows for it, as it stands there and without what follows; "" none
+	Line    string // the command line that the log shows for it, as it is there and without what follows; "" none
 	Code    string // as the client prints it: E401, ENEEDAUTH, ERR_PNPM_FETCH_403, YN0041
 	Status  int    // HTTP status
 	Method  string
@@ -68,6 +68,7 @@ type Failure struct {
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int
 	pardoned bool // the command line says that it may fail
+	mixed    bool // of a stream in which the lines of two programs stand between each other
 	over     int  // the line in which the command that warned was over, 0 not yet
 }
 
@@ -80,7 +81,7 @@ type Log struct {
 	Bytes    int64
 	Lines    int
 	Failures []Failure // root causes in the log's order, consequences folded into them
-	// Failed tells that a client failed for whatever reason, also one that is no failure of access.
+	// Failed reports that a client failed for whatever reason, also one that is no failure of access.
 	Failed      bool
 	DebugLogs   []string // what the log names as its complete log, in order
 	ConfigFiles []string // configuration files that npm says it opened

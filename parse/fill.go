@@ -11,7 +11,7 @@ import (
 // fill adds to the failure what the run's other lines say, and its evidence.
 func (n *npmReader) fill() {
 	f, r := n.f, n.r
-	n.npm3Header()
+	n.header()
 	f.Status = max(f.Status, statusOf(f.Code))
 	n.exchange()
 	n.request()
@@ -37,6 +37,9 @@ func (n *npmReader) fill() {
 			f.Sent = "no"
 		}
 	}
+	if f.Status == 0 && untrusted(f.Code) { // npm 2 to 4 say no more than the code, and OpenSSL's words for it
+		f.Reason = first(f.Reason, f.Code)
+	}
 	n.evidence()
 	f.Words = words(n.b.lines)
 }
@@ -60,17 +63,22 @@ func (n *npmReader) asked() bool {
 		}))
 }
 
-// npm3Header reads npm 3's lines in front of the code: argv, node, npm.
-func (n *npmReader) npm3Header() {
+// header reads the lines about the run that npm 1 to 4 have in each frame: argv, node, npm.
+func (n *npmReader) header() {
 	for _, s := range n.b.lines {
 		switch text := strings.TrimSpace(s.text); {
-		case strings.HasPrefix(text, `argv "`):
-			n.r.arguments(strings.TrimPrefix(text, "argv "))
+		case strings.HasPrefix(text, `argv "`), strings.HasPrefix(text, `command "`): // npm 1 calls them the command
+			_, argv, _ := strings.Cut(text, " ")
+			n.r.arguments(argv)
 			n.f.Command = first(n.f.Command, n.r.command)
 		case strings.HasPrefix(text, "node v"):
 			n.f.Client.Node = first(n.f.Client.Node, version(text[5:]))
 		case strings.HasPrefix(text, "npm  v"):
 			n.f.Client.Version = first(n.f.Client.Version, version(text[5:]))
+		case strings.HasPrefix(text, "npm -v "), strings.HasPrefix(text, "node -v "): // npm 1
+			of, v, _ := strings.Cut(text, " -v ")
+			n.r.versions(of, "v"+version(v))
+			n.f.Client = richer(n.f.Client, sameClient(n.r.client, n.f.Client))
 		}
 	}
 }
@@ -124,6 +132,8 @@ func (n *npmReader) fits(x fetch) bool {
 	switch f.Code {
 	case "EOTP", "EAUTHIP":
 		return x.status == 401
+	case "EPUBLISHCONFLICT": // npm then looked whether the version is there
+		return x.status == 409
 	case "EWHOAMI":
 		return x.status == 401 || x.status == 403 || x.status == 404
 	}
@@ -161,7 +171,9 @@ func (r *run) spec() (name string, ranged bool) {
 // base is the registry that the log names for the command; where no request is named, its host is the failure's.
 func (n *npmReader) base() {
 	f, r := n.f, n.r
-	f.Registry = first(f.Registry, r.registry.text)
+	if r.publisher == "" {
+		f.Registry = first(f.Registry, r.registry.text)
+	}
 	if f.Registry == "" && f.Host == "" {
 		f.Registry = r.registryAsked(f.Command)
 	}
@@ -208,10 +220,11 @@ func (n *npmReader) packages() {
 	if quoted := between(f.Message, `permission to publish "`, `"`); f.Package == "" && isName(quoted) {
 		f.Package = quoted
 	}
-	if f.Package == "" && r.packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
+	packing := r.packing && r.publisher == ""
+	if f.Package == "" && packing && (f.Method == "" || f.Method == "PUT" || f.Method == "POST") {
 		f.Package = r.name
 	}
-	if r.packing && f.Package == r.name {
+	if packing && f.Package == r.name {
 		f.Version = r.version
 		f.Command = first(f.Command, "publish")
 	}

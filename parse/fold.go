@@ -2,7 +2,7 @@ package parse
 
 import "strings"
 
-// Same tells whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
+// Same reports whether two failures are one that was told twice: by retries, a replay, a debug log, another program.
 func Same(a, b Failure) bool { return same(&a, &b) }
 
 // same takes places: a log of a thousand failures compares each with each.
@@ -11,6 +11,9 @@ func same(a, b *Failure) bool {
 		return false
 	}
 	if a.URL != "" && b.URL != "" && a.URL != b.URL && !likeCopies(a, b) {
+		return false
+	}
+	if (a.mixed || b.mixed) && ((a.Host == "") != (b.Host == "") || (a.Package == "") != (b.Package == "")) {
 		return false
 	}
 	if a.Client.Name == b.Client.Name || a.Client.Name == "" || b.Client.Name == "" {
@@ -28,6 +31,9 @@ func likeCopies(a, b *Failure) bool {
 }
 
 func sameCode(a, b *Failure) bool {
+	if a.classic && strings.HasPrefix(b.Code, "YN") || b.classic && strings.HasPrefix(a.Code, "YN") {
+		return false // yarn 1 has no such codes
+	}
 	return a.Code == b.Code || a.Code == "" || b.Code == "" || a.wraps(b) || b.wraps(a)
 }
 
@@ -36,12 +42,12 @@ func (f *Failure) wraps(of *Failure) bool {
 	return f.Code == "EINVALIDNPMTOKEN" && (of.Code == "E401" || of.Code == "E403" || of.Code == "ENEEDAUTH")
 }
 
-// inOneVein holds for what a registry said, where one telling may have less of it: two answers are two failures.
+// inOneVein is true for what a registry said, where one report may have less of it: two answers are two failures.
 func inOneVein(a, b string) bool { return strings.Contains(a, b) || strings.Contains(b, a) }
 
 func agree(a, b string) bool { return a == "" || b == "" || a == b }
 
-// alike holds for failures that have one root, though each concerns another package.
+// alike is true for failures that have one root, though each concerns another package.
 func alike(a, b *Failure) bool {
 	if a.Code != b.Code || a.Status != b.Status || a.Method != b.Method || a.Host != b.Host || a.Sent != b.Sent ||
 		a.Variable != b.Variable ||
@@ -84,6 +90,7 @@ func Merge(a, b Failure) Failure {
 		a.Words = b.Words
 	}
 	a.Context.Image = a.Context.Image || b.Context.Image
+	a.Context.Builder = first(a.Context.Builder, b.Context.Builder)
 	a.Status, a.FileLine, a.Count = max(a.Status, b.Status), max(a.FileLine, b.FileLine), max(a.Count, 1)
 	if a.Time.IsZero() {
 		a.Time = b.Time
@@ -95,6 +102,7 @@ func Merge(a, b Failure) Failure {
 	}
 	a.Trusting = a.Trusting || b.Trusting
 	a.Asked = a.Asked || b.Asked && a.URL == b.URL
+	a.mixed = a.mixed || b.mixed
 	a.Debug, a.classic = a.Debug && b.Debug, a.classic || b.classic
 	return a
 }

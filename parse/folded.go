@@ -26,8 +26,13 @@ func (b *block) refold(raw string, l ci.Line, wrapped bool) bool {
 	}
 	last := &b.lines[len(b.lines)-1]
 	glue, ok := b.broken(last.text, raw, text)
-	if wrapped && !ok {
+	switch {
+	case ok:
+	case wrapped:
 		glue, ok = " ", unfinished(last.text) && b.directly(*last)
+		b.width = max(b.width, len(raw))
+	default:
+		glue, ok = "", b.torn(last, raw, text)
 	}
 	if !ok {
 		return false
@@ -42,11 +47,38 @@ func (b *block) directly(last said) bool {
 	return last.no == b.lastNo || len(b.folds) > 0 && b.folds[len(b.folds)-1].no == b.lastNo
 }
 
+// torn reports whether text is the rest of an address that is longer than PowerShell's window: that breaks it where the
+// window ends. An address of which that cannot be told gets a mark, so that it names no package.
+func (b *block) torn(last *said, raw, text string) bool {
+	address := last.text[strings.LastIndexByte(last.text, ' ')+1:]
+	_, site, ok := strings.Cut(address, "://")
+	if !ok || b.width == 0 || !b.directly(*last) || len(address) < b.width || strings.HasSuffix(address, cutOff) {
+		return false
+	}
+	word, rest, _ := strings.Cut(text, " ")
+	switch {
+	case strings.Trim(word, inAddress) != "":
+		return false
+	case rest != "":
+		return strings.HasPrefix(rest, "-") || strings.HasSuffix(raw, " ")
+	case strings.HasSuffix(raw, " "), strings.Contains(word, "/"), !strings.Contains(site, "/"):
+		return true
+	}
+	last.text += cutOff // the rest, or another program's only word
+	return false
+}
+
+// cutOff marks an address whose end is not known. No name has it.
+const cutOff = "…"
+
+// inAddress are the characters of a registry's addresses.
+const inAddress = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~%@/:?=&+"
+
 // broken reports whether text goes on a line, and what was between the two.
 func (b *block) broken(last, raw, text string) (glue string, ok bool) {
 	word := last[strings.LastIndexByte(last, ' ')+1:]
 	if strings.Contains(word, "://") && strings.HasSuffix(text, ".tgz") && !strings.Contains(text, " ") {
-		return "", !strings.HasSuffix(word, ".tgz")
+		return "", !strings.HasSuffix(word, ".tgz") && b.directly(b.lines[len(b.lines)-1])
 	}
 	f := Failure{}
 	if !f.answered(statusOf(b.code.text), stripHeading(strings.TrimSpace(last))) {

@@ -91,6 +91,7 @@ func (g *grammar) run(l ci.Line) *run {
 	if r == nil {
 		if len(g.order) >= maxRuns {
 			g.finish(g.runs[g.order[0]])
+			g.disentangle(g.runs[g.order[0]])
 			delete(g.runs, g.order[0])
 			g.order = g.order[1:]
 		}
@@ -110,6 +111,7 @@ func (g *grammar) close(where *ci.Peeler) Log {
 	}
 	for _, key := range g.order {
 		g.untold(g.runs[key])
+		g.disentangle(g.runs[key])
 	}
 	g.warnings()
 	g.passedOver()
@@ -170,6 +172,7 @@ func (g *grammar) add(r *run, f Failure) {
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent,
 		f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
+		r.makes(i)
 		pardoned, count := g.failures[i].pardoned && f.pardoned, g.failures[i].Count
 		g.failures[i] = Merge(g.failures[i], f)
 		g.failures[i].Count = count
@@ -195,8 +198,9 @@ func (g *grammar) add(r *run, f Failure) {
 	}
 	g.seal(&f)
 	g.known[key] = len(g.failures)
+	r.makes(len(g.failures))
 	g.failures = append(g.failures, f)
 }
 
-// full holds where no further failure is told apart, so that nothing behind it need be read.
+// full is true where no further failure is told apart, so that nothing behind it need be read.
 func (g *grammar) full() bool { return len(g.failures) >= maxFailures }

@@ -2,11 +2,11 @@ package parse
 
 import "slices"
 
-// heads are lines that matter by themselves: each begins a failure, or says what one later needs. What stands in «»
+// heads are lines that matter by themselves: each begins a failure, or says what one later needs. What is between «»
 // is what the search for candidates looks for, so a line without a row here is read only near one that has one. A row
 // may begin with the lines that its own is nothing without.
 //
-// What is searched for has 8 bytes or more, since the search steps over bytes by the length of the shortest, and stands
+// What is searched for has 8 bytes or more, since the search steps over bytes by the length of the shortest, and is
 // within one colour. Nothing of it may be common in logs that succeed: "npm http fetch GET 200" is nine lines of ten in
 // a verbose one. Nor may a short one be made of what is: "$ npm ci" and "Run npm " made the search stop at every " npm"
 // and take half as long again, and section marks stand beside both.
@@ -53,6 +53,10 @@ var heads = []head{
 		"Error: «Failed to replace env» in config: ${NPM_TOKEN}",
 		"npm ERR! code ECONNRESET\nnpm ERR! network request to https://npm.acme.example/core« failed, reason: »reset",
 		"npm ERR! code ENOTFOUND\nnpm ERR! network «getaddrinfo E»NOTFOUND npm.acme.example",
+		"info «it worked if it ends» with ok",
+		"info it worked if it ends with ok\n«ERR! Error: »forbidden no maintainer: core/1.0.0/-tag/latest",
+		"info it worked if it ends with ok\nERR! 404 'core' «is not in the npm registry».",
+		"npm «error Unexpected token» <\nnpm error <!DOCTYPE html>",
 		"npm ERR! code EOTP\nnpm ERR! This operation« requires a one-time pass»word.",
 	}},
 	{"lerna", []string{

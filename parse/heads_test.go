@@ -84,7 +84,7 @@ func candidate(line string) bool {
 }
 
 // TestEveryFailureOfARecordingIsFound: the search stops at one line at least of those that a failure is quoted from,
-// however much other output stands around it.
+// however much other output is around it.
 func TestEveryFailureOfARecordingIsFound(t *testing.T) {
 	paths, err := filepath.Glob("testdata/recordings/*/*.log")
 	if err != nil || len(paths) == 0 {

@@ -16,7 +16,7 @@ var marks = []string{
 	" of npm available! ",
 }
 
-// sections are marks after which the command line of a step stands, which has no literal: "$ npm ci" is too short for
+// sections are marks that the command line of a step follows, which has no literal: "$ npm ci" is too short for
 // one.
 var sections = []string{"##[section]", "section_start:", "travis_fold:", "[Pipeline] ", "[Container] "}
 

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// named is what stands in a text for the sake of its name: addresses, paths, scoped packages, packages with a version.
+// named is what is in a text for the sake of its name: addresses, paths, scoped packages, packages with a version.
 var named = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)\b[a-z+]+://[^\s"'` + "`" +
 		`<>]+|(?:[a-z]:)?(?:[/\\][\w.@~+-]+){2,}|@[\w.~-]+(?:/|%2f)[\w.~-]*[\w~-]|\b[\w.~-]+@[~^]?\d[\w.+-]*`)
@@ -31,7 +31,7 @@ func (f *Failure) Nameless(text string) string {
 }
 
 // OwnWords gives the client's words without those that it says whatever the answer was: "forbidden by your security
-// policy" stands under every 403.
+// policy" is under every 403.
 func (f *Failure) OwnWords() string {
 	var b strings.Builder
 	for line := range strings.Lines(f.Words) {

@@ -25,7 +25,9 @@ func (n *npmReader) unanswered(text string) bool {
 	}
 	target, reason, ok := strings.Cut(text[i+len("request to "):], " failed, reason: ")
 	if ok {
-		n.f.URL, n.f.Reason = first(n.f.URL, target), first(n.f.Reason, networkCode(reason), n.b.code.text)
+		code := networkCode(reason)
+		n.f.URL, n.f.Reason = first(n.f.URL, target), first(n.f.Reason, code, n.b.code.text)
+		n.known = n.known || code != "" && code == n.b.code.text // EACCES alone is a file's
 		n.f.Message = ""
 		n.uncoded()
 	}

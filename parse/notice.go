@@ -4,8 +4,7 @@ import "strings"
 
 // talk begins the notices that say nothing of a failure: those that npm 6 to 12 write themselves, of packing,
 // publishing, pinging and their own updates, and what the public registry announces to all its users.
-var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:",
-	"bundled ", "own files:", "total files:",
+var talk = append([]string{
 	"Changelog:", "To update run", "Run `npm install -g npm", "Run npm install -g npm", "Verified",
 	// libnpmpublish names the command
 	"publish Signed provenance", "publish Provenance statement", "stage Signed provenance",
@@ -14,7 +13,11 @@ var talk = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked s
 	"PING ", "PONG ", "profile Enabling", "deprecating ", "undeprecating ", "save ", "patch ",
 	"Skipping all user and access", "Make sure you're authenticated", "cli v", "filter ", // lerna's
 	"created a lockfile", "npm-shrinkwrap.json ", "package-lock.json has been",
-	"Beginning October", "Security holding", "SECURITY NOTICE: ", "Security Notice: "}
+	"Beginning October", "Security holding", "SECURITY NOTICE: ", "Security Notice: "}, packed...)
+
+// packed begins what npm lists of a package that it is to publish.
+var packed = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:",
+	"bundled ", "own files:", "total files:"}
 
 // runs knows npm's word for a script of a package: "run @acme/core@1.0.0 prepack".
 func runs(text string) bool {

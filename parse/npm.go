@@ -14,12 +14,16 @@ func (g *grammar) npmLine(r *run, text string, l ci.Line) bool {
 		ok = true
 	}
 	if !ok {
+		program, level, rest, ok = r.unnumbered(text)
+	}
+	if !ok {
 		return false
 	}
 	if g.startsRun(level, rest) {
 		g.finish(r)
+		plain := r.plain
 		r.reset()
-		r.lerna = program == "lerna" && l.Seq >= 0
+		r.lerna, r.plain = program == "lerna" && l.Seq >= 0, plain
 	}
 	if program == "npm" && r.client.Name == "" {
 		r.client.Name = "npm"
@@ -40,7 +44,7 @@ func (g *grammar) npmSays(r *run, program, level string, s said, l ci.Line) {
 			return
 		}
 		for _, text := range unflattened(program, level, s.text) {
-			g.npmError(r, program, said{s.no, text}, l)
+			g.npmError(r, program, level, said{s.no, text}, l)
 		}
 	case "notice":
 		g.npmNotice(r, s)
@@ -70,7 +74,7 @@ func unflattened(program, level, text string) []string {
 }
 
 // npmInNpm reads what an npm says that npm ran itself, to prepare a git dependency, and that the outer one quotes
-// under its own head: the inner frame is the failure, the outer one only says that there was one. What stands so below
+// under its own head: the inner frame is the failure, the outer one only says that there was one. What is thus below
 // a script's command line is the script's.
 func (g *grammar) npmInNpm(r *run, s said, l ci.Line) bool {
 	program, level, rest, ok := ci.Level(s.text)
@@ -110,7 +114,7 @@ func (g *grammar) settle(r *run) {
 const completeLog = "A complete log of this run can be found in:"
 
 // npmError takes one line of the error frame.
-func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
+func (g *grammar) npmError(r *run, program, level string, s said, l ci.Line) {
 	text := strings.TrimSpace(s.text)
 	if path, ok := strings.CutPrefix(text, completeLog); ok {
 		g.npmLog(r, program, said{s.no, strings.TrimSpace(path)}, l)
@@ -130,9 +134,16 @@ func (g *grammar) npmError(r *run, program string, s said, l ci.Line) {
 		return
 	}
 	if b := r.block; b != nil && g.another(b, program, code, s.no) {
+		if b.cutShort(program, code) {
+			r.interleaves(s.no)
+		}
 		g.finish(r)
 	}
+	if r.foreign(program, level, code, s.no) {
+		return
+	}
 	b := g.open(r, program, l)
+	b.level = first(b.level, level)
 	b.audited(r, s)
 	b.git = b.git || text == "git dep preparation failed"
 	b.script = !b.git && (b.script || program == "npm" && runsScript(text))
@@ -169,7 +180,7 @@ func lernaWords(text string) string {
 	return rest
 }
 
-// quotes tells whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
+// quotes reports whether a frame has come to what a program said that npm ran: npm 7 and later print it line by line
 // under their own name, whatever it is, a forged refusal by another host too.
 func (b *block) quotes(no int) bool { return b.script && b.goesOn(no, nextLine) }
 
@@ -179,13 +190,19 @@ func runsScript(text string) bool {
 		strings.HasPrefix(text, "command bash -c ") || strings.HasPrefix(text, `command C:\`)
 }
 
-// another tells whether an error line begins a new telling.
+// another reports whether an error line begins a new telling.
 func (g *grammar) another(b *block, program, code string, no int) bool {
 	if program == "lerna" && b.program == program && code == b.code.text && b.goesOn(no, nextLine) {
 		return false // each line of one error begins with its code
 	}
 	return b.kind != npmFrame || b.program != program || !b.goesOn(no, frameLines) || b.script ||
 		code != "" && b.code.text != "" || b.logged && b.code.text != ""
+}
+
+// cutShort tells that a frame has nothing but its code when the code of another stands there.
+func (b *block) cutShort(program, code string) bool {
+	return program == "npm" && b.program == program && code != "" && b.code.text != "" && b.code.text != code &&
+		len(b.lines) == 0 && !b.logged
 }
 
 func (g *grammar) open(r *run, program string, l ci.Line) *block {
@@ -199,7 +216,7 @@ func (g *grammar) open(r *run, program string, l ci.Line) *block {
 	return r.block
 }
 
-// npmLog takes the line that names the complete log. In a log that is told newest first it stands in front of the code.
+// npmLog takes the line that names the complete log. In a log that is told newest first it is in front of the code.
 func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
 	if r.block != nil && r.block.logged && !r.block.quotes(path.no) {
 		g.finish(r)
@@ -265,25 +282,38 @@ func (g *grammar) npmNotice(r *run, s said) {
 	}
 	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
 		where, _, _ = strings.Cut(where, " ")
+		r.within(s.no)
+		r.publishes("")
 		r.registry = said{s.no, where}
 		return
 	}
-	if packed, ok := cutAny(text, "📦 ", "package: "); ok {
-		r.packing = true
-		r.name, r.version = splitSpec(strings.TrimSpace(packed))
+	if spec, ok := cutAny(text, "📦 ", "package: "); ok {
+		r.packs(s.no)
+		r.name, r.version = splitSpec(strings.TrimSpace(spec))
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "name:"); ok {
-		r.name, r.packing = strings.TrimSpace(v), true
+		r.packs(s.no)
+		r.name = strings.TrimSpace(v)
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "version:"); ok {
 		r.version = strings.TrimSpace(v)
 		return
 	}
+	if _, ok := cutAny(text, packed...); ok {
+		r.within(s.no)
+	}
 	if matters(text) && len(r.notices) < maxNotices {
 		r.notices = append(r.notices, said{s.no, text})
 	}
+}
+
+// packs begins what npm says of a package that it is to publish.
+func (r *run) packs(no int) {
+	r.within(no)
+	r.publishes("")
+	r.packing = true
 }
 
 func cutAny(s string, prefixes ...string) (string, bool) {

@@ -27,6 +27,10 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 		r.versions(title, strings.TrimSpace(rest))
 	case "cwd":
 		g.log.Cwd = first(g.log.Cwd, rest)
+	case "url":
+		if asked, ok := strings.CutPrefix(rest, "resolved "); ok && isURL(asked) {
+			r.sought = asked
+		}
 	case "pkgid":
 		r.pkgid = rest
 	case "logfile":
@@ -96,18 +100,20 @@ func (g *grammar) using(r *run, what string) {
 	}
 }
 
-// cliLine reads npm 6 and 7's arguments: "cli [", "cli   'install',", "cli ]"; from 8 on one line without the
-// arguments.
+// cliLine reads the arguments of npm 1 to 7, as node prints a list: "cli [ 'node', 'npm', 'install' ]", or where that
+// is too long "cli [", "cli   'install',", "cli ]"; from 8 on one line without the arguments.
 func (r *run) cliLine(rest string) {
-	switch word := strings.Trim(strings.TrimSpace(rest), `',`); {
-	case strings.HasPrefix(word, "["):
+	words, opened := strings.CutPrefix(strings.TrimSpace(rest), "[")
+	if opened {
 		r.cli, r.argv = true, nil
-	case word == "]":
-		r.cli = false
-		r.argv = userArgs(r.argv)
+	}
+	words, closed := strings.CutSuffix(words, "]")
+	if words = strings.Trim(words, " ,"); r.cli && words != "" && len(r.argv) < 256 {
+		r.argv = append(r.argv, strings.Split(strings.Trim(words, "'"), "', '")...)
+	}
+	if r.cli && closed {
+		r.cli, r.argv = false, userArgs(r.argv)
 		r.command = first(verb(r.argv), r.command)
-	case r.cli && len(r.argv) < 256:
-		r.argv = append(r.argv, word)
 	}
 }
 
@@ -145,7 +151,7 @@ func quoted(s string) int {
 // userArgs drops node and npm's own script from the front.
 func userArgs(argv []string) []string {
 	for len(argv) > 0 && (strings.HasSuffix(argv[0], "npm-cli.js") || strings.ContainsAny(argv[0], `/\`) &&
-		!strings.HasPrefix(argv[0], "-") || argv[0] == "node") {
+		!strings.HasPrefix(argv[0], "-") || argv[0] == "node" || argv[0] == "nodejs") {
 		script := strings.Contains(argv[0], "npm")
 		if argv = argv[1:]; script {
 			break
@@ -183,6 +189,7 @@ func (g *grammar) configFile(s string) {
 
 // stacked reads the first line of a stack, which is the error's message, and the challenge in it.
 func (r *run) stacked(s said) {
+	r.within(s.no)
 	if strings.HasPrefix(s.text, " ") || strings.HasPrefix(s.text, "at ") {
 		return
 	}

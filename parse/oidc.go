@@ -44,7 +44,7 @@ func (n *npmReader) untrusted() {
 	n.r.oidc = said{}
 }
 
-// mayLackToken holds for a publication, or a change of a tag, that another credential could have mended, whatever the
+// mayLackToken is true for a publication, or a change of a tag, that another credential could have mended, whatever the
 // registry said of it.
 func (f *Failure) mayLackToken() bool {
 	tag := strings.Contains(f.URL, "/-/package/")

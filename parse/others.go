@@ -58,7 +58,7 @@ var readers = [...]struct {
 	{"npm's library alone", (*grammar).bare},
 }
 
-// aside notes what such a line tells of a run beside its failures, and tells whether that was all.
+// aside notes what such a line tells of a run beside its failures, and reports whether that was all.
 func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 	g.ends(text)
 	g.ecosystem(text)
@@ -197,7 +197,7 @@ func (g *grammar) overtake(line int) {
 	}
 }
 
-// warns tells whether pnpm's warning is about a failure: about any of its own, and about that of the npm with which
+// warns reports whether pnpm's warning is about a failure: about any of its own, and about that of the npm with which
 // pnpm 10 and older publish, as long as that command runs. A later step may well have the variable, and behind the
 // window of the warning a command that begins may go unread.
 func (f *Failure) warns(failed *Failure) bool {
@@ -244,7 +244,7 @@ func (g *grammar) otherFailure(r *run, b *block) {
 
 // publishedBy adds what the same client had said of its publication: where to, and of what.
 func (f *Failure) publishedBy(r *run) {
-	if r.command != "publish" || r.client.Name != f.Client.Name {
+	if r.command != "publish" || r.client.Name != f.Client.Name || r.publisher != f.Client.Name {
 		return
 	}
 	if f.Registry = first(f.Registry, r.registry.text); f.Host == "" {
@@ -281,7 +281,7 @@ var versionLine = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // banner reads "yarn install v1.22.22" and "bun publish v1.1.33 (..)".
-func (g *grammar) banner(r *run, text, client string) bool {
+func (g *grammar) banner(r *run, no int, text, client string) bool {
 	if !strings.HasPrefix(text, client) {
 		return false
 	}
@@ -293,6 +293,10 @@ func (g *grammar) banner(r *run, text, client string) bool {
 	if m[2] == "run" { // it runs a script: what fails in there is another's
 		return true
 	}
+	if r.banner.next(no) {
+		r.interleaves(no)
+	}
+	r.banner = said{no, client}
 	r.client = Client{Name: client, Version: m[3]}
 	r.command = canonical(m[2])
 	if g.log.Client.Name == "" {

@@ -7,7 +7,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// pardons tells a command line whose failure its writer reckoned with: npm view @acme/core@1.2.3 || true.
+// pardons recognises a command line whose failure its writer reckoned with: npm view @acme/core@1.2.3 || true.
 func pardons(line string) bool {
 	i := strings.LastIndex(line, "||")
 	if i < 0 {
@@ -40,8 +40,8 @@ func (g *grammar) checks() {
 	})
 }
 
-// lacking tells a 404 of what a private registry may do without: who asks, its search, its audits. Nothing is missing
-// that anybody wanted, and clients and release tools go on.
+// lacking recognises a 404 of what a private registry may do without: who asks, its search, its audits. Nothing is
+// missing that anybody wanted, and clients and release tools go on.
 func (f *Failure) lacking() bool {
 	if f.Status != 404 || f.Host == "" || public(f) {
 		return false

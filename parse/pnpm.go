@@ -12,7 +12,9 @@ func (f *Failure) place() {
 	if f.Host == "" {
 		f.Host = registry.HostPort(f.URL)
 	}
-	f.Package = first(f.Package, packageOf(f.URL))
+	if of := packageOf(f.URL); of != "" && !strings.EqualFold(of, f.Package) {
+		f.Package, f.Wanted = of, "" // any other name is of a line beside it
+	}
 }
 
 const pnpmMark = "ERR_PNPM_"
@@ -50,13 +52,32 @@ func (g *grammar) pnpm(r *run, text string, l ci.Line) bool {
 		end++
 	}
 	message := badge(strings.TrimPrefix(strings.TrimPrefix(head[end:], "]"), ":"))
+	form := text[:strings.Index(text, pnpmMark)] // another in each version
 	if b := r.block; b != nil && b.kind == pnpmReport && len(words(b.lines)) == 0 && b.goesOn(l.No, secondCode) {
-		b.add(l.No, message) // the code of the cause, below that of what came of it
-		return true
+		if b.form == form && ofOneReport(b.code.text, head[:end]) {
+			b.add(l.No, message) // the code of the cause, below that of what came of it
+			return true
+		}
+		r.interleaves(l.No)
 	}
 	b := g.begin(r, pnpmReport, head[:end], message, l)
-	b.failure = &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
+	b.form, b.failure = form, &Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	return true
+}
+
+// ofOneReport tells whether the second code may be that of the first's cause: no publication is one, and no failure has
+// two statuses.
+func ofOneReport(code, cause string) bool {
+	return !strings.HasSuffix(cause, "FAILED_TO_PUBLISH") &&
+		(pnpmStatus(code) == 0 || pnpmStatus(cause) == 0 || pnpmStatus(code) == pnpmStatus(cause))
+}
+
+// pnpmStatus is the status that a code ends with, 0 none.
+func pnpmStatus(code string) int {
+	if i := strings.LastIndexByte(code, '_'); i > 0 && isStatus(code[i+1:]) {
+		return atoi(code[i+1:])
+	}
+	return 0
 }
 
 // pnpmThrew reads "pnpm: 401 Unauthorized - PUT https://..": what pnpm 11, which publishes with npm's library, prints
@@ -123,6 +144,10 @@ func (r *run) pnpmPublishes(s said) bool {
 	if !ok || !to || !isURL(where) {
 		return false
 	}
+	if b := r.block; b != nil && b.kind == pnpmReport {
+		r.interleaves(s.no)
+	}
+	r.publishes("pnpm")
 	r.client.Name, r.packing, r.command = "pnpm", true, "publish"
 	r.name, r.version = splitSpec(spec)
 	r.registry = said{s.no, where}
@@ -141,9 +166,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	if f.Status == 0 && pnpmAnswers().read(&f, strings.Join(strings.Fields(f.Words), " ")) {
 		f.Method = first(f.Method, "GET")
 	}
-	if i := strings.LastIndex(f.Code, "_"); f.Status == 0 && i > 0 && isStatus(f.Code[i+1:]) {
-		f.Status = atoi(f.Code[i+1:])
-	}
+	f.keepStatus(pnpmStatus(f.Code))
 	for _, s := range lines[1:] {
 		if len(f.Evidence) < 5 && (strings.Contains(s.text, "authorization header") ||
 			strings.Contains(s.text, " - ") && f.URL != "" && strings.Contains(s.text, "http")) {
@@ -153,7 +176,7 @@ func (g *grammar) pnpmFailure(b *block) (Failure, bool) {
 	return f, f.Code != "" && (f.Status >= 400 || f.Reason != "" || pnpmAccess(f.Code))
 }
 
-// pnpmAccess tells the codes that stand for a failure of access or the network though no status is named.
+// pnpmAccess recognises the codes that stand for a failure of access or the network though no status is named.
 func pnpmAccess(code string) bool {
 	for _, part := range []string{"META_FETCH", "BROKEN_METADATA", "_NETWORK_ERROR", "_DECODE_ERROR", "_OTP", "_AUTH"} {
 		if strings.Contains(code, part) {
@@ -166,7 +189,7 @@ func pnpmAccess(code string) bool {
 // answer reads what follows the URL: "Unauthorized - 401", or why there was no answer.
 func (f *Failure) answer(rest string) {
 	rest, _, _ = strings.Cut(rest, " (Dependabot::") // Ruby's class of the exception that holds it
-	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request stands in brackets
+	rest = strings.TrimRight(rest, ").")             // of a sentence in which the request is in brackets
 	if i := strings.LastIndex(rest, "- "); i >= 0 && isStatus(strings.TrimSpace(rest[i+2:])) {
 		f.Status = atoi(strings.TrimSpace(rest[i+2:]))
 		f.Reason = strings.Trim(rest[:i], " -:")
@@ -196,7 +219,7 @@ func unbox(lines []said) []said {
 	return out
 }
 
-// unboxed takes the drawing off a line; item holds where a new branch begins.
+// unboxed takes the drawing off a line; item is true where a new branch begins.
 func unboxed(s string) (text string, item bool) {
 	t := strings.TrimLeft(s, " ")
 	for _, mark := range []string{"×", "├─▶", "╰─▶", "x ", "|->", "`->"} {
@@ -207,7 +230,7 @@ func unboxed(s string) (text string, item bool) {
 	return strings.TrimSpace(strings.TrimPrefix(t, "│")), strings.HasPrefix(t, "help:")
 }
 
-// openURL tells that a line ends inside a URL: its last word is one and no colon ends it.
+// openURL reports that a line ends inside a URL: its last word is one and no colon ends it.
 func openURL(s string) bool {
 	last := s[strings.LastIndexByte(s, ' ')+1:]
 	return isURL(last) && !strings.HasSuffix(last, ":")

@@ -36,9 +36,24 @@ func TestPowerShellWraps(t *testing.T) {
 	} {
 		said = registry.Restore(said + end)
 		want := whole(said)
-		for _, width := range []int{60, 76, 80, 100, 118, 250} {
+		for _, width := range []int{30, 34, 38, 44, 50, 60, 76, 80, 100, 118, 250} {
 			if got := whole(wrap(said, width)); got != want {
 				t.Errorf("%d columns of %.40q: %q, want %q", width, said, got, want)
+			}
+		}
+	}
+}
+
+// TestAddressesBrokenOffNameNothingElse: where the window is narrower than an address, what follows may be its rest or
+// another program's word. Then no package is named rather than a wrong one.
+func TestAddressesBrokenOffNameNothingElse(t *testing.T) {
+	const said = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.acme.example/@acme%2fcore\n"
+	for width := 20; width < 80; width++ {
+		for _, after := range []string{"", "Done\n", "done in 3 s\n", "Process exited with code 1\n"} {
+			for _, f := range read(wrap(said, width)+after, parse.Options{}).Failures {
+				if f.Package != "" && f.Package != "@acme/core" || f.Host != "" && f.Host != "npm.acme.example" {
+					t.Errorf("%d columns in front of %q: %q at %q", width, after, f.Package, f.Host)
+				}
 			}
 		}
 	}
@@ -71,7 +86,7 @@ func wrap(text string, width int) string {
 	return out.String()
 }
 
-// whole is all that a log tells of its failures, but for the lines that it stands in.
+// whole is all that a log tells of its failures, but for the lines that it is in.
 func whole(text string) string {
 	var b strings.Builder
 	for _, f := range read(text, parse.Options{}).Failures {

@@ -2,7 +2,8 @@ package parse
 
 // reach is how many lines may lie between two that belong together: how long words are remembered, a telling stays
 // open, or a claim waits for its proof. A log has no other mark of where one thing ends: what is too short loses a
-// failure, what is too long makes one of two. Every such distance stands here.
+// failure, what is too long makes one of two. Every such distance is here, but for those of lines that are not peeled
+// yet (delay and echoLines of package ci).
 type reach int
 
 const (
@@ -38,13 +39,13 @@ const (
 	// The lines of one error frame stand together, but for those of other tasks that run beside it.
 	frameLines reach = 400
 
-	// The output of a command stands below its line until the next one, which is seldom missed: what it prints in
+	// The output of a command is below its line until the next one, which is seldom missed: what it prints in
 	// between is an installation's progress, or a build's.
 	commandOutput reach = 5000
 )
 
-// near tells whether line no is one that these words reach to.
+// near reports whether line no is one that these words reach to.
 func (s said) near(no int, by reach) bool { return s.text != "" && no-s.no <= int(by) }
 
-// next tells whether line no follows these words at once.
+// next reports whether line no follows these words at once.
 func (s said) next(no int) bool { return s.text != "" && no-s.no == int(nextLine) }

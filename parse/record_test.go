@@ -24,7 +24,7 @@ import (
 // by default a folder of the user's cache. Addresses and folders of the machine are replaced, so that two recordings
 // of one text are alike.
 
-// reply is what the registry answers. tarballs holds where packuments are served and only tarballs get the answer.
+// reply is what the registry answers. tarballs is true where packuments are served and only tarballs get the answer.
 type reply struct {
 	name     string
 	status   int

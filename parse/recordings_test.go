@@ -44,7 +44,7 @@ func recordings(t *testing.T, test func(t *testing.T, name, text string, o parse
 	}
 }
 
-// TestRecordings holds what is read of every real text against a file that a person has read. NPMX_UPDATE=1 rewrites
+// TestRecordings checks what is read of every real text against a file that a person has read. NPMX_UPDATE=1 rewrites
 // those files.
 func TestRecordings(t *testing.T) {
 	golden := map[string]json.RawMessage{}

@@ -20,6 +20,7 @@ type run struct {
 	command string
 	argv    []string
 	lerna   bool // the debug log is lerna's
+	plain   bool // inside the debug log of npm 1.0, whose records have no numbers
 	cli     bool // inside npm 6 and 7's list of arguments, one a line
 
 	fetches   []fetch
@@ -28,11 +29,12 @@ type run struct {
 	challenge said
 	pkgid     string
 	oidc      said
-	// thrownOIDC tells that pnpm gave it as an error, not as a warning.
+	// thrownOIDC reports that pnpm gave it as an error, not as a warning.
 	thrownOIDC bool
 	stack      said
-	broken     said // the message of a stack that nothing but its own lines followed yet
-	registry   said // "Publishing to", "Log in on"
+	broken     said   // the message of a stack that nothing but its own lines followed yet
+	publisher  string // the client that says the following, "" npm or a tool that runs it
+	registry   said   // "Publishing to", "Log in on"
 	name       string
 	version    string
 	// unpublished is the package that lerna says it could not publish.
@@ -46,7 +48,11 @@ type run struct {
 	retried     said // the code of pnpm's last "Will retry in"
 	claimed     []claim
 	threw       said // the command line that a program says it ran in vain
+	banner      said // the client that last said its version
 	torn        said // what yarn 1 says, as far as the first line of it goes
+
+	made  map[int]bool // its failures, by their places in the grammar
+	signs []int        // lines that show that two programs write to the stream
 
 	console    console
 	quotes     []said // the lines of this telling as they stood there
@@ -63,10 +69,13 @@ type run struct {
 type block struct {
 	kind
 	program string
+	level   string // its word for an error, which npm 10 wrote otherwise; "" none of it was read
 	code    said
 	bare    said // a line in front of it that is npm's with the code, but for the head
 	lines   []said
 	folds   []said // what was broken off these lines
+	form    string // what stands in front of a pnpm report's code
+	width   int    // at least that of the window in which PowerShell broke them, 0 not known
 	logged  bool   // the line with the complete log was there
 	script  bool   // npm ran a program, and quotes it from here on
 	git     bool   // the program that npm ran is npm itself, for a git dependency
@@ -81,7 +90,7 @@ type block struct {
 	record  bool     // pnpm's debug log, one key a line
 }
 
-// goesOn tells whether line no can be of this telling, as far as the distance to its last line tells.
+// goesOn reports whether line no can be of this telling, as far as the distance to its last line tells.
 func (b *block) goesOn(no int, by reach) bool { return no-b.lastNo <= int(by) }
 
 func (b *block) add(no int, text string) {
@@ -103,7 +112,8 @@ type fetch struct {
 
 // reset forgets a run's facts, when a new run begins in the same stream.
 func (r *run) reset() {
-	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console}
+	*r = run{context: r.context, client: Client{Name: r.client.Name}, console: r.console,
+		made: r.made, signs: r.signs}
 }
 
 // rest forgets what belonged to one failure. The last line that was quoted may be the first of the next.
@@ -116,7 +126,7 @@ func (r *run) rest() {
 	r.block, r.wantPath, r.broken = nil, false, said{}
 }
 
-// quote keeps a line as it stands in the log, for whoever wants to show it; the oldest are forgotten.
+// quote keeps a line as it is in the log, for whoever wants to show it; the oldest are forgotten.
 func (r *run) quote(no int, text string) {
 	if len(r.quotes) >= maxQuotes {
 		r.quotes = append(r.quotes[:0], r.quotes[maxSaid:]...)
@@ -124,7 +134,7 @@ func (r *run) quote(no int, text string) {
 	r.quotes = append(r.quotes, said{no, text})
 }
 
-// quoted gives a line as it stands in the log, as far as it is still known. One physical line may hold many, with
+// quoted gives a line as it is in the log, as far as it is still known. One physical line may hold many, with
 // their line feeds escaped: then it is the one with these words.
 func (r *run) quoted(s said) string {
 	whole := s.text
@@ -212,7 +222,7 @@ func program(word string) string {
 	return strings.TrimSuffix(word[strings.LastIndexAny(word, `/\`)+1:], ".cmd")
 }
 
-// withValue are flags whose value stands behind them as a word of its own.
+// withValue are flags whose value is behind them as a word of its own.
 var withValue = map[string]bool{"--prefix": true, "-C": true, "--registry": true, "--loglevel": true,
 	"--userconfig": true, "--scope": true, "-w": true, "--workspace": true, "--tag": true, "--access": true,
 	"--filter": true, "--dir": true, "--cwd": true}

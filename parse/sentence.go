@@ -3,7 +3,7 @@ package parse
 import "strings"
 
 // sentence is one that a client prints: fixed words, and {captures} that fill the fields of a failure where those are
-// still empty. One that begins with "…" may begin at any word of a line; what stands behind its end does not matter.
+// still empty. One that begins with "…" may begin at any word of a line; what is behind its end does not matter.
 type sentence struct {
 	text string
 	says func(*Failure) // what it says beside its captures
@@ -35,7 +35,7 @@ type capture struct {
 	is    func(v string) bool // nil: any words
 	word  bool
 	bytes int    // how many it has, 0 any number
-	holds string // what stands in each of its kind
+	holds string // what is in each of its kind
 }
 
 // captures by the names that they have in sentences.
@@ -131,7 +131,7 @@ func compile(rows ...sentence) (all sentences) {
 	return all
 }
 
-// may tells whether one of the sentences can be in a line: most lines are not worth a failure to be filled.
+// may reports whether one of the sentences can be in a line: most lines are not worth a failure to be filled.
 func (all sentences) may(line string) bool {
 	for i := range all {
 		if all[i].may(line) {

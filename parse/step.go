@@ -7,7 +7,7 @@ import (
 	"npmx/parse/ci"
 )
 
-// step follows the list of variables that GitHub prints in front of a step's output. A secret that is set stands there
+// step follows the list of variables that GitHub prints in front of a step's output. A secret that is set is there
 // as ***; one that is missing, as in a pull request from a fork or under a name that is spelt otherwise, leaves
 // nothing behind its colon, or the placeholder that actions/setup-node exports until a step sets the variable.
 type step struct {
@@ -62,8 +62,8 @@ var (
 	whoses = []string{"NPM", "NODE_AUTH", "YARN", "REGISTRY", "PACKAGES", "ARTIFACTORY", "NEXUS", "CODEARTIFACT"}
 )
 
-// registryToken tells the names that people give the token of a registry. Other tokens, as a coverage service's, are
-// nothing to npm.
+// registryToken recognises the names that people give the token of a registry. Other tokens, as a coverage service's,
+// are nothing to npm.
 func registryToken(name string) bool {
 	name = strings.ToUpper(name)
 	return holdsOne(name, whats) && holdsOne(name, whoses) || name == "GITHUB_TOKEN" || name == "GH_TOKEN"

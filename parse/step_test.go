@@ -7,7 +7,7 @@ import (
 	"npmx/parse"
 )
 
-// TestAStepsListOfVariablesTellsWhetherItHadAToken: what GitHub lists in front of a step's output tells whether the
+// TestAStepsListOfVariablesTellsWhetherItHadAToken: what GitHub lists in front of a step's output reports whether the
 // step had a token.
 func TestAStepsListOfVariablesTellsWhetherItHadAToken(t *testing.T) {
 	const (

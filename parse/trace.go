@@ -8,7 +8,7 @@ type Trace struct {
 	Text string // peeled and redacted
 }
 
-// trace tells the options' Trace of a line.
+// trace recognises the options' Trace of a line.
 func (g *grammar) trace(no int, by, text string) {
 	if g.options.Trace != nil {
 		g.options.Trace(Trace{no, by, g.text(text)})

@@ -54,7 +54,7 @@ var spoken = []struct{ system, line string }{
 	{"dependabot", `updater | 2024/06/24 12:00:00 ERROR <job_1> Error during file updating; aborting`},
 }
 
-// TestASystemIsKnownFromEachOfItsWords, also where it stands far from the failure, in front of it or at the end.
+// TestASystemIsKnownFromEachOfItsWords, also where it is far from the failure, in front of it or at the end.
 func TestASystemIsKnownFromEachOfItsWords(t *testing.T) {
 	far := strings.Repeat("built one more file\n", 200)
 	for _, x := range spoken {

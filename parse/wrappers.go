@@ -77,6 +77,7 @@ func (g *grammar) semanticRelease(r *run, text string, l ci.Line) bool {
 		text = strings.TrimLeft(own, " ›✘")
 	}
 	if where, ok := strings.CutPrefix(text, "Verify authentication for registry "); ok && isURL(where) {
+		r.publishes("")
 		r.registry = said{l.No, where}
 		return true
 	}
@@ -139,6 +140,7 @@ func (g *grammar) changesets(r *run, text string, l ci.Line) bool {
 	r.block = &block{program: "npm", code: said{l.No, code}, context: l.Context, lastNo: l.No,
 		command: g.command, echo: true}
 	r.block.add(l.No, message)
+	r.publishes("")
 	r.packing, r.name = true, name
 	r.command = "publish"
 	return true

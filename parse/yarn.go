@@ -8,7 +8,7 @@ import (
 
 // yarn reads yarn 1: its banner, its verbose requests, and the one line in which it says what failed.
 func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
-	if g.banner(r, text, "yarn") {
+	if g.banner(r, l.No, text, "yarn") {
 		return true
 	}
 	if target := between(text, `Request "`, `" finished with status code `); isURL(target) {
@@ -55,6 +55,7 @@ func (r *run) yarnFailure(message string) (f Failure, ok bool) {
 	if !f.yarnWords(message) && !f.yarnAsks(message, r.asked) {
 		return f, false
 	}
+	f.coded(message)
 	r.yarnFetch(&f)
 	return f, true
 }
@@ -94,6 +95,13 @@ func (f *Failure) yarnWords(message string) bool {
 	return f.Reason != "" && connects(message)
 }
 
+// coded takes the code of the network that stands in yarn's words: it prints no other.
+func (f *Failure) coded(message string) {
+	if isCode(f.Reason) && strings.Contains(message, f.Reason) {
+		f.Code = first(f.Code, f.Reason)
+	}
+}
+
 // phraseStatus is the status whose phrase the words are, of those that nothing else is meant by; 0 none.
 func phraseStatus(words string) int {
 	switch strings.ToLower(strings.TrimSpace(words)) {
@@ -118,7 +126,7 @@ func (f *Failure) yarnAsks(message string, asked said) bool {
 	return true
 }
 
-// connects holds for the sentences of node's network layer: a script may print a code of it in any other.
+// connects is true for the sentences of node's network layer: a script may print a code of it in any other.
 func connects(s string) bool {
 	for _, h := range []string{"connect ", "getaddrinfo ", "read ", "write ", "unable to ", "self", "certificate ",
 		"socket hang up"} {

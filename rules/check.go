@@ -99,8 +99,8 @@ func (s *Set) checkExample(r *Rule, e example) (Problem, bool) {
 	return Problem{}, false
 }
 
-// tied tells a rule of another cause that the evidence of an example speaks for as much, so that the id decides: no
-// way to find the truth.
+// tied recognises a rule of another cause that the evidence of an example speaks for as much, so that the id decides:
+// no way to find the truth.
 func (s *Set) tied(r *Rule, e example) (Problem, bool) {
 	matches := s.Match(e.fields)
 	for _, m := range matches[1:] {
@@ -113,7 +113,7 @@ func (s *Set) tied(r *Rule, e example) (Problem, bool) {
 	return Problem{}, false
 }
 
-// displaces tells that a user's rule takes a case from one of ours on purpose: it says so.
+// displaces reports that a user's rule takes a case from one of ours on purpose: it says so.
 func (r *Rule) displaces(other *Rule) bool {
 	return r != nil && r.Origin == Users && other.Origin == Ours && r.silences(other)
 }
@@ -125,7 +125,7 @@ func (s *Set) winner(c Case) *Rule {
 	return nil
 }
 
-// instead tells who won, and why not the rule whose example it is.
+// instead says who won, and why not the rule whose example it is.
 func (s *Set) instead(won, r *Rule, c Case) string {
 	name := "no rule"
 	if won != nil {

@@ -2,7 +2,7 @@ package rules
 
 import "slices"
 
-// checkClaims holds the rule's sentences against its positive examples: what none of them holds is never said, so the
+// checkClaims checks the rule's sentences against its positive examples: what none of them holds is never said, so the
 // rule asks for too little, or says too much.
 func (r *Rule) checkClaims() []Problem {
 	var all []Problem

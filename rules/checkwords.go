@@ -9,7 +9,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// checkFilled holds the rule's words against its positive examples: what never can be filled is never said.
+// checkFilled checks the rule's words against its positive examples: what never can be filled is never said.
 func (r *Rule) checkFilled() []Problem {
 	var all []Problem
 	w := r.words()
@@ -136,7 +136,7 @@ func (r *Rule) checkStep(s step) []Problem {
 	return all
 }
 
-// checkCommand holds a line against what a shell would make of it.
+// checkCommand checks a line against what a shell would make of it.
 func (r *Rule) checkCommand(place Problem, what, line string) []Problem {
 	switch word := standIn(line); word {
 	case "":

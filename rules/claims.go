@@ -8,7 +8,7 @@ import (
 
 // A claim is a fact about one run that sentences of rules state: that a credential was sent, that the registry
 // answered. A sentence is said only of a case that holds the facts it states, as one with a placeholder is only where
-// its value is known; else it is put more weakly, or left out. What the sentences are like stands here once, for all
+// its value is known; else it is put more weakly, or left out. The form of the sentences is defined here once, for all
 // rules, the user's included.
 type claim struct {
 	fact   string                // what must be known, as rules check says it

@@ -162,7 +162,7 @@ func TestRulesSayNothingUnheld(t *testing.T) {
 }
 
 // TestClaimsKnowEveryRegistry: a sentence about a registry by its name states what one about "the registry" does, also
-// where the name, or all that is said of it, stands in a table.
+// where the name, or all that is said of it, is in a table.
 func TestClaimsKnowEveryRegistry(t *testing.T) {
 	set, err := Builtin()
 	if err != nil {

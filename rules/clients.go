@@ -1,6 +1,10 @@
 package rules
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
 
 // terms says how other clients do what a step does with npm. A step whose command the client at hand has no words for
 // is left out: npm's own would show, or change, what that client does not read.
@@ -81,27 +85,48 @@ func Classic(version string) bool {
 }
 
 // committed are the words for a line of the project's .npmrc that names a variable, and what a pipeline does for a
-// client that takes no variables out of that file: pnpm since 10.34.2 and 11.5.3. Its version is seldom known, and the
-// user's own file serves the older ones as well.
+// client that takes no variables out of that file.
 var committed = strings.NewReplacer(
 	"commit a line that names",
 	"let the job write into its own ~/.npmrc, where pnpm takes variables from, a line that names",
 	"commit lines that name",
 	"let the job write into its own ~/.npmrc, where pnpm takes variables from, lines that name",
-	"let the project's .npmrc name a variable; commit this line, never the token",
-	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
-	"let the project's .npmrc name a variable",
-	"let the job's own ~/.npmrc name a variable, since pnpm takes none from the project's",
+	"in the project's .npmrc; commit this line, never the token",
+	"in the job's own ~/.npmrc, since pnpm takes none from the project's",
+	"in the project's .npmrc",
+	"in the job's own ~/.npmrc, since pnpm takes none from the project's",
 )
 
+// acts are the words in which npm does something with its settings. Where another client's were looked at, they are
+// said of that client.
+var acts = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\bnpm (sent|sends|reads|does|looks|cannot|could|finds|uses|has|holds|treats|counts|` +
+		`takes|expands|asked|asks|knows|runs|ignores|needs)\b|\b(runs|environment of) npm\b`)
+})
+
+// of says a text of the client whose settings were looked at.
+func (c Case) of(text string) string {
+	client := c["client"]
+	if c["credential"] == "" || client == "" || client == "npm" || client == "corepack" {
+		return text
+	}
+	return acts().ReplaceAllStringFunc(text, func(s string) string { return strings.Replace(s, "npm", client, 1) })
+}
+
 // ownFile moves a step's line with a variable into a file where the client heeds it; false for one that changes the
-// project's line to such a one.
-func ownFile(c Case, s Step) (Step, bool) {
-	if c["client"] != "pnpm" {
+// project's line to such a one. Which client, and since when, is in the table of clients: its word variables.
+func (f filler) ownFile(s Step) (Step, bool) {
+	s.Text = f.c.of(s.Text)
+	if f.c["dialect"] == "yarn2" && f.c["credential"] != "" && s.Edit != nil {
+		return s, false // a line of npm's, for a client that reads none
+	}
+	edits := s.Edit != nil && s.Edit.File == ".npmrc" && strings.Contains(s.Edit.New, "${")
+	tells := strings.Contains(s.Text, "commit a line") || strings.Contains(s.Text, "commit lines")
+	if !edits && !tells || f.shared.word(f.c, "client.variables") == "" {
 		return s, true
 	}
 	s.Text = committed.Replace(s.Text)
-	if s.Edit == nil || s.Edit.File != ".npmrc" || !strings.Contains(s.Edit.New, "${") {
+	if !edits {
 		return s, true
 	}
 	moved := *s.Edit

@@ -41,16 +41,17 @@ func TestTermsOfOtherClients(t *testing.T) {
 func TestPnpmTakesVariablesFromItsUsersFile(t *testing.T) {
 	added := Step{Text: "commit a line that names a variable, never the token",
 		Edit: &Edit{File: ".npmrc", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
-	moved, ok := ownFile(Case{"client": "pnpm"}, added)
+	pnpms := func(c Case, s Step) (Step, bool) { return filler{c: c.Settle(), shared: ourTables()}.ownFile(s) }
+	moved, ok := pnpms(Case{"client": "pnpm"}, added)
 	if !ok || moved.Edit.File != "~/.npmrc" || moved.Text == added.Text || added.Edit.File != ".npmrc" {
 		t.Errorf("%+v of %+v", moved, added)
 	}
-	if kept, ok := ownFile(Case{"client": "npm"}, added); !ok || kept.Edit != added.Edit || kept.Text != added.Text {
+	if kept, ok := pnpms(Case{"client": "npm"}, added); !ok || kept.Edit != added.Edit || kept.Text != added.Text {
 		t.Errorf("%+v", kept)
 	}
 	changed := Step{Text: "let .npmrc name the variable", Edit: &Edit{File: ".npmrc", Line: "2",
 		Old: "//npm.acme.example/:_authToken=<token>", New: "//npm.acme.example/:_authToken=${NPM_TOKEN}"}}
-	if _, ok := ownFile(Case{"client": "pnpm"}, changed); ok {
+	if _, ok := pnpms(Case{"client": "pnpm"}, changed); ok {
 		t.Error("pnpm's project is told to name a variable")
 	}
 }

@@ -17,8 +17,8 @@ type condition struct {
 	patterns []pattern
 }
 
-// pattern tells whether a value is meant; text is how the rule wrote it, size what it costs as an expression, which is
-// slow.
+// pattern reports whether a value is meant; text is how the rule wrote it, size what it costs as an expression, which
+// is slow.
 type pattern struct {
 	text  string
 	size  int
@@ -26,7 +26,7 @@ type pattern struct {
 	match func(string) bool
 }
 
-// holds tells whether a case meets the condition.
+// holds reports whether a case meets the condition.
 func (c condition) holds(known Case) bool {
 	value, ok := known[c.field]
 	return c.accepts(value, ok && value != "") != c.negate
@@ -44,7 +44,7 @@ func (c condition) accepts(value string, there bool) bool {
 	return false
 }
 
-// folds tells whether a value would be accepted in another case of its letters.
+// folds reports whether a value would be accepted in another case of its letters.
 func (c condition) folds(value string) bool {
 	return !c.negate && slices.ContainsFunc(c.patterns, func(p pattern) bool {
 		if isExpression(p.text) {
@@ -120,7 +120,7 @@ func isExpression(text string) bool {
 	return len(text) > 2 && strings.HasPrefix(text, "/") && strings.HasSuffix(text, "/")
 }
 
-// holds tells whether a fact of a case can have that value.
+// holds reports whether a fact of a case can have that value.
 func (def FieldDef) holds(text string) error {
 	switch {
 	case def.Type == Number || def.Type == Version:
@@ -138,7 +138,7 @@ func (def FieldDef) holds(text string) error {
 	return fmt.Errorf("%q is no value of %s%s", text, def.Name, among(text, def.Values))
 }
 
-// glob tells what is wrong with a text that a rule asks a field for.
+// glob says what is wrong with a text that a rule asks a field for.
 func (def FieldDef) glob(text string) error {
 	switch {
 	case strings.HasPrefix(text, "/") && def.Name != "path":
@@ -175,7 +175,7 @@ func (def FieldDef) shaped(text string) error {
 	return nil
 }
 
-// severally tells how one of several values is written.
+// severally says how one of several values is written.
 func severally(all []string) error {
 	for i := range all {
 		all[i] = strings.TrimSpace(all[i])

@@ -32,7 +32,7 @@ func (d *decoder) conditions(n *yaml.Node, negate bool) []condition {
 	return all
 }
 
-// noField tells a key that belongs to the rule, as one that was set in too far, from a field that is none.
+// noField recognises a key that belongs to the rule, as one that was set in too far, from a field that is none.
 func (d *decoder) noField(key *yaml.Node) {
 	if slices.Contains(ruleKeys, key.Value) {
 		d.wrong(key, "%s is a key of the rule, not a condition: it is indented too far", key.Value)

@@ -52,7 +52,7 @@ func (d *decoder) examples(n *yaml.Node) []example {
 // maxExamples bounds what one rule's are multiplied to.
 const maxExamples = 2000
 
-// exampleKey reads a part of an example, and tells a fact that only stands at the wrong place.
+// exampleKey reads a part of an example, and reports a fact that is only at the wrong place.
 func (d *decoder) exampleKey(w *written, key, value *yaml.Node) (stray bool) {
 	switch key.Value {
 	case "not":
@@ -162,7 +162,7 @@ func (d *decoder) values(def FieldDef, n *yaml.Node) []string {
 	return texts
 }
 
-// heldTo tells a fact that the rule asks for: with another value, or without one, it does not fit.
+// heldTo recognises a fact that the rule asks for: with another value, or without one, it does not fit.
 func (r *Rule) heldTo(facts Case, f Field) bool {
 	for _, v := range otherValues(f) {
 		if _, fits := r.match(facts.with(f, v).Settle()); !fits {

@@ -285,7 +285,7 @@ func (d *decoder) tell(n *yaml.Node) string {
 	return text
 }
 
-// brief holds for alternatives that are written as a mapping of causes to what tells.
+// brief is true for alternatives that are written as a mapping of causes to what tells.
 func brief(n *yaml.Node) bool {
 	return n.Kind == yaml.MappingNode && len(n.Content) > 0 && slices.Contains(causeWords(), n.Content[0].Value)
 }

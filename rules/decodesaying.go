@@ -52,7 +52,7 @@ func (d *decoder) completeSaying(n *yaml.Node, r saying) {
 	}
 }
 
-// leastPhrase is how short a plain phrase may be: what is shorter stands in other words.
+// leastPhrase is how short a plain phrase may be: what is shorter is part of other words.
 const leastPhrase = 4
 
 func (d *decoder) phrases(n *yaml.Node) []phrase {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestFactsOfAnExampleMatter: what stands below case is what the rule must ask for; a condition that is taken out of
+// TestFactsOfAnExampleMatter: what is below case is what the rule must ask for; a condition that is taken out of
 // the rule leaves a fact behind that nothing asks for.
 func TestFactsOfAnExampleMatter(t *testing.T) {
 	for _, k := range []struct{ name, when, example, want string }{

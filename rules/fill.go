@@ -28,7 +28,7 @@ type Step struct {
 }
 
 // placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
-// or some template's. RE2 knows no look-behind, so what stands before is matched along.
+// or some template's. RE2 knows no look-behind, so what is before is matched along.
 var placeholder = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`)
 })
@@ -59,9 +59,12 @@ func replace(text string, with func(name string) string) string {
 // Values are put into texts as they are, and are not read again. A command is written for the shell at hand; one with a
 // value that is not of its placeholder's kind is none, and the step keeps its text.
 func (r *Rule) Fill(c Case, values map[string]string, sh shell.Shell) Filled {
-	f := filler{values: values, shell: sh, c: c, shared: r.set.shared()}
+	return r.fillFrom(filler{values: values, shell: sh, c: c, shared: r.set.shared()})
+}
+
+func (r *Rule) fillFrom(f filler) Filled {
 	w := r.words()
-	return Filled{Title: f.title(w.titles, r.Cause, c), Explanation: f.sentences(w.explanation, c),
+	return Filled{Title: f.title(w.titles, r.Cause, f.c), Explanation: f.sentences(w.explanation, f.c),
 		Steps: steps(f.remedy(r)), Verify: f.verify(w.verify),
 		Alternatives: f.others(w.alternatives), Docs: f.docs(r)}
 }
@@ -86,7 +89,7 @@ func (f filler) sentences(all []string, c Case) (out []string) {
 	return out
 }
 
-// hangs tells a sentence that speaks of the one before it.
+// hangs recognises a sentence that speaks of the one before it.
 func hangs(sentence string) bool { return pronoun().MatchString(sentence) }
 
 var pronoun = sync.OnceValue(func() *regexp.Regexp {
@@ -155,7 +158,8 @@ func (f filler) say(sentence string, c Case) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	return f.fill(stated)
+	out, whole := f.fill(stated)
+	return c.of(out), whole
 }
 
 // others are the alternatives whose words are known.
@@ -222,7 +226,7 @@ func (f filler) step(s step, c Case) (Step, bool) {
 	if !ok || !known {
 		return out, false
 	}
-	out, ok = ownFile(c, out)
+	out, ok = f.ownFile(out)
 	return out, ok && (safe || s.role != RoleLook)
 }
 
@@ -271,10 +275,10 @@ func (f filler) onVariables(s step) (line string, known, safe bool) {
 	return strings.Join(lines, "\n"), known, true
 }
 
-// repeats tells a command that is the failed one.
+// repeats recognises a command that is the failed one.
 func repeats(command string) bool { return strings.HasPrefix(command, "{again") }
 
-// applies holds a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has
+// applies checks a step against a case. A pipeline has nobody who could log in, and a bot that updates packages has
 // settings of its own in the place of npm's, whatever the rule forgot to say.
 func (s step) applies(c Case) bool {
 	bot := c["ci"] == "dependabot" || c["ci"] == "renovate"

@@ -12,9 +12,7 @@ import (
 
 // cells are the cross product of what a remedy depends on, as a log alone shows it.
 func cells(visit func(c Case)) {
-	for _, client := range []Case{{"client": "npm", "client-version": "11.6.0"}, {"client": "pnpm"},
-		{"client": "yarn", "client-version": "1.22.22"}, {"client": "yarn", "client-version": "4.9.0"}, {"client": "bun"},
-		{"client": "deno"}, {"client": "corepack"}} {
+	for _, client := range dialects() {
 		for _, intent := range intents {
 			for _, ci := range systems() {
 				for _, kind := range append([]string{""}, valuesOf("registry-kind")...) {
@@ -25,6 +23,30 @@ func cells(visit func(c Case)) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// dialects is a case of each client that has settings of its own: of yarn 1 and of yarn 2 by their versions.
+func dialects() (all []Case) {
+	for _, dialect := range valuesOf("dialect") {
+		name := strings.TrimRight(dialect, "0123456789")
+		c := Case{"client": name}
+		if generation := strings.TrimPrefix(dialect, name); generation != "" {
+			c["client-version"] = generation + ".9.0"
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// TestEveryDialectHasARow: a client without a name in its table has no step in its own terms.
+func TestEveryDialectHasARow(t *testing.T) {
+	for i, c := range dialects() {
+		dialect := valuesOf("dialect")[i]
+		if c = c.Settle(); c["dialect"] != dialect || ourTables().word(c, "client.name") == "" {
+			t.Errorf("%s: the dialect of %v is %q, and its name %q", dialect, c, c["dialect"],
+				ourTables().word(c, "client.name"))
 		}
 	}
 }

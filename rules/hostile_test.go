@@ -82,7 +82,7 @@ func misspellings() []mutation {
 	return all
 }
 
-// onceAsWord changes the first place where a word stands alone, below the comment.
+// onceAsWord changes the first place where a word is alone, below the comment.
 func onceAsWord(word, with string) string {
 	head, body, _ := strings.Cut(good, "\n")
 	for _, before := range []string{"\n", " ", "{", "\"", "="} {

@@ -83,7 +83,7 @@ func TestIndexIsCurrent(t *testing.T) {
 	current(t, "builtin.index", []byte(makeIndex(t, sources)))
 }
 
-// TestIndexLosesNothing holds the short way of loading against the long one, rule by rule, words and positions
+// TestIndexLosesNothing checks the short way of loading against the long one, rule by rule, words and positions
 // included.
 func TestIndexLosesNothing(t *testing.T) {
 	sources, err := ours()

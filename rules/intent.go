@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // What a command is to do at a registry. Which steps fit a failure, and what can prove it mended, hangs on that: who
@@ -47,7 +49,13 @@ func intentOf(command, method, path string) string {
 	return ""
 }
 
-// ofAccount tells the addresses at which a registry knows users, not packages.
+// ofPublishing is what registries say of a publish alone, for a log in which neither command nor request stands.
+var ofPublishing = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:(?:permission|allowed|authori[sz]ed|unable|logged in|have) to|cannot|can) ` +
+		`publish\b`)
+})
+
+// ofAccount recognises the addresses at which a registry knows users, not packages.
 func ofAccount(path string) bool {
 	return slices.ContainsFunc([]string{"/-/whoami", "/-/user/", "/-/npm/v1/user", "/-/npm/v1/tokens", "/-/v1/login"},
 		func(part string) bool {
@@ -62,7 +70,11 @@ func (c Case) Settle() Case {
 	if method == "" && c["client"] == "yarn" {
 		method = "GET"
 	}
-	if intent := intentOf(c["command"], method, c["path"]); intent != "" && c["intent"] == "" {
+	intent := intentOf(c["command"], method, c["path"])
+	if intent == "" && ofPublishing().MatchString(c["message"]) {
+		intent = IntentPublish
+	}
+	if intent != "" && c["intent"] == "" {
 		c["intent"] = intent
 	}
 	if dialect := dialectOf(c); dialect != "" {

@@ -30,7 +30,7 @@ const (
 	KindNumber   Kind = "number"
 	KindPath     Kind = "path"
 	KindStandIn  Kind = "stand-in" // <token>, that a person replaces
-	KindCommand  Kind = "command"  // a line that is ready for the shell: it stands alone
+	KindCommand  Kind = "command"  // a line that is ready for the shell, by itself
 	KindLine     Kind = "line"     // a line of a file, for edits
 	KindProse    Kind = "prose"    // for texts alone
 )

@@ -30,7 +30,7 @@ func TestLiterals(t *testing.T) {
 	}
 }
 
-// TestShortcutChangesNothing holds each of our expressions, with the look for literals before it, against the
+// TestShortcutChangesNothing checks each of our expressions, with the search for literals before it, against the
 // expression alone, on texts that are made of its own words, whole, cut, in other cases and with letters that fold
 // into others.
 func TestShortcutChangesNothing(t *testing.T) {
@@ -84,7 +84,7 @@ func distort(r *rand.Rand, source string) string {
 	return text
 }
 
-// TestCostIsThatOfTheProgram holds the estimate against what the expression compiles to.
+// TestCostIsThatOfTheProgram checks the estimate against what the expression compiles to.
 func TestCostIsThatOfTheProgram(t *testing.T) {
 	sources := []string{"abc", "a|bc|d", "(a)(b)", "(?:.?){600}x", "a{3}", "a{2,}", "a{0,5}b*c+d?", `\bx$`,
 		"(?i)expired|revoked", "(?:a{10}b){20}", "[a-z0-9_]{1,200}", ""}

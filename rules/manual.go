@@ -58,7 +58,7 @@ func (s *Set) ofCause(c Cause) []*Rule {
 	return all
 }
 
-// shelf is where a rule stands in the manual: "" first, then the products by name.
+// shelf is where a rule is in the manual: "" first, then the products by name.
 func shelf(r *Rule) string {
 	for _, c := range r.when {
 		switch {

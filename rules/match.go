@@ -37,7 +37,7 @@ func (s *Set) fitting(c Case) []Match {
 	return all
 }
 
-// pointless tells a match that another one leaves nothing to say.
+// pointless recognises a match that another one leaves nothing to say.
 func pointless(m Match, all []Match) bool {
 	return slices.ContainsFunc(all, func(other Match) bool {
 		return other.Rule != m.Rule &&
@@ -45,7 +45,7 @@ func pointless(m Match, all []Match) bool {
 	})
 }
 
-// silences tells whether instead_of names a rule, by its id or a glob such as log/*. A user's glob covers ours only:
+// silences reports whether instead_of names a rule, by its id or a glob such as log/*. A user's glob covers ours only:
 // with "this beats all of npmx's" in two rules of theirs, each would leave the other nothing to say.
 func (r *Rule) silences(other *Rule) bool {
 	return slices.ContainsFunc(r.InsteadOf, func(pattern string) bool { return r.covers(pattern, other) })

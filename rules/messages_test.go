@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestMessages: what someone who knows neither YAML nor our words by heart is told, and where the marker stands.
+// TestMessages: what someone who knows neither YAML nor our words by heart is told, and where the marker is.
 func TestMessages(t *testing.T) {
 	const rule = "rules:\n  - id: x\n    "
 	for _, c := range []struct{ name, text, want string }{
@@ -85,7 +85,7 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-// TestStarIsAnythingKnown holds for every field, whatever it takes.
+// TestStarIsAnythingKnown: in every field, whatever it takes.
 func TestStarIsAnythingKnown(t *testing.T) {
 	values := map[Field]string{"status": "401", "probe-status": "401", "probe-anonymous": "401",
 		"client-version": "11.0.0", "node-version": "22.1.0"}

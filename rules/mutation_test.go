@@ -13,7 +13,9 @@ import (
 type lab struct {
 	rules    []*Rule
 	examples []labExample
-	made     map[*Rule][]labExample // from the rule's positive examples, by leaving out or changing one fact
+	// made are of the rule's positive examples: with one fact left out or changed it must not win, and with the facts
+	// of a rule that it stands instead of it must
+	made map[*Rule][]labExample
 }
 
 type labExample struct {
@@ -34,9 +36,38 @@ func newLab(s *Set) *lab {
 			for _, f := range e.asks {
 				l.make(owner, e, f)
 			}
+			for _, other := range s.rules {
+				if owner.silences(other) {
+					l.join(owner, other, e)
+				}
+			}
 		}
 	}
 	return l
+}
+
+// join adds what instead_of promises: in a case that fits both rules, the one that has it wins.
+func (l *lab) join(owner, other *Rule, e example) {
+	for _, theirs := range other.words().examples {
+		for _, c := range together(e.facts, theirs.facts, e.asks) {
+			x := l.example(owner, false, c.Settle())
+			if won, tied := winner(x.matches); x.matches[other].Rule != nil && won == owner.ID && !tied {
+				l.made[owner] = append(l.made[owner], x)
+				return
+			}
+		}
+	}
+}
+
+// together are the facts of two cases, where they differ those of the one, of the other, or what the one is asked for.
+func together(mine, theirs Case, asks []Field) []Case {
+	all, some, last := maps.Clone(theirs), maps.Clone(theirs), maps.Clone(mine)
+	maps.Copy(all, mine)
+	maps.Copy(last, theirs)
+	for _, f := range asks {
+		some[f] = mine[f]
+	}
+	return []Case{all, some, last}
 }
 
 func (l *lab) example(owner *Rule, not bool, c Case) labExample {
@@ -72,7 +103,7 @@ func winner(matches map[*Rule]Match) (id string, tied bool) {
 	})
 }
 
-// caught tells whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
+// caught reports whether an example goes wrong once a rule is changed; changed nil is the rule taken away.
 func (l *lab) caught(r, changed *Rule) bool {
 	for _, e := range slices.Concat(l.examples, l.made[r]) {
 		was, fitted := e.matches[r]
@@ -210,7 +241,7 @@ func (l *lab) merged(c Case) []Case {
 	return all
 }
 
-// wonBy tells whether a case is won by a rule that stands in the place of the mutant's.
+// wonBy reports whether a case is won by a rule that is in the place of the mutant's.
 func (l *lab) wonBy(r *Rule, c Case, m mutant) bool {
 	matches := map[*Rule]Match{}
 	for _, other := range l.rules {

@@ -52,6 +52,8 @@ var known = []Placeholder{
 	{"variable", KindVariable, "the variable that is not set", []Field{"variable"}},
 	{"variable_ref", KindProse, "the variable as .npmrc writes it, whatever stands in the braces",
 		[]Field{"variable-form"}},
+	{"secret", KindVariable, "the variable that hands a pipeline the token: the unset one, else NPM_TOKEN", nil},
+	{"secret_ref", KindRef, "the same as .npmrc writes it: ${NPM_TOKEN}", nil},
 	{"plain_variable", KindVariable, "the name that its text begins with, else NPM_TOKEN", []Field{"variable-form"}},
 	{"plain_ref", KindRef, "the same as .npmrc should write it: ${NPM_TOKEN}", []Field{"variable-form"}},
 	{"file", KindPath, "where the entry at fault is written: a file, $NAME or a flag", fromEntry},
@@ -139,7 +141,7 @@ func isPlaceholder(name string) bool {
 	return slices.ContainsFunc(known, func(p Placeholder) bool { return p.Name == name })
 }
 
-// kindOf is prose for what is no placeholder, which stands in no command.
+// kindOf is prose for what is no placeholder, which is in no command.
 func kindOf(name string) Kind {
 	if i := slices.IndexFunc(known, func(p Placeholder) bool { return p.Name == name }); i >= 0 {
 		return known[i].Kind
@@ -147,7 +149,8 @@ func kindOf(name string) Kind {
 	return KindProse
 }
 
-// knows tells whether a case has what a placeholder is taken from. A credential that is "none" has no file and no kind.
+// knows reports whether a case has what a placeholder is taken from. A credential that is "none" has no file and no
+// kind.
 func (c Case) knows(name string) bool {
 	if strings.Contains(name, ".") {
 		return true // whether a table has the word is asked where the text is filled

@@ -2,5 +2,5 @@
 
 package rules
 
-// slowed tells that times mean nothing: the race detector costs tenfold.
+// slowed reports that times mean nothing: the race detector costs tenfold.
 const slowed = true

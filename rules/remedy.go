@@ -82,7 +82,7 @@ func (f filler) tell(s step) saidStep {
 	return saidStep{s, said, ok}
 }
 
-// same holds for a step that asks for what another one does: by its words, command, or edit, or of the same people
+// same is true for a step that asks for what another one does: by its words, command, or edit, or of the same people
 // for the same right.
 func (s Step) same(other Step) bool {
 	switch {

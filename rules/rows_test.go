@@ -28,7 +28,7 @@ func (p plan) file() string                { return p.at[0].File }
 func (p plan) line() int                   { return p.at[0].Line }
 func (p plan) serves(r *Rule, c Case) bool { return p.counts(r) && holdAll(p.when, c) }
 
-// counts tells whether a plan is one of a rule's.
+// counts reports whether a plan is one of a rule's.
 func (p plan) counts(r *Rule) bool {
 	if p.id == "" {
 		return p.cause == "" || p.cause == r.Cause
@@ -123,19 +123,25 @@ func targets(tables shared) []target {
 		}
 		for word := range row.words() {
 			name := "{" + row.table + "." + word + "}"
-			all = append(all, target{row.key(word), row.when, func(r *Rule) bool { return tables.mentions(r, name) }})
+			mentioned := func(r *Rule) bool { return tables.mentions(r, name) }
+			all = append(all, target{row.key(word), row.when, mentioned})
+			for _, n := range tables.steps {
+				if n.holds(name) {
+					all = append(all, target{row.key(word), slices.Concat(n.when, row.when), mentioned})
+				}
+			}
 		}
 	}
 	return all
 }
 
-// reaches tells whether a rule or one of its plans names a step.
+// reaches reports whether a rule or one of its plans names a step.
 func (s shared) reaches(r *Rule, id string) bool {
 	return slices.ContainsFunc(r.words().steps, func(own step) bool { return own.use == id }) ||
 		slices.ContainsFunc(s.plans, func(p plan) bool { return p.counts(r) && slices.Contains(p.steps, id) })
 }
 
-// mentions tells whether a rule's words, or a step that it reaches, hold a placeholder.
+// mentions reports whether a rule's words, or a step that it reaches, hold a placeholder.
 func (s shared) mentions(r *Rule, name string) bool {
 	w := r.words()
 	texts := slices.Concat(w.titles, w.explanation)
@@ -143,9 +149,12 @@ func (s shared) mentions(r *Rule, name string) bool {
 		texts = append(texts, a.Tell)
 	}
 	return name == "{registry.docs}" && w.docs == nil || strings.Contains(strings.Join(texts, "\n"), name) ||
-		slices.ContainsFunc(s.steps, func(n namedStep) bool {
-			return strings.Contains(n.step().text+n.step().command+n.step().variable, name) && s.reaches(r, n.id)
-		})
+		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.holds(name) && s.reaches(r, n.id) })
+}
+
+// holds tells whether a step's words hold a placeholder.
+func (s namedStep) holds(name string) bool {
+	return strings.Contains(s.step().text+s.step().command+s.step().variable, name)
 }
 
 // TestEveryRowServesACase: each way of saying a step, each entry of a plan and each word of a row is printed for some

@@ -24,7 +24,7 @@ type saying struct {
 // phrase is a text to look for anywhere and in any case of letters, or an expression between slashes.
 type phrase struct {
 	text     string
-	literals func() []string       // of an expression: one of them stands in every text that it matches, nil unknown
+	literals func() []string       // of an expression: one of them is in every text that it matches, nil unknown
 	compiled func() *regexp.Regexp // nil for a plain text
 	size     int
 }
@@ -87,7 +87,8 @@ func spokenOf(f Field, text string) string {
 
 var challengeError = like(`(?i)\berror(?:_description)?\s*=\s*(?:"([^"]*)|([^\s",;]+))`)
 
-// SpellsStatus tells a text that only spells a status out, as many registries answer, or that is none: it says nothing.
+// SpellsStatus recognises a text that only spells a status out, as many registries answer, or that is none: it says
+// nothing.
 func SpellsStatus(text string) bool {
 	switch strings.ToLower(strings.Trim(text, " .")) {
 	case "", "unauthorized", "payment required", "forbidden", "not found", "conflict", "too many requests",
@@ -182,12 +183,12 @@ func (h heard) mark() string {
 	return strings.Join([]string{h.row.name, string(h.field), proves, string(h.row.cause)}, "\t")
 }
 
-// ProvedByWords tells whether the registry's own words prove a cause.
+// ProvedByWords reports whether the registry's own words prove a cause.
 func (c Case) ProvedByWords(cause Cause) bool {
 	return cause != "" && strings.Contains(c[heardField]+"\n", "\tproves\t"+string(cause)+"\n")
 }
 
-// Said tells whether a row of that name was heard.
+// Said reports whether a row of that name was heard.
 func (c Case) Said(name string) bool {
 	return slices.Contains(strings.Split(c["said"], "\n"), name)
 }

@@ -94,6 +94,11 @@ func sentences(t *testing.T) (all []wordCase) {
 	}
 	for line := range strings.Lines(string(text)) {
 		parts := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(parts) != 3 {
+			t.Errorf("testdata/said.tsv: %q has %d columns, want sentence, facts and meaning with tabs between them",
+				parts[0], len(parts))
+			continue
+		}
 		c := Case{"message": parts[0]}
 		for _, fact := range strings.Fields(parts[1]) {
 			field, value, _ := strings.Cut(fact, "=")

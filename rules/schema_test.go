@@ -26,7 +26,7 @@ func compiledSchema(t *testing.T) *jsonschema.Schema {
 	return schema
 }
 
-// TestSchemaTakesOurFiles holds the schema that editors use against the loader's own idea of a right file.
+// TestSchemaTakesOurFiles checks the schema that editors use against the loader's own idea of a right file.
 func TestSchemaTakesOurFiles(t *testing.T) {
 	schema := compiledSchema(t)
 	sources, err := ours()

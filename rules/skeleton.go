@@ -52,6 +52,7 @@ const (
 )
 
 var starts = []start{
+	{[]Cause{TokenMissing, TokenInvalid, TokenExpired, BadPassword, LegacyAuthConfig}, "E401", logIn, false},
 	{[]Cause{EnvVarUnset}, "E401", setVariable, false},
 	{[]Cause{WrongHost, ScopeUnmapped, RegistryWrong, LockfileHost}, "E404", writeRoute, false},
 	{[]Cause{PermissionDenied, TokenScope, SSORequired, EmailUnverified, PaymentRequired, OTPRequired,
@@ -65,14 +66,10 @@ var starts = []start{
 	{[]Cause{Network}, "ENOTFOUND", look, true},
 }
 
-// startFor gives the causes that are about a credential the commonest start.
+// startFor gives a cause that is not among them the commonest start.
 func startFor(c Cause) start {
-	for _, s := range starts {
-		if slices.Contains(s.causes, c) {
-			return s
-		}
-	}
-	return start{code: "E401", step: logIn}
+	i := slices.IndexFunc(starts, func(s start) bool { return slices.Contains(s.causes, c) })
+	return starts[max(i, 0)]
 }
 
 const skeleton = `# yaml-language-server: $schema=` + SchemaFile + `

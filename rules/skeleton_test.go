@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,4 +47,14 @@ func uncommented(text string) string {
 		lines = append(lines, line)
 	}
 	return strings.Join(lines, "")
+}
+
+// TestEveryCauseHasAStart: a new cause has to say which of the skeletons is its own.
+func TestEveryCauseHasAStart(t *testing.T) {
+	for _, c := range Causes() {
+		has := slices.ContainsFunc(starts, func(s start) bool { return slices.Contains(s.causes, c) })
+		if has == (c == NotAuth) {
+			t.Errorf("%s has a start: %t", c, has)
+		}
+	}
 }

@@ -27,7 +27,7 @@ var filledWhere = []struct{ names, where string }{
 	{"kind", "`credential`, and the token's shape tells"},
 	{"other_host", "`near-miss`, and the host is another"},
 	{"user", "`probe-whoami: accepted`"},
-	{"token otp public_registry", "always"},
+	{"token otp public_registry secret secret_ref", "always"},
 }
 
 // whereFilled is the third column of the manual's table.

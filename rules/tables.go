@@ -187,7 +187,7 @@ func (s shared) and(more shared) shared {
 		slices.Concat(s.resorts, more.resorts)}
 }
 
-// from tells whether a file has a part in it.
+// from reports whether a file has a part in it.
 func (s shared) from(file string) bool {
 	return slices.ContainsFunc(s.rows, func(r row) bool { return r.at.File == file }) ||
 		slices.ContainsFunc(s.steps, func(n namedStep) bool { return n.at.File == file }) ||
@@ -283,7 +283,7 @@ func (r *Rule) steps() []step {
 	return all
 }
 
-// holdAll holds for conditions that all hold.
+// holdAll is true for conditions that all hold.
 func holdAll(when []condition, c Case) bool {
 	return !slices.ContainsFunc(when, func(asked condition) bool { return !asked.holds(c) })
 }
@@ -339,7 +339,7 @@ func (d *decoder) plan(n *yaml.Node) plan {
 }
 
 // axes are the tables that there are.
-var axes = []string{"client", "registry", "ci", "command", "credential", "hole"}
+var axes = []string{"client", "registry", "ci", "command", "credential", "bug", "hole"}
 
 func (d *decoder) row(n *yaml.Node) row {
 	words := map[string]string{}

@@ -32,7 +32,7 @@ func TestTablesLoad(t *testing.T) {
 }
 
 // TestTablesWordsAreLines: a table's word that a command is made of is a line that may be given to a shell, and a
-// step's {table.word} stands in a table.
+// step's {table.word} is in a table.
 func TestTablesWordsAreLines(t *testing.T) {
 	found, _ := readTables()
 	known, unread := map[string]bool{}, 0
@@ -127,7 +127,7 @@ func tableLine(kind, name string, at Problem, before string, steps []string, whe
 
 func TestTablesIndexIsCurrent(t *testing.T) { current(t, "builtin.tables", []byte(makeTables(t))) }
 
-// TestTablesIndexLosesNothing holds the short way of loading against the long one.
+// TestTablesIndexLosesNothing checks the short way of loading against the long one.
 func TestTablesIndexLosesNothing(t *testing.T) {
 	short, ok := tablesFromIndex(makeTables(t), builtinTables)
 	long, _ := readTables()

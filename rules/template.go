@@ -26,7 +26,7 @@ type piece struct {
 	placeholder bool
 }
 
-// misplaced is a placeholder that stands where no quoting helps.
+// misplaced is a placeholder in a place where no quoting helps.
 type misplaced struct{ name, message string }
 
 func misplace(name, format string, args ...any) *misplaced {
@@ -154,7 +154,7 @@ func (w *wordScanner) text(text string) {
 	w.pieces = append(w.pieces, piece{text, false})
 }
 
-// fault recognises the first placeholder that stands where a shell would read its value as more than a word of a
+// fault finds the first placeholder in a place where a shell would read its value as more than a word of a
 // command's.
 func (s *templateScanner) fault(command string) error {
 	all := names(command)

@@ -39,7 +39,7 @@ func TestVocabularyIsCurrent(t *testing.T) {
 	}
 }
 
-// TestVocabularyIsTheirs holds the closed sets against those of whoever makes the facts.
+// TestVocabularyIsTheirs checks the closed sets against those of whoever makes the facts.
 func TestVocabularyIsTheirs(t *testing.T) {
 	for name, theirs := range map[Field][]string{
 		"near-miss": wordsOf(npmrc.Reasons()), "credential-problem": wordsOf(npmrc.Problems()),
@@ -91,7 +91,7 @@ func TestVocabularyIsMade(t *testing.T) {
 		}
 	}
 	ci, _ := definition("ci")
-	spaced := strings.Join(strings.Fields(all.String()), " ") // gofmt aligns what stands one below the other
+	spaced := strings.Join(strings.Fields(all.String()), " ") // gofmt aligns columns
 	for _, name := range ci.Values {
 		if !strings.Contains(spaced, `"`+name+`": "`) {
 			t.Errorf("the CI system %s has no name for {ci_name}", name)

@@ -114,7 +114,7 @@ func (s *Set) Beaten(c Case) []Beaten {
 	return all[:min(len(all), nearest)]
 }
 
-// Account holds one rule against a case, condition by condition.
+// Account checks one rule against a case, condition by condition.
 type Account struct {
 	Rule       string
 	Cause      Cause

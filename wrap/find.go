@@ -12,6 +12,9 @@ import (
 	"strings"
 )
 
+// launcherVar is the script that started npmx, where npm installed it: a link to that under npm's name is npmx as well.
+const launcherVar = "NPMX_LAUNCHER"
+
 // NotFoundError says that there is no npm.
 type NotFoundError struct{ Name string }
 
@@ -43,9 +46,9 @@ func FindNpm(env []string, self string, past int) (string, error) {
 	return runnable(named)
 }
 
-// FindNpx returns the first npx on PATH that is not npmx itself, for an npmx that is there under npx's name.
-func FindNpx(env []string, self string, past int) (string, error) {
-	return search(env, self, "npx", past)
+// Find returns the first program of a name on PATH that is not npmx itself, for an npmx that is there under that name.
+func Find(env []string, self, name string, past int) (string, error) {
+	return search(env, self, name, past)
 }
 
 func getenv(env []string, name string) string {
@@ -79,7 +82,7 @@ func search(env []string, self, name string, past int) (string, error) {
 		switch {
 		case errors.As(err, &blocked) && !isFolder(file):
 			failed = err
-		case err != nil || isSelf(path, self):
+		case err != nil || isSelf(path, self) || isSelf(path, getenv(env, launcherVar)):
 		case past > 0:
 			past, failed = past-1, &LoopError{Path: path}
 		default:

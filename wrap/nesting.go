@@ -57,13 +57,18 @@ func placeOf(env []string, cwd string) string {
 }
 
 // ChildEnv is the environment of an npm that is run from here; explained says whether its failure will be explained.
-func (n Nesting) ChildEnv(explained bool) []string {
+func (n Nesting) ChildEnv(explained bool) []string { return n.envBelow(os.Getpid(), explained) }
+
+// PlaceEnv is the environment of an npm that takes our place, see [Replace]. A shim that took our place and becomes an
+// npmx has our parent, where one that was started from here has us.
+func (n Nesting) PlaceEnv() []string { return n.envBelow(os.Getppid(), false) }
+
+func (n Nesting) envBelow(parent int, explained bool) []string {
 	word := 0
 	if explained || n.Explained {
 		word = 1
 	}
-	value := fmt.Sprintf("%d.%d.%d.%d.%s", word, n.turns+1, n.returns, os.Getpid(), n.place)
-	return WithVariable(n.env, insideVar, value)
+	return WithVariable(n.env, insideVar, fmt.Sprintf("%d.%d.%d.%d.%s", word, n.turns+1, n.returns, parent, n.place))
 }
 
 // WithVariable is an environment in which a variable is set again. Of two of one name, some programs see the first,
@@ -76,7 +81,7 @@ func WithVariable(env []string, name, value string) []string {
 // FindNpm finds the npm to run, past those that have led back here.
 func (n Nesting) FindNpm() (string, error) { return FindNpm(n.env, n.self, n.past()) }
 
-// FindNpx is the same for npx.
-func (n Nesting) FindNpx() (string, error) { return FindNpx(n.env, n.self, n.past()) }
+// Find is the same for another program, such as npx.
+func (n Nesting) Find(name string) (string, error) { return Find(n.env, n.self, name, n.past()) }
 
 func (n Nesting) past() int { return max(0, n.turns-mostTurns, n.returns-mostReturns) }

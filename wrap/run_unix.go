@@ -76,6 +76,17 @@ func start(c Command, p *plan) (pid int, err error) {
 	return pid, err
 }
 
+// Replace has the program take the place of this one, which costs less than to wait for it, and leaves signals, stops
+// and status to the kernel. It returns only where that is not possible, as for a script without an interpreter line:
+// then the program is still to be run.
+func Replace(c Command) {
+	own := c.Stdin.Fd() == 0 && c.Stdout.Fd() == 1 && c.Stderr.Fd() == 2
+	if c.Dir != "" || !own {
+		return
+	}
+	syscall.Exec(c.Path, append([]string{c.Path}, c.Args...), c.Env)
+}
+
 // try does without package os/exec, whose first child is one that only tries the kernel out: half of what a run costs.
 func (p *plan) try(path string, args []string, c Command) (pid int, err error) {
 	defer attend()()

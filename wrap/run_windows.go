@@ -23,6 +23,9 @@ func RunWithGrace(c Command) (Result, Grace, error) {
 	return result, Grace{ctx, stop}, nil
 }
 
+// Replace returns: on Windows no program takes another's place.
+func Replace(Command) {}
+
 // run runs the child in a pseudo console where input and output are one, else with its output through pipes.
 func (c Command) run() (Result, error) {
 	guard := &tap{to: c.Tap}

@@ -13,4 +13,9 @@ _npmx() {
 		_files
 	fi
 }
-compdef _npmx npmx
+# As a file in $fpath this is the function's own body, and what was asked for is still to be completed.
+if [[ ${funcstack[1]} == _npmx ]]; then
+	_npmx
+else
+	compdef _npmx npmx
+fi

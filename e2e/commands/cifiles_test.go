@@ -59,6 +59,25 @@ func TestCIFilesAreYAML(t *testing.T) {
 	}
 }
 
+// TestActionsAreNamedByTheirCommit: a tag can be moved to other code. The version stands beside it, for people.
+func TestActionsAreNamedByTheirCommit(t *testing.T) {
+	files, err := filepath.Glob(".github/workflows/*.yml")
+	rig.Must(t, err)
+	used := regexp.MustCompile(`(?m)^\s*-? *uses: *(.*)$`)
+	pinned := regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # \S`)
+	seen := 0
+	for _, name := range append(files, "action.yml", "docs/ci/github.yml") {
+		for _, m := range used.FindAllSubmatch(file(t, name), -1) {
+			if seen++; !pinned.Match(m[1]) {
+				t.Errorf("%s uses %s: name the commit, and the version behind it", name, m[1])
+			}
+		}
+	}
+	if seen < 8 {
+		t.Errorf("only %d actions are used", seen)
+	}
+}
+
 // TestEveryFormatThatACIFileNamesIsOne: what the files set in NPMX_OUT is taken by npmx.
 func TestEveryFormatThatACIFileNamesIsOne(t *testing.T) {
 	dir := t.TempDir()

@@ -45,8 +45,25 @@ func completed(t *testing.T, shell string, words ...string) []string {
 	return offered
 }
 
-// slow tells whether an npm starts so slowly, on a machine with much else to do, that npmx gives its answer up: it waits
-// three seconds, in which npm loads twice as much as here.
+// TestZshCompletesOutOfAFile: as the system packages bring it, in $fpath, from the first time on.
+func TestZshCompletesOutOfAFile(t *testing.T) {
+	npmx, dir := rig.Npmx(t), t.TempDir()
+	text, err := exec.Command(npmx, "self", "completion", "zsh").Output()
+	rig.Must(t, err)
+	rig.Write(t, filepath.Join(dir, "_npmx"), string(text))
+	cmd := exec.Command(fair.Program(t, "zsh"), "-f", "-c", `fpath=($PWD $fpath); autoload -Uz compinit; compinit -D -u
+		compadd() { print -l -- "${words_[@]}"; }
+		print "for npmx: $_comps[npmx]"; words=(npmx expl); CURRENT=2; $_comps[npmx]; print again; $_comps[npmx]`)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PATH="+filepath.Dir(npmx)+":"+os.Getenv("PATH"), "HOME="+dir)
+	out, err := cmd.CombinedOutput()
+	first, second, again := strings.Cut(string(out), "again\n")
+	if err != nil || !again || !strings.HasPrefix(first, "for npmx: _npmx\nexplain\n") || !strings.HasPrefix(second, "explain\n") {
+		t.Errorf("zsh offers %q: %v", out, err)
+	}
+}
+
+// slow reports whether an npm starts so slowly, on a machine with much else to do, that npmx gives its answer up: it
+// waits three seconds, in which npm loads twice as much as here.
 func slow(t *testing.T, npm string) bool {
 	t.Helper()
 	began := time.Now()

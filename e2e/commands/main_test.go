@@ -1,4 +1,4 @@
-// Package commands holds npmx's own commands against their documents, as their users type them.
+// Package commands checks npmx's own commands against their documents, as their users type them.
 package commands
 
 import (

@@ -15,7 +15,7 @@ import (
 // fence is a block of a manual: its language, and for a file its name.
 var fence = regexp.MustCompile("(?ms)^```(\\w+)(?: (\\S+))?\n(.*?)^```$")
 
-// TestTheRulesManualDoesWhatItSays does what docs/rules.md says, in an empty folder, and holds what comes back
+// TestTheRulesManualDoesWhatItSays does what docs/rules.md says, in an empty folder, and checks what comes back
 // against what is printed there, where "..." stands for any lines, and before "rules of npmx" for their number.
 func TestTheRulesManualDoesWhatItSays(t *testing.T) {
 	text, err := os.ReadFile("docs/rules.md")

@@ -173,7 +173,7 @@ func lockedElsewhere() map[string]string {
 	}
 }
 
-// TestCheckAgreesWithNpmBeyondTheScenarios holds what check foresees against npm where no mistake, or an odd one, is
+// TestCheckAgreesWithNpmBeyondTheScenarios checks what check foresees against npm where no mistake, or an odd one, is
 // planted.
 func TestCheckAgreesWithNpmBeyondTheScenarios(t *testing.T) {
 	major := rig.NpmMajor(t)

@@ -71,7 +71,7 @@ func (m mistake) cell(column string, out cure, passed bool) string {
 	return verdict
 }
 
-// first tells whether npmx names the true cause first.
+// first reports whether npmx names the true cause first.
 func (m mistake) first(column string) bool {
 	v := m.verdict(column)
 	return v.cause == m.cause || v.cause == m.also
@@ -157,7 +157,7 @@ func (l *clientLedger) counts(t *testing.T) {
 	}
 }
 
-// TestEveryClientHasEightCures holds the mistakes against what the lab is for: eight a client that its steps mend.
+// TestEveryClientHasEightCures checks the mistakes against what the lab is for: eight a client that its steps mend.
 func TestEveryClientHasEightCures(t *testing.T) {
 	for _, c := range lab.Clients() {
 		n := 0

@@ -17,7 +17,7 @@ import (
 )
 
 // TestClients plays what other clients get wrong: the client fails, npmx explains what it printed, the steps are
-// carried out, and the same command succeeds. What came of it stands in docs/scenarios.md. With NPMX_LAB=full, or
+// carried out, and the same command succeeds. What came of it is in docs/scenarios.md. With NPMX_LAB=full, or
 // NPMX_LAB=clients for this alone.
 func TestClients(t *testing.T) {
 	if !rig.Full() && os.Getenv("NPMX_LAB") != "clients" {
@@ -73,7 +73,7 @@ func (g guest) try(t *testing.T, m mistake, all *clientLedger) {
 	})
 }
 
-// assertTold holds the finding against what the client's words allow to say.
+// assertTold checks the finding against what the client's words allow to say.
 func (p *played) assertTold(t *testing.T, m mistake, v verdict) {
 	t.Helper()
 	if len(p.got.Report.Findings) != 1 {
@@ -196,7 +196,7 @@ func (g guest) mend(t *testing.T, p *played) (out cure) {
 	return out
 }
 
-// assertCure holds what came of the steps against what the mistake says of them.
+// assertCure checks what came of the steps against what the mistake says of them.
 func (p *played) assertCure(t *testing.T, out cure) {
 	t.Helper()
 	proof := rig.Deref(p.got.Report.Findings[0].Verify)
@@ -223,7 +223,7 @@ func (p *played) passes(t *testing.T, f rig.Finding) bool {
 }
 
 // doable are the ways as far as a machine can go them: a person who has steps in words does them, or knows that it is
-// so already. A token is fetched before it is written anywhere, wherever that stands.
+// so already. A token is fetched before it is written anywhere, wherever that is.
 func doable(f rig.Finding) (ways []way) {
 	for _, w := range waysOf(f.Steps) {
 		w = slices.DeleteFunc(slices.Clone(w), wordy)

@@ -65,7 +65,7 @@ func (c crowd) together(t *testing.T, size int, args []string, env ...string) []
 	return all
 }
 
-// unknown tells whether npmx said that it cannot know.
+// unknown reports whether npmx said that it cannot know.
 func unknown(r rig.Ran) bool { return bytes.Contains(r.Stderr, []byte("without --silent")) }
 
 // TestSideBySide: many npm on one cache delete each other's debug logs, and all have the same arguments. Each is

@@ -49,10 +49,10 @@ func waysOf(steps []rig.Step) (ways []way) {
 	return slices.DeleteFunc(ways, func(w way) bool { return len(w) == 0 })
 }
 
-// plain tells whether a program can carry a way out: each step says what to do in more than words.
+// plain reports whether a program can carry a way out: each step says what to do in more than words.
 func (w way) plain() bool { return !slices.ContainsFunc(w, wordy) }
 
-// wordy holds for a step that only a person can carry out.
+// wordy is true for a step that only a person can carry out.
 func wordy(s rig.Step) bool {
 	return s.Command == nil && s.Edit == nil && s.Web == nil && s.Variable == nil
 }

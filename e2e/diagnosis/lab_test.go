@@ -17,7 +17,7 @@ import (
 func labMajors() []int { return []int{11, 6, 8, 10, 12} }
 
 // TestLab plays every scenario with every npm: the finding is what the scenario says, its steps are carried out, the
-// same command succeeds, and npmx is silent. What came of it stands in docs/scenarios.md. With NPMX_LAB=full only;
+// same command succeeds, and npmx is silent. What came of it is in docs/scenarios.md. With NPMX_LAB=full only;
 // else [TestEveryScenarioIsDiagnosed] plays a few.
 func TestLab(t *testing.T) {
 	if !rig.Full() {
@@ -161,7 +161,7 @@ func (b bench) mutate(t *testing.T, s demo.Scenario) (mutants, survived int64) {
 	return mutants, survived
 }
 
-// counts holds the lab against what it is for.
+// counts checks the lab against what it is for.
 func (l *ledger) counts(t *testing.T) {
 	passed, by := map[int]int{}, map[string]int{}
 	for _, s := range demo.Scenarios() {

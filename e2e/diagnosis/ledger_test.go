@@ -148,7 +148,7 @@ func provedBy() map[string][]string {
 	}
 }
 
-// calibrated holds what was called certain against its proof, and tells the share of it by cause. That it is right,
+// calibrated checks what was called certain against its proof, and tells the share of it by cause. That it is right,
 // each scenario has asserted.
 func (l *ledger) calibrated(t *testing.T) {
 	certain, all := map[string]int{}, map[string]int{}
@@ -211,7 +211,7 @@ func unprovable() map[string]string {
 	}
 }
 
-// TestScenariosAreMany holds the list against what the lab is to cover: enough that must not be certain, enough with
+// TestScenariosAreMany checks the list against what the lab is to cover: enough that must not be certain, enough with
 // two faults, and of what can be proved four in five certain.
 func TestScenariosAreMany(t *testing.T) {
 	count := map[string]int{}

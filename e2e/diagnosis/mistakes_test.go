@@ -18,7 +18,7 @@ type mistake struct {
 	as                 map[string]layout // by the client's column
 	before             map[string][]string
 	// says is the first cause and how sure it is, by column, "" for all others. A client that prints no more than a
-	// status leaves open what else it could be; then the cause stands among the alternatives. Behind it what the
+	// status leaves open what else it could be; then the cause is among the alternatives. Behind it what the
 	// client does not print: "hostless", "nameless".
 	says map[string]string
 	also string // a cause that is as true, where the client's words prove it

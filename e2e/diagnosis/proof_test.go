@@ -137,7 +137,7 @@ func choose(f rig.Finding) (way, bool) {
 	return ways[i], true
 }
 
-// assertProof holds what the scenario says of its steps against what came of them.
+// assertProof checks what the scenario says of its steps against what came of them.
 func (p *played) assertProof(t *testing.T, out proof) {
 	t.Helper()
 	last := out.rounds[len(out.rounds)-1]
@@ -162,7 +162,7 @@ func (p *played) assertProof(t *testing.T, out proof) {
 	}
 }
 
-// assertSound holds the steps against what no case may lead to: another way to a way that is gone, a host with two
+// assertSound checks the steps against what no case may lead to: another way to a way that is gone, a host with two
 // ports.
 func assertSound(t *testing.T, f rig.Finding) {
 	t.Helper()
@@ -193,7 +193,7 @@ func (p *played) assertUnproved(t *testing.T, f rig.Finding) {
 	p.env = kept
 }
 
-// stepped tells that a step is the proof.
+// stepped reports that a step is the proof.
 func stepped(f rig.Finding) bool {
 	return slices.ContainsFunc(f.Steps, func(s rig.Step) bool {
 		return s.Command != nil &&
@@ -214,7 +214,7 @@ func (p *played) assertVerify(t *testing.T, last rig.Ran) {
 	}
 }
 
-// publishes holds for npm publish, pnpm publish and yarn npm publish alike.
+// publishes is true for npm publish, pnpm publish and yarn npm publish alike.
 func publishes(line string) bool { return slices.Contains(strings.Fields(line), "publish") }
 
 func steps(gone []taken) string {

@@ -12,7 +12,7 @@ import (
 )
 
 // TestEveryScenarioIsDiagnosed runs the real npm under npmx through the planted mistakes, against the embedded
-// registry, and holds the report against what a good diagnosis says. By default one scenario a cause is run, with
+// registry, and checks the report against what a good diagnosis says. By default one scenario a cause is run, with
 // NPMX_LAB=full all of them.
 func TestEveryScenarioIsDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)
@@ -35,7 +35,7 @@ func playScenario(t *testing.T, s demo.Scenario) {
 	hold(t, s, c)
 }
 
-// hold runs a prepared case under npmx and holds what comes out against what the scenario wants.
+// hold runs a prepared case under npmx and checks what comes out against what the scenario wants.
 func hold(t *testing.T, s demo.Scenario, c demo.Case) {
 	t.Helper()
 	assertRun(t, s, c, rig.RunNpmx(t, c.Dir, c.Env, c.Args))

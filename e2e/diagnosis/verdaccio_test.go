@@ -19,12 +19,12 @@ func atVerdaccio() []string {
 		"registry-flag", "network", "good-install"}
 }
 
-// playable tells whether a scenario means the same at Verdaccio: no played vendor, outage or certificate.
+// playable reports whether a scenario means the same at Verdaccio: no played vendor, outage or certificate.
 func playable(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS
 }
 
-// TestScenariosAtVerdaccioAreDiagnosed holds the same scenarios against the product that most people run for
+// TestScenariosAtVerdaccioAreDiagnosed checks the same scenarios against the product that most people run for
 // themselves.
 func TestScenariosAtVerdaccioAreDiagnosed(t *testing.T) {
 	major := rig.NpmMajor(t)

@@ -3,6 +3,7 @@
 package hostile
 
 import (
+	"npmx/internal/promise"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,9 +16,13 @@ import (
 // TestNoProgramOfTheRepositoryRuns: whatever PATH and NPMX_NPM say, our own verbs run nothing that a cloned repository
 // brought, and answer all the same.
 func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
+	t.Cleanup(func() {
+		promise.Kept(t, promise.NoHarm, "a cloned repository that brings programs called npm, node, git, sh, and a PATH or "+
+			"`NPMX_NPM` that leads to them", "13 ways to lead there, 6 commands each: none runs")
+	})
 	for name, c := range map[string]struct {
 		in   string // the working folder in the repository
-		path string // what stands before the user's own PATH; REPO is the repository
+		path string // what is before the user's own PATH; REPO is the repository
 		npm  string // NPMX_NPM
 	}{
 		"a relative folder":              {path: "./node_modules/.bin:"},

@@ -6,7 +6,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"npmx/internal/fair"
 	"npmx/internal/genlog"
 	"npmx/internal/rig"
 )
@@ -37,16 +37,20 @@ type explainRun struct {
 // explained runs npmx explain, which may work so long.
 func explained(t *testing.T, npmx string, limit time.Duration, args ...string) explainRun {
 	t.Helper()
-	// for what hangs: work is held by its processor time
-	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
-	defer stop()
-	cmd := exec.CommandContext(ctx, npmx, append([]string{"explain"}, args...)...)
+	return measured(t, exec.Command(npmx, append([]string{"explain"}, args...)...), limit)
+}
+
+// measured runs a command, which may work so long.
+func measured(t *testing.T, cmd *exec.Cmd, limit time.Duration) explainRun {
+	t.Helper()
 	var out, talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	begun := time.Now()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	// for what hangs: work is held by its processor time
+	late := time.AfterFunc(fair.Hung, func() { cmd.Process.Kill() })
 	ended, most := make(chan struct{}), make(chan int)
 	go func() { most <- peak(cmd.Process.Pid, ended) }()
 	err := cmd.Wait()
@@ -56,8 +60,8 @@ func explained(t *testing.T, npmx string, limit time.Duration, args ...string) e
 	if exited := new(exec.ExitError); errors.As(err, &exited) {
 		o.status = exited.ExitCode()
 	}
-	if ctx.Err() != nil || o.cpu > limit {
-		t.Errorf("%v: %v of work, want %v at most", args, o.cpu, limit)
+	if !late.Stop() || o.cpu > limit {
+		t.Errorf("%v: %v of work, want %v at most", cmd.Args, o.cpu, limit)
 	}
 	return o
 }
@@ -87,8 +91,9 @@ func peak(pid int, ended <-chan struct{}) (most int) {
 func releasedNpmx(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "npmx")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path,
-		".").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
 	return path
@@ -121,6 +126,17 @@ func zipOf(text string, names ...string) []byte {
 	}
 	z.Close()
 	return out.Bytes()
+}
+
+// folder is one of its own with these files.
+func folder(t *testing.T, dir string, files map[string][]byte) string {
+	t.Helper()
+	dir, err := os.MkdirTemp(dir, "folder")
+	rig.Must(t, err)
+	for name, b := range files {
+		save(t, dir, name, b)
+	}
+	return dir
 }
 
 func flipped(b []byte, at int) []byte {
@@ -164,18 +180,19 @@ func TestEveryFileIsReportedOrNamed(t *testing.T) {
 		{"quiet gz", save(t, dir, "quiet.gz", gzipped([]byte("ok\n"))), 0, false, "no registry access failure"},
 		{"loop", loop, 1, true, ""},
 		{"/dev/zero", "/dev/zero", 3, false, "device"},
-		{"missing", filepath.Join(dir, "none.log"), 3, false, "no such file"},
+		{"missing", filepath.Join(dir, "none.log"), 4, false, "no such file"},
+		{"a disk that fails", "/proc/self/mem", 4, false, "input/output error"},
 	} {
 		o := explained(t, npmx, 5*time.Second, x.path)
 		if o.status != x.status || strings.Contains(o.stdout, "npm.corp.example") != x.found ||
-			!strings.Contains(o.stderr, x.says) || x.status == 3 && !strings.Contains(o.stderr, x.path) {
+			!strings.Contains(o.stderr, x.says) || x.status >= 3 && !strings.Contains(o.stderr, x.path) {
 			t.Errorf("%s: status %d, want %d; found, want %v and %q:\n%s%s", x.name, o.status, x.status, x.found,
 				x.says, o.stdout, o.stderr)
 		}
 	}
 	if secret := save(t, dir, "secret.log", []byte(refusedLog)); os.Getuid() != 0 {
 		_ = os.Chmod(secret, 0)
-		if o := explained(t, npmx, 5*time.Second, secret); o.status != 3 ||
+		if o := explained(t, npmx, 5*time.Second, secret); o.status != 4 ||
 			!strings.Contains(o.stderr, "permission denied") {
 			t.Errorf("a file without permission: %+v", o)
 		}
@@ -225,49 +242,6 @@ func TestFilesThatChangeAreRead(t *testing.T) {
 	<-stopped
 }
 
-const (
-	mostMemory = 48               // MiB, whatever is read
-	longest    = 10 * time.Second // of work: a busy machine takes longer to do it
-)
-
-// TestMemoryStaysSmall: limits are kept, and said; ratios are none. Nothing takes more memory.
-func TestMemoryStaysSmall(t *testing.T) {
-	npmx := releasedNpmx(t)
-	t.Run("bombs", func(t *testing.T) { testBombs(t, npmx) })
-	t.Run("one line", func(t *testing.T) { testOneLine(t, npmx) })
-}
-
-func testBombs(t *testing.T, npmx string) {
-	dir := t.TempDir()
-	deep := []byte(refusedLog)
-	for range 3 {
-		deep = gzipped(deep)
-	}
-	for _, x := range []struct {
-		name, path, says string
-		status           int
-	}{
-		{"1000:1", bomb(t, dir, "small.gz", 128<<20), "", 0},
-		{"too many", save(t, dir, "many.zip", manyMembers(100_001)), "more than 100000 logs", 3},
-		{"too deep", save(t, dir, "deep.gz", deep), "nested too deep", 3},
-		{"one behind another", save(t, dir, "overlap.zip", overlapping(1000, 1<<20)), "overlap", 3},
-		{"zip64", save(t, dir, "zip64.zip", zip64(refusedLog)), "", 1},
-	} {
-		o := explained(t, npmx, time.Minute, "--format", "ndjson", x.path)
-		if o.status != x.status || !strings.Contains(o.stderr, x.says) || o.rss > mostMemory || o.cpu > longest {
-			t.Errorf("%s: status %d, want %d, in %v (%v of work) with %d MiB: %.400s", x.name, o.status, x.status,
-				o.wall, o.cpu, o.rss, o.stderr)
-		}
-	}
-	if !rig.Full() {
-		return
-	}
-	if o := explained(t, npmx, time.Minute, bomb(t, dir, "big.gz", 10<<30)); o.status != 3 ||
-		!strings.Contains(o.stderr, "longer than 8589934592 bytes") || o.rss > mostMemory || o.cpu > 2*longest {
-		t.Errorf("10 GiB: status %d in %v (%v of work) with %d MiB: %s", o.status, o.wall, o.cpu, o.rss, o.stderr)
-	}
-}
-
 // TestNamesOfMembersDoNothing: the names of members are shown so that they do nothing, and nothing is written anywhere.
 func TestNamesOfMembersDoNothing(t *testing.T) {
 	npmx, dir := rig.Npmx(t), t.TempDir()
@@ -300,35 +274,6 @@ func TestNamesOfMembersDoNothing(t *testing.T) {
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("%v, %v", left, err)
-	}
-}
-
-// testOneLine: errors at the start and at the end of a line of 64 MiB are found, of 512 MiB where NPMX_LAB is full.
-func testOneLine(t *testing.T, npmx string) {
-	dir := t.TempDir()
-	size := int64(64 << 20)
-	if rig.Full() {
-		size = 512 << 20
-	}
-	path := filepath.Join(dir, "line.log")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	io.WriteString(f, strings.TrimSuffix(refusedLog, "\n"))
-	for filler, n := strings.Repeat(" x", 1<<19), size/2; n > 0; n -= 1 << 20 {
-		io.WriteString(f, filler)
-	}
-	io.WriteString(f, "\n")
-	_ = genlog.Write(f, "line", size/2, 7)
-	io.WriteString(f, "\r\x1b[K"+strings.ReplaceAll(refusedLog, "core", "ui"))
-	f.Close()
-	for _, format := range []string{"text", "ndjson"} {
-		o := explained(t, npmx, 30*time.Second, "--format", format, path)
-		if o.status != 1 || !strings.Contains(o.stdout, "@acme/core") || !strings.Contains(o.stdout, "@acme/ui") ||
-			o.rss > mostMemory {
-			t.Errorf("%s: status %d with %d MiB: %.500s%s", format, o.status, o.rss, o.stdout, o.stderr)
-		}
 	}
 }
 

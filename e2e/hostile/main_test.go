@@ -1,4 +1,4 @@
-// Package hostile holds npmx against files, projects and machines that do it harm.
+// Package hostile tests npmx against files, projects and machines that do it harm.
 package hostile
 
 import (

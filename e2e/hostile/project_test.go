@@ -4,6 +4,7 @@ package hostile
 
 import (
 	"encoding/json"
+	"npmx/internal/promise"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -84,8 +85,10 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 		"::add-mask::e=1\n@##[error]x:registry=https://npm.corp.example/##[error]x\n")
 	rig.Write(t, filepath.Join(dir, "::error::ws", "package.json"), "{}")
 	rig.Write(t, filepath.Join(dir, "::error::ws", ".npmrc"), command+"\n")
+	tried := 0
 	run := func(in string, env []string, args ...string) {
 		t.Helper()
+		tried++
 		cmd := rig.InHome(t, rig.Npmx(t), nil, args...)
 		cmd.Dir, cmd.Env = in, append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "NPMX_PROBE=never"}, env...)
 		got := rig.Finish(t, cmd)
@@ -113,4 +116,6 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 		}
 	}
 	run(dir, nil, "fix")
+	promise.Kept(t, promise.Tame, "commands of GitHub, Azure and TeamCity in a log's words, in names of files, packages, "+
+		"scopes and workspaces, and in settings", "%d runs of `explain`, `check` and npm: no line of npmx is obeyed", tried)
 }

@@ -89,7 +89,7 @@ func loglevelHTTP(t *testing.T, c demo.Case) {
 	rig.Must(t, f.Close())
 }
 
-// TestEveryUsageGivesNpmsBytes holds every byte on stdout and stderr against npm's, but for times and numbers of
+// TestEveryUsageGivesNpmsBytes checks every byte on stdout and stderr against npm's, but for times and numbers of
 // processes, and npmx's explanation at the end.
 func TestEveryUsageGivesNpmsBytes(t *testing.T) {
 	versions := []string{rig.UsualVersion}

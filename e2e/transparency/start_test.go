@@ -29,7 +29,7 @@ func TestNpmIsStartedAsWithoutUs(t *testing.T) {
 	for _, shell := range []string{`umask 077; "$@"`, `umask 002; ulimit -n 200; cd /; "$@"`, `exec "$@" 2>&1`,
 		`exec 9</dev/null; "$@"`} {
 		for _, args := range [][]string{{"install", "a b", `c"d`, "", "*", "$HOME", "--x=y z"},
-			{"run", "build", "--", "--verbose"}} {
+			{"run", "build", "--", "--verbose"}, {"ls", "--depth=1", "c d"}, {"--version"}} {
 			run := func(program string) []string {
 				cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "LC_ALL=C", "npm_config_color=always",
 					"HOME=" + absent, "TWO=1", "TWO=2", "X=a\nb"}, append([]string{"-c", shell, "sh", program},
@@ -50,6 +50,33 @@ func TestNpmIsStartedAsWithoutUs(t *testing.T) {
 				t.Errorf("%s %q: npm was started with\n%s\nand alone with\n%s", shell, args, strings.Join(ours, "\n"),
 					strings.Join(bare, "\n"))
 			}
+		}
+	}
+}
+
+// TestALocalCommandTakesOurPlace: an npm that no registry can refuse is not waited for, unless what npmx writes about a
+// run was asked for. A command that npmx waits for is its child.
+func TestALocalCommandTakesOurPlace(t *testing.T) {
+	report := filepath.Join(t.TempDir(), "report.json")
+	for _, c := range []struct {
+		args, env []string
+		replaced  bool
+	}{
+		{args: []string{"ls"}, replaced: true},
+		{args: []string{"--version"}, replaced: true},
+		{args: []string{"prefix", "-g"}, replaced: true},
+		{args: []string{"install"}, env: []string{"NPMX=off"}, replaced: true},
+		{args: []string{"ls"}, env: []string{"NPMX_REPORT=" + report}},
+		{args: []string{"run", "build"}},
+		{args: []string{"install"}},
+	} {
+		npm := rig.StandIn(t, "echo $PPID; exit 3")
+		got := rig.Finish(t, rig.InHome(t, "/bin/sh", append([]string{"NPMX_NPM=" + npm}, c.env...),
+			append([]string{"-c", `echo $$; "$@"; exit $?`, "sh", rig.Npmx(t)}, c.args...)...))
+		pids := strings.Fields(string(got.Stdout))
+		if got.Status != 3 || len(pids) != 2 || (pids[0] == pids[1]) != c.replaced {
+			t.Errorf("%v %v: status %d, the shell and npm's parent are %v, want one process %v", c.env, c.args,
+				got.Status, pids, c.replaced)
 		}
 	}
 }

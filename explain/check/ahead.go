@@ -55,8 +55,12 @@ func Doubts() []Doubt {
 // perHost is how many packages of one scope are asked of one host, unless all are.
 const perHost = 2
 
-// mostQueries bounds what is asked with everything.
-const mostQueries = 5000
+// mostQueries bounds what is asked with everything, mostHosts whom: no project's packages come from more, and each host
+// takes a connection with all that belongs to one.
+const (
+	mostQueries = 5000
+	mostHosts   = 50
+)
 
 func planOf(m facts.Machine, npm npmrc.Version, usual string) *Plan {
 	p := &Plan{Command: m.Config.Command(), machine: m, npm: npm, remote: map[string]bool{}}
@@ -110,7 +114,7 @@ func Install(m facts.Machine, npm npmrc.Version, everything bool) *Plan {
 	if global, _, _ := m.Config.Get("global"); global != "true" {
 		all = append(all, p.project()...)
 	}
-	p.Queries = p.allowed(sample(all, everything))
+	p.Queries = p.allowed(p.sample(all, everything))
 	return p
 }
 
@@ -176,14 +180,14 @@ func (p *Plan) wishes() []facts.Wish {
 	})
 }
 
-// linked tells a dependency that a workspace serves, or may serve.
+// linked recognises a dependency that a workspace serves, or may serve.
 func (p *Plan) linked(w facts.Wish) bool {
 	return slices.ContainsFunc(p.machine.Siblings.All, func(s facts.Sibling) bool {
 		return s.Workspace && s.Name == w.Name && !elsewhere(s.Version, w.Range)
 	})
 }
 
-// elsewhere tells a range that a version is certainly outside of: of another major version.
+// elsewhere recognises a range that a version is certainly outside of: of another major version.
 func elsewhere(version, wanted string) bool {
 	plain := strings.TrimLeft(wanted, "^~=v")
 	if strings.ContainsAny(plain, " <>|*xX-") || !strings.Contains(plain, ".") {
@@ -247,15 +251,20 @@ func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
 }
 
 // sample keeps a few of each host and scope, each address once.
-func sample(all []facts.Query, everything bool) (some []facts.Query) {
+func (p *Plan) sample(all []facts.Query, everything bool) (some []facts.Query) {
 	type kin struct{ host, scope string }
-	kept, seen := map[kin]int{}, map[string]bool{}
+	kept, seen, hosts := map[kin]int{}, map[string]bool{}, map[string]bool{}
 	for _, q := range all {
 		k := kin{registry.HostPort(q.URL), facts.ScopeOf(q.Package)}
 		if seen[q.URL] || kept[k] == perHost && !everything || len(some) == mostQueries {
 			continue
 		}
-		seen[q.URL] = true
+		if !hosts[k.host] && len(hosts) == mostHosts {
+			left := Unknown{DoubtUnasked, "the hosts after the first " + strconv.Itoa(mostHosts)}
+			p.Unknown = append(slices.DeleteFunc(p.Unknown, func(u Unknown) bool { return u == left }), left)
+			continue
+		}
+		seen[q.URL], hosts[k.host] = true, true
 		kept[k]++
 		some = append(some, q)
 	}

@@ -60,7 +60,7 @@ func TestAFewStandForAll(t *testing.T) {
 	}
 }
 
-// TestPublicationsGoWhereNpmSendsThem holds the registry of a publication. npm itself is held against it in
+// TestPublicationsGoWhereNpmSendsThem checks the registry of a publication. npm itself is held against it in
 // e2e/diagnosis.
 func TestPublicationsGoWhereNpmSendsThem(t *testing.T) {
 	const rc = "registry=https://all.example/\n"

@@ -61,7 +61,7 @@ func (a Answer) Spec() string { return a.spec }
 // Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the
 // lockfile name.
 func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
-	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: ignored(m.Config),
+	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: append(ignored(m.Config), cut(m)...),
 		mask: m.Config.Redactor()}
 	if len(targets) == 0 {
 		targets = everything(m)
@@ -73,6 +73,17 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 		r.Targets = append(r.Targets, a)
 	}
 	return r
+}
+
+// cut are the files of the project that were not read to their end.
+func cut(m facts.Machine) (all []npmrc.File) {
+	if m.Manifest != nil && m.Manifest.Cut != "" {
+		all = append(all, npmrc.File{Path: m.Manifest.Path, Unread: npmrc.UnreadPart, Err: m.Manifest.Cut})
+	}
+	if m.Lockfile != nil && m.Lockfile.Cut != "" {
+		all = append(all, npmrc.File{Path: m.Lockfile.Path, Unread: npmrc.UnreadPart, Err: m.Lockfile.Cut})
+	}
+	return all
 }
 
 func answer(m facts.Machine, t Target, use explain.InUse) Answer {

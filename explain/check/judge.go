@@ -74,7 +74,7 @@ func (p *Plan) outcome(l facts.Looked) (parse.Failure, bool) {
 	return parse.Failure{}, false
 }
 
-// hopeless tells a credential that was not sent and that no registry would take.
+// hopeless recognises a credential that was not sent and that no registry would take.
 func (p *Plan) hopeless(l facts.Looked) bool {
 	k := p.machine.Config.Credential(l.Query.URL, l.Package)
 	return k != nil && k.State != npmrc.StateUsable
@@ -130,8 +130,8 @@ func codeOf(a facts.Asked) string {
 	return "E" + strconv.Itoa(a.Status)
 }
 
-// unfit tells a token that the registry cannot take, although anybody may read the package: by its kind, or where the
-// registry knows all its tokens and not this one.
+// unfit recognises a token that the registry cannot take, although anybody may read the package: by its kind, or where
+// the registry knows all its tokens and not this one.
 func (p *Plan) unfit(who *facts.Asked) []parse.Failure {
 	k := p.machine.Config.Login(p.Registry)
 	kind := registry.KindOf(registry.HostPort(p.Registry), pathOf(p.Registry), "")

@@ -69,7 +69,7 @@ func (p *Plan) gate() bool {
 	return false
 }
 
-// published tells that the version is there, or that its number is spent.
+// published reports that the version is there, or that its number is spent.
 func (p *Plan) published(d facts.Packument) (parse.Failure, bool) {
 	m := p.machine.Manifest
 	there := slices.Contains(d.Versions, m.Version)

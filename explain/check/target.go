@@ -36,7 +36,7 @@ type Target struct {
 	Scope   string
 	URL     string
 	named   bool          // by the user
-	origin  *npmrc.Origin // where the registry stands, if not in npm's configuration
+	origin  *npmrc.Origin // where the registry is, if not in npm's configuration
 }
 
 // spec is a package's name, with or without a version, tag or range behind it.

@@ -33,6 +33,7 @@ type Machine struct {
 	Args     []string
 
 	env    []string        // for [Machine.Via]
+	others *others         // nil: it was made of values alone
 	astray map[string]bool // files that no edit may touch, see [Machine.Strays]
 }
 
@@ -118,7 +119,7 @@ func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile = readLockfile(m.Prefix)
-	m.env = w.Env
+	m.env, m.others = w.Env, &others{where: w, seen: map[string]seen{}}
 	m.Siblings = lookForSiblings(config)
 	m.astray = astray(config)
 	return m, nil
@@ -130,12 +131,15 @@ func (m Machine) Sudo() bool {
 	return user != "" && user != "root" && (m.Home == "/root" || m.Home == "/var/root")
 }
 
-// Bounds of files of settings: a real .npmrc has a few kilobytes, ours must survive a hostile one, and a folder of
-// them.
+// Bounds of files of settings: a real .npmrc has a few kilobytes, the package.json of a large workspace some hundreds
+// of them. Ours must survive a hostile one, and a folder of them, in 48 MiB.
 const (
-	maxConfig  = 16 << 20
+	maxConfig  = 4 << 20
 	maxConfigs = 4 * maxConfig
 )
+
+// errLarge is of a file that no person wrote.
+var errLarge = npmrc.ErrTooLarge
 
 // budget is what may be read in all.
 type budget struct{ left int64 }
@@ -156,9 +160,12 @@ func readRegular(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.Size() > most {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errLarge}
+	}
 	data, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err == nil && int64(len(data)) > most {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: fs.ErrInvalid}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errLarge}
 	}
 	return data, err
 }

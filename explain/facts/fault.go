@@ -46,7 +46,7 @@ func faultOf(err error) Fault {
 	return Fault{Code: certificateCode(err)}
 }
 
-// addressIn is the address that was dialled: of the proxy's where the way leads through one, which stands innermost.
+// addressIn is the address that was dialled: of the proxy's where the way leads through one, which is innermost.
 func addressIn(err error) (at string) {
 	for op := (*net.OpError)(nil); errors.As(err, &op); err = op.Err {
 		if op.Addr != nil {

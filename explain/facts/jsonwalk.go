@@ -26,7 +26,7 @@ type walk struct {
 // spot is a place: both 1-based, the column in bytes.
 type spot struct{ line, column int }
 
-// member is one value and where its key stands, or itself in an array. Path is good until the next one is asked for.
+// member is one value and where its key is, or itself in an array. Path is good until the next one is asked for.
 type member struct {
 	spot
 	path []string // the keys that lead to it; nil below maxNesting

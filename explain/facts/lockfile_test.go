@@ -78,7 +78,7 @@ func TestLockfilesAreReadWithPlaces(t *testing.T) {
 	}
 }
 
-// TestALockfilesSizeIsBounded: whatever stands in it, little is kept of it, and that something was left out is told.
+// TestALockfilesSizeIsBounded: whatever is in it, little is kept of it, and that something was left out is told.
 func TestALockfilesSizeIsBounded(t *testing.T) {
 	entry := `"node_modules/@acme/%d":{"resolved":"https://npm.acme.example/%s"},`
 	for _, c := range []struct {

@@ -48,7 +48,11 @@ func (p Prober) Look(ctx context.Context, queries []Query) []Looked {
 func (p Prober) look(ctx context.Context, q Query) Looked {
 	l := Looked{Query: q}
 	u, ok := readAddress(q.URL)
-	if !ok || u.linkLocal() || u.crooked || p.downgrades(u) {
+	if !ok || u.linkLocal() || u.crooked || p.downgrades(u) || p.Offline() {
+		return l
+	}
+	if err := ctx.Err(); err != nil { // the time is up: nothing more is prepared
+		l.Asked = &Asked{URL: p.Config.Redactor().Address(q.URL), Failed: err.Error(), Fault: faultOf(err)}
 		return l
 	}
 	client := p.client(q.URL)

@@ -3,6 +3,7 @@ package facts
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,7 +31,7 @@ type Dependency struct {
 	Line, Column int // of its key, 1-based
 }
 
-// Place is a value with the line where it stands; the zero Place is "not there".
+// Place is a value with the line where it is; the zero Place is "not there".
 type Place struct {
 	Value string
 	Line  int
@@ -43,6 +44,9 @@ const maxDepends = 100_000
 // readManifest returns nil where there is no readable package.json: npm itself will have said so.
 func readManifest(path string, r *redact.Redactor) *Manifest {
 	b, err := readBounded(path)
+	if errors.Is(err, errLarge) {
+		return &Manifest{Path: path, Cut: errLarge.Error()}
+	}
 	if err != nil || !json.Valid(bytes.TrimPrefix(b, []byte("\ufeff"))) {
 		return nil
 	}
@@ -67,7 +71,7 @@ func readManifest(path string, r *redact.Redactor) *Manifest {
 
 var dependencyKeys = []string{"dependencies", "devDependencies", "optionalDependencies", "peerDependencies"}
 
-// take keeps one member; of a key that stands twice the last counts.
+// take keeps one member; of a repeated key the last counts.
 func (m *Manifest) take(v member, publish map[string]string) {
 	if len(v.path) < 2 {
 		return

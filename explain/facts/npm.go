@@ -3,7 +3,6 @@ package facts
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -68,7 +67,7 @@ func npmDirs(path string) []string {
 }
 
 func packageVersion(dir string) (npmrc.Version, bool) {
-	b, err := os.ReadFile(filepath.Join(dir, "package.json"))
+	b, err := readBounded(filepath.Join(dir, "package.json"))
 	if err != nil {
 		return npmrc.Version{}, false
 	}

@@ -36,7 +36,7 @@ type Asked struct {
 	Failed     string
 	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
 	Denied     string // why, in the words of the proxy, or of what comes before the registry
-	Phrase     string // what stands behind the status, where that is not the usual phrase
+	Phrase     string // what is behind the status, where that is not the usual phrase
 	Notice     string // npm-notice, which npm shows
 	Fault      Fault  // why there was no answer, in npm's terms
 }
@@ -72,7 +72,7 @@ type Prober struct {
 // send, and uri without. A user name and password is never replayed: registries lock accounts for that. It returns nil,
 // without a request, where npm cannot have asked uri: the author of the log may have planted that address.
 func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
-	if !p.MayAsk(uri, pkg) {
+	if p.Offline() || !p.MayAsk(uri, pkg) {
 		return nil
 	}
 	ctx, stop := context.WithTimeout(ctx, ProbeTime)
@@ -111,7 +111,8 @@ func (p Prober) Identity(ctx context.Context, registryURL string) *Asked {
 	ctx, stop := context.WithTimeout(ctx, ProbeTime)
 	defer stop()
 	who, ok := whoami(registryURL, registryURL)
-	if u, valid := readAddress(who); !ok || !valid || u.linkLocal() || !p.sends(who, "") {
+	if u, valid := readAddress(who); !ok || !valid || u.linkLocal() || p.Offline() ||
+		!p.sends(who, "") {
 		return nil
 	}
 	client := p.client(registryURL)

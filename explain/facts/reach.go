@@ -45,6 +45,12 @@ func (r Reach) Registry(uri, pkg string) (nearest string) {
 	return nearest
 }
 
+// Offline reports that npm is told to leave the network alone: then npmx does as well.
+func (r Reach) Offline() bool {
+	offline, _, _ := r.Config.Get("offline")
+	return offline == "true"
+}
+
 func (r Reach) configured(pkg string) []string {
 	return append(r.Config.RegistryURLs(), r.Config.Registry(ScopeOf(pkg)).URL)
 }

@@ -15,14 +15,14 @@ type Sibling struct {
 	Name, Version string
 	Dir           string // its folder
 	Path          string // its package.json
-	Line          int    // where its version stands, else its name
+	Line          int    // where its version is, else its name
 	Workspace     bool   // npm links it where its version fits
 }
 
 // Wish is what one package of the repository wants of another.
 type Wish struct {
 	Name, Range string
-	Kind        string // the key of package.json that it stands below
+	Kind        string // the key of package.json that it is below
 	Path        string
 	Line        int
 }

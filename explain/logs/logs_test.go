@@ -57,7 +57,7 @@ func TestOneReportALog(t *testing.T) {
 	}
 }
 
-// TestTheErrorIsTheReadersOwn: what was read before it stands in the report, which says that it is not all.
+// TestTheErrorIsTheReadersOwn: what was read before it is in the report, which says that it is not all.
 func TestTheErrorIsTheReadersOwn(t *testing.T) {
 	own := errors.New("the store is gone")
 	in := io.MultiReader(strings.NewReader(refused), iotest.ErrReader(own))

@@ -25,7 +25,7 @@ func (r *Reader) Object(ctx context.Context, name string, in io.ReaderAt, size i
 	}
 	archive.WalkObject(name, in, size, r.options.Limits, r.options.Workers, archive.Visitor{
 		Read: func(member string, log io.Reader) archive.Take {
-			parsed, _ := r.Parse(ctx, member, log) // its failure stands in the report
+			parsed, _ := r.Parse(ctx, member, log) // its failure is in the report
 			return func() { hand(r.Explain(ctx, parsed)) }
 		},
 		Fault: func(member string, err error) {

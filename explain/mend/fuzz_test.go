@@ -19,6 +19,7 @@ func FuzzApply(f *testing.F) {
 	f.Add("a=1\r\n\r\nb", 3, "b", "c=<token>", 0)
 	f.Add("", 1, "", "x=<token>", 9)
 	f.Add("a", -1, "a", "b", -1) // what earlier runs fell over
+	f.Add("0\n\n0", 2, " ", "", 0)
 	f.Fuzz(func(t *testing.T, text string, line int, old, now string, source int) {
 		if strings.ContainsAny(old+now, "\r\n") {
 			t.Skip("an edit is of one line")

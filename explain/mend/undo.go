@@ -73,7 +73,7 @@ func Undo(now, before string, changes []Change) (string, error) {
 		}
 		switch {
 		case c.Now == "":
-			lines = slices.Insert(lines, at, old[c.Was-1])
+			lines = slices.Insert(ended(lines, at), at, old[c.Was-1])
 		case c.Was == 0:
 			lines = slices.Delete(lines, at, at+1)
 		default:
@@ -81,6 +81,15 @@ func Undo(now, before string, changes []Change) (string, error) {
 		}
 	}
 	return strings.Join(lines, ""), nil
+}
+
+// ended gives the line in front of a place the end that it lacks as the last of its file: what comes there is a line of
+// its own.
+func ended(lines []string, at int) []string {
+	if at > 0 && !strings.HasSuffix(lines[at-1], "\n") {
+		lines[at-1] += "\n"
+	}
+	return lines
 }
 
 func taken(c Change) int {

@@ -18,7 +18,9 @@ var checkSchema []byte
 func CheckSchema() []byte { return checkSchema }
 
 // CheckJSON writes one object over all targets.
-func CheckJSON(w io.Writer, r check.Report, _ Options) error {
+func CheckJSON(w io.Writer, r check.Report, _ Options) error { return encode(w, checkOf(r), "  ") }
+
+func checkOf(r check.Report) wireCheck {
 	out := wireCheck{Version: Version, Targets: []wireTarget{}, Ignored: []wireFile{}}
 	if r.Npm.Major > 0 {
 		out.Npm.Version = known(r.Npm.String())
@@ -30,7 +32,7 @@ func CheckJSON(w io.Writer, r check.Report, _ Options) error {
 	for _, f := range r.Ignored {
 		out.Ignored = append(out.Ignored, wireFile{valid(c.path(f.Path)), string(f.Layer), reasonOf(f)})
 	}
-	return encode(w, out, "  ")
+	return out
 }
 
 type wireCheck struct {

@@ -16,16 +16,17 @@ const mostAnnotations = 10
 // GitHub writes workflow commands, which GitHub Actions shows as annotations of the file at fault.
 func GitHub(w io.Writer, r explain.Report, o Options) error {
 	return annotate(w, r, o, func(f explain.Finding, at spot) string {
-		return fmt.Sprintf("::error file=%s,line=%d,col=%d,title=%s::%s", gitHubProperty(at.path), at.line, at.column,
-			gitHubProperty(label(f)), gitHubData(brief(f)))
+		return fmt.Sprintf("::%s file=%s,line=%d,col=%d,title=%s::%s", graded(f, "error", "warning", "notice"),
+			gitHubProperty(at.path), at.line, at.column, gitHubProperty(label(f)), gitHubData(brief(f)))
 	}, "::error title=npmx::%s")
 }
 
 // Azure writes logging commands, which Azure Pipelines shows as issues of the run.
 func Azure(w io.Writer, r explain.Report, o Options) error {
 	return annotate(w, r, o, func(f explain.Finding, at spot) string {
-		return fmt.Sprintf("##vso[task.logissue type=error;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s]%s",
-			azureProperty(at.path), at.line, at.column, azureProperty(label(f)), azureData(brief(f)))
+		return fmt.Sprintf("##vso[task.logissue type=%s;sourcepath=%s;linenumber=%d;columnnumber=%d;code=%s]%s",
+			graded(f, "error", "warning", "warning"), azureProperty(at.path), at.line, at.column,
+			azureProperty(label(f)), azureData(brief(f)))
 	}, "##vso[task.logissue type=error]%s")
 }
 
@@ -44,7 +45,7 @@ func annotate(w io.Writer, r explain.Report, o Options, one func(explain.Finding
 	if len(shown) == len(all) {
 		return nil
 	}
-	_, err := fmt.Fprintf(w, rest+"\n", fmt.Sprintf("and %d more access failures", len(all)-len(shown)))
+	_, err := fmt.Fprintf(w, rest+"\n", fmt.Sprintf("and %d more %ss", len(all)-len(shown), subject(all)))
 	return err
 }
 
@@ -79,7 +80,7 @@ func TeamCity(w io.Writer, r explain.Report, o Options) error {
 				"description", f.Title)
 		}
 		text += message("inspection", "typeId", id, "message", brief(f), "file", at.path,
-			"line", fmt.Sprint(at.line), "SEVERITY", "ERROR")
+			"line", fmt.Sprint(at.line), "SEVERITY", graded(f, "ERROR", "WARNING", "INFO"))
 		if _, err := io.WriteString(w, text); err != nil {
 			return err
 		}

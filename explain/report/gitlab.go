@@ -17,7 +17,7 @@ func GitLab(w io.Writer, r explain.Report, o Options) error {
 			print = fmt.Sprintf("%s-%d", print, seen[print])
 		}
 		issue := gitLabIssue{Description: valid(headline(f)), Check: label(f), Fingerprint: print,
-			Severity: gitLabSeverity(f.Certainty)}
+			Severity: gitLabSeverity(f)}
 		issue.Location.Path, issue.Location.Lines.Begin = valid(at.path), at.line
 		issues = append(issues, issue)
 	}
@@ -38,9 +38,9 @@ type gitLabIssue struct {
 }
 
 // gitLabSeverity is one of info, minor, major, critical, blocker.
-func gitLabSeverity(c explain.Certainty) string {
-	if c == explain.Certain {
-		return "critical"
+func gitLabSeverity(f explain.Finding) string {
+	if f.Certainty == explain.Certain {
+		return graded(f, "critical", "minor", "info")
 	}
-	return "major"
+	return graded(f, "major", "minor", "info")
 }

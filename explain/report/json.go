@@ -82,6 +82,7 @@ type wireFinding struct {
 	Rule         *string           `json:"rule"`
 	Cause        string            `json:"cause"`
 	Certainty    string            `json:"certainty"`
+	Severity     *string           `json:"severity,omitempty"` // of settings alone
 	Title        string            `json:"title"`
 	Explanation  string            `json:"explanation"`
 	Code         *string           `json:"code"`
@@ -173,6 +174,7 @@ func findingOf(f explain.Finding) wireFinding {
 	return wireFinding{
 		Source: valid(f.Source), Fingerprint: f.Fingerprint(), Rule: known(f.Rule),
 		Cause: string(f.Cause), Certainty: string(f.Certainty),
+		Severity:    known(string(f.Severity)),
 		Title:       valid(f.Title),
 		Explanation: valid(f.Explanation), Code: known(f.Code), Status: number(f.Status), Method: known(f.Method),
 		URL:  known(f.URL),

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"npmx/internal/promise"
 	"os"
 	"os/exec"
 	"regexp"
@@ -113,9 +114,10 @@ func TestTwoIssuesOfOneFingerprintAreTwoForGitLab(t *testing.T) {
 
 // TestNoTextBecomesACommand: whatever a log holds, a format for a CI system has one command a line, and that is ours.
 func TestNoTextBecomesACommand(t *testing.T) {
-	for _, evil := range []string{"x\n::set-output name=a::b", "##vso[task.setvariable variable=a]b", "::add-mask::x",
+	evils := []string{"x\n::set-output name=a::b", "##vso[task.setvariable variable=a]b", "::add-mask::x",
 		"'] ##teamcity[buildStatus status='SUCCESS' text='", "a,title=b::c", "a;code=b]c", "%0A::stop-commands::x",
-		"\r\n##[command]rm", "|n##teamcity[x]"} {
+		"\r\n##[command]rm", "|n##teamcity[x]"}
+	for _, evil := range evils {
 		f := sample().Findings[0]
 		f.Title, f.Host, f.Package, f.Explanation, f.Steps = evil, evil, evil, evil, nil
 		f.Evidence = []explain.Evidence{{Kind: explain.FromConfig, Source: evil, Line: 1}}
@@ -129,6 +131,8 @@ func TestNoTextBecomesACommand(t *testing.T) {
 			}
 		}
 	}
+	promise.Kept(t, promise.Tame, "texts of a log that end a CI system's command and begin another, in its own format",
+		"%d texts in the formats github, azure and teamcity: one command a line, and that is npmx's", len(evils))
 }
 
 // TestMarkdownShowsTextAsItIs: no text of a log is a link, a picture, HTML or a new line of the table.

@@ -16,16 +16,20 @@ type mark struct {
 	start, end int
 	label      string
 	wrong, at  bool // at: something is missing at start
+	given      bool // the finding itself says what is wrong
 	registry   bool // the line says which registry is asked
 }
 
 func (m mark) empty() bool { return m.start == m.end && !m.at }
 
-// markOf judges by what stands in the line and what the finding knows. Each label is true by itself, however sure the
+// markOf judges by what is in the line and what the finding knows. Each label is true by itself, however sure the
 // finding is.
 func markOf(e explain.Evidence, f explain.Finding, first bool) mark {
 	if e.Kind == explain.FromLog || e.Text == "" || e.Line == 0 {
 		return mark{}
+	}
+	if e.Mark.End > 0 {
+		return mark{start: e.Mark.Start, end: e.Mark.End, label: e.Mark.Label, wrong: true, given: true}
 	}
 	looks := []func(explain.Evidence, explain.Finding) (mark, bool){changed, variable}
 	if first {

@@ -20,7 +20,7 @@ func Markdown(w io.Writer, r explain.Report, o Options) error {
 	}
 	findings := weightiest(r.Findings)
 	var b strings.Builder
-	fmt.Fprintf(&b, "## npmx: %s\n\n", count(len(findings), "access failure"))
+	fmt.Fprintf(&b, "## npmx: %s\n\n", count(len(findings), subject(findings)))
 	b.WriteString("| | what failed | cause | place |\n|---|---|---|---|\n")
 	details, shown := strings.Builder{}, 0
 	for _, f := range findings {
@@ -55,7 +55,7 @@ func markdownRow(f explain.Finding, o Options) string {
 			failed = append(failed, codeSpan(s))
 		}
 	}
-	return fmt.Sprintf("| %s | %s | %s | %s |\n", f.Certainty, strings.Join(failed, " "), markdown(f.Title),
+	return fmt.Sprintf("| %s | %s | %s | %s |\n", rank(f), strings.Join(failed, " "), markdown(f.Title),
 		codeSpan(at.path+":"+strconv.Itoa(at.line)))
 }
 

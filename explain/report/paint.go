@@ -15,6 +15,7 @@ const (
 	dim     = "2"
 	reverse = "7"
 	red     = "31"
+	yellow  = "33"
 	green   = "32"
 	blue    = "34"
 	cyan    = "36"

@@ -10,7 +10,7 @@ import (
 func RDJSONL(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := spotOf(f, o)
-		d := rdDiagnostic{Message: valid(brief(f)), Severity: "ERROR"}
+		d := rdDiagnostic{Message: valid(brief(f)), Severity: graded(f, "ERROR", "WARNING", "INFO")}
 		d.Location.Path = valid(at.path)
 		d.Location.Range.Start = rdPosition{at.line, at.column}
 		d.Source.Name, d.Code.Value = "npmx", label(f)

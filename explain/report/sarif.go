@@ -36,7 +36,7 @@ func sarifRuleOf(f explain.Finding) sarifRule {
 
 func sarifResultOf(f explain.Finding, o Options) sarifResult {
 	at := spotOf(f, o)
-	result := sarifResult{Rule: label(f), Level: sarifLevel(f.Certainty), Message: sarifText{valid(brief(f))},
+	result := sarifResult{Rule: label(f), Level: sarifLevel(f), Message: sarifText{valid(brief(f))},
 		Prints: map[string]string{"npmx/v1": f.Fingerprint()},
 		Properties: map[string]string{"cause": string(f.Cause), "certainty": string(f.Certainty),
 			"host": valid(f.Host)}}
@@ -48,11 +48,11 @@ func sarifResultOf(f explain.Finding, o Options) sarifResult {
 }
 
 // sarifLevel is an error where the cause is proved, and a warning where it is a guess.
-func sarifLevel(c explain.Certainty) string {
-	if c == explain.Certain {
-		return "error"
+func sarifLevel(f explain.Finding) string {
+	if f.Certainty == explain.Certain {
+		return graded(f, "error", "warning", "note")
 	}
-	return "warning"
+	return graded(f, "warning", "warning", "note")
 }
 
 type sarifLog struct {

@@ -23,7 +23,7 @@ func (p page) places(f explain.Finding) {
 	for i, e := range shown {
 		d := drawing{p, gutter}
 		m := markOf(e, f, i == 0)
-		if at := e.Source; e.Kind != explain.FromLog || at != last { // a log's second line stands below its first
+		if at := e.Source; e.Kind != explain.FromLog || at != last { // a log's second line is below its first
 			d.arrow(e, m)
 			last = at
 		}
@@ -94,10 +94,11 @@ func (d drawing) unlined(e explain.Evidence, arrow string) {
 	}
 }
 
-// column is where the mark stands in the file, in bytes from 1. Of JSON only the key and its value are quoted, so that
+// column is where the mark is in the file, in bytes from 1. Of JSON only the key and its value are quoted, so that
 // nothing can be counted there.
 func column(e explain.Evidence, m mark) int {
-	if e.Kind != explain.FromConfig || e.Column == 0 || m.empty() || strings.Contains(e.Text[:m.start], "<redacted>") {
+	if e.Kind != explain.FromConfig || e.Column == 0 || m.given || m.empty() ||
+		strings.Contains(e.Text[:m.start], "<redacted>") {
 		return e.Column
 	}
 	return m.start + 1

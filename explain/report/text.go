@@ -76,7 +76,7 @@ func (p page) finding(f explain.Finding) {
 // headline is the severity and the code, then what failed, then the title; it goes on further in where it is too long
 // for a line.
 func (p page) headline(f explain.Finding) {
-	severity := "error"
+	severity := string(severity(f))
 	if f.Code != "" {
 		severity += "[" + oneLine(f.Code) + "]"
 	}
@@ -86,7 +86,7 @@ func (p page) headline(f explain.Finding) {
 	} else {
 		what += ":"
 	}
-	words := append([]styled{{"npmx:", bold}}, inStyle(severity, red)...)
+	words := append([]styled{{"npmx:", bold}}, inStyle(severity, graded(f, red, yellow, blue))...)
 	p.flow(append(append(words, inStyle(what, bold)...), inStyle(f.Title, bold)...), 2)
 }
 

@@ -15,7 +15,7 @@ import (
 func Unix(w io.Writer, r explain.Report, o Options) error {
 	for _, f := range r.Findings {
 		at := spotOf(f, o)
-		line := fmt.Sprintf("%s:%d:%d: error: %s [%s]", at.path, at.line, at.column, unixMessage(f), label(f))
+		line := fmt.Sprintf("%s:%d:%d: %s: %s [%s]", at.path, at.line, at.column, severity(f), unixMessage(f), label(f))
 		if _, err := io.WriteString(w, tame(line)+"\n"); err != nil {
 			return err
 		}

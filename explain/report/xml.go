@@ -29,7 +29,7 @@ func JUnit(w io.Writer, r explain.Report, o Options) error {
 				Error: &junitFailure{Message: valid(s.Error), Type: "unreadable"}})
 		}
 		if len(suite.Cases) == 0 {
-			suite.Cases = []junitCase{{Name: "no registry refused access", Class: "npmx"}}
+			suite.Cases = []junitCase{{Name: passed(r), Class: "npmx"}}
 		}
 		suite.Tests = len(suite.Cases)
 		suites.add(suite)
@@ -81,8 +81,8 @@ func Checkstyle(w io.Writer, r explain.Report, o Options) error {
 		if i < 0 {
 			i, out.Files = len(out.Files), append(out.Files, checkstyleFile{Name: valid(at.path)})
 		}
-		out.Files[i].Errors = append(out.Files[i].Errors, checkstyleError{at.line, at.column, "error",
-			valid(brief(f)), "npmx." + label(f)})
+		out.Files[i].Errors = append(out.Files[i].Errors, checkstyleError{at.line, at.column,
+			graded(f, "error", "warning", "info"), valid(brief(f)), "npmx." + label(f)})
 	}
 	return document(w, out)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // ranWith says whether a log is of an npm with these arguments; a log that states none may be any npm's. It compares
-// the words that are not flags: npm rewrites flags (-s stands as --loglevel "silent") and masks secrets in them. A word
+// the words that are not flags: npm rewrites flags (-s becomes --loglevel "silent") and masks secrets in them. A word
 // that follows a flag in npm's line may be its value, so it need not be among ours.
 func ranWith(l facts.LogHead, args []string) bool {
 	if args == nil || !l.HasArgv {

@@ -47,7 +47,8 @@ const memory = 36 << 20
 
 // Run works until it is told to stop, or until the queue is empty.
 func (v workVerb) Run(w World) error {
-	// More workers do more, not a worker with more processors: each must stay small, and one that dies takes little with it.
+	// More workers do more, not a worker with more processors: each must stay small, and one that dies takes little
+	// with it.
 	runtime.GOMAXPROCS(1)
 	debug.SetMemoryLimit(memory)
 	if v.Tied {

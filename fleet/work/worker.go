@@ -1,8 +1,8 @@
 // Package work reads the logs of tasks and writes what was found, until there is nothing left to do.
 //
 // A task is done when its result is in the store; only then is it taken out of the queue. Whoever dies before that has
-// done nothing, and whoever comes after does the same again and writes the same bytes. Where a task's readers die, it is
-// split into its logs, and a log whose readers die is set aside, with a line that says so.
+// done nothing, and whoever comes after does the same again and writes the same bytes. Where a task's readers die, it
+// is split into its logs, and a log whose readers die is set aside, with a line that says so.
 package work
 
 import (

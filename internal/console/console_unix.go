@@ -176,7 +176,7 @@ func (r *Transcript) Bytes() []byte {
 	return bytes.Clone(r.text)
 }
 
-// Fresh tells whether what came since it last said yes is what somebody waits for.
+// Fresh reports whether what came since it last said yes is what somebody waits for.
 func (r *Transcript) Fresh(awaited func([]byte) bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -156,7 +156,7 @@ func credential(t *testing.T, target demo.Target, placeholder string) string {
 	return "Bearer " + v
 }
 
-// suited tells whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can
+// suited reports whether a scenario means the same at Verdaccio: no played vendor or outage, tokens that Verdaccio can
 // give, and nothing that rests on a path before its packages, on a spent version or on a whoami that refuses.
 func suited(s demo.Scenario) bool {
 	return s.Registry.Profile == "" && s.Registry.Trouble == "" && !s.Registry.TLS &&

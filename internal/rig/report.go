@@ -59,7 +59,7 @@ type Step struct {
 	}
 }
 
-// ReadReport parses a report and holds it against the published schema.
+// ReadReport parses a report and checks it against the published schema.
 func ReadReport(t *testing.T, data []byte) Report {
 	t.Helper()
 	validate(t, data)
@@ -75,7 +75,7 @@ func validate(t *testing.T, data []byte) {
 	Follows(t, report.Schema(), data)
 }
 
-// Follows holds JSON against a schema of ours.
+// Follows checks JSON against a schema of ours.
 func Follows(t *testing.T, text, data []byte) {
 	t.Helper()
 	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bufio"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,9 @@ var errOverlap = errors.New("its members overlap, as no honest archive's do; it 
 // directory reads a zip's list of members. Overlapping ones would make logs without end of few bytes, at no ratio that
 // stands out.
 func directory(r io.ReaderAt, size int64) (*zip.Reader, error) {
+	if n := directoryBytes(r, size); n > maxDirectory {
+		return nil, fmt.Errorf("its list of members has %d bytes, and npmx reads %d; unpack it first", n, maxDirectory)
+	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, err
@@ -66,6 +70,29 @@ func directory(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	return z, nil
 }
 
+// maxDirectory bounds the list of a zip's members, which takes ten times that in memory: 60,000 with short names.
+const maxDirectory = 3 << 20
+
+// directoryBytes is how long the list is, by the zip's own word and by where it begins; 0 where there is no end, which
+// the reader will find as well.
+func directoryBytes(r io.ReaderAt, size int64) int64 {
+	tail := make([]byte, min(size, 66<<10))
+	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return 0
+	}
+	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
+	if at < 0 || len(tail) < at+22 {
+		return 0
+	}
+	end := size - int64(len(tail)-at)
+	list, from := uint64(binary.LittleEndian.Uint32(tail[at+12:])), uint64(binary.LittleEndian.Uint32(tail[at+16:]))
+	if wide := bytes.LastIndex(tail[:at], []byte("PK\x06\x06")); wide >= 0 && wide+56 <= at { // zip64
+		list = max(list, binary.LittleEndian.Uint64(tail[wide+40:]))
+		from = min(from, binary.LittleEndian.Uint64(tail[wide+48:]))
+	}
+	return max(int64(min(list, 1<<62)), end-int64(min(from, uint64(end))))
+}
+
 func (t *task) gzip(name string, r io.Reader, depth int) error {
 	z, err := gzip.NewReader(bufio.NewReaderSize(r, 64<<10))
 	if err != nil {
@@ -76,18 +103,17 @@ func (t *task) gzip(name string, r io.Reader, depth int) error {
 	return nil
 }
 
-// maxWindow bounds what one zstd stream may keep in memory; those above maxShared are read one after another.
-const (
-	maxWindow = 32 << 20
-	maxShared = 8 << 20
-)
+// maxWindow bounds what one zstd stream may keep in memory: what RFC 8878 asks every reader to support, and what zstd
+// itself uses unless --long or --ultra is asked for.
+const maxWindow = 8 << 20
 
 func (t *task) zstd(name string, r io.Reader, depth int) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	head, _ := in.Peek(zstd.HeaderMaxSize)
 	var h zstd.Header
-	if err := h.Decode(head); err == nil && h.WindowSize > maxShared {
-		<-t.turn
+	if err := h.Decode(head); err == nil && h.WindowSize > maxWindow {
+		return fmt.Errorf("it takes %d MiB of memory to unpack, and npmx gives %d; unpack it first", h.WindowSize>>20,
+			maxWindow>>20)
 	}
 	z, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxWindow),
 		zstd.WithDecoderLowmem(true))

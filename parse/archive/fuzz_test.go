@@ -45,5 +45,5 @@ func FuzzWalk(f *testing.F) {
 	})
 }
 
-// empty holds for an archive that may well have no member: a zip's directory, or a tar's end.
+// empty is true for an archive that may well have no member: a zip's directory, or a tar's end.
 func empty(b []byte) bool { return opener(b) != nil || isZip(b) }

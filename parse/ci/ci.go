@@ -18,6 +18,8 @@ type Context struct {
 	// Image reports that the line is of the build of a container's image, whatever system runs that: a build sees none
 	// of its variables and files.
 	Image bool
+	// Builder is what builds it, if not Docker or a like of it: kaniko.
+	Builder string
 }
 
 // Line is one line as its program wrote it.

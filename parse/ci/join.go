@@ -45,13 +45,13 @@ func follows(l, next Line) (glue string, ok bool) {
 	return "", false
 }
 
-// brokenAddress holds for an error that ends in its address, as one does that a terminal wraps there.
+// brokenAddress is true for an error that ends in its address, as one does that a terminal wraps there.
 func brokenAddress(s string) bool {
 	i := strings.LastIndexByte(s, ' ')
 	return i > 0 && len(s) > 60 && errorHead(s) && isHTTP(s[i+1:]) && strings.Contains(s[:i+1], " - ")
 }
 
-// restOfAddress holds for what only the end of a package's address looks like: "up/@acme%2fui - unauthenticated".
+// restOfAddress is true for what only the end of a package's address looks like: "up/@acme%2fui - unauthenticated".
 func restOfAddress(s string) bool {
 	word, rest, _ := strings.Cut(s, " ")
 	slash := strings.IndexByte(word, '/')

@@ -6,7 +6,7 @@ import (
 )
 
 // open returns the lines that a line of the log contains, the text inside a JSON record or an escaped string; nil where
-// it is a line as it stands. Whatever else such a record holds is not an output.
+// it is a line like any other. Whatever else such a record contains is not output.
 func open(s string) []string {
 	i := strings.IndexByte(s, '{')
 	if i >= 0 && i < 512 && strings.Contains(s, `":`) {
@@ -51,7 +51,7 @@ func record(s string, i int) []string {
 	return strings.Split(text, "\n")
 }
 
-// field returns the text in a JSON object, the name under which it stands, and all fields.
+// field returns the text in a JSON object, the name under which it is, and all fields.
 func field(s string) (name, text string, fields map[string]json.RawMessage) {
 	if json.Unmarshal([]byte(s), &fields) != nil {
 		return "", "", nil
@@ -117,7 +117,7 @@ func escaped(s string) []string {
 	return nil
 }
 
-// commandFailed begins the message of Node's error of a child process, behind which the output of it stands.
+// commandFailed begins the message of Node's error of a child process, which is followed by its output.
 const commandFailed = "Command failed: "
 
 // unescape reads a JSON string up to its closing quote or the end.

@@ -26,7 +26,7 @@ type mark struct {
 }
 
 // signs is the table of marks. The search for lines takes its literals from it, so that a mark is seen wherever in a
-// log it stands.
+// log it is.
 var signs = []mark{
 	{head, "github-actions", `^Current runner version: '`, ""},
 	{head, "github-actions", `^##\[group\]Runner Image`, ""},
@@ -143,7 +143,7 @@ var heard = sync.OnceValue(func() *[256][]*listened {
 // shortest and longest are the lengths of a literal that the search looks for.
 const shortest, longest = 8, 32
 
-// Literals are what the marks begin with, for the search for lines: a hint is only read where it stands near a failure.
+// Literals are what the marks begin with, for the search for lines: a hint is only read where it is near a failure.
 func Literals() (out []string) {
 	for _, m := range signs {
 		l := m.gate

@@ -36,6 +36,9 @@ func pasted(s string) string {
 			s = angleLink().ReplaceAllString(s, "$1$2")
 		}
 	}
+	if n := len(s); n > 2 && s[0] == '`' && s[n-1] == '`' && strings.IndexByte(s[1:n-1], '`') < 0 {
+		s = s[1 : n-1] // one line of code
+	}
 	if strings.Contains(s, "](http") {
 		s = stepLink().ReplaceAllString(s, "$1")
 		s = markedLink().ReplaceAllString(s, "$1")

@@ -23,8 +23,9 @@ type Peeler struct {
 	proof   proof
 	summary string // BuildKit's step of the summary that is being read, "" outside
 	ruler   bool
-	inRun   bool // between GitHub's ##[group]Run and ##[endgroup]
+	echo    echo
 	image   bool // in a RUN step of Docker's old builder or of Podman, which put nothing in front of a step's lines
+	builder string
 	runStep string
 	headed  string            // the last "Run .." without marks, of which its shell says that it is a step's
 	steps   map[string]string // names of BuildKit steps by number
@@ -45,8 +46,8 @@ type entry struct {
 	line    Line
 	text    string
 	summary string
-	inRun   bool
 	image   bool
+	builder string
 	step    string
 	job     string
 	bare    string // the line without its prefixes, before a title is taken off
@@ -80,29 +81,31 @@ func (p *Peeler) add(no int, raw string) {
 	e := p.waiting.push()
 	p.prepare(e, no, raw)
 	p.peel(e)
+	l := &e.line
+	l.Echo = p.echo.takes(no, e.bare, l.Echo, l.doubtful) || l.Echo
 	p.track(e)
 }
 
 // prepare deletes what hides the prefixes: markers, colours, links.
 func (p *Peeler) prepare(e *entry, no int, raw string) {
-	*e = entry{line: Line{No: no}, inRun: p.inRun, image: p.image, step: p.runStep, job: p.job, summary: p.summary}
+	*e = entry{line: Line{No: no}, image: p.image, builder: p.builder, step: p.runStep, job: p.job, summary: p.summary}
 	s, system := markers(raw)
 	if system != "" {
 		e.line.marked = marked(raw)
 		p.system = system
 		p.proof.words.narrow(setOf(system))
 	}
-	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.inRun || system == "" && !strings.HasPrefix(s, "\x1b"))
+	e.line.Echo = strings.Contains(s, "\x1b[36;1m") && (p.echo.open || system == "" && !strings.HasPrefix(s, "\x1b"))
 	e.text = strings.TrimRight(pasted(StripColours(s)), "\r")
 }
 
 // peel peels one line as far as what is confirmed now allows.
 func (p *Peeler) peel(e *entry) {
 	l := &e.line
-	*l = Line{No: l.No, Echo: l.Echo || e.inRun, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful,
+	*l = Line{No: l.No, Echo: l.Echo, Seq: -1, joins: l.joins, partial: l.partial, doubtful: l.doubtful,
 		marked: l.marked}
 	l.width = utf8.RuneCountInString(e.text)
-	l.Context.Step, l.Context.Image = e.step, e.image || e.summary != ""
+	l.Context.Step, l.Context.Image, l.Context.Builder = e.step, e.image || e.summary != "", e.builder
 	s := e.text
 	if e.summary != "" {
 		s = p.inSummary(e, s, l)
@@ -157,7 +160,8 @@ func quotes(s string) bool {
 		strings.Contains(s, " npm ")
 }
 
-// once takes one prefix off. done holds where a weak one was taken because of what comes after it: then rest is final.
+// once takes one prefix off. done is true where a weak one was taken because of what comes after it: then rest is
+// final.
 func (p *Peeler) once(s string, l *Line, depth int) (rest string, done, ok bool) {
 	if s == "" {
 		return s, false, false

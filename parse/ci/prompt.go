@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// prompts are what shells at a terminal write in front of a command, as people paste it. Each stands at the beginning
+// prompts are what shells at a terminal write in front of a command, as people paste it. Each is at the beginning
 // of the line, whole: "run > npm login" in the middle of a sentence is none.
 var prompts = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?:` + strings.Join([]string{
@@ -35,7 +35,7 @@ func prompted(s string) (command string, ok bool) {
 	return strings.TrimSpace(s[i:]), true
 }
 
-// commandAt is where a package manager's name stands that may begin a command, -1 none.
+// commandAt is the index of a package manager's name that may begin a command, -1 none.
 func commandAt(s string) int {
 	for _, name := range []string{"npm ", "yarn ", "bun ", "npx "} {
 		i := strings.Index(s, name)

@@ -60,7 +60,7 @@ func title(l *Line) {
 	}
 }
 
-// workflowCommand splits GitHub's and Azure's commands: after error and warning stands output, after the others a
+// workflowCommand splits GitHub's and Azure's commands: after error and warning is output, after the others a
 // title.
 func workflowCommand(s string) (rest, command string, ok bool) {
 	if rest, ok = strings.CutPrefix(s, "[command]"); ok {
@@ -96,7 +96,7 @@ func (p *Peeler) track(e *entry) {
 	}
 	switch _, command, _ := workflowCommand(s); command {
 	case "group", "section", "endgroup":
-		p.group(command, s)
+		p.group(e.line.No, command, s)
 	}
 	p.listen(e.bare, &e.line)
 	p.heading(e.bare)
@@ -104,13 +104,12 @@ func (p *Peeler) track(e *entry) {
 	p.rulers(e)
 }
 
-// group follows GitHub's step groups. The script that GitHub repeats between "Run" and the end of the group is not an
-// output.
-func (p *Peeler) group(command, s string) {
+// group follows GitHub's step groups.
+func (p *Peeler) group(no int, command, s string) {
 	rest, _, _ := workflowCommand(s)
 	switch {
 	case command == "endgroup":
-		p.inRun = false
+		p.closed()
 	case command == "section":
 		p.system = "azure"
 		if step, ok := strings.CutPrefix(rest, "Starting: "); ok {
@@ -120,8 +119,9 @@ func (p *Peeler) group(command, s string) {
 		if p.system != "azure" {
 			p.system, p.bot = "github-actions", false
 		}
+		p.echo.broken = 0 // an end that comes now is this group's
 		if step, ok := strings.CutPrefix(rest, "Run "); ok {
-			p.runStep, p.inRun = step, true
+			p.runStep, p.echo = step, echo{open: true, begun: no}
 		}
 	}
 }
@@ -138,11 +138,12 @@ func (p *Peeler) heading(s string) {
 // building follows where a RUN step begins and ends in the logs of builders that put nothing in front of its lines.
 func (p *Peeler) building(l Line) {
 	switch s := strings.TrimLeft(l.Text, " "); {
-	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "),
-		kaniko(s, "Running: [/bin/sh -c "):
+	case strings.HasPrefix(s, "---> Running in "), l.Command && strings.HasPrefix(s, "RUN "):
 		p.image = true
+	case kaniko(s, "Running: [/bin/sh -c "):
+		p.image, p.builder = true, "kaniko"
 	case kaniko(s, ""):
-		p.image = false
+		p.image, p.builder = false, ""
 	case strings.HasPrefix(s, "Removing intermediate container "), strings.HasPrefix(s, "Successfully built "),
 		strings.HasPrefix(s, "The command '/bin/sh -c "), strings.HasPrefix(s, "Error: building at STEP "):
 		p.image = false

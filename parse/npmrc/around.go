@@ -29,6 +29,10 @@ func (c *state) lookAround() {
 	if c.m.ReadFile == nil || c.localPrefix == "" {
 		return
 	}
+	if c.guest != nil {
+		c.lookAroundGuest()
+		return
+	}
 	if c.home != "" { // a set-up action may have named another file as the user's
 		c.ignoreNew(File{Layer: LayerUser, Path: c.paths.join(c.home, ".npmrc"), Ignored: IgnoredPlace})
 	}
@@ -78,6 +82,9 @@ func (c *state) lookIntoWorkspaces() {
 	}
 	c.workspaces, c.listed = l.found, l.names <= 0 || len(l.found) >= maxWorkspaces
 	for _, dir := range l.found {
+		if c.guest != nil {
+			break
+		}
 		c.ignoreNew(File{Layer: LayerProject, Path: c.paths.join(dir, ".npmrc"), Ignored: "workspace"})
 	}
 }

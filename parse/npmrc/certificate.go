@@ -4,7 +4,7 @@ package npmrc
 // whatever else it sends. npm reads both from the very key that holds the URL's credential; paths are not secrets.
 func (c *Config) Certificate(uri string) (certfile, keyfile string, ok bool) {
 	f, ok := c.s.getAuth(uri, "")
-	if !ok || c.s.npm.Major < 8 {
+	if !ok || c.s.guest != nil || c.s.npm.Major < 8 {
 		return "", "", false
 	}
 	cert, key := c.s.truthyEntry(f.regKey+":certfile"), c.s.truthyEntry(f.regKey+":keyfile")

@@ -51,6 +51,9 @@ var aliases = []struct {
 // does ("i" is install, "isntall-clean" is ci); npm 11's "run" is still called run-script, as in all older ones. ""
 // where the arguments name none that npm knows.
 func (c *Config) Command() string {
+	if c.s.guest != nil {
+		return strings.Join(c.s.argv[:min(1, len(c.s.argv))], "")
+	}
 	return commandOf(c.s.npm, c.s.argv)
 }
 

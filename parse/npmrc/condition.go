@@ -2,6 +2,7 @@ package npmrc
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -119,8 +120,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	return StateUsable
 }
 
-// leaves recognises an entry in whose value a variable that is not set still stands. Names are compared as they are
-// written: as they are shown one may be masked.
+// leaves recognises an entry in whose value a variable that is not set is left as it was. Names are compared as they
+// are written: as they are shown one may be masked.
 func (c *state) leaves(e *entry) bool {
 	if e == nil {
 		return false
@@ -164,6 +165,9 @@ func (c *state) named(e *entry) iter.Seq[string] {
 	source := written.String()
 	if e.file == nil {
 		source = e.raw
+	}
+	if c.guest != nil {
+		return slices.Values(c.guest.namesIn(e, source))
 	}
 	return func(yield func(string) bool) {
 		count := 0

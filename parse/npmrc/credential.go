@@ -10,7 +10,7 @@ import (
 	"npmx/parse/registry"
 )
 
-// Credential is what npm holds for a URL. It holds no value.
+// Credential is what npm has for a URL. It contains no value.
 type Credential struct {
 	Origin           // of the field that decides
 	Field     string // "_authToken", "_auth", "username" (also where the registry's URL holds it) or "certfile"
@@ -81,7 +81,10 @@ func (c *state) getAuth(uri, pkg string) (found, bool) {
 	if !ok {
 		return found{}, false
 	}
-	if c.npm.Major < 7 {
+	switch {
+	case c.guest != nil:
+		return c.guest.find(uri, pkg)
+	case c.npm.Major < 7:
 		return c.getAuthSix(uri, pkg)
 	}
 	if f, ok := c.walk(u.key()); ok {

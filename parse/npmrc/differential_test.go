@@ -14,7 +14,7 @@ import (
 	"npmx/internal/fair"
 )
 
-// TestDifferential holds this package against npm's own libraries on random configurations. NPMX_ORACLE_NPM lists
+// TestDifferential checks this package against npm's own libraries on random configurations. NPMX_ORACLE_NPM lists
 // folders of npm packages (…/node_modules/npm), NPMX_ORACLE_CASES says how many cases each gets (2000), NPMX_SEED
 // repeats a run.
 func TestDifferential(t *testing.T) {

@@ -2,7 +2,7 @@ package npmrc
 
 import "testing"
 
-// FuzzINI: each entry that npm's ini reader finds stands where it is said to, in the order of the file, and both
+// FuzzINI: each entry that npm's ini reader finds is where it is said to, in the order of the file, and both
 // readers of it (npm 6's and later ones') end.
 func FuzzINI(f *testing.F) {
 	for _, seed := range []string{"a=1\n", "[x]\r\nb[]=\"c\"\r", " ;a\n#b\n=c\n", "'a'='b ; c'\nk", "a=b\u2028c",

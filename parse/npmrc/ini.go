@@ -16,7 +16,7 @@ const (
 // errCrash is where npm's ini reader itself throws.
 var errCrash = errors.New("npm's ini reader stops with a TypeError")
 
-// A line of an ini file that holds an entry: the key and value after unquoting, and where it stands.
+// A line of an ini file that holds an entry: the key and value after unquoting, and where it is.
 type pair struct {
 	key     string // "[]" cut off
 	val     value

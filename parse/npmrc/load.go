@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"npmx/parse/redact"
 	"npmx/parse/registry"
 )
 
@@ -145,7 +146,8 @@ func (c *state) checkExclusive(l *layer, e *entry) {
 
 // loadFile reads a file into its layer. A missing one is an empty layer, one that cannot be read as well.
 func (c *state) loadFile(name Layer, path string) {
-	f := File{Layer: name, Path: path}
+	shown := redact.Clean(path) // a variable may hold anything
+	f := File{Layer: name, Path: shown}
 	defer func() { c.addFile(f) }()
 	if path == "" || c.m.ReadFile == nil {
 		return
@@ -171,16 +173,23 @@ func (c *state) loadFile(name Layer, path string) {
 	if len(data) > maxFile {
 		data, f.Unread, f.Err = data[:maxFile], UnreadPart, "too large, the end was not read"
 	}
-	if err := c.fill(l, &source{path: path, text: decodeUTF8(data)}); err != nil {
+	src := &source{path: shown, text: decodeUTF8(data)}
+	c.sources = append(c.sources, sourceOf{name, src})
+	if err := c.fill(l, src); err != nil {
 		f.Unread, f.Err = UnreadPart, err.Error()
 	}
 }
+
+// ErrTooLarge is what a reader of files says of one that it left alone for its size: npm has read it.
+var ErrTooLarge = errors.New("it is larger than any file of settings, and was not read")
 
 // unread says why a file could not be read. One that is not there is no fault.
 func (c *state) unread(path string, err error) (kind, words string) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", ""
+	case errors.Is(err, ErrTooLarge):
+		return UnreadPart, reasonOf(err)
 	case c.m.IsDir != nil && c.m.IsDir(path):
 		return UnreadFolder, "it is a folder"
 	case errors.Is(err, fs.ErrPermission):

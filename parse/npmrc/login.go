@@ -143,6 +143,9 @@ func (c *Config) Login(registry string) *Credential {
 	if !ok {
 		return nil
 	}
+	if c.s.guest != nil {
+		return c.Credential(registry, "")
+	}
 	if c.s.npm.Major < 7 {
 		f, ok := c.s.loginSix(registry)
 		if !ok {

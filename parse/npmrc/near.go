@@ -28,11 +28,15 @@ const (
 	ReasonPath       Reason = "path"
 	ReasonUnscoped   Reason = "unscoped" // tied to no registry
 	ReasonHost       Reason = "host"     // for another host altogether
+	// it names a variable, in a file of the repository whose variables the client does not fill in
+	ReasonUntrusted Reason = "untrusted"
+	ReasonAlways    Reason = "always-auth" // for packages without a scope the client sends it only where it is told to
 )
 
 // Reasons lists the closed set, best first.
 func Reasons() []Reason {
-	return []Reason{ReasonShadowed, ReasonEmpty, ReasonTruncated, ReasonIgnored, ReasonSection, ReasonScheme,
+	return []Reason{ReasonShadowed, ReasonUntrusted, ReasonAlways, ReasonEmpty, ReasonTruncated, ReasonIgnored,
+		ReasonSection, ReasonScheme,
 		ReasonSlash, ReasonCase,
 		ReasonMisspelt, ReasonField, ReasonIncomplete, ReasonPort, ReasonPath, ReasonUnscoped, ReasonHost}
 }
@@ -56,6 +60,9 @@ func (c *Config) NearMisses(uri, pkg string) []NearMiss {
 	}
 	n := nearness{c: c.s, u: u, walk: c.s.walked(u, uri, pkg)}
 	n.sent, n.any = c.s.getAuth(uri, pkg)
+	if g := c.s.guest; g != nil && g.withheld != nil && !n.any {
+		n.kept, n.held = g.withheld(uri, pkg)
+	}
 	for _, g := range c.s.grouped() {
 		n.judge(g)
 	}
@@ -71,6 +78,8 @@ type nearness struct {
 	walk map[string]bool
 	sent found
 	any  bool
+	kept found // what is found and not sent
+	held bool
 	all  []ranked
 }
 
@@ -99,6 +108,10 @@ func (c *state) walked(u address, uri, pkg string) map[string]bool {
 	r, ok := parseURL(c.registryOf(scopeForAuth(pkg)))
 	ok = ok && r.host == u.host
 	switch {
+	case c.guest != nil:
+		for _, key := range c.guest.asks(uri, pkg) {
+			all[key] = true
+		}
 	case c.npm.Major >= 7:
 		add(u.key())
 		if ok {
@@ -133,6 +146,11 @@ func (c *state) groups() []*group {
 			all.add(e, false)
 		}
 	}
+	if c.guest != nil {
+		for _, e := range c.guest.hidden {
+			all.add(e, false)
+		}
+	}
 	for _, e := range c.ignored {
 		all.add(e, true)
 	}
@@ -154,6 +172,9 @@ func (a *gathering) add(e *entry, ignored bool) {
 		path = e.file.path
 	}
 	id := string(e.layer) + "\x00" + path + "\x00" + e.in + "\x00" + k.scheme + k.regKey()
+	if e.untrusted {
+		id += "\x00"
+	}
 	g := a.by[id]
 	if g == nil {
 		g = &group{keyParts: k, ignored: ignored, entries: make(map[string]*entry)}
@@ -216,6 +237,9 @@ func (n *nearness) isSent(g *group) bool {
 
 func (n *nearness) reason(g *group) Reason {
 	if g.unscoped {
+		if n.held && g.lead == n.kept.first {
+			return ReasonAlways
+		}
 		if g.field == "username" || g.field == "certfile" || g.field == "keyfile" {
 			return ""
 		}
@@ -233,6 +257,10 @@ func (n *nearness) reason(g *group) Reason {
 		return reason
 	case g.lead.bare && n.c.find(g.regKey()+":"+g.field) != g.lead:
 		return ReasonField
+	case g.lead.untrusted:
+		return ReasonUntrusted
+	case n.held && g.lead == n.kept.first:
+		return ReasonAlways
 	}
 	return n.atKey(g)
 }
@@ -325,7 +353,7 @@ func (n *nearness) order(a, b ranked) int {
 // unpublishable lists what is sent with a registry's installs and not found by publish: its key is not the registry's
 // own, or its value a word for nothing, which the login gate knows and a request does not (9 and later).
 func (n *nearness) unpublishable(c *Config, uri string) {
-	if !n.any || c.Login(uri) != nil || !c.isRegistry(uri) {
+	if !n.any || n.c.guest != nil || c.Login(uri) != nil || !c.isRegistry(uri) {
 		return
 	}
 	reason := ReasonPath

@@ -3,7 +3,7 @@
 //
 // It is npm's own resolution, 6 to 12, made again: files are read as the ini package reads them, values become what
 // nopt makes of them, layers are merged, and a URL's credential is looked up as npm-registry-fetch does. npm's code is
-// the oracle, and a differential test holds this package against it. On top of that it knows what npm does not report:
+// the oracle, and a differential test checks this package against it. On top of that it knows what npm does not report:
 // the entries that look meant for a URL and are not what is sent ([Config.NearMisses]), what shape a credential has
 // ([Kind]) and whether it can be any good ([State]).
 //
@@ -151,6 +151,35 @@ func (c *state) refusalText(s *stop) string {
 		return redact.CleanText(none.Text(strings.ReplaceAll(s.message, nerf, c.redactor().Text(nerf))))
 	}
 	return redact.CleanText(c.redactor().Text(s.message))
+}
+
+// MaskToo has the redactor mask what another configuration holds as well. Of that one nothing but the secrets is kept:
+// where six package managers read the same file, its entries are in memory once.
+func (c *Config) MaskToo(other *Config) {
+	if other == nil || other == c {
+		return
+	}
+	had, more := c.s.secrets(), other.s.secrets()
+	c.s.also.user = append(c.s.also.user, beyond(had.user, more.user)...)
+	c.s.also.project = append(c.s.also.project, beyond(had.project, more.project)...)
+	c.s.mask = nil
+}
+
+// DropMask has the mask made anew when it is next needed: of a hostile file it is as large as all else that is kept.
+func (c *Config) DropMask() { c.s.mask = nil }
+
+// beyond are the values that are not among the others. They are copies, since a part of a file keeps all of it.
+func beyond(others, values []string) (more []string) {
+	known := make(map[string]bool, len(others))
+	for _, v := range others {
+		known[v] = true
+	}
+	for _, v := range values {
+		if !known[v] {
+			known[v], more = true, append(more, strings.Clone(v))
+		}
+	}
+	return more
 }
 
 // Redactor masks every credential of every layer, in all spellings, also in files that npm ignores.

@@ -51,7 +51,11 @@ func (c *state) lineText(e *entry) string {
 	if !isCredential(e.key) && !isCredential(e.wrote) && !(e.bare && !c.isOption(e.key)) {
 		return c.show(c.withoutSecrets(text))
 	}
-	_, value, found := strings.Cut(text, "=")
+	separator, shown := "=", "="
+	if e.colon {
+		separator, shown = ":", ": "
+	}
+	_, value, found := strings.Cut(text, separator)
 	key := c.show(safeKey(e))
 	if e.val.kind == isArray && !strings.HasSuffix(key, "]") {
 		key += "[]"
@@ -59,7 +63,7 @@ func (c *state) lineText(e *entry) string {
 	if !found {
 		return key
 	}
-	return key + "=" + maskValue(value)
+	return key + shown + maskValue(value)
 }
 
 // withoutSecrets takes out of a line's addresses what may be secret in them.
@@ -127,14 +131,21 @@ func secretName(name string) bool {
 	if none.Text(name) != name {
 		return true
 	}
+	parts := strings.FieldsFunc(name, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	return slices.ContainsFunc(parts, mixed)
+}
+
+// mixed recognises what a word of a name is not: long, in both cases, with digits.
+func mixed(word string) bool {
 	digits := 0
-	for i := range len(name) {
-		if name[i] >= '0' && name[i] <= '9' {
+	for i := range len(word) {
+		if word[i] >= '0' && word[i] <= '9' {
 			digits++
 		}
 	}
-	return len(name) >= 16 && digits > 1 && !strings.Contains(name, "_") && strings.ToUpper(name) != name &&
-		strings.ToLower(name) != name
+	return len(word) >= 16 && digits > 1 && strings.ToUpper(word) != word && strings.ToLower(word) != word
 }
 
 func isWord(s string, upper bool) bool {
@@ -182,14 +193,33 @@ func (c *state) redactor() *redact.Redactor {
 	if c.mask != nil {
 		return c.mask
 	}
-	var user, project []string
-	add := func(e *entry) {
-		if e.layer == LayerProject && !c.fromEnv(e) {
-			project = append(project, c.secretsIn(e)...)
-			return
+	all := c.secrets()
+	c.mask = redact.NewGroups(append(c.tokensOfEnv(), all.user...), all.project)
+	return c.mask
+}
+
+// secrets are values to mask, those apart that only a project's files hold.
+type secrets struct{ user, project []string }
+
+// secrets gathers those of this configuration, and of the others that it masks too.
+func (c *state) secrets() secrets {
+	all := secrets{slices.Clone(c.also.user), slices.Clone(c.also.project)}
+	add := func(project bool, values []string) {
+		if project {
+			all.project = append(all.project, values...)
+		} else {
+			all.user = append(all.user, values...)
 		}
-		user = append(user, c.secretsIn(e)...)
 	}
+	c.entries(func(e *entry) { add(e.layer == LayerProject && !c.fromEnv(e), c.secretsIn(e)) })
+	for _, src := range c.sources {
+		add(src.layer == LayerProject, src.leftOver())
+	}
+	return all
+}
+
+// entries calls add with each entry that may hold a secret.
+func (c *state) entries(add func(e *entry)) {
 	for i := len(c.layers) - 1; i >= 0; i-- {
 		l := c.layers[i]
 		for _, key := range slices.Sorted(maps.Keys(l.entries)) {
@@ -202,8 +232,31 @@ func (c *state) redactor() *redact.Redactor {
 	for _, e := range c.ignored {
 		add(e)
 	}
-	c.mask = redact.NewGroups(append(c.tokensOfEnv(), user...), project)
-	return c.mask
+	if c.guest != nil {
+		for _, e := range c.guest.hidden {
+			add(e)
+		}
+	}
+}
+
+// leftOver are the values of credentials on lines that npm does not take: a comment, one that a later line replaces.
+func (s *source) leftOver() (values []string) {
+	if !strings.Contains(s.text, "_auth") && !strings.Contains(s.text, "_password") {
+		return nil
+	}
+	for line := range strings.Lines(s.text) {
+		key, value, ok := strings.Cut(strings.TrimLeft(line, "#; \t\ufeff"), "=")
+		if key = strings.TrimSpace(key); !ok || !strings.Contains(key, "_") || !isCredential(key) || isPlainField(key) {
+			continue
+		}
+		if value = strings.Trim(trim(value), `"'`); len(value) <= maxValue && !isPlaceholder(value) {
+			values = append(values, value)
+		}
+		if len(values) == maxEntries {
+			break
+		}
+	}
+	return values
 }
 
 // fromEnv recognises a value of the user's that a project's file refers to.
@@ -246,13 +299,13 @@ var customary = []string{"NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TOKEN", "GITH
 // plainFields have values that are not secrets: masking a user's name or a file's path would hide evidence.
 var plainFields = []string{":username", ":email", ":certfile", ":keyfile", ":always-auth", ":registry"}
 
+func isPlainField(key string) bool {
+	return slices.Contains([]string{"username", "email", "certfile", "keyfile"}, key) ||
+		slices.ContainsFunc(plainFields, func(f string) bool { return strings.HasSuffix(key, f) })
+}
+
 func secretsOf(e *entry) []string {
-	for _, f := range plainFields {
-		if strings.HasSuffix(e.key, f) {
-			return nil
-		}
-	}
-	if e.key == "username" || e.key == "email" || e.key == "certfile" || e.key == "keyfile" {
+	if isPlainField(e.key) {
 		return nil
 	}
 	raw := strings.Trim(trim(e.raw), `"'`)

@@ -178,6 +178,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(uint8(11), k.Files["p/.npmrc"], k.Files["h/.npmrc"], strings.Join(k.Argv, "\x00"),
 			"https://h.example:8443/reg/foo", "TOK=abc")
 	}
+	f.Add(uint8(11), "registry=https://h.example/", "prefix=${PX}\x1c", "", "https://h.example:8443/reg/foo", "TOK=abc")
 	f.Fuzz(func(t *testing.T, major uint8, project, user, args, uri, env string) {
 		k := oracleCase{Files: map[string]string{"p/.npmrc": project, "h/.npmrc": user},
 			Argv: strings.Split(args, "\x00")}
@@ -196,7 +197,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// A secret in a credential's value stays inside, whatever stands around it.
+// A secret in a credential's value stays inside, whatever is around it.
 func FuzzSecret(f *testing.F) {
 	const secret = "Zq7XvB2mKd9Wp4LsT8yRc3Nf"
 	f.Add(uint8(5), "_authToken", "registry=https://h.example:8443/reg/", "", "", "")
@@ -204,6 +205,8 @@ func FuzzSecret(f *testing.F) {
 	f.Add(uint8(0), "_password", "\ufeff", "abc#", " ; x", "abc")
 	f.Add(uint8(6), "_authtoken", "", "${TOK}", "${NOPE}", "def")
 	f.Add(uint8(5), "_authToken[]", "", "'[\"", "\"]'", "")
+	f.Add(uint8(5), "_authToken", "", "${A_", "}", "")
+	f.Add(uint8(1), "authtoken", "", "${{TT@cYZ_0V\xe4\xf1\x00", "$\xff\xff\x7fAP}", "")
 	f.Fuzz(func(t *testing.T, major uint8, field, before, left, right, env string) {
 		if strings.ContainsAny(left+field, "\r\n=") || meantField(strings.TrimSuffix(field, "[]")) == "" {
 			t.Skip()

@@ -19,12 +19,23 @@ type entry struct {
 	at    int    // offset in the file
 	name  string // flag or variable
 	in    string // the section it is in, where npm does not find it
+
+	// of another client's file
+	colon     bool     // key and value stand as "key: value"
+	names     []string // the variables that the value is taken from
+	untrusted bool     // it names a variable where the client takes none
 }
 
 // source is a file's text, kept for the places in it.
 type source struct {
 	path string
 	text string
+}
+
+// sourceOf is a source that npm reads.
+type sourceOf struct {
+	layer Layer
+	*source
 }
 
 // layer holds what one source says. Layers merge by key; the highest that has a key wins, whatever the value.
@@ -55,12 +66,15 @@ type state struct {
 	workspaces   []string // the folders of localPrefix's workspaces, if LookAround was called
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
+	sources      []sourceOf
 	unknown      []*entry // keys that npm does not know, a few
 	refusal      *stop
 	argv         []string // words of the command line without flags
 	mask         *redact.Redactor
 	grouped      func() []*group // made once: every URL asks
 	registries   func() []Registry
+	guest        *guest  // nil: it is npm's configuration
+	also         secrets // what other configurations hold, which is masked too
 }
 
 func newState(m Machine) *state {

@@ -133,13 +133,20 @@ func parseHost(s string) (string, bool) {
 var lookup = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false), idna.BidiRule(),
 	idna.CheckJoiners(true), idna.CheckHyphens(false), idna.VerifyDNSLength(false))
 
+// maxHost is the longest label that idna reads back of those that it writes. A name that DNS can have is a quarter as
+// long.
+const maxHost = 1 << 10
+
 func toASCII(host string) (string, bool) {
 	lower := strings.ToLower(host)
 	if isASCII(host) && !strings.HasPrefix(lower, "xn--") && !strings.Contains(lower, ".xn--") {
 		return lower, true
 	}
+	if len(host) > maxHost {
+		return "", false
+	}
 	ascii, err := lookup.ToASCII(host)
-	return ascii, err == nil
+	return ascii, err == nil && len(ascii) <= maxHost
 }
 
 func isASCII(s string) bool {

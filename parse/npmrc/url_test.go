@@ -1,6 +1,9 @@
 package npmrc
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // Node 20's answers: URL's host, pathname and href, and url.parse's host and href; "!" where it throws or is invalid.
 func TestURL(t *testing.T) {
@@ -62,6 +65,7 @@ func TestURL(t *testing.T) {
 
 func FuzzURL(f *testing.F) {
 	f.Add("https://u:p@[::1]:80/a/../b?c#d")
+	f.Add("http:Ep\u05a3" + strings.Repeat("-", 2540)) // longer than what can be read back
 	f.Fuzz(func(t *testing.T, s string) {
 		if u, ok := parseURL(s); ok {
 			again, ok := parseURL(u.String())

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// least is the shortest value worth masking wherever it stands.
+	// least is the shortest value worth masking wherever it is.
 	least = 4
 	// alone is the length below which a value must stand alone: "pass" in "_password" is not the password, and a mask
 	// there would reveal it.

@@ -51,7 +51,8 @@ func opaque(value, after string) bool {
 	case "auth", "authentication", "authorization", "token", "tokens", "scheme", "credentials", "challenge", "realm":
 		return true
 	}
-	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == ""
+	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == "" ||
+		len(value) < leastWhole && strings.Trim(value, letters) == ""
 }
 
 // prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.
@@ -83,8 +84,11 @@ func version(v string) bool {
 	return false
 }
 
-// noCode says what is no one-time password.
-func noCode(v, _ string) bool { return len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "" }
+// noCode says what is no one-time password: neither a few digits nor a code for recovery, which npm takes in their
+// place.
+func noCode(v, _ string) bool {
+	return (len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "") && !Opaque(v)
+}
 
 // calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth
 // its name.

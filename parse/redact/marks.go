@@ -25,8 +25,8 @@ const (
 	hex = digits + "abcdefABCDEF"
 )
 
-// markTable has the registries' and hosts' own first, then those of services whose tokens stand in the same
-// environments.
+// markTable has the registries' and hosts' own first, then those of services whose tokens are in the same environments.
+// A mark that a package's name may begin with asks for letters and digits alone behind it.
 var markTable = []mark{
 	marks("npm_ npms_", an, 20).tearable(),
 	marks("ghp_ gho_ ghu_ ghs_ ghr_", anu, 10).tearable(),
@@ -36,20 +36,31 @@ var markTable = []mark{
 	marks("AKCp AKCP", an, 10).byChance(),
 	marks("cmVmd", and+"+/=", 16).byChance(),
 	marks("NpmToken. NuGetApiKey. DockerToken.", an+"-", 16),
-	marks("AKIA ASIA", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"+digits, 16).byChance(),
+	marks("AKIA ASIA ABIA ACCA A3T LTAI", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"+digits, 16).byChance(),
 	marks("dckr_pat_ dckr_oat_", and, 10),
 	marks("ya29.", and+".", 10),
-	marks("xoxa- xoxb- xoxe- xoxo- xoxp- xoxr- xoxs- xapp- xoxe.xoxb- xoxe.xoxp-", an+"-", 10),
-	marks("sk_live_ rk_live_ sk_test_ rk_test_ whsec_", an, 16),
-	marks("sk-ant- sk-proj- sk-svcacct-", and, 20),
-	marks("hvs. hvb. hvr.", and, 20),
+	marks("xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp- xoxe.xoxb- xoxe.xoxp-", an+"-", 8),
+	marks("sk_live_ rk_live_ sk_test_ rk_test_ sk_prod_ rk_prod_ whsec_", an, 10),
+	marks("sk-ant- sk-proj- sk-svcacct- sk-admin- sk-or-v1- nvapi- tskey-auth- tskey-api-", and, 20),
+	marks("gsk_ xai- pplx- r8_ ico- lin_api_ dapi ntn_ secret_ CLOJARS_ rdme_ pnu_ sbp_ api_org_", an, 30).byChance(),
+	marks("hvs. hvb. hvr. dp.pt. dp.st. dp.ct. dp.scim. dp.audit. dt0c01.", and+".", 20),
 	marks("pypi-AgE", and, 20),
 	marks("AIza", and, 35).byChance(),
-	marks("SG.", and+".", 40).byChance(),
-	marks("shpat_ shpca_ shppa_ shpss_", hex, 32),
-	marks("dop_v1_ doo_v1_ dor_v1_", hex, 32),
-	marks("lin_api_ dapi rubygems_ figd_ PMAK-", and, 32),
-	marks("glsa_ sntrys_ nfp_ hf_ fig_ vercel_ bkua_ CCIPAT_ ATATT3x ATBB atlasv1.", anu+"-=.", 20),
+	marks("SG. pat. sat.", and+".=", 40).byChance(),
+	marks("pat", an+".", 70).byChance(),
+	marks("shpat_ shpca_ shppa_ shpss_ shippo_live_ shippo_test_ pul- live_ test_ SK", hex, 31).byChance(),
+	marks("dop_v1_ doo_v1_ dor_v1_ sntryu_ sgp_ rubygems_ v1.0- s-s4t2ud- s-s4t2af-", hex+"-", 32),
+	marks("figd_ PMAK- xkeysib- xsmtpsib-", and, 32),
+	marks("glsa_ glc_ sntrys_ nfp_ hf_ fig_ vercel_ bkua_ CCIPAT_ CCIPRJ_ ATATT3x ATCTT3x ATBB atlasv1. FlyV1 fo1_ "+
+		"fm1_ "+
+		"fm1a_ fm1r_ fm2_ tfp_ fio-u- duffel_test_ duffel_live_ pscale_tkn_ pscale_pw_ pscale_oauth_ sq0atp- "+
+		"sq0csp- dnkey- scauth_ authress_ GOCSPX- HRKU- CFPAT-", anu+"-=.+/", 20),
+	marks("FLWSECK- FLWSECK_TEST- sm_aat_ sm_pat_ sm_sat_ NRAK- NRII- NRJS- AGE-SECRET-KEY-1", an+"-", 16),
+	marks("GR1348941", and, 20),
+	marks("API- A3-", "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"+digits, 26).byChance(),
+	marks("EZAK EZTK EAAM EAAC EAAG EAAA ABSK AQVN YC", and+"+/=", 54).byChance(),
+	marks("ops_eyJ bedrock-api-key- sha256~", and+"+/=", 20),
+	marks("access-production- access-sandbox- access-development- tk-us-", and, 32),
 	marks("oy2", "abcdefghijklmnopqrstuvwxyz"+digits, 43).byChance(),
 }
 
@@ -185,35 +196,64 @@ var (
 	blanks  = classOf(" \t\r")
 )
 
-// privateKeys finds keys in PEM, to their end, or to the text's: a missing end was cut off.
+// privateKeys finds keys in PEM and of PGP, to their end, or to the text's: a missing end was cut off.
 func (t *text) privateKeys() {
-	const begin, end, kind = "-----BEGIN ", "-----END ", "PRIVATE KEY-----"
-	for i := strings.Index(t.s, begin); i >= 0; {
-		from := i
-		i += len(begin)
-		head := t.s[i:min(len(t.s), i+40)]
-		if k := strings.Index(head, kind); k >= 0 && strings.Trim(head[:k], "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == "" {
-			i += k + len(kind)
-			for more := true; more; {
-				var at int
-				if at = strings.Index(t.s[i:], end); at < 0 {
-					t.mask(from, len(t.s))
-					return
-				}
-				i += at + len(end)
-				tail := t.s[i:min(len(t.s), i+40)]
-				if k := strings.Index(tail, kind); k >= 0 &&
-					strings.Trim(tail[:k], "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == "" {
-					i, more = i+k+len(kind), false
-				}
-			}
-			t.mask(from, i)
-		}
-		at := strings.Index(t.s[i:], begin)
-		if at < 0 {
+	const begin, end = "-----BEGIN ", "-----END "
+	for i := 0; ; {
+		from, behind := t.keyLine(i, begin)
+		if from < 0 {
 			return
 		}
-		i += at
+		if _, i = t.keyLine(behind, end); i < 0 {
+			i = len(t.s)
+		}
+		t.mask(from, i)
+	}
+}
+
+// keyLine finds the next line that begins or ends a private key: its place, and what is behind it; -1 if there is none.
+func (t *text) keyLine(i int, head string) (from, behind int) {
+	for {
+		at := strings.Index(t.s[i:], head)
+		if at < 0 {
+			return -1, -1
+		}
+		from, i = i+at, i+at+len(head)
+		line := t.s[i:min(len(t.s), i+48)]
+		kind, rest, ok := strings.Cut(line, "PRIVATE KEY")
+		rest, dashes := strings.CutPrefix(strings.TrimPrefix(rest, " BLOCK"), "-----")
+		if ok && dashes && strings.Trim(kind, "ABCDEFGHIJKLMNOPQRSTUVWXYZ ") == "" {
+			return from, i + len(line) - len(rest)
+		}
+	}
+}
+
+// inners are marks in the middle of a token.
+var inners = []struct {
+	mark          string
+	before, after int // how much of it is on either side, at least
+}{{"Q~", 4, 30}, {"T3BlbkFJ", 20, 20}, {".atlasv1.", 14, 60}, {":AA", 8, 32}}
+
+var innerChars = classOf(and + "~.:=")
+
+// inner finds the tokens that such a mark is in.
+func (t *text) inner() {
+	for _, m := range inners {
+		for i := 0; ; {
+			at := strings.Index(t.s[i:], m.mark)
+			if at < 0 {
+				break
+			}
+			at += i
+			from, to := at, innerChars.run(t.s, at)
+			for from > i && innerChars[t.s[from-1]] {
+				from--
+			}
+			if at-from >= m.before && to-at-len(m.mark) >= m.after {
+				t.mask(from, to)
+			}
+			i = max(to, at+len(m.mark))
+		}
 	}
 }
 

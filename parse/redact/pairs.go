@@ -17,6 +17,9 @@ var strong = []string{"token", "password", "passwd", "passphrase", "secret", "ap
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
 var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key"}
 
+// sessions are what cookies are called in which a session is known by its id.
+var sessions = []string{"_session", "sessionid", "jsessionid", "phpsessid"}
+
 // asked are those that do so in an address's query alone.
 var asked = []string{"key", "sig", "signature", "code"}
 
@@ -57,6 +60,9 @@ func nameOf(key, low string, query bool) naming {
 	case slices.ContainsFunc(strong, func(w string) bool { return endsLoosely(low, w) }):
 		return revealing
 	case query && slices.ContainsFunc(asked, func(w string) bool { return ends(low, w) }):
+		return named
+	}
+	if slices.ContainsFunc(sessions, func(w string) bool { return low == w || w[0] == '_' && ends(low, w) }) {
 		return named
 	}
 	for _, w := range weak {

@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// Mask stands where a secret stood.
+// Mask replaces a secret.
 const Mask = "<redacted>"
 
 // Redactor masks the values it was made with, and every known shape of a credential. Its values live in a closure, so

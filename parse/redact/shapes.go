@@ -10,8 +10,10 @@ func shapes(s string) []span {
 	t := &text{s: s, lower: lowerASCII(s)}
 	t.marks()
 	t.privateKeys()
+	t.inner()
 	t.pairs()
 	t.words()
+	t.nearby()
 	t.userinfo()
 	t.illegalHeaders()
 	return t.found

@@ -43,9 +43,15 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	}
 }
 
-// pathTokens are registries that take a token in an address's path: what comes before it.
-var pathTokens = []struct{ host, before string }{
-	{"cloudsmith.", "/"}, {"fury.io", "/"}, {"myget.org", "/auth/"},
+// pathTokens are registries, and services that are called when something has happened, that take a token in an
+// address's path: what comes before it.
+var pathTokens = []struct {
+	host, before string
+	part         *class // what it is made of
+}{
+	{"cloudsmith.", "/", &urlCoded}, {"fury.io", "/", &urlCoded}, {"myget.org", "/auth/", &urlCoded},
+	{"hooks.slack.com", "/services/", &coded}, {"discord.com", "/webhooks/", &coded},
+	{"webhook.office.com", "/", &pathCoded}, {"outlook.office.com", "/webhook/", &pathCoded},
 }
 
 // pathToken finds the token of such a registry: a part of the path that is not a name.
@@ -60,7 +66,7 @@ func (t *text) pathToken(from, end int) {
 			continue
 		}
 		at += host + len(p.before)
-		if to := urlCoded.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
+		if to := p.part.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
 			strings.ContainsAny(t.s[at:to], digits) {
 			t.mask(at, to)
 		}
@@ -73,4 +79,7 @@ var (
 	atSign       = classOf("@")
 )
 
-var alnumDots = classOf(letters + digits + ".-")
+var (
+	alnumDots = classOf(letters + digits + ".-")
+	pathCoded = classOf(and + "/@.")
+)

@@ -37,12 +37,20 @@ func (t *text) word(from, to int, had [3]string) {
 	value := t.s[from:to]
 	keep := prose
 	switch {
+	case glued(value, had[1]): // -ubot:password, -u bot -ppassword
+		from += 2
+		if _, password, ok := strings.Cut(value, ":"); ok {
+			from = to - len(password)
+		}
+		keep = spoken
+	case before == "-p" && (had[2] == "-u" || had[2] == "--username"), before == "--auth":
+		keep = spoken
 	case strings.HasPrefix(before, "--") && nameOfWord(before[2:]) >= revealing && !strings.HasPrefix(value, "-"):
 		keep = keepBehind(nameOfWord(before[2:]))
 	case npmKey(before) && len(value) >= 4 && !strings.ContainsAny(value, "=:"):
 	case (had[1] == "ENV" || had[1] == "ARG" || had[1] == "set") && nameOfWord(before) != unnamed:
 		keep = spoken
-	case before == "-u" || before == "--user" || before == "--proxy-user":
+	case before == "-u" || before == "-a" || before == "--user" || before == "--proxy-user":
 		_, password, ok := strings.Cut(value, ":")
 		if !ok || strings.Trim(password, digits) == "" {
 			return
@@ -56,6 +64,12 @@ func (t *text) word(from, to int, had [3]string) {
 	if from < to && !keep(t.s[from:to], t.s[to:]) {
 		t.mask(from, to)
 	}
+}
+
+// glued recognises a flag that its value is joined to.
+func glued(word, beforeLast string) bool {
+	return strings.HasPrefix(word, "-u") && strings.IndexByte(word, ':') > 2 ||
+		strings.HasPrefix(word, "-p") && len(word) > leastPiece && (beforeLast == "-u" || beforeLast == "--username")
 }
 
 // nameOfWord judges a whole word.

@@ -10,7 +10,7 @@ type endpoint struct {
 
 // endpoints are those of npm 6 to 12, after its commands and the libraries that they ask with. A word of such an
 // address is not a package, although npm logs the last one as a pkgid where the registry lies below a path
-// (npm-registry-fetch/lib/errors.js). The longer of two stands first.
+// (npm-registry-fetch/lib/errors.js). The longer of two is first.
 var endpoints = []endpoint{
 	{"package/", true}, // dist-tags, access, visibility, collaborators, trust
 	{"stage/package/", true},

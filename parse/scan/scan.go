@@ -44,7 +44,7 @@ type Hit struct {
 
 // place is where a gram lies in a literal.
 type place struct {
-	around, mask uint64 // what stands from two bytes in front of the gram to two after it, as far as the literal says
+	around, mask uint64 // the bytes from two in front of the gram to two after it, as far as the literal says
 	offset       int    // of the gram in the literal
 	literal      string
 	kind         Kind

@@ -19,7 +19,7 @@ func Strip(dst, src []byte) []byte {
 	}
 }
 
-// Sequence measures the terminal sequence at the start of s, within its line; keep holds for those that redraw.
+// Sequence measures the terminal sequence at the start of s, within its line; keep is true for those that redraw.
 func Sequence(s []byte) (n int, keep bool) {
 	if len(s) < 2 || s[1] == '\n' {
 		return 1, false

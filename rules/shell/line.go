@@ -40,7 +40,7 @@ func (s Shell) Line(tokens []Token) (string, bool) {
 	return line.String(), len(tokens) > 0
 }
 
-// tight is what stands close to the word in front.
+// tight is what is close to the word in front.
 var tight = []string{";", "\n"}
 
 func (s Shell) token(t Token, starts bool) (string, bool) {
@@ -77,7 +77,7 @@ var assignment = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompil
 
 const noInput = "</dev/null"
 
-// Separates tells the syntax behind which another command begins.
+// Separates recognises the syntax behind which another command begins.
 func Separates(syntax string) bool {
 	return slices.Contains([]string{"|", "&&", "||", ";", "\n"}, syntax)
 }

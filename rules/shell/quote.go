@@ -35,7 +35,7 @@ func unseen(r rune) bool {
 // bare are the characters that mean themselves: in all shells, and beyond them in some.
 const bare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_/:.=+-"
 
-// bare tells a word that needs no quotes. A = in front is zsh's for a program's path, and PowerShell reads -a.b as
+// bare recognises a word that needs no quotes. A = in front is zsh's for a program's path, and PowerShell reads -a.b as
 // two words and digits as a number; what is for cmd.exe is such that it may read it, too.
 func (s Shell) bare(value string) bool {
 	set := bare

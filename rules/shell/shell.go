@@ -52,7 +52,7 @@ func Choose(goos string, env func(name string) string) Shell {
 	return Cmd
 }
 
-// usersModules: the folder of the machine's own modules stands there in every process.
+// usersModules: the folder of the machine's own modules is there in every process.
 func usersModules(modules string) bool {
 	return slices.ContainsFunc(strings.Split(modules, ";"), func(dir string) bool {
 		return strings.HasSuffix(strings.TrimRight(dir, `\`), `powershell\modules`) &&

@@ -9,10 +9,10 @@ import (
 
 var name = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`) })
 
-// IsName tells the name of a variable that all shells can set.
+// IsName recognises the name of a variable that all shells can set.
 func IsName(text string) bool { return name().MatchString(text) }
 
-// Settable tells a name that a step may set or take away: none by which a shell or a program lives, whatever a
+// Settable recognises a name that a step may set or take away: none by which a shell or a program lives, whatever a
 // stranger's file calls it.
 func Settable(text string) bool {
 	upper := strings.ToUpper(text)
@@ -79,7 +79,7 @@ func (s Shell) Unset(name string) (string, bool) {
 	return "", false
 }
 
-// IsSet tells whether programs see a variable, never what it holds.
+// IsSet reports whether programs see a variable, never what it holds.
 func (s Shell) IsSet(name string) (string, bool) {
 	if !IsName(name) {
 		return "", false

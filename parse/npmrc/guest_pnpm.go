@@ -1,0 +1,418 @@
+package npmrc
+
+import (
+	"strings"
+
+	"npmx/parse/registry"
+)
+
+// Why a client takes nothing from a file that it reads, as [File.Ignored] says.
+const (
+	// IgnoredVariable: pnpm up to 10 passes a file over in which a variable is not set
+	IgnoredVariable = "variable"
+	// IgnoredClient: it is a file of another package manager
+	IgnoredClient = "other-client"
+)
+
+// pnpmFields are the fields of a credential that pnpm knows, in its own order.
+var pnpmFields = []string{"_authToken", "_auth", "username", "_password", "tokenHelper", "cert", "key"}
+
+// pnpmSource is one of pnpm's sources of settings, as its reader leaves it.
+type pnpmSource struct {
+	name    Layer
+	path    string
+	project bool // of the repository: pnpm takes no variables out of it
+}
+
+// loadPnpm reads what pnpm reads. Up to 10 it is npm's files by an old npm's rules, and every npm_config_ variable;
+// from 11 on a file of its own (auth.ini) as well, and few variables.
+func (c *state) loadPnpm() {
+	if c.guest.version.Major == 0 {
+		c.guest.version = Version{12, 21, 0}
+	}
+	c.localPrefix = c.pnpmPrefix()
+	workspace := c.pnpmWorkspace()
+	old := c.guest.version.Major < 11
+	merged := newChain()
+	var sources []*chain // highest first
+	if old {
+		sources = append(sources, c.pnpmEnvOld())
+	} else {
+		sources = append(sources, c.pnpmEnv())
+	}
+	for _, s := range c.pnpmFiles(workspace) {
+		sources = append(sources, c.pnpmRead(s))
+	}
+	for i := len(sources) - 1; i >= 0; i-- {
+		for _, key := range sources[i].order {
+			merged.set(key, sources[i].by[key])
+		}
+	}
+	c.pnpmRegistries(workspace, merged, old)
+	for _, s := range sources {
+		for _, key := range s.order {
+			c.keep(s.by[key])
+		}
+	}
+	c.guest.find, c.guest.asks = c.pnpmLookups(merged, old)
+}
+
+// pnpmPrefix is the folder of the project: the nearest that holds any of these.
+func (c *state) pnpmPrefix() string {
+	found := c.paths.clean(c.m.Cwd)
+	marks := []string{"node_modules", "package.json", "package.json5", "package.yaml", "pnpm-workspace.yaml"}
+	c.upward(c.m.Cwd, func(dir string) bool {
+		for _, m := range marks {
+			if c.has(dir, m) || m == "node_modules" && c.m.IsDir != nil && c.m.IsDir(c.paths.join(dir, m)) {
+				found = dir
+				return true
+			}
+		}
+		return false
+	})
+	return found
+}
+
+// pnpmWorkspace is the folder of the nearest pnpm-workspace.yaml, "" for none.
+func (c *state) pnpmWorkspace() (found string) {
+	c.upward(c.m.Cwd, func(dir string) bool {
+		if c.has(dir, "pnpm-workspace.yaml") {
+			found = dir
+		}
+		return found != ""
+	})
+	return found
+}
+
+// pnpmFiles lists the files, the highest first.
+func (c *state) pnpmFiles(workspace string) []pnpmSource {
+	user := c.pnpmUserFile()
+	dir := c.pnpmConfigDir()
+	project := c.paths.join(c.localPrefix, ".npmrc")
+	if c.guest.version.Major < 11 {
+		var all []pnpmSource
+		if project != user {
+			all = append(all, pnpmSource{LayerProject, project, true})
+		}
+		if workspace != "" && workspace != c.localPrefix {
+			all = append(all, pnpmSource{LayerProject, c.paths.join(workspace, ".npmrc"), true})
+		}
+		return append(all, pnpmSource{LayerUser, user, false},
+			pnpmSource{LayerGlobal, c.pnpmGlobalFile(), false},
+			pnpmSource{LayerGlobal, c.paths.join(dir, "rc"), false})
+	}
+	if workspace != "" {
+		project = c.paths.join(workspace, ".npmrc")
+	}
+	all := []pnpmSource{{LayerProject, project, project != user}, {LayerUser, c.paths.join(dir, "auth.ini"), false}}
+	if user != project {
+		all = append(all, pnpmSource{LayerUser, user, false})
+	}
+	return all
+}
+
+func (c *state) pnpmUserFile() string {
+	names := []string{"npm_config_userconfig", "NPM_CONFIG_USERCONFIG"}
+	if c.guest.version.Major >= 11 {
+		names = append([]string{"pnpm_config_npmrc_auth_file", "PNPM_CONFIG_NPMRC_AUTH_FILE", "pnpm_config_userconfig",
+			"PNPM_CONFIG_USERCONFIG"}, names...)
+	}
+	for _, name := range names {
+		if path, _ := c.env.get(name); path != "" {
+			if home, ok := strings.CutPrefix(path, "~/"); ok {
+				path = c.paths.join(c.home, home)
+			}
+			return c.paths.resolve(c.m.Cwd, path)
+		}
+	}
+	return c.paths.join(c.home, ".npmrc")
+}
+
+func (c *state) pnpmConfigDir() string {
+	if dir, _ := c.env.get("XDG_CONFIG_HOME"); dir != "" {
+		return c.paths.join(dir, "pnpm")
+	}
+	switch c.m.GOOS {
+	case "darwin":
+		return c.paths.join(c.home, "Library/Preferences/pnpm")
+	case "windows":
+		if dir, _ := c.env.get("LOCALAPPDATA"); dir != "" {
+			return c.paths.join(dir, "pnpm/config")
+		}
+	}
+	return c.paths.join(c.home, ".config/pnpm")
+}
+
+// pnpmGlobalFile is npm's global file, which pnpm reads up to 10.
+func (c *state) pnpmGlobalFile() string {
+	if path, _ := c.env.get("npm_config_globalconfig"); path != "" {
+		return c.paths.resolve(c.m.Cwd, path)
+	}
+	prefix := c.defaultPrefix()
+	if moved, _ := c.env.get("npm_config_prefix"); moved != "" {
+		prefix = moved
+	}
+	if prefix == "" {
+		return ""
+	}
+	return c.paths.join(prefix, "etc/npmrc")
+}
+
+// pnpmRead reads one file: variables are filled in, what the repository may not decide is left out, and what is tied to
+// no registry is tied to the file's own.
+func (c *state) pnpmRead(s pnpmSource) *chain {
+	out := newChain()
+	src := c.guestFile(s.name, s.path)
+	if src == nil {
+		return out
+	}
+	entries := c.iniEntries(s.name, src)
+	if c.guest.version.Major >= 12 {
+		entries = c.plainEntries(s.name, src)
+	}
+	for _, e := range entries {
+		if !c.pnpmFill(e) {
+			c.passOver(s.path, IgnoredVariable, entries)
+			return newChain()
+		}
+	}
+	for _, e := range entries {
+		if s.project && c.pnpmDistrusts(e) {
+			e.untrusted = true
+			c.guest.hidden = append(c.guest.hidden, e)
+			out.drop(e.key)
+			continue
+		}
+		if e.key != e.wrote {
+			out.drop(e.wrote)
+		}
+		out.set(e.key, e)
+	}
+	c.pnpmPin(out)
+	return out
+}
+
+// pnpmFill fills an entry's variables in; false where pnpm up to 10 gives the whole file up.
+func (c *state) pnpmFill(e *entry) bool {
+	old := c.guest.version.Major < 11
+	key, unset := c.pnpmExpand(e.wrote)
+	if old && unset {
+		return false
+	}
+	e.key = key
+	if e.val.kind != isText {
+		return true
+	}
+	v := e.val.text
+	if old {
+		v = trim(v)
+		if len(v) > 1 && v[0] == '"' && v[len(v)-1] == '"' {
+			parsed, ok := parseJSON(v)
+			if !ok || parsed.kind != isText {
+				return false
+			}
+			v = parsed.text
+		}
+		switch v {
+		case "true", "false", "null":
+			e.val, _ = parseJSON(v)
+			return true
+		case "undefined":
+			e.val = value{}
+			return true
+		}
+	}
+	filled, unset := c.pnpmExpand(v)
+	if old && unset {
+		return false
+	}
+	e.val = text(filled)
+	return true
+}
+
+// pnpmExpand fills in ${NAME}, ${NAME-fallback} and ${NAME:-fallback}. What is not set becomes empty, or is reported.
+func (c *state) pnpmExpand(s string) (out string, unset bool) {
+	if !strings.Contains(s, "${") {
+		return s, false
+	}
+	var b strings.Builder
+	at := 0
+	for r := range references(s, Version{Major: 8}) {
+		if b.Len() > maxFile {
+			break
+		}
+		b.WriteString(s[at:r.from])
+		at = r.to
+		if r.slashes%2 == 1 {
+			b.WriteString(s[r.from+(r.slashes+1)/2 : r.to])
+			continue
+		}
+		b.WriteString(s[r.from+r.slashes/2 : r.from+r.slashes])
+		val, ok := c.pnpmVariable(r.name)
+		unset = unset || !ok
+		b.WriteString(val)
+	}
+	return b.String() + s[at:], unset
+}
+
+// pnpmVariable is the value of what stands between the braces.
+func (c *state) pnpmVariable(name string) (string, bool) {
+	plain, fallback, whenEmpty, ok := splitFallback(name, c.guest.version.Major < 11)
+	if !ok {
+		if optional, found := strings.CutSuffix(name, "?"); found && c.guest.version.Major >= 11 {
+			val, _ := c.env.get(optional)
+			return val, true
+		}
+		return c.env.get(name)
+	}
+	val, set := c.env.get(plain)
+	if !set || val == "" && whenEmpty {
+		return fallback, true
+	}
+	return val, true
+}
+
+// splitFallback takes NAME-fallback and NAME:-fallback apart; ok false: there is no fallback. Of old, what stands
+// before an earlier colon or dash counts for nothing.
+func splitFallback(s string, old bool) (name, fallback string, whenEmpty, ok bool) {
+	for from := 0; from < len(s); {
+		dash := strings.IndexByte(s[from:], '-')
+		if dash < 0 {
+			return "", "", false, false
+		}
+		dash += from
+		name, whenEmpty = strings.CutSuffix(s[:dash], ":")
+		if old {
+			name = name[strings.LastIndexAny(name, ":-")+1:]
+		}
+		fallback = s[dash+1:]
+		if name != "" && fallback != "" && !strings.Contains(name, ":") {
+			return name, fallback, whenEmpty, true
+		}
+		if !old {
+			return "", "", false, false
+		}
+		from = dash + 1
+	}
+	return "", "", false, false
+}
+
+// pnpmDistrusts says that an entry of the repository's own file would take an address or a credential from a variable,
+// which pnpm passes over since 10.34.2 and 11.5.3.
+func (c *state) pnpmDistrusts(e *entry) bool {
+	v := c.guest.version
+	if v.Major < 10 || v.Major == 10 && !v.AtLeast(10, 34, 2) || v.Major == 11 && !v.AtLeast(11, 5, 3) {
+		return false
+	}
+	if holdsVariable(e.wrote) {
+		for _, key := range []string{e.wrote, e.key} {
+			if key == "registry" || isPnpmScope(key) || strings.HasPrefix(key, "//") || isPnpmCredential(key) {
+				return true
+			}
+		}
+	}
+	return holdsVariable(unquote(e.raw).String()) &&
+		(e.key == "registry" || isPnpmScope(e.key) || isPnpmCredential(e.key))
+}
+
+// holdsVariable is pnpm's own test, which looks at no backslash.
+func holdsVariable(s string) bool {
+	for {
+		_, after, ok := strings.Cut(s, "${")
+		if !ok {
+			return false
+		}
+		if strings.IndexByte(after, '}') > 0 {
+			return true
+		}
+		s = after
+	}
+}
+
+func isPnpmScope(key string) bool {
+	return strings.HasPrefix(key, "@") && strings.HasSuffix(key, ":registry")
+}
+
+func isPnpmCredential(key string) bool {
+	for _, f := range pnpmFields {
+		if key == f || strings.HasSuffix(key, ":"+f) {
+			return true
+		}
+	}
+	return false
+}
+
+// pnpmPin ties what a source says of no registry to the registry that the same source names, else to npm's.
+func (c *state) pnpmPin(out *chain) {
+	nerf := ""
+	for _, field := range pnpmFields {
+		e := out.by[field]
+		if e == nil || e.val.kind == isNull || e.val.kind == isUndefined {
+			continue
+		}
+		if nerf == "" {
+			nerf = c.pnpmNerf(out.by["registry"])
+		}
+		out.drop(field)
+		if nerf == "" {
+			c.guest.hidden = append(c.guest.hidden, e)
+			continue
+		}
+		pinned := *e
+		pinned.key = nerf + ":" + field
+		if out.by[pinned.key] == nil {
+			out.set(pinned.key, &pinned)
+		}
+	}
+}
+
+// pnpmNerf is the key of the registry that a source names; "" where that is no address.
+func (c *state) pnpmNerf(e *entry) string {
+	uri := registry.Public
+	if e != nil && e.val.kind == isText && e.val.text != "" {
+		uri = e.val.text
+	}
+	u, ok := parseURL(uri)
+	if !ok {
+		return ""
+	}
+	if c.guest.version.Major >= 11 && !strings.HasSuffix(u.path, "/") {
+		u.path += "/"
+	}
+	return u.nerf()
+}
+
+// plainEntries are the lines of a file as pnpm 12 reads them: it knows no sections, lists and comments behind a value.
+func (c *state) plainEntries(name Layer, src *source) (all []*entry) {
+	at := 0
+	for line := range strings.SplitSeq(src.text, "\n") {
+		start := at
+		at += len(line) + 1
+		body := strings.TrimSpace(strings.TrimPrefix(line, "\ufeff"))
+		left, right, ok := strings.Cut(body, "=")
+		if !ok || body[0] == ';' || body[0] == '#' || len(body) > maxValue || len(all) >= maxGuestEntries {
+			continue
+		}
+		key := strings.TrimSpace(left)
+		if !c.wanted(key) && !strings.Contains(key, "${") {
+			continue
+		}
+		right = strings.TrimSpace(right)
+		all = append(all, &entry{key: key, wrote: key, val: text(plainValue(right)), raw: right, layer: name, file: src,
+			at: start + strings.Index(line, body)})
+	}
+	return all
+}
+
+// plainValue takes quotes off; what is between double ones is read as JSON where that works.
+func plainValue(s string) string {
+	if s != "" && s[0] == '\'' && s[len(s)-1] == '\'' {
+		return s[min(1, len(s)):max(1, len(s)-1)]
+	}
+	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
+		if v, ok := parseJSON(s); ok && v.kind == isText {
+			return v.text
+		}
+	}
+	return s
+}

@@ -1,0 +1,115 @@
+package redact
+
+import "strings"
+
+// What stands near a secret's name need not be joined to it by = or a colon: a table, an element of XML, a pair in a
+// list, a sentence. There a value counts only if it can be nothing but a made one.
+
+// core are the words that such a name has somewhere in it: NPM_TOKEN_PROD, authTokenBase64.
+var core = []string{"token", "passw", "secret", "apikey", "api_key", "api-key", "credential", "authorization"}
+
+const (
+	longestName = 64
+	// farthest is how many bytes may be between a name and its value.
+	farthest = 48
+	// leastMade is the shortest value that is known by its look.
+	leastMade = 16
+)
+
+var madeOf = classOf(letters + digits + "_-~+/")
+
+// nearby looks behind every name of a secret.
+func (t *text) nearby() {
+	for i := 0; i < len(t.s); {
+		if !keyChars[t.s[i]] {
+			i++
+			continue
+		}
+		end := keyChars.run(t.s, i)
+		if end-i <= longestName && t.mentions(i, end) {
+			t.near(end)
+			t.nearBefore(i)
+		}
+		i = end
+	}
+}
+
+// nearBefore looks at a pair that is written the other way round: {"value": "...", "name": "NPM_TOKEN"}, echo ... |
+// docker login --password-stdin.
+func (t *text) nearBefore(name int) {
+	head := t.lower[max(0, name-farthest-leastMade*4):name]
+	for _, way := range []struct{ value, name string }{{"value", "name"}, {"value", "key"}, {"echo ", "| "}} {
+		at := strings.LastIndex(head, way.value)
+		if at >= 0 && strings.Contains(head[at:], way.name) {
+			t.near(name - len(head) + at + len(way.value))
+		}
+	}
+}
+
+func (t *text) mentions(from, to int) bool {
+	low := t.lower[from:to]
+	for i := range low {
+		switch low[i] {
+		case 't', 'p', 's', 'a', 'c':
+			for _, w := range core {
+				if strings.HasPrefix(low[i:], w) {
+					return true
+				}
+			}
+		}
+	}
+	return nameOf(t.s[from:to], low, false) > named
+}
+
+// near masks the first made value behind a name, whatever words are between.
+func (t *text) near(i int) {
+	for last := min(len(t.s), i+farthest); i < last; {
+		if !madeOf[t.s[i]] {
+			if t.s[i] == '@' || t.s[i] == '?' || t.s[i] == '$' {
+				return
+			}
+			i++
+			continue
+		}
+		end := madeOf.run(t.s, i)
+		switch word := t.s[i:end]; {
+		case made(word) && (end == len(t.s) || t.s[end] != '.' || end+1 == len(t.s) || !alnum[t.s[end+1]]):
+			for end < len(t.s) && t.s[end] == '=' {
+				end++
+			}
+			t.mask(i, end)
+			return
+		case word == "integrity" || word == "shasum":
+			return
+		}
+		i = end
+	}
+}
+
+// made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed.
+func made(word string) bool {
+	if len(word) < leastMade || !mixed(word) || strings.HasPrefix(word, "sha") && strings.ContainsAny(word[:8], "-") {
+		return false
+	}
+	turns, kind := 0, byte(0)
+	for i := range len(word) {
+		k := kindOf(word[i])
+		if k != kind && i > 0 {
+			turns++
+		}
+		kind = k
+	}
+	return turns*4 >= len(word)
+}
+
+func kindOf(c byte) byte {
+	switch {
+	case c >= '0' && c <= '9':
+		return 'd'
+	case c >= 'a' && c <= 'z':
+		return 'l'
+	case c >= 'A' && c <= 'Z':
+		return 'u'
+	}
+	return '-'
+}
