@@ -2,7 +2,8 @@ package cli
 
 // What npmx-fleet says. Lower case, no full stop, and what to do stands on a line of its own.
 const (
-	tagline = "Many machines read the logs of many jobs: which registries refuse whom, and why. What it says is what npmx explain says of the same logs."
+	tagline = "Many machines read the logs of many jobs: which registries refuse whom, and why. What it says is what " +
+		"npmx explain says of the same logs."
 
 	sayUsage      = "%w\nnpmx-fleet --help shows the verbs, npmx-fleet VERB --help their flags"
 	sayOverlap    = "results in %s would lie among the logs in %s, and be read as such\nname another place with --out"
@@ -10,12 +11,15 @@ const (
 	sayOtherJob   = "%s holds results of logs in %s, not in %s\nname another place with --out"
 	sayNoLogs     = "no logs in %s"
 	sayPut        = "%d logs in %d tasks: %d were done before, %d wait in the queue, %d were put there now"
-	sayReconciled = "%d logs in %d tasks: %d are done, %d wait in the queue, %d were put there again; %d results count no more"
-	sayPruned     = "%d results that count no more were removed"
-	sayOtherKind  = "the manifest is that of another version or of other rules: %s, and this is %s\nput the logs again with this one"
+	sayReconciled = "%d logs in %d tasks: %d are done, %d wait in the queue, %d were put there again; %d results " +
+		"count no more"
+	sayPruned    = "%d results that count no more were removed"
+	sayOtherKind = "the manifest is that of another version or of other rules: %s, and this is %s\nput the logs " +
+		"again with this one"
 	sayWorkerDied = "worker %d died (%v); another one goes on"
 	sayWorkerBad  = "worker %d cannot work (%v)"
-	sayLeft       = "%d of %d tasks are not done\nnpmx-fleet work does them, npmx-fleet reconcile puts those that the queue has lost"
+	sayLeft       = "%d of %d tasks are not done\nnpmx-fleet work does them, npmx-fleet reconcile puts those that " +
+		"the queue has lost"
 	sayAside      = "%d logs were set aside, since whoever reads them dies: npmx-fleet dead --out %s names them"
 	sayNoneDead   = "no log was set aside"
 	sayNothingToo = "give work a place to take logs from: --events SUBJECT is for logs in s3://bucket/prefix"

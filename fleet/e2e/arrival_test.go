@@ -21,9 +21,11 @@ func (s *objects) created(t *testing.T, key string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	object := map[string]any{"key": strings.ReplaceAll(key, "/", "%2F"), "size": o.Size, "eTag": fmt.Sprintf("%x", o.Hash)}
+	object := map[string]any{"key": strings.ReplaceAll(key, "/", "%2F"), "size": o.Size,
+		"eTag": fmt.Sprintf("%x", o.Hash)}
 	text, err := json.Marshal(map[string]any{"EventName": "s3:ObjectCreated:Put", "Records": []any{map[string]any{
-		"eventName": "s3:ObjectCreated:Put", "s3": map[string]any{"bucket": map[string]any{"name": "ci-logs"}, "object": object}}}})
+		"eventName": "s3:ObjectCreated:Put", "s3": map[string]any{"bucket": map[string]any{"name": "ci-logs"},
+			"object": object}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +79,8 @@ func TestLogsAreReadAsTheyArrive(t *testing.T) {
 	c.killWorker(0)
 	<-workers
 	report := func(format string) string {
-		return strings.ReplaceAll(fleet(t, dir, 0, "report", "--out", "results", "--format", format).out, "s3://ci-logs/logs/", "logs/")
+		return strings.ReplaceAll(fleet(t, dir, 0, "report", "--out", "results", "--format", format).out,
+			"s3://ci-logs/logs/", "logs/")
 	}
 	if got := report("json"); got != want.json {
 		t.Errorf("the summary: %s", difference(got, want.json))

@@ -79,7 +79,8 @@ func TestTheServersDiskIsLost(t *testing.T) {
 	if r := fleet(t, dir, 3, "report", "--out", "results"); !strings.Contains(r.err, "npmx-fleet reconcile") {
 		t.Fatalf("nobody is told what is missing: %s", r.err)
 	}
-	if said := c.must("reconcile").err; !strings.Contains(said, " 0 wait in the queue") || strings.Contains(said, " 0 were put there again") {
+	if said := c.must("reconcile").err; !strings.Contains(said, " 0 wait in the queue") ||
+		strings.Contains(said, " 0 were put there again") {
 		t.Errorf("reconcile says %s", said)
 	}
 	if said := c.must("reconcile").err; !strings.Contains(said, " 0 were put there again") {
@@ -98,7 +99,8 @@ func TestALogThatKillsItsReaders(t *testing.T) {
 	}
 	c := clustered(t, dir)
 	c.must("put", "--task-size", "20", "logs")
-	c.work(2, func(cmd *exec.Cmd) { cmd.Env = append(cmd.Env, "FLEET_TEST_KILLER=killer.log") }, "--deaths", "2", "logs")
+	c.work(2, func(cmd *exec.Cmd) { cmd.Env = append(cmd.Env, "FLEET_TEST_KILLER=killer.log") }, "--deaths", "2",
+		"logs")
 	r := fleet(t, dir, 1, "dead", "--out", "results")
 	if !strings.HasPrefix(r.out, "logs/team05/killer.log\t") || strings.Count(r.out, "\n") != 1 {
 		t.Errorf("dead names %q", r.out)

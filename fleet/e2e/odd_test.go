@@ -14,7 +14,8 @@ import (
 func TestNamesThatAreNoNames(t *testing.T) {
 	dir := t.TempDir()
 	const refused = "npm error code E401\nnpm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore\n"
-	for _, name := range []string{"a b.log", "a\x1b[31m.log", "a\n::error::x.log", "ü\xff.log", "a/x.log", "a.log", "a-b/x.log",
+	for _, name := range []string{"a b.log", "a\x1b[31m.log", "a\n::error::x.log", "ü\xff.log", "a/x.log", "a.log",
+		"a-b/x.log",
 		"2026-03-02T09_14_07_123Z-debug-0.log", "<script>.log", `"quoted".log`, "a+b%20c.log"} {
 		path := filepath.Join(dir, "logs", name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -25,8 +26,10 @@ func TestNamesThatAreNoNames(t *testing.T) {
 		}
 	}
 	outside := filepath.Join(dir, "outside.log")
-	for _, err := range []error{os.WriteFile(outside, []byte(refused), 0o600), os.Symlink(outside, filepath.Join(dir, "logs", "link.log")),
-		os.Symlink("a.log", filepath.Join(dir, "logs", "inside.log")), os.WriteFile(filepath.Join(dir, "logs", "shut.log"), nil, 0),
+	for _, err := range []error{os.WriteFile(outside, []byte(refused), 0o600),
+		os.Symlink(outside, filepath.Join(dir, "logs", "link.log")),
+		os.Symlink("a.log", filepath.Join(dir, "logs", "inside.log")),
+		os.WriteFile(filepath.Join(dir, "logs", "shut.log"), nil, 0),
 		os.WriteFile(filepath.Join(dir, "logs", "many.zip"), manyIn(t, 200, refused), 0o600)} {
 		if err != nil {
 			t.Fatal(err)
@@ -85,7 +88,8 @@ func TestWhatCannotBeDoneIsSaid(t *testing.T) {
 	if err := os.Rename(filepath.Join(dir, "logs"), filepath.Join(dir, "others")); err != nil {
 		t.Fatal(err)
 	}
-	if r := run(t, dir, "npmx-fleet", "run", "others", "--out", "results"); r.status != 4 || !strings.Contains(r.err, "holds results of logs in logs, not in others") {
+	if r := run(t, dir, "npmx-fleet", "run", "others", "--out", "results"); r.status != 4 ||
+		!strings.Contains(r.err, "holds results of logs in logs, not in others") {
 		t.Errorf("another folder's logs take the place: %d %s", r.status, r.err)
 	}
 }

@@ -36,7 +36,8 @@ type ran struct {
 func program(dir, name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(bin, name), args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "SHELL=/bin/sh", "NPMX_PROBE=never", "XDG_CONFIG_HOME="+dir, "NPMX_RULES=", "NPMX_FORMAT=")
+	cmd.Env = append(os.Environ(), "SHELL=/bin/sh", "NPMX_PROBE=never", "XDG_CONFIG_HOME="+dir, "NPMX_RULES=",
+		"NPMX_FORMAT=")
 	return cmd
 }
 
@@ -79,13 +80,15 @@ func plainly(t *testing.T, dir string) plain {
 		}
 		return r.out
 	}
-	return plain{explain("--format", "ndjson"), explain("--summary", "--width", "0"), explain("--summary=json"), explain("--summary=html")}
+	return plain{explain("--format", "ndjson"), explain("--summary", "--width", "0"), explain("--summary=json"),
+		explain("--summary=html")}
 }
 
 // agrees holds a fleet's report against npmx's own words.
 func agrees(t *testing.T, dir, results string, want plain, status int, flags ...string) {
 	t.Helper()
-	for format, text := range map[string]string{"ndjson": want.lines, "text": want.text, "json": want.json, "html": want.html} {
+	for format, text := range map[string]string{"ndjson": want.lines, "text": want.text, "json": want.json,
+		"html": want.html} {
 		got := fleet(t, dir, status, append([]string{"report", "--out", results, "--format", format}, flags...)...).out
 		if got != text {
 			t.Errorf("%s is not what npmx says on one machine: %s", format, difference(got, text))
@@ -163,7 +166,8 @@ func (c *cluster) kill(cmd *exec.Cmd) {
 
 // command is a verb that needs the queue.
 func (c *cluster) command(verb string, args ...string) *exec.Cmd {
-	cmd := program(c.dir, "npmx-fleet", append([]string{verb, "--out", "results", "--nats", c.url, "--silence", "2s"}, args...)...)
+	cmd := program(c.dir, "npmx-fleet", append([]string{verb, "--out", "results", "--nats", c.url, "--silence", "2s"},
+		args...)...)
 	cmd.Env = append(cmd.Env, "NPMX_FLEET_TOKEN="+token)
 	return cmd
 }

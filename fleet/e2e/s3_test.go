@@ -40,7 +40,10 @@ func stored(t *testing.T, dir string, seed uint64) *objects {
 	t.Helper()
 	s := &objects{backend: s3mem.New(), dice: rand.New(rand.NewPCG(seed, 5)), faults: map[string]int{}}
 	inner := gofakes3.New(s.backend).Server()
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.answer(inner, w, r) }))
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.answer(inner, w,
+			r)
+	}))
 	t.Cleanup(s.Close)
 	for _, bucket := range []string{"ci-logs", "npmx"} {
 		if err := s.backend.CreateBucket(bucket); err != nil {
@@ -80,7 +83,8 @@ func (s *objects) answer(inner http.Handler, w http.ResponseWriter, r *http.Requ
 	switch fault := s.fault(r); fault {
 	case "refuse":
 		w.WriteHeader(http.StatusServiceUnavailable)
-		_, _ = io.WriteString(w, `<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>`)
+		_, _ = io.WriteString(w,
+			`<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>`)
 	case "cut":
 		whole := httptest.NewRecorder()
 		inner.ServeHTTP(whole, r)
@@ -119,7 +123,8 @@ func (s *objects) fault(r *http.Request) string {
 
 // reached has a command find the store.
 func (s *objects) reached(cmd *exec.Cmd) *exec.Cmd {
-	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL_S3="+s.URL, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s",
+	cmd.Env = append(cmd.Env, "AWS_ENDPOINT_URL_S3="+s.URL, "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=k",
+		"AWS_SECRET_ACCESS_KEY=s",
 		"HTTP_PROXY=", "http_proxy=")
 	return cmd
 }
@@ -151,7 +156,8 @@ func TestABucketIsReadAsAFolderIs(t *testing.T) {
 	dir := logsOf(t, 500, 8)
 	s := stored(t, dir, 8)
 	s.wait = 100
-	r := finish(t, s.reached(program(dir, "npmx-fleet", "run", "s3://ci-logs/logs", "--out", "s3://npmx/results", "--workers", "1", "--pause", "200ms")))
+	r := finish(t, s.reached(program(dir, "npmx-fleet", "run", "s3://ci-logs/logs", "--out", "s3://npmx/results",
+		"--workers", "1", "--pause", "200ms")))
 	if r.status != 0 || r.err != "" {
 		t.Fatalf("run ends with %d:\n%s", r.status, r.err)
 	}
@@ -232,8 +238,10 @@ func TestLogsThatChangeOrGo(t *testing.T) {
 		return fleet(t, dir, 0, "report", "--out", "results", "--format", "ndjson").out
 	}
 	lines := work()
-	for name, why := range map[string]string{"a.log": "it was written again after it was listed", "b.log": "no such file or directory"} {
-		if !strings.Contains(lines, `"source":"s3://ci-logs/logs/`+name+`","client":{"name":null,"version":null,"node":null},"exit":null,"bytes":0,"lines":0,"started":null,"ended":null,"error":"`+why) {
+	for name, why := range map[string]string{"a.log": "it was written again after it was listed",
+		"b.log": "no such file or directory"} {
+		if !strings.Contains(lines, `"source":"s3://ci-logs/logs/`+name+
+			`","client":{"name":null,"version":null,"node":null},"exit":null,"bytes":0,"lines":0,"started":null,"ended":null,"error":"`+why) {
 			t.Errorf("%s is not said to be a log of which %s", name, why)
 		}
 	}

@@ -25,7 +25,8 @@ func TestAnyNumberOfWorkersAndAnySizeOfTasks(t *testing.T) {
 	c := clustered(t, dir)
 	for results, size := range map[string]string{"one": "1", "twenty": "20", "all": "1000"} {
 		c.must("put", "--out", results, "--task-size", size, "logs")
-		if said := c.must("put", "--out", results, "--task-size", size, "logs").err; !strings.Contains(said, " 0 were put there now") {
+		if said := c.must("put", "--out", results, "--task-size", size, "logs").err; !strings.Contains(said,
+			" 0 were put there now") {
 			t.Errorf("put twice: %s", said)
 		}
 		if r := fleet(t, dir, 3, "report", "--out", results); !strings.Contains(r.err, "are not done") {
@@ -33,7 +34,8 @@ func TestAnyNumberOfWorkersAndAnySizeOfTasks(t *testing.T) {
 		}
 		c.work(len(results)%3+1, nil, "--out", results, "logs")
 		agrees(t, dir, results, want, 0)
-		if said := c.must("put", "--out", results, "--task-size", size, "logs").err; !strings.Contains(said, " 0 wait in the queue, 0 were put there now") {
+		if said := c.must("put", "--out", results, "--task-size", size, "logs").err; !strings.Contains(said,
+			" 0 wait in the queue, 0 were put there now") {
 			t.Errorf("put after all is done: %s", said)
 		}
 	}

@@ -102,7 +102,8 @@ func patiently(ctx context.Context, do func(context.Context) error) error {
 // away says that the servers, or the leader among them, cannot be reached at the moment.
 func away(err error) bool {
 	for _, of := range []error{context.DeadlineExceeded, nats.ErrTimeout, nats.ErrNoResponders, nats.ErrDisconnected,
-		nats.ErrConnectionReconnecting, nats.ErrReconnectBufExceeded, jetstream.ErrJetStreamNotEnabled, jetstream.ErrNoStreamResponse} {
+		nats.ErrConnectionReconnecting, nats.ErrReconnectBufExceeded, jetstream.ErrJetStreamNotEnabled,
+		jetstream.ErrNoStreamResponse} {
 		if errors.Is(err, of) {
 			return true
 		}

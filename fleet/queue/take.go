@@ -17,7 +17,8 @@ type Taker struct {
 
 // Tasks gives out the tasks of this job.
 func (q *Queue) Tasks(ctx context.Context) (*Taker, error) {
-	return q.taker(ctx, q.stream, jetstream.ConsumerConfig{Durable: "read-" + q.job, FilterSubject: tasksSubject + q.job + ".>"})
+	return q.taker(ctx, q.stream, jetstream.ConsumerConfig{Durable: "read-" + q.job, FilterSubject: tasksSubject +
+		q.job + ".>"})
 }
 
 // Arrivals gives out the events of a subject. One job reads them: what a worker has taken is gone for all others.

@@ -29,7 +29,8 @@ func OpenMetrics(to io.Writer, s *summary.Summary, p Progress) error {
 	m.family("npmx_finding_last_seen_timestamp_seconds", "When the newest of them stands in its log.")
 	for _, r := range rows {
 		if !r.Last.IsZero() {
-			m.value("npmx_finding_last_seen_timestamp_seconds", int(r.Last.Unix()), "cause", r.Values[0], "host", r.Values[1])
+			m.value("npmx_finding_last_seen_timestamp_seconds", int(r.Last.Unix()), "cause", r.Values[0], "host",
+				r.Values[1])
 		}
 	}
 	fmt.Fprintln(out, "# EOF")

@@ -65,7 +65,8 @@ func openS3(where string, o S3Options) (*bucket, error) {
 
 // keys are looked for where every client of S3 looks for them.
 func keys() *credentials.Credentials {
-	return credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{}, &credentials.FileAWSCredentials{},
+	return credentials.NewChainCredentials([]credentials.Provider{&credentials.EnvAWS{},
+		&credentials.FileAWSCredentials{},
 		&credentials.IAM{Client: &http.Client{Timeout: 10 * time.Second}}})
 }
 

@@ -96,7 +96,8 @@ func Open(where string, s3 S3Options) (Store, error) {
 		return openS3(bucket, s3)
 	}
 	if scheme, _, ok := strings.Cut(where, "://"); ok {
-		return nil, fmt.Errorf("%s is neither a folder nor s3://bucket/prefix: there is no store of the kind %s", where, scheme)
+		return nil, fmt.Errorf("%s is neither a folder nor s3://bucket/prefix: there is no store of the kind %s", where,
+			scheme)
 	}
 	return openFolder(where)
 }

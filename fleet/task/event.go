@@ -40,8 +40,10 @@ func Arrived(data []byte, under string) ([]store.Object, error) {
 			return nil, fmt.Errorf("an event names an object by %q, which is no key", r.S3.Object.Key)
 		}
 		name, inside := strings.CutPrefix("s3://"+r.S3.Bucket.Name+"/"+key, strings.TrimSuffix(under, "/")+"/")
-		if created := strings.TrimPrefix(r.EventName, "s3:"); inside && name != "" && strings.HasPrefix(created, "ObjectCreated:") {
-			all = append(all, store.Object{Name: name, Size: r.S3.Object.Size, Version: strings.Trim(r.S3.Object.ETag, `"`)})
+		if created := strings.TrimPrefix(r.EventName, "s3:"); inside && name != "" &&
+			strings.HasPrefix(created, "ObjectCreated:") {
+			all = append(all, store.Object{Name: name, Size: r.S3.Object.Size, Version: strings.Trim(r.S3.Object.ETag,
+				`"`)})
 		}
 	}
 	return all, nil

@@ -95,7 +95,8 @@ func Single(job Job, o store.Object) Task {
 func (t Task) Split() []Task {
 	var parts []Task
 	for i, o := range t.Logs {
-		parts = append(parts, Task{ID: fmt.Sprintf("%s-%d", t.ID, i), Logs: []store.Object{o}, Of: len(t.Logs), Part: i})
+		parts = append(parts, Task{ID: fmt.Sprintf("%s-%d", t.ID, i), Logs: []store.Object{o}, Of: len(t.Logs),
+			Part: i})
 	}
 	return parts
 }

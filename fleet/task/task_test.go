@@ -16,7 +16,8 @@ var job = Job{Logs: "logs", Results: "results", Engine: "1"}
 
 func listing(n int) (all []store.Object) {
 	for i := range n {
-		all = append(all, store.Object{Name: fmt.Sprintf("team%d/run-%05d.log", i/1000, i), Size: int64(i), Version: "v"})
+		all = append(all, store.Object{Name: fmt.Sprintf("team%d/run-%05d.log", i/1000, i), Size: int64(i),
+			Version: "v"})
 	}
 	return all
 }
@@ -74,7 +75,8 @@ func TestANewLogMovesFewOthers(t *testing.T) {
 	all := listing(10_000)
 	before := ids(cut(job, 100, all))
 	for at := 0; at <= len(all); at += 997 {
-		more := slices.Insert(slices.Clone(all), at, store.Object{Name: fmt.Sprintf("team%d/run-%05d-new.log", at/1000, at)})
+		more := slices.Insert(slices.Clone(all), at,
+			store.Object{Name: fmt.Sprintf("team%d/run-%05d-new.log", at/1000, at)})
 		fresh := 0
 		for id := range ids(cut(job, 100, more)) {
 			if !before[id] {
@@ -176,16 +178,20 @@ func TestHalfAManifestIsNone(t *testing.T) {
 
 func TestEventsOfOtherPlacesAreLeftOut(t *testing.T) {
 	record := func(name, bucket, key string) string {
-		return fmt.Sprintf(`{"eventName":%q,"s3":{"bucket":{"name":%q},"object":{"key":%q,"size":3,"eTag":"\"e\""}}}`, name, bucket, key)
+		return fmt.Sprintf(`{"eventName":%q,"s3":{"bucket":{"name":%q},"object":{"key":%q,"size":3,"eTag":"\"e\""}}}`,
+			name, bucket, key)
 	}
 	for text, want := range map[string][]store.Object{
-		record("s3:ObjectCreated:Put", "ci", "a/b+c%2Fd.log"):                                         {{Name: "b c/d.log", Size: 3, Version: "e"}},
-		record("ObjectCreated:CompleteMultipartUpload", "ci", "a/b.log"):                              {{Name: "b.log", Size: 3, Version: "e"}},
-		record("s3:ObjectRemoved:Delete", "ci", "a/b.log"):                                            nil,
-		record("s3:ObjectCreated:Put", "ci", "ab/b.log"):                                              nil,
-		record("s3:ObjectCreated:Put", "ci", "a/"):                                                    nil,
-		record("s3:ObjectCreated:Put", "other", "a/b.log"):                                            nil,
-		record("s3:ObjectCreated:Put", "ci", "a/1") + "," + record("ObjectCreated:Copy", "ci", "a/2"): {{Name: "1", Size: 3, Version: "e"}, {Name: "2", Size: 3, Version: "e"}},
+		record("s3:ObjectCreated:Put", "ci",
+			"a/b+c%2Fd.log"): {{Name: "b c/d.log", Size: 3, Version: "e"}},
+		record("ObjectCreated:CompleteMultipartUpload", "ci", "a/b.log"): {{Name: "b.log",
+			Size: 3, Version: "e"}},
+		record("s3:ObjectRemoved:Delete", "ci", "a/b.log"): nil,
+		record("s3:ObjectCreated:Put", "ci", "ab/b.log"):   nil,
+		record("s3:ObjectCreated:Put", "ci", "a/"):         nil,
+		record("s3:ObjectCreated:Put", "other", "a/b.log"): nil,
+		record("s3:ObjectCreated:Put", "ci", "a/1") + "," + record("ObjectCreated:Copy", "ci",
+			"a/2"): {{Name: "1", Size: 3, Version: "e"}, {Name: "2", Size: 3, Version: "e"}},
 	} {
 		got, err := Arrived([]byte(`{"Records":[`+text+`]}`), "s3://ci/a")
 		if err != nil || !slices.Equal(got, want) {

@@ -89,7 +89,8 @@ func (w *Worker) all(ctx context.Context, n int, do func(context.Context) error)
 	return nil
 }
 
-func (w *Worker) take(ctx context.Context, t *queue.Taker, untilEmpty bool, do func(context.Context, *queue.Given) error) error {
+func (w *Worker) take(ctx context.Context, t *queue.Taker, untilEmpty bool,
+	do func(context.Context, *queue.Given) error) error {
 	for ctx.Err() == nil {
 		g, err := t.Next(ctx, glance)
 		if err != nil {
@@ -235,7 +236,8 @@ func (w *Worker) split(ctx context.Context, t task.Task) error {
 func (w *Worker) setAside(ctx context.Context, t task.Task, deaths int) (*result.Result, error) {
 	o := t.Logs[0]
 	w.Say("%s is set aside: %d workers died of it", w.Logs.Name(o.Name), deaths)
-	if err := w.Results.SetAside(ctx, t.ID, result.Dead{Name: w.Logs.Name(o.Name), Size: o.Size, Deaths: deaths}); err != nil {
+	if err := w.Results.SetAside(ctx, t.ID, result.Dead{Name: w.Logs.Name(o.Name), Size: o.Size,
+		Deaths: deaths}); err != nil {
 		return nil, err
 	}
 	r := result.New()

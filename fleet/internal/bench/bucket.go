@@ -33,7 +33,8 @@ func newBucket() (*bucket, error) {
 	inner := gofakes3.New(b.backend).Server()
 	b.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		inner.ServeHTTP(w, r)
-		if r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/arrived/") && strings.HasSuffix(r.URL.Path, ".ndjson.gz") {
+		if r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/arrived/") &&
+			strings.HasSuffix(r.URL.Path, ".ndjson.gz") {
 			b.written <- r.URL.Path
 		}
 	}))
@@ -114,7 +115,8 @@ func (b *bench) arrivals() (string, error) {
 		return "", err
 	}
 	defer server.Stop()
-	worker := from.reached(exec.Command(b.fleet, "work", "s3://ci-logs/logs", "--out", "s3://npmx/results", "--nats", server.URL,
+	worker := from.reached(exec.Command(b.fleet, "work", "s3://ci-logs/logs", "--out", "s3://npmx/results", "--nats",
+		server.URL,
 		"--events", "npmx.events"))
 	worker.Env, worker.Stderr = append(worker.Env, "NPMX_FLEET_TOKEN="+server.Token), os.Stderr
 	if err := worker.Start(); err != nil {
@@ -127,7 +129,8 @@ func (b *bench) arrivals() (string, error) {
 	}
 	slices.Sort(took)
 	at := func(percent int) float64 { return float64(took[(len(took)-1)*percent/100].Microseconds()) / 1000 }
-	return fmt.Sprintf("From a log's event to its result in a bucket, %d logs one at a time: %.1f ms at the median, %.1f ms at the 99th "+
+	return fmt.Sprintf("From a log's event to its result in a bucket, %d logs one at a time: %.1f ms at the median, "+
+		"%.1f ms at the 99th "+
 		"percentile, %.1f ms at worst.\n", len(took), at(50), at(99), at(100)), nil
 }
 
@@ -152,9 +155,10 @@ func (b *bucket) timed(server *queue.Server, keys []string) (took []time.Duratio
 		if err != nil {
 			return nil, err
 		}
-		event, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"eventName": "s3:ObjectCreated:Put", "s3": map[string]any{
-			"bucket": map[string]any{"name": "ci-logs"},
-			"object": map[string]any{"key": key, "size": o.Size, "eTag": fmt.Sprintf("%x", o.Hash[:md5.Size])}}}}})
+		event, err := json.Marshal(map[string]any{"Records": []any{map[string]any{"eventName": "s3:ObjectCreated:Put",
+			"s3": map[string]any{
+				"bucket": map[string]any{"name": "ci-logs"},
+				"object": map[string]any{"key": key, "size": o.Size, "eTag": fmt.Sprintf("%x", o.Hash[:md5.Size])}}}}})
 		if err != nil {
 			return nil, err
 		}

@@ -60,8 +60,10 @@ func run(s settings) error {
 	if err != nil {
 		return err
 	}
-	table := fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write` in `fleet`.\n\n"+
-		"| logs of 7 KB | npmx explain | a log | npmx-fleet run | a log | times npmx | largest process | the same from a bucket, a log | largest process |\n"+
+	table := fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write` in "+
+		"`fleet`.\n\n"+
+		"| logs of 7 KB | npmx explain | a log | npmx-fleet run | a log | times npmx | largest process | the same "+
+		"from a bucket, a log | largest process |\n"+
 		"|---|---|---|---|---|---|---|---|---|\n%s\n%s\n",
 		runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load(), rows.String(), arrivals)
 	fmt.Print(table)
@@ -182,7 +184,8 @@ func (b *bench) row(n int) (string, error) {
 		}
 		bucket, largest = each(s, n), mib(s)
 	}
-	return fmt.Sprintf("| %d | %.2f s | %s | %.2f s | %s | %.2f | %s | %s | %s |", n, plain.cpu.Seconds(), each(plain, n),
+	return fmt.Sprintf("| %d | %.2f s | %s | %.2f s | %s | %.2f | %s | %s | %s |", n, plain.cpu.Seconds(),
+		each(plain, n),
 		fleet.cpu.Seconds(), each(fleet, n), float64(fleet.cpu)/float64(plain.cpu), mib(fleet), bucket, largest), nil
 }
 
