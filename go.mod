@@ -13,6 +13,7 @@ require (
 	github.com/google/jsonschema-go v0.4.3 // what the tools of npmx mcp take and give
 	github.com/klauspost/compress v1.20.3 // gzip, zip and zstd, a third faster than the standard library
 	github.com/modelcontextprotocol/go-sdk v1.8.0 // npmx mcp, and a client in its tests; the protocol's official library
+	github.com/pelletier/go-toml/v2 v2.4.3 // bun's settings, through nodes that know line and column
 	github.com/rogpeppe/go-internal v1.16.0 // the diff of npmx fix; tests: scripts of the command line, locks between processes
 	github.com/rs/zerolog v1.35.1 // npmx's own debug log
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // tests: every JSON output against its schema
@@ -35,7 +36,6 @@ require (
 	github.com/mattn/go-isatty v0.0.20 // indirect
 	github.com/mattn/go-runewidth v0.0.27 // indirect
 	github.com/muesli/cancelreader v0.2.2 // indirect
-	github.com/pelletier/go-toml/v2 v2.4.3 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/segmentio/asm v1.1.3 // indirect
 	github.com/segmentio/encoding v0.5.4 // indirect
