@@ -89,12 +89,40 @@ func (g *Given) Deaths(ctx context.Context) int {
 }
 
 func (g *Given) excused(ctx context.Context) int {
-	e, err := g.q.excused.Get(ctx, g.id)
-	if err != nil {
-		return 0
+	n, _ := g.noted(ctx, g.id)
+	return n
+}
+
+// accused is the key under which it is kept how often a message's log was read alone.
+const accused = "-alone"
+
+// Accused is how often a worker has begun to read this message's log with nothing beside it, and was not heard of
+// again.
+func (g *Given) Accused(ctx context.Context) (n int, err error) {
+	err = patiently(ctx, func(ctx context.Context) (err error) {
+		n, err = g.noted(ctx, g.id+accused)
+		return err
+	})
+	return n, err
+}
+
+// Accuse notes that before it is begun, and takes it back where the worker lived.
+func (g *Given) Accuse(ctx context.Context, n int) error {
+	return patiently(ctx, func(ctx context.Context) error {
+		_, err := g.q.excused.PutString(ctx, g.id+accused, strconv.Itoa(n))
+		return err
+	})
+}
+
+func (g *Given) noted(ctx context.Context, key string) (int, error) {
+	e, err := g.q.excused.Get(ctx, key)
+	if errors.Is(err, jetstream.ErrKeyNotFound) {
+		return 0, nil
+	} else if err != nil {
+		return 0, err
 	}
 	n, _ := strconv.Atoi(string(e.Value()))
-	return n
+	return n, nil
 }
 
 // Busy says that it is being worked on.

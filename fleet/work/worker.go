@@ -37,6 +37,7 @@ type Options struct {
 type Worker struct {
 	Options
 	slots chan struct{} // one for each log under way
+	alone sync.RWMutex  // held for writing by who must read a log with nothing beside it
 }
 
 // New makes a worker.
@@ -157,7 +158,7 @@ func (w *Worker) task(ctx context.Context, g *queue.Given) error {
 		w.Say("a message in the queue is no task, and is left out: %v", err)
 		return nil
 	}
-	return w.do(ctx, t, false, g.Deaths(ctx))
+	return w.do(ctx, t, false, g)
 }
 
 // arrival does the logs that an event tells of.
@@ -167,7 +168,7 @@ func (w *Worker) arrival(ctx context.Context, g *queue.Given) error {
 		w.Say("%v; it is left out", err)
 	}
 	for _, o := range came {
-		if err := w.do(ctx, task.Single(w.Job, o), true, g.Deaths(ctx)); err != nil {
+		if err := w.do(ctx, task.Single(w.Job, o), true, g); err != nil {
 			return err
 		}
 	}
@@ -175,8 +176,8 @@ func (w *Worker) arrival(ctx context.Context, g *queue.Given) error {
 }
 
 // do brings a task's result about, if it is not there.
-func (w *Worker) do(ctx context.Context, t task.Task, came bool, deaths int) error {
-	place := result.PlaceOf(t, came)
+func (w *Worker) do(ctx context.Context, t task.Task, came bool, g *queue.Given) error {
+	place, deaths := result.PlaceOf(t, came), g.Deaths(ctx)
 	if deaths > 0 {
 		if has, err := w.Results.Has(ctx, place); err != nil || has {
 			return errors.Join(err, w.joined(ctx, t))
@@ -185,18 +186,44 @@ func (w *Worker) do(ctx context.Context, t task.Task, came bool, deaths int) err
 	var r *result.Result
 	var err error
 	switch {
-	case deaths >= w.Deaths && len(t.Logs) > 1:
+	case deaths > 0 && len(t.Logs) == 1:
+		r, err = w.suspect(ctx, t, g)
+	case deaths >= w.Deaths:
 		w.Say("task %s is split into its %d logs: %d workers died of it", t.ID, len(t.Logs), deaths)
 		return w.split(ctx, t)
-	case deaths >= w.Deaths:
-		r, err = w.setAside(ctx, t, deaths)
 	default:
+		w.alone.RLock()
 		r, err = w.read(ctx, t.Logs)
+		w.alone.RUnlock()
 	}
 	if err == nil {
 		err = w.Results.Put(ctx, place, r)
 	}
 	return errors.Join(err, w.joinedUnless(ctx, t, err))
+}
+
+// suspect reads a log in the hands of whose readers workers have died, with nothing else under way in this worker: a
+// death then is this log's, and not that of what was read beside it. Only such deaths set a log aside.
+func (w *Worker) suspect(ctx context.Context, t task.Task, g *queue.Given) (*result.Result, error) {
+	w.alone.Lock()
+	defer w.alone.Unlock()
+	deaths, err := g.Accused(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if deaths >= w.Deaths {
+		return w.setAside(ctx, t, deaths)
+	}
+	if err := g.Accuse(ctx, deaths+1); err != nil {
+		return nil, err
+	}
+	r, err := w.read(ctx, t.Logs)
+	if err != nil { // the store's fault, and this worker lives
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer done()
+		err = errors.Join(err, g.Accuse(last, deaths))
+	}
+	return r, err
 }
 
 func (w *Worker) joinedUnless(ctx context.Context, t task.Task, err error) error {
