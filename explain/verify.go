@@ -96,7 +96,11 @@ func (j *joined) line(words ...string) string {
 func (j *joined) view(cause rules.Cause) []string {
 	pkg, base := j.values["package"], j.values["registry"]
 	switch {
-	case first(j.failure.Client.Name, "npm") != "npm" || j.away() || slices.Contains(elsewhere, cause):
+	case first(j.failure.Client.Name, "npm") != "npm" || j.away():
+		return nil
+	case cause == rules.ScopeUnmapped && j.fields["scope"] != "" && rules.KindPackage.Accepts(pkg):
+		return []string{"npm", "view", pkg} // which asks where the scope's new line leads
+	case slices.Contains(elsewhere, cause):
 		return nil
 	case !j.asksForDocument():
 		return nil
@@ -137,7 +141,7 @@ func (j *joined) atRegistry(line []string, cause rules.Cause) []string {
 func (j *joined) reinstall(cause rules.Cause) []string {
 	client := j.failure.Client.Name
 	reads := j.fields["intent"] == rules.IntentRead && !slices.Contains(ofPublishing, cause)
-	if !reads || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun"}, client) {
+	if !reads || j.failure.Line != "" || !slices.Contains([]string{"pnpm", "yarn", "bun", "deno"}, client) {
 		return nil
 	}
 	return []string{client, "install"}
@@ -160,6 +164,7 @@ var standAlone = map[string]string{
 	"pnpm": "install publish audit outdated update dedupe login whoami",
 	"yarn": "install publish audit outdated",
 	"bun":  "install publish audit outdated update",
+	"deno": "install outdated",
 }
 
 // aloneAgain is the command's word, where that is enough.

@@ -9,24 +9,32 @@ import (
 )
 
 // bare reads the sentence that npm-registry-fetch makes of an answer where it is alone: "403 Forbidden - PUT
-// https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library. The
-// lines below it tell whether it was npm.
+// https://.. - ..", as people paste it without npm's heads, and as tools print it that publish with npm's library,
+// also behind the code: "E404 Not Found - PUT ..". The lines below it tell whether it was npm.
 func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 	if r.block != nil && r.block.kind != bareSentence {
 		return false // words of a client that tells more itself
 	}
-	whole := text
+	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
 	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
-	if len(text) < 5 || !isStatus(text[:3]) {
+	if challenge, ok := strings.CutPrefix(text, need); ok {
+		f.Code, f.Status = "E401", 401
+		f.challenged(challenge)
+	} else if !f.sentence(strings.TrimPrefix(text, "E")) {
 		return false
 	}
-	f := Failure{Evidence: []Evidence{{Line: l.No, Text: whole}}}
-	if !f.answered(0, stripHeading(text)) || f.Status < 400 || f.Status == 404 && f.Method == "GET" && !isHeaded(text) {
+	g.begin(r, bareSentence, f.Code, text, l).failure = &f
+	return true
+}
+
+// sentence takes the answer of that sentence, if it is a refusal. That there is no such package says nothing where a
+// program only asked whether there is.
+func (f *Failure) sentence(text string) bool {
+	if len(text) < 5 || !isStatus(text[:3]) || !f.answered(0, stripHeading(text)) || f.Status < 400 {
 		return false
 	}
 	f.Code = "E" + text[:3]
-	g.begin(r, bareSentence, f.Code, text, l).failure = &f
-	return true
+	return f.Status != 404 || f.Method != "GET" || isHeaded(text)
 }
 
 // isHeaded tells "404 404 Not Found - GET ..", which npm prints and nobody who only asks whether there is such a
@@ -34,9 +42,9 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 func isHeaded(text string) bool { return len(text) > 8 && text[:4] == text[4:8] }
 
 // refused is true where the sentence is a client's that failed: it asked what is a registry of npm packages by its
-// address, or npm's other words stand below.
+// address, or npm's other words stand below. What is said of a challenge only npm's library says.
 func (b *block) refused() bool {
-	npm := registryOfNpm(b.failure.URL)
+	npm := b.failure.Challenge != "" || registryOfNpm(b.failure.URL)
 	for _, s := range b.lines[1:] {
 		text := strings.TrimSpace(s.text)
 		npm = npm || b.ownWords(text)
@@ -60,7 +68,7 @@ func (b *block) ownWords(text string) bool {
 		b.failure.Client.Name = "npm"
 		return true
 	}
-	return strings.Contains(text, "npm-registry-fetch")
+	return strings.Contains(text, "npm-registry-fetch") || strings.HasSuffix(text, "' is not in this registry.")
 }
 
 // registryOfNpm knows the registries that an address tells, of products that also hold other things where it says npm.

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 
 	"npmx/parse/ci"
@@ -60,6 +61,24 @@ func (g *grammar) untold(r *run) {
 	g.add(r, Failure{Client: r.client, Code: pnpmExchange + "EXCHANGE", Status: statusIn(told.text, "(status code "),
 		Command: "publish", Package: r.name,
 		OIDC: told.text, Words: told.text, Evidence: []Evidence{{Line: told.no, Text: told.text}}})
+}
+
+// refusedToken is the registry's notice that the token which npm sent is no good. Whoever only reads may be answered
+// all the same.
+const refusedToken = "Access token expired or revoked"
+
+// noticed makes the failure of a publication in which the registry gave that notice, and which neither succeeded nor is
+// told to the end: release tools repeat npm's notices, and who reports it keeps the line that says why.
+func (g *grammar) noticed(r *run) {
+	i := slices.IndexFunc(r.notices, func(s said) bool { return strings.HasPrefix(s.text, refusedToken) })
+	if i < 0 || !r.publishing || len(g.failures) > 0 || r.notices[i].no < r.succeeded {
+		return
+	}
+	told := r.notices[i]
+	f := Failure{Client: r.client, Command: "publish", Registry: r.registry.text, Package: r.name, Version: r.version,
+		Host: registry.HostPort(r.registry.text), Sent: "yes", Notices: []string{told.text}, Words: told.text}
+	f.Evidence = []Evidence{{Line: told.no, Text: r.quoted(told)}}
+	g.add(r, f)
 }
 
 // releaseTrusted reads what semantic-release's npm plugin says of it (lib/trusted-publishing/token-exchange.js).

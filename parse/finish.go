@@ -37,6 +37,9 @@ func (g *grammar) npmFailure(r *run, b *block) {
 		return
 	}
 	n.fill()
+	if b.program == "lerna" && (f.Code == "ENEEDAUTH" || f.Code == "EOTP" || strings.Contains(f.Message, "to publish")) {
+		f.Command = first(f.Command, "publish") // it runs nothing else that changes a registry
+	}
 	if f.unserved() {
 		g.log.Failed = true
 		return
@@ -340,8 +343,8 @@ func (n *npmReader) codelessSentence(s said, text string) bool {
 		if isURL(from) {
 			f.URL = first(f.URL, from)
 		}
-	case n.b.code.text == "ERR_INVALID_AUTH" && strings.Contains(text, " renamed to `//"): // the key as it should be
-		f.Host = first(f.Host, registry.HostPort("https://"+between(text, "renamed to `//", "`")))
+	case n.b.code.text == "ERR_INVALID_AUTH" && strings.Contains(text, renamed):
+		f.Host = first(f.Host, renamedTo(text))
 	case isURL(text) && strings.Contains(text, "/-/v1/done"):
 		f.Registry, _, _ = strings.Cut(text, "-/v1/done")
 		return true
@@ -352,6 +355,20 @@ func (n *npmReader) codelessSentence(s said, text string) bool {
 	}
 	n.summarise(s)
 	return true
+}
+
+const renamed = " must be renamed to "
+
+// renamedTo is the host of a key as it should be: npm 9 quotes it with ticks, npm 9.5 and later with apostrophes.
+func renamedTo(text string) string {
+	_, key, _ := strings.Cut(text, renamed)
+	key = strings.Trim(key, "`'")
+	path, ok := strings.CutPrefix(key, "//")
+	if !ok {
+		return ""
+	}
+	path, _, _ = strings.Cut(path, ":_")
+	return registry.HostPort("https://" + path)
 }
 
 // boilerplate is what npm says whatever the answer was. Its addresses are never a host of the failure.

@@ -111,6 +111,7 @@ func (g *grammar) close(where *ci.Peeler) Log {
 	}
 	for _, key := range g.order {
 		g.untold(g.runs[key])
+		g.noticed(g.runs[key])
 		g.disentangle(g.runs[key])
 	}
 	g.warnings()

@@ -37,6 +37,9 @@ var heads = []head{
 		"npm notice «Log in on http»s://npm.acme.example/",
 		"npm WARN audit 403 «403 Forbidden - GET» https://npm.acme.example/-/npm/v1/security/audits",
 		"npm silly «fetchPackageMetaData error» for core@1.0.0 Unable to authenticate, need: Basic realm",
+		"«Unable to authenticate, need»: Basic realm=\"acme\"",
+		"npm «verbose stack »Error: This command requires you to be logged in.",
+		"npm «verb stack »Error: This command requires you to be logged in.",
 		"npm notice «Access token expired» or revoked. Please try logging in again.",
 		"npm ERR! «A complete log of this run» can be found in: /app/npm-debug.log",
 		"npm «WARN registry »URI: https://npm.acme.example/core",
@@ -162,6 +165,8 @@ var heads = []head{
 		"Handled error whilst updating core: «private_source_authentication_failure» {:source=>\"npm.acme.example\"}",
 		"npm: npm.acme.example «could not be reached as it requires authentication» (and any provided details were " +
 			"invalid or lacked the required permissions): npm.acme.example",
+		"updater | ERROR Error during file fetching; aborting: «Private npm registries require» either a .npmrc file in " +
+			"your repository, or explicit `scope`/`replaces-base` configuration in dependabot.yml. Registry: npm.acme.example",
 		"  proxy | 2026/03/02 09:14:07 [017«] 401 http»s://npm.acme.example/core",
 		"  proxy | 2026/03/02 09:14:07 [017«] 403 http»s://npm.acme.example/core",
 		"  proxy | 2026/03/02 09:14:07 [017«] 404 http»s://npm.acme.example/core",

@@ -7,6 +7,7 @@ const (
 	npmFrame     kind = iota // npm's error frame and what repeats it: its lines are sentences, in any order
 	wholeHead                // the head said all
 	botVerdict               // Dependabot's, of sources that are no registries as well
+	botUnmapped              // Dependabot's, the registry's host at its end
 	pnpmReport               // sentences, drawn as a tree since pnpm 12
 	berryReport              // details under the same code
 	bunRefusal               // the registry's words below
@@ -23,6 +24,8 @@ const (
 // failureOf makes the failure of a block that is not npm's, where it is one.
 func (g *grammar) failureOf(r *run, b *block) (f Failure, ok bool) {
 	switch f = *b.failure; b.kind {
+	case botUnmapped:
+		return unmappedFailure(b), true
 	case pnpmReport:
 		return g.pnpmFailure(b)
 	case berryReport:

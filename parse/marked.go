@@ -51,7 +51,7 @@ func (m *marked) begin(c *cursor, hit scan.Hit) {
 
 // namesClient recognises a command line that may print a client's version or settings.
 func namesClient(line []byte) bool {
-	return holdsOne(string(line), []string{"npm", "yarn", "bun", "lerna"})
+	return holdsOne(string(line), []string{"npm", "yarn", "bun", "deno", "lerna"})
 }
 
 // upTo takes the lines after the last mark that belong to it. GitHub's copy of a script is not an output, so that of a

@@ -281,6 +281,7 @@ func (g *grammar) npmNotice(r *run, s said) {
 		return
 	}
 	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
+		r.publishing = strings.HasPrefix(text, "Publishing")
 		where, _, _ = strings.Cut(where, " ")
 		r.within(s.no)
 		r.publishes("")

@@ -50,10 +50,20 @@ func (g *grammar) npmFact(r *run, level string, s said) {
 	case "HttpErrorGeneral:": // lerna's way to tell a stack
 		r.answered(said{s.no, s.text})
 	default:
+		r.timed(s.text)
 		g.configFile(s.text)
 	}
 	if g.log.Client.Name == "" || g.log.Client.Name == r.client.Name {
 		g.log.Client = richer(r.client, g.log.Client)
+	}
+}
+
+// timed reads "timing command:publish Completed in 159ms", which npm 7 and later print of each command.
+func (r *run) timed(text string) {
+	if what, _, done := strings.Cut(text, " Completed in "); done {
+		if command, ok := strings.CutPrefix(what, "command:"); ok {
+			r.command = first(r.command, canonical(command))
+		}
 	}
 }
 
@@ -72,7 +82,8 @@ func (r *run) versions(of, v string) {
 // configList reads what npm config list says below the settings, which Azure's task prints in front of each command:
 // "; npm version = 10.2.4" and "; node version = v20.11.1" (npm 7 and later; 6 names node alone).
 func (r *run) configList(text string) bool {
-	if agent, ok := strings.CutPrefix(text, "user-agent = "); ok { // npm 2 to 6 say it in one line
+	// npm 2 to 6 say it in one line, as does what was caught of a request
+	if agent, ok := cutAny(text, "user-agent = ", "user-agent: "); ok {
 		return r.userAgent(strings.Trim(agent, `"`))
 	}
 	of, v, ok := strings.Cut(strings.TrimPrefix(text, "; "), " version = ")

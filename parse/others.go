@@ -69,7 +69,7 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
-	if r.withdraw(text) {
+	if r.withdraw(l.No, text) {
 		g.trace(l.No, bySuccess, text)
 	}
 	if r.configList(text) {

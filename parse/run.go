@@ -33,6 +33,7 @@ type run struct {
 	thrownOIDC bool
 	stack      said
 	broken     said   // the message of a stack that nothing but its own lines followed yet
+	succeeded  int    // the last line that says that npm did what it was to do
 	publisher  string // the client that says the following, "" npm or a tool that runs it
 	registry   said   // "Publishing to", "Log in on"
 	name       string
@@ -41,6 +42,7 @@ type run struct {
 	unpublished string
 	audit       said // the refusal of an audit, which npm only warns of
 	packing     bool
+	publishing  bool      // "Publishing to"
 	began       time.Time // as the name of npm's debug log says
 	proxy       said      // the last request of Dependabot's proxy
 	asked       said      // yarn 1's word that a one-time password is needed
@@ -206,7 +208,7 @@ func commandOf(line string) string {
 		return ""
 	}
 	switch program(words[0]) {
-	case "npm", "pnpm", "bun", "lerna":
+	case "npm", "pnpm", "bun", "deno", "lerna":
 		return verb(words[1:])
 	case "yarn":
 		if v := verb(words[1:]); v != "" {

@@ -4,11 +4,12 @@ import "strings"
 
 // withdraw takes back what was claimed in a run that then did what it was to do. It is the success of the client that
 // counts, by a line that only a client prints: what a shell traces, "+ exit 1", is nobody's.
-func (r *run) withdraw(text string) bool {
+func (r *run) withdraw(no int, text string) bool {
 	installed, published := installed(text), published(text)
 	if !installed && !published {
 		return false
 	}
+	r.succeeded = no
 	r.broken = said{} // npm went on behind its stack
 	if b := r.block; b != nil && b.kind == bareSentence {
 		r.block = nil // a tool asked, and did without the answer

@@ -166,6 +166,21 @@ func (g *grammar) nxFailure(r *run, b *block) {
 const unreachedSource = "could not be reached as it requires authentication (and any provided details were invalid " +
 	"or lacked the required permissions): "
 
+// unmappedSource begins what Dependabot says where it does not know which packages a registry has, with the registry's
+// host behind it.
+const unmappedSource = "Private npm registries require"
+
+func unmappedFailure(b *block) (f Failure) {
+	f.Words = strings.Join(strings.Fields(words(b.lines)), " ")
+	_, host, _ := strings.Cut(f.Words, "Registry: ")
+	host, _, _ = strings.Cut(host, " ")
+	f.Host = registry.HostPort("https://" + host)
+	for _, s := range b.lines {
+		f.Evidence = append(f.Evidence, Evidence{Line: s.no, Text: strings.TrimSpace(s.text)})
+	}
+	return f
+}
+
 // dependabot reads the answers that its proxy saw, and its own verdict.
 func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 	if strings.HasPrefix(text, "[") && l.Context.CI == "dependabot" {
@@ -173,6 +188,11 @@ func (g *grammar) dependabot(r *run, text string, l ci.Line) bool {
 			r.proxied(said{l.No, text}, words[0], words[1], words[2])
 			return true
 		}
+	}
+	if strings.Contains(text, unmappedSource) {
+		l.Context.CI = "dependabot"
+		g.begin(r, botUnmapped, "", text, l).failure = &Failure{}
+		return true
 	}
 	const code = "private_source_authentication_failure"
 	_, source, thrown := strings.Cut(text, unreachedSource)

@@ -84,7 +84,9 @@ var sources = []struct {
 	{"B18", weak,
 		`^(?:failed|Failed|unable|Unable|could not|Could not|error` +
 			`|Error) [a-z]+(?: [a-z]+)*(?:: [a-z]+(?: [a-z]+)*)*:[ ]+`, ""},
-	{"B19", weak, `^[-*•] +`, ""}, // the items of a list
+	{"B19", weak, `^[-*•] +`, ""},  // the items of a list
+	{"B20", weak, `^#{1,6} +`, ""}, // what was pasted as a heading of Markdown, or as bold
+	{"B21", weak, `^(?:\*\*|__)(?P<rest>.+?)(?:\*\*|__)?$`, ""},
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
 	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }

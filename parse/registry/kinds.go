@@ -72,7 +72,7 @@ var byPath = []sign{
 	{Nexus, shape(`/repository/[^/]+|/content/(repositories|groups)/`)},
 	{Gitea, shape(`/api/packages/[^/]+/npm`)},
 	{GitHub, shape(`/_registry/npm(/|$)`)},
-	{ProGet, shape(`(?i)^/npm/[^/]+/.*$`)},
+	{ProGet, shape(`(?i)^/npm/[^/]+.*$`)},
 }
 
 var byChallenge = []sign{
