@@ -3,6 +3,7 @@ package queue
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats.go"
 )
@@ -37,6 +39,11 @@ func dialled(t *testing.T, s *Server) *Queue {
 // given puts a message and takes it.
 func given(t *testing.T, q *Queue) *Given {
 	t.Helper()
+	return next(t, put(t, q))
+}
+
+func put(t *testing.T, q *Queue) *Taker {
+	t.Helper()
 	ctx, sent := context.Background(), false
 	_, err := q.Put(ctx, func() (Message, bool, error) {
 		defer func() { sent = true }()
@@ -46,17 +53,25 @@ func given(t *testing.T, q *Queue) *Given {
 		t.Fatal(err)
 	}
 	taker, err := q.Tasks(ctx)
-	for err == nil {
-		var g *Given
-		if g, err = taker.Next(ctx, glance); g != nil {
+	if err != nil {
+		t.Fatal(err)
+	}
+	return taker
+}
+
+// next waits for a message, as long as the test may take.
+func next(t *testing.T, taker *Taker) *Given {
+	t.Helper()
+	for {
+		if g, err := taker.Next(context.Background(), glance); err != nil {
+			t.Fatal(err)
+		} else if g != nil {
 			return g
 		}
 	}
-	t.Fatal(err)
-	return nil
 }
 
-const glance = 1e9
+const glance = time.Second
 
 // TestALogIsNotBlamedForAnother of the same message, nor twice for one death whose note was sent twice, nor for a
 // worker that lived.
@@ -98,6 +113,55 @@ func TestAccusersDoNotOverwriteEachOther(t *testing.T) {
 	all.Wait()
 	if n, err := g.Accused(ctx, "log"); n != 4 || err != nil {
 		t.Errorf("%d are left, %v", n, err)
+	}
+}
+
+// TestAServerThatHasForgottenIsNotWaitedFor: one that was killed may come back with a disk that knows nothing of what it
+// gave out last. What was taken is given out again, to whoever asks.
+func TestAServerThatHasForgottenIsNotWaitedFor(t *testing.T) {
+	ctx, disk, before := context.Background(), t.TempDir(), filepath.Join(t.TempDir(), "before")
+	s, err := Serve(disk, 0, "token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := s.server.Addr().(*net.TCPAddr).Port
+	q, err := Dial(ctx, "job", Options{URL: s.URL, Token: s.Token, Silence: 2 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	again := func() { // the same server, with what its disk holds by now
+		if s, err = Serve(disk, port, "token"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	taker := put(t, q)
+	s.Stop()
+	if err := os.CopyFS(before, os.DirFS(disk)); err != nil {
+		t.Fatal(err)
+	}
+	again()
+	g := next(t, taker)
+	s.Stop()
+	if err := errors.Join(os.RemoveAll(disk), os.CopyFS(disk, os.DirFS(before))); err != nil {
+		t.Fatal(err)
+	}
+	again()
+	defer func() { s.Stop() }()
+	if err := g.Done(ctx); err != nil {
+		t.Error(err)
+	}
+	if g := next(t, taker); string(g.Data) != "x" {
+		t.Errorf("%q is given out", g.Data)
+	}
+}
+
+// TestWhoIsRefusedIsToldSo, and does not wait for a server that is there.
+func TestWhoIsRefusedIsToldSo(t *testing.T) {
+	s := served(t)
+	_, err := Dial(context.Background(), "job", Options{URL: s.URL, Token: "another"})
+	if err == nil || !strings.Contains(err.Error(), "Authorization Violation") {
+		t.Errorf("%v", err)
 	}
 }
 

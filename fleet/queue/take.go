@@ -168,15 +168,18 @@ func unless(err, harmless error) error {
 // Busy says that it is being worked on.
 func (g *Given) Busy() { _ = g.m.InProgress() }
 
-// Done takes it out of the queue.
+// Done takes it out of the queue. A server that died and has forgotten that it gave it to us does not answer, however
+// often it is told. Then it is left: it is given out again, and what comes of it is there already.
 func (g *Given) Done(ctx context.Context) error {
-	return patiently(ctx, func(ctx context.Context) error {
-		err := g.m.DoubleAck(ctx)
-		if errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
-			return nil
-		}
-		return err
+	patience, stop := context.WithTimeout(ctx, min(g.Silence, 10*time.Second))
+	defer stop()
+	err := patiently(patience, func(ctx context.Context) error {
+		return unless(g.m.DoubleAck(ctx), jetstream.ErrMsgAlreadyAckd)
 	})
+	if patience.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
 // Later gives it back, to be given out again after a while, through no fault of its own.
