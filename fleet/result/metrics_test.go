@@ -71,11 +71,11 @@ func TestPrometheusReadsTheCounts(t *testing.T) {
 	series := func(pairs ...string) string { return labels.FromStrings(pairs...).String() }
 	const seen = "npmx_finding_last_seen_timestamp_seconds"
 	for of, want := range map[string]float64{
-		series("__name__", "npmx_logs", "state", "clean"):      1,
-		series("__name__", "npmx_logs", "state", "failed"):     4,
-		series("__name__", "npmx_logs", "state", "unreadable"): 1,
-		series("__name__", "npmx_tasks", "state", "done"):      5,
-		series("__name__", "npmx_tasks", "state", "missing"):   2,
+		series("__name__", "npmx_logs", "state", "clean"):                                              1,
+		series("__name__", "npmx_logs", "state", "failed"):                                             4,
+		series("__name__", "npmx_logs", "state", "unreadable"):                                         1,
+		series("__name__", "npmx_tasks", "state", "done"):                                              5,
+		series("__name__", "npmx_tasks", "state", "missing"):                                           2,
 		series("__name__", "npmx_findings", "cause", "credential-missing", "host", "npm.corp.example"): 2,
 		series("__name__", "npmx_findings", "cause", "credential-missing", "host", hostile):            1,
 		series("__name__", seen, "cause", "credential-missing", "host", hostile):                       1793678706,
