@@ -65,8 +65,8 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 }
 
 // WalkObject visits every log of an object that is read where its store has it; else it is as [Walk]. An object that is
-// one log, as most are, is read by the caller alone: the goroutines that an archive is shared out to cost more than many
-// a log does.
+// one log, as most are, is read by the caller alone: the goroutines that an archive is shared out to cost more than
+// many a log does.
 func WalkObject(name string, in io.ReaderAt, size int64, l Limits, workers int, v Visitor) {
 	whole := &headed{r: io.NewSectionReader(in, 0, size), plain: true}
 	if opener(whole.peek()) == nil {
