@@ -77,8 +77,8 @@ func (r reading) engine() (engine, error) {
 	return engine{logs.New(logs.Options{Rules: set, Now: func() time.Time { return time.Time{} }}), id}, nil
 }
 
-// identity is that of the engine, for those who read no log themselves: without rules of the user's, which may be wrong,
-// none need be loaded.
+// identity is that of the engine, for those who read no log themselves: without rules of the user's, which may be
+// wrong, none need be loaded.
 func (r reading) identity() (string, error) {
 	if len(r.Rules) == 0 {
 		return version(), nil

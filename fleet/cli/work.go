@@ -42,8 +42,8 @@ type workVerb struct {
 	Logs       string `arg:"" help:"Folder or s3://bucket/prefix with logs, as it was put." name:"LOGS"`
 }
 
-// memory is what the collector tries to stay under, so that a worker with its program stays under 48 MiB. Below it there
-// is no hurry: a worker holds little, and what it has just thrown away is most of what there is.
+// memory is what the collector tries to stay under, so that a worker with its program stays under 48 MiB. Below it
+// there is no hurry: a worker holds little, and what it has just thrown away is most of what there is.
 const (
 	memory  = 30 << 20
 	garbage = 300 // percent of what is held

@@ -107,9 +107,9 @@ func guarded(t *testing.T, certs string) string {
 		t.Fatal(err)
 	}
 	c := v.Config
-	if !c.Cluster.Enabled || c.Cluster.Replicas != 3 || !c.Cluster.TLS.Enabled || c.Cluster.TLS.Merge["verify"] != true ||
-		!c.Jetstream.Enabled || !c.Jetstream.FileStore.Enabled || !c.Jetstream.FileStore.Pvc.Enabled ||
-		!c.Nats.TLS.Enabled || !v.TLSCA.Enabled {
+	own, disk := c.Cluster, c.Jetstream.FileStore
+	if !own.Enabled || own.Replicas != 3 || !own.TLS.Enabled || own.TLS.Merge["verify"] != true || !v.TLSCA.Enabled ||
+		!c.Jetstream.Enabled || !disk.Enabled || !disk.Pvc.Enabled || !c.Nats.TLS.Enabled {
 		t.Fatalf("the queue would not be kept three times, or not behind certificates: %+v", v)
 	}
 	jetstream := map[string]any{"store_dir": t.TempDir()}

@@ -116,8 +116,8 @@ func TestAccusersDoNotOverwriteEachOther(t *testing.T) {
 	}
 }
 
-// TestAServerThatHasForgottenIsNotWaitedFor: one that was killed may come back with a disk that knows nothing of what it
-// gave out last. What was taken is given out again, to whoever asks.
+// TestAServerThatHasForgottenIsNotWaitedFor: one that was killed may come back with a disk that knows nothing of what
+// it gave out last. What was taken is given out again, to whoever asks.
 func TestAServerThatHasForgottenIsNotWaitedFor(t *testing.T) {
 	ctx, disk, before := context.Background(), t.TempDir(), filepath.Join(t.TempDir(), "before")
 	s, err := Serve(disk, 0, "token")

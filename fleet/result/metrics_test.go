@@ -27,7 +27,8 @@ func metricsOf(t *testing.T) []byte {
 	s := summary.New()
 	day := time.Date(2026, 11, 3, 4, 5, 6, 0, time.UTC)
 	for i, host := range []string{"npm.corp.example", "npm.corp.example", hostile, ""} {
-		s.Add(explain.Source{Name: fmt.Sprint(i)}, []explain.Finding{{Source: fmt.Sprint(i), Cause: "credential-missing",
+		name := fmt.Sprint(i)
+		s.Add(explain.Source{Name: name}, []explain.Finding{{Source: name, Cause: "credential-missing",
 			Certainty: explain.Certain, Host: host, Count: 1, Time: day}}, summary.Range{})
 	}
 	s.Add(explain.Source{Name: "quiet"}, nil, summary.Range{})

@@ -85,18 +85,18 @@ func (b *bench) costs() (string, error) {
 		fmt.Fprintln(os.Stderr, row)
 		fmt.Fprintln(&rows, row)
 	}
-	return b.where("-table") + "\n\n" + heads + rows.String() + "\n", nil
+	return b.where("-arrivals=false") + "\n\n" + heads + rows.String() + "\n", nil
 }
 
 func (b *bench) latency() (string, error) {
 	text, err := b.measureArrivals()
-	return b.where("-arrivals") + "\n\n" + text + "\n", err
+	return b.where("-table=false") + "\n\n" + text + "\n", err
 }
 
 // where says on what machine, and how busy that was.
 func (b *bench) where(part string) string {
-	return fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write %s` in `fleet`.",
-		runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load(), part)
+	return fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write %s` in "+
+		"`fleet`.", runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load(), part)
 }
 
 // load is how busy the machine was.
