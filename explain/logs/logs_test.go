@@ -118,10 +118,24 @@ func TestManyGoroutinesReadAlike(t *testing.T) {
 				if got := read(t, r, refused); !reflect.DeepEqual(got, want) {
 					t.Errorf("%+v", got)
 				}
+				object(t, r, want)
 			}
 		})
 	}
 	all.Wait()
+}
+
+func object(t *testing.T, r *Reader, want explain.Report) {
+	in := strings.NewReader(refused)
+	err := r.Object(context.Background(), "a.log", in, in.Size(), func(got explain.Report) error {
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v", got)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 // TestAStreamCutAnywhereIsTheSameLog as one that is read at once.
@@ -200,6 +214,43 @@ func TestAnObjectIsALogOrAnArchiveOfThem(t *testing.T) {
 		if strings.Join(got, ", ") != c.want || err != nil {
 			t.Errorf("%q, %v; want %s", got, err, c.want)
 		}
+	}
+}
+
+// TestAContextEndsAnObject: one log or many, whoever waits for them is told why none came.
+func TestAContextEndsAnObject(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	for _, in := range []*bytes.Reader{bytes.NewReader([]byte(refused)), zipped(t, refused, refused)} {
+		err := reader(t, nil).Object(ctx, "o", in, in.Size(), func(explain.Report) error {
+			t.Error("there is a report after the end")
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+// TestAPanicCostsOneLogOfAnObject, and those beside it are reported as ever.
+func TestAPanicCostsOneLogOfAnObject(t *testing.T) {
+	r := reader(t, func(o *Options) {
+		o.Workers = 2
+		o.Join = func(p Parsed) Parsed {
+			if p.Name == "o!1.txt" {
+				panic("bad")
+			}
+			return p
+		}
+	})
+	in := zipped(t, refused, refused, refused)
+	var got []int
+	err := r.Object(context.Background(), "o", in, in.Size(), func(report explain.Report) error {
+		got = append(got, len(report.Findings))
+		return nil
+	})
+	if !reflect.DeepEqual(got, []int{1, 0, 1}) || err != nil {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 

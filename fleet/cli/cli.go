@@ -47,6 +47,7 @@ type grammar struct {
 	Report    reportVerb    `cmd:"" help:"Say what was found."`
 	Dead      deadVerb      `cmd:"" help:"Name the logs that kill whoever reads them."`
 	Reconcile reconcileVerb `cmd:"" help:"Put into the queue again what the manifest names and has no result, as after the loss of the queue's disk."`
+	Sum       sumVerb       `cmd:"" help:"Add up summaries that npmx explain wrote on several machines, each of its own shard."`
 	Version   versionVerb   `cmd:"" help:"Print the version, and what distinguishes its results from another one's."`
 }
 

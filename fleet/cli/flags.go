@@ -77,7 +77,24 @@ func (r reading) engine() (engine, error) {
 	return engine{logs.New(logs.Options{Rules: set, Now: func() time.Time { return time.Time{} }}), id}, nil
 }
 
+// identity is that of the engine, for those who read no log themselves: without rules of the user's, which may be
+// wrong, none need be loaded.
+func (r reading) identity() (string, error) {
+	if len(r.Rules) == 0 {
+		return version(), nil
+	}
+	e, err := r.engine()
+	return e.id, err
+}
+
+// linkedVersion is set where the program is built from a folder without its history:
+// -ldflags "-X npmx/fleet/cli.linkedVersion=v1.2.3". Nothing else sets it.
+var linkedVersion string
+
 func version() string {
+	if linkedVersion != "" {
+		return linkedVersion
+	}
 	id := "(devel)"
 	if b, ok := debug.ReadBuildInfo(); ok {
 		if b.Main.Version != "" {
@@ -96,9 +113,9 @@ type versionVerb struct{ reading }
 
 // Run prints the version.
 func (v versionVerb) Run(w World) error {
-	e, err := v.engine()
+	id, err := v.identity()
 	if err == nil {
-		_, err = fmt.Fprintf(w.Stdout, "npmx-fleet %s\n", e.id)
+		_, err = fmt.Fprintf(w.Stdout, "npmx-fleet %s\n", id)
 	}
 	return err
 }

@@ -24,5 +24,6 @@ const (
 	sayNoneDead   = "no log was set aside"
 	sayNothingToo = "give work a place to take logs from: --events SUBJECT is for logs in s3://bucket/prefix"
 	sayCompare    = "%s is no summary: %v"
+	sayCountsOnly = "a summary holds counts, not lines\nthe lines of shards need only be put one behind the other"
 	sayWorkers    = "a machine has at least one worker"
 )

@@ -30,11 +30,11 @@ func (v putVerb) Run(w World) error {
 	if err != nil {
 		return err
 	}
-	e, err := v.engine()
+	engine, err := v.identity()
 	if err != nil {
 		return err
 	}
-	job := task.Job{Logs: from.String(), Results: to.String(), Engine: e.id}
+	job := task.Job{Logs: from.String(), Results: to.String(), Engine: engine}
 	q, err := w.queue(job, v.queued)
 	if err != nil {
 		return err

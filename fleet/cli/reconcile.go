@@ -18,7 +18,7 @@ type reconcileVerb struct {
 
 // Run needs no listing: the manifest names each log in the version that counts.
 func (v reconcileVerb) Run(w World) error {
-	e, err := v.engine()
+	engine, err := v.identity()
 	if err != nil {
 		return err
 	}
@@ -32,8 +32,8 @@ func (v reconcileVerb) Run(w World) error {
 		return fmt.Errorf(sayNoManifest, to, to)
 	case err != nil:
 		return err
-	case job.Engine != e.id:
-		return fmt.Errorf(sayOtherKind, job.Engine, e.id)
+	case job.Engine != engine:
+		return fmt.Errorf(sayOtherKind, job.Engine, engine)
 	}
 	q, err := w.queue(job, v.queued)
 	if err != nil {

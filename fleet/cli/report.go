@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
-	"strings"
 
 	"npmx/explain/report"
 	"npmx/explain/summary"
@@ -76,34 +76,48 @@ func (v reportVerb) write(w World, c *result.Counting, by []summary.Dimension) e
 	if err != nil {
 		return err
 	}
+	return v.counts(w.Stdout, sum, by, c.Progress)
+}
+
+// counts says what was counted.
+func (v telling) counts(to io.Writer, sum *summary.Summary, by []summary.Dimension, p result.Progress) error {
 	if v.Compare != "" {
-		return v.compared(w.Stdout, sum)
+		return v.compared(to, sum)
 	}
 	switch v.Format {
 	case "json":
-		return sum.JSON(w.Stdout, by)
+		return sum.JSON(to, by)
 	case "html":
-		return sum.HTML(w.Stdout)
+		return sum.HTML(to)
 	case "openmetrics":
-		return result.OpenMetrics(w.Stdout, sum, c.Progress)
+		return result.OpenMetrics(to, sum, p)
 	}
-	return sum.Text(w.Stdout, by)
+	return sum.Text(to, by)
 }
 
-func (v reportVerb) compared(to io.Writer, after *summary.Summary) error {
-	text, err := os.ReadFile(v.Compare)
+func (v telling) compared(to io.Writer, after *summary.Summary) error {
+	before, err := summaryIn(v.Compare)
 	if err != nil {
 		return err
-	}
-	before, err := summary.Read(strings.NewReader(string(text)))
-	if err != nil {
-		return fmt.Errorf(sayCompare, v.Compare, err)
 	}
 	changes := summary.Compare(before, after)
 	if v.Format == "json" {
 		return report.Indented(to, changes)
 	}
 	return summary.ComparisonText(to, changes)
+}
+
+// summaryIn reads a summary that --format json, or npmx explain --summary=json, wrote.
+func summaryIn(file string) (*summary.Summary, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	s, err := summary.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf(sayCompare, file, err)
+	}
+	return s, nil
 }
 
 // left says what is missing in what was said.

@@ -60,11 +60,11 @@ func (v runVerb) work(w World, p places, url string) error {
 	if err != nil {
 		return err
 	}
-	e, err := v.engine()
+	engine, err := v.identity()
 	if err != nil {
 		return err
 	}
-	job := task.Job{Logs: from.String(), Results: to.String(), Engine: e.id}
+	job := task.Job{Logs: from.String(), Results: to.String(), Engine: engine}
 	q, err := w.queue(job, queued{Nats: url, Silence: v.Silence})
 	if err != nil {
 		return err

@@ -42,8 +42,12 @@ type workVerb struct {
 	Logs       string `arg:"" help:"Folder or s3://bucket/prefix with logs, as it was put." name:"LOGS"`
 }
 
-// memory is what the collector tries to stay under, as in npmx explain.
-const memory = 36 << 20
+// memory is what the collector tries to stay under, so that a worker with its program stays under 48 MiB. Below it
+// there is no hurry: a worker holds little, and what it has just thrown away is most of what there is.
+const (
+	memory  = 30 << 20
+	garbage = 300 // percent of what is held
+)
 
 // Run works until it is told to stop, or until the queue is empty.
 func (v workVerb) Run(w World) error {
@@ -51,6 +55,7 @@ func (v workVerb) Run(w World) error {
 	// with it.
 	runtime.GOMAXPROCS(1)
 	debug.SetMemoryLimit(memory)
+	debug.SetGCPercent(garbage)
 	if v.Tied {
 		w.ctx = tied(w.ctx, w.Stdin)
 	}
@@ -74,6 +79,7 @@ func (v workVerb) Run(w World) error {
 	defer q.Close()
 	one := work.New(work.Options{Job: job, Logs: from, Results: to, Reader: e.reader, Queue: q, AtOnce: atOnce,
 		Deaths: v.Deaths, Pause: v.Pause, Say: w.say})
+	defer one.Close()
 	return v.do(w.ctx, one)
 }
 

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -49,19 +50,46 @@ func Dial(ctx context.Context, job string, o Options) (*Queue, error) {
 	if o.Silence == 0 {
 		o.Silence = time.Minute
 	}
-	nc, err := nats.Connect(o.URL, o.connection()...)
+	var no refusal
+	nc, err := nats.Connect(o.URL, append(o.connection(), nats.ReconnectErrHandler(no.note))...)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to %s: %w", o.URL, err)
 	}
 	q := &Queue{options: o, job: job, nc: nc}
 	if q.js, err = jetstream.New(nc); err == nil {
-		err = patiently(ctx, q.prepare)
+		err = patiently(ctx, func(ctx context.Context) error { return no.or(q.prepare(ctx)) })
 	}
 	if err != nil {
 		nc.Close()
 		return nil, fmt.Errorf("preparing the queue on %s: %w", o.URL, err)
 	}
 	return q, nil
+}
+
+// refusal is why servers that are there do not let us in. The client would go on trying and say nothing, as it must
+// where a server is not there yet.
+type refusal struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (r *refusal) note(_ *nats.Conn, err error) {
+	text := err.Error()
+	if errors.Is(err, nats.ErrAuthorization) || strings.Contains(text, "tls: ") || strings.Contains(text, "x509: ") {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.err = err
+	}
+}
+
+// or is the refusal, where there was one and something failed.
+func (r *refusal) or(failed error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if failed != nil && r.err != nil {
+		return r.err
+	}
+	return failed
 }
 
 func (o Options) connection() []nats.Option {

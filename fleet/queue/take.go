@@ -3,7 +3,9 @@ package queue
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -89,54 +91,95 @@ func (g *Given) Deaths(ctx context.Context) int {
 }
 
 func (g *Given) excused(ctx context.Context) int {
-	n, _ := g.noted(ctx, g.id)
+	e, err := g.q.excused.Get(ctx, g.id)
+	if err != nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(string(e.Value()))
 	return n
 }
 
-// accused is the key under which it is kept how often a message's log was read alone.
-const accused = "-alone"
-
-// Accused is how often a worker has begun to read this message's log with nothing beside it, and was not heard of
-// again.
-func (g *Given) Accused(ctx context.Context) (n int, err error) {
-	err = patiently(ctx, func(ctx context.Context) (err error) {
-		n, err = g.noted(ctx, g.id+accused)
-		return err
+// Accused is how many workers have begun to read one of this message's logs with nothing beside it, and were not heard
+// of again.
+func (g *Given) Accused(ctx context.Context, log string) (n int, err error) {
+	err = patiently(ctx, func(ctx context.Context) error {
+		e, err := g.q.excused.Get(ctx, g.alone(log))
+		if err == nil {
+			n = len(strings.Fields(string(e.Value())))
+		}
+		return unless(err, jetstream.ErrKeyNotFound)
 	})
 	return n, err
 }
 
-// Accuse notes that before it is begun, and takes it back where the worker lived.
-func (g *Given) Accuse(ctx context.Context, n int) error {
-	return patiently(ctx, func(ctx context.Context) error {
-		_, err := g.q.excused.PutString(ctx, g.id+accused, strconv.Itoa(n))
-		return err
+// Accuse notes who begins before that, and Acquit that this worker has lived.
+func (g *Given) Accuse(ctx context.Context, log, who string) error {
+	return g.list(ctx, log, func(all []string) []string {
+		if slices.Contains(all, who) { // it was noted, and the answer was lost
+			return all
+		}
+		return append(all, who)
 	})
 }
 
-func (g *Given) noted(ctx context.Context, key string) (int, error) {
+// Acquit takes an accusation back.
+func (g *Given) Acquit(ctx context.Context, log, who string) error {
+	return g.list(ctx, log, func(all []string) []string {
+		return slices.DeleteFunc(all, func(one string) bool { return one == who })
+	})
+}
+
+// alone is the key under which they stand: an event may tell of several logs, of which one kills.
+func (g *Given) alone(log string) string { return g.id + "-" + log }
+
+// list changes who stands there. Two workers may do so at once: one was slow, and was taken for dead.
+func (g *Given) list(ctx context.Context, log string, change func([]string) []string) error {
+	return patiently(ctx, func(ctx context.Context) error {
+		for {
+			err := g.relist(ctx, g.alone(log), change)
+			if ctx.Err() != nil || !errors.Is(err, jetstream.ErrKeyExists) &&
+				!errors.Is(err, jetstream.ErrKeyRevisionMismatch) {
+				return err
+			}
+		}
+	})
+}
+
+func (g *Given) relist(ctx context.Context, key string, change func([]string) []string) error {
 	e, err := g.q.excused.Get(ctx, key)
 	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		return 0, nil
+		_, err = g.q.excused.Create(ctx, key, []byte(strings.Join(change(nil), " ")))
+		return err
 	} else if err != nil {
-		return 0, err
+		return err
 	}
-	n, _ := strconv.Atoi(string(e.Value()))
-	return n, nil
+	all := strings.Fields(string(e.Value()))
+	_, err = g.q.excused.Update(ctx, key, []byte(strings.Join(change(all), " ")), e.Revision())
+	return err
+}
+
+func unless(err, harmless error) error {
+	if errors.Is(err, harmless) {
+		return nil
+	}
+	return err
 }
 
 // Busy says that it is being worked on.
 func (g *Given) Busy() { _ = g.m.InProgress() }
 
-// Done takes it out of the queue.
+// Done takes it out of the queue. A server that died and has forgotten that it gave it to us does not answer, however
+// often it is told. Then it is left: it is given out again, and what comes of it is there already.
 func (g *Given) Done(ctx context.Context) error {
-	return patiently(ctx, func(ctx context.Context) error {
-		err := g.m.DoubleAck(ctx)
-		if errors.Is(err, jetstream.ErrMsgAlreadyAckd) {
-			return nil
-		}
-		return err
+	patience, stop := context.WithTimeout(ctx, min(g.Silence, 10*time.Second))
+	defer stop()
+	err := patiently(patience, func(ctx context.Context) error {
+		return unless(g.m.DoubleAck(ctx), jetstream.ErrMsgAlreadyAckd)
 	})
+	if patience.Err() != nil && ctx.Err() == nil {
+		return nil
+	}
+	return err
 }
 
 // Later gives it back, to be given out again after a while, through no fault of its own.

@@ -2,6 +2,8 @@ package result
 
 import (
 	"bytes"
+	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -9,8 +11,29 @@ import (
 // Lines holds NDJSON on its way to a result, compressed once it is long: an archive may hold 100,000 logs. What is
 // compressed by itself can be put one behind the other, since a .gz may have several members.
 type Lines struct {
+	Packer *Packer // nil for one of its own
 	raw    bytes.Buffer
 	packed bytes.Buffer
+}
+
+// Packer keeps what compresses for the next lines: to make it costs more than to compress those of a task. It may be
+// used by many goroutines at once.
+type Packer struct{ writers sync.Pool }
+
+func (p *Packer) pack(to io.Writer, raw []byte) {
+	var z *gzip.Writer
+	if p != nil {
+		z, _ = p.writers.Get().(*gzip.Writer)
+	}
+	if z == nil {
+		z, _ = gzip.NewWriterLevel(to, gzip.BestSpeed) // the level is one that there is
+	}
+	z.Reset(to)
+	_, _ = z.Write(raw)
+	_ = z.Close()
+	if p != nil {
+		p.writers.Put(z)
+	}
 }
 
 const longLines = 64 << 10
@@ -28,9 +51,7 @@ func (l *Lines) pack() {
 	if l.raw.Len() == 0 {
 		return
 	}
-	z, _ := gzip.NewWriterLevel(&l.packed, gzip.BestSpeed) // the level is one that there is
-	_, _ = z.Write(l.raw.Bytes())
-	_ = z.Close()
+	l.Packer.pack(&l.packed, l.raw.Bytes())
 	l.raw.Reset()
 }
 
@@ -54,8 +75,7 @@ func (l *Lines) AppendPacked(gz []byte) {
 // Gzip ends the lines. No lines are a .gz of nothing, which is not an empty file: that would be one cut off.
 func (l *Lines) Gzip() []byte {
 	if l.packed.Len() == 0 && l.raw.Len() == 0 {
-		z, _ := gzip.NewWriterLevel(&l.packed, gzip.BestSpeed)
-		_ = z.Close()
+		l.Packer.pack(&l.packed, nil)
 	}
 	l.pack()
 	return l.packed.Bytes()

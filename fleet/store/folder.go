@@ -16,21 +16,25 @@ import (
 
 // folder is a store on a file system. Nothing outside it is opened, wherever a name or a link leads.
 type folder struct {
-	dir  string
+	path string
 	root *os.Root // nil until it is there
+	dir  *os.File // the same, for calls that know no root; nil where there is none
 }
 
 func openFolder(dir string) (*folder, error) {
-	dir = filepath.Clean(dir)
-	root, err := os.OpenRoot(dir)
+	f := &folder{path: filepath.Clean(dir)}
+	var err error
+	if f.root, err = os.OpenRoot(f.path); err == nil {
+		f.dir, err = f.root.Open(".")
+	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, plain(err)
 	}
-	return &folder{dir, root}, nil
+	return f, nil
 }
 
-func (f *folder) String() string          { return f.dir }
-func (f *folder) Name(name string) string { return filepath.Join(f.dir, filepath.FromSlash(name)) }
+func (f *folder) String() string          { return f.path }
+func (f *folder) Name(name string) string { return filepath.Join(f.path, filepath.FromSlash(name)) }
 
 // temporary is how names begin that are no objects yet.
 const temporary = ".writing-"
@@ -41,7 +45,7 @@ func (f *folder) List(ctx context.Context, under string) iter.Seq2[Object, error
 	return func(yield func(Object, error) bool) {
 		stopped := errors.New("enough")
 		visit := func(file string, d fs.DirEntry, err error) error {
-			name := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(file, f.dir), string(filepath.Separator)))
+			name := filepath.ToSlash(strings.TrimPrefix(strings.TrimPrefix(file, f.path), string(filepath.Separator)))
 			o := Object{Name: name}
 			switch {
 			case ctx.Err() != nil:
@@ -66,7 +70,7 @@ func (f *folder) List(ctx context.Context, under string) iter.Seq2[Object, error
 		case errors.Is(err, fs.ErrNotExist) && under != "":
 			return // a folder of a bucket is there only once something lies in it, and so it is here
 		case err != nil || !info.IsDir():
-			yield(Object{}, fmt.Errorf("no folder of logs: %s", f.dir))
+			yield(Object{}, fmt.Errorf("no folder of logs: %s", f.path))
 			return
 		}
 		if err := filepath.WalkDir(start, visit); err != nil && err != stopped {
@@ -75,11 +79,12 @@ func (f *folder) List(ctx context.Context, under string) iter.Seq2[Object, error
 	}
 }
 
-func version(info fs.FileInfo) string { return strconv.FormatInt(info.ModTime().UnixNano(), 36) }
+func version(info fs.FileInfo) string    { return versionOf(info.ModTime().UnixNano()) }
+func versionOf(nanoseconds int64) string { return strconv.FormatInt(nanoseconds, 36) }
 
 // file is a log in a folder.
 type file struct {
-	*os.File
+	handle
 	size int64
 	err  error
 }
@@ -87,10 +92,15 @@ type file struct {
 func (l *file) Size() int64 { return l.size }
 func (l *file) Err() error  { return l.err }
 
+// ReadAt takes a file that ends too early for one that was changed.
 func (l *file) ReadAt(p []byte, off int64) (int, error) {
-	n, err := l.File.ReadAt(p, off)
-	if err != nil && err != io.EOF && l.err == nil {
+	n, err := l.handle.ReadAt(p, off)
+	switch {
+	case err == nil || l.err != nil:
+	case err != io.EOF:
 		l.err = plain(err)
+	case off+int64(n) < l.size:
+		l.err = errChanged
 	}
 	return n, err
 }
@@ -101,20 +111,18 @@ func (f *folder) Open(_ context.Context, o Object) (Log, error) {
 	if err != nil {
 		return nil, faultOfFile(err)
 	}
-	info, err := in.Stat()
-	switch {
-	case err != nil:
-	case info.IsDir(), !info.Mode().IsRegular(), o.Version != version(info), o.Size != info.Size():
+	size, version, regular, err := in.stat()
+	if err == nil && (!regular || version != o.Version || size != o.Size) {
 		err = errChanged
 	}
 	if err != nil {
 		in.Close()
 		return nil, err
 	}
-	return &file{File: in, size: info.Size()}, nil
+	return &file{handle: in, size: size}, nil
 }
 
-func (f *folder) open(name string) (*os.File, error) {
+func (f *folder) file(name string) (*os.File, error) {
 	root, err := f.at()
 	if err != nil {
 		return nil, err
@@ -127,11 +135,11 @@ func (f *folder) at() (*os.Root, error) {
 	if f.root != nil {
 		return f.root, nil
 	}
-	return os.OpenRoot(f.dir)
+	return os.OpenRoot(f.path)
 }
 
 func (f *folder) Read(_ context.Context, name string) (io.ReadCloser, error) {
-	in, err := f.open(name)
+	in, err := f.file(name)
 	if err != nil {
 		return nil, faultOfFile(err)
 	}
@@ -166,6 +174,8 @@ func (f *folder) Remove(_ context.Context, name string) error {
 	return nil
 }
 
+var errOutside = &Fault{"it lies outside the folder of logs"}
+
 // faultOfFile distinguishes a file that is not for us from a disk that fails.
 func faultOfFile(err error) error {
 	switch {
@@ -174,7 +184,7 @@ func faultOfFile(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &Fault{"permission denied"}
 	case strings.Contains(err.Error(), "path escapes from parent"):
-		return &Fault{"it lies outside the folder of logs"}
+		return errOutside
 	}
 	return plain(err)
 }

@@ -10,27 +10,36 @@ import (
 	"npmx/parse/redact"
 )
 
-// read reads logs, as many at once as there are slots, and puts what they lead to in their order.
+// reader reads logs, one after another. A goroutine for each log would have its stack grow to what the rules need each
+// time, which is a tenth of what a short log costs.
+func (w *Worker) reader() {
+	for read := range w.logs {
+		read()
+	}
+}
+
+// read reads logs, as many at once as there are readers, and puts what they lead to in their order.
 func (w *Worker) read(ctx context.Context, logs []store.Object) (*result.Result, error) {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	parts := make([]*result.Result, len(logs))
-	var readers sync.WaitGroup
+	var left sync.WaitGroup
+	left.Add(len(logs))
 	for i, o := range logs {
-		w.slots <- struct{}{}
-		readers.Go(func() {
-			defer func() { <-w.slots }()
+		w.logs <- func() {
+			defer left.Done()
 			var err error
 			if parts[i], err = w.log(ctx, o); err != nil {
 				stop(err)
 			}
-		})
+		}
 	}
-	readers.Wait()
+	left.Wait()
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
 	whole := result.New()
+	whole.Lines.Packer = &w.packer
 	for _, p := range parts {
 		whole.Append(p)
 	}

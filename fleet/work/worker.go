@@ -7,6 +7,7 @@ package work
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,15 +37,23 @@ type Options struct {
 // Worker takes tasks and does them.
 type Worker struct {
 	Options
-	slots chan struct{} // one for each log under way
-	alone sync.RWMutex  // held for writing by who must read a log with nothing beside it
+	packer result.Packer
+	logs   chan func()  // to those who read them
+	alone  sync.RWMutex // held for writing by who must read a log with nothing beside it
 }
 
 // New makes a worker.
 func New(o Options) *Worker {
 	o.AtOnce, o.Deaths = max(o.AtOnce, 1), max(o.Deaths, 1)
-	return &Worker{Options: o, slots: make(chan struct{}, o.AtOnce)}
+	w := &Worker{Options: o, logs: make(chan func())}
+	for range o.AtOnce {
+		go w.reader()
+	}
+	return w
 }
+
+// Close ends a worker that has nothing in hand.
+func (w *Worker) Close() { close(w.logs) }
 
 // together is how many tasks a worker has in hand: while the last logs of one are read, the next is begun.
 const together = 2
@@ -118,7 +127,7 @@ func (w *Worker) given(ctx context.Context, g *queue.Given, do func(context.Cont
 	err := do(ctx, g)
 	stop()
 	if err != nil {
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 		defer done()
 		pause := w.Pause
 		if ctx.Err() != nil {
@@ -131,6 +140,9 @@ func (w *Worker) given(ctx context.Context, g *queue.Given, do func(context.Cont
 	}
 	return g.Done(ctx)
 }
+
+// farewell is how long a worker that was told to stop has for its last words to the queue.
+const farewell = 2 * time.Second
 
 const sayLater = "%w; the task is tried again in %v"
 
@@ -207,23 +219,36 @@ func (w *Worker) do(ctx context.Context, t task.Task, came bool, g *queue.Given)
 func (w *Worker) suspect(ctx context.Context, t task.Task, g *queue.Given) (*result.Result, error) {
 	w.alone.Lock()
 	defer w.alone.Unlock()
-	deaths, err := g.Accused(ctx)
+	deaths, err := w.confirmed(ctx, t, g)
 	if err != nil {
 		return nil, err
 	}
 	if deaths >= w.Deaths {
 		return w.setAside(ctx, t, deaths)
 	}
-	if err := g.Accuse(ctx, deaths+1); err != nil {
+	who := rand.Text()
+	if err := g.Accuse(ctx, t.ID, who); err != nil {
 		return nil, err
 	}
 	r, err := w.read(ctx, t.Logs)
-	if err != nil { // the store's fault, and this worker lives
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer done()
-		err = errors.Join(err, g.Accuse(last, deaths))
+	// This worker lives, whatever became of the log. That must be known even where it was told to stop meanwhile.
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	defer done()
+	return r, errors.Join(err, g.Acquit(last, t.ID, who))
+}
+
+// confirmed is how many workers died of a log that they read alone. Before so many are believed that the log is set
+// aside, those that may only be slow have the time to be heard of.
+func (w *Worker) confirmed(ctx context.Context, t task.Task, g *queue.Given) (int, error) {
+	deaths, err := g.Accused(ctx, t.ID)
+	if err != nil || deaths < w.Deaths {
+		return deaths, err
 	}
-	return r, err
+	select {
+	case <-time.After(g.Silence):
+	case <-ctx.Done():
+	}
+	return g.Accused(ctx, t.ID)
 }
 
 func (w *Worker) joinedUnless(ctx context.Context, t task.Task, err error) error {

@@ -64,14 +64,21 @@ func Walk(path string, stdin io.Reader, l Limits, workers int, v Visitor) {
 	w.collect()
 }
 
-// WalkObject visits every log of an object that is read where its store has it; else it is as [Walk].
+// WalkObject visits every log of an object that is read where its store has it; else it is as [Walk]. An object that is
+// one log, as most are, is read by the caller alone: the goroutines that an archive is shared out to cost more than
+// many a log does.
 func WalkObject(name string, in io.ReaderAt, size int64, l Limits, workers int, v Visitor) {
+	whole := &headed{r: io.NewSectionReader(in, 0, size), plain: true}
+	if opener(whole.peek()) == nil {
+		v.Read(name, whole)()
+		return
+	}
 	w := &walk{limits: l, visitor: v, order: make(chan *task, ahead*workers), work: make(chan *task, ahead*workers)}
 	for range workers {
 		go w.worker()
 	}
 	go func() {
-		w.object(name, in, size)
+		w.object(name, whole, in, size)
 		close(w.work)
 		close(w.order)
 	}()

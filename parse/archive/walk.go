@@ -155,13 +155,10 @@ func (w *walk) each(path string, z *zip.Reader) {
 	}
 }
 
-// object is what is read where its store has it.
-func (w *walk) object(name string, in io.ReaderAt, size int64) {
-	var head [4]byte
-	if n, _ := in.ReadAt(head[:], 0); !isZip(head[:n]) {
-		w.add(func(t *task) {
-			t.headed(name, &headed{r: io.NewSectionReader(in, 0, size), plain: true}, 0)
-		})
+// object is what is read where its store has it; whole is all of it, as a stream.
+func (w *walk) object(name string, whole *headed, in io.ReaderAt, size int64) {
+	if !isZip(whole.peek()) {
+		w.add(func(t *task) { t.headed(name, whole, 0) })
 		return
 	}
 	z, err := directory(in, size)

@@ -4,12 +4,11 @@
 //	go run ./internal/bench -write
 //
 // What counts is processor time of whole process trees, since the machine may be busy with other things, and the
-// largest process. It makes the logs (some 800 MB, kept in -logs), and refuses to know what is found in them: that is
-// what tests are for.
+// largest process. The two programs take turns, so that both have the same neighbours. It makes the logs (some 800 MB,
+// kept in -logs), and refuses to know what is found in them: that is what tests are for.
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -23,9 +22,10 @@ import (
 )
 
 type settings struct {
-	logs, page string
-	most, runs int
-	write      bool
+	logs, page      string
+	most, runs      int
+	table, arrivals bool
+	write           bool
 }
 
 func main() {
@@ -33,7 +33,9 @@ func main() {
 	flag.StringVar(&s.logs, "logs", filepath.Join(os.TempDir(), "npmx-fleet-bench"), "folder of the logs")
 	flag.StringVar(&s.page, "page", filepath.Join("..", "docs", "fleet.md"), "page that -write renews")
 	flag.IntVar(&s.most, "most", 100_000, "most logs")
-	flag.IntVar(&s.runs, "runs", 3, "runs of each, of which the cheapest counts")
+	flag.IntVar(&s.runs, "runs", 5, "runs of each, of which the cheapest counts")
+	flag.BoolVar(&s.table, "table", true, "measure what a log costs")
+	flag.BoolVar(&s.arrivals, "arrivals", true, "measure how long a log takes from its arrival on")
 	flag.BoolVar(&s.write, "write", false, "renew the page")
 	flag.Parse()
 	if err := run(s); err != nil {
@@ -47,30 +49,54 @@ func run(s settings) error {
 	if err := b.build(); err != nil {
 		return err
 	}
-	var rows strings.Builder
-	for n := 1000; n <= s.most; n *= 10 {
-		row, err := b.row(n)
+	for _, part := range []struct {
+		wanted  bool
+		name    string
+		measure func() (string, error)
+	}{{s.table, "measured", b.costs}, {s.arrivals, "arrivals", b.latency}} {
+		if !part.wanted {
+			continue
+		}
+		text, err := part.measure()
 		if err != nil {
 			return err
+		}
+		fmt.Print(text)
+		if s.write {
+			if err := renew(s.page, part.name, text); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+const heads = "| logs of 7 KB | npmx explain | a log | npmx-fleet run | a log | times npmx | in each pair | largest " +
+	"worker | the run itself | from a bucket, a log | largest worker |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
+
+// costs is a row for each number of logs.
+func (b *bench) costs() (string, error) {
+	var rows strings.Builder
+	for n := 1000; n <= b.most; n *= 10 {
+		row, err := b.row(n)
+		if err != nil {
+			return "", err
 		}
 		fmt.Fprintln(os.Stderr, row)
 		fmt.Fprintln(&rows, row)
 	}
-	arrivals, err := b.arrivals()
-	if err != nil {
-		return err
-	}
-	table := fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write` in "+
-		"`fleet`.\n\n"+
-		"| logs of 7 KB | npmx explain | a log | npmx-fleet run | a log | times npmx | largest process | the same "+
-		"from a bucket, a log | largest process |\n"+
-		"|---|---|---|---|---|---|---|---|---|\n%s\n%s\n",
-		runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load(), rows.String(), arrivals)
-	fmt.Print(table)
-	if !s.write {
-		return nil
-	}
-	return renew(s.page, table)
+	return b.where("-arrivals=false") + "\n\n" + heads + rows.String() + "\n", nil
+}
+
+func (b *bench) latency() (string, error) {
+	text, err := b.measureArrivals()
+	return b.where("-table=false") + "\n\n" + text + "\n", err
+}
+
+// where says on what machine, and how busy that was.
+func (b *bench) where(part string) string {
+	return fmt.Sprintf("Measured on %s with %d cores, Linux load %s, by `go run ./internal/bench -write %s` in "+
+		"`fleet`.", runtime.GOOS+"/"+runtime.GOARCH, runtime.NumCPU(), load(), part)
 }
 
 // load is how busy the machine was.
@@ -82,20 +108,19 @@ func load() string {
 	return strings.Join(strings.Fields(string(text))[:2], " and ")
 }
 
-const begins, ends = "<!-- measured -->\n", "<!-- end of what was measured -->\n"
-
-// renew puts the table in its place on the page.
-func renew(page, table string) error {
-	text, err := os.ReadFile(page)
+// renew puts a text in its place on the page.
+func renew(page, name, text string) error {
+	begins, ends := "<!-- "+name+" -->\n", "<!-- end of "+name+" -->\n"
+	all, err := os.ReadFile(page)
 	if err != nil {
 		return err
 	}
-	head, rest, begun := strings.Cut(string(text), begins)
+	head, rest, begun := strings.Cut(string(all), begins)
 	_, foot, ended := strings.Cut(rest, ends)
 	if !begun || !ended {
-		return errors.New(page + " has no place for the table")
+		return fmt.Errorf("%s has no place for what is %s", page, name)
 	}
-	return os.WriteFile(page, []byte(head+begins+table+ends+foot), 0o644)
+	return os.WriteFile(page, []byte(head+begins+text+ends+foot), 0o644)
 }
 
 // bench are the programs that are measured, as they are released.
@@ -131,30 +156,52 @@ func (b *bench) logsOf(n int) (string, error) {
 
 // sample is what a program and its children cost.
 type sample struct {
-	cpu time.Duration
-	rss int64
+	cpu           time.Duration
+	whole, worker int64 // the largest of all its processes, and of its children
 }
 
-// cheapest is the cheapest of a few runs: what else the machine does only adds to it. The largest process counts.
-func (b *bench) cheapest(prepare func() (*exec.Cmd, error)) (s sample, err error) {
-	for i := range b.runs {
-		cmd, err := prepare()
-		if err != nil {
-			return s, err
-		}
-		var said strings.Builder
-		cmd.Stderr = &said
-		err = cmd.Run()
-		if status := cmd.ProcessState.ExitCode(); err != nil && status != 1 && status != 3 {
-			return s, fmt.Errorf("%v: %w\n%s", cmd.Args, err, said.String())
-		}
-		cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
-		if i == 0 || cpu < s.cpu {
-			s.cpu = cpu
-		}
-		s.rss = max(s.rss, peak(cmd.ProcessState))
+// cheaper is what both samples say of one thing: what else the machine does only adds to its time.
+func (s sample) cheaper(t sample) sample {
+	if s.cpu == 0 || t.cpu < s.cpu {
+		s.cpu = t.cpu
 	}
-	return s, nil
+	return sample{s.cpu, max(s.whole, t.whole), max(s.worker, t.worker)}
+}
+
+func once(cmd *exec.Cmd) (sample, error) {
+	var said strings.Builder
+	cmd.Stderr = &said
+	worker, err := watched(cmd)
+	if status := cmd.ProcessState.ExitCode(); err != nil && status != 1 && status != 3 {
+		return sample{}, fmt.Errorf("%v: %w\n%s", cmd.Args, err, said.String())
+	}
+	return sample{cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak(cmd.ProcessState), worker}, nil
+}
+
+// anew is a run whose results nobody has made before.
+func (b *bench) anew(from, results string) (*exec.Cmd, error) {
+	return exec.Command(b.fleet, "run", from, "--out", results), os.RemoveAll(results)
+}
+
+// pairs runs both programs in turn, and gives the ratio of each pair.
+func (b *bench) pairs(logs, results string) (plain, fleet sample, ratios []string, err error) {
+	for range b.runs {
+		one, err := once(exec.Command(b.npmx, "explain", "--format", "ndjson", logs))
+		if err != nil {
+			return plain, fleet, nil, err
+		}
+		cmd, err := b.anew(logs, results)
+		if err != nil {
+			return plain, fleet, nil, err
+		}
+		two, err := once(cmd)
+		if err != nil {
+			return plain, fleet, nil, err
+		}
+		plain, fleet = plain.cheaper(one), fleet.cheaper(two)
+		ratios = append(ratios, fmt.Sprintf("%.2f", float64(two.cpu)/float64(one.cpu)))
+	}
+	return plain, fleet, ratios, nil
 }
 
 // row measures n logs.
@@ -164,15 +211,7 @@ func (b *bench) row(n int) (string, error) {
 		return "", err
 	}
 	results := filepath.Join(b.logs, "results")
-	plain, err := b.cheapest(func() (*exec.Cmd, error) {
-		return exec.Command(b.npmx, "explain", "--format", "ndjson", logs), nil
-	})
-	if err != nil {
-		return "", err
-	}
-	fleet, err := b.cheapest(func() (*exec.Cmd, error) {
-		return exec.Command(b.fleet, "run", logs, "--out", results), os.RemoveAll(results)
-	})
+	plain, fleet, ratios, err := b.pairs(logs, results)
 	if err != nil {
 		return "", err
 	}
@@ -182,12 +221,12 @@ func (b *bench) row(n int) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		bucket, largest = each(s, n), mib(s)
+		bucket, largest = each(s, n), mib(s.worker)
 	}
-	return fmt.Sprintf("| %d | %.2f s | %s | %.2f s | %s | %.2f | %s | %s | %s |", n, plain.cpu.Seconds(),
-		each(plain, n),
-		fleet.cpu.Seconds(), each(fleet, n), float64(fleet.cpu)/float64(plain.cpu), mib(fleet), bucket, largest), nil
+	return fmt.Sprintf("| %d | %.2f s | %s | %.2f s | %s | %.2f | %s | %s | %s | %s | %s |", n, plain.cpu.Seconds(),
+		each(plain, n), fleet.cpu.Seconds(), each(fleet, n), float64(fleet.cpu)/float64(plain.cpu),
+		strings.Join(ratios, ", "), mib(fleet.worker), mib(fleet.whole), bucket, largest), nil
 }
 
 func each(s sample, n int) string { return fmt.Sprintf("%d µs", s.cpu.Microseconds()/int64(n)) }
-func mib(s sample) string         { return fmt.Sprintf("%d MiB", s.rss>>20) }
+func mib(bytes int64) string      { return fmt.Sprintf("%d MiB", bytes>>20) }
