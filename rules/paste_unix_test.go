@@ -238,17 +238,29 @@ func (r ran) problem(i int, l pasted) string {
 // since a program is slow.
 const ender = "ender"
 
+// standIn is a function that records as the program of its name does. How a shell reads a line is the same for both,
+// and a function costs no process: thousands of those took a minute. With NPMX_LAB=full there are the programs alone.
+func (sh realShell) standIn(program, record string) string {
+	if sh.reads == shell.Fish {
+		return fmt.Sprintf("function %s; printf '%%s\\0' %[1]s (count $argv) $argv >>'%s'; end\n", program, record)
+	}
+	return fmt.Sprintf("%s() { printf '%%s\\0' %[1]s \"$#\" \"$@\" >>'%s'; }\n", program, record)
+}
+
 // run gives a shell all lines at once, as a paste would, with nothing on PATH but stand-ins.
 func run(t *testing.T, sh realShell, path string, programs []string, lines []pasted) ran {
 	t.Helper()
 	bin, cwd, record := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "record")
 	dash := "#!" + fair.Program(t, "dash") + "\nprintf '%s\\0' \"${0##*/}\" \"$#\" \"$@\" >>'" + record + "'\n"
+	var b strings.Builder
 	for _, p := range slices.Concat(programs, []string{shelltest.Canary, "touch", "cat", "x"}) {
 		if err := os.WriteFile(filepath.Join(bin, p), []byte(dash), 0o755); err != nil {
 			t.Fatal(err)
 		}
+		if os.Getenv("NPMX_LAB") != "full" {
+			b.WriteString(sh.standIn(p, record))
+		}
 	}
-	var b strings.Builder
 	b.WriteString(sh.setup + "\n")
 	for i, l := range lines {
 		fmt.Fprintf(&b, "%s\nprintf '%%s\\0' %s 1 %d >>%s\n", l.line, ender, i, record)

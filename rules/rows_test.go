@@ -15,6 +15,7 @@ import (
 type usage struct {
 	tables shared
 	seen   map[string]bool
+	noted  map[string]bool // the rules with their cases
 }
 
 func (s namedStep) key() string { return fmt.Sprintf("step %s at %s:%d", s.id, s.at.File, s.at.Line) }
@@ -38,6 +39,11 @@ func (p plan) counts(r *Rule) bool {
 
 // note prints a rule's words in a case, and notes what they are made of.
 func (u *usage) note(r *Rule, c Case) {
+	key := r.ID + fmt.Sprint(c)
+	if u.noted[key] {
+		return
+	}
+	u.noted[key] = true
 	u.noteWith(r, c, everyValue())
 	fewer := everyValue()
 	for _, name := range []string{"scope", "want_key", "registry_key", "host", "hostname", "debug_log"} {
@@ -168,7 +174,7 @@ func TestEveryRowServesACase(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &usage{tables: tables, seen: map[string]bool{}}
+	u := &usage{tables: tables, seen: map[string]bool{}, noted: map[string]bool{}}
 	each := func(visit func(r *Rule, c Case) bool) {
 		for _, r := range set.Rules() {
 			for _, e := range r.words().examples {

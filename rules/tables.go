@@ -182,9 +182,16 @@ func readTables() (shared, []Problem) {
 }
 
 func (s shared) and(more shared) shared {
-	return shared{slices.Concat(s.rows, more.rows), slices.Concat(s.steps, more.steps),
-		slices.Concat(s.plans, more.plans), slices.Concat(s.sayings, more.sayings),
-		slices.Concat(s.resorts, more.resorts)}
+	return shared{before(s.rows, more.rows), before(s.steps, more.steps), before(s.plans, more.plans),
+		before(s.sayings, more.sayings), before(s.resorts, more.resorts)}
+}
+
+// before copies nothing where there is nothing to put before the others, which is so for most users.
+func before[T any](some, others []T) []T {
+	if len(some) == 0 {
+		return slices.Clip(others)
+	}
+	return slices.Concat(some, others)
 }
 
 // from reports whether a file has a part in it.

@@ -12,16 +12,6 @@ import (
 	"npmx/internal/rig"
 )
 
-// npxLink is npmx under npx's name.
-func npxLink(t *testing.T) string {
-	t.Helper()
-	self, err := os.Executable()
-	rig.Must(t, err)
-	link := filepath.Join(t.TempDir(), "npx")
-	rig.Must(t, os.Symlink(self, link))
-	return link
-}
-
 const localTool = `#!/bin/sh
 echo "npm error code E401"
 echo "npm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore" >&2
@@ -37,7 +27,7 @@ func TestNpxIsExplained(t *testing.T) {
 	dir := p.project("p", map[string]string{"package.json": `{"name": "p"}`, ".npmrc": "registry=" + g.URL + "/\n",
 		"node_modules/.bin/tool": localTool})
 	rig.Must(t, os.Chmod(filepath.Join(dir, "node_modules/.bin/tool"), 0o755))
-	npx := npxLink(t)
+	npx := rig.Named(t, "npx")
 	for _, c := range []struct {
 		program string
 		args    []string
@@ -78,7 +68,7 @@ func TestAnOldNpxIsLeftAlone(t *testing.T) {
 	dir := p.project("p", map[string]string{"package.json": `{"name": "p"}`, ".npmrc": "registry=" + g.URL + "/\n"})
 	six := filepath.Join(filepath.Dir(filepath.Dir(lab.Npm(t, "6.14.18"))), "node_modules", ".bin")
 	env := append(p.env, "PATH="+six+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if got := rig.RunProgram(t, npxLink(t), dir, env, []string{"@acme/cli"}); got.Status == 0 ||
+	if got := rig.RunProgram(t, rig.Named(t, "npx"), dir, env, []string{"@acme/cli"}); got.Status == 0 ||
 		strings.Contains(string(got.Stderr), "npmx: ") {
 		t.Errorf("%d %s", got.Status, got.Stderr)
 	}

@@ -35,27 +35,6 @@ func untold() map[string]string {
 	return all
 }
 
-// TestCheckForeseesWhatNpmGets asks before each install and publication whether it would be let through, runs it, and
-// compares. By default one scenario a cause is run, with NPMX_LAB=full all of them.
-func TestCheckForeseesWhatNpmGets(t *testing.T) {
-	major := rig.NpmMajor(t)
-	seen := map[string]bool{}
-	for _, s := range demo.Scenarios() {
-		s, ok := s.For(major)
-		purpose := purposeOf(s)
-		if !ok || purpose == "" || seen[purpose+s.Cause] && s.Cause != "" && !rig.Full() {
-			continue
-		}
-		seen[purpose+s.Cause] = true
-		t.Run(s.Name, func(t *testing.T) {
-			t.Parallel()
-			c, _ := rig.Lay(t, s)
-			told := foretell(t, c, purpose)
-			assertForetold(t, s, told, rig.RunNpmx(t, c.Dir, c.Env, c.Args))
-		})
-	}
-}
-
 // purposeOf is what check is asked about a scenario's command; "" where it has no word for that.
 func purposeOf(s demo.Scenario) string {
 	switch s.Args[0] {

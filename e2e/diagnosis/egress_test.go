@@ -48,6 +48,9 @@ func TestAProxyThatRefusesIsNamed(t *testing.T) {
 		{"a certificate of its own, token", "", token, "network", "the certificate that came through the proxy"},
 	} {
 		for which, npm := range npms {
+			if which == "npm 12" && k.rc != token && !rig.Full() {
+				continue // what is configured npmx reads, whichever npm it is
+			}
 			t.Run(which+": "+k.name, func(t *testing.T) {
 				t.Parallel()
 				k.assert(t, npm)

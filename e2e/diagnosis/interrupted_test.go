@@ -93,20 +93,31 @@ func TestAKeyEndsAnExplanation(t *testing.T) {
 		t.Skip("what a process waits for is read in /proc")
 	}
 	for _, terminal := range []bool{true, false} {
-		cmd := stuck(t)
-		at := rig.StartConsole(t, cmd, rig.Streams{In: terminal, Out: terminal, Err: terminal}, 200, 50)
-		reaching(t, cmd)
-		if terminal {
-			at.Typed("\x03")
-		} else {
-			cmd.Process.Signal(syscall.SIGINT)
+		status, said := keyed(t, terminal)
+		for range 2 { // a machine with much else to do may come to the key when npmx has given up by itself
+			if strings.Contains(said, "took too long") {
+				status, said = keyed(t, terminal)
+			}
 		}
-		status := at.Ended(func() {}).ExitStatus()
-		said := string(at.Screen.Bytes()) + string(at.Stderr.Bytes())
 		if status != 7 || strings.Contains(said, "took too long") {
 			t.Errorf("at a terminal %v: ended with %d\n%s", terminal, status, said)
 		}
 	}
+}
+
+// keyed interrupts an explanation that does not end by itself.
+func keyed(t *testing.T, terminal bool) (status int, said string) {
+	t.Helper()
+	cmd := stuck(t)
+	at := rig.StartConsole(t, cmd, rig.Streams{In: terminal, Out: terminal, Err: terminal}, 200, 50)
+	reaching(t, cmd)
+	if terminal {
+		at.Typed("\x03")
+	} else {
+		cmd.Process.Signal(syscall.SIGINT)
+	}
+	status = at.Ended(func() {}).ExitStatus()
+	return status, string(at.Screen.Bytes()) + string(at.Stderr.Bytes())
 }
 
 // TestAnExplanationWithoutEndIsGivenUp: an explanation that does not end is given up, and that is said, on the screen

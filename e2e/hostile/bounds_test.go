@@ -23,7 +23,7 @@ const (
 
 // TestTimeAndMemoryAreBounded: limits are kept, and said; ratios are none. Nothing takes more memory or longer.
 func TestTimeAndMemoryAreBounded(t *testing.T) {
-	npmx := releasedNpmx(t)
+	npmx := rig.Npmx(t)
 	for name, test := range map[string]func(*testing.T, string){"bombs": testBombs, "one line": testOneLine,
 		"logs": testBusyLogs, "repositories": testBusyRepositories} {
 		t.Run(name, func(t *testing.T) { test(t, npmx) })

@@ -87,18 +87,6 @@ func peak(pid int, ended <-chan struct{}) (most int) {
 	}
 }
 
-// releasedNpmx is npmx as it is released: the memory of a test's own binary is not its.
-func releasedNpmx(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "npmx")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", path, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
-	}
-	return path
-}
-
 func save(t *testing.T, dir, name string, b []byte) string {
 	t.Helper()
 	path := filepath.Join(dir, name)

@@ -51,7 +51,7 @@ func tampered(t *testing.T, npmx, strace, inject string) (got rig.Ran, report []
 // TestARefusedCallCostsNoRun: whichever of npmx's own system calls fails, npm is run, its output is passed on and its
 // status kept; and a report is there whole or not at all, also where npmx is killed at that call.
 func TestARefusedCallCostsNoRun(t *testing.T) {
-	strace, npmx := fair.Program(t, "strace"), releasedNpmx(t)
+	strace, npmx := fair.Program(t, "strace"), rig.Npmx(t)
 	turns, refused, killed := []int{1, 3}, 0, 0
 	if rig.Full() {
 		turns = []int{1, 2, 3, 4, 5, 6, 8, 10, 14}
@@ -66,7 +66,7 @@ func TestARefusedCallCostsNoRun(t *testing.T) {
 				inject := fmt.Sprintf("inject=%s:error=%s:when=%d", call, errno, n)
 				began := time.Now()
 				got, report := tampered(t, npmx, strace, inject)
-				if time.Since(began) > time.Minute {
+				if time.Since(began) > fair.Hung {
 					t.Errorf("%s: hangs", inject)
 				}
 				out := string(got.Stdout) + string(got.Stderr)

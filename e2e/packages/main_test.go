@@ -5,8 +5,8 @@ package packages
 import (
 	"testing"
 
-	"npmx/cli"
+	_ "npmx/cli"
 	"npmx/internal/rig"
 )
 
-func TestMain(m *testing.M) { rig.Main(m, cli.Main) }
+func TestMain(m *testing.M) { rig.Main(m) }

@@ -29,10 +29,12 @@ func npmPlatform() string {
 // TestNpmInstallsAndRunsNpmx makes the packages as a release does, publishes them to a Verdaccio, installs npmx from
 // there and runs it.
 func TestNpmInstallsAndRunsNpmx(t *testing.T) {
+	program := released(t)
+	asked(t, program, says(toldVersion, toldCommit[:12], toldDate))
 	npm := rig.NeedNpm(t)
 	v := lab.Verdaccio(t)
 	home := t.TempDir()
-	env := published(t, v, npm, home, packed(t, released(t)))
+	env := published(t, v, npm, home, packed(t, program))
 	project := filepath.Join(home, "project")
 	rig.Write(t, filepath.Join(project, "package.json"),
 		`{"name": "shop", "private": true, "scripts": {"seven": "exit 7"}}`)
@@ -136,9 +138,8 @@ func published(t *testing.T, v *lab.Server, npm, home, folder string) []string {
 	if len(packages) != 6 {
 		t.Fatalf("%d packages were made", len(packages))
 	}
-	for _, p := range append(packages, filepath.Join(folder, "npmx")) {
-		succeed(t, command(home, env, npm, "publish", p))
-	}
+	rig.Write(t, filepath.Join(folder, "package.json"), `{"private": true, "workspaces": ["platforms/*", "npmx"]}`)
+	succeed(t, command(folder, env, npm, "publish", "--workspaces")) // one start of npm, not seven
 	return env
 }
 

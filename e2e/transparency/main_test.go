@@ -4,8 +4,8 @@ package transparency
 import (
 	"testing"
 
-	"npmx/cli"
+	_ "npmx/cli"
 	"npmx/internal/rig"
 )
 
-func TestMain(m *testing.M) { rig.Main(m, cli.Main) }
+func TestMain(m *testing.M) { rig.Main(m) }

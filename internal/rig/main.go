@@ -3,23 +3,46 @@
 package rig
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
+	"runtime"
 	"testing"
-
-	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// Main runs a package's tests at the repository's root, as the documents and scripts that are tested do. Under the
-// names npmx, npm and npx the test's binary is the program itself.
-func Main(m *testing.M, program func(args, env []string, stdin, stdout, stderr *os.File) int) {
-	serve := func() { os.Exit(program(os.Args, os.Environ(), os.Stdin, os.Stdout, os.Stderr)) }
-	names := map[string]func(){"npmx": serve, "npm": serve, "npx": serve}
-	if names[strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe")] == nil {
-		toRoot()
+// Main runs a package's tests at the repository's root, as the documents and scripts that are tested do, and with npmx
+// first on PATH, under the names npmx, npm and npx. The package imports cli, although it calls nothing of it: that is
+// how go test knows that the results of yesterday's npmx are not today's.
+func Main(m *testing.M) {
+	toRoot()
+	dir, err := os.MkdirTemp("", "npmx-on-path")
+	if err == nil {
+		err = onPath(dir)
 	}
-	testscript.Main(m, names)
+	status := 1
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		status = m.Run()
+	}
+	os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+func onPath(dir string) error {
+	program, err := built()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"npmx", "npm", "npx"} {
+		if runtime.GOOS == "windows" {
+			name += ".exe"
+		}
+		if err := os.Symlink(program, filepath.Join(dir, name)); err != nil {
+			return err
+		}
+	}
+	return os.Setenv("PATH", dir+string(filepath.ListSeparator)+os.Getenv("PATH"))
 }
 
 // toRoot changes to the folder above that holds go.mod.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -78,15 +79,7 @@ func validate(t *testing.T, data []byte) {
 // Follows checks JSON against a schema of ours.
 func Follows(t *testing.T, text, data []byte) {
 	t.Helper()
-	schema, err := jsonschema.UnmarshalJSON(strings.NewReader(string(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("report.json", schema); err != nil {
-		t.Fatal(err)
-	}
-	compiled, err := c.Compile("report.json")
+	schema, err := compiled(string(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,9 +87,31 @@ func Follows(t *testing.T, text, data []byte) {
 	if err != nil {
 		t.Fatalf("report is not JSON: %v\n%s", err, data)
 	}
-	if err := compiled.Validate(doc); err != nil {
+	if err := schema.Validate(doc); err != nil {
 		t.Errorf("report does not follow its schema: %v\n%s", err, data)
 	}
+}
+
+// schemas are those that were compiled before, by their text: that takes longer than to hold a report against one.
+var schemas sync.Map
+
+func compiled(text string) (*jsonschema.Schema, error) {
+	if had, ok := schemas.Load(text); ok {
+		return had.(*jsonschema.Schema), nil
+	}
+	parsed, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", parsed); err != nil {
+		return nil, err
+	}
+	schema, err := c.Compile("report.json")
+	if err == nil {
+		schemas.Store(text, schema)
+	}
+	return schema, err
 }
 
 // Deref is what a pointer leads to as text, and nothing for nil.
