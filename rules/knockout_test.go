@@ -57,7 +57,7 @@ func frozenCases(r *Rule) (all []Case) {
 			}
 		}
 	}
-	return all
+	return append(all, shownBy()[r.ID]...)
 }
 
 // elsewhere is a case of each client and each CI system, once.
