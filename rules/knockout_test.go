@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"fmt"
-	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -59,7 +57,7 @@ func frozenCases(r *Rule) (all []Case) {
 			}
 		}
 	}
-	return all
+	return append(all, shownBy()[r.ID]...)
 }
 
 // elsewhere is a case of each client and each CI system, once.
@@ -91,82 +89,4 @@ func TestRemediesAreCurrent(t *testing.T) {
 		fmt.Fprintf(&b, "%s\t%d\t%.6x\n", r.ID, n, sum.Sum(nil))
 	}
 	current(t, "testdata/remedies.tsv", []byte(b.String()))
-}
-
-// without are the tables without one part, by its key: a word of a row, a way of saying a step, an entry of a plan.
-func (s shared) without(visit func(key string, less shared, may func(*Rule) bool)) {
-	for i, r := range s.rows {
-		for word := range r.words() {
-			less := s
-			less.rows = slices.Clone(s.rows)
-			less.rows[i].words = func() map[string]string {
-				words := map[string]string{}
-				for w, text := range r.words() {
-					if w != word {
-						words[w] = text
-					}
-				}
-				return words
-			}
-			name := "{" + r.table + "." + word + "}"
-			visit(r.key(word), less, func(r *Rule) bool { return s.mentions(r, name) || name == "{client.variables}" })
-		}
-	}
-	for i, n := range s.steps {
-		less := s
-		less.steps = slices.Delete(slices.Clone(s.steps), i, i+1)
-		visit(n.key(), less, func(r *Rule) bool { return s.reaches(r, n.id) })
-	}
-	for i, p := range s.plans {
-		for j, id := range p.steps {
-			less := s
-			less.plans = slices.Clone(s.plans)
-			less.plans[i].steps = slices.Delete(slices.Clone(p.steps), j, j+1)
-			visit(p.key(id), less, p.counts)
-		}
-	}
-}
-
-// TestEveryPartOfTheTablesIsMissed takes them out one by one: what some rule says of its examples must change, which
-// [TestRemediesAreCurrent] sees. With NPMX_LAB=full all of them, else one in two hundred.
-func TestEveryPartOfTheTablesIsMissed(t *testing.T) {
-	tables, problems := readTables()
-	set, err := Builtin()
-	if err != nil || problems != nil {
-		t.Fatal(err, problems)
-	}
-	said, cases := map[string]string{}, map[*Rule][]Case{}
-	for _, r := range set.Rules() {
-		cases[r] = frozenCases(r)
-	}
-	missed := func(less shared, may func(*Rule) bool) bool {
-		for _, r := range set.Rules() {
-			if !may(r) {
-				continue
-			}
-			for i, c := range cases[r] {
-				key := fmt.Sprint(r.ID, i)
-				if said[key] == "" {
-					said[key] = asFrozen(r, c, tables)
-				}
-				if asFrozen(r, c, less) != said[key] {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	tried, idle, n := 0, 0, 0
-	tables.without(func(key string, less shared, may func(*Rule) bool) {
-		n++
-		if strings.HasPrefix(key, "word hole.") || os.Getenv("NPMX_LAB") != "full" && n%200 != 0 {
-			return // the test of holes misses those
-		}
-		tried++
-		if !missed(less, may) {
-			idle++
-			t.Logf("nothing misses %s", key)
-		}
-	})
-	t.Logf("%d of %d parts taken out, %d that nothing misses", tried, n, idle)
 }

@@ -278,6 +278,10 @@ func (c condition) inWords() string {
 		return "at your own terminal, or in " + among
 	case c.field == "ci":
 		return "in " + among
+	case c.field == "credential" && len(names) == 0 && c.negate:
+		return "where the configuration was looked at"
+	case c.field == "credential" && len(names) == 0:
+		return "from a log alone"
 	case c.field == "os" && !c.negate:
 		return "on " + among
 	}

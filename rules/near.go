@@ -19,7 +19,7 @@ func Slip(word string, right []string) string {
 }
 
 // maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
-const maxList = 400
+const maxList = 600
 
 // among proposes the nearest right word or, where none is near, all of them.
 func among(word string, right []string) string {

@@ -368,10 +368,20 @@ func (d *decoder) row(n *yaml.Node) row {
 			d.unknown(key, "key", []string{"table", "when", "since", "read", "words"})
 		}
 	})
-	if d.source.Origin == Ours && r.since == "" && n.Kind == yaml.MappingNode {
-		d.wrong(n, "this row has no source: say below since where it was seen to be so")
+	if d.source.Origin == Ours && n.Kind == yaml.MappingNode {
+		d.sourced(n, r)
 	}
 	return r
+}
+
+// sourced asks for what a company's own rows may lack: theirs are known where they stand, ours get old unseen.
+func (d *decoder) sourced(n *yaml.Node, r row) {
+	if r.since == "" {
+		d.wrong(n, "this row has no source: say below since where it was seen to be so")
+	}
+	if r.on == "" {
+		d.wrong(n, "this row has no date: say below read on which day its source was read or measured")
+	}
 }
 
 // day reads a date.

@@ -135,6 +135,18 @@ func (l *clientLedger) markdown() string {
 		}
 		b.WriteString("\n")
 	}
+	return b.String() + openMistakes()
+}
+
+// openMistakes says why no machine can carry out the steps of some.
+func openMistakes() string {
+	var b strings.Builder
+	b.WriteString("\nWhy a machine that has the report alone cannot carry some steps out:\n\n")
+	for _, m := range mistakes() {
+		if m.open != "" {
+			fmt.Fprintf(&b, "- **%s** (%s): %s.\n", m.name, strings.ReplaceAll(m.open, ",", ", "), m.lack)
+		}
+	}
 	return b.String()
 }
 
@@ -188,6 +200,12 @@ func TestClientsPageIsComplete(t *testing.T) {
 	}
 	for _, m := range mistakes() {
 		want = append(want, m.rowStart())
+		if (m.open == "") != (m.lack == "") {
+			t.Errorf("%s: open to %q, and the reason is %q", m.name, m.open, m.lack)
+		}
+	}
+	if !strings.HasSuffix(have, openMistakes()) {
+		t.Errorf("%s does not say why some mistakes are open:%s", scenariosPage, openMistakes())
 	}
 	if !slices.Equal(rows, want) {
 		t.Errorf("%s lists\n%s\nwant\n%s", scenariosPage, strings.Join(rows, "\n"), strings.Join(want, "\n"))

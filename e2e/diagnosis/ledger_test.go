@@ -27,8 +27,16 @@ func (l *ledger) page(t *testing.T) {
 	}
 	if have != text {
 		t.Errorf("%s is not what the lab found; NPMX_UPDATE=1 NPMX_LAB=full go test -run TestLab "+
-			"./e2e/diagnosis rewrites it", scenariosPage)
+			"./e2e/diagnosis rewrites it. New are:\n%s", scenariosPage, strings.Join(newLines(have, text), ""))
 	}
+}
+
+// newLines are those of a text that another has not.
+func newLines(old, text string) []string {
+	had := slices.Collect(strings.Lines(old))
+	return slices.DeleteFunc(slices.Collect(strings.Lines(text)), func(line string) bool {
+		return slices.Contains(had, line)
+	})
 }
 
 // pageParts are what the page says of npm, and of other clients.

@@ -24,6 +24,7 @@ type mistake struct {
 	also string // a cause that is as true, where the client's words prove it
 	web  bool   // only somebody else can mend it
 	open string // columns, apart by commas, whose steps no machine can carry out
+	lack string // what a machine would have to know for that, which the page prints
 }
 
 // layout is a mistake in one client's files.
@@ -210,6 +211,8 @@ func settingMistakes() []mistake {
 			title: "bunfig.toml names the scope's registry, and no token",
 			says:  map[string]string{"": "token-invalid likely"}},
 		{name: "bunfig-token-revoked", cause: "token-invalid", as: bunfig(", token = \"{token-revoked}\""), open: "bun",
+			lack: "bun does not print which of its files the token is from, and the one in bunfig.toml goes before the " +
+				"line of .npmrc that the steps write; that it may stand there, they say in words",
 			title: "the token in bunfig.toml has been revoked",
 			says:  map[string]string{"": "token-invalid likely"}},
 		{name: "auth-ini-revoked", cause: "token-invalid",
@@ -237,11 +240,15 @@ func otherMistakes() []mistake {
 	})
 	return []mistake{
 		{name: "scope-unmapped", cause: "scope-unmapped", open: strings.Join(columns, ","),
+			lack: "which registry has the scope is in no log: the steps name the file and the line, and leave its " +
+				"address to a person",
 			as:    installs(core, text{good.npmrc, "npmRegistryServer: \"{public}\"\n"}, text{}),
 			title: "nothing says where the scope lives, and the public registry is asked",
 			says: map[string]string{"": "not-found likely", "pnpm 10": "token-missing likely",
 				"pnpm 12": "token-missing likely", "deno": "scope-unmapped likely hostless"}},
 		{name: "lockfile-host", cause: "lockfile-host", as: locked, open: "yarn 1",
+			lack: "yarn 1 has no command that renews the addresses of its lockfile and keeps the versions: the steps say " +
+				"where to look, and a person rewrites them",
 			title: "the lockfile names another host",
 			says:  map[string]string{"": "not-found likely"}},
 		{name: "registry-down", cause: "registry-down", as: installs(core, plain, good), web: true,

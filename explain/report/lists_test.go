@@ -1,6 +1,8 @@
 package report
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"npmx/rules"
@@ -29,6 +31,19 @@ func TestEveryCauseIsMarkedAsItIs(t *testing.T) {
 		}
 		if marked[c] != got {
 			t.Errorf("%s is marked as %q, want %q", c, got, marked[c])
+		}
+	}
+}
+
+// TestEveryFormatIsOnItsPage: whoever adds one finds here that nobody would read of it.
+func TestEveryFormatIsOnItsPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range Formats() {
+		if !strings.Contains(string(page), "| `"+f.Name+"` |") {
+			t.Errorf("docs/formats.md has no row for %s", f.Name)
 		}
 	}
 }
