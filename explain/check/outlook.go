@@ -41,7 +41,8 @@ func (p *Plan) Outlook(asked []facts.Looked, now time.Time, within time.Duration
 	c := p.machine.Config
 	return Outlook{Npm: p.npm, Command: p.Command, Line: explain.NpmLine(c, p.machine.Args), Asked: asked, Ends: p.Ends,
 		Registry: c.Redactor().Address(p.Registry), Unknown: p.Unknown, Sure: p.sure,
-		Ending: p.ending(asked, now, within), Prefix: p.machine.Prefix, Home: p.machine.Home, Now: now, mask: c.Redactor()}
+		Ending: p.ending(asked, now, within), Prefix: p.machine.Prefix, Home: p.machine.Home, Now: now,
+		mask: c.Redactor()}
 }
 
 // Shown is an address fit to be printed.
