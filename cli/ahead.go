@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"npmx/explain"
@@ -32,7 +33,7 @@ func (v checkVerb) ahead(w world) error {
 		return err
 	}
 	if o.Fails {
-		return exitError{status: statusFound}
+		return exitError{status: refusedBy(o.Findings)}
 	}
 	return nil
 }
@@ -53,6 +54,8 @@ func (v checkVerb) fits() error {
 	switch {
 	case v.Online:
 		return errors.New(sayForOnline)
+	case v.Client != "npm" && v.Client != "":
+		return errors.New(sayForClient)
 	case v.For == "publish" && len(v.Targets) > 0:
 		return errors.New(sayForTargets)
 	}
@@ -72,28 +75,55 @@ func (v checkVerb) outlook(ctx context.Context, m facts.Machine, npm npmrc.Versi
 	ctx, stop := context.WithTimeout(ctx, 2*facts.ProbeTime)
 	defer stop()
 	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
-	var plan *check.Plan
-	var who *facts.Asked
-	if v.For == "publish" {
-		if m.Manifest == nil {
-			return check.Outlook{}, fmt.Errorf(sayNoManifest, clean(m.Prefix))
-		}
-		plan = check.Publish(m, npm)
-	} else {
-		plan = check.Install(m, npm, v.All)
+	plan, err := v.plan(m, npm, w.now())
+	if err != nil {
+		return check.Outlook{}, err
 	}
-	asked := p.Look(ctx, plan.Queries)
-	if plan.Registry != "" && len(plan.Queries) > 0 {
-		who = p.Identity(ctx, plan.Registry)
-	} else if more := plan.Tarballs(asked); len(more) > 0 {
-		asked = append(asked, p.Look(ctx, more)...)
-	}
-	failures := plan.Judge(asked, who)
+	asked, accounts := ask(ctx, p, plan)
+	failures := plan.Judge(asked, accounts)
 	o := plan.Outlook(asked, w.now(), within)
 	o.Fails = len(failures) > 0 || o.Ends != ""
-	findings, err := w.explainAhead(ctx, m, failures, o.Line, p)
-	o.Findings = findings
+	o.Findings, err = w.explainAhead(ctx, m, failures, o.Line, p)
 	return o, err
+}
+
+func (v checkVerb) plan(m facts.Machine, npm npmrc.Version, now time.Time) (*check.Plan, error) {
+	if v.For != "publish" {
+		return check.Install(m, npm, v.All, now), nil
+	}
+	if all, known := m.Releases(); known && len(all) == 0 {
+		return nil, fmt.Errorf(sayNoManifest, clean(m.Prefix))
+	}
+	return check.Publish(m, npm), nil
+}
+
+// mostRegistries bounds how many are asked about their tokens at a time.
+const mostRegistries = 16
+
+// ask asks what the plan names, all at once: what is known of the packages, and, where they are to be published, what
+// each registry says of its token. Files at other hosts follow from the answers.
+func ask(ctx context.Context, p facts.Prober, plan *check.Plan) ([]facts.Looked, map[string]facts.Account) {
+	registries := plan.Registries()
+	found := make([]facts.Account, len(registries))
+	var all sync.WaitGroup
+	slots := make(chan struct{}, mostRegistries)
+	for i, r := range registries {
+		all.Go(func() {
+			slots <- struct{}{}
+			defer func() { <-slots }()
+			found[i] = p.Account(ctx, r.URL, r.Package)
+		})
+	}
+	asked := p.Look(ctx, plan.Queries)
+	if more := plan.Tarballs(asked); len(registries) == 0 && len(more) > 0 {
+		asked = append(asked, p.Look(ctx, more)...)
+	}
+	all.Wait()
+	accounts := map[string]facts.Account{}
+	for i, r := range registries {
+		accounts[r.URL] = found[i]
+	}
+	return asked, accounts
 }
 
 // explainAhead says of failures that have not happened what it would say of them.

@@ -50,7 +50,7 @@ func TestCheckForWritesFindingsBeside(t *testing.T) {
 		"--out", "json="+path)
 	data, err := os.ReadFile(path)
 	rig.Must(t, err)
-	if got := rig.ReadReport(t, data); status != statusFound || len(got.Findings) != 1 ||
+	if got := rig.ReadReport(t, data); status != statusCredential || len(got.Findings) != 1 ||
 		got.Findings[0].Cause != "token-missing" || !strings.HasPrefix(string(out),
 		"npmx: npm install: would not be let through\n\n"+
 			"  asked       1 address by GET, 0 let npmx in; npm itself was not run\n\nnpmx: error[E401] ") {

@@ -16,6 +16,7 @@ type checkVerb struct {
 	Online bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
 	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${for_help}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
+	Client string   `enum:"npm,pnpm,yarn" default:"npm" placeholder:"npm|pnpm|yarn" help:"Whose files count; flags of that client follow the double dash."`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
 	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	looks
@@ -54,6 +55,11 @@ func (v checkVerb) answers(ctx context.Context, w world, flags []string) (check.
 	machine, err := facts.Gather(where)
 	if err != nil {
 		return check.Report{}, err
+	}
+	if v.Client != "npm" && v.Client != "" {
+		if machine, where.Npm, err = w.asClient(machine, v.Client); err != nil {
+			return check.Report{}, err
+		}
 	}
 	r, err := inspect(machine, where, v.Targets, w)
 	if err == nil && v.Online {

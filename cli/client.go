@@ -178,6 +178,22 @@ func (c client) line(args []string) string {
 	return strings.TrimSpace(c.name + " " + clean(word))
 }
 
+// asClient is the machine as another client sees it, with that client's version. Which yarn it is says its version;
+// where nothing tells that, a .yarnrc.yml does, which the first yarn does not know.
+func (w world) asClient(m facts.Machine, name string) (facts.Machine, facts.Npm, error) {
+	path, _ := w.nesting().Find(name)
+	v := facts.VersionOf(path, name, w.cwd)
+	dialect := npmrc.Client(name)
+	if name == "yarn" {
+		dialect = npmrc.Yarn2
+		if v.Major == 1 || v.Major == 0 && !facts.Above(w.cwd, ".yarnrc.yml") {
+			dialect = npmrc.Yarn1
+		}
+	}
+	seen, err := m.For(dialect, v)
+	return seen, facts.Npm{Version: v}, err
+}
+
 func noClient(w world, called string, err error) int {
 	var blocked *wrap.NotExecutableError
 	var loop *wrap.LoopError

@@ -18,6 +18,7 @@ type settings struct {
 	rules                                      []string
 	out, labels                                []string // FORMAT=FILE and KEY=VALUE
 	off                                        bool
+	check                                      []string // commands that are asked about before they run
 	odd                                        []string // said after a failure: values that a setting does not have
 }
 
@@ -29,6 +30,7 @@ func wrapSettings(w world) settings {
 	// NPMX_PROBE is set by users who want it off, whatever word they choose.
 	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
 	s.pty = s.choose(w.getenv("NPMX_PTY"), ptyWords(), "auto", sayOddPty)
+	s.check = s.chooseSome(w.getenv("NPMX_CHECK"), []string{"install", "ci", "publish"}, sayOddCheck)
 	s.verbose = s.choose(w.getenv("NPMX_VERBOSE"), probeWords(), "auto", sayOddVerbose)
 	return s
 }
@@ -44,6 +46,19 @@ func (s *settings) choose(value string, words []string, unknown, say string) str
 		return unknown
 	}
 	return word
+}
+
+// chooseSome reads a setting of several words, with commas or blanks between.
+func (s *settings) chooseSome(value string, words []string, say string) (some []string) {
+	for _, part := range strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' }) {
+		switch word, ok := oneOf(part, words); {
+		case !ok:
+			s.odd = append(s.odd, fmt.Sprintf(say, clean(part)))
+		case word != "never":
+			some = append(some, word)
+		}
+	}
+	return some
 }
 
 // oneOf reads a word of a setting in any case, and for never also the other words that people switch a thing off with.

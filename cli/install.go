@@ -60,6 +60,9 @@ func attempted(w world, s settings, npm facts.Npm, args, typed []string) int {
 
 // run runs npm, explains its failure, and ends npmx as npm ended.
 func (r *attempt) run(c wrap.Command) int {
+	if r.other.name == "" && r.stopped() {
+		return statusFound
+	}
 	result, grace, err := wrap.RunWithGrace(c)
 	if err != nil {
 		return noNpm(r.w, err)

@@ -31,6 +31,7 @@ settings of a wrapped run, from the environment
   NPMX_OUT=FORMAT=FILE  another format, in a file          NPMX_LABELS=KEY=VALUE  on every finding
   NPMX_PROBE=never      do not ask the registry anything   NPMX_PTY=auto|always|never
   NPMX_VERBOSE=never    leave npm's loglevel alone         NPMX_DEBUG=FILE        what npmx itself did
+  NPMX_CHECK=ci,publish ask first; what would be refused is not run (install, ci, publish)
   NPMX_CI=never         no annotations in a CI system      NPMX_NPM=PATH          the npm to run
   NPMX_RULES=FILES      your rule files, separated by : (Windows: ;)
   NPMX=off              run npm plainly
@@ -57,6 +58,7 @@ const (
 	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
 	sayOnlyFor      = "--within and --all belong to --for\nadd --for install, or --for publish"
 	sayForOnline    = "--online does not go with --for, which asks by itself"
+	sayForClient    = "--for asks as npm would: for another client leave it out, and add --online"
 	sayForTargets   = "npmx check --for publish takes no packages: it asks for the one of this folder"
 	sayWithin       = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
 	sayNoManifest   = "no readable package.json in %s: npm has nothing to publish there"
@@ -98,6 +100,8 @@ const (
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
 	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; the registry was not asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; using auto"
+	sayOddCheck   = "NPMX_CHECK names commands: install, ci, publish, not %q; nothing was asked about it"
+	sayNotRun     = "npmx: %s was not run: NPMX_CHECK is set, and it would be refused\n"
 	sayOddVerbose = "NPMX_VERBOSE is auto or never, not %q; using auto"
 	sayOddFlag    = "%s is one of %s, not %q"
 	sayFormat     = "unknown format %q\nuse one of: %s"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"npmx/explain/facts"
 	"npmx/parse"
@@ -15,7 +16,7 @@ import (
 // Plan is what a command would ask of registries, worked out before anything is asked.
 type Plan struct {
 	Command  string // npm's: install, ci, publish
-	Registry string // where a publication would go
+	Registry string // where a publication would go first
 	Queries  []facts.Query
 	Stops    []parse.Failure // with which npm would end before it asks
 	Unknown  []Unknown
@@ -25,6 +26,11 @@ type Plan struct {
 	npm     npmrc.Version
 	remote  map[string]bool // addresses of files that no registry chose: typed, or in package.json
 	later   []parse.Failure // with which npm would end if all documents are there
+
+	now      time.Time
+	sure     bool // see [Outlook.Sure]
+	releases []release
+	accounts map[string]facts.Account // what each registry of a publication says of its token
 }
 
 // Unknown is something that cannot be told ahead, and why.
@@ -43,13 +49,15 @@ const (
 	DoubtWriting  Doubt = "writing"   // rights to publish, a second factor, a plan: only publishing shows them
 	DoubtReading  Doubt = "reading"   // the registry refuses to show the package, which publishing need not do
 	DoubtWhoami   Doubt = "whoami"    // the registry refuses to say whose token it is, as many do
+	DoubtFactor   Doubt = "factor"    // the token does not stand in for a second factor, which npm asks a person for
 	DoubtLate     Doubt = "late"      // no answer in the time that npmx waits; npm waits longer
 	DoubtUnasked  Doubt = "not-asked" // an address that npmx does not ask
 )
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
-	return []Doubt{DoubtPassword, DoubtIdentity, DoubtWriting, DoubtReading, DoubtWhoami, DoubtLate, DoubtUnasked}
+	return []Doubt{DoubtPassword, DoubtIdentity, DoubtWriting, DoubtReading, DoubtWhoami, DoubtFactor, DoubtLate,
+		DoubtUnasked}
 }
 
 // perHost is how many packages of one scope are asked of one host, unless all are.
@@ -102,8 +110,9 @@ func (p *Plan) failure(f parse.Failure) parse.Failure {
 // Install plans what npm install, or npm ci, asks: for each package that package.json, the workspaces and the command
 // line name what is known of it, for those of the lockfile the file. Of each host and scope a few stand for all,
 // unless everything is asked. What npm may do without (optional packages, peers) is left out.
-func Install(m facts.Machine, npm npmrc.Version, everything bool) *Plan {
+func Install(m facts.Machine, npm npmrc.Version, everything bool, now time.Time) *Plan {
 	p := planOf(m, npm, "install")
+	p.now = now
 	if len(p.Stops) > 0 {
 		return p
 	}
@@ -114,8 +123,24 @@ func Install(m facts.Machine, npm npmrc.Version, everything bool) *Plan {
 	if global, _, _ := m.Config.Get("global"); global != "true" {
 		all = append(all, p.project()...)
 	}
-	p.Queries = p.allowed(p.sample(all, everything))
+	p.Queries = p.allowed(p.sample(p.wanting(all), everything))
 	return p
+}
+
+// wanting leaves out what npm has on this machine already, and will not ask for.
+func (p *Plan) wanting(all []facts.Query) (some []facts.Query) {
+	held := p.machine.Held(p.now)
+	for _, q := range all {
+		if !installed(held, q) && !held.File(q.Integrity) && !held.Answer(q.URL) {
+			some = append(some, q)
+		}
+	}
+	return some
+}
+
+func installed(held facts.Held, q facts.Query) bool {
+	version := held.Installed(q.Package)
+	return version != "" && !q.Named && (q.Version == version || q.Version == "" && !elsewhere(version, q.Range))
 }
 
 func (p *Plan) operand(word string) []facts.Query {
@@ -124,10 +149,12 @@ func (p *Plan) operand(word string) []facts.Query {
 	case err != nil: // a folder, a repository
 		return nil
 	case t.Kind == KindPackage:
-		return []facts.Query{p.document(t.Package)}
+		q := p.document(t.Package)
+		q.Named = true
+		return []facts.Query{q}
 	case t.Kind == KindURL:
 		p.remote[word] = true
-		return []facts.Query{{URL: word}}
+		return []facts.Query{{URL: word, Named: true}}
 	}
 	return nil
 }
@@ -146,7 +173,9 @@ func (p *Plan) project() (all []facts.Query) {
 			p.remote[w.Range] = true
 			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
 		case name != "" && !p.linked(w) && !slices.ContainsFunc(locked, ofPackage(name)):
-			all = append(all, p.document(name))
+			q := p.document(name)
+			q.Range = w.Range
+			all = append(all, q)
 		}
 	}
 	return append(all, locked...)
@@ -171,12 +200,15 @@ func realName(w facts.Wish) string {
 	return w.Name
 }
 
-// wishes are the dependencies, of the project and its workspaces, that npm cannot do without.
+// wishes are the dependencies, of the project and its workspaces, that npm cannot do without. Since 7 peers are.
 func (p *Plan) wishes() []facts.Wish {
 	folders := append(p.machine.Config.Workspaces(), p.machine.Prefix)
+	kinds := []string{"dependencies", "devDependencies"}
+	if legacy, _, _ := p.machine.Config.Get("legacy-peer-deps"); legacy != "true" && p.npm.Major != 6 {
+		kinds = append(kinds, "peerDependencies")
+	}
 	return slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
-		return w.Kind != "dependencies" && w.Kind != "devDependencies" ||
-			!slices.Contains(folders, filepath.Dir(w.Path))
+		return !slices.Contains(kinds, w.Kind) || !slices.Contains(folders, filepath.Dir(w.Path))
 	})
 }
 
@@ -210,11 +242,15 @@ func (p *Plan) locked() (all []facts.Query) {
 		return nil
 	}
 	for _, e := range p.machine.Lockfile.Entries {
-		switch {
-		case !p.replaced(e.Host):
-			all = append(all, facts.Query{URL: e.URL, Package: e.Package})
-		case e.Package != "":
-			all = append(all, p.document(e.Package))
+		if e.Optional {
+			continue
+		}
+		q := facts.Query{URL: e.URL, Package: e.Package}
+		if p.replaced(e.Host) {
+			q = p.document(e.Package)
+		}
+		if q.Version, q.Integrity = e.Version, e.Integrity; !q.Document || e.Package != "" {
+			all = append(all, q)
 		}
 	}
 	return all

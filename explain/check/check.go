@@ -24,7 +24,8 @@ import (
 
 // Report is one answer of `npmx check`.
 type Report struct {
-	Npm     npmrc.Version // zero: unknown
+	Client  string        // whose configuration it is: npm, pnpm, yarn
+	Npm     npmrc.Version // that client's; zero: unknown
 	Now     time.Time
 	Prefix  string
 	Home    string
@@ -61,8 +62,8 @@ func (a Answer) Spec() string { return a.spec }
 // Inspect resolves the targets; none means every registry that the configuration, the manifest's scopes and the
 // lockfile name.
 func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time) Report {
-	r := Report{Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home, Ignored: append(ignored(m.Config), cut(m)...),
-		mask: m.Config.Redactor()}
+	r := Report{Client: clientOf(m.Config.Client()), Npm: npm, Now: now, Prefix: m.Prefix, Home: m.Home,
+		Ignored: append(ignored(m.Config), cut(m)...), mask: m.Config.Redactor()}
 	if len(targets) == 0 {
 		targets = everything(m)
 	}
@@ -73,6 +74,17 @@ func Inspect(m facts.Machine, npm npmrc.Version, targets []Target, now time.Time
 		r.Targets = append(r.Targets, a)
 	}
 	return r
+}
+
+// clientOf is the client's name as people type it.
+func clientOf(c npmrc.Client) string {
+	switch c {
+	case "":
+		return "npm"
+	case npmrc.Yarn1, npmrc.Yarn2:
+		return "yarn"
+	}
+	return string(c)
 }
 
 // cut are the files of the project that were not read to their end.

@@ -28,50 +28,83 @@ func (p *Plan) Tarballs(looked []facts.Looked) (more []facts.Query) {
 }
 
 // Judge turns answers into the failures that npm would meet, those in front that stop it first, and says what the
-// answers leave open. Who is what the registry of a publication said to whoami; nil where it was not asked.
-func (p *Plan) Judge(looked []facts.Looked, who *facts.Asked) []parse.Failure {
+// answers leave open. Accounts are what the registries of a publication say of its tokens, by registry.
+func (p *Plan) Judge(looked []facts.Looked, accounts map[string]facts.Account) []parse.Failure {
 	all := slices.Clone(p.Stops)
+	p.accounts, p.sure = accounts, len(all) > 0
+	if p.releases != nil {
+		return p.judgeReleases(all, looked)
+	}
 	for _, l := range looked {
 		if f, fails := p.outcome(l); fails {
-			all = append(all, f)
+			all, p.sure = append(all, f), p.sure || lasting(l)
 		}
 	}
-	if p.Registry == "" {
-		return append(all, p.later...)
+	return append(all, p.later...)
+}
+
+// judgeReleases goes through the packages as npm does, which ends at the first that fails: later ones are told all the
+// same, since they will fail as well.
+func (p *Plan) judgeReleases(all []parse.Failure, looked []facts.Looked) []parse.Failure {
+	open := map[string]bool{} // registries of which publishing may show more
+	for _, r := range p.releases {
+		if r.query < 0 || r.query >= len(looked) {
+			continue
+		}
+		f, fails := p.writing(r, looked[r.query])
+		if r.trusted { // without the token that is to come a refusal says nothing
+			f, fails = p.published(r, looked[r.query].Packument)
+		}
+		if p.sure = p.sure || fails && lasting(looked[r.query]); !fails {
+			f, fails = p.unfit(r)
+		}
+		if fails {
+			all = append(all, f)
+		} else {
+			open[registry.HostPort(r.registry)] = true
+		}
 	}
-	if len(all) == 0 && len(p.Queries) > 0 {
-		all = p.unfit(who)
-	}
-	if len(all) > 0 { // what publishing would show is no question any more
-		p.Unknown = slices.DeleteFunc(p.Unknown, func(u Unknown) bool { return u.Reason == DoubtWriting })
-	}
+	p.Unknown = slices.DeleteFunc(p.Unknown, func(u Unknown) bool { return u.Reason == DoubtWriting && !open[u.Place] })
 	return all
 }
 
+// lasting recognises an answer that the next request will get as well, of a registry that was asked as npm asks it. An
+// outage, a limit or a page in the registry's place may be over by then; that a version is there will not be.
+func lasting(l facts.Looked) bool {
+	return l.Asked != nil && !l.Withheld && (l.Status == 401 || l.Status == 403 || l.Status == 404 ||
+		l.Status == 200 && l.Page != "html")
+}
+
 func (p *Plan) doubt(reason Doubt, l facts.Looked) {
-	u := Unknown{reason, registry.HostPort(l.Query.URL)}
-	if !slices.Contains(p.Unknown, u) {
-		p.Unknown = append(p.Unknown, u)
-	}
+	p.open(Unknown{reason, registry.HostPort(l.Query.URL)})
 }
 
 // outcome is what npm would meet at one address.
 func (p *Plan) outcome(l facts.Looked) (parse.Failure, bool) {
+	if f, fails, settled := p.unseen(l); settled {
+		return f, fails
+	}
+	if l.Status == 0 || l.Status >= 400 || l.Document && l.Status == 200 && l.Page == "html" {
+		return p.refusal(l), true
+	}
+	return parse.Failure{}, false
+}
+
+// unseen is of what was not asked, not answered, or asked without the password that npm sends.
+func (p *Plan) unseen(l facts.Looked) (f parse.Failure, fails, settled bool) {
 	switch {
 	case l.Asked == nil:
 		p.doubt(DoubtUnasked, l)
 	case l.Fault.Late:
 		p.doubt(DoubtLate, l)
 	case l.Withheld && p.hopeless(l):
-		return p.refusal(l), l.Status == 401 || l.Status == 0
+		return p.refusal(l), l.Status == 401 || l.Status == 0, true
 	case l.Withheld && (l.Status < 400 || l.Status == 401 || l.Status == 403 || l.Status == 404):
 		p.doubt(DoubtPassword, l)
-	case p.Registry != "":
-		return p.writing(l)
-	case l.Status == 0 || l.Status >= 400 || l.Document && l.Status == 200 && l.Page == "html":
-		return p.refusal(l), true
+	default:
+		return f, false, false
 	}
-	return parse.Failure{}, false
+	return f, false, true
 }
 
 // hopeless recognises a credential that was not sent and that no registry would take.
@@ -81,10 +114,13 @@ func (p *Plan) hopeless(l facts.Looked) bool {
 }
 
 // writing judges what came of asking for a package that is to be published. That there is none yet is well.
-func (p *Plan) writing(l facts.Looked) (parse.Failure, bool) {
+func (p *Plan) writing(r release, l facts.Looked) (parse.Failure, bool) {
+	if f, fails, settled := p.unseen(l); settled {
+		return f, fails
+	}
 	switch f := p.refusal(l); {
 	case l.Status == 200:
-		return p.published(l.Packument)
+		return p.published(r, l.Packument)
 	case l.Status == 404:
 	case l.Status == 403:
 		p.doubt(DoubtReading, l)
@@ -130,23 +166,33 @@ func codeOf(a facts.Asked) string {
 	return "E" + strconv.Itoa(a.Status)
 }
 
-// unfit recognises a token that the registry cannot take, although anybody may read the package: by its kind, or where
-// the registry knows all its tokens and not this one.
-func (p *Plan) unfit(who *facts.Asked) []parse.Failure {
-	k := p.machine.Config.Login(p.Registry)
-	kind := registry.KindOf(registry.HostPort(p.Registry), pathOf(p.Registry), "")
+// unfit recognises a token that cannot publish, although anybody may read the package: by its kind, by what the
+// registry lists of it, or where the registry knows all its tokens and not this one.
+func (p *Plan) unfit(r release) (parse.Failure, bool) {
+	k, a := p.machine.Config.Login(r.registry), p.accounts[r.registry]
+	kind := registry.KindOf(registry.HostPort(r.registry), pathOf(r.registry), "")
 	if k == nil || k.Basic {
-		return nil
+		return parse.Failure{}, false
 	}
-	known := kind == registry.NPM && who != nil && who.Status == 401
-	if known || registry.Fits(kind, string(k.Kind)) == "no" {
-		return []parse.Failure{p.failure(parse.Failure{Code: "E401", Status: 401, Method: "PUT",
-			URL: p.Queries[0].URL, Package: p.Queries[0].Package})}
+	f := parse.Failure{Code: "E403", Status: 403, Method: "PUT", URL: p.Queries[r.query].URL, Package: r.Name}
+	refused := a.Who != nil && a.Who.Status == 401
+	switch {
+	case kind == registry.NPM && refused, registry.Fits(kind, string(k.Kind)) == "no", a.Token.Revoked:
+		f.Code, f.Status = "E401", 401
+	case a.Token.ReadOnly, a.Token.Outside:
+		f.Words = "You may not perform that action with these credentials."
+	case a.May == "read":
+		f.Words = "You do not have permission to publish \"" + r.Name + "\". Are you logged in as the correct user?"
+	default:
+		if refused {
+			p.open(Unknown{DoubtWhoami, registry.HostPort(r.registry)})
+		}
+		if a.Token.Factor != "" {
+			p.open(Unknown{DoubtFactor, registry.HostPort(r.registry)})
+		}
+		return parse.Failure{}, false
 	}
-	if who != nil && who.Status == 401 {
-		p.doubt(DoubtWhoami, facts.Looked{Query: p.Queries[0]})
-	}
-	return nil
+	return p.failure(f), true
 }
 
 func pathOf(uri string) string {

@@ -17,6 +17,9 @@ type Outlook struct {
 	Registry string // of a publication; "" of an install
 	Asked    []facts.Looked
 	Fails    bool // npm would end with an error
+	// Sure says that it fails of what npm meets for certain: its own refusal, or a registry's answer that lasts. What
+	// npm has in its cache it is not refused, and an outage may be over.
+	Sure     bool
 	Ends     string
 	Unknown  []Unknown
 	Ending   []Ending
@@ -37,22 +40,35 @@ type Ending struct {
 func (p *Plan) Outlook(asked []facts.Looked, now time.Time, within time.Duration) Outlook {
 	c := p.machine.Config
 	return Outlook{Npm: p.npm, Command: p.Command, Line: explain.NpmLine(c, p.machine.Args), Asked: asked, Ends: p.Ends,
-		Registry: c.Redactor().Address(p.Registry), Unknown: p.Unknown, Ending: p.ending(asked, now, within),
-		Prefix: p.machine.Prefix, Home: p.machine.Home, Now: now, mask: c.Redactor()}
+		Registry: c.Redactor().Address(p.Registry), Unknown: p.Unknown, Sure: p.sure,
+		Ending: p.ending(asked, now, within), Prefix: p.machine.Prefix, Home: p.machine.Home, Now: now,
+		mask: c.Redactor()}
 }
 
 // Shown is an address fit to be printed.
 func (o Outlook) Shown(uri string) string { return o.mask.Address(uri) }
 
-// ending are the credentials in use that end within that time.
+// ending are the credentials in use that end within that time, as they say themselves or as their registry does.
 func (p *Plan) ending(asked []facts.Looked, now time.Time, within time.Duration) (all []Ending) {
 	seen := map[string]bool{}
-	for _, l := range asked {
-		k := p.machine.Config.Credential(l.Query.URL, l.Package)
-		if k != nil && k.Expires.After(now) && !k.Expires.After(now.Add(within)) && !seen[k.RegKey] {
-			seen[k.RegKey] = true
-			all = append(all, Ending{k.Origin, k.Expires})
+	take := func(k *npmrc.Credential, ends ...time.Time) {
+		for _, t := range ends {
+			if k != nil && t.After(now) && !t.After(now.Add(within)) && !seen[k.RegKey] {
+				seen[k.RegKey] = true
+				all = append(all, Ending{k.Origin, t})
+			}
 		}
+	}
+	for _, l := range asked {
+		if k := p.machine.Config.Credential(l.Query.URL, l.Package); k != nil {
+			take(k, k.Expires)
+			if l.Asked != nil {
+				take(k, l.Asked.Ends)
+			}
+		}
+	}
+	for _, r := range p.releases {
+		take(p.machine.Config.Login(r.registry), p.accounts[r.registry].Expires)
 	}
 	return all
 }

@@ -9,35 +9,76 @@ import (
 	"npmx/parse/registry"
 )
 
-// Publish plans what npm publish needs: the registry that it would go to, the credential that it wants there at the
-// very path, and what is known of the package.
+// release is one package of a publication, and where it would go.
+type release struct {
+	facts.Release
+	registry string
+	query    int  // which of the plan's queries asks for it; -1: npm ends before, or nothing is asked
+	trusted  bool // a job's identity is to take the place of a credential
+}
+
+// Publish plans what npm publish needs: for each package that it would send the registry that it would go to, the
+// credential that it wants there at the very path, and what is known of the package.
 func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 	p := planOf(m, npm, "publish")
-	if m.Manifest == nil || len(p.Stops) > 0 {
+	all, known := m.Releases()
+	if len(p.Stops) > 0 {
 		return p
 	}
-	if m.Manifest.Private {
-		p.Ends = "package.json says private, and npm publishes no such package"
-		return p
+	if !known {
+		p.Unknown = append(p.Unknown, Unknown{DoubtUnasked, "what is no folder of this project"})
 	}
-	p.Registry = p.home()
-	name := m.Manifest.Name
-	if npm.Major == 6 && (m.Manifest.Publish.Value != "" || m.Manifest.PublishScope.Value != "") {
-		// which takes publishConfig for settings of the whole run, also when it looks for a credential
-		p.Unknown = []Unknown{{DoubtUnasked, registry.HostPort(p.Registry)}}
-		return p
+	for _, r := range all {
+		switch {
+		case r.Private && r.Workspace: // which npm passes over
+		case r.Private:
+			p.Ends = "package.json says private, and npm publishes no such package"
+		default:
+			p.release(release{Release: r, registry: p.home(r.Manifest), query: -1})
+		}
 	}
-	if p.gate() {
-		p.Queries = []facts.Query{{URL: m.Config.RequestURL(p.Registry, name), Package: name, Document: true}}
-		p.Unknown = []Unknown{{DoubtWriting, registry.HostPort(p.Registry)}}
+	if len(p.releases) == 0 && p.Ends == "" && known {
+		p.Ends = "there is no package here that npm would publish"
 	}
 	return p
 }
 
+func (p *Plan) release(r release) {
+	host := registry.HostPort(r.registry)
+	p.Registry = first(p.Registry, r.registry)
+	if p.npm.Major == 6 && (r.Publish.Value != "" || r.PublishScope.Value != "") {
+		// which takes publishConfig for settings of the whole run, also when it looks for a credential
+		p.open(Unknown{DoubtUnasked, host})
+	} else if r.trusted = p.trusts(r); r.trusted || p.gate(r) {
+		r.query = len(p.Queries)
+		p.Queries = append(p.Queries, facts.Query{URL: p.machine.Config.RequestURL(r.registry, r.Name), Package: r.Name,
+			Document: true})
+		p.open(Unknown{map[bool]Doubt{true: DoubtIdentity, false: DoubtWriting}[r.trusted], host})
+	}
+	p.releases = append(p.releases, r)
+}
+
+// open notes what cannot be told ahead, once.
+func (p *Plan) open(u Unknown) {
+	if !slices.Contains(p.Unknown, u) {
+		p.Unknown = append(p.Unknown, u)
+	}
+}
+
+// Registries are those that the packages would go to, each with a package of it.
+func (p *Plan) Registries() (all []facts.Query) {
+	for _, r := range p.releases {
+		known := slices.ContainsFunc(all, func(q facts.Query) bool { return q.URL == r.registry })
+		if r.query >= 0 && !known && len(all) < mostHosts {
+			all = append(all, facts.Query{URL: r.registry, Package: r.Name})
+		}
+	}
+	return all
+}
+
 // home is the registry of a publication: publishConfig counts as settings of the highest rank, since npm 10.6 but for
 // what stands on the command line, and a line of the scope before any for all.
-func (p *Plan) home() string {
-	m := p.machine.Manifest
+func (p *Plan) home(m *facts.Manifest) string {
 	r := p.machine.Config.Registry(facts.ScopeOf(m.Name))
 	typed := r.Layer == npmrc.LayerCLI && (p.npm.Major == 0 || p.npm.AtLeast(10, 6, 0))
 	switch {
@@ -49,38 +90,50 @@ func (p *Plan) home() string {
 	return m.Publish.Value
 }
 
-// gate asks as npm 7 and later does before it publishes: is there a credential at all?
-func (p *Plan) gate() bool {
+// gate asks as npm 7 and later does before it publishes: is there a credential at all? A dry run goes on without.
+func (p *Plan) gate(r release) bool {
 	c, ci := p.machine.Config, p.machine.CI
-	if p.npm.Major == 6 || c.Login(p.Registry) != nil {
+	if p.npm.Major == 6 || c.Login(r.registry) != nil {
 		return true
 	}
-	trusted := p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1)
-	f := parse.Failure{Code: "ENEEDAUTH", Registry: p.Registry, Host: registry.HostPort(p.Registry),
-		Package: p.machine.Manifest.Name, Version: p.machine.Manifest.Version}
-	switch {
-	case trusted && ci.IDToken == "yes":
-		p.Unknown = append(p.Unknown, Unknown{DoubtIdentity, f.Host})
+	if dry, _, _ := c.Get("dry-run"); dry == "true" {
 		return false
-	case trusted && ci.IDToken == "no" && ci.Name == "github-actions":
+	}
+	f := parse.Failure{Code: "ENEEDAUTH", Registry: r.registry, Host: registry.HostPort(r.registry),
+		Package: r.Name, Version: r.Version}
+	if p.trading() && ci.IDToken == "no" && ci.Name == "github-actions" {
 		f.OIDC = "Skipped because incorrect permissions for id-token within GitHub workflow"
 	}
 	p.stop(f)
 	return false
 }
 
+// trading reports that this npm trades a job's identity for a token, which it does since 11.5.1.
+func (p *Plan) trading() bool { return p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1) }
+
+// trusts recognises a job without a credential that may ask for its identity.
+func (p *Plan) trusts(r release) bool {
+	return p.trading() && p.machine.CI.IDToken == "yes" && p.machine.Config.Login(r.registry) == nil
+}
+
 // published reports that the version is there, or that its number is spent.
-func (p *Plan) published(d facts.Packument) (parse.Failure, bool) {
-	m := p.machine.Manifest
-	there := slices.Contains(d.Versions, m.Version)
-	if m.Version == "" || !there && !slices.Contains(d.Times, m.Version) {
+func (p *Plan) published(r release, d facts.Packument) (parse.Failure, bool) {
+	there := slices.Contains(d.Versions, r.Version)
+	if r.Version == "" || !there && !slices.Contains(d.Times, r.Version) {
 		return parse.Failure{}, false
 	}
-	said := "You cannot publish over the previously published versions: " + m.Version + "."
-	f := parse.Failure{Registry: p.Registry, Host: registry.HostPort(p.Registry), Package: m.Name, Version: m.Version,
+	said := "You cannot publish over the previously published versions: " + r.Version + "."
+	f := parse.Failure{Registry: r.registry, Host: registry.HostPort(r.registry), Package: r.Name, Version: r.Version,
 		Message: said, Words: said}
 	if !there || p.npm.Major > 0 && p.npm.Major < 11 {
-		f.Code, f.Status, f.Method, f.URL = "E403", 403, "PUT", p.Queries[0].URL
+		f.Code, f.Status, f.Method, f.URL = "E403", 403, "PUT", p.Queries[r.query].URL
 	}
 	return p.failure(f), true
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
 }

@@ -22,13 +22,19 @@ type Locked struct {
 	Package      string
 	URL          string
 	Host         string // host[:port], a default port left out
+	Version      string // "" where the lockfile does not say it before the address
+	Integrity    string // of the file; "" none
+	Optional     bool   // npm goes on without it
 }
 
 // Bounds of what is read of a lockfile, and kept: the largest public ones have about 60,000 entries and 30 MB.
 const (
 	maxLockBytes   = 256 << 20
 	maxLockEntries = 100_000
-	maxLockText    = 16 << 20 // names and addresses together
+	maxLockText    = 16 << 20 // names, addresses and digests together
+
+	maxVersion   = 64
+	maxIntegrity = 512 // of a few algorithms
 )
 
 // readLockfile reads the project's lockfile as npm picks it: npm-shrinkwrap.json before package-lock.json.
@@ -72,6 +78,8 @@ type lockScan struct {
 	text     int
 	packages bool              // npm 7 and later read this object alone; version 2 repeats it as "dependencies"
 	real     string            // the name that the entry itself gives: of an alias
+	version  string            // of the entry
+	open     bool              // the entry has been kept, and its integrity may follow
 	hosts    map[string]string // each once: a lockfile names few, thousands of times
 }
 
@@ -81,10 +89,17 @@ func (s *lockScan) take(m member) {
 	case last < 0:
 	case m.kind == '{':
 		s.packages = s.packages || last == 1 && m.path[1] == "packages"
-		s.real = ""
+		s.real, s.version, s.open = "", "", false
+	case m.path[last] == "optional" && m.kind == 0 && m.text == "true" && s.open:
+		s.lock.Entries[len(s.lock.Entries)-1].Optional = true
 	case m.kind != '"' || s.packages && last > 0 && m.path[1] == "dependencies":
 	case m.path[last] == "name":
 		s.real = m.text
+	case m.path[last] == "version" && len(m.text) <= maxVersion:
+		s.version = m.text
+	case m.path[last] == "integrity" && s.open && len(m.text) <= maxIntegrity:
+		s.lock.Entries[len(s.lock.Entries)-1].Integrity = m.text
+		s.text += len(m.text)
 	case m.path[last] == "resolved":
 		name := s.real
 		if name == "" {
@@ -112,8 +127,8 @@ func (s *lockScan) keep(m member, name string) {
 		s.lock.Cut = "only its first " + strconv.Itoa(len(s.lock.Entries)) + " entries were read"
 		return
 	}
-	e := Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host}
-	s.lock.Entries = append(s.lock.Entries, e)
+	e := Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host, Version: s.version}
+	s.lock.Entries, s.open = append(s.lock.Entries, e), true
 }
 
 // ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry is

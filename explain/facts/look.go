@@ -11,7 +11,11 @@ import (
 // Query is one thing that a command of npm would ask for.
 type Query struct {
 	URL, Package string
-	Document     bool // what is known of the package, and no file
+	Document     bool   // what is known of the package, and no file
+	Version      string // that the lockfile wants; "" no lockfile has it
+	Range        string // that package.json wants, where no lockfile does
+	Integrity    string // of the file, as the lockfile has it
+	Named        bool   // on the command line, for which npm asks also where it is installed
 }
 
 // Looked is a query with what came of it.
@@ -64,7 +68,7 @@ func (p Prober) look(ctx context.Context, q Query) Looked {
 	if !q.Document {
 		into = nil
 	}
-	l.Asked = p.fetch(ctx, client, q, sends, into)
+	l.Asked = p.fetch(ctx, client, q, sends, into.read)
 	return l
 }
 

@@ -34,11 +34,12 @@ type Asked struct {
 	Named      bool   // /-/whoami gave a name
 	User       string // which, where it is one that can be in a sentence
 	Failed     string
-	Tunnel     int    // the status with which a proxy refused to connect; 0: none did
-	Denied     string // why, in the words of the proxy, or of what comes before the registry
-	Phrase     string // what is behind the status, where that is not the usual phrase
-	Notice     string // npm-notice, which npm shows
-	Fault      Fault  // why there was no answer, in npm's terms
+	Tunnel     int       // the status with which a proxy refused to connect; 0: none did
+	Denied     string    // why, in the words of the proxy, or of what comes before the registry
+	Phrase     string    // what is behind the status, where that is not the usual phrase
+	Notice     string    // npm-notice, which npm shows
+	Fault      Fault     // why there was no answer, in npm's terms
+	Ends       time.Time // when the token ends, where the registry says so in a header, as GitHub does
 }
 
 // Probe is what a registry answered when npmx asked it itself, since npm throws bodies and challenges away. A nil
@@ -127,11 +128,12 @@ func whoami(registryURL, uri string) (string, bool) {
 }
 
 func (p Prober) get(ctx context.Context, client *http.Client, target, pkg string, credential bool) *Asked {
-	return p.fetch(ctx, client, Query{URL: target, Package: pkg}, credential, nil)
+	return p.fetch(ctx, client, Query{URL: target, Package: pkg}, credential, (*Packument)(nil).read)
 }
 
-// fetch asks, and reads what is asked for into a packument unless that is nil.
-func (p Prober) fetch(ctx context.Context, client *http.Client, q Query, credential bool, into *Packument) *Asked {
+// fetch asks, and has the answer read: what that gives is the beginning of its body.
+func (p Prober) fetch(ctx context.Context, client *http.Client, q Query, credential bool,
+	body func(*http.Response) []byte) *Asked {
 	target, pkg := q.URL, q.Package
 	clean := p.cleaner()
 	a := &Asked{URL: p.Config.Redactor().Address(target), Credential: credential}
@@ -156,12 +158,13 @@ func (p Prober) fetch(ctx context.Context, client *http.Client, q Query, credent
 		return a
 	}
 	defer res.Body.Close()
-	body := into.read(res)
+	head := body(res)
 	a.Phrase, a.Notice = phraseOf(res, clean), clean(res.Header.Get("Npm-Notice"))
 	a.Status, a.Denied = res.StatusCode, plainReason().FindString(clean(res.Header.Get("X-Deny-Reason")))
 	a.Challenge = clean(strings.Join(res.Header.Values("Www-Authenticate"), ", "))
 	var name string
-	a.Page, a.Message, name = read(body, clean)
+	a.Page, a.Message, name = read(head, clean)
+	a.Ends = moment(res.Header.Get("Github-Authentication-Token-Expiration"))
 	a.Named, a.User = name != "", plainName().FindString(name)
 	return a
 }

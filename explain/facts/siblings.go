@@ -19,6 +19,9 @@ type Sibling struct {
 	Workspace     bool   // npm links it where its version fits
 }
 
+// OptionalPeer is the kind of a wish for a peer that npm goes on without.
+const OptionalPeer = "optional peer"
+
 // Wish is what one package of the repository wants of another.
 type Wish struct {
 	Name, Range string
@@ -80,12 +83,21 @@ func (s *Siblings) read(dir string, workspace bool) {
 		return
 	}
 	one := Sibling{Dir: dir, Path: path, Workspace: workspace}
+	first, optional := len(s.Wishes), map[string]bool{}
 	for w := newWalk(bytes.NewReader(data)); ; {
 		m, ok := w.next()
 		if !ok {
 			break
 		}
 		s.take(&one, m)
+		if len(m.path) == 4 && m.path[1] == "peerDependenciesMeta" && m.path[3] == "optional" && m.text == "true" {
+			optional[m.path[2]] = true
+		}
+	}
+	for i := first; i < len(s.Wishes); i++ {
+		if w := &s.Wishes[i]; w.Kind == "peerDependencies" && optional[w.Name] {
+			w.Kind = OptionalPeer
+		}
 	}
 	if one.Name != "" {
 		s.All = append(s.All, one)

@@ -37,6 +37,20 @@ func VersionOf(program, client, cwd string) npmrc.Version {
 	}
 }
 
+// Above reports whether a folder or one above it has a file of that name.
+func Above(dir, name string) bool {
+	for {
+		if exists(filepath.Join(dir, name)) {
+			return true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return false
+		}
+		dir = up
+	}
+}
+
 type packageHead struct{ Name, Version, PackageManager string }
 
 func readPackage(path string) (m packageHead) {

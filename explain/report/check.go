@@ -22,8 +22,12 @@ func CheckJSON(w io.Writer, r check.Report, _ Options) error { return encode(w, 
 
 func checkOf(r check.Report) wireCheck {
 	out := wireCheck{Version: Version, Targets: []wireTarget{}, Ignored: []wireFile{}}
+	out.Client.Name = r.Client
 	if r.Npm.Major > 0 {
-		out.Npm.Version = known(r.Npm.String())
+		out.Client.Version = known(r.Npm.String())
+	}
+	if r.Client == "npm" {
+		out.Npm.Version = out.Client.Version
 	}
 	c := checkWire{r}
 	for _, a := range r.Targets {
@@ -37,9 +41,15 @@ func checkOf(r check.Report) wireCheck {
 
 type wireCheck struct {
 	Version int          `json:"version"`
+	Client  wireChecked  `json:"client"`
 	Npm     wireNpm      `json:"npm"`
 	Targets []wireTarget `json:"targets"`
 	Ignored []wireFile   `json:"ignored_files"`
+}
+
+type wireChecked struct {
+	Name    string  `json:"name"`
+	Version *string `json:"version"`
 }
 
 type wireNpm struct {

@@ -21,7 +21,7 @@ func CheckText(w io.Writer, r check.Report, o Options) error {
 	var b bytes.Buffer
 	t := checkPage{newPage(&b, o), r}
 	if r.Npm.Major > 0 {
-		t.line("npm " + r.Npm.String())
+		t.line(r.Client + " " + r.Npm.String())
 		t.line("")
 	}
 	if table := t.table(); o.Width == 0 || widest(table) <= o.Width {
@@ -147,7 +147,15 @@ func (t checkPage) place(o npmrc.Origin) string {
 	case o.Name != "":
 		return "--" + strings.TrimLeft(o.Name, "-")
 	}
-	return "npm's default"
+	return t.of("npm's default")
+}
+
+// of puts the client's name into words of ours that name npm.
+func (t checkPage) of(words string) string {
+	if t.r.Client == "npm" || t.r.Client == "" {
+		return words
+	}
+	return strings.NewReplacer("npm's", t.r.Client+"'s", "npm ", t.r.Client+" ").Replace(words)
 }
 
 func credentialWords(k npmrc.Credential, now time.Time) string {
@@ -200,7 +208,7 @@ func (t checkPage) problems() {
 	}
 	for _, f := range t.r.Ignored {
 		t.line("")
-		t.flow(inStyle(explain.Display(f.Path, t.r.Prefix, t.r.Home)+fileWords(f), ""), 2)
+		t.flow(inStyle(explain.Display(f.Path, t.r.Prefix, t.r.Home)+t.of(fileWords(f)), ""), 2)
 	}
 }
 

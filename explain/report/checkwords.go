@@ -40,14 +40,15 @@ func (t checkPage) blocked(a check.Answer) []string {
 // loginLine is left out where a shell would read the address otherwise than npm.
 func (t checkPage) loginLine(a check.Answer) string {
 	shown := t.r.Shown(a.Registry)
-	if line, ok := t.o.Shell.Words("npm", "login", "--registry="+shown); ok && explain.PlainURL(shown) {
+	line, ok := t.o.Shell.Words("npm", "login", "--registry="+shown)
+	if ok && explain.PlainURL(shown) && t.r.Client == "npm" {
 		return ": " + line
 	}
 	return ""
 }
 
 func (t checkPage) refusalLines(r npmrc.Refusal) []string {
-	lines := []string{"npm stops before it asks: " + strings.TrimSpace(r.Code+" "+oneLine(r.Message))}
+	lines := []string{t.of("npm stops before it asks: ") + strings.TrimSpace(r.Code+" "+oneLine(r.Message))}
 	for _, o := range r.Places {
 		lines = append(lines, t.place(o)+"  "+o.Text)
 	}
@@ -58,7 +59,7 @@ func (t checkPage) unusable(k npmrc.Credential) []string {
 	at := t.place(k.Origin) + "  " + k.Text
 	switch k.StateAt(t.r.Now) {
 	case npmrc.StateEnvUnset:
-		return []string{fmt.Sprintf("the variable %s is not set, so npm sends the ${%[1]s} itself",
+		return []string{fmt.Sprintf(t.of("the variable %s is not set, so npm sends the ${%[1]s} itself"),
 			strings.Join(unset(k), ", ")), at, "set it, or write the token into your own .npmrc"}
 	case npmrc.StateExpired:
 		ago := explain.Ago(t.r.Now.Sub(k.Expires))
@@ -80,7 +81,7 @@ func (t checkPage) missed(a check.Answer) []string {
 		if i == 3 {
 			break
 		}
-		lines = append(lines, t.place(n.Origin)+"  "+n.Text, "  "+reasonWords[n.Reason])
+		lines = append(lines, t.place(n.Origin)+"  "+n.Text, "  "+t.of(reasonWords[n.Reason]))
 	}
 	return lines
 }

@@ -310,3 +310,19 @@ func (c *Config) RequestURL(registry, pkg string) string {
 	name, _ := splitSpec(pkg)
 	return strings.TrimRight(trim(withoutUser(registry)), "/") + "/" + strings.Replace(name, "/", "%2f", 1)
 }
+
+// IsToken reports whether a registry's list means the token of a registry's own key: it shows the first characters, an
+// ellipsis and the last ones, of old tokens the first alone. Fewer than six would be any token.
+func (c *Config) IsToken(registry, shown string) bool {
+	f, ok := c.s.getAuth(registry, "")
+	if !ok || f.field != "_authToken" {
+		return false
+	}
+	token := f.first.val.String()
+	head, tail, cut := strings.Cut(strings.NewReplacer("…", "...").Replace(shown), "...")
+	if !cut {
+		tail = ""
+	}
+	return len(head)+len(tail) >= 6 && len(head)+len(tail) < len(token) && strings.HasPrefix(token, head) &&
+		strings.HasSuffix(token, tail)
+}

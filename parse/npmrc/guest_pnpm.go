@@ -40,8 +40,14 @@ func (c *state) loadPnpm() {
 	} else {
 		sources = append(sources, c.pnpmEnv())
 	}
-	for _, s := range c.pnpmFiles(workspace) {
+	files := c.pnpmFiles(workspace)
+	for _, s := range files {
 		sources = append(sources, c.pnpmRead(s))
+	}
+	if !old && len(files) < 3 { // the project's file is the user's too, as which pnpm meets its keys first
+		for _, key := range sources[1].order {
+			merged.set(key, sources[1].by[key])
+		}
 	}
 	for i := len(sources) - 1; i >= 0; i-- {
 		for _, key := range sources[i].order {

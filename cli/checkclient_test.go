@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"npmx/explain/report"
+	"npmx/internal/rig"
+)
+
+// TestCheckReadsTheClientsOwnFiles: the registry and the credential of pnpm, yarn 1 and later yarns, with file and line,
+// which npm knows nothing of; what only npm reads is not theirs.
+func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
+	npmrc := "registry=https://npm.example/\n//npm.example/:_authToken=t0ken\n"
+	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"
+	for _, c := range []struct {
+		name, client, version string
+		files                 map[string]string
+		registry, at          string // and where the credential is written
+	}{
+		{"pnpm's auth.ini beats the user's file", "pnpm", "12.21.0", map[string]string{
+			".npmrc": "@acme:registry=https://p.example/\n", "home/.npmrc": "//p.example/:_authToken=npms-own\n",
+			"home/.config/pnpm/auth.ini": "\n//p.example/:_authToken=s3cret-of-pnpm\n"},
+			"https://p.example/", "home/.config/pnpm/auth.ini:2"},
+		{"pnpm's workspace file names the registry", "pnpm", "11.5.0", map[string]string{
+			"pnpm-workspace.yaml": "registries:\n  '@acme': https://w.example/\n",
+			"home/.npmrc":         "//w.example/:_authToken=s3cret\n"},
+			"https://w.example/", "home/.npmrc:1"},
+		{"a later yarn", "yarn", "4.18.1", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc},
+			"https://yarn.example/", ".yarnrc.yml:4"},
+		{"the first yarn", "yarn", "1.22.22", map[string]string{".yarnrc.yml": yml,
+			".npmrc": "@acme:registry=https://one.example/\n//one.example/:_authToken=s3cret\n"},
+			"https://one.example/", ".npmrc:2"},
+		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/", ".npmrc:2"},
+	} {
+		dir := t.TempDir()
+		for name, text := range c.files {
+			rig.Write(t, filepath.Join(dir, name), text)
+		}
+		rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
+		out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
+			"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", c.client, "--format", "json", "@acme/core")
+		rig.Follows(t, report.CheckSchema(), out)
+		var r struct {
+			Client  struct{ Name string }
+			Targets []struct {
+				Registry   string
+				Credential struct {
+					File string
+					Line int
+				}
+			}
+		}
+		rig.Must(t, json.Unmarshal(out, &r))
+		at := strings.TrimSuffix(r.Targets[0].Credential.File+":"+rig.Number(r.Targets[0].Credential.Line), ":")
+		if r.Client.Name != c.client || r.Targets[0].Registry != c.registry || at != c.at ||
+			strings.Contains(string(out), "s3cret") {
+			t.Errorf("%s: %s %s, want %s\n%s", c.name, r.Targets[0].Registry, at, c.at, out)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package facts
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"npmx/parse/npmrc"
+)
+
+// Release is a package that npm publish would send.
+type Release struct {
+	*Manifest
+	Workspace bool // a private one is passed over
+}
+
+// Releases are the packages that npm publish would send, in its order: those of the chosen workspaces, the folder that
+// the command line names, or the project's own. False: it names something else, a tarball or a package.
+func (m Machine) Releases() (all []Release, known bool) {
+	words, chosen := m.Config.Operands(), m.Config.Chosen()
+	if len(words) > 0 && words[0] != "." {
+		return m.named(words)
+	}
+	if !chosen.Any() {
+		return only(m.Manifest), true
+	}
+	if chosen.Root {
+		all = append(all, only(m.Manifest)...)
+	}
+	for _, dir := range m.Config.Workspaces() {
+		if w := m.manifestIn(dir); w != nil && (chosen.All || m.picks(chosen, w, dir)) {
+			all = append(all, Release{Manifest: w, Workspace: true})
+		}
+	}
+	return all, !m.Config.Cut()
+}
+
+func only(m *Manifest) []Release {
+	if m == nil {
+		return nil
+	}
+	return []Release{{Manifest: m}}
+}
+
+// named reads the folder of a command line. What is no path is a package, whose file npm would fetch first.
+func (m Machine) named(words []string) ([]Release, bool) {
+	dir := words[0]
+	path := strings.HasPrefix(dir, ".") || strings.HasPrefix(dir, "/") || strings.HasPrefix(dir, "~/") ||
+		filepath.IsAbs(dir)
+	if len(words) > 1 || !path || !isDir(m.absolute(dir)) {
+		return nil, false
+	}
+	return only(m.manifestIn(m.absolute(dir))), true
+}
+
+func (m Machine) absolute(path string) string {
+	if rest, home := strings.CutPrefix(path, "~/"); home {
+		return filepath.Join(m.Home, rest)
+	}
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	base := m.Prefix
+	if m.others != nil {
+		base = m.others.where.Cwd
+	}
+	return filepath.Join(base, path)
+}
+
+func (m Machine) manifestIn(dir string) *Manifest {
+	return readManifest(filepath.Join(dir, "package.json"), m.Config.Redactor())
+}
+
+// picks reports whether a workspace is one of those named: by its name, its folder, or a folder that it lies in.
+func (m Machine) picks(c npmrc.Chosen, w *Manifest, dir string) bool {
+	return dir == c.Here || slices.ContainsFunc(c.Names, func(name string) bool {
+		at := m.absolute(name)
+		return name == w.Name || at == dir || at == filepath.Dir(dir)
+	})
+}
