@@ -13,8 +13,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestTenRegistriesAreAskedAtOnce: ten that answer only when all ten have been asked are answered, for an install and for
-// a publication to each of them: so that ten cost what one costs. Nothing but GET reaches any.
+// TestTenRegistriesAreAskedAtOnce: ten that answer only when all ten have been asked are answered, for an install and
+// for a publication to each of them: so that ten cost what one costs. Nothing but GET reaches any.
 func TestTenRegistriesAreAskedAtOnce(t *testing.T) {
 	for _, purpose := range []string{"install", "publish"} {
 		dir, arrived := t.TempDir(), &sync.WaitGroup{}
@@ -32,7 +32,8 @@ func TestTenRegistriesAreAskedAtOnce(t *testing.T) {
 			strings.TrimPrefix(needs.String(), ", ")+`}}`)
 		args := []string{"--for", purpose}
 		if purpose == "publish" {
-			rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "private": true, "workspaces": ["packages/*"]}`)
+			rig.Write(t, filepath.Join(dir, "package.json"),
+				`{"name": "shop", "private": true, "workspaces": ["packages/*"]}`)
 			args = append(args, "--", "--workspaces")
 		}
 		out, status := checkAt(t, time.Now, dir, dir, []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2")}, args...)

@@ -11,8 +11,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestCheckReadsTheClientsOwnFiles: the registry and the credential of pnpm, yarn 1 and later yarns, with file and line,
-// which npm knows nothing of; what only npm reads is not theirs.
+// TestCheckReadsTheClientsOwnFiles: the registry and the credential of pnpm, yarn 1 and later yarns, with file and
+// line, which npm knows nothing of; what only npm reads is not theirs.
 func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 	npmrc := "registry=https://npm.example/\n//npm.example/:_authToken=t0ken\n"
 	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"
@@ -34,13 +34,15 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		{"the first yarn", "yarn", "1.22.22", map[string]string{".yarnrc.yml": yml,
 			".npmrc": "@acme:registry=https://one.example/\n//one.example/:_authToken=s3cret\n"},
 			"https://one.example/", ".npmrc:2"},
-		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/", ".npmrc:2"},
+		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/",
+			".npmrc:2"},
 	} {
 		dir := t.TempDir()
 		for name, text := range c.files {
 			rig.Write(t, filepath.Join(dir, name), text)
 		}
-		rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
+		rig.Write(t, filepath.Join(dir, "package.json"),
+			`{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
 		out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
 			"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", c.client, "--format", "json", "@acme/core")
 		rig.Follows(t, report.CheckSchema(), out)

@@ -37,7 +37,7 @@ func (g *grammar) npmFailure(r *run, b *block) {
 		return
 	}
 	n.fill()
-	if b.program == "lerna" && (f.Code == "ENEEDAUTH" || f.Code == "EOTP" || strings.Contains(f.Message, "to publish")) {
+	if b.program == "lerna" && writes(&f) {
 		f.Command = first(f.Command, "publish") // it runs nothing else that changes a registry
 	}
 	if f.unserved() {
@@ -85,6 +85,11 @@ func (n *npmReader) read() {
 		n.sentence(s)
 	}
 	n.codeless(lines)
+}
+
+// writes reports that no reader is answered so.
+func writes(f *Failure) bool {
+	return f.Code == "ENEEDAUTH" || f.Code == "EOTP" || strings.Contains(f.Message, "to publish")
 }
 
 // tells reports a frame that is a failure of access, the network or the registry. A code alone is not one: npm always

@@ -9,25 +9,27 @@ import (
 	"time"
 )
 
-// TestWhatARegistrySaysOfItsToken: of a list of tokens the one in use is found by its first and last characters, and what
-// the list says of it is read; of GitLab its own page; of the account its right. All of it by GET.
+// TestWhatARegistrySaysOfItsToken: of a list of tokens the one in use is found by its first and last characters, and
+// what the list says of it is read; of GitLab its own page; of the account its right. All of it by GET.
 func TestWhatARegistrySaysOfItsToken(t *testing.T) {
 	head, tail := secret[:8], secret[len(secret)-4:]
 	own := func(more string) string {
-		return `{"objects": [{"token": "npm_otherX...zzzz", "revoked": "2026-01-01"}, {"token": "` + head + `...` + tail + `", ` +
-			more + `}], "urls": {}}`
+		return `{"objects": [{"token": "npm_otherX...zzzz", "revoked": "2026-01-01"}, {"token": "` +
+			head + `...` + tail + `", ` + more + `}], "urls": {}}`
 	}
 	ends := time.Date(2026, 12, 24, 0, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		tokens, rights, self string
 		want                 Account
 	}{
-		"nothing is said":             {"", "", "", Account{}},
-		"no JSON":                     {"<html>", "[]", "", Account{}},
-		"another's token":             {`{"objects": [{"token": "npm_otherX...zzzz", "revoked": "2026-01-01"}]}`, "", "", Account{}},
+		"nothing is said": {"", "", "", Account{}},
+		"no JSON":         {"<html>", "[]", "", Account{}},
+		"another's token": {`{"objects": [{"token": "npm_otherX...zzzz", "revoked": "2026-01-01"}]}`, "", "",
+			Account{}},
 		"a short prefix is anybody's": {`{"objects": [{"token": "npm_", "revoked": "2026-01-01"}]}`, "", "", Account{}},
 		"may write": {own(`"expiry": "2026-12-24T00:00:00Z", "bypass_2fa": true, "revoked": null,
-			"permissions": [{"name": "package", "action": "write"}], "scopes": [{"name": "@acme/core", "type": "package"}]`),
+			"permissions": [{"name": "package", "action": "write"}],
+			"scopes": [{"name": "@acme/core", "type": "package"}]`),
 			`{"ada": "write"}`, "", Account{May: "write", Token: Token{Listed: true}, Expires: ends}},
 		"its scope": {own(`"permissions": [{"name": "package", "action": "write"}],
 			"scopes": [{"name": "@acme", "type": "scope"}]`), "", "", Account{Token: Token{Listed: true}}},
@@ -35,8 +37,10 @@ func TestWhatARegistrySaysOfItsToken(t *testing.T) {
 			Account{May: "read", Token: Token{Listed: true, ReadOnly: true}}},
 		"read only, of old": {own(`"readonly": true`), "", "", Account{Token: Token{Listed: true, ReadOnly: true}}},
 		"for others": {own(`"permissions": [{"name": "package", "action": "write"}],
-			"scopes": [{"name": "@acme/ui", "type": "package"}]`), "", "", Account{Token: Token{Listed: true, Outside: true}}},
-		"revoked": {own(`"revoked": "2026-01-01T00:00:00Z"`), "", "", Account{Token: Token{Listed: true, Revoked: true}}},
+			"scopes": [{"name": "@acme/ui", "type": "package"}]`), "", "",
+			Account{Token: Token{Listed: true, Outside: true}}},
+		"revoked": {own(`"revoked": "2026-01-01T00:00:00Z"`), "", "",
+			Account{Token: Token{Listed: true, Revoked: true}}},
 		"no bypass": {own(`"bypass_2fa": false`), `{"bob": "read"}`, "",
 			Account{Token: Token{Listed: true, Factor: "asked"}}},
 	} {
@@ -48,7 +52,8 @@ func TestWhatARegistrySaysOfItsToken(t *testing.T) {
 			}
 			fmt.Fprint(w, body)
 		})
-		got := prober(t, s.URL+"/npm", "registry={url}\n{key}:_authToken="+secret).Account(t.Context(), s.URL+"/npm/", "@acme/core")
+		asks := prober(t, s.URL+"/npm", "registry={url}\n{key}:_authToken="+secret)
+		got := asks.Account(t.Context(), s.URL+"/npm/", "@acme/core")
 		got.Who = nil
 		if got != c.want {
 			t.Errorf("%s: %+v, want %+v", name, got, c.want)
