@@ -86,7 +86,8 @@ func (t *text) near(i int) {
 	}
 }
 
-// made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed.
+// made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed. One in
+// some ten thousand of twenty characters has no more than four changes of kind.
 func made(word string) bool {
 	if len(word) < leastMade || !mixed(word) || strings.HasPrefix(word, "sha") && strings.ContainsAny(word[:8], "-") {
 		return false
@@ -99,7 +100,7 @@ func made(word string) bool {
 		}
 		kind = k
 	}
-	return turns*4 >= len(word)
+	return turns*5 >= len(word)
 }
 
 func kindOf(c byte) byte {
