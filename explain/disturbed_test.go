@@ -175,14 +175,13 @@ func TestWhatStandsNearIsNotWhatFailed(t *testing.T) {
 
 // TestTwoLogsInOneMakeNoOtherCauseCertain writes two recordings line by line in turn, as two jobs on one terminal do.
 // Whose a line is can then often not be known: a host and a package are named where one line has them with what
-// happened. Among the many pairs of the long form some twenty-five in thirty thousand still name what is the other's:
-// they are logged, and may not become more than one in a thousand.
+// happened.
 func TestTwoLogsInOneMakeNoOtherCauseCertain(t *testing.T) {
 	dice := rand.New(rand.NewPCG(fair.Seed(t, 1), 0))
 	r, logs := newReader(t), savedLogs(t)
-	pairs, known, wrongs := 1500, 0, 0
+	pairs := 1500
 	if os.Getenv("NPMX_LAB") == "full" {
-		pairs, known = 30_000, 30
+		pairs = 30_000
 	}
 	for range pairs {
 		a, b := logs[dice.IntN(len(logs))], logs[dice.IntN(len(logs))]
@@ -195,12 +194,8 @@ func TestTwoLogsInOneMakeNoOtherCauseCertain(t *testing.T) {
 		}
 		whole := slices.Concat(r.explain(a.lines, false), r.explain(b.lines, false))
 		if wrong := wronger(whole, r.explain(inTurn(a.lines, b.lines), false), sameRequest); wrong != "" {
-			wrongs++
-			t.Logf("%s and %s: certain of %s\neach for itself says:%s", a.name, b.name, wrong, told(whole))
+			t.Errorf("%s and %s: certain of %s\neach for itself says:%s", a.name, b.name, wrong, told(whole))
 		}
-	}
-	if wrongs > known {
-		t.Errorf("%d of %d pairs name what is another's", wrongs, pairs)
 	}
 }
 

@@ -29,6 +29,7 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	code, said := "YN"+rest[:4], strings.TrimLeft(rest[6:], "│┌└ ")
+	r.steps(l.No, rest[6:])
 	if strings.HasPrefix(rest[6:], "│") && r.publisher == "yarn" { // a step of an installation: a publication has none
 		r.publishes("")
 	}

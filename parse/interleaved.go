@@ -61,13 +61,54 @@ func (f *Failure) joined(name string) bool {
 		text := strings.NewReplacer("%2f", "/", "%2F", "/").Replace(e.Text)
 		happened := strings.Contains(text, strconv.Itoa(f.Status))
 		if f.Status == 0 {
-			happened = i == 0 || f.Reason != "" && strings.Contains(text, f.Reason)
+			happened = i == 0 && f.Reason == "" || f.Reason != "" && strings.Contains(text, f.Reason)
 		}
 		if happened && strings.Contains(text, name) && !strings.Contains(text, "http fetch ") {
 			return true
 		}
 	}
 	return name == ""
+}
+
+// lists takes the titles of npm's list of what it packs, each of which a list has once.
+func (r *run) lists(no int, text string) {
+	title, _, _ := strings.Cut(text, ":")
+	if title == r.listed {
+		r.interleaves(no)
+	}
+	r.listed = title
+}
+
+// steps takes the lines between which yarn 2 and later set what a step prints: none begins within another.
+func (r *run) steps(no int, text string) {
+	step, begins := strings.CutPrefix(text, "┌ ")
+	switch {
+	case begins && r.opened == step:
+		r.interleaves(no)
+	case begins:
+		r.opened = step
+	case strings.HasPrefix(text, "└"):
+		r.opened = ""
+	}
+}
+
+const drawnForm = "Error: " // what pnpm 12 prints in front of the code; no other draws a tree
+
+// draws takes a line below the head of a pnpm report. That of pnpm 12 is one tree, and nothing else stands in it.
+func (r *run) draws(no int, text string) {
+	b := r.block
+	if b == nil || b.kind != pnpmReport {
+		return
+	}
+	_, begins := strings.CutPrefix(text, "× ")
+	_, branches := cutAny(text, "├─▶", "╰─▶")
+	switch {
+	case !begins && !branches: // a record of a log store that has no text keeps its braces
+		b.parted = b.parted || !strings.HasPrefix(text, "│") && !strings.HasPrefix(text, "{")
+	case b.form != drawnForm, b.parted, begins && b.drawn:
+		r.interleaves(no)
+	}
+	b.drawn = b.drawn || begins
 }
 
 // within takes a line for a sign that npm does not print inside its own error frame: what it packs, and where an error

@@ -15,6 +15,10 @@ var talk = append([]string{
 	"created a lockfile", "npm-shrinkwrap.json ", "package-lock.json has been",
 	"Beginning October", "Security holding", "SECURITY NOTICE: ", "Security Notice: "}, packed...)
 
+// titles begin the lines that such a list has once.
+var titles = []string{"📦 ", "package: ", "name:", "version:", "filename:", "=== Tarball Contents", "=== Tarball Details",
+	"Tarball Contents", "Tarball Details", "shasum:", "total files:"}
+
 // packed begins what npm lists of a package that it is to publish.
 var packed = []string{"Tarball", "=== ", "filename:", "package size:", "unpacked size:", "shasum:", "integrity:",
 	"bundled ", "own files:", "total files:"}

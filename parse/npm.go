@@ -218,7 +218,10 @@ func (g *grammar) open(r *run, program string, l ci.Line) *block {
 
 // npmLog takes the line that names the complete log. In a log that is told newest first it is in front of the code.
 func (g *grammar) npmLog(r *run, program string, path said, l ci.Line) {
-	if r.block != nil && r.block.logged && !r.block.quotes(path.no) {
+	if b := r.block; b != nil && b.logged && !b.quotes(path.no) {
+		if path.no == b.lastNo+1 { // whose frame has no line of its own here
+			r.interleaves(path.no)
+		}
 		g.finish(r)
 	}
 	b := g.open(r, program, l)
@@ -287,6 +290,9 @@ func (g *grammar) npmNotice(r *run, s said) {
 		r.publishes("")
 		r.registry = said{s.no, where}
 		return
+	}
+	if _, ok := cutAny(text, titles...); ok {
+		r.lists(s.no, text)
 	}
 	if spec, ok := cutAny(text, "📦 ", "package: "); ok {
 		r.packs(s.no)

@@ -25,6 +25,7 @@ func (g *grammar) otherLine(r *run, text, raw string, l ci.Line) {
 		return
 	}
 	text = straight(text)
+	r.draws(l.No, text)
 	g.claims(r, text, l)
 	for _, reader := range readers {
 		if reader.read(g, r, text, l) {
@@ -244,7 +245,7 @@ func (g *grammar) otherFailure(r *run, b *block) {
 
 // publishedBy adds what the same client had said of its publication: where to, and of what.
 func (f *Failure) publishedBy(r *run) {
-	if r.command != "publish" || r.client.Name != f.Client.Name || r.publisher != f.Client.Name {
+	if f.classic || r.command != "publish" || r.client.Name != f.Client.Name || r.publisher != f.Client.Name {
 		return
 	}
 	if f.Registry = first(f.Registry, r.registry.text); f.Host == "" {

@@ -42,6 +42,8 @@ type run struct {
 	unpublished string
 	audit       said // the refusal of an audit, which npm only warns of
 	packing     bool
+	listed      string    // the title in the list of what is packed that came last
+	opened      string    // the step that yarn 2 has begun
 	publishing  bool      // "Publishing to"
 	began       time.Time // as the name of npm's debug log says
 	proxy       said      // the last request of Dependabot's proxy
@@ -90,6 +92,8 @@ type block struct {
 	json    bool     // npm's --json object, one key a line
 	echo    bool     // a release tool's own sentence, in front of what npm said
 	record  bool     // pnpm's debug log, one key a line
+	drawn   bool     // the tree of a pnpm 12 report has begun
+	parted  bool     // a line that is none of the report's own stands between its lines
 }
 
 // goesOn reports whether line no can be of this telling, as far as the distance to its last line tells.
