@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"npmx/explain/report"
+	"npmx/internal/fair"
 	"npmx/internal/rig"
 )
 
@@ -161,9 +162,7 @@ func TestLintFixAsksAndWritesNothingWithoutAYes(t *testing.T) {
 
 // The test makes the repository with git; npmx runs none, although this one names programs for it to start.
 func TestASecretIsFoundWhereGitTracksItAndNothingTheRepositoryNamesIsRun(t *testing.T) {
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("no git")
-	}
+	fair.Program(t, "git")
 	const secret = "//npm.acme.example/:_authToken=npm_0123456789abcdefABCDEF0123456789abcd\n"
 	dir, home := project(t, map[string]string{".npmrc": secret, "app/.npmrc": secret, "own/.npmrc": secret})
 	for _, name := range []string{".npmrc", "app/.npmrc", "own/.npmrc"} {

@@ -16,7 +16,8 @@ var talk = append([]string{
 	"Beginning October", "Security holding", "SECURITY NOTICE: ", "Security Notice: "}, packed...)
 
 // titles begin the lines that such a list has once.
-var titles = []string{"📦 ", "package: ", "name:", "version:", "filename:", "=== Tarball Contents", "=== Tarball Details",
+var titles = []string{"📦 ", "package: ", "name:", "version:", "filename:",
+	"=== Tarball Contents", "=== Tarball Details",
 	"Tarball Contents", "Tarball Details", "shasum:", "total files:"}
 
 // packed begins what npm lists of a package that it is to publish.

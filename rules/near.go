@@ -18,18 +18,19 @@ func Slip(word string, right []string) string {
 	return ""
 }
 
-// maxList bounds a list of right words: the causes and the CI systems fit, the fields and the placeholders do not.
-const maxList = 600
+// maxList is how many right words a message lists: the causes and the CI systems fit, the fields and the placeholders
+// do not.
+const maxList = 30
 
 // among proposes the nearest right word or, where none is near, all of them.
 func among(word string, right []string) string {
 	if hint := near(word, right); hint != "" {
 		return hint
 	}
-	if list := strings.Join(right, ", "); len(list) <= maxList {
-		return "; use one of " + list
+	if len(right) > maxList {
+		return ""
 	}
-	return ""
+	return "; use one of " + strings.Join(right, ", ")
 }
 
 // near proposes the right words that are near enough to have been meant: a slip of the pen, else the one that the word

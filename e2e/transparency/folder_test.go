@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"testing"
 
+	"npmx/internal/fair"
 	"npmx/internal/rig"
 )
 
@@ -16,8 +17,8 @@ import (
 func TestAFolderThatNoPathLeadsTo(t *testing.T) {
 	if out, err := exec.Command("setpriv", "--bounding-set=-all", "true").CombinedOutput(); err != nil &&
 		os.Getuid() == 0 {
-		if errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") != "" {
-			t.Fatal(err)
+		if errors.Is(err, exec.ErrNotFound) {
+			fair.Lacks(t, err.Error())
 		}
 		t.Skipf("root cannot become less here: %v %s", err, out)
 	}

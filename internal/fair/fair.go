@@ -39,17 +39,22 @@ func Seed(t testing.TB, own uint64) uint64 {
 	return own
 }
 
-// Program finds what a test cannot do without. A machine that lacks it skips the test, except where CI is set: what is
-// skipped there is never run.
+// Program finds a program that a test cannot do without.
 func Program(t testing.TB, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
-	switch {
-	case err == nil:
-	case os.Getenv("CI") != "":
-		t.Fatalf("%s is missing, and on CI no test is skipped for that", name)
-	default:
-		t.Skipf("no %s here", name)
+	if err != nil {
+		Lacks(t, "no "+name)
 	}
 	return path
+}
+
+// Lacks ends a test for which this machine lacks something: skipped, but failed where CI is set, for what is skipped
+// there is never run.
+func Lacks(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatal("on CI no test is skipped for what the machine lacks: " + what)
+	}
+	t.Skip(what)
 }

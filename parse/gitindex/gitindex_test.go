@@ -2,6 +2,7 @@ package gitindex
 
 import (
 	"fmt"
+	"npmx/internal/fair"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,9 +12,7 @@ import (
 // repository makes one with git itself, its index in that version, and gives the index.
 func repository(t testing.TB, format, version string, more ...string) []byte {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("no git")
-	}
+	fair.Program(t, "git")
 	dir := t.TempDir()
 	for name, text := range map[string]string{".npmrc": "a", "packages/app/.npmrc": "b", "packages/app/a": "c",
 		"new": "d", "packages/" + fmt.Sprintf("%0200d", 7): "e"} {

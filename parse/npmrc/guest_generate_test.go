@@ -303,8 +303,15 @@ func (g guestGenerator) yarn1(Version) guestCase {
 	if g.chance(10) {
 		k.Env[g.pick("npm_config_registry", "YARN_REGISTRY", "NPM_CONFIG_REGISTRY")] = g.registry()
 	}
-	if g.chance(10) {
-		k.Env["npm_config_always_auth"] = g.pick("true", "false")
+	// Without a reason yarn 1 sends no credential: more often than others it has a registry with one, and is told to
+	// always send it.
+	if g.chance(30) {
+		r := g.registry()
+		k.Files["p/.npmrc"] += "always-auth=true\n" + g.pick("", g.scope()+":") + "registry=" + r + "\n" +
+			strings.TrimLeft(r, "htps:") + g.pick("", "/") + ":_authToken=" + g.secret() + "\n"
+	}
+	if g.chance(30) {
+		k.Env["npm_config_always_auth"] = g.pick("true", "true", "false")
 	}
 	return k
 }

@@ -84,7 +84,7 @@ func compare(t *testing.T, client Client, v Version, cases []guestCase, answers 
 			t.Errorf("%q\ncase %s", d, question)
 		}
 	}
-	if sent*20 < len(cases)*len(cases[0].Ask) {
+	if sent*10 < len(cases)*len(cases[0].Ask) {
 		t.Errorf("of %d requests %d carry a credential: the cases try too little", len(cases)*len(cases[0].Ask), sent)
 	}
 	t.Logf("%s %s: %d cases of %d requests, %d with a credential, in %d the client stops; %d disagreements", client, v,
