@@ -11,6 +11,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"os"
@@ -212,14 +213,44 @@ func TestTheManifestsReadLogs(t *testing.T) {
 		}
 	}
 	s.sameAsPlain(t, dir, "s3://npmx/results", plainly(t, dir), 0)
-	stranger := command("CronJob")
-	stranger.Args = slices.DeleteFunc(stranger.Args, func(a string) bool {
-		return strings.HasPrefix(a, "--tls-cert") || strings.HasPrefix(a, "--tls-key")
-	})
-	r := finish(t, stranger)
-	if r.status != 4 || !strings.Contains(r.err, "certificate") {
-		t.Errorf("who has no certificate ends with %d: %s", r.status, r.err)
+	for way, at := range map[string]string{"at once": url, "after a connection that broke off": breaksOnce(t, url)} {
+		stranger := command("CronJob")
+		stranger.Args = slices.DeleteFunc(stranger.Args, func(a string) bool {
+			return strings.HasPrefix(a, "--tls-cert") || strings.HasPrefix(a, "--tls-key")
+		})
+		for i, a := range stranger.Args {
+			stranger.Args[i] = strings.Replace(a, url, at, 1)
+		}
+		if r := finish(t, stranger); r.status != 4 || !strings.Contains(r.err, "certificate") {
+			t.Errorf("%s, who has no certificate ends with %d: %s", way, r.status, r.err)
+		}
 	}
+}
+
+// breaksOnce stands in front of a server, and breaks the first connection off as a server does that has just begun.
+func breaksOnce(t *testing.T, url string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	go func() {
+		for first := true; ; first = false {
+			in, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			out, err := net.Dial("tcp", strings.TrimPrefix(url, "tls://"))
+			if first || err != nil {
+				in.Close()
+				continue
+			}
+			go func() { io.Copy(out, in); out.Close() }()
+			go func() { io.Copy(in, out); in.Close() }()
+		}
+	}()
+	return "tls://" + listener.Addr().String()
 }
 
 // TestTheShardsAddUp: what the pods of deploy/shards.yaml run, a shard each, counts what one machine counts; a broken

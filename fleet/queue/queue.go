@@ -57,7 +57,7 @@ func Dial(ctx context.Context, job string, o Options) (*Queue, error) {
 	}
 	q := &Queue{options: o, job: job, nc: nc}
 	if q.js, err = jetstream.New(nc); err == nil {
-		err = patiently(ctx, func(ctx context.Context) error { return no.or(q.prepare(ctx)) })
+		err = patiently(ctx, func(ctx context.Context) error { return no.or(nc, q.prepare(ctx)) })
 	}
 	if err != nil {
 		nc.Close()
@@ -82,8 +82,12 @@ func (r *refusal) note(_ *nats.Conn, err error) {
 	}
 }
 
-// or is the refusal, where there was one and something failed.
-func (r *refusal) or(failed error) error {
+// or is the refusal, where there was one and something failed. The client's handler does not hear of one that comes
+// after the connection is made, as TLS 1.3 refuses who has no certificate; it stands in the last error alone.
+func (r *refusal) or(nc *nats.Conn, failed error) error {
+	if last := nc.LastError(); last != nil {
+		r.note(nc, last)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if failed != nil && r.err != nil {
