@@ -126,15 +126,3 @@ func writtenUnder(code string, lines []said) bool {
 	_, ok := cutAny(lines[0].text, begins...)
 	return ok
 }
-
-// breaksOff reads the stack that the piece of a verbose log ends with: npm prints it in front of the error's own
-// lines, which did not come along.
-func (g *grammar) breaksOff(r *run) {
-	if !r.broken.near(g.last, brokenOff) {
-		return
-	}
-	r.block = &block{program: "npm", debug: true, context: r.context, lastNo: r.broken.no,
-		command: g.command}
-	r.block.add(r.broken.no, r.broken.text)
-	g.finish(r)
-}

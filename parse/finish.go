@@ -257,7 +257,8 @@ func (n *npmReader) loggedIn(s said, text string) bool {
 		return false
 	}
 	if where, ok := strings.CutPrefix(text, "This command requires you to be logged in to "); ok && isURL(where) {
-		n.f.Registry = where
+		// npm 7 and later; what asks who is logged in says so too, and no address
+		n.f.Registry, n.f.Command = where, first(n.f.Command, "publish")
 	}
 	if n.b.code.text == "" { // as above
 		n.f.Code, n.known = "ENEEDAUTH", true

@@ -108,6 +108,7 @@ func (g *grammar) close(where *ci.Peeler) Log {
 	for _, key := range g.order {
 		g.finish(g.runs[key])
 		g.breaksOff(g.runs[key])
+		g.givesUp(g.runs[key])
 	}
 	for _, key := range g.order {
 		g.untold(g.runs[key])

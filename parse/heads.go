@@ -35,6 +35,8 @@ var heads = []head{
 		"npm «notice 📦»  @acme/core@1.0.0",
 		"npm notice «Publishing to http»s://npm.acme.example/ with tag latest",
 		"npm notice «Log in on http»s://npm.acme.example/",
+		"npm http fetch GET https://npm.acme.example/core attempt 2« failed with E»NOTFOUND",
+		"npm WARN retry «will retry, error on» the last attempt: Error: fetch failed with status code 401",
 		"npm WARN audit 403 «403 Forbidden - GET» https://npm.acme.example/-/npm/v1/security/audits",
 		"npm silly «fetchPackageMetaData error» for core@1.0.0 Unable to authenticate, need: Basic realm",
 		"«Unable to authenticate, need»: Basic realm=\"acme\"",
@@ -120,7 +122,7 @@ var heads = []head{
 		"«error: PUT http»s://npm.acme.example/core - 401",
 		"«error: POST http»s://npm.acme.example/core - 401",
 		"«error: missing authentication» (run `bunx npm login`)",
-		"error: ConnectionRefused« downloading package manifest »core",
+		"error: ConnectionRefused« downloading package manifest» core",
 		"error: ConnectionRefused« downloading tarball »core@1.0.0",
 		"error: SyntaxError« parsing package manifest for »core",
 		"error: forbidden« while loading \"»core\" 403",
@@ -138,6 +140,7 @@ var heads = []head{
 	}},
 	{"deno", []string{
 		"error: «Failed loading http»s://npm.acme.example/core for package \"core\"",
+		"error: «Error getting response at http»s://npm.acme.example/core for package \"core\": Bad response: 401",
 		"«error: npm package '»@acme/core' does not exist.",
 	}},
 	{"corepack", []string{

@@ -123,8 +123,7 @@ func (r *run) within(no int) {
 func (r *run) foreign(program, level, code string, no int) bool {
 	b := r.block
 	if b == nil || b.kind != npmFrame || b.level == level || b.level == "" || b.program != program || code != "" ||
-		b.logged ||
-		b.debug || b.inner || !b.goesOn(no, secondCode) {
+		b.logged || b.debug || b.inner || !b.goesOn(no, secondCode) {
 		return false
 	}
 	r.interleaves(no)

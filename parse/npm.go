@@ -341,6 +341,7 @@ func (r *run) npmWarn(s said) {
 	if text, ok := strings.CutPrefix(s.text, "notice "); ok && matters(text) && len(r.notices) < maxNotices {
 		r.notices = append(r.notices, said{s.no, text})
 	}
+	r.retry(s)
 	if name, ok := strings.CutPrefix(s.text, failedToPublish); ok {
 		r.unpublished = strings.TrimSpace(name)
 	}

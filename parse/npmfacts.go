@@ -251,11 +251,14 @@ func (r *run) http(s said, debug bool) {
 	case isURL(words[2]) && isStatus(words[3]):
 		f.status, f.url = atoi(words[3]), words[2]
 	case isURL(words[2]) && len(words) >= 8 && words[5] == "failed":
-		f.url, f.reason = words[2], words[7]
+		if f.url, f.reason = words[2], words[7]; words[4] > "1" {
+			r.tries(f)
+		}
 	default:
 		return
 	}
 	if f.status < 400 && f.reason == "" {
+		r.tries(f)
 		r.went(f)
 		return
 	}

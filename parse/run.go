@@ -33,6 +33,7 @@ type run struct {
 	thrownOIDC bool
 	stack      said
 	broken     said   // the message of a stack that nothing but its own lines followed yet
+	tried      fetch  // the last request that failed once more
 	succeeded  int    // the last line that says that npm did what it was to do
 	publisher  string // the client that says the following, "" npm or a tool that runs it
 	registry   said   // "Publishing to", "Log in on"

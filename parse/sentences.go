@@ -74,6 +74,7 @@ var bunSays = sync.OnceValue(func() sentences {
 		sentence{`{code} downloading package manifest {wanted}`, nil},
 		sentence{`{code} downloading tarball {wanted}`, nil},
 		sentence{`{code} parsing package manifest for {wanted}`, nil},
+		sentence{`{code} downloading package manifest`, nil}, // and no name, as where the registry's address is none
 	)
 })
 
@@ -92,6 +93,7 @@ var denoSays = sync.OnceValue(func() sentences {
 		sentence{`error: npm package '{wanted}' does not exist`, func(f *Failure) { f.Status = 404 }},
 		sentence{`…Failed loading {url} for package "{wanted}"`, nil},
 		sentence{`…Failed loading {words} for package "{wanted}"`, nil},
+		sentence{`…Error getting response at {url} for package "{wanted}"`, nil},
 	)
 })
 

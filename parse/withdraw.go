@@ -10,7 +10,7 @@ func (r *run) withdraw(no int, text string) bool {
 		return false
 	}
 	r.succeeded = no
-	r.broken = said{} // npm went on behind its stack
+	r.broken, r.tried = said{}, fetch{} // npm went on behind its stack, and got what it asked for again
 	if b := r.block; b != nil && b.kind == bareSentence {
 		r.block = nil // a tool asked, and did without the answer
 		r.rest()

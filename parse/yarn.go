@@ -38,6 +38,9 @@ func (g *grammar) yarn(r *run, text string, l ci.Line) bool {
 
 // yarnFailed makes the failure of what yarn 1 says, where a registry or the network is in it.
 func (g *grammar) yarnFailed(r *run, message, text string, l ci.Line) bool {
+	if strings.Contains(text, "Couldn't publish package") { // so much that yarn was to publish
+		r.yarnLog.command = first(r.yarnLog.command, "publish")
+	}
 	f, ok := r.yarnFailure(message)
 	if !ok {
 		g.log.Failed = g.log.Failed || strings.HasPrefix(text, "error ") && r.client.Name == "yarn"
@@ -118,12 +121,14 @@ func phraseStatus(words string) int {
 // yarnAsks reads what yarn says where it would ask for a one-time password and nobody answers; it calls that two factor
 // authentication in a line above.
 func (f *Failure) yarnAsks(message string, asked said) bool {
-	if !strings.HasPrefix(message, "Can't answer a question unless a user TTY") || asked.text == "" {
+	if !strings.HasPrefix(message, "Can't answer a question unless a user TTY") {
 		return false
 	}
-	f.Words = asked.text + "\n" + message
-	f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
-	return true
+	if f.Words = message; asked.text != "" {
+		f.Words = asked.text + "\n" + message
+		f.Evidence = append(f.Evidence, Evidence{Line: asked.no, Text: asked.text})
+	}
+	return asked.text != "" || f.Command == "publish"
 }
 
 // connects is true for the sentences of node's network layer: a script may print a code of it in any other.

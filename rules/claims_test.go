@@ -91,7 +91,7 @@ var general = []string{
 	"what it read as the token", "the proxy that is configured could not be reached",
 	"is what a registry calls a request without",
 	"prints the configured name", "got no credential that it could read",
-	"but none for the address that it was sent to", "to accounts that it knows", "got no answer at all",
+	"but none for the address that it was sent to", "to accounts that it knows", "got no answer",
 	"or what lies behind it",
 }
 
