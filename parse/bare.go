@@ -16,7 +16,13 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false // words of a client that tells more itself
 	}
 	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
-	text, _ = cutAny(text, "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
+	text, _ = cutAny(strings.TrimLeft(text, "└├─ "), "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
+	if code, words, ok := strings.Cut(text, ": "); ok && statusOf(code) >= 400 {
+		text = words // a list of what could not be published: "└ E404: 404 Not Found - PUT .."
+	}
+	if g.unfetched(r, text, l) {
+		return true
+	}
 	if challenge, ok := strings.CutPrefix(text, need); ok {
 		f.Code, f.Status = "E401", 401
 		f.challenged(challenge)
@@ -24,6 +30,22 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false
 	}
 	g.begin(r, bareSentence, f.Code, text, l).failure = &f
+	return true
+}
+
+// unfetched reads "ENOTFOUND request to https://../core-1.0.0.tgz failed, reason: ..", without a head and with the
+// code in front. Any program may ask for anything, but a package's file is asked for by a client.
+func (g *grammar) unfetched(r *run, text string, l ci.Line) bool {
+	code, words, _ := strings.Cut(text, " ")
+	if !fetchSays().may(words) || !isCode(code) {
+		return false
+	}
+	f := Failure{Code: code, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !fetchSays().read(&f, words) || !strings.HasSuffix(f.URL, ".tgz") || packageOf(f.URL) == "" {
+		return false
+	}
+	g.begin(r, wholeHead, "", text, l).failure = &f
+	g.finish(r)
 	return true
 }
 

@@ -24,6 +24,9 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	if g.usageError(r, text, l) {
 		return true
 	}
+	if strings.Contains(text, ": Invalid authentication (as an ") && !strings.Contains(text, "YN0") {
+		text = "YN0041: " + text // whoever pasted it left the code out
+	}
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(text, "➤ "), "YN")
 	if !ok || len(rest) < 6 || rest[4:6] != ": " {
 		return false

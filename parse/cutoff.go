@@ -17,6 +17,9 @@ func (g *grammar) breaksOff(r *run) {
 	}
 	r.block = &block{program: "npm", debug: true, context: r.context, lastNo: r.broken.no,
 		command: g.command}
+	if strings.HasPrefix(r.broken.text, need) { // npm says so of a 401 alone
+		r.block.code = said{r.broken.no, "E401"}
+	}
 	r.block.add(r.broken.no, r.broken.text)
 	g.finish(r)
 }
@@ -53,8 +56,8 @@ func (g *grammar) givesUp(r *run) {
 	if x.text == "" || len(r.made) > 0 || !x.near(g.last, brokenOff) {
 		return
 	}
-	f := Failure{Client: r.client, Method: x.method, URL: x.url, Status: x.status, Reason: x.reason,
-		Evidence: []Evidence{{Line: x.no, Text: r.quoted(x.said)}}}
+	f := Failure{Client: richer(Client{Name: x.client}, r.client), Method: x.method, URL: x.url, Status: x.status,
+		Reason: x.reason, Evidence: []Evidence{{Line: x.no, Text: r.quoted(x.said)}}}
 	g.begin(r, wholeHead, "", x.text, ci.Line{No: x.no, Context: r.context}).failure = &f
 	g.finish(r)
 }

@@ -32,10 +32,15 @@ func denoFailure(b *block) (Failure, bool) {
 }
 
 func (f *Failure) denoReason(text string, no int) {
+	if isURL(text) && f.URL == "" && f.Status == 404 {
+		f.URL = text
+	}
 	if f.Status != 0 || f.Reason != "" {
 		return
 	}
-	if _, answer, ok := strings.Cut(text, "Bad response: "); ok && len(answer) >= 3 && isStatus(answer[:3]) {
+	if rest, ok := strings.CutPrefix(text, "Could not find npm package tarball at:"); ok {
+		f.Status, f.URL = 404, strings.TrimSpace(rest)
+	} else if _, answer, ok := strings.Cut(text, "Bad response: "); ok && len(answer) >= 3 && isStatus(answer[:3]) {
 		f.Status, f.Message = atoi(answer[:3]), strings.Trim(answer[3:], " :,")
 	} else if f.Reason = networkCode(text); f.Reason == "" {
 		return

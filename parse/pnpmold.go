@@ -16,6 +16,11 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 		r.retried = said{l.No, pnpmMark + code}
 		return false
 	}
+	// where pnpm says that it will try again, the log shows how it went on
+	if pnpmTries().may(text) && !strings.Contains(text, "Will retry in ") {
+		r.warned(said{l.No, text})
+		return false
+	}
 	words, headed := strings.CutPrefix(text, "ERROR  ")
 	switch {
 	case pnpmThrows().may(strings.TrimPrefix(text, "^C")):
@@ -29,6 +34,14 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	return false
+}
+
+// warned takes pnpm's warning that an attempt failed.
+func (r *run) warned(s said) {
+	var f Failure
+	if pnpmTries().read(&f, s.text) && isNetwork(f.Reason) {
+		r.tries(fetch{said: s, method: f.Method, url: f.URL, reason: networkCode(f.Reason), client: "pnpm"})
+	}
 }
 
 // pnpmDebugLog reads .pnpm-debug.log, which has a record a key, written over many lines: "73 error pnpm": { .. "err":

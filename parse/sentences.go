@@ -46,6 +46,16 @@ var pnpmThrows = sync.OnceValue(func() sentences {
 	)
 })
 
+// fetchSays is what the library says with which npm and pnpm ask, where no answer came.
+var fetchSays = sync.OnceValue(func() sentences {
+	return compile(sentence{"request to {url} failed, reason: {network}", nil})
+})
+
+// pnpmTries is pnpm's warning of an attempt that failed.
+var pnpmTries = sync.OnceValue(func() sentences {
+	return compile(sentence{"WARN  {method} {url} error ({code})", nil})
+})
+
 // yarnSays is what yarn 1 says behind its head.
 var yarnSays = sync.OnceValue(func() sentences {
 	return compile(
@@ -93,6 +103,7 @@ var denoSays = sync.OnceValue(func() sentences {
 		sentence{`error: npm package '{wanted}' does not exist`, func(f *Failure) { f.Status = 404 }},
 		sentence{`…Failed loading {url} for package "{wanted}"`, nil},
 		sentence{`…Failed loading {words} for package "{wanted}"`, nil},
+		sentence{`error: Failed caching npm package '{wanted}'`, nil},
 		sentence{`…Error getting response at {url} for package "{wanted}"`, nil},
 	)
 })

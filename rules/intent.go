@@ -31,11 +31,20 @@ var intentOfCommand = []struct{ intent, commands string }{
 
 // intentOf tells it by the command or, where that is not known or runs others, by the request; "" where neither tells.
 func intentOf(command, method, path string) string {
+	asked := intentOfRequest(method, path)
 	for _, row := range intentOfCommand {
-		if command != "" && slices.Contains(strings.Fields(row.commands), command) {
-			return row.intent
+		if command == "" || !slices.Contains(strings.Fields(row.commands), command) {
+			continue
 		}
+		if asked == IntentPublish && path != "" && (row.intent == IntentRead || row.intent == IntentAccount) {
+			return asked // the log names another command than the one that failed: neither kind puts a package
+		}
+		return row.intent
 	}
+	return asked
+}
+
+func intentOfRequest(method, path string) string {
 	switch {
 	case ofAccount(path):
 		return IntentAccount

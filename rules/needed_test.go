@@ -18,7 +18,7 @@ const unmissed = "testdata/unmissed.tsv"
 
 // mostUnmissed is how long that list may be. It is to grow shorter: a part that nothing shows may be idle or wrong, and
 // nobody would see it.
-const mostUnmissed = 122
+const mostUnmissed = 121
 
 // TestEveryPartIsMissed takes the parts of the tables and the rules' own steps out, one by one: what some rule says of
 // its examples must change, which [TestRemediesAreCurrent] sees, or the part is in the list of what nothing misses.

@@ -16,6 +16,8 @@ type wordCase struct {
 // wordCases: what a sentence means depends on who says it, of what, and what is said beside it.
 func wordCases() []wordCase {
 	return []wordCase{
+		{"a repository elsewhere", Case{"message": "failed to stream package from json: invalid repo host ''"},
+			"name-rejected!"},
 		{"a notice", Case{"notice": "this token has expired"}, "token-expired!"},
 		{"a challenge's error", Case{"challenge": `Bearer realm="x", error="invalid_token"`}, "token-invalid!"},
 		{"a challenge's realm", Case{"challenge": `Bearer realm="saml firewall of corp"`}, ""},
