@@ -117,9 +117,8 @@ rules:
       #   where: file
       #   edit: {file: "{user_npmrc}", line: "", old: "", new: "{want_key}=${NPM_TOKEN}"}
 
-    # What proves the fix npmx chooses by the command that
-    # failed. Name a command here if your registry has a better one: it must fail before the steps and pass
-    # after them.
+    # What proves the fix npmx chooses by the command that failed. Name a command here if your registry has a better
+    # one. It must fail before the steps and pass after them.
     # verify: acme enrol --status
 
     # Other causes that look the same, and what would tell.
