@@ -14,13 +14,13 @@ import (
 type checkVerb struct {
 	Format string   `enum:"text,json" default:"text" help:"How to write the answer: text or json."`
 	Online bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
-	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${for_help}"`
+	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${check_for}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
-	Client string   `enum:"npm,pnpm,yarn" default:"npm" placeholder:"npm|pnpm|yarn" help:"Whose files count; flags of that client follow the double dash."`
+	Client string   `enum:"npm,pnpm,yarn" default:"npm" placeholder:"npm|pnpm|yarn" help:"${check_client}"`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
 	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	looks
-	Targets []string `arg:"" optional:"" name:"target" help:"A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow a double dash."`
+	Targets []string `arg:"" optional:"" name:"target" help:"${check_target}"`
 }
 
 func (v checkVerb) Run(w world) error {

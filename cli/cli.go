@@ -48,11 +48,11 @@ type grammar struct {
 	Check   checkVerb   `cmd:"" help:"Show which registry and credential npm would use, and from where."`
 	Lint    lintVerb    `cmd:"" help:"Say what is wrong in .npmrc and files like it, before anything fails."`
 	Report  reportVerb  `cmd:"" help:"Write one page for a support ticket, secrets masked."`
-	Fix     fixVerb     `cmd:"" help:"Show the edits of this project's last finding, and apply them after confirmation."`
+	Fix     fixVerb     `cmd:"" help:"${fix}"`
 	Wrap    wrapVerb    `cmd:"" help:"Run npm, with flags of npmx before a double dash."`
 	Demo    demoVerb    `cmd:"" help:"Watch npmx explain a planted mistake, on a private registry of its own."`
 	Rules   rulesVerb   `cmd:"" help:"List, show and check the rules."`
-	Mcp     mcpVerb     `cmd:"" help:"Serve explain, check and fix to a coding agent, by the Model Context Protocol on stdin and stdout."`
+	Mcp     mcpVerb     `cmd:"" help:"${mcp}"`
 	Self    selfVerb    `cmd:"" help:"About npmx itself: version, help, schema."`
 }
 
@@ -157,7 +157,32 @@ func twice(c *kong.Context, flag string) bool {
 func (w world) parser(g *grammar) (*kong.Kong, error) {
 	return kong.New(g, kong.Name("npmx"), kong.Description(tagline), kong.Writers(w.stdout, w.stderr),
 		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames(), "for_help": helpFor})
+		kong.Vars{"formats": formatNames(), "dimensions": dimensionNames(), "pages": strings.Join(manPages(), ",")},
+		kong.PostBuild(spellOut))
+}
+
+// spellOut puts the words of longHelp where their names stand. As variables of kong's they would let completion
+// take half as long again: for each flag kong looks for variables in the values of all.
+func spellOut(k *kong.Kong) error {
+	words := longHelp()
+	return kong.Visit(k.Model, func(at kong.Visitable, next kong.Next) error {
+		switch at := at.(type) {
+		case *kong.Node:
+			at.Help = spelled(at.Help, words)
+		case *kong.Value:
+			at.Help = spelled(at.Help, words)
+		}
+		return next(nil)
+	})
+}
+
+// spelled leaves a name that nobody knows, for kong to complain of.
+func spelled(help string, words map[string]string) string {
+	name, named := strings.CutPrefix(help, "${")
+	if long, ok := words[strings.TrimSuffix(name, "}")]; named && ok {
+		return long
+	}
+	return help
 }
 
 // exitError carries a status with the reason that was, or will be, printed.

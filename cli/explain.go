@@ -23,20 +23,20 @@ import (
 type explainVerb struct {
 	Format    string   `help:"How to write findings: ${formats}." placeholder:"FORMAT"`
 	Out       []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
-	Label     []string `help:"Put a label on every finding, as team=web; may be given several times." placeholder:"KEY=VALUE" sep:"none"`
+	Label     []string `help:"${explain_label}" placeholder:"KEY=VALUE" sep:"none"`
 	Rules     []string `help:"Your own rules as well." placeholder:"FILE"`
 	Here      bool     `help:"The log is of this machine and project: look at their configuration too."`
-	Why       whyFlag  `help:"Show what decided, and which rules came close; with =RULE, why that rule did or did not apply. Text format only." placeholder:"RULE"`
-	Trace     bool     `help:"Say on stderr which reader took each line of a log that was read at all, and what was withdrawn."`
-	Tee       bool     `help:"Copy standard input to standard output as it arrives; also exit 1 when npm failed for another reason."`
+	Why       whyFlag  `help:"${explain_why}" placeholder:"RULE"`
+	Trace     bool     `help:"${explain_trace}"`
+	Tee       bool     `help:"${explain_tee}"`
 	ExitZero  bool     `help:"Exit 0 even when an access failure was found."`
-	Only      string   `help:"Write only about logs in which something was found, or that could not be read: found." enum:"found," default:"" placeholder:"found"`
-	FilesFrom string   `help:"Read the names of logs from a file, a line each; - for standard input." placeholder:"FILE"`
-	Shard     string   `help:"Read only the i-th of n parts of the logs, as 2/8. A log is in the same part whatever others there are." placeholder:"I/N"`
+	Only      string   `help:"${explain_only}" enum:"found," default:"" placeholder:"found"`
+	FilesFrom string   `help:"${explain_files_from}" placeholder:"FILE"`
+	Shard     string   `help:"${explain_shard}" placeholder:"I/N"`
 	State     string   `help:"Remember in this folder what was read, and read only what is new." placeholder:"DIR"`
 	summing
 	looks
-	Files []string `arg:"" optional:"" help:"Logs: files, folders, archives, or - for standard input. Default: standard input if it is piped, else npm's last run in this project."`
+	Files []string `arg:"" optional:"" help:"${explain_file}"`
 
 	nothing bool // neither a pipe's log nor one of npm's
 }

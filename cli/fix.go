@@ -30,7 +30,7 @@ import (
 type fixVerb struct {
 	Yes      bool   `help:"Apply without asking. Sending a credential to another address is still confirmed."`
 	Undo     bool   `help:"Undo the last npmx fix in this project."`
-	TokenEnv string `placeholder:"NAME" help:"Where a token is needed, write $${NAME}, which npm reads from the environment."`
+	TokenEnv string `placeholder:"NAME" help:"${fix_token_env}"`
 }
 
 // maxAge of edits: after a day the failure is forgotten.

@@ -24,7 +24,7 @@ type lintVerb struct {
 	Yes    bool     `help:"With --fix, change it without asking."`
 	List   bool     `help:"Print what is looked for, as a manual page in markdown."`
 	looks
-	Files []string `arg:"" optional:"" name:"file" help:"An .npmrc, .yarnrc.yml or bunfig.toml, or a folder with them; those that are read here if none is named."`
+	Files []string `arg:"" optional:"" name:"file" help:"${lint_file}"`
 }
 
 func (v lintVerb) Run(w world) error {

@@ -13,7 +13,12 @@ import (
 // The manual pages come from the grammar and the tables, as the help does, so that none of them is out of date.
 
 type selfMan struct {
-	Page string `arg:"" optional:"" default:"npmx" enum:"npmx,npmx-explain,npmx-check,npmx-lint,npmx-report,npmx-fix,npmx-rules" help:"npmx, npmx-explain, npmx-check, npmx-lint, npmx-report, npmx-fix, or npmx-rules, which describes rule files."`
+	Page string `arg:"" optional:"" default:"npmx" enum:"${pages}" help:"${man_page}"`
+}
+
+// manPages are the pages that there are.
+func manPages() []string {
+	return []string{"npmx", "npmx-explain", "npmx-check", "npmx-lint", "npmx-report", "npmx-fix", "npmx-rules"}
 }
 
 // Run prints a page in the man macros of roff.

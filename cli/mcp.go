@@ -21,7 +21,7 @@ import (
 // mcpVerb is a server of the Model Context Protocol on standard input and output, for programs that run npm all day.
 // Its status is 0 where the client has gone, 2 where the folder does not do, 3 where what came was not the protocol.
 type mcpVerb struct {
-	Folder string `arg:"" optional:"" help:"The project that the tools work in; the folder that this is started in if none is named."`
+	Folder string `arg:"" optional:"" help:"${mcp_folder}"`
 }
 
 func (v mcpVerb) Run(w world) error {
@@ -83,13 +83,15 @@ func newServer(w world) *mcp.Server {
 }
 
 // schemaOf is a type's schema. The library says of every list that it may be null too, and some clients take a property
-// of two types for none.
+// of two types for none. Long descriptions are in longHelp.
 func schemaOf[T any]() *jsonschema.Schema {
 	s, err := jsonschema.For[T](nil)
 	if err != nil {
 		panic(err) // of the type alone
 	}
+	words := longHelp()
 	for _, p := range s.Properties {
+		p.Description = spelled(p.Description, words)
 		if slices.Equal(p.Types, []string{"null", "array"}) {
 			p.Types, p.Type = nil, "array"
 		}

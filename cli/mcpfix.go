@@ -16,7 +16,7 @@ import (
 type fixInput struct {
 	Apply    bool   `json:"apply,omitempty" jsonschema:"write the change; without it only the diff is shown"`
 	Undo     bool   `json:"undo,omitempty" jsonschema:"take back the last fix in this project"`
-	TokenEnv string `json:"token_env,omitempty" jsonschema:"where a token is needed, the name of the variable that npm reads it from; never a token"`
+	TokenEnv string `json:"token_env,omitempty" jsonschema:"${mcp_token_env}"`
 }
 
 type fixOutput struct {

@@ -23,7 +23,7 @@ type tools struct{ w world }
 type explainInput struct {
 	Text string `json:"text,omitempty" jsonschema:"what npm, pnpm, yarn or bun printed"`
 	Path string `json:"path,omitempty" jsonschema:"a log, a folder or an archive of logs in the project"`
-	Here bool   `json:"here,omitempty" jsonschema:"the log is of a run in this project, on this machine: look at its configuration too, and let fix know"`
+	Here bool   `json:"here,omitempty" jsonschema:"${mcp_here}"`
 }
 
 // explain reads logs, and says why a registry refused.
@@ -150,8 +150,8 @@ func (r *reading) answer() (*mcp.CallToolResult, any, error) {
 }
 
 type checkInput struct {
-	For     string   `json:"for,omitempty" jsonschema:"install or publish: ask the registries whether that command would be let through, with GET alone"`
-	Targets []string `json:"targets,omitempty" jsonschema:"packages, @scopes or URLs; everything in use if none is named"`
+	For     string   `json:"for,omitempty" jsonschema:"${mcp_for}"`
+	Targets []string `json:"targets,omitempty" jsonschema:"${mcp_targets}"`
 	Online  bool     `json:"online,omitempty" jsonschema:"ask each registry whose token it is"`
 	All     bool     `json:"all,omitempty" jsonschema:"with for install, ask for every package"`
 }

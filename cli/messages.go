@@ -5,8 +5,6 @@ package cli
 
 const tagline = "Runs npm and, when a registry refuses it, says why: the cause, the file and line, and steps that work."
 
-const helpFor = "Would this command be let through? Asks each registry in use, with GET alone, and exits 1 if not."
-
 const helpText = `npmx runs npm and, when a registry refuses it, says why:
 the right cause, the file and line that causes it, and steps that work.
 
@@ -41,29 +39,83 @@ npm's own help: npmx help, or npmx wrap -- --help
 
 // What a coding agent reads of the tools of npmx mcp.
 const (
-	mcpInstructions = "npmx finds out why an npm registry refuses npm, pnpm, yarn or bun (401, 403, 404, certificates, " +
-		"proxies). Call explain after such a failure, then follow its steps; fix proposes an edit, and writes it with apply."
-	mcpExplain = "Say why a registry refused npm, pnpm, yarn or bun: the cause, how certain it is, the file and line, and " +
-		"steps. Give the log as text, or the path of a log, a folder or an archive of logs in the project; with neither, " +
-		"npm's last run in this project is explained. The data follow `npmx self schema`. No registry is asked."
-	mcpCheck = "Say which registry npm would use in this project and with which credential, before anything fails. No registry " +
-		"is asked, unless for or online is given. The data follow `npmx self schema check`, with for `outlook`."
-	mcpFix = "Show the edits that the last explanation of this project proposed, as a diff without secrets. Nothing is written " +
-		"unless apply is true. npm is not run: verify holds the commands that show whether it helped."
+	mcpInstructions = "npmx finds out why an npm registry refuses npm, pnpm, yarn or bun (401, 403, 404, " +
+		"certificates, proxies). Call explain after such a failure, then follow its steps; fix proposes an edit, and " +
+		"writes it with apply."
+	mcpExplain = "Say why a registry refused npm, pnpm, yarn or bun: the cause, how certain it is, the file and " +
+		"line, and steps. Give the log as text, or the path of a log, a folder or an archive of logs in the " +
+		"project; with neither, npm's last run in this project is explained. The data follow `npmx self schema`. No " +
+		"registry is asked."
+	mcpCheck = "Say which registry npm would use in this project and with which credential, before anything fails. " +
+		"No registry is asked, unless for or online is given. The data follow `npmx self schema check`, with for " +
+		"`outlook`."
+	mcpFix = "Show the edits that the last explanation of this project proposed, as a diff without secrets. Nothing " +
+		"is written unless apply is true. npm is not run: verify holds the commands that show whether it helped."
 )
 
+// longHelp is what is said of those verbs, flags, arguments and fields of tools that have no room for it on their own
+// line, by the names that stand there instead.
+func longHelp() map[string]string {
+	return map[string]string{
+		"check_for": "Would this command be let through? Asks each registry in use, " +
+			"with GET alone, and exits 1 if not.",
+		"check_client": "Whose files count; flags of that client follow the double dash.",
+		"check_target": "A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow " +
+			"a double dash.",
+		"fix": "Show the edits of this project's last finding, and apply them after confirmation.",
+		"mcp": "Serve explain, check and fix to a coding agent, " +
+			"by the Model Context Protocol on stdin and stdout.",
+		"explain_label": "Put a label on every finding, as team=web; may be given several times.",
+		"explain_why": "Show what decided, and which rules came close; with =RULE, why that rule did or did not " +
+			"apply. Text format only.",
+		"explain_trace": "Say on stderr which reader took each line of a log that was read at all, and what was " +
+			"withdrawn.",
+		"explain_tee": "Copy standard input to standard output as it arrives; also exit 1 when npm failed for " +
+			"another reason.",
+		"explain_only":       "Write only about logs in which something was found, or that could not be read: found.",
+		"explain_files_from": "Read the names of logs from a file, a line each; - for standard input.",
+		"explain_shard": "Read only the i-th of n parts of the logs, as 2/8. A log is in the same part whatever " +
+			"others there are.",
+		"explain_file": "Logs: files, folders, archives, or - for standard input. Default: standard input if it is " +
+			"piped, else npm's last run in this project.",
+		"lint_file": "An .npmrc, .yarnrc.yml or bunfig.toml, or a folder with them; those that are read here if " +
+			"none is named.",
+		"man_page": "npmx, npmx-explain, npmx-check, npmx-lint, npmx-report, npmx-fix, or npmx-rules, which " +
+			"describes rule files.",
+		"mcp_folder": "The project that the tools work in; the folder that this is started in if none is named.",
+		"mcp_for": "install or publish: ask the registries whether that command would " +
+			"be let through, with GET alone",
+		"mcp_targets": "packages, @scopes or URLs; everything in use if none is named",
+		"mcp_here": "the log is of a run in this project, on this machine: " +
+			"look at its configuration too, and let fix know",
+		"mcp_token_env":     "where a token is needed, the name of the variable that npm reads it from; never a token",
+		"report_output":     "Write it to a new file that its owner alone can read, not to the screen.",
+		"report_log":        "Saved logs of the failure; npm's last run in this project if none is named.",
+		"fix_token_env":     "Where a token is needed, write $${NAME}, which npm reads from the environment.",
+		"rules_list_format": "How to write them: text, or the manual of causes and fixes as markdown.",
+		"rules_show_format": "How to write it: text, or yaml, as the rule's file has it, to copy and change.",
+		"color":             "Colour the text: auto, always, never. Of the text format only.",
+		"width": "Break the text at this many columns; 0 asks COLUMNS, else the terminal. A file or a pipe is not " +
+			"broken.",
+		"self_schema": "report, check, or outlook: of check --for.",
+		"summary":     "Count the findings of all logs instead of showing each; as text, or =json or =html.",
+		"compare":     "Say what has changed since the summary in this file, written by --summary=json.",
+	}
+}
+
 const (
-	hintUsage       = "npmx: see npmx %s --help\n"
-	sayNeedsValue   = "--%s needs a value: %s"
-	sayNpmsFlags    = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor      = "--within and --all belong to --for\nadd --for install, or --for publish"
-	sayForOnline    = "--online does not go with --for, which asks by itself"
-	sayForClient    = "--for asks as npm would: for another client leave it out, and add --online"
-	sayForTargets   = "npmx check --for publish takes no packages: it asks for the one of this folder"
-	sayWithin       = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
-	sayNoManifest   = "no readable package.json in %s: npm has nothing to publish there"
-	sayNoNpm        = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
-	sayNoSuchNpm    = "NPMX_NPM names %s, which is not a program\nset it to npm's path, or unset it to run the npm on PATH"
+	hintUsage     = "npmx: see npmx %s --help\n"
+	sayNeedsValue = "--%s needs a value: %s"
+	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
+	sayOnlyFor    = "--within and --all belong to --for\nadd --for install, or --for publish"
+	sayForOnline  = "--online does not go with --for, which asks by itself"
+	sayForClient  = "--for asks as npm would: for another client leave it out, and add --online"
+	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
+	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
+	sayNoManifest = "no readable package.json in %s: npm has nothing to publish there"
+	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoSuchNpm  = "NPMX_NPM names %s, which is not a program\n" +
+		"set it to npm's path, or unset it to run the npm on PATH"
 	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
 	sayLoop         = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"
 	sayNoClient     = "no %s on PATH\ninstall %s, or add its folder to PATH"
@@ -129,9 +181,10 @@ const (
 	sayWritten     = "%s is written: read it before you pass it on\n"
 	sayNoLintFix   = "nothing of this can be changed without risk: follow the steps\n"
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
-	sayTooOld      = "the last finding is %s old, and files may have changed\nrun the npm command that fails under npmx again"
-	sayNoEdit      = "the last finding proposes no edit that npmx can make\nfollow the steps that it printed"
-	sayAskFirst    = "this would send the credential of %s to %s, and only its owner knows whether they are one " +
+	sayTooOld      = "the last finding is %s old, and files may have changed\n" +
+		"run the npm command that fails under npmx again"
+	sayNoEdit   = "the last finding proposes no edit that npmx can make\nfollow the steps that it printed"
+	sayAskFirst = "this would send the credential of %s to %s, and only its owner knows whether they are one " +
 		"registry\nrun npmx fix without --yes"
 	sayNoKey        = "no registry"
 	sayProved       = "proved: %s succeeds\n"
@@ -172,7 +225,8 @@ const (
 	sayThrough     = "npmx: %s: would be let through\n"
 	sayNotThrough  = "npmx: %s: would not be let through\n"
 	sayDryRun      = "nothing is written; call fix with apply=true to write it\n"
-	sayOwnersYes   = "this sends the credential of %s to %s: only a person may agree to that, with npmx fix at a terminal"
-	sayTokenEnv    = "a token is needed here: give token_env, the name of a variable that holds one"
-	sayFault       = "internal error in npmx (npm was not affected): %v"
+	sayOwnersYes   = "this sends the credential of %s to %s: only a person may agree to that, with " +
+		"npmx fix at a terminal"
+	sayTokenEnv = "a token is needed here: give token_env, the name of a variable that holds one"
+	sayFault    = "internal error in npmx (npm was not affected): %v"
 )

@@ -26,8 +26,8 @@ import (
 type reportVerb struct {
 	Format string   `help:"How to write the page: markdown or json." enum:"markdown,json" default:"markdown"`
 	Online bool     `help:"Also ask each registry whose token it is, and for what was refused (GET alone)."`
-	Output string   `short:"o" help:"Write it to a new file that its owner alone can read, not to the screen." placeholder:"FILE"`
-	Logs   []string `arg:"" optional:"" name:"log" help:"Saved logs of the failure; npm's last run in this project if none is named."`
+	Output string   `short:"o" help:"${report_output}" placeholder:"FILE"`
+	Logs   []string `arg:"" optional:"" name:"log" help:"${report_log}"`
 }
 
 func (v reportVerb) Run(w world) error {

@@ -24,7 +24,7 @@ type rulesVerb struct {
 type rulesList struct {
 	Rules  []string `help:"Your own rules as well." placeholder:"FILE"`
 	Cause  string   `help:"Only those of this cause." placeholder:"CAUSE"`
-	Format string   `help:"How to write them: text, or the manual of causes and fixes as markdown." enum:"text,markdown" default:"text"`
+	Format string   `help:"${rules_list_format}" enum:"text,markdown" default:"text"`
 }
 
 func (v *rulesList) Run(w world) error {
@@ -76,7 +76,7 @@ func causeNames() []string {
 }
 
 type rulesShow struct {
-	Format string   `help:"How to write it: text, or yaml, as the rule's file has it, to copy and change." enum:"text,yaml" default:"text"`
+	Format string   `help:"${rules_show_format}" enum:"text,yaml" default:"text"`
 	ID     string   `arg:"" help:"A rule's id, as rules list prints it, or a cause."`
 	Rules  []string `help:"Your own rules as well." placeholder:"FILE"`
 }

@@ -13,8 +13,8 @@ import (
 
 // looks are flags for how a text is shown. What they leave open the environment and the terminal decide.
 type looks struct {
-	Color string `help:"Colour the text: auto, always, never. Of the text format only." enum:"auto,always,never" default:"auto" placeholder:"WHEN"`
-	Width uint16 `help:"Break the text at this many columns; 0 asks COLUMNS, else the terminal. A file or a pipe is not broken." placeholder:"N"`
+	Color string `help:"${color}" enum:"auto,always,never" default:"auto" placeholder:"WHEN"`
+	Width uint16 `help:"${width}" placeholder:"N"`
 }
 
 // options are what the place of output allows, judged for each stream apart. Color is a flag's word or npm's setting.

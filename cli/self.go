@@ -36,7 +36,7 @@ func (selfHelp) Run(w world) error {
 }
 
 type selfSchema struct {
-	Of string `arg:"" optional:"" enum:"report,check,outlook" default:"report" help:"report, check, or outlook: of check --for."`
+	Of string `arg:"" optional:"" enum:"report,check,outlook" default:"report" help:"${self_schema}"`
 }
 
 func (v selfSchema) Run(w world) error {

@@ -35,11 +35,11 @@ func (f *summaryFlag) IsBool() bool { return true }
 
 // summing are the flags of a summary.
 type summing struct {
-	Summary summaryFlag `help:"Count the findings of all logs instead of showing each; as text, or =json or =html." placeholder:"FORMAT"`
+	Summary summaryFlag `help:"${summary}" placeholder:"FORMAT"`
 	By      []string    `help:"Count by ${dimensions}, or several at once." placeholder:"WHAT"`
 	Since   string      `help:"Count only from this time on: a date, a time, or 7d, 12h ago." placeholder:"TIME"`
 	Until   string      `help:"Count only up to this time." placeholder:"TIME"`
-	Compare string      `help:"Say what has changed since the summary in this file, written by --summary=json." placeholder:"FILE"`
+	Compare string      `help:"${compare}" placeholder:"FILE"`
 }
 
 // counter counts what --summary asks for.

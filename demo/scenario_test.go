@@ -96,9 +96,10 @@ func TestMissedNoticesEveryDifference(t *testing.T) {
 }
 
 func TestScenariosAreWhole(t *testing.T) {
-	causes := strings.Fields(`token-missing token-invalid token-expired bad-password env-var-unset wrong-host scope-unmapped registry-wrong
-		lockfile-host permission-denied token-scope otp-required oidc-misconfigured sso-required email-unverified version-exists name-rejected
-		payment-required policy-blocked proxy-auth legacy-auth-config rate-limited registry-down network not-found not-auth`)
+	causes := strings.Fields(`token-missing token-invalid token-expired bad-password env-var-unset wrong-host
+		scope-unmapped registry-wrong lockfile-host permission-denied token-scope otp-required oidc-misconfigured
+		sso-required email-unverified version-exists name-rejected payment-required policy-blocked proxy-auth
+		legacy-auth-config rate-limited registry-down network not-found not-auth`)
 	names, covered := map[string]bool{}, map[string]bool{}
 	for _, s := range Scenarios() {
 		if names[s.Name] || s.Title == "" || len(s.Args) == 0 || strings.ContainsAny(s.Title, "\n{") {

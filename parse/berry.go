@@ -7,8 +7,8 @@ import (
 	"npmx/parse/ci"
 )
 
-// berry reads yarn 2 and later: "➤ YN0041: │ @acme/ui@npm:1.0.0: Invalid authentication (as an anonymous user)", with
-// lines of detail under the same code. A paste may have lost the arrow.
+// berry reads yarn 2 and later: "➤ YN0041: │ @acme/ui@npm:1.0.0: Invalid authentication (as an anonymous user)",
+// with lines of detail under the same code. A paste may have lost the arrow.
 func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	if v, ok := cutAny(strings.TrimPrefix(text, "➤ YN0000: "), "· Yarn "); ok {
 		r.client = Client{Name: "yarn", Version: strings.TrimSpace(v)}
@@ -33,7 +33,8 @@ func (g *grammar) berry(r *run, text string, l ci.Line) bool {
 	}
 	code, said := "YN"+rest[:4], strings.TrimLeft(rest[6:], "│┌└ ")
 	r.steps(l.No, rest[6:])
-	if strings.HasPrefix(rest[6:], "│") && r.publisher == "yarn" { // a step of an installation: a publication has none
+	if strings.HasPrefix(rest[6:], "│") && r.publisher == "yarn" {
+		// a step of an installation: a publication has none
 		r.publishes("")
 	}
 	if b := r.block; b != nil && b.kind == berryReport && b.code.text == code && detail(said) {

@@ -175,8 +175,8 @@ var heads = []head{
 		"Handled error whilst updating core: «private_source_authentication_failure» {:source=>\"npm.acme.example\"}",
 		"npm: npm.acme.example «could not be reached as it requires authentication» (and any provided details were " +
 			"invalid or lacked the required permissions): npm.acme.example",
-		"updater | ERROR Error during file fetching; aborting: «Private npm registries require» either a .npmrc file " +
-			"in your repository, or explicit `scope`/`replaces-base` configuration in dependabot.yml. Registry: " +
+		"updater | ERROR Error during file fetching; aborting: «Private npm registries require» either a .npmrc " +
+			"file in your repository, or explicit `scope`/`replaces-base` configuration in dependabot.yml. Registry: " +
 			"npm.acme.example",
 		"  proxy | 2026/03/02 09:14:07 [017«] 401 http»s://npm.acme.example/core",
 		"  proxy | 2026/03/02 09:14:07 [017«] 403 http»s://npm.acme.example/core",

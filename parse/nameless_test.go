@@ -12,7 +12,8 @@ func TestAPackagesNameIsNotTheRegistrysWord(t *testing.T) {
 	f := parse.Failure{Package: "@acme/token-expired", Packages: []string{"@acme/token-expired", "passport-saml",
 		"saml"}, Host: "firewall.corp.example"}
 	for text, want := range map[string]string{
-		"authorization required to access package @acme/saml-core":       "authorization required to access package …",
+		"authorization required to access " +
+			"package @acme/saml-core": "authorization required to access package …",
 		"GET https://saml.corp.example/@node-saml%2fpassport: Not found": "GET … Not found",
 		"@node-saml%2fpassport-samll - Not found":                        "… - Not found",
 		"installing the dependencies of curation-api@3.2.1":              "installing the dependencies of …",

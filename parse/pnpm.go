@@ -137,7 +137,8 @@ func bracketedFailure(b *block) Failure {
 	return f
 }
 
-// pnpmPublishes reads "📦 @acme/core@1.0.0 → https://.." of pnpm 12, which publishes by itself; older ones call npm.
+// pnpmPublishes reads "📦 @acme/core@1.0.0 → https://.." of pnpm 12, which publishes by itself; older ones call
+// npm.
 func (r *run) pnpmPublishes(s said) bool {
 	packed, ok := strings.CutPrefix(s.text, "📦 ")
 	spec, where, to := strings.Cut(packed, " → ")

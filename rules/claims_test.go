@@ -63,7 +63,8 @@ func TestState(t *testing.T) {
 		{"with a token otherwise than without", "the registry knows the account, but it may not do this",
 			Case{"status": "403", "probe-credential": "accepted"},
 			"the registry knows the account, but it may not do this"},
-		{"general knowledge needs no fact", "personal access tokens expire on the day that was chosen for them.", Case{},
+		{"general knowledge needs no fact",
+			"personal access tokens expire on the day that was chosen for them.", Case{},
 			"personal access tokens expire on the day that was chosen for them."},
 		{"the lockfile does not hold it", "the lockfile points to another host", Case{"code": "EALLOWREMOTE"},
 			"npm was to load something from outside of the registry"},
@@ -181,9 +182,11 @@ func TestClaimsKnowEveryRegistry(t *testing.T) {
 	for _, row := range tables.rows {
 		for word, text := range row.words() {
 			if word == "name" && row.table == "registry" && vendors.FindString(text) != text {
-				t.Errorf("%s:%d: no claim knows %s as a registry: add it to vendor in claims.go", row.at.File, row.at.Line, text)
+				t.Errorf("%s:%d: no claim knows %s as a registry: add it to vendor in claims.go",
+					row.at.File, row.at.Line, text)
 			}
-			if used[row.table+"."+word] && stating.MatchString(text) && !statesSomething(text) && !contains(general, text) {
+			if used[row.table+"."+word] && stating.MatchString(text) && !statesSomething(text) &&
+				!contains(general, text) {
 				t.Errorf("%s:%d: no claim knows what %q states", row.at.File, row.at.Line, text)
 			}
 		}

@@ -16,11 +16,12 @@ func TestFactsOfAnExampleMatter(t *testing.T) {
 			""},
 		{"a star asks for any", `{code: "*"}`, "{case: {code: E401}}", ""},
 		{"another value", "{code: [E401, E403]}", "{case: {code: E401}, also: {code: [E403]}}", ""},
-		{"a value that is not there", "{code: E401, host: [null, h]}", "{case: {code: E401, host: h}, also: {host: null}}", ""},
+		{"a value that is not there", "{code: E401, host: [null, h]}",
+			"{case: {code: E401, host: h}, also: {host: null}}", ""},
 		{"a value too many", "{code: E401}", "{case: {code: E401}, except: {host: h}}", "must not be won"},
 	} {
-		set := loadOurs(t, "rules:\n  - {id: x, cause: network, title: t, when: "+k.when+", steps: [{text: s}], examples: "+
-			k.example+"}\n")
+		set := loadOurs(t, "rules:\n  - {id: x, cause: network, title: t, when: "+k.when+", steps: [{text: s}], "+
+			"examples: "+k.example+"}\n")
 		var got []string
 		for _, p := range set.Check() {
 			got = append(got, p.Message)

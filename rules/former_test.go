@@ -16,8 +16,8 @@ func TestFormerNamesAreUnderstood(t *testing.T) {
 			"instead_of: [azure/none, credential/none], steps: [{text: s}]}", "acme/x"},
 		{"a company's own name", "{id: acme/none, cause: token-missing, title: mine, when: {status: 401}, " +
 			"steps: [{text: s}]}", "registry/none"},
-		{"another registry's is left alone", "{id: gitea/denied, cause: network, title: mine, when: {host: git.example}, " +
-			"steps: [{text: s}]}", "registry/none"},
+		{"another registry's is left alone", "{id: gitea/denied, cause: network, title: mine, " +
+			"when: {host: git.example}, steps: [{text: s}]}", "registry/none"},
 	} {
 		set, err := Load([]Source{{Name: "acme.yaml", Data: []byte("rules: [" + k.rule + "]")}})
 		if err != nil {

@@ -24,7 +24,8 @@ func TestMessages(t *testing.T) {
 			`3:24: "valid" is no value of credential; use one of none, usable,`},
 		{"a word shortened", rule + "steps: [{text: t, cmd: c}]\n", `3:23: unknown key "cmd"; did you mean command?`},
 		{"a key like none", rule + "steps: [{text: t, zzz: c}]\n",
-			`3:23: unknown key "zzz"; use one of id, use, text, command, ask, unset, is_set, where, web, role, variable, when, edit`},
+			`3:23: unknown key "zzz"; use one of id, use, text, command, ask, unset, is_set, where, web, role, ` +
+				`variable, when, edit`},
 		{"a word made longer", rule + "title: at {hostnames}\n",
 			`3:12: unknown placeholder {hostnames}; did you mean hostname?`},
 		{"a placeholder like none", rule + "title: at {zzz}\n",

@@ -79,8 +79,8 @@ func TestCheckSaysWhy(t *testing.T) {
 	for _, c := range []struct{ name, rest, want string }{
 		{"right", "when: {code: E401}, steps: [{text: s}], " + good, ""},
 		{"no example", "when: {code: E401}, steps: [{text: s}]", "t.yaml:2:10: x: has no positive example"},
-		{"a negative is made of the positive", "when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401}}]",
-			""},
+		{"a negative is made of the positive",
+			"when: {code: E401}, steps: [{text: s}], examples: [{case: {code: E401}}]", ""},
 		{"another value that wins too", "when: {code: [E401, E403]}, steps: [{text: s}], " +
 			"examples: {case: {code: E401}, also: {code: E404}}", "this example is won by no rule"},
 		{"a value that must not win", "when: {code: E401}, steps: [{text: s}], " +

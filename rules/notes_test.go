@@ -79,9 +79,11 @@ func TestNotes(t *testing.T) {
 		{"certain with proof", strings.Replace(quiet, "likely", "certain", 1) + when + strings.ReplaceAll(examples,
 			"badge expired", "PROOF of badge"), ""},
 		{"a text in whole", quiet + "    when: {host: npm.corp.example, message: badge expired}\n" + examples,
-			`note: my/a: message: "badge expired" fits only where that is all that is said; "*badge expired*" fits wherever it stands`},
+			`note: my/a: message: "badge expired" fits only where that is all that is said; ` +
+				`"*badge expired*" fits wherever it stands`},
 		{"an expression without slashes", quiet + "    when: {host: npm.corp.example, message: 'badge.*expired'}\n" +
-			examples, `note: my/a: message: "badge.*expired" is no regular expression without slashes: /badge.*expired/`},
+			examples,
+			`note: my/a: message: "badge.*expired" is no regular expression without slashes: /badge.*expired/`},
 		{"a host is no prose", quiet + "    when: {host: 'npm.*', message: '/badge/', scope: '@corp'}\n" + examples,
 			""},
 		{"what no plain log has",

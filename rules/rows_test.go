@@ -251,7 +251,8 @@ func (c condition) example() string {
 	candidates := slices.Concat([]string{""}, def.Values, []string{"1.0.0", "401", "something"})
 	for _, p := range c.patterns {
 		first, _, _ := strings.Cut(strings.TrimPrefix(strings.Trim(p.text, "/"), "(?i)"), "|")
-		candidates = append(candidates, p.text, strings.ReplaceAll(p.text, "*", "x"), strings.ReplaceAll(p.text, "*", ""),
+		candidates = append(candidates, p.text,
+			strings.ReplaceAll(p.text, "*", "x"), strings.ReplaceAll(p.text, "*", ""),
 			strings.NewReplacer("[.]", ".", `\`, "", "?", "", "$", "", "(", "").Replace(first))
 	}
 	slices.Reverse(candidates)

@@ -270,7 +270,8 @@ func TestMistakesInWords(t *testing.T) {
 	for _, k := range []struct{ name, text, want string }{
 		{"no words", "words: [{cause: network}]\n", "this row says nothing"},
 		{"no cause", "words: [{says: some words}]\n", "this row has no cause and no name"},
-		{"a proof of nothing", "words: [{name: x, proves: true, says: some words}]\n", "proves nothing without a cause"},
+		{"a proof of nothing", "words: [{name: x, proves: true, says: some words}]\n",
+			"proves nothing without a cause"},
 		{"too short", "words: [{cause: network, says: no}]\n", `"no" is too short`},
 		{"a bad expression", "words: [{cause: network, says: /(/}]\n", "not a regular expression"},
 		{"a huge one", "words: [{cause: network, says: '/[\\pL]{1,1000}[\\pN]{1,1000}x/'}]\n", "too large"},
@@ -280,7 +281,8 @@ func TestMistakesInWords(t *testing.T) {
 			"did you mean token-expired?"},
 		{"a rule of a row that is not there",
 			"rules: [{id: x, cause: network, title: t, when: {said: tokn-expired}, steps: [{text: s}], " +
-				"examples: [{case: {message: m}}]}]\n", "no row of words is called tokn-expired; did you mean token-expired?"},
+				"examples: [{case: {message: m}}]}]\n",
+			"no row of words is called tokn-expired; did you mean token-expired?"},
 	} {
 		set, err := Load([]Source{{Name: "f.yaml", Data: []byte(k.text)}})
 		var got []string

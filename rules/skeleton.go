@@ -85,8 +85,8 @@ rules:
     # The headline; give a list if one has {placeholders}, the last without.
     title: TITLE
 
-    # All of these must hold. A list holds alternatives, null means "not there"; texts take * and ?, or /regular expressions/.
-    # The more of the evidence a rule asks for, the sooner it wins.
+    # All of these must hold. A list holds alternatives, null means "not there"; texts take * and ?, or
+    # /regular expressions/. The more of the evidence a rule asks for, the sooner it wins.
     when:
       host: npm.yours.example
       code: CODE
@@ -94,8 +94,9 @@ rules:
       # credential: none
       # not: {ci: null}
 
-    # What npmx sees of the machine, such as a token that has expired, is better evidence than a log. With this line your
-    # rule wins over all of npmx's wherever it fits; take it out, or name some of npmx's rules, if theirs should win.
+    # What npmx sees of the machine, such as a token that has expired, is better evidence than a log. With this
+    # line your rule wins over all of npmx's wherever it fits; take it out, or name some of npmx's rules, if theirs
+    # should win.
     instead_of: ["*"]
 
     # The most that may be said. Write certain only if an example holds what proves it. Here that is
@@ -116,8 +117,8 @@ rules:
       #   where: file
       #   edit: {file: "{user_npmrc}", line: "", old: "", new: "{want_key}=${NPM_TOKEN}"}
 
-    # What proves the fix npmx chooses by the command that failed. Name a command here if your registry has a better one: it must
-    # fail before the steps and pass after them.
+    # What proves the fix npmx chooses by the command that failed. Name a command here if your registry has a better
+    # one. It must fail before the steps and pass after them.
     # verify: acme enrol --status
 
     # Other causes that look the same, and what would tell.

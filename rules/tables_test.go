@@ -80,7 +80,8 @@ func TestTablesWordsAreLines(t *testing.T) {
 	for _, r := range found.rows {
 		for word, text := range r.words() {
 			known[r.table+"."+word] = true
-			if _, err := parseTemplate(text); err != nil && (word == "look" || word == "relock" || word == "which_registry") {
+			_, err := parseTemplate(text)
+			if err != nil && (word == "look" || word == "relock" || word == "which_registry") {
 				t.Errorf("%s:%d: %s: %v", r.at.File, r.at.Line, word, err)
 			}
 		}

@@ -89,7 +89,8 @@ func TestEveryFormatThatACIFileNamesIsOne(t *testing.T) {
 		}
 		out := strings.ReplaceAll(string(m[1]), "test-results/", "")
 		rig.Must(t, os.WriteFile(filepath.Join(dir, "x.log"), []byte(log), 0o600))
-		got := rig.RunProgram(t, rig.Npmx(t), dir, []string{"NPMX_OUT=" + out, "HOME=" + dir}, []string{"explain", "x.log"})
+		got := rig.RunProgram(t, rig.Npmx(t), dir,
+			[]string{"NPMX_OUT=" + out, "HOME=" + dir}, []string{"explain", "x.log"})
 		if got.Status != 1 {
 			t.Errorf("%s: NPMX_OUT=%s: %d, %s", name, out, got.Status, got.Stderr)
 		}
@@ -144,7 +145,8 @@ func TestBuildkiteShowsThePage(t *testing.T) {
 	cmd := exec.Command("sh", "-e", "-c", script)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))
 	err := cmd.Run()
-	if shown, _ := os.ReadFile(filepath.Join(dir, "shown")); string(shown) != "page" || cmd.ProcessState.ExitCode() != 7 {
+	shown, _ := os.ReadFile(filepath.Join(dir, "shown"))
+	if string(shown) != "page" || cmd.ProcessState.ExitCode() != 7 {
 		t.Errorf("shown %q, status %d, %v", shown, cmd.ProcessState.ExitCode(), err)
 	}
 }

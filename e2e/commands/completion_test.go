@@ -33,7 +33,8 @@ func completed(t *testing.T, shell string, env []string, lines []string) [][]str
 	}
 	cmd := exec.Command(fair.Program(t, shell), append(args, lines...)...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), append(env, "PATH="+filepath.Dir(rig.Npmx(t))+":"+os.Getenv("PATH"), "HOME="+cmd.Dir)...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(rig.Npmx(t))+":"+os.Getenv("PATH"), "HOME="+cmd.Dir)
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%s: %v", shell, err)
@@ -65,7 +66,8 @@ func TestZshCompletesOutOfAFile(t *testing.T) {
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PATH="+filepath.Dir(npmx)+":"+os.Getenv("PATH"), "HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	first, second, again := strings.Cut(string(out), "again\n")
-	if err != nil || !again || !strings.HasPrefix(first, "for npmx: _npmx\nexplain\n") || !strings.HasPrefix(second, "explain\n") {
+	if err != nil || !again || !strings.HasPrefix(first, "for npmx: _npmx\nexplain\n") ||
+		!strings.HasPrefix(second, "explain\n") {
 		t.Errorf("zsh offers %q: %v", out, err)
 	}
 }

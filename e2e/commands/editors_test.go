@@ -58,13 +58,16 @@ func TestVimGoesToThePlaces(t *testing.T) {
 	if set == nil {
 		t.Fatal("the page has no errorformat")
 	}
-	for editor, start := range map[string][]string{"vim": {"-Nu", "NONE", "-es"}, "nvim": {"-u", "NONE", "--headless"}} {
+	for editor, start := range map[string][]string{
+		"vim":  {"-Nu", "NONE", "-es"},
+		"nvim": {"-u", "NONE", "--headless"},
+	} {
 		t.Run(editor, func(t *testing.T) {
 			dir, list := problems(t)
 			places := `call writefile(map(filter(getqflist(), "v:val.valid"), ` +
 				`"bufname(v:val.bufnr) . ' ' . v:val.lnum . ' ' . v:val.col"), "places")`
-			got := edited(t, dir, editor, append(start, "-c", set[1], "-c", "cgetfile "+strings.ReplaceAll(list, " ", `\ `),
-				"-c", places, "-c", "qa!")...)
+			got := edited(t, dir, editor, append(start, "-c", set[1],
+				"-c", "cgetfile "+strings.ReplaceAll(list, " ", `\ `), "-c", places, "-c", "qa!")...)
 			if got != bothPlaces {
 				t.Errorf("%q", got)
 			}

@@ -105,8 +105,8 @@ func TestAnAgentFindsMendsAndTakesBack(t *testing.T) {
 	}
 	_, data, _ = a.call("check", arguments{"for": "install"})
 	rig.Follows(t, report.OutlookSchema(), data)
-	if text, data, _ := a.call("check", arguments{"targets": []string{"@acme"}, "online": true}); !strings.Contains(text,
-		"eve ") && !strings.Contains(string(data), `"eve"`) {
+	text, data, _ = a.call("check", arguments{"targets": []string{"@acme"}, "online": true})
+	if !strings.Contains(text, "eve ") && !strings.Contains(string(data), `"eve"`) {
 		t.Errorf("online: %s %s", text, data)
 	}
 
@@ -149,20 +149,25 @@ npm error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore - unauthe
 // TestAnAgentReadsOfTheProjectAlone: whatever a client sends, nothing outside of the project is read.
 func TestAnAgentReadsOfTheProjectAlone(t *testing.T) {
 	p := newPerson(t, "")
-	dir := p.project("p", map[string]string{"package.json": "{}", "logs/a.log": refusedLog, "logs/sub/b.log": refusedLog})
+	dir := p.project("p", map[string]string{
+		"package.json":   "{}",
+		"logs/a.log":     refusedLog,
+		"logs/sub/b.log": refusedLog,
+	})
 	outside := p.project("other", map[string]string{"b.log": refusedLog})
 	rig.Must(t, os.Symlink(outside, filepath.Join(dir, "out")))
 	rig.Must(t, os.Symlink(filepath.Join(outside, "b.log"), filepath.Join(dir, "logs", "link.log")))
 	a := p.agent(dir)
-	for _, path := range []string{"../other/b.log", filepath.Join(outside, "b.log"), "out", "out/b.log", "logs/link.log",
-		"/", "..", "nowhere", "logs/../../other/b.log", "~/.npmrc", "-", "\x00", "/dev/zero", "/dev/stdin",
-		strings.Repeat("a/", 5000), "file://" + outside} {
+	for _, path := range []string{"../other/b.log", filepath.Join(outside, "b.log"), "out", "out/b.log",
+		"logs/link.log", "/", "..", "nowhere", "logs/../../other/b.log", "~/.npmrc", "-", "\x00", "/dev/zero",
+		"/dev/stdin", strings.Repeat("a/", 5000), "file://" + outside} {
 		text, _, refused := a.call("explain", arguments{"path": path})
 		if !refused || !strings.Contains(text, "no such file or folder in this project") || len(text) > 600 {
 			t.Errorf("%.80q: %v %s", path, refused, text)
 		}
 	}
-	for _, path := range []string{"logs", "logs/a.log", "./logs/sub/../a.log", filepath.Join(dir, "logs", "a.log"), "."} {
+	for _, path := range []string{"logs", "logs/a.log", "./logs/sub/../a.log",
+		filepath.Join(dir, "logs", "a.log"), "."} {
 		text, data, refused := a.call("explain", arguments{"path": path})
 		if refused || !strings.Contains(text, "at=logs/a.log:1") || len(rig.ReadReport(t, data).Findings) != 1 {
 			t.Errorf("%s: %s %s", path, text, data)
@@ -214,7 +219,8 @@ func TestAnAgentIsAnsweredInBounds(t *testing.T) {
 		text, data, refused := a.call("explain", arguments{"path": path})
 		r := rig.ReadReport(t, data)
 		if refused || len(r.Findings) > 20 || len(r.Sources) > 20 || len(text) > 9000 {
-			t.Errorf("%s: %v, %d findings, %d sources, %d bytes", path, refused, len(r.Findings), len(r.Sources), len(text))
+			t.Errorf("%s: %v, %d findings, %d sources, %d bytes",
+				path, refused, len(r.Findings), len(r.Sources), len(text))
 		}
 		if path == "more" && !strings.Contains(text, "40 more findings are not shown") {
 			t.Errorf("%s: %s", path, text)
@@ -259,7 +265,8 @@ func TestACallCanBeCancelled(t *testing.T) {
 	a := p.agent(dir)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { <-came; cancel() }()
-	if _, err := a.session.CallTool(ctx, &mcp.CallToolParams{Name: "check", Arguments: arguments{"for": "install"}}); err == nil {
+	_, err := a.session.CallTool(ctx, &mcp.CallToolParams{Name: "check", Arguments: arguments{"for": "install"}})
+	if err == nil {
 		t.Error("a call that was cancelled was answered")
 	}
 	<-gone
@@ -283,7 +290,8 @@ func TestTheServerEndsWithItsClient(t *testing.T) {
 	})
 	p := newPerson(t, "")
 	dir := p.project("p", map[string]string{"package.json": depends, ".npmrc": "registry=" + g.URL + "/\n"})
-	call := `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"check","arguments":{"for":"install"}}}` + "\n"
+	call := `{"jsonrpc":"2.0","id":2,"method":"tools/call",` +
+		`"params":{"name":"check","arguments":{"for":"install"}}}` + "\n"
 	for name, c := range map[string]struct {
 		in     string
 		wait   bool
@@ -317,7 +325,8 @@ func TestTheServerEndsWithItsClient(t *testing.T) {
 			_ = cmd.Process.Kill()
 			t.Fatalf("%s: the server lives on", name)
 		}
-		if got := cmd.ProcessState.ExitCode(); got != c.status || (said.Len() > 0) != (c.status != 0) || said.Len() > 600 {
+		got := cmd.ProcessState.ExitCode()
+		if got != c.status || (said.Len() > 0) != (c.status != 0) || said.Len() > 600 {
 			t.Errorf("%s: %d %s", name, got, said.Bytes())
 		}
 		for line := range strings.Lines(out.String()) {

@@ -72,7 +72,8 @@ func assertForetold(t *testing.T, s demo.Scenario, told foretold, got rig.Ran) {
 	case told.Let != works:
 		t.Errorf("check says let through: %v, npm %v\n%+v\n%s", told.Let, works, told, got.Stderr)
 	case !works && causeOf(told.Findings) != causeOf(got.Report.Findings):
-		t.Errorf("check says %s, npm's run %s\n%+v", causeOf(told.Findings), causeOf(got.Report.Findings), told.Findings)
+		t.Errorf("check says %s, npm's run %s\n%+v",
+			causeOf(told.Findings), causeOf(got.Report.Findings), told.Findings)
 	}
 }
 
@@ -109,7 +110,10 @@ func beyond() []demo.Scenario {
 	mapped := needs(`"dependencies": {"tiny-pad": "1"}`)
 	mapped[".npmrc"] = "registry={public}\n@acme:registry={registry}\n"
 	publish := func(config, rc string) map[string]string {
-		return map[string]string{".npmrc": rc, "package.json": `{"name": "@acme/core", "version": "7.0.0"` + config + `}`}
+		return map[string]string{
+			".npmrc":       rc,
+			"package.json": `{"name": "@acme/core", "version": "7.0.0"` + config + `}`,
+		}
 	}
 	from7 := func(s demo.Scenario) demo.Scenario {
 		s.Not = []int{6} // of which check says that it does not know
@@ -128,12 +132,15 @@ func beyond() []demo.Scenario {
 		with("scope-without-use", mapped, "install"),
 		with("tarball-named", needs(`"dependencies": {}`), "install", "{registry}tiny-pad/-/tiny-pad-1.0.0.tgz"),
 		with("tag", needs(`"dependencies": {"@acme/core": "latest"}`), "install"),
-		with("new-package", map[string]string{".npmrc": good, "package.json": `{"name": "@acme/new", "version": "1.0.0"}`},
-			"publish"),
+		with("new-package", map[string]string{
+			".npmrc":       good,
+			"package.json": `{"name": "@acme/new", "version": "1.0.0"}`,
+		}, "publish"),
 		with("private", map[string]string{".npmrc": good, "package.json": `{"name": "@acme/new", "version": "1.0.0",
 			"private": true}`}, "publish"),
 		from7(with("publish-config", publish(to, "registry={public}\n{key}:_authToken={token}\n"), "publish")),
-		from7(with("publish-scope-line", publish(to, "@acme:registry={public}\n{key}:_authToken={token}\n"), "publish")),
+		from7(with("publish-scope-line",
+			publish(to, "@acme:registry={public}\n{key}:_authToken={token}\n"), "publish")),
 		from7(with("publish-flag", publish(to, "{key}:_authToken={token}\n"), "publish", "--registry={public}")),
 		from7(with("publish-scoped-config", publish(`, "publishConfig": {"@acme:registry": "{registry}"}`,
 			"@acme:registry={public}\n{key}:_authToken={token}\n"), "publish")),

@@ -75,13 +75,15 @@ func (c cell) at(o demo.Options) cell { return c.with(func(s *demo.Scenario) { s
 
 // configCells differ in where the credential and the registry are written.
 func configCells() []cell {
-	// A credential in a variable's name is left out: the lab's npm is started by a shell, and dash passes no such name on.
+	// A credential in a variable's name is left out: the lab's npm is started by a shell, and dash passes no such name
+	// on.
 	return []cell{
 		install("scope-good", shopOf(rcScope+"{key}:_authToken={token}\n")),
 		install("scope-none", shopOf(rcScope)),
 		install("scope-public-key", shopOf(rcScope+"{public-key}:_authToken={token}\n")),
 		install("home-good", shopOf(rcPlain)).home("{key}:_authToken={token}\n"),
-		install("home-shadowed", shopOf(rcPlain+"{key}:_authToken={token-revoked}\n")).home("{key}:_authToken={token}\n"),
+		install("home-shadowed", shopOf(rcPlain+"{key}:_authToken={token-revoked}\n")).
+			home("{key}:_authToken={token}\n"),
 		install("home-scope", shopOf("")).home("@acme:registry={registry}\n{key}:_authToken={token}\n"),
 		install("home-scope-none", shopOf("")).home("@acme:registry={registry}\n"),
 		install("env-token-set", shopOf(rcPlain+"{key}:_authToken=${TOKEN}\n")).env("TOKEN={token}"),

@@ -16,14 +16,18 @@ import (
 const clientsHeading = "\n## Other clients\n"
 
 const clientsText = clientsHeading + `
-The same for the clients beside npm, each with its own files: the client fails, npmx reads what it printed and nothing else, as in
-${pnpm install 2>&1 | npmx explain}$, and the steps are carried out. The command that is to prove the cure fails before them, and succeeds after them.
+The same for the clients beside npm, each with its own files: the client fails, npmx reads what it printed and ` +
+	`nothing else, as in
+${pnpm install 2>&1 | npmx explain}$, and the steps are carried out. The command that is to prove the cure fails ` +
+	`before them, and succeeds after them.
 Of several ways ("or") one after another is gone until the client succeeds.
 
 - **proved**, **web**, **named** and **-** are as above.
-- **\***: the client prints too little to tell, so that this cause stands among what else it could be, and nothing is called certain.
+- **\***: the client prints too little to tell, so that this cause stands among what else it could ` +
+	`be, and nothing is called certain.
 
-${NPMX_UPDATE=1 NPMX_LAB=clients go test -timeout 30m -run TestClients ./e2e/diagnosis}$ plays them and rewrites the table.
+${NPMX_UPDATE=1 NPMX_LAB=clients go test -timeout 30m -run TestClients ./e2e/diagnosis}$ plays them and ` +
+	`rewrites the table.
 
 `
 
@@ -123,7 +127,8 @@ func clientRows(text string) (rows [][]string) {
 
 func (l *clientLedger) markdown() string {
 	var b strings.Builder
-	b.WriteString(strings.NewReplacer("${", "`", "}$", "`").Replace(clientsText) + "| mistake | what is wrong | cause |")
+	b.WriteString(strings.NewReplacer("${", "`", "}$", "`").Replace(clientsText))
+	b.WriteString("| mistake | what is wrong | cause |")
 	for _, c := range lab.Clients() {
 		fmt.Fprintf(&b, " %s |", c.Column)
 	}
@@ -163,8 +168,8 @@ func (l *clientLedger) cell(m mistake, column string) string {
 func (l *clientLedger) counts(t *testing.T) {
 	for _, c := range lab.Clients() {
 		if n, ran := l.tally[c.Column]; ran {
-			t.Logf("%s: %d mistakes, %d with the true cause first, %d mended by their steps; %d proofs, %d fail before, "+
-				"%d pass after", c.Column, n.tried, n.first, n.mended, n.proofs, n.failed, n.passed)
+			t.Logf("%s: %d mistakes, %d with the true cause first, %d mended by their steps; %d proofs, "+
+				"%d fail before, %d pass after", c.Column, n.tried, n.first, n.mended, n.proofs, n.failed, n.passed)
 		}
 	}
 }

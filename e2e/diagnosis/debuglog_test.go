@@ -40,7 +40,8 @@ func wanted(i int) string { return fmt.Sprintf("@acme/part-%02d", i) }
 func (c crowd) member(t *testing.T, i int, args []string, env ...string) rig.Ran {
 	project := filepath.Join(c.dir, fmt.Sprint("project-", i))
 	rig.Write(t, filepath.Join(project, "package.json"),
-		fmt.Sprintf(`{"name": "p", "version": "1.0.0", "dependencies": {%q: "1.0.0"}, "scripts": {"release": "npm publish"}}`, wanted(i)))
+		fmt.Sprintf(`{"name": "p", "version": "1.0.0", "dependencies": {%q: "1.0.0"}, `+
+			`"scripts": {"release": "npm publish"}}`, wanted(i)))
 	report := filepath.Join(project, "report.json")
 	env = append([]string{"PATH=" + filepath.Dir(c.npm) + string(filepath.ListSeparator) + os.Getenv("PATH"),
 		"HOME=" + filepath.Join(c.dir, "home"),

@@ -67,12 +67,16 @@ func (l *ledger) keep() {
 
 const pageHead = `# Scenarios
 
-Each row is a mistake that is planted on a machine, and that the real npm is run into under npmx, against a registry on the same machine which answers as
-the vendors do. A test reads npmx's report: cause, certainty, host, package, file and line, and npm's exit status must be right. Then a program that has
+Each row is a mistake that is planted on a machine, and that the real npm is run into under npmx, against a registry ` +
+	`on the same machine which answers as
+the vendors do. A test reads npmx's report: cause, certainty, host, package, file and line, and npm's exit status ` +
+	`must be right. Then a program that has
 the report and knows no scenario carries out the steps; the same command must succeed, and npmx be silent.
 
-- **proved**: the steps were carried out, and the command succeeded. Where a second mistake shows only then, its steps were carried out as well.
-- **web**: the same, where only somebody else can mend it: the steps ask for something in the registry's pages, of whoever runs it, or of time.
+- **proved**: the steps were carried out, and the command succeeded. Where a second mistake shows only ` +
+	`then, its steps were carried out as well.
+- **web**: the same, where only somebody else can mend it: the steps ask for something in the registry's ` +
+	`pages, of whoever runs it, or of time.
 - **named**: the cause is told; no program can mend it (a name to choose, a wire to plug in).
 - **silent**: there is nothing to explain, and nothing is said.
 - **-**: to this npm it is no mistake, or another one.

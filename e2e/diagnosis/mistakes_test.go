@@ -78,8 +78,9 @@ func homeOf(column string) map[string]string {
 }
 
 const (
-	yarn4     = "yarn 4"
-	appJSON   = `{"name": "shop", "version": "1.0.0", "license": "MIT", "private": true, "dependencies": {"NAME": "^1.0.0"}}`
+	yarn4   = "yarn 4"
+	appJSON = `{"name": "shop", "version": "1.0.0", "license": "MIT", "private": true, ` +
+		`"dependencies": {"NAME": "^1.0.0"}}`
 	ownJSON   = `{"name": "@acme/core", "version": "9.0.0", "license": "MIT"}`
 	spentJSON = `{"name": "@acme/core", "version": "2.0.0", "license": "MIT"}`
 	npmrc     = "registry={registry}\n"
@@ -178,7 +179,8 @@ func tokenMistakes() []mistake {
 			says: map[string]string{"": "token-invalid likely", "pnpm 10": "env-var-unset certain",
 				"yarn 1": "env-var-unset certain hostless nameless", yarn4: "env-var-unset certain hostless nameless"}},
 		{name: "variable-ignored", cause: "token-missing",
-			as: with(only(installs(core, text{npmrc + "{key}:_authToken=${NPM_TOKEN}\n", ""}, text{}), "pnpm 10", "pnpm 12"),
+			as: with(only(installs(core, text{npmrc + "{key}:_authToken=${NPM_TOKEN}\n", ""}, text{}),
+				"pnpm 10", "pnpm 12"),
 				func(l *layout) { l.env = []string{"NPM_TOKEN={token}"} }),
 			title: "the project's .npmrc names a variable, which pnpm fills in there no more",
 			says:  map[string]string{"": "token-missing certain"}},
@@ -200,8 +202,8 @@ func settingMistakes() []mistake {
 	}
 	return []mistake{
 		{name: "always-auth", cause: "token-missing", pkg: "acme-tool",
-			as: only(installs("acme-tool", text{npmrc, yarnrc}, text{"{key}:_authToken={token}\n", "npmAuthToken: {token}\n"}),
-				"yarn 1", yarn4),
+			as: only(installs("acme-tool", text{npmrc, yarnrc},
+				text{"{key}:_authToken={token}\n", "npmAuthToken: {token}\n"}), "yarn 1", yarn4),
 			title: "the token is there, and goes with packages of a scope alone",
 			says:  map[string]string{"": "token-invalid likely", yarn4: "token-missing likely hostless"}},
 		{name: "scope-token-missing", cause: "token-missing", as: only(installs(core, text{"", scoped}, text{}), yarn4),
@@ -211,8 +213,8 @@ func settingMistakes() []mistake {
 			title: "bunfig.toml names the scope's registry, and no token",
 			says:  map[string]string{"": "token-invalid likely"}},
 		{name: "bunfig-token-revoked", cause: "token-invalid", as: bunfig(", token = \"{token-revoked}\""), open: "bun",
-			lack: "bun does not print which of its files the token is from, and the one in bunfig.toml goes before the " +
-				"line of .npmrc that the steps write; that it may stand there, they say in words",
+			lack: "bun does not print which of its files the token is from, and the one in bunfig.toml goes before " +
+				"the line of .npmrc that the steps write; that it may stand there, they say in words",
 			title: "the token in bunfig.toml has been revoked",
 			says:  map[string]string{"": "token-invalid likely"}},
 		{name: "auth-ini-revoked", cause: "token-invalid",
@@ -247,16 +249,17 @@ func otherMistakes() []mistake {
 			says: map[string]string{"": "not-found likely", "pnpm 10": "token-missing likely",
 				"pnpm 12": "token-missing likely", "deno": "scope-unmapped likely hostless"}},
 		{name: "lockfile-host", cause: "lockfile-host", as: locked, open: "yarn 1",
-			lack: "yarn 1 has no command that renews the addresses of its lockfile and keeps the versions: the steps say " +
-				"where to look, and a person rewrites them",
+			lack: "yarn 1 has no command that renews the addresses of its lockfile and keeps the versions: the " +
+				"steps say where to look, and a person rewrites them",
 			title: "the lockfile names another host",
 			says:  map[string]string{"": "not-found likely"}},
 		{name: "registry-down", cause: "registry-down", as: installs(core, plain, good), web: true,
 			registry: demo.Options{Trouble: demo.Down}, title: "the registry is down for maintenance",
 			says: map[string]string{"": "registry-down certain", "yarn 1": "registry-down certain hostless nameless"}},
 		{name: "rate-limited", cause: "rate-limited", as: installs(core, plain, good), web: true,
-			registry: demo.Options{Trouble: demo.RateLimited}, title: "the registry has had too many requests from here",
-			says: map[string]string{"": "rate-limited certain"}},
+			registry: demo.Options{Trouble: demo.RateLimited},
+			title:    "the registry has had too many requests from here",
+			says:     map[string]string{"": "rate-limited certain"}},
 	}
 }
 

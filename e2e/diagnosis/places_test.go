@@ -28,7 +28,8 @@ func TestReportsGoWhereTheyMay(t *testing.T) {
 		return got
 	}
 	t.Cleanup(func() {
-		promise.Kept(t, promise.Files, "a report's name that is a link, a device, a pipe, a folder or another user's file",
+		promise.Kept(t, promise.Files,
+			"a report's name that is a link, a device, a pipe, a folder or another user's file",
 			"no link is followed, and npm's status is kept")
 	})
 	const isReport = `{"version":1,`
@@ -100,8 +101,8 @@ func TestReportsGoWhereTheyMay(t *testing.T) {
 func TestDebugLogsGoWhereTheyMay(t *testing.T) {
 	npm := rig.StandIn(t, rig.Refusal)
 	t.Cleanup(func() {
-		promise.Kept(t, promise.Files, "a debug log's name that is a link, another name of a file, open to others, another "+
-			"user's, a folder or a pipe", "written to an own, closed file alone; else a sentence, and npm runs")
+		promise.Kept(t, promise.Files, "a debug log's name that is a link, another name of a file, open to others, "+
+			"another user's, a folder or a pipe", "written to an own, closed file alone; else a sentence, and npm runs")
 	})
 	for name, c := range map[string]struct {
 		there func(t *testing.T, place, precious string)

@@ -54,7 +54,8 @@ func testBombs(t *testing.T, npmx string) {
 				o.wall, o.cpu, o.rss, o.stderr)
 		}
 	}
-	promise.Kept(t, promise.Bounded, "archives that hold too much: 1000:1, 110,000 members, nesting, overlapping members",
+	promise.Kept(t, promise.Bounded,
+		"archives that hold too much: 1000:1, 110,000 members, nesting, overlapping members",
 		"5 of 5 within %d MiB, the limit named", mostMemory)
 	if !rig.Full() {
 		return
@@ -117,17 +118,19 @@ func testBusyLogs(t *testing.T, npmx string) {
 	refused := "npm error code E401\nnpm error 401 Unauthorized - GET https://h.example/p%d - %s\n"
 	logs := map[string]string{
 		"texts that look like secrets": many(2000, func(i int) string {
-			return fmt.Sprintf(refused, i, repeated([]string{"//x/@", "token=", `"token":"<\"`, "%2522", "&quot;", "eyJ.",
-				"npm_a ", "authorization: ", "cookie:", `\u0022`, "-----BEGIN ", "token is "}[i%12], 1000))
+			return fmt.Sprintf(refused, i, repeated([]string{"//x/@", "token=", `"token":"<\"`, "%2522", "&quot;",
+				"eyJ.", "npm_a ", "authorization: ", "cookie:", `\u0022`, "-----BEGIN ", "token is "}[i%12], 1000))
 		}),
 		"texts of 64 KB": many(20, func(i int) string { return fmt.Sprintf(refused, i, repeated("//x/@/", 64<<10)) }),
 		"streams of a builder": many(streams, func(i int) string {
 			return fmt.Sprintf("#%d 1.2 npm error code E401\n", i)
 		}),
-		"streams of a runner": many(streams, func(i int) string { return fmt.Sprintf("p%d: npm error code E401\n", i) }),
-		"lines of npm":        repeated("npm error x\n", size),
-		"records of JSON":     repeated(`{"level":"error","msg":"npm error code E401","time":1}`+"\n", size),
-		"a million failures":  many(size/80, func(i int) string { return fmt.Sprintf(refused, i, "no") }),
+		"streams of a runner": many(streams, func(i int) string {
+			return fmt.Sprintf("p%d: npm error code E401\n", i)
+		}),
+		"lines of npm":       repeated("npm error x\n", size),
+		"records of JSON":    repeated(`{"level":"error","msg":"npm error code E401","time":1}`+"\n", size),
+		"a million failures": many(size/80, func(i int) string { return fmt.Sprintf(refused, i, "no") }),
 	}
 	for name, text := range logs {
 		path := save(t, dir, strings.ReplaceAll(name, " ", "-"), []byte(text))
@@ -136,13 +139,15 @@ func testBusyLogs(t *testing.T, npmx string) {
 				continue
 			}
 			o := explained(t, npmx, longest, args...)
-			if o.rss > mostMemory || o.status == 2 || o.status == 3 && !strings.Contains(o.stderr, "the rest of the log was") {
-				t.Errorf("%s %q: status %d with %d MiB in %v of work: %.300s", name, args, o.status, o.rss, o.cpu, o.stderr)
+			if o.rss > mostMemory || o.status == 2 ||
+				o.status == 3 && !strings.Contains(o.stderr, "the rest of the log was") {
+				t.Errorf("%s %q: status %d with %d MiB in %v of work: %.300s",
+					name, args, o.status, o.rss, o.cpu, o.stderr)
 			}
 		}
 	}
-	promise.Kept(t, promise.Bounded, "logs made to keep npmx busy: texts that look like secrets, 60,000 streams, failures "+
-		"without end", "%d logs within %d MiB and %d s of processor time each", len(logs), mostMemory,
+	promise.Kept(t, promise.Bounded, "logs made to keep npmx busy: texts that look like secrets, 60,000 streams, "+
+		"failures without end", "%d logs within %d MiB and %d s of processor time each", len(logs), mostMemory,
 		int(longest/time.Second))
 }
 
@@ -162,16 +167,21 @@ func testBusyRepositories(t *testing.T, npmx string) {
 		"tokens": {".npmrc", many(n, func(i int) string {
 			return fmt.Sprintf("//h%d.example/:_authToken=t0k3n%dabcdefgh\n", i, i)
 		}), ""},
-		"scopes":       {".npmrc", many(n, func(i int) string { return fmt.Sprintf("@s%d:registry=https://h.example/\n", i) }), ""},
-		"tokens twice": {".npmrc", many(n, func(i int) string { return fmt.Sprintf("_authToken=abcdefgh1234%d\n", i) }), ""},
-		"variables":    {".npmrc", "registry=" + repeated("${A}", 16<<20), "too much to read"},
-		"one token":    {".npmrc", "_authToken=" + repeated("a", 16<<20), "too much to read"},
-		"comments":     {".npmrc", repeated(";x\n", 16<<20), "too much to read"},
+		"scopes": {".npmrc", many(n, func(i int) string {
+			return fmt.Sprintf("@s%d:registry=https://h.example/\n", i)
+		}), ""},
+		"tokens twice": {".npmrc", many(n, func(i int) string {
+			return fmt.Sprintf("_authToken=abcdefgh1234%d\n", i)
+		}), ""},
+		"variables": {".npmrc", "registry=" + repeated("${A}", 16<<20), "too much to read"},
+		"one token": {".npmrc", "_authToken=" + repeated("a", 16<<20), "too much to read"},
+		"comments":  {".npmrc", repeated(";x\n", 16<<20), "too much to read"},
 		"dependencies": {"package.json", `{"dependencies":{` + many(500_000, func(i int) string {
 			return fmt.Sprintf("\"@s%d/d\":\"1\",\n", i)
 		}) + `"z":"1"}}`, "too much to read"},
-		"a deep manifest":   {"package.json", strings.Repeat(`{"a":`, 3_000_000), "too much to read"},
-		"patterns":          {"package.json", `{"workspaces":["` + repeated("{a,b}", 400) + `","` + repeated("*", 3000) + `x"]}`, ""},
+		"a deep manifest": {"package.json", strings.Repeat(`{"a":`, 3_000_000), "too much to read"},
+		"patterns": {"package.json",
+			`{"workspaces":["` + repeated("{a,b}", 400) + `","` + repeated("*", 3000) + `x"]}`, ""},
 		"a deep lockfile":   {"package-lock.json", strings.Repeat(`{"a":`, 1_000_000), ""},
 		"addresses":         {"package-lock.json", lock(n), ""},
 		"a lockfile of old": {"package-lock.json", `{"dependencies":{` + repeated(`"a":{"version":"1"},`, 8<<20), ""},
@@ -184,13 +194,15 @@ func testBusyRepositories(t *testing.T, npmx string) {
 		for _, args := range [][]string{{"check"}, {"explain", "--here", "--exit-zero", "log"}} {
 			o := bounded(t, npmx, dir, args)
 			if o.status > 1 || o.rss > mostMemory || args[0] == "check" && !strings.Contains(o.stdout, f.says) {
-				t.Errorf("%s, npmx %s: status %d with %d MiB in %v of work: %.300s%.300s", name, args[0], o.status, o.rss,
-					o.cpu, o.stdout, o.stderr)
+				t.Errorf("%s, npmx %s: status %d with %d MiB in %v of work: %.300s%.300s",
+					name, args[0], o.status, o.rss, o.cpu, o.stdout, o.stderr)
 			}
 		}
 	}
-	promise.Kept(t, promise.Bounded, "repositories whose `.npmrc`, `package.json` or lockfile are huge, deep or endless",
-		"%d repositories within %d MiB and %d s of processor time each", len(files), mostMemory, int(longest/time.Second))
+	promise.Kept(t, promise.Bounded,
+		"repositories whose `.npmrc`, `package.json` or lockfile are huge, deep or endless",
+		"%d repositories within %d MiB and %d s of processor time each",
+		len(files), mostMemory, int(longest/time.Second))
 }
 
 // bounded runs npmx in a folder, and measures it.

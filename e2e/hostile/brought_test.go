@@ -17,8 +17,8 @@ import (
 // brought, and answer all the same.
 func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 	t.Cleanup(func() {
-		promise.Kept(t, promise.NoHarm, "a cloned repository that brings programs called npm, node, git, sh, and a PATH or "+
-			"`NPMX_NPM` that leads to them", "13 ways to lead there, 6 commands each: none runs")
+		promise.Kept(t, promise.NoHarm, "a cloned repository that brings programs called npm, node, git, sh, and a "+
+			"PATH or `NPMX_NPM` that leads to them", "13 ways to lead there, 6 commands each: none runs")
 	})
 	for name, c := range map[string]struct {
 		in   string // the working folder in the repository
@@ -89,7 +89,8 @@ func TestRelativeFoldersAreNobodys(t *testing.T) {
     when: {status: [401]}
     steps: [{text: the repository speaks}]
 `
-	kept := `{"version":1,"project":"DIR","time":"` + time.Now().UTC().Format(time.RFC3339) + `","edits":[{"file":"HOME/.bashrc","line":0,"old":"","new":"the repository speaks","sha256":"","title":"x"}],"left":[]}`
+	kept := `{"version":1,"project":"DIR","time":"` + time.Now().UTC().Format(time.RFC3339) + `","edits":[` +
+		`{"file":"HOME/.bashrc","line":0,"old":"","new":"the repository speaks","sha256":"","title":"x"}],"left":[]}`
 	for name, env := range map[string][]string{
 		"XDG":          {"XDG_CONFIG_HOME=.config", "XDG_STATE_HOME=.local/state"},
 		"XDG, dot":     {"XDG_CONFIG_HOME=./.config", "XDG_STATE_HOME=./.local/state"},

@@ -34,7 +34,9 @@ func limits() []limit {
 		{name: "12 descriptors", shell: alone + `ulimit -n 12; exec "$@"`, bash: true, edge: true},
 		{name: "no ptmx", shell: `mount --bind /dev/null /dev/ptmx && exec "$@"`, noPty: true, mounts: true},
 		{name: "no terminals left",
-			shell: `mount -t tmpfs none /dev/pts && mount -t devpts -o newinstance,max=1,ptmxmode=0666 none /dev/pts && mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"`, noPty: true, mounts: true},
+			shell: `mount -t tmpfs none /dev/pts && ` +
+				`mount -t devpts -o newinstance,max=1,ptmxmode=0666 none /dev/pts && ` +
+				`mount --bind /dev/pts/ptmx /dev/ptmx && exec 9<>/dev/ptmx && exec "$@"`, noPty: true, mounts: true},
 		{name: "no HOME", shell: `unset HOME; exec "$@"`},
 		{name: "a HOME that is not there", shell: `HOME=$HOME/absent/home; export HOME; exec "$@"`},
 		{name: "a TMPDIR that is not there", shell: `TMPDIR=$HOME/absent/tmp; export TMPDIR; exec "$@"`},
@@ -82,7 +84,8 @@ func (l limit) log() string {
 	if !l.noPty {
 		return ""
 	}
-	return `echo "level ${npm_config_loglevel-none}"; mkdir -p ~/.npm/_logs; cat > ~/.npm/_logs/$(date -u +%Y-%m-%dT%H_%M_%S_%3N)Z-debug-0.log <<'E'
+	return `echo "level ${npm_config_loglevel-none}"; mkdir -p ~/.npm/_logs; ` +
+		`cat > ~/.npm/_logs/$(date -u +%Y-%m-%dT%H_%M_%S_%3N)Z-debug-0.log <<'E'
 0 verbose argv "install"
 1 error code E401
 2 error 401 Unauthorized - GET https://npm.corp.example/@acme%2fcore

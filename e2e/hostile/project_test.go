@@ -116,6 +116,7 @@ func TestNoWorkflowCommandPasses(t *testing.T) {
 		}
 	}
 	run(dir, nil, "fix")
-	promise.Kept(t, promise.Tame, "commands of GitHub, Azure and TeamCity in a log's words, in names of files, packages, "+
-		"scopes and workspaces, and in settings", "%d runs of `explain`, `check` and npm: no line of npmx is obeyed", tried)
+	promise.Kept(t, promise.Tame, "commands of GitHub, Azure and TeamCity in a log's words, in names of files, "+
+		"packages, scopes and workspaces, and in settings",
+		"%d runs of `explain`, `check` and npm: no line of npmx is obeyed", tried)
 }

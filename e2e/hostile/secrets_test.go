@@ -79,7 +79,8 @@ func logFolder(t *testing.T, dir string) (secrets []string) {
 		}
 		rig.Write(t, filepath.Join(dir, fmt.Sprintf("%03d.log", n)), "##[group]Run npm ci "+say()+"\n##[endgroup]\n"+
 			"NPM_CONFIG_X: "+say()+"\n"+"npm verbose argv \"publish\" \""+strings.ReplaceAll(say(), `"`, `\"`)+"\"\n"+
-			"npm error code E401\n"+fmt.Sprintf("npm error 401 Unauthorized - GET https://h%d.example/p%d - ", n, n)+say()+
+			"npm error code E401\n"+
+			fmt.Sprintf("npm error 401 Unauthorized - GET https://h%d.example/p%d - ", n, n)+say()+
 			"\nnpm error Unable to authenticate, need: Basic realm=\""+say()+"\"\nnpm notice "+say()+"\n"+say()+"\n")
 		n++
 	}
@@ -126,12 +127,13 @@ func TestNoOutputShowsASecretOfALog(t *testing.T) {
 	run("--why", "--why", dir)
 	run("--trace", "--trace", dir)
 	for _, form := range []string{"text", "json", "html"} {
-		run("--summary="+form, "--summary="+form, "--by", "cause,host,package", "--state", filepath.Join(at, "of "+form), dir)
+		run("--summary="+form,
+			"--summary="+form, "--by", "cause,host,package", "--state", filepath.Join(at, "of "+form), dir)
 	}
 	all.files(t, "file", at)
 	out := all.came(t, secrets)
-	promise.Kept(t, promise.NoSecret, "secrets that npmx does not know, in the words, notices, challenges, commands and "+
-		"variables of logs, through every format, `--why`, `--trace`, `--out`, summaries and the ledger",
+	promise.Kept(t, promise.NoSecret, "secrets that npmx does not know, in the words, notices, challenges, commands "+
+		"and variables of logs, through every format, `--why`, `--trace`, `--out`, summaries and the ledger",
 		"%d secrets in %d outputs: %d come out", len(secrets), len(all), out)
 	scanned(t, dir, all)
 }
@@ -214,9 +216,11 @@ func TestNoOutputShowsASecretOfTheMachine(t *testing.T) {
 			out += outputs{place: text}.came(t, secrets)
 		}
 	}
-	promise.Kept(t, promise.NoSecret, "secrets that the configuration, the environment or the command line holds, spelled "+
-		"as servers and shells do, through a wrapped run's text, report, debug log and formats, `check`, `fix`, `explain`",
-		"%d ways to hold one, %d spellings each, %d outputs: %d come out", ways, len(echoes(secrets[0])), len(outs), out)
+	promise.Kept(t, promise.NoSecret, "secrets that the configuration, the environment or the command line holds, "+
+		"spelled as servers and shells do, through a wrapped run's text, report, debug log and formats, `check`, "+
+		"`fix`, `explain`",
+		"%d ways to hold one, %d spellings each, %d outputs: %d come out",
+		ways, len(echoes(secrets[0])), len(outs), out)
 }
 
 // heldBy is all that npmx writes where a secret is held in such a way and comes back from the registry.
@@ -228,7 +232,8 @@ func heldBy(t *testing.T, way held, secrets []string) outputs {
 	var log strings.Builder
 	log.WriteString("1 error code E401\n")
 	for i, secret := range secrets {
-		fmt.Fprintf(&log, "2 error 401 Unauthorized - GET https://h.example/p%d - %s\n", i, strings.Join(echoes(secret), "; "))
+		fmt.Fprintf(&log, "2 error 401 Unauthorized - GET https://h.example/p%d - %s\n",
+			i, strings.Join(echoes(secret), "; "))
 		for _, e := range echoes(secret) {
 			fmt.Fprintf(&log, "3 notice %s\n", e)
 		}
@@ -246,8 +251,9 @@ func heldBy(t *testing.T, way held, secrets []string) outputs {
 		cmd := exec.Command(rig.Npmx(t), args...)
 		cmd.Dir = dir
 		cmd.Env = append([]string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "NPMX_PROBE=never", "NPMX_NPM=" + npm,
-			"NPMX_REPORT=" + files["report"], "NPMX_DEBUG=" + files["debug"], "NPMX_FORMAT=" + format, "NPMX_OUT=sarif=" +
-				files["sarif"] + " junit=" + files["junit"] + " markdown=" + files["markdown"]}, way.env...)
+			"NPMX_REPORT=" + files["report"], "NPMX_DEBUG=" + files["debug"], "NPMX_FORMAT=" + format,
+			"NPMX_OUT=sarif=" + files["sarif"] + " junit=" + files["junit"] + " markdown=" + files["markdown"]},
+			way.env...)
 		got := rig.Finish(t, cmd)
 		all[name] += string(got.Stdout) + string(got.Stderr)
 		for file, path := range files {
@@ -260,7 +266,8 @@ func heldBy(t *testing.T, way held, secrets []string) outputs {
 	}
 	for _, file := range []string{"report", "debug", "sarif", "junit", "markdown"} {
 		if len(all["install, "+file]) < 100 {
-			t.Errorf("%+v: too little is written into %s: %q %.3000s", way.args, file, all["install, "+file], all["install"])
+			t.Errorf("%+v: too little is written into %s: %q %.3000s",
+				way.args, file, all["install, "+file], all["install"])
 		}
 	}
 	run("check", "", "check")

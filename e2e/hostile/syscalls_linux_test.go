@@ -15,10 +15,10 @@ import (
 )
 
 // failing are the calls of npmx's own start and end that a machine may refuse, and how. Those that Go's runtime cannot
-// be without (threads, memory, its poller, its look at the three streams) end any program of Go. No close is refused: the
-// tracer leaves out the call itself, so that the descriptor stays open, which no kernel does. Nor is a write, which may
-// be the runtime's own to its poller or npm's line to a full disk, see limits_test.go; nor has a read a faulty disk, since
-// that of a terminal means its end.
+// be without (threads, memory, its poller, its look at the three streams) end any program of Go. No close is refused:
+// the tracer leaves out the call itself, so that the descriptor stays open, which no kernel does. Nor is a write, which
+// may be the runtime's own to its poller or npm's line to a full disk, see limits_test.go; nor has a read a faulty
+// disk, since that of a terminal means its end.
 var failing = map[string]string{
 	"openat": "ENOSPC EMFILE EACCES EIO EINTR ELOOP", "read": "EINTR EAGAIN",
 	"fstat": "EIO ENOMEM", "newfstatat": "EACCES EIO ENOMEM ELOOP", "pipe2": "EMFILE ENFILE",
@@ -39,8 +39,8 @@ func tampered(t *testing.T, npmx, strace, inject string) (got rig.Ran, report []
 	left, err := os.ReadDir(at)
 	rig.Must(t, err)
 	for _, f := range left {
-		if strings.HasPrefix(f.Name(), ".npmx") && !strings.Contains(inject, "KILL") && !strings.Contains(inject, "unlink") &&
-			!strings.Contains(inject, "close") {
+		if strings.HasPrefix(f.Name(), ".npmx") && !strings.Contains(inject, "KILL") &&
+			!strings.Contains(inject, "unlink") && !strings.Contains(inject, "close") {
 			t.Errorf("%s leaves %s", inject, f.Name())
 		}
 	}
@@ -82,9 +82,9 @@ func TestARefusedCallCostsNoRun(t *testing.T) {
 		_, report := tampered(t, npmx, strace, inject)
 		whole(t, inject, report)
 	}
-	promise.Kept(t, promise.Faults, "each system call of npmx's own start and end refused (no space, no descriptor, fault "+
-		"of a disk, interrupted, no permission), and npmx killed at it", "%d refusals and %d kills: npm run, its bytes and "+
-		"status kept in all refusals, no half report", refused, killed)
+	promise.Kept(t, promise.Faults, "each system call of npmx's own start and end refused (no space, no descriptor, "+
+		"fault of a disk, interrupted, no permission), and npmx killed at it",
+		"%d refusals and %d kills: npm run, its bytes and status kept in all refusals, no half report", refused, killed)
 }
 
 func whole(t *testing.T, inject string, report []byte) {

@@ -30,16 +30,17 @@ func lockedShop(rc string) map[string]string {
 // twoPackages are published in this order; the second one's version is there already.
 func twoPackages() map[string]string {
 	return map[string]string{
-		".npmrc":                  "registry={registry}\n{key}:_authToken={token}\n",
-		"package.json":            `{"name": "shop", "version": "1.0.0", "private": true, "workspaces": ["packages/*"]}`,
+		".npmrc": "registry={registry}\n{key}:_authToken={token}\n",
+		"package.json": `{"name": "shop", "version": "1.0.0", "private": true, ` +
+			`"workspaces": ["packages/*"]}`,
 		"packages/a/package.json": `{"name": "@acme/core", "version": "9.0.0"}`,
 		"packages/b/package.json": `{"name": "@acme/ui", "version": "1.0.0"}`,
 	}
 }
 
-// TestAskedFirstARefusalBreaksNothing: with NPMX_CHECK a command that would certainly be refused is not run, so that npm
-// ci leaves node_modules as it is and no part of a release goes out; npm's status, and the explanation, are what they
-// would have been. Whatever else comes of asking, npm runs, and its screen is its own.
+// TestAskedFirstARefusalBreaksNothing: with NPMX_CHECK a command that would certainly be refused is not run, so that
+// npm ci leaves node_modules as it is and no part of a release goes out; npm's status, and the explanation, are what
+// they would have been. Whatever else comes of asking, npm runs, and its screen is its own.
 func TestAskedFirstARefusalBreaksNothing(t *testing.T) {
 	npm := lab.Npm(t, rig.UsualVersion)
 	revoked, good := "{key}:_authToken={token-revoked}\n", "{key}:_authToken={token}\n"
@@ -52,14 +53,16 @@ func TestAskedFirstARefusalBreaksNothing(t *testing.T) {
 		cause       string // of the finding
 	}{
 		{"ci refused", "ci", lockedShop(revoked), "ci", demo.None, false, "token-invalid"},
-		{"ci refused, of several", "publish, ci", lockedShop(revoked), "clean-install", demo.None, false, "token-invalid"},
+		{"ci refused, of several", "publish, ci", lockedShop(revoked), "clean-install", demo.None, false,
+			"token-invalid"},
 		{"another command is named", "publish", lockedShop(revoked), "ci", demo.None, true, "token-invalid"},
 		{"off", "off", lockedShop(revoked), "ci", demo.None, true, "token-invalid"},
 		{"let through", "ci", lockedShop(good), "ci", demo.None, true, ""},
 		{"an outage may be over", "ci", lockedShop(good), "ci", demo.Down, true, "registry-down"},
 		{"install refused", "install", lockedShop(""), "install", demo.None, false, "token-missing"},
 		{"half a release", "publish", twoPackages(), "publish --workspaces", demo.None, false, "version-exists"},
-		{"half a release goes out unasked", "", twoPackages(), "publish --workspaces", demo.None, true, "version-exists"},
+		{"half a release goes out unasked", "", twoPackages(), "publish --workspaces", demo.None, true,
+			"version-exists"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -78,7 +78,8 @@ fs.writeSync(2, "\u001b[31mred\u001b[0m\u0000\n");
 `)
 	rig.Write(t, filepath.Join(c.Project, "package.json"),
 		`{"name": "shop", "version": "1.0.0", "dependencies": {"@acme/core": "1.0.0"},
-"scripts": {"build": "node build.js", "upper": "tr a-z A-Z", "test": "echo npm error code E401 >&2; exit 3", "postinstall": "node build.js"}}`)
+"scripts": {"build": "node build.js", "upper": "tr a-z A-Z", "test": "echo npm error code E401 >&2; exit 3", `+
+			`"postinstall": "node build.js"}}`)
 }
 
 func loglevelHTTP(t *testing.T, c demo.Case) {

@@ -16,14 +16,17 @@ import (
 	"npmx/internal/rig"
 )
 
-// standInClient does what a test's words say, under any client's name: it shows what it was given, writes, reads, waits.
+// standInClient does what a test's words say, under any client's name: it shows what it was given, writes, reads,
+// waits.
 const standInClient = `case "$DOES" in
-shown) printf '%s|' "$0" "$@" | sed 's|[^|]*/||'; echo "$PNPM_HOME $npm_config_registry"; [ -t 0 ] && stty size; exit 0;;
+shown) printf '%s|' "$0" "$@" | sed 's|[^|]*/||'; echo "$PNPM_HOME $npm_config_registry"
+	[ -t 0 ] && stty size; exit 0;;
 exit) echo out; echo err >&2; exit 7;;
 kill) kill -KILL $$;;
 term) kill -TERM $$;;
 cat) cat; echo "<end>"; exit 0;;
-bytes) i=0; while [ $i -lt 400 ]; do printf 'line %d \033[31mred\033[0m\r\n\000\377' $i; i=$((i+1)); done; printf last; exit 0;;
+bytes) i=0; while [ $i -lt 400 ]; do printf 'line %d \033[31mred\033[0m\r\n\000\377' $i; i=$((i+1)); done
+	printf last; exit 0;;
 both) i=0; while [ $i -lt 50 ]; do echo "out $i"; echo "err $i" >&2; i=$((i+1)); done; exit 3;;
 orphan) sleep 600 & echo "orphan $!"; exit 3;;
 nested) echo "registry error E401" >&2; npm install; exit 5;;
@@ -61,7 +64,8 @@ func conformities() []conformity {
 		{does: "cat", streams: none, stdin: "a\nb\n"}, {does: "bytes", streams: all}, {does: "bytes", streams: none},
 		{does: "both", streams: all}, {does: "both", streams: none}, {does: "orphan", streams: all},
 		{does: "wait", streams: all, hit: ctrlC}, {does: "wait", streams: rig.Streams{In: true}, hit: ctrlC},
-		{does: "die", streams: all, hit: signal(syscall.SIGTERM)}, {does: "die", streams: none, hit: signal(syscall.SIGHUP)},
+		{does: "die", streams: all, hit: signal(syscall.SIGTERM)},
+		{does: "die", streams: none, hit: signal(syscall.SIGHUP)},
 	}
 }
 
@@ -79,7 +83,10 @@ func TestEveryClientStaysItself(t *testing.T) {
 				rig.Must(t, os.Symlink(filepath.Join(m.path[0], "npmx"), link))
 				words := []string{client.asks, "a b", "", "ü", "--x=$HOME"}
 				bare := c.play(t, m, real, words)
-				for how, cmd := range map[string][]string{"npmx " + client.name: {"npmx", client.name}, "a link": {link}} {
+				for how, cmd := range map[string][]string{
+					"npmx " + client.name: {"npmx", client.name},
+					"a link":              {link},
+				} {
 					if got := c.play(t, m, cmd[0], append(cmd[1:], words...)); got != bare {
 						t.Errorf("under %s it is\n%s\nand bare\n%s", how, got, bare)
 					}
@@ -95,7 +102,8 @@ func (c conformity) play(t *testing.T, m *folders, program string, args []string
 	if program == "npmx" {
 		program = filepath.Join(m.path[0], "npmx")
 	}
-	cmd := rig.InHome(t, program, []string{m.variable(), "DOES=" + c.does, "PNPM_HOME=/p", "npm_config_registry=x"}, args...)
+	env := []string{m.variable(), "DOES=" + c.does, "PNPM_HOME=/p", "npm_config_registry=x"}
+	cmd := rig.InHome(t, program, env, args...)
 	if c.stdin != "" {
 		var out, err bytes.Buffer
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(c.stdin), &out, &err
@@ -105,7 +113,8 @@ func (c conformity) play(t *testing.T, m *folders, program string, args []string
 	at := rig.StartConsole(t, cmd, c.streams, 91, 33)
 	hit := c.hit == nil
 	status := at.Ended(func() {
-		if !hit && (bytes.Contains(at.Screen.Bytes(), []byte("ready")) || bytes.Contains(at.Stdout.Bytes(), []byte("ready"))) {
+		if !hit && (bytes.Contains(at.Screen.Bytes(), []byte("ready")) ||
+			bytes.Contains(at.Stdout.Bytes(), []byte("ready"))) {
 			hit = true
 			c.hit(t, at)
 		}

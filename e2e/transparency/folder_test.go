@@ -24,7 +24,9 @@ func TestAFolderThatNoPathLeadsTo(t *testing.T) {
 	}
 	npm := rig.StandIn(t, `test -e here && echo in it; exit 6`)
 	cmd := rig.InHome(t, "/bin/sh", []string{"NPMX_NPM=" + npm, "X=" + rig.Npmx(t)}, "-c",
-		`as=; test "$(id -u)" = 0 && as="setpriv --bounding-set=-all"; mkdir -p a/b && p=$PWD/a && cd a/b && touch here && chmod 0 "$p" && $as "$X" ci; s=$?; chmod 700 "$p"; exit $s`)
+		`as=; test "$(id -u)" = 0 && as="setpriv --bounding-set=-all"; `+
+			`mkdir -p a/b && p=$PWD/a && cd a/b && touch here && chmod 0 "$p" && $as "$X" ci; s=$?; `+
+			`chmod 700 "$p"; exit $s`)
 	if got := rig.Finish(t, cmd); got.Status != 6 || string(got.Stdout) != "in it\n" {
 		t.Errorf("ended with %d, %q %s", got.Status, got.Stdout, got.Stderr)
 	}

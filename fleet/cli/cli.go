@@ -41,13 +41,13 @@ type World struct {
 
 // grammar is the command line.
 type grammar struct {
-	Run       runVerb       `cmd:"" help:"Read all logs of a folder or bucket on this machine, with as many workers as cores, and say what was found."`
-	Put       putVerb       `cmd:"" help:"Put the logs of a folder or bucket into the queue; those that were read before are left out."`
+	Run       runVerb       `cmd:"" help:"${run}"`
+	Put       putVerb       `cmd:"" help:"${put}"`
 	Work      workVerb      `cmd:"" help:"Read what is in the queue, and logs as they arrive."`
 	Report    reportVerb    `cmd:"" help:"Say what was found."`
 	Dead      deadVerb      `cmd:"" help:"Name the logs that kill whoever reads them."`
-	Reconcile reconcileVerb `cmd:"" help:"Put into the queue again what the manifest names and has no result, as after the loss of the queue's disk."`
-	Sum       sumVerb       `cmd:"" help:"Add up summaries that npmx explain wrote on several machines, each of its own shard."`
+	Reconcile reconcileVerb `cmd:"" help:"${reconcile}"`
+	Sum       sumVerb       `cmd:"" help:"${sum}"`
 	Version   versionVerb   `cmd:"" help:"Print the version, and what distinguishes its results from another one's."`
 }
 
@@ -73,7 +73,8 @@ func Main(ctx context.Context, w World) (status int) {
 	w.ctx = ctx
 	var g grammar
 	parser, err := kong.New(&g, kong.Name("npmx-fleet"), kong.Description(tagline), kong.Writers(w.Stdout, w.Stderr),
-		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Exit(func(s int) { panic(leave(s)) }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars(longHelp()))
 	if err != nil {
 		return w.fail(statusUsage, err)
 	}

@@ -18,14 +18,14 @@ import (
 
 // places are flags for what is read and written.
 type places struct {
-	Out        string `help:"Folder or s3://bucket/prefix for results." required:"" placeholder:"WHERE"`
-	S3Endpoint string `name:"s3-endpoint" help:"Address of the object store." placeholder:"URL" env:"AWS_ENDPOINT_URL_S3"`
+	Out        string `help:"${out}" required:"" placeholder:"WHERE"`
+	S3Endpoint string `name:"s3-endpoint" help:"${s3_endpoint}" placeholder:"URL" env:"AWS_ENDPOINT_URL_S3"`
 	S3Region   string `name:"s3-region" help:"Region of the object store." placeholder:"NAME" env:"AWS_REGION"`
 }
 
 // queued are flags for the queue's servers.
 type queued struct {
-	Nats     string        `help:"Addresses of the queue's servers, with commas between them." default:"nats://127.0.0.1:4222" placeholder:"URL"`
+	Nats     string        `help:"${nats}" default:"nats://127.0.0.1:4222" placeholder:"URL"`
 	Creds    string        `help:"Credentials file for them." placeholder:"FILE"`
 	TLSCA    string        `name:"tls-ca" help:"Certificates by which they are known." placeholder:"FILE"`
 	TLSCert  string        `name:"tls-cert" help:"Certificate that we show them." placeholder:"FILE"`

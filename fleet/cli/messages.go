@@ -27,3 +27,27 @@ const (
 	sayCountsOnly = "a summary holds counts, not lines\nthe lines of shards need only be put one behind the other"
 	sayWorkers    = "a machine has at least one worker"
 )
+
+// longHelp is what the help says of the verbs, flags and arguments whose line in the grammar has no room for it, by the
+// names that stand there instead.
+func longHelp() map[string]string {
+	return map[string]string{
+		"run": "Read all logs of a folder or bucket on this machine, with as many workers as cores, and say what " +
+			"was found.",
+		"put": "Put the logs of a folder or bucket into the queue; those that were read before are left out.",
+		"reconcile": "Put into the queue again what the manifest names and has no result, as after the loss of the " +
+			"queue's disk.",
+		"sum":         "Add up summaries that npmx explain wrote on several machines, each of its own shard.",
+		"s3_endpoint": "Address of the object store.",
+		"nats":        "Addresses of the queue's servers, with commas between them.",
+		"format": "text, json or html: counts, as npmx explain --summary has them; ndjson: a line a log; findings: " +
+			"a flat line a finding, for tables; openmetrics: for Prometheus.",
+		"by":      "Count by cause, host, package, team, repository or day, or by several at once.",
+		"compare": "Say what has changed since the summary in this file, which --format json wrote.",
+		"out":     "Folder or s3://bucket/prefix for results.",
+		"at_once": "Logs under way at once in each worker. Default: 32 for a bucket, 4 for a folder.",
+		"deaths": "How many workers may die of a task before it is split into its logs, and of a log before it is " +
+			"set aside.",
+		"events": "Also read logs as they arrive: the subject to which the object store sends its events.",
+	}
+}

@@ -17,9 +17,9 @@ import (
 
 // telling are flags of what is said in the end.
 type telling struct {
-	Format  string   `help:"text, json or html: counts, as npmx explain --summary has them; ndjson: a line a log; findings: a flat line a finding, for tables; openmetrics: for Prometheus." enum:"text,json,html,ndjson,findings,openmetrics" default:"text"`
-	By      []string `help:"Count by cause, host, package, team, repository or day, or by several at once." placeholder:"WHAT"`
-	Compare string   `help:"Say what has changed since the summary in this file, which --format json wrote." placeholder:"FILE"`
+	Format  string   `help:"${format}" enum:"text,json,html,ndjson,findings,openmetrics" default:"text"`
+	By      []string `help:"${by}" placeholder:"WHAT"`
+	Compare string   `help:"${compare}" placeholder:"FILE"`
 }
 
 // reportVerb says what was found.

@@ -16,8 +16,8 @@ import (
 
 // runVerb does everything on this machine.
 type runVerb struct {
-	Out        string        `help:"Folder or s3://bucket/prefix for results." default:"npmx-results" placeholder:"WHERE"`
-	S3Endpoint string        `name:"s3-endpoint" help:"Address of the object store." placeholder:"URL" env:"AWS_ENDPOINT_URL_S3"`
+	Out        string        `help:"${out}" default:"npmx-results" placeholder:"WHERE"`
+	S3Endpoint string        `name:"s3-endpoint" help:"${s3_endpoint}" placeholder:"URL" env:"AWS_ENDPOINT_URL_S3"`
 	S3Region   string        `name:"s3-region" help:"Region of the object store." placeholder:"NAME" env:"AWS_REGION"`
 	Workers    int           `help:"Worker processes. Default: one for each core." placeholder:"N"`
 	TaskSize   int           `help:"Logs of a task, on average." default:"100"`

@@ -15,8 +15,8 @@ import (
 
 // effort are flags of how a worker works.
 type effort struct {
-	AtOnce int           `help:"Logs under way at once in each worker. Default: 32 for a bucket, 4 for a folder." placeholder:"N"`
-	Deaths int           `help:"How many workers may die of a task before it is split into its logs, and of a log before it is set aside." default:"3"`
+	AtOnce int           `help:"${at_once}" placeholder:"N"`
+	Deaths int           `help:"${deaths}" default:"3"`
 	Pause  time.Duration `help:"Before a task is tried again that the store has failed." default:"30s"`
 }
 
@@ -36,7 +36,7 @@ type workVerb struct {
 	queued
 	reading
 	effort
-	Events     string `help:"Also read logs as they arrive: the subject to which the object store sends its events." placeholder:"SUBJECT"`
+	Events     string `help:"${events}" placeholder:"SUBJECT"`
 	UntilEmpty bool   `help:"End when nothing is in the queue, and no other worker has a task in hand."`
 	Tied       bool   `hidden:"" help:"End with standard input."`
 	Logs       string `arg:"" help:"Folder or s3://bucket/prefix with logs, as it was put." name:"LOGS"`

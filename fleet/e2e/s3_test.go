@@ -241,7 +241,8 @@ func TestLogsThatChangeOrGo(t *testing.T) {
 	for name, why := range map[string]string{"a.log": "it was written again after it was listed",
 		"b.log": "no such file or directory"} {
 		if !strings.Contains(lines, `"source":"s3://ci-logs/logs/`+name+
-			`","client":{"name":null,"version":null,"node":null},"exit":null,"bytes":0,"lines":0,"started":null,"ended":null,"error":"`+why) {
+			`","client":{"name":null,"version":null,"node":null},"exit":null,"bytes":0,"lines":0,`+
+			`"started":null,"ended":null,"error":"`+why) {
 			t.Errorf("%s is not said to be a log of which %s", name, why)
 		}
 	}

@@ -113,7 +113,8 @@ func (w *writer) tests() {
 		}
 		w.told("    expect(received).toBe(expected) // %d, not %d", w.r.IntN(500), w.r.IntN(500))
 	default:
-		w.told("    \x1b[32m✓\x1b[39m \x1b[2m%s %s the %s (%d ms)\x1b[22m", w.noun(), w.verb(), w.noun(), w.r.IntN(500))
+		w.told("    \x1b[32m✓\x1b[39m \x1b[2m%s %s the %s (%d ms)\x1b[22m",
+			w.noun(), w.verb(), w.noun(), w.r.IntN(500))
 	}
 }
 

@@ -124,8 +124,8 @@ func shuffled(r *rand.Rand) string {
 		"09:14:07", "9:14:07", " AM", "npm ", "error ", "ERR! ",
 		"lerna ", "@acme/ui", "build", "#8", "3.141", "Step ", "7/17", " - \"", "\"", "'", `\n`, "➤ YN0000: ", "│ ",
 		"🦋  ", "⠙", "⸨", "⸩", "⠂", "é", "\xe2\x9e", "\xff", "\ufeff", "01E", "stderr", " F ",
-		"INFO", "WARN", "> ", "⎿", "12", "verbose ", "std", "=", "`", "/", ".rb:", ":in `", "›", "remote:", "Mar  2 ",
-		"web", "0m", "?25h", ";", "\r", "\x00", "\n", "$ ", "STEP ", "-----> ", "[semantic-release]", "RUN "}
+		"INFO", "WARN", "> ", "⎿", "12", "verbose ", "std", "=", "`", "/", ".rb:", ":in `", "›", "remote:",
+		"Mar  2 ", "web", "0m", "?25h", ";", "\r", "\x00", "\n", "$ ", "STEP ", "-----> ", "[semantic-release]", "RUN "}
 	var b strings.Builder
 	for range 1 + r.IntN(12) {
 		b.WriteString(pieces[r.IntN(len(pieces))])

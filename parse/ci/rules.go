@@ -71,8 +71,8 @@ var sources = []struct {
 	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info|success) ?`, ""}, // the second: as chats keep it
 	{"B7", sight, `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
-	{"B9", sight, `^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`,
-		""},
+	{"B9", sight,
+		`^(?:npm: |ERROR | ?(?:error|stderr):? | *[→✖✔] )(?P<rest>npm (?:ERR!|error|WARN|warn|notice).*)$`, ""},
 	{"B10", weak, `^\[(?P<l>INFO|WARNING|ERROR)\] (?:\[[\w.]+\] )?`, ""},
 	{"B11", weak, `^(?P<seq>\d+) (?P<rest>(?:silly|verbose|info|http|timing|notice|warn|error) .*)$`, ""},
 	{"B12", weak, `^(?: *(?:>|⎿) ?)* *`, ""},
@@ -88,7 +88,8 @@ var sources = []struct {
 	{"B20", weak, `^#{1,6} +`, ""}, // what was pasted as a heading of Markdown, or as bold
 	{"B21", weak, `^(?:\*\*|__)(?P<rest>.+?)(?:\*\*|__)?$`, ""},
 	{"B17", weak, "^ *`(?P<rest>[^`]*)`$", ""},
-	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
+	{"D3", sight, `^(?:[-\\|/⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]+|[\[(⸨][ .#⠂]*[\])⸩] \S .*?)` +
+		`(?P<rest>npm (?:ERR!|WARN|error|warn) .*)$`, ""},
 }
 
 // table holds the compiled rules by the byte that a line begins with. It is built on the first line that needs it: a

@@ -4,7 +4,8 @@ package scan
 // lines: where in a literal to look is decided by the following.
 
 // thousands are lines of which a verbose log has thousands.
-const thousands = `2026-03-02T00:01:02.1234567Z npm http fetch GET 200 https://registry.npmjs.example/left-pad 417ms (cache miss)
+const thousands = `2026-03-02T00:01:02.1234567Z npm http fetch GET 200 ` +
+	`https://registry.npmjs.example/left-pad 417ms (cache miss)
 npm http fetch GET 200 https://registry.npmjs.example/@acme%2fcore 93ms (cache hit)
 npm http fetch GET 200 https://registry.npmjs.example/react/-/react-1.0.3.tgz 40ms (cache miss)
 npm http fetch GET 200 https://registry.npmjs.example/parse-json/-/parse-json-8.0.0.tgz 9ms (cache revalidated)
@@ -16,7 +17,8 @@ npm http cache https://registry.npmjs.example/stream-http 3ms (cache hit)
 npm timing reifyNode:node_modules/plugin-loader Completed in 51ms
 npm timing config:load:setEnvs Completed in 1ms
 npm timing idealTree:userRequests Completed in 2ms
-npm silly tarball no local data for color@https://registry.npmjs.example/color/-/color-1.0.0.tgz. Extracting by manifest.
+npm silly tarball no local data for color@https://registry.npmjs.example/color/-/color-1.0.0.tgz. ` +
+	`Extracting by manifest.
 npm silly placeDep ROOT token@4.0.1 OK for: app@1.0.0 want: ^4.0.0
 npm silly fetch manifest error-utils@^1.0.0
 npm silly reify mark retired [ '/home/runner/work/app/node_modules/error' ]

@@ -15,7 +15,8 @@ func TestChoose(t *testing.T) {
 	const (
 		machines = `C:\Program Files\WindowsPowerShell\Modules;C:\WINDOWS\system32\WindowsPowerShell\v1.0\Modules`
 		users    = `C:\Users\ada\Documents\WindowsPowerShell\Modules;` + machines
-		newer    = `C:\Users\ada\Documents\PowerShell\Modules;C:\Program Files\PowerShell\Modules;c:\program files\powershell\7\Modules;` + machines
+		newer    = `C:\Users\ada\Documents\PowerShell\Modules;C:\Program Files\PowerShell\Modules;` +
+			`c:\program files\powershell\7\Modules;` + machines
 	)
 	for _, c := range []struct {
 		goos string

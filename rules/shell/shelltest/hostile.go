@@ -48,16 +48,17 @@ func bare() []string {
 		"`", "``", "'\\''", "'\"'\"'", "\\\"", "$'a'", "$\"a\"", "<", ">", "<<EOF", "2>&1", ">/dev/null",
 		"|", "||", "&", "&&", ";", ";;", " ", "  x", "x ", "a  b", "a ; b", "a ; pwned ; b", "a | pwned", "^", "^&",
 		"^\"&pwned", "a^&pwned", "\"&pwned&\"", "\" & pwned & \"", "nul", "con", "aux", "1>x", "x>y",
-		"`n", "`$(pwned)", "`\"pwned`\"", "''pwned''", "‘;pwned;‘", "’;pwned;’", "“;pwned;“", "”;pwned;”", "„;pwned;“",
-		"–x", "—x", "―x",
+		"`n", "`$(pwned)", "`\"pwned`\"", "''pwned''", "‘;pwned;‘", "’;pwned;’", "“;pwned;“",
+		"”;pwned;”", "„;pwned;“", "–x", "—x", "―x",
 	}
 }
 
 // words hold letters of other scripts, and are long.
 func words() []string {
 	return []string{
-		"é", "日本語", "имя", "ａ；ｐｗｎｅｄ", "＇", "＂", "｀", "＄(pwned)", "a\u00a0b", "a\u2003b", "a\u3000b", "e\u0301", "😀",
-		"👩‍👩‍👧", "ſ", "İ", strings.Repeat("a", 5000), strings.Repeat("'", 300), strings.Repeat("$(pwned)", 120),
+		"é", "日本語", "имя", "ａ；ｐｗｎｅｄ", "＇", "＂", "｀", "＄(pwned)",
+		"a\u00a0b", "a\u2003b", "a\u3000b", "e\u0301", "😀", "👩‍👩‍👧", "ſ", "İ",
+		strings.Repeat("a", 5000), strings.Repeat("'", 300), strings.Repeat("$(pwned)", 120),
 		strings.Repeat("\\", 301), strings.Repeat("\"", 301), "x" + strings.Repeat(" ", 400) + ";pwned",
 		strings.Repeat("a", 1020) + ";pwned",
 	}
