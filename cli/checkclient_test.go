@@ -11,7 +11,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestCheckReadsTheClientsOwnFiles: the registry and the credential of each client, with file and line, which npm knows nothing of; what only npm reads is not theirs.
+// TestCheckReadsTheClientsOwnFiles: the registry and the credential of each client, with file and line, which npm knows
+// nothing of; what only npm reads is not theirs.
 func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 	npmrc := "registry=https://npm.example/\n//npm.example/:_authToken=t0ken\n"
 	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"

@@ -139,10 +139,11 @@ func (k corepackConfig) pair(base address, file bool) (user, pass bunText) {
 // basicOf makes one of a user and a password. Corepack writes "undefined" for what there is none of.
 func basicOf(key string, user, pass bunText) found {
 	word := func(t bunText) string {
-		if t.plain == "" && (t.entry == nil || !strings.HasSuffix(t.wrote, "NAME") && !strings.HasSuffix(t.wrote, "WORD")) {
-			return "undefined"
+		if set := t.entry != nil && (strings.HasSuffix(t.wrote, "NAME") || strings.HasSuffix(t.wrote, "WORD")); set ||
+			t.plain != "" {
+			return t.plain
 		}
-		return t.plain
+		return "undefined"
 	}
 	e := user.entry
 	if user.plain == "" && pass.plain != "" || e == nil {

@@ -133,7 +133,8 @@ func (g guestGenerator) askFiles() (all []guestAsk) {
 		all = append(all, guestAsk{Pkg: pkg})
 	}
 	for _, pkg := range []string{"bar", "@acme/tar"} {
-		all = append(all, guestAsk{pkg, g.pick("http", "https") + "://" + g.host() + strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" +
+		all = append(all, guestAsk{pkg, g.pick("http", "https") + "://" + g.host() +
+			strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" +
 			strings.NewReplacer("@", "", "/", "-").Replace(pkg) + "-1.0.0.tgz"})
 	}
 	return all
@@ -149,7 +150,8 @@ func (g guestGenerator) bunNpmrc(lines int) string {
 			"\n"
 	}
 	if g.chance(5) {
-		text += "//" + g.pick("A.example", "a.example:80", "a.example:443", "http://a.example", "https://a.example:443") +
+		text += "//" + g.pick("A.example", "a.example:80", "a.example:443", "http://a.example",
+			"https://a.example:443") +
 			g.path() + ":_authToken=" + g.pick(g.secret(), "$TOK_A", "$UNSET", "${TOK_A}#x") + "\n"
 	}
 	return text
@@ -228,7 +230,8 @@ func (g guestGenerator) deno(Version) guestCase {
 // corepack makes a case for corepack, which asks for a package manager alone.
 func (g guestGenerator) corepack(Version) guestCase {
 	tarball := g.pick("http", "https") + "://" + g.host() + g.path() + "/pnpm/-/pnpm-10.1.0.tgz"
-	k := guestCase{Files: map[string]string{"p/package.json": `{"packageManager":"pnpm@10.1.0"}`}, Env: g.env(), Cwd: "p",
+	k := guestCase{Files: map[string]string{"p/package.json": `{"packageManager":"pnpm@10.1.0"}`}, Env: g.env(),
+		Cwd: "p",
 		Ask: []guestAsk{{Pkg: "pnpm"}, {Pkg: "pnpm", URL: strings.Replace(tarball, "//pnpm", "/pnpm", 1)}}}
 	k.Files["p/.npmrc"] = g.known(g.npmrc(3, false))
 	vars := map[string]string{}

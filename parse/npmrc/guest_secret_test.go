@@ -10,7 +10,8 @@ import (
 func TestGuestsShowNoSecret(t *testing.T) {
 	const s = "Zq7XvB2mKd9Wp4LsT8yR"
 	table := func(fields string) map[string]string {
-		return map[string]string{"p/bunfig.toml": "[install]\nregistry = { url = \"https://h.example/\", " + fields + " }\n"}
+		return map[string]string{
+			"p/bunfig.toml": "[install]\nregistry = { url = \"https://h.example/\", " + fields + " }\n"}
 	}
 	for _, c := range []struct {
 		name   string
@@ -32,7 +33,8 @@ func TestGuestsShowNoSecret(t *testing.T) {
 		{"variable", Bun, nil, map[string]string{"BUN_CONFIG_TOKEN": s}},
 		{"deno's line", Deno, map[string]string{
 			"p/.npmrc": "registry=https://h.example/\n//h.example/:_authToken=" + s}, nil},
-		{"deno's hidden line", Deno, map[string]string{"p/.npmrc": "registry=https://h.example/\n//h.example/:_authToken=x",
+		{"deno's hidden line", Deno, map[string]string{
+			"p/.npmrc": "registry=https://h.example/\n//h.example/:_authToken=x",
 			"h/.npmrc": "//h.example/:_authToken=\"" + s + "\""}, nil},
 		{"corepack's token", Corepack, nil, map[string]string{"COREPACK_NPM_TOKEN": s}},
 		{"corepack's password", Corepack, map[string]string{"p/.corepack.env": "COREPACK_NPM_USERNAME=bot\n" +
@@ -64,18 +66,23 @@ func TestGuestsNameThePlace(t *testing.T) {
 		want       string
 	}{
 		{"bun's table", Bun, Version{}, map[string]string{
-			"p/bunfig.toml": "[install]\n\n[install.scopes]\nacme = { url = \"https://h.example/\", token = \"t0ken\" }\n"}, nil,
+			"p/bunfig.toml": "[install]\n\n[install.scopes]\n" +
+				"acme = { url = \"https://h.example/\", token = \"t0ken\" }\n"}, nil,
 			"/r/p/bunfig.toml:4 _authToken"},
 		{"bun's line above the registry", Bun, Version{1, 4, 5}, map[string]string{
-			"p/.npmrc": "@acme:registry=https://h.example/npm/\n", "h/.npmrc": "\n//h.example/:_authToken=t0ken\n"}, nil,
+			"p/.npmrc": "@acme:registry=https://h.example/npm/\n",
+			"h/.npmrc": "\n//h.example/:_authToken=t0ken\n"}, nil,
 			"/r/h/.npmrc:2 _authToken"},
 		{"which an older bun does not look for", Bun, Version{1, 4, 0}, map[string]string{
-			"p/.npmrc": "@acme:registry=https://h.example/npm/\n", "h/.npmrc": "\n//h.example/:_authToken=t0ken\n"}, nil, ""},
+			"p/.npmrc": "@acme:registry=https://h.example/npm/\n",
+			"h/.npmrc": "\n//h.example/:_authToken=t0ken\n"}, nil, ""},
 		{"and a still older one takes for the host's", Bun, Version{1, 1, 45}, map[string]string{
-			"p/.npmrc": "@acme:registry=https://h.example/npm/\n", "h/.npmrc": "//h.example/other/:_authToken=t0ken\n"}, nil,
+			"p/.npmrc": "@acme:registry=https://h.example/npm/\n",
+			"h/.npmrc": "//h.example/other/:_authToken=t0ken\n"}, nil,
 			"/r/h/.npmrc:1 _authToken"},
 		{"deno's line above the registry", Deno, Version{}, map[string]string{
-			"p/.npmrc": "@acme:registry=https://h.example/npm/\n//h.example/:_auth=Ym90OnA=\n"}, nil, "/r/p/.npmrc:2 _auth"},
+			"p/.npmrc": "@acme:registry=https://h.example/npm/\n//h.example/:_auth=Ym90OnA=\n"}, nil,
+			"/r/p/.npmrc:2 _auth"},
 		{"deno wants the slash", Deno, Version{}, map[string]string{
 			"p/.npmrc": "@acme:registry=https://h.example/npm/\n//h.example/npm:_authToken=t0ken\n"}, nil, ""},
 		{"corepack's file", Corepack, Version{}, map[string]string{

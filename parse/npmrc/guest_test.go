@@ -39,9 +39,10 @@ var oracles = []struct {
 		return []string{"node", "testdata/oracle-native.mjs", "bun",
 			programIn(t, dir, "bin/bun.exe", "../@oven/bun-*/bin/bun*"), withCertificate(t)}
 	}},
-	{Corepack, "NPMX_ORACLE_COREPACK", false, guestGenerator.corepack, func(t *testing.T, dir string, _ Version) []string {
-		return []string{"node", "testdata/oracle-corepack.cjs", dir, t.TempDir()}
-	}},
+	{Corepack, "NPMX_ORACLE_COREPACK", false, guestGenerator.corepack,
+		func(t *testing.T, dir string, _ Version) []string {
+			return []string{"node", "testdata/oracle-corepack.cjs", dir, t.TempDir()}
+		}},
 	{Deno, "NPMX_ORACLE_DENO", true, guestGenerator.deno, func(t *testing.T, dir string, _ Version) []string {
 		return []string{"node", "testdata/oracle-native.mjs", "deno", programIn(t, dir, "deno*", "../@deno/*/deno*"),
 			withCertificate(t)}

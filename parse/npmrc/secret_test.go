@@ -199,11 +199,12 @@ func FuzzLoad(f *testing.F) {
 
 // FuzzGuests reads what may be any client's file as each of them: it ends, and no control character gets out.
 func FuzzGuests(f *testing.F) {
-	f.Add(uint8(3), "[install]\nregistry = { url = \"https://h.example/\", token = \"$T\" }\n", "//h.example/:_authToken=${T?}",
-		"T=1", "https://h.example/foo", "")
-	f.Add(uint8(4), "", "registry=https://u:p@h.example/a/\n//h.example/a/:_auth='${T}\\${T}'", "", "https://h.example/a/foo",
-		"NPM_CONFIG_REGISTRY=https://h.example")
-	f.Add(uint8(5), "", "", "COREPACK_NPM_TOKEN=\"x\"", "https://h.example/-/x.tgz", "COREPACK_NPM_REGISTRY=https://h.example")
+	f.Add(uint8(3), "[install]\nregistry = { url = \"https://h.example/\", token = \"$T\" }\n",
+		"//h.example/:_authToken=${T?}", "T=1", "https://h.example/foo", "")
+	f.Add(uint8(4), "", "registry=https://u:p@h.example/a/\n//h.example/a/:_auth='${T}\\${T}'", "",
+		"https://h.example/a/foo", "NPM_CONFIG_REGISTRY=https://h.example")
+	f.Add(uint8(5), "", "", "COREPACK_NPM_TOKEN=\"x\"", "https://h.example/-/x.tgz",
+		"COREPACK_NPM_REGISTRY=https://h.example")
 	f.Add(uint8(3), "install.scopes.a = \"http://b@\"\n[install.registry]\nusername=", "[\n${${a}}=$", "export A='\n",
 		"https://\\h/../%2e", "BUN_CONFIG_REGISTRY=$A\x00BUN_CONFIG_TOKEN=\x1b")
 	f.Fuzz(func(t *testing.T, which uint8, bunfig, npmrc, env, uri, vars string) {
