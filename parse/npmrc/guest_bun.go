@@ -193,7 +193,8 @@ func (b *bunConfig) variables() {
 }
 
 // replace puts a registry of the environment in the place of the default one, whose credential it inherits: of late
-// that of the nearest registry above it, before that of the default one on its host, and of old wherever it is.
+// that of its very address or of the default one above it, before that of the default one on its host, and of old
+// wherever that is.
 func (b *bunConfig) replace(e *entry) {
 	r, from := bunRegistry{at: e, url: e.val.String()}, b.standard
 	if b.walks {
@@ -209,19 +210,20 @@ func (b *bunConfig) replace(e *entry) {
 	b.standard = r
 }
 
-// nearest is the registry that an address lies below, with a credential; the zero value: none.
-func (b *bunConfig) nearest(uri string) (best bunRegistry) {
-	all := []bunRegistry{b.standard}
+// nearest is the registry whose credential an address inherits: a scope's with that very address, or the default one
+// that it lies below; the zero value: none.
+func (b *bunConfig) nearest(uri string) bunRegistry {
 	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
-		all = append(all, b.scopes[name])
-	}
-	for _, r := range all {
-		if r.sends() && bunUnder(uri, r.address(), false) && (best.at == nil ||
-			len(bunKey(r.address())) > len(bunKey(best.address()))) {
-			best = r
+		r := b.scopes[name]
+		if r.sends() && bunKey(uri) == bunKey(r.address()) && strings.HasPrefix(r.address(), "https:") ==
+			strings.HasPrefix(uri, "https:") {
+			return r
 		}
 	}
-	return best
+	if b.standard.sends() && bunUnder(uri, b.standard.address(), false) {
+		return b.standard
+	}
+	return bunRegistry{}
 }
 
 // bunUnder reports that an address is on the host of another, and below it unless the host is enough. A credential for
