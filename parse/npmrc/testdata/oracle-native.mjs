@@ -66,18 +66,10 @@ async function worker(number) {
     if (at) req.url = at[2];
     respond(state.seen, state.ask, req, res, at ? at[1] : 'http://' + req.headers.host);
   });
-  const plain = http.createServer((req, res) => {
-    respond(state.seen, state.ask, req, res, 'http://' + req.headers.host);
-  });
   proxy.on('connect', (req, socket) => {
     socket.on('error', () => {});
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
-    socket.once('data', (first) => { // what goes through a tunnel may be plain HTTP
-      socket.pause();
-      socket.unshift(first);
-      (first[0] === 22 ? secure : plain).emit('connection', socket);
-      socket.resume();
-    });
+    secure.emit('connection', socket);
   });
   await new Promise((done) => proxy.listen(0, '127.0.0.1', done));
   const root = path.join(base, `w${number}`);
