@@ -16,7 +16,7 @@ type checkVerb struct {
 	Online bool     `help:"Also ask each registry whose token it is (GET /-/whoami, nothing else)."`
 	For    string   `enum:",install,publish" default:"" placeholder:"install|publish" help:"${check_for}"`
 	Within string   `placeholder:"TIME" help:"With --for, also name tokens that end within this time, as 14d."`
-	Client string   `enum:"npm,pnpm,yarn" default:"npm" placeholder:"npm|pnpm|yarn" help:"${check_client}"`
+	Client string   `enum:"npm,pnpm,yarn,bun,deno,corepack" default:"npm" placeholder:"CLIENT" help:"${check_client}"`
 	All    bool     `help:"With --for install, ask for every package, not for a few of each host and scope."`
 	Out    []string `help:"Also write findings to a file; repeatable." placeholder:"FORMAT=FILE" sep:"none"`
 	looks

@@ -11,8 +11,8 @@ import (
 	"npmx/internal/rig"
 )
 
-// TestCheckReadsTheClientsOwnFiles: the registry and the credential of pnpm, yarn 1 and later yarns, with file and
-// line, which npm knows nothing of; what only npm reads is not theirs.
+// TestCheckReadsTheClientsOwnFiles: the registry and the credential of each client, with file and line, which npm knows
+// nothing of; what only npm reads is not theirs.
 func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 	npmrc := "registry=https://npm.example/\n//npm.example/:_authToken=t0ken\n"
 	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"
@@ -34,6 +34,16 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		{"the first yarn", "yarn", "1.22.22", map[string]string{".yarnrc.yml": yml,
 			".npmrc": "@acme:registry=https://one.example/\n//one.example/:_authToken=s3cret\n"},
 			"https://one.example/", ".npmrc:2"},
+		{"bun's table", "bun", "1.4.5", map[string]string{".npmrc": npmrc, "bunfig.toml": "[install.scopes]\n" +
+			"acme = { url = \"https://bun.example/\", token = \"s3cret-of-bun\" }\n"},
+			"https://bun.example/", "bunfig.toml:2"},
+		{"deno, above the registry's address", "deno", "2.9.6", map[string]string{
+			".npmrc":      "@acme:registry=https://d.example/npm/\n",
+			"home/.npmrc": "//d.example/:_authToken=s3cret\n//d.example/npm:_authToken=s3cret-without-slash\n"},
+			"https://d.example/npm/", "home/.npmrc:1"},
+		{"corepack's own file", "corepack", "0.36.0", map[string]string{".npmrc": npmrc,
+			".corepack.env": "COREPACK_NPM_REGISTRY=https://c.example\nCOREPACK_NPM_TOKEN=s3cret\n"},
+			"https://c.example", ".corepack.env:2"},
 		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/",
 			".npmrc:2"},
 	} {

@@ -33,9 +33,10 @@ func clients() []client {
 			[]string{"-C", "--dir"}, []string{"--filter", "-F", "--reporter", "--loglevel"}},
 		{"yarn", []npmrc.Client{npmrc.Yarn2, npmrc.Yarn1}, "install add upgrade up remove npm publish audit outdated " +
 			"info dedupe import global upgrade-interactive", true, []string{"--cwd"}, []string{"--registry"}},
-		{"bun", nil, "install i add a update remove rm publish outdated audit info ci", false, []string{"--cwd"},
+		{"bun", []npmrc.Client{npmrc.Bun}, "install i add a update remove rm publish outdated audit info ci", false,
+			[]string{"--cwd"}, []string{"--config", "-c"}},
+		{"deno", []npmrc.Client{npmrc.Deno}, "install i add update outdated remove uninstall audit", false, nil,
 			[]string{"--config", "-c"}},
-		{"deno", nil, "install i add update outdated remove uninstall audit", false, nil, []string{"--config", "-c"}},
 	}
 }
 

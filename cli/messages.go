@@ -59,7 +59,8 @@ func longHelp() map[string]string {
 	return map[string]string{
 		"check_for": "Would this command be let through? Asks each registry in use, " +
 			"with GET alone, and exits 1 if not.",
-		"check_client": "Whose files count; flags of that client follow the double dash.",
+		"check_client": "Whose files count: npm, pnpm, yarn, bun, deno or corepack. Flags of that client follow the " +
+			"double dash.",
 		"check_target": "A package, a @scope or a URL; all registries in use if none is named. Flags of npm follow " +
 			"a double dash.",
 		"fix": "Show the edits of this project's last finding, and apply them after confirmation.",

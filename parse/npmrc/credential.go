@@ -112,7 +112,7 @@ func (c *Config) Credential(uri, pkg string) *Credential {
 // that very URL, and not with tarballs.
 func (c *state) inURL(uri, pkg string) *Credential {
 	r := c.registryEntry(scopeOf(pkg))
-	if r == nil {
+	if r == nil || c.guest != nil && c.guest.whole {
 		return nil
 	}
 	from, ok := parseURL(r.val.String())
@@ -308,6 +308,9 @@ func (c *state) allRegistries() []Registry {
 // RequestURL is the URL of a package's packument: the registry, one slash, and the name with its own slash as "%2f".
 func (c *Config) RequestURL(registry, pkg string) string {
 	name, _ := splitSpec(pkg)
+	if u, ok := parseURL(registry); ok && c.s.guest != nil && c.s.guest.joins {
+		registry = u.scheme + ":" + u.nerf()
+	}
 	return strings.TrimRight(trim(withoutUser(registry)), "/") + "/" + strings.Replace(name, "/", "%2f", 1)
 }
 

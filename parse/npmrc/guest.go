@@ -22,10 +22,12 @@ const (
 	Yarn2 Client = "yarn2" // and later
 	Bun   Client = "bun"
 	Deno  Client = "deno"
+	// fetches package managers, and asks for nothing else
+	Corepack Client = "corepack"
 )
 
 // Clients lists them.
-func Clients() []Client { return []Client{Pnpm, Yarn1, Yarn2} }
+func Clients() []Client { return []Client{Pnpm, Yarn1, Yarn2, Bun, Deno, Corepack} }
 
 // guest is another client's part of a configuration. Its settings are held under the keys that npm would have for them,
 // so that nothing else need know whose files they came from; how it looks a credential up is its own.
@@ -41,6 +43,8 @@ type guest struct {
 	// withheld is what is found and not sent: yarn sends a credential for packages without a scope only where it is
 	// told to
 	withheld func(uri, pkg string) (found, bool)
+	whole    bool // find knows what stands in addresses, too
+	joins    bool // a package's name takes the place of what comes after a registry's last slash
 }
 
 // LoadClient reads what another package manager would read in the place of npm; m.Npm is that client's version. What it
@@ -66,6 +70,12 @@ func LoadClient(client Client, m Machine) (*Config, error) {
 		s.loadYarn1()
 	case Yarn2:
 		s.loadYarn()
+	case Bun:
+		s.loadBun()
+	case Deno:
+		s.loadDeno()
+	case Corepack:
+		s.loadCorepack()
 	default:
 		return nil, fmt.Errorf("reading the configuration of %q: no such client", client)
 	}

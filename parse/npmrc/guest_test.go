@@ -11,19 +11,20 @@ import (
 	"npmx/internal/fair"
 )
 
-// oracles are the clients whose own code can be asked without running them: where their packages are listed (folders
-// with a colon between them), what makes the cases up, and how one is asked.
+// oracles are the clients that are asked, by their own code where it can be without running them: where their packages
+// are listed (folders with a colon between them), what makes the cases up, and how one is asked.
 var oracles = []struct {
 	client Client
 	env    string
+	native bool // it is run once for each case
 	next   func(guestGenerator, Version) guestCase
 	ask    func(t *testing.T, dir string, v Version) []string
 }{
-	{Pnpm, "NPMX_ORACLE_PNPM", guestGenerator.pnpm, func(t *testing.T, dir string, v Version) []string {
+	{Pnpm, "NPMX_ORACLE_PNPM", false, guestGenerator.pnpm, func(t *testing.T, dir string, v Version) []string {
 		bundle := map[bool]string{false: "pnpm.cjs", true: "pnpm.mjs"}[v.Major >= 11]
 		return []string{"node", "testdata/oracle-pnpm.mjs", filepath.Join(dir, "dist", bundle), t.TempDir()}
 	}},
-	{Yarn2, "NPMX_ORACLE_YARN", guestGenerator.yarn, func(t *testing.T, dir string, _ Version) []string {
+	{Yarn2, "NPMX_ORACLE_YARN", false, guestGenerator.yarn, func(t *testing.T, dir string, _ Version) []string {
 		plugin, err := filepath.Abs("testdata/oracle-yarn.cjs")
 		if err != nil {
 			t.Fatal(err)
@@ -31,14 +32,27 @@ var oracles = []struct {
 		return []string{"env", "YARN_PLUGINS=" + plugin, "NPMX_ORACLE_ROOT=" + t.TempDir(), "node",
 			filepath.Join(dir, "bin", "yarn.js"), "npmx-oracle"}
 	}},
-	{Yarn1, "NPMX_ORACLE_YARN1", guestGenerator.yarn1, func(t *testing.T, dir string, _ Version) []string {
+	{Yarn1, "NPMX_ORACLE_YARN1", false, guestGenerator.yarn1, func(t *testing.T, dir string, _ Version) []string {
 		return []string{"node", "testdata/oracle-yarn1.cjs", filepath.Join(dir, "lib", "cli.js"), t.TempDir()}
+	}},
+	{Bun, "NPMX_ORACLE_BUN", true, guestGenerator.bun, func(t *testing.T, dir string, _ Version) []string {
+		return []string{"node", "testdata/oracle-native.mjs", "bun",
+			programIn(t, dir, "bin/bun.exe", "../@oven/bun-*/bin/bun*"), withCertificate(t)}
+	}},
+	{Corepack, "NPMX_ORACLE_COREPACK", false, guestGenerator.corepack,
+		func(t *testing.T, dir string, _ Version) []string {
+			return []string{"node", "testdata/oracle-corepack.cjs", dir, t.TempDir()}
+		}},
+	{Deno, "NPMX_ORACLE_DENO", true, guestGenerator.deno, func(t *testing.T, dir string, _ Version) []string {
+		return []string{"node", "testdata/oracle-native.mjs", "deno", programIn(t, dir, "deno*", "../@deno/*/deno*"),
+			withCertificate(t)}
 	}},
 }
 
 // TestClientDifferential holds our rules of other clients against their own code, as TestDifferential does for npm:
-// NPMX_ORACLE_PNPM (…/node_modules/pnpm of 10 and 11), NPMX_ORACLE_YARN (…/@yarnpkg/cli-dist) and NPMX_ORACLE_YARN1
-// list folders of their packages, NPMX_ORACLE_CASES and NPMX_SEED are the same.
+// NPMX_ORACLE_PNPM (…/node_modules/pnpm of 10 and 11), NPMX_ORACLE_YARN (…/@yarnpkg/cli-dist), NPMX_ORACLE_YARN1,
+// NPMX_ORACLE_BUN, NPMX_ORACLE_DENO and NPMX_ORACLE_COREPACK list folders of their packages, NPMX_ORACLE_CASES and
+// NPMX_SEED are the same. What is a program of its own is run once for each case: NPMX_ORACLE_RUNS are their number.
 func TestClientDifferential(t *testing.T) {
 	count := fromEnv("NPMX_ORACLE_CASES", 2000)
 	seed := fair.Seed(t, uint64(time.Now().UnixNano()&0xffffff))
@@ -49,6 +63,10 @@ func TestClientDifferential(t *testing.T) {
 			v := versionIn(t, dir)
 			t.Run(string(o.client)+v.String(), func(t *testing.T) {
 				g := guestGenerator{Rand: rand.New(rand.NewPCG(seed, 2))}
+				count := count
+				if o.native {
+					count = fromEnv("NPMX_ORACLE_RUNS", min(count, 100))
+				}
 				cases := make([]guestCase, count)
 				for i := range cases {
 					cases[i] = o.next(g, v)
@@ -58,7 +76,7 @@ func TestClientDifferential(t *testing.T) {
 		}
 	}
 	if !asked {
-		t.Skip("NPMX_ORACLE_PNPM, NPMX_ORACLE_YARN and NPMX_ORACLE_YARN1 name no package")
+		t.Skip("NPMX_ORACLE_PNPM and its like name no package")
 	}
 }
 

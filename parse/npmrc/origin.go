@@ -45,6 +45,9 @@ func (f *source) place(at int) (line, column int) {
 // lineText is an entry's line, the value replaced where it is a credential's.
 func (c *state) lineText(e *entry) string {
 	text := e.file.text[e.at:]
+	if e.end > e.at { // in TOML more may follow on a line
+		text = e.file.text[e.at:e.end]
+	}
 	if end := strings.IndexAny(text, "\r\n"); end >= 0 {
 		text = text[:end]
 	}

@@ -197,6 +197,36 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
+// FuzzGuests reads what may be any client's file as each of them: it ends, and no control character gets out.
+func FuzzGuests(f *testing.F) {
+	f.Add(uint8(3), "[install]\nregistry = { url = \"https://h.example/\", token = \"$T\" }\n",
+		"//h.example/:_authToken=${T?}", "T=1", "https://h.example/foo", "")
+	f.Add(uint8(4), "", "registry=https://u:p@h.example/a/\n//h.example/a/:_auth='${T}\\${T}'", "",
+		"https://h.example/a/foo", "NPM_CONFIG_REGISTRY=https://h.example")
+	f.Add(uint8(5), "", "", "COREPACK_NPM_TOKEN=\"x\"", "https://h.example/-/x.tgz",
+		"COREPACK_NPM_REGISTRY=https://h.example")
+	f.Add(uint8(3), "install.scopes.a = \"http://b@\"\n[install.registry]\nusername=", "[\n${${a}}=$", "export A='\n",
+		"https://\\h/../%2e", "BUN_CONFIG_REGISTRY=$A\x00BUN_CONFIG_TOKEN=\x1b")
+	f.Fuzz(func(t *testing.T, which uint8, bunfig, npmrc, env, uri, vars string) {
+		client := Clients()[int(which)%len(Clients())]
+		k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/.npmrc": npmrc, "h/.npmrc": bunfig,
+			"p/bunfig.toml": bunfig, "h/.bunfig.toml": npmrc, "p/.env": env, "p/.corepack.env": env,
+			"p/.yarnrc.yml": npmrc, "p/.yarnrc": env}, Env: map[string]string{}, Cwd: "p"}
+		for pair := range strings.SplitSeq(vars, "\x00") {
+			if name, value, ok := strings.Cut(pair, "="); ok {
+				k.Env[name] = value
+			}
+		}
+		c := k.load(t, client, Version{Major: int(which / 8 % 5), Minor: int(which % 5), Patch: 4})
+		out := everything(c, uri, "https://h.example/foo", c.Registry("@a").URL)
+		for i := 0; i < len(out); i++ {
+			if b := out[i]; b < 0x20 && b != '\n' && b != '\t' || b == 0x7f {
+				t.Fatalf("%s: a control character in %q", client, out[max(0, i-40):i+1])
+			}
+		}
+	})
+}
+
 // A secret in a credential's value stays inside, whatever is around it.
 func FuzzSecret(f *testing.F) {
 	const secret = "Zq7XvB2mKd9Wp4LsT8yRc3Nf"

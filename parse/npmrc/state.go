@@ -22,6 +22,7 @@ type entry struct {
 
 	// of another client's file
 	colon     bool     // key and value stand as "key: value"
+	end       int      // where the value ends; 0: with the line
 	names     []string // the variables that the value is taken from
 	untrusted bool     // it names a variable where the client takes none
 }
