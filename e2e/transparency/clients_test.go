@@ -17,7 +17,8 @@ import (
 )
 
 // standInClient does what a test's words say, under any client's name: it shows what it was given, writes, reads,
-// waits.
+// waits. Who waits for a key is as slow as a client to get ready: in a run's first moments npmx cannot tell a key from
+// a signal to itself alone, and hands both on (wrap's starting).
 const standInClient = `case "$DOES" in
 shown) printf '%s|' "$0" "$@" | sed 's|[^|]*/||'; echo "$PNPM_HOME $npm_config_registry"
 	[ -t 0 ] && stty size; exit 0;;
@@ -30,7 +31,7 @@ bytes) i=0; while [ $i -lt 400 ]; do printf 'line %d \033[31mred\033[0m\r\n\000\
 both) i=0; while [ $i -lt 50 ]; do echo "out $i"; echo "err $i" >&2; i=$((i+1)); done; exit 3;;
 orphan) sleep 600 & echo "orphan $!"; exit 3;;
 nested) echo "registry error E401" >&2; npm install; exit 5;;
-wait) trap 'echo caught; exit 9' INT; echo ready; while :; do sleep 0.05; done;;
+wait) trap 'echo caught; exit 9' INT; sleep 0.5; echo ready; while :; do sleep 0.05; done;;
 die) echo ready; while :; do sleep 0.05; done;;
 esac`
 
