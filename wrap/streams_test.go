@@ -225,7 +225,9 @@ func TestAReaderThatLeavesEndsNpm(t *testing.T) {
 		runs = 100
 	}
 	for range runs {
-		s := at(t, script(t, "/bin/bash", `npmx pid forever 2>err | head -2; echo status "${PIPESTATUS[0]}"; cat err`))
+		bash := script(t, "/bin/bash", `npmx pid forever 2>err | head -2; echo status "${PIPESTATUS[0]}"; cat err`)
+		bash.Dir = t.TempDir()
+		s := at(t, bash)
 		s.until(`line 0\r`) // and the reader has gone
 		if got := s.until(`status (\d+)\r`); got != "141" {
 			t.Errorf("ended with %s", got)
