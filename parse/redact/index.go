@@ -116,6 +116,16 @@ func (x *index) find(s string) []span {
 	return h.found
 }
 
+// finds notes a place. One that goes on where the last one is makes it longer: a text that is one value over and over has
+// as many places as letters.
+func (h *hunt) finds(from, to int) {
+	if n := len(h.found); n > 0 && h.found[n-1].from <= from && from <= h.found[n-1].to {
+		h.found[n-1].to = max(h.found[n-1].to, to)
+		return
+	}
+	h.found = append(h.found, span{from, to})
+}
+
 // beginning looks for a value at i, or for as much of its beginning as identifies it.
 func (h *hunt) beginning(i int) {
 	most := 0
@@ -125,7 +135,7 @@ func (h *hunt) beginning(i int) {
 			return
 		}
 		if n == len(v) && (n >= alone || standsAlone(h.s, i, i+n)) {
-			h.found = append(h.found, span{i, i + n})
+			h.finds(i, i+n)
 			break
 		}
 		if n > most && n < len(v) && len(v) >= leastWhole && (n >= leastWhole && h.aPart(i, i+n) ||
@@ -134,7 +144,7 @@ func (h *hunt) beginning(i int) {
 		}
 	}
 	if most > 0 {
-		h.found = append(h.found, span{i, i + most})
+		h.finds(i, i+most)
 	}
 }
 
@@ -146,7 +156,7 @@ func (h *hunt) end(i int) {
 			return
 		}
 		if n >= leastWhole && n < len(v) && h.aPart(i-n, i) {
-			h.found = append(h.found, span{i - n, i})
+			h.finds(i-n, i)
 		}
 	}
 }

@@ -38,11 +38,13 @@ func (t *text) nearby() {
 // docker login --password-stdin.
 func (t *text) nearBefore(name int) {
 	head := t.lower[max(0, name-farthest-leastMade*4):name]
-	for _, way := range []struct{ value, name string }{{"value", "name"}, {"value", "key"}, {"echo ", "| "}} {
-		at := strings.LastIndex(head, way.value)
-		if at >= 0 && strings.Contains(head[at:], way.name) {
-			t.near(name - len(head) + at + len(way.value))
+	if at := strings.LastIndex(head, "value"); at >= 0 {
+		if rest := head[at:]; strings.Contains(rest, "name") || strings.Contains(rest, "key") {
+			t.near(name - len(rest) + len("value"))
 		}
+	}
+	if at := strings.LastIndex(head, "echo "); at >= 0 && strings.Contains(head[at:], "| ") {
+		t.near(name - len(head) + at + len("echo "))
 	}
 }
 
