@@ -38,14 +38,22 @@ func (t *text) nearby() {
 // docker login --password-stdin.
 func (t *text) nearBefore(name int) {
 	head := t.lower[max(0, name-farthest-leastMade*4):name]
-	if at := strings.LastIndex(head, "value"); at >= 0 {
+	if at := lastIndex(head, "value"); at >= 0 {
 		if rest := head[at:]; strings.Contains(rest, "name") || strings.Contains(rest, "key") {
 			t.near(name - len(rest) + len("value"))
 		}
 	}
-	if at := strings.LastIndex(head, "echo "); at >= 0 && strings.Contains(head[at:], "| ") {
+	if at := lastIndex(head, "echo "); at >= 0 && strings.Contains(head[at:], "| ") {
 		t.near(name - len(head) + at + len("echo "))
 	}
+}
+
+// lastIndex asks first whether a word is there at all, which takes a tenth of the time and is no in most texts.
+func lastIndex(s, word string) int {
+	if !strings.Contains(s, word) {
+		return -1
+	}
+	return strings.LastIndex(s, word)
 }
 
 func (t *text) mentions(from, to int) bool {
