@@ -116,8 +116,8 @@ func (x *index) find(s string) []span {
 	return h.found
 }
 
-// finds notes a place. One that goes on where the last one is makes it longer: a text that is one value over and over has
-// as many places as letters.
+// finds notes a place. One that goes on where the last one is makes it longer: a text that is one value over and over
+// has as many places as letters.
 func (h *hunt) finds(from, to int) {
 	if n := len(h.found); n > 0 && h.found[n-1].from <= from && from <= h.found[n-1].to {
 		h.found[n-1].to = max(h.found[n-1].to, to)
