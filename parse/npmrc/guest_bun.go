@@ -37,7 +37,7 @@ type bunConfig struct {
 // a token; .env files add variables.
 func (c *state) loadBun() {
 	b := &bunConfig{bunRules: bunRulesOf(c.guest.version), c: c, scopes: map[string]bunRegistry{}}
-	c.localPrefix = c.bunPrefix()
+	c.localPrefix = c.projectWith("package.json")
 	c.readDotEnv(b.walks)
 	bunfigs, files := c.bunfigs(), b.npmrc()
 	if !b.first {
@@ -58,12 +58,12 @@ func (c *state) loadBun() {
 	c.guest.joins = !b.walks
 }
 
-// bunPrefix is the nearest folder with a package.json, or a root above it whose workspaces hold that one.
-func (c *state) bunPrefix() string {
+// projectWith is the nearest folder with one of these files, or a root above it whose workspaces hold that one.
+func (c *state) projectWith(files ...string) string {
 	found := ""
 	c.upward(c.m.Cwd, func(dir string) bool {
 		switch {
-		case !c.has(dir, "package.json"):
+		case !slices.ContainsFunc(files, func(name string) bool { return c.has(dir, name) }):
 		case found == "":
 			found, c.localPrefix = dir, dir
 		case c.hasWorkspace(dir):

@@ -18,7 +18,7 @@ type denoConfig struct {
 // registry are each taken from the first file that speaks of them.
 func (c *state) loadDeno() {
 	d := &denoConfig{c: c, by: map[string]map[string]*entry{}}
-	c.localPrefix = c.denoPrefix()
+	c.localPrefix = c.projectWith("deno.json", "deno.jsonc", "package.json")
 	if v, _ := c.env.get("NPM_CONFIG_REGISTRY"); v != "" {
 		if _, ok := parseURL(v); ok {
 			c.keepLast(&entry{key: "registry", wrote: "registry", val: text(v), raw: v, layer: LayerEnv,
@@ -32,29 +32,6 @@ func (c *state) loadDeno() {
 		}
 	}
 	c.guest.find, c.guest.asks, c.guest.whole = d.find, d.asks, true
-}
-
-// denoPrefix is the folder of the nearest file that makes a project, or of a root above it whose workspaces hold that
-// one.
-func (c *state) denoPrefix() string {
-	found := ""
-	c.upward(c.m.Cwd, func(dir string) bool {
-		own := slices.ContainsFunc([]string{"deno.json", "deno.jsonc", "package.json"},
-			func(name string) bool { return c.has(dir, name) })
-		switch {
-		case !own:
-		case found == "":
-			found, c.localPrefix = dir, dir
-		case c.hasWorkspace(dir):
-			found = dir
-			return true
-		}
-		return false
-	})
-	if found == "" {
-		return c.paths.clean(c.m.Cwd)
-	}
-	return found
 }
 
 // take takes a file's entries.
