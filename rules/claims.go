@@ -2,7 +2,6 @@ package rules
 
 import (
 	"regexp"
-	"slices"
 	"sync"
 )
 
@@ -120,9 +119,11 @@ func like(expr string) func() *regexp.Regexp {
 const passes = 3
 
 // State gives a sentence as far as a case holds what it states: the sentence itself, a weaker one, or none.
-func State(sentence string, c Case) (string, bool) {
+func State(sentence string, c Case) (string, bool) { return (*statements)(nil).state(sentence, c) }
+
+func (s *statements) state(sentence string, c Case) (string, bool) {
 	for range passes {
-		missing := unheld(sentence, c)
+		missing := s.unheld(sentence, c)
 		if missing == nil {
 			return sentence, true
 		}
@@ -132,17 +133,20 @@ func State(sentence string, c Case) (string, bool) {
 		}
 		sentence = weak
 	}
-	return sentence, unheld(sentence, c) == nil
+	return sentence, s.unheld(sentence, c) == nil
 }
 
 // unheld is the first claim of a sentence that a case does not hold; nil where it holds all of them.
-func unheld(sentence string, c Case) *claim {
-	// the cheap question first
-	i := slices.IndexFunc(claims, func(k claim) bool { return !k.held(c) && k.stated().MatchString(sentence) })
-	if i < 0 {
-		return nil
+func unheld(sentence string, c Case) *claim { return (*statements)(nil).unheld(sentence, c) }
+
+func (s *statements) unheld(sentence string, c Case) *claim {
+	stated := s.of(sentence)
+	for i := range claims {
+		if stated[i] && !claims[i].held(c) {
+			return &claims[i]
+		}
 	}
-	return &claims[i]
+	return nil
 }
 
 func (k *claim) weaken(sentence string) (string, bool) {
@@ -152,4 +156,38 @@ func (k *claim) weaken(sentence string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// statements remembers which claims a sentence states. The sentences are those of rules and tables, before values are
+// put in, so there are few of them, while each is said of many logs. Nil remembers nothing.
+type statements struct {
+	mu    sync.Mutex
+	known map[string][]bool
+}
+
+// maxStatements is more than ours are: only a user's tables may bring more.
+const maxStatements = 10_000
+
+// of says for each claim whether a sentence states it.
+func (s *statements) of(sentence string) []bool {
+	if s == nil {
+		return stated(sentence)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, ok := s.known[sentence]
+	if !ok {
+		if all = stated(sentence); len(s.known) < maxStatements {
+			s.known[sentence] = all
+		}
+	}
+	return all
+}
+
+func stated(sentence string) []bool {
+	all := make([]bool, len(claims))
+	for i, k := range claims {
+		all[i] = k.stated().MatchString(sentence)
+	}
+	return all
 }

@@ -46,6 +46,9 @@ func names(text string) []string {
 
 // replace puts something in the place of each placeholder.
 func replace(text string, with func(name string) string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
 	return placeholder().ReplaceAllStringFunc(text, func(m string) string {
 		if strings.HasPrefix(m, "$") || strings.HasPrefix(m, "{{") {
 			return m
@@ -153,7 +156,7 @@ func (f filler) title(texts []string, cause Cause, c Case) string {
 func (f filler) say(sentence string, c Case) (string, bool) {
 	stated, ok := f.expand(sentence) // what a table says is held against the case like the rest
 	if ok {
-		stated, ok = State(stated, c)
+		stated, ok = f.shared.stated.state(stated, c)
 	}
 	if !ok {
 		return "", false

@@ -24,6 +24,7 @@ type shared struct {
 	plans   []plan
 	sayings sayings
 	resorts []resort
+	stated  *statements
 }
 
 // row holds words that texts name as {table.word}, for the cases that its conditions fit.
@@ -86,6 +87,7 @@ func ourTables() shared {
 		if !ok {
 			found, _ = readTables()
 		}
+		found.stated = &statements{known: map[string][]bool{}}
 		embeddedTables.found = found
 	})
 	return embeddedTables.found
@@ -183,7 +185,7 @@ func readTables() (shared, []Problem) {
 
 func (s shared) and(more shared) shared {
 	return shared{before(s.rows, more.rows), before(s.steps, more.steps), before(s.plans, more.plans),
-		before(s.sayings, more.sayings), before(s.resorts, more.resorts)}
+		before(s.sayings, more.sayings), before(s.resorts, more.resorts), more.stated}
 }
 
 // before copies nothing where there is nothing to put before the others, which is so for most users.
@@ -220,8 +222,8 @@ func (s shared) word(c Case, name string) string {
 // named gives the ways of saying a step that fit a case.
 func (s shared) named(id string, c Case) []step {
 	var all []step
-	for _, n := range s.steps {
-		if n.id == id && holdAll(n.when, c) {
+	for i := range s.steps { // in their place: a copy of each costs more than the look
+		if n := &s.steps[i]; n.id == id && holdAll(n.when, c) {
 			all = append(all, n.step())
 		}
 	}
