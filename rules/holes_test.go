@@ -67,6 +67,7 @@ func valuesOf(f Field) []string {
 // TestNoCellIsLeftToGenericAdvice: in each cell of client, kind of command, CI system, registry and cause something is
 // said to do, or tables/holes.yaml has the reason why there is only something to look at.
 func TestNoCellIsLeftToGenericAdvice(t *testing.T) {
+	t.Parallel()
 	set, err := Builtin()
 	if err != nil {
 		t.Fatal(err)

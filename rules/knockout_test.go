@@ -74,6 +74,7 @@ func elsewhere(c Case) (all []Case) {
 // TestRemediesAreCurrent: what each rule says of its examples is what it said; a row, a step or an entry of a plan that
 // serves one cannot go unseen. A line a rule: its cases, and a hash of what is said of them.
 func TestRemediesAreCurrent(t *testing.T) {
+	t.Parallel()
 	set, err := Builtin()
 	if err != nil {
 		t.Fatal(err)

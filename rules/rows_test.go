@@ -166,6 +166,7 @@ func (s namedStep) holds(name string) bool {
 // TestEveryRowServesACase: each way of saying a step, each entry of a plan and each word of a row is printed for some
 // example of ours, as it is or in the circumstances that the part itself asks for. What is never printed helps nobody.
 func TestEveryRowServesACase(t *testing.T) {
+	t.Parallel()
 	tables, problems := readTables()
 	if problems != nil {
 		t.Fatal(problems)

@@ -105,6 +105,7 @@ func eachCase(t *testing.T, visit func(r *Rule, c Case, said Filled)) {
 // who runs another client, no publication where one was to read, and nothing comes first that depends on what was left
 // out.
 func TestStepsFitTheirCase(t *testing.T) {
+	t.Parallel()
 	seen := map[string]bool{}
 	eachCase(t, func(r *Rule, c Case, said Filled) {
 		for _, s := range said.Steps {

@@ -16,6 +16,7 @@ import (
 // TestSixteenCases are those that no wrapper we know of passes all; the bare npm is held against them first.
 // NPMX_REPEAT repeats them.
 func TestSixteenCases(t *testing.T) {
+	t.Parallel()
 	cases := []struct {
 		name string
 		test func(t *testing.T, role string)

@@ -19,6 +19,7 @@ import (
 
 // TestNpmsStatusIsOurs: npm's status is ours, and a missing or unrunnable npm has the shell's.
 func TestNpmsStatusIsOurs(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, 2, 7, 126, 127, 255} {
 		endsWith(t, "npmx", n, fmt.Sprint("exit:", n))
 	}
@@ -73,6 +74,7 @@ func TestNpmxDiesOfNpmsSignal(t *testing.T) {
 // TestTheLastByteComes: what was written right before the end comes, at a terminal and through a pipe, however slow
 // the reader.
 func TestTheLastByteComes(t *testing.T) {
+	t.Parallel()
 	runs := 5
 	if full() {
 		runs = 200
@@ -98,6 +100,7 @@ func TestTheLastByteComes(t *testing.T) {
 
 // TestASlowReaderGetsAll: npm has long ended when the first byte is read, and an orphan holds the stream as well.
 func TestASlowReaderGetsAll(t *testing.T) {
+	t.Parallel()
 	slowReader(t, 120<<10) // more than one pipe holds, less than two
 	if _, err := os.Stat("/proc/self/stat"); err == nil {
 		slowReader(t, 1000<<10, "enlarge:1048576")
@@ -170,6 +173,7 @@ func children(parent int) (found []int) {
 
 // TestAnOrphanLivesOn: what npm leaves behind does not hold npmx, and lives on.
 func TestAnOrphanLivesOn(t *testing.T) {
+	t.Parallel()
 	for name, script := range map[string]string{
 		"silent": "exec sleep 60", "dripping": "while :; do echo drip; sleep 0.05; done", "flooding": "exec yes flood",
 	} {
@@ -227,6 +231,7 @@ func TestAnOrphanIsHeardBeforeTheEnd(t *testing.T) {
 // TestAnOrphanIsHeardAfterTheEnd: what it says after npm's end is shown as well, and it does not die of saying it; its
 // reader waits for it as without us.
 func TestAnOrphanIsHeardAfterTheEnd(t *testing.T) {
+	t.Parallel()
 	for _, where := range []string{"", " | cat; echo read", " 2>&1 | cat; echo read"} {
 		bareAndOurs(t, func(t *testing.T, role string) {
 			dir := t.TempDir()

@@ -89,6 +89,7 @@ func shells() []string { return []string{"bash", "dash", "zsh"} }
 // TestStoppedAndContinuedAsNpm: ^Z, fg and bg, and stops of npmx or npm alone, are for the shell what they are without
 // us.
 func TestStoppedAndContinuedAsNpm(t *testing.T) {
+	t.Parallel()
 	for _, name := range shells() {
 		for _, test := range []struct {
 			name string
@@ -247,6 +248,7 @@ func write(t *testing.T, file string) {
 // TestAStopWhileStartingGivesThePromptBack: a ^Z at any moment of the start, between a fork and its exec too, gives
 // the shell its prompt back, and fg goes on.
 func TestAStopWhileStartingGivesThePromptBack(t *testing.T) {
+	t.Parallel()
 	runs := 15
 	if full() {
 		runs = 300

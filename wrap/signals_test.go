@@ -50,6 +50,7 @@ func (s *session) signals(enough string) int {
 
 // TestASignalReachesNpmOnce: a signal to npmx, to its group, or by key reaches npm once.
 func TestASignalReachesNpmOnce(t *testing.T) {
+	t.Parallel()
 	keys := map[syscall.Signal]string{syscall.SIGINT: "\x03", syscall.SIGQUIT: "\x1c"}
 	for _, where := range []string{"terminal", "pipe"} {
 		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -95,6 +96,7 @@ func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)
 
 // TestASignalWhileStartingEndsBoth: a signal in the first moments ends both as well, wherever it meets us.
 func TestASignalWhileStartingEndsBoth(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		for _, group := range []int{1, -1} {
 			for delay := time.Duration(0); delay <= 20*time.Millisecond; delay += 2 * time.Millisecond {
@@ -273,6 +275,7 @@ func readable(f *os.File) (ready bool) {
 // TestRareSignalsEndBoth: every signal whose default is an end ends npm and npmx, and npmx has no words of its own for
 // it.
 func TestRareSignalsEndBoth(t *testing.T) {
+	t.Parallel()
 	signals := []syscall.Signal{syscall.SIGALRM, syscall.SIGVTALRM, syscall.SIGXCPU, syscall.SIGXFSZ, syscall.SIGIO,
 		syscall.SIGABRT, syscall.SIGTRAP,
 		syscall.SIGSYS, syscall.SIGSEGV, syscall.SIGILL, syscall.SIGBUS, syscall.SIGFPE}
