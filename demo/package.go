@@ -55,11 +55,12 @@ type stored struct {
 
 func (r *Registry) stock() error {
 	r.users, r.packages = people(), map[string]*stored{}
+	zip := gzip.NewWriter(nil) // one for all: what it needs for itself is a hundred times the packages
 	for _, p := range r.options.Packages {
 		s := newStored(p.Name, p.Private)
 		s.retired = p.Retired
 		for _, v := range p.Versions {
-			tarball, err := pack(p.Name, v, p.Dependencies)
+			tarball, err := pack(zip, p.Name, v, p.Dependencies)
 			if err != nil {
 				return fmt.Errorf("packing %s@%s: %w", p.Name, v, err)
 			}
@@ -118,7 +119,7 @@ func dist(registry, name, version string, tarball []byte) map[string]any {
 
 // Document is the body with which npm publishes a version to the registry at that URL.
 func Document(p Package, version, registry string) ([]byte, error) {
-	tarball, err := pack(p.Name, version, p.Dependencies)
+	tarball, err := pack(gzip.NewWriter(nil), p.Name, version, p.Dependencies)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +136,7 @@ func fileName(name, version string) string {
 }
 
 // pack makes the tarball. Its bytes depend on name and version alone, so that an integrity value stays what it was.
-func pack(name, version string, deps map[string]string) ([]byte, error) {
+func pack(zip *gzip.Writer, name, version string, deps map[string]string) ([]byte, error) {
 	m := described(name, version, deps)
 	m["main"] = "index.js"
 	manifest, err := json.Marshal(m)
@@ -143,7 +144,7 @@ func pack(name, version string, deps map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	var out bytes.Buffer
-	zip := gzip.NewWriter(&out)
+	zip.Reset(&out)
 	files := tar.NewWriter(zip)
 	err = errors.Join(
 		packFile(files, "package/package.json", manifest),
