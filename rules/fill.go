@@ -27,34 +27,72 @@ type Step struct {
 	Edit                      *Edit
 }
 
-// placeholder is a name in braces. With a dollar before it, it is npm's: ${NAME}; with two braces GitHub's, ${{ }},
-// or some template's. RE2 knows no look-behind, so what is before is matched along.
-var placeholder = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(\$?\{?)\{([A-Za-z][A-Za-z0-9_-]*(?:\.[a-z_]+)?)\}`)
-})
+// nextPlaceholder finds the first name in braces from a place on. With a dollar before it, it is npm's: ${NAME}; with
+// two braces GitHub's, ${{ }}, or some template's. Every text of a finding is looked through several times, which is
+// why this is no expression.
+func nextPlaceholder(text string, from int) (name string, start, end int) {
+	for i := from; ; i++ {
+		brace := strings.IndexByte(text[i:], '{')
+		if brace < 0 {
+			return "", -1, -1
+		}
+		i += brace
+		n := placeholderName(text[i+1:])
+		if end = i + 1 + n; n == 0 || !strings.HasPrefix(text[end:], "}") {
+			continue
+		}
+		if i == 0 || text[i-1] != '$' && text[i-1] != '{' {
+			return text[i+1 : end], i, end + 1
+		}
+	}
+}
+
+// placeholderName is the length of the name that a text begins with: letters, digits, "_" and "-", and behind a dot
+// the word of a table.
+func placeholderName(text string) int {
+	n := 0
+	for n < len(text) && (isLetter(text[n]) || n > 0 && (text[n] >= '0' && text[n] <= '9' || text[n] == '_' ||
+		text[n] == '-')) {
+		n++
+	}
+	if n == 0 || n == len(text) || text[n] != '.' {
+		return n
+	}
+	word := n + 1
+	for word < len(text) && (text[word] >= 'a' && text[word] <= 'z' || text[word] == '_') {
+		word++
+	}
+	if word == n+1 {
+		return n
+	}
+	return word
+}
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
 // names lists the placeholders of a text.
 func names(text string) []string {
 	var all []string
-	for _, m := range placeholder().FindAllStringSubmatch(text, -1) {
-		if m[1] == "" {
-			all = append(all, m[2])
-		}
+	for name, start, end := nextPlaceholder(text, 0); start >= 0; name, start, end = nextPlaceholder(text, end) {
+		all = append(all, name)
 	}
 	return all
 }
 
 // replace puts something in the place of each placeholder.
 func replace(text string, with func(name string) string) string {
-	if !strings.Contains(text, "{") {
+	name, start, end := nextPlaceholder(text, 0)
+	if start < 0 {
 		return text
 	}
-	return placeholder().ReplaceAllStringFunc(text, func(m string) string {
-		if strings.HasPrefix(m, "$") || strings.HasPrefix(m, "{{") {
-			return m
-		}
-		return with(m[1 : len(m)-1])
-	})
+	var out strings.Builder
+	at := 0
+	for ; start >= 0; name, start, end = nextPlaceholder(text, end) {
+		out.WriteString(text[at:start])
+		out.WriteString(with(name))
+		at = end
+	}
+	return out.String() + text[at:]
 }
 
 // Fill writes the rule's words about a case. A title is the first that can be filled; a sentence or step with a value

@@ -208,7 +208,8 @@ func (s shared) from(file string) bool {
 // word gives the text of {table.word} for a case.
 func (s shared) word(c Case, name string) string {
 	table, word, _ := strings.Cut(name, ".")
-	for _, r := range s.rows {
+	for i := range s.rows { // in their place: a copy of each costs more than the look
+		r := &s.rows[i]
 		if r.table != table || !holdAll(r.when, c) {
 			continue
 		}
@@ -222,7 +223,7 @@ func (s shared) word(c Case, name string) string {
 // named gives the ways of saying a step that fit a case.
 func (s shared) named(id string, c Case) []step {
 	var all []step
-	for i := range s.steps { // in their place: a copy of each costs more than the look
+	for i := range s.steps {
 		if n := &s.steps[i]; n.id == id && holdAll(n.when, c) {
 			all = append(all, n.step())
 		}
@@ -234,8 +235,8 @@ func (s shared) named(id string, c Case) []step {
 // all of them.
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
-	for _, p := range s.plans {
-		if p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
+	for i := range s.plans {
+		if p := &s.plans[i]; p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
@@ -245,8 +246,8 @@ func (s shared) planned(cause Cause, c Case, before bool) []string {
 // members are the steps that a name stands for in a case: itself, or those of the plans that have the name.
 func (s shared) members(name string, c Case) []string {
 	ids, found := []string(nil), false
-	for _, p := range s.plans {
-		if p.id == name {
+	for i := range s.plans {
+		if p := &s.plans[i]; p.id == name {
 			found = true
 			if holdAll(p.when, c) {
 				ids = append(ids, p.steps...)
@@ -269,8 +270,8 @@ func (s shared) ways(name string, when []condition) []step {
 			all = append(all, way)
 		}
 	}
-	for _, p := range s.plans {
-		if p.id == name {
+	for i := range s.plans {
+		if p := &s.plans[i]; p.id == name {
 			for _, id := range p.steps {
 				all = append(all, s.ways(id, slices.Concat(when, p.when))...)
 			}
