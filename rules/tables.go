@@ -236,7 +236,8 @@ func (s shared) named(id string, c Case) []step {
 func (s shared) planned(cause Cause, c Case, before bool) []string {
 	var ids []string
 	for i := range s.plans {
-		if p := &s.plans[i]; p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
+		p := &s.plans[i]
+		if p.id == "" && (p.cause == cause || p.cause == "") && p.before == before && holdAll(p.when, c) {
 			ids = append(ids, p.steps...)
 		}
 	}
