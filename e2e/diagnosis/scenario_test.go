@@ -16,6 +16,7 @@ import (
 // good diagnosis says, and what check said against what npm made of it. By default one scenario a cause and purpose is
 // run, with NPMX_LAB=full all of them.
 func TestEveryScenarioIsDiagnosed(t *testing.T) {
+	t.Parallel()
 	major := rig.NpmMajor(t)
 	seen := map[string]bool{}
 	for _, s := range demo.Scenarios() {

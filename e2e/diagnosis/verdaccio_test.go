@@ -27,6 +27,7 @@ func playable(s demo.Scenario) bool {
 // TestScenariosAtVerdaccioAreDiagnosed checks the same scenarios against the product that most people run for
 // themselves.
 func TestScenariosAtVerdaccioAreDiagnosed(t *testing.T) {
+	t.Parallel()
 	major := rig.NpmMajor(t)
 	v := lab.Verdaccio(t)
 	tried := 0

@@ -18,6 +18,7 @@ var ofTheRegistry = regexp.MustCompile(`(?i)npm sent the|took note|refused the (
 // all. What npm was told then is the proxy's word: nothing that rests on an answer of the registry is certain, and
 // nothing is said of one.
 func TestScenariosBehindAProxy(t *testing.T) {
+	t.Parallel()
 	major := rig.NpmMajor(t)
 	// The proxy answers all alike: what differs is what is asked for, and what is sent along.
 	seen, walled := map[string]bool{}, atomic.Int64{}

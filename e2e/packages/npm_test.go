@@ -29,6 +29,7 @@ func npmPlatform() string {
 // TestNpmInstallsAndRunsNpmx makes the packages as a release does, publishes them to a Verdaccio, installs npmx from
 // there and runs it.
 func TestNpmInstallsAndRunsNpmx(t *testing.T) {
+	t.Parallel()
 	program := released(t)
 	asked(t, program, says(toldVersion, toldCommit[:12], toldDate))
 	npm := rig.NeedNpm(t)

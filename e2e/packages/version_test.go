@@ -34,6 +34,7 @@ func says(version, commit, date string) string {
 // TestEveryWayOfBuildingGivesAVersion builds npmx in each of the ways that people have, and asks it what it is. As
 // goreleaser does, TestNpmInstallsAndRunsNpmx builds it.
 func TestEveryWayOfBuildingGivesAVersion(t *testing.T) {
+	t.Parallel()
 	known := says(toldVersion, toldCommit[:12], toldDate)
 	t.Run("go build without version control", func(t *testing.T) {
 		npmx := filepath.Join(t.TempDir(), "npmx")
