@@ -16,6 +16,8 @@ import (
 func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 	npmrc := "registry=https://npm.example/\n//npm.example/:_authToken=t0ken\n"
 	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"
+	emptyBelow := map[string]string{".npmrc": "@acme:registry=https://e.example/npm/\n",
+		"home/.npmrc": "//e.example/npm/:_authToken=${NOT_SET}\n//e.example/:_authToken=s3cret\n"}
 	for _, c := range []struct {
 		name, client, version string
 		files                 map[string]string
@@ -25,6 +27,9 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 			".npmrc": "@acme:registry=https://p.example/\n", "home/.npmrc": "//p.example/:_authToken=npms-own\n",
 			"home/.config/pnpm/auth.ini": "\n//p.example/:_authToken=s3cret-of-pnpm\n"},
 			"https://p.example/", "home/.config/pnpm/auth.ini:2"},
+		{"pnpm 12 stops at a token that is empty", "pnpm", "12.21.0", emptyBelow, "https://e.example/npm/",
+			"home/.npmrc:1"},
+		{"pnpm 11 looks above it", "pnpm", "11.28.11", emptyBelow, "https://e.example/npm/", "home/.npmrc:2"},
 		{"pnpm's workspace file names the registry", "pnpm", "11.5.0", map[string]string{
 			"pnpm-workspace.yaml": "registries:\n  '@acme': https://w.example/\n",
 			"home/.npmrc":         "//w.example/:_authToken=s3cret\n"},

@@ -42,8 +42,8 @@ type Failure struct {
 	Notices   []string // npm-notice headers that are no talk of packing and updates
 	Reason    string   // the client's code of a network failure (ENOTFOUND, CERT_HAS_EXPIRED), or a reason phrase
 	Variable  string   // the variable that the client itself says is unset, or that Listed speaks of
-	// what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; "" that the
-	// client said it
+	// what the variables that a CI step lists in front of its output show of Variable: empty, placeholder; warned: the
+	// client said so of some file, whichever registry its line is for; "" that it said so of this failure
 	Listed   string
 	File     string // a configuration file that the client itself names as the cause
 	FileLine int
@@ -69,7 +69,9 @@ type Failure struct {
 	echoes   int
 	pardoned bool // the command line says that it may fail
 	mixed    bool // of a stream in which the lines of two programs stand between each other
-	over     int  // the line in which the command that warned was over, 0 not yet
+	// the pnpm that warned sends an empty token where a variable is not set
+	sendsBlank bool
+	over       int // the line in which the command that warned was over, 0 not yet
 }
 
 // Log is what one source says.

@@ -148,6 +148,10 @@ func (g *grammar) crash(r *run, text string, l ci.Line) bool {
 		return true
 	}
 	switch head := strings.TrimSpace(text[:i]); head {
+	case "WARN", "[WARN]": // pnpm 11 and 12, which go on without what the variable would have given
+		f.Client.Name, f.sendsBlank = "pnpm", head == "[WARN]"
+		g.unset = append(g.unset, f)
+		return true
 	case "Error:", "error", "ERROR", "error Error:", `error An unexpected error occurred: "`, "ERR!", "Uncaught Error:":
 		f.Client.Name = map[string]string{"ERROR": "pnpm", "error": "yarn", "error Error:": "yarn",
 			`error An unexpected error occurred: "`: "yarn"}[head]
@@ -165,17 +169,29 @@ func (g *grammar) warnings() {
 		used := false
 		for i := range g.failures {
 			f := &g.failures[i]
-			if f.Variable == "" && u.warns(f) {
+			switch {
+			case f.Variable != "" || !u.warns(f):
+			case u.File == "":
+				f.suspects(u)
+			default:
 				f.Variable, f.File = u.Variable, u.File
 				f.Evidence = append(f.Evidence, u.Evidence...)
 				g.seal(f)
 				used = true
 			}
 		}
-		if !used && len(g.failures) == 0 && (u.Debug || g.exits) {
+		if !used && u.File != "" && len(g.failures) == 0 && (u.Debug || g.exits) {
 			u.Debug = false
 			g.add(&run{context: u.Context, announced: g.command}, *u)
 		}
+	}
+}
+
+// suspects notes the variable of a warning that names no file: pnpm 11 and later do without the one line that names it,
+// which may be another registry's. 11 sends nothing then, and 12 "Bearer" alone.
+func (f *Failure) suspects(u *Failure) {
+	if f.Client.Name == "pnpm" && f.Suspect.Name == "" && (f.Sent != "yes" || u.sendsBlank) {
+		f.Suspect = Suspect{u.Variable, "warned", u.Evidence[0]}
 	}
 }
 

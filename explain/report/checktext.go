@@ -168,6 +168,8 @@ func credentialWords(k npmrc.Credential, now time.Time) string {
 		return words
 	case npmrc.StateEnvUnset:
 		return "not set: " + strings.Join(unset(k), ", ")
+	case npmrc.StateEmpty:
+		return "empty"
 	case npmrc.StateExpired:
 		return words + ", expired"
 	case npmrc.StateMalformed:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"npmx/explain"
@@ -59,8 +60,15 @@ func (t checkPage) unusable(k npmrc.Credential) []string {
 	at := t.place(k.Origin) + "  " + k.Text
 	switch k.StateAt(t.r.Now) {
 	case npmrc.StateEnvUnset:
-		return []string{fmt.Sprintf(t.of("the variable %s is not set, so npm sends the ${%[1]s} itself"),
-			strings.Join(unset(k), ", ")), at, "set it, or write the token into your own .npmrc"}
+		sent := "the variable %s is not set, so npm sends the ${%[1]s} itself"
+		if slices.Contains(k.Problems, npmrc.ProblemBlank) {
+			sent = "the variable %s is not set, so npm sends an empty token"
+		}
+		return []string{fmt.Sprintf(t.of(sent), strings.Join(unset(k), ", ")), at,
+			"set it, or write the token into your own .npmrc"}
+	case npmrc.StateEmpty:
+		return []string{t.of("it is empty, and npm sends an empty token"), at,
+			"put the token there, or remove the line"}
 	case npmrc.StateExpired:
 		ago := explain.Ago(t.r.Now.Sub(k.Expires))
 		return []string{"the token expired " + ago + " ago", at, "get a new one"}
@@ -136,6 +144,7 @@ var (
 		npmrc.ProblemNoColon:   "it is not the base64 of user:password",
 		npmrc.ProblemEscape:    "a backslash keeps its ${...} from being expanded",
 		npmrc.ProblemShell:     "npm only expands ${NAME}, not $NAME",
+		npmrc.ProblemBlank:     "its variable is not set, which leaves nothing of it",
 	}
 	reasonWords = map[npmrc.Reason]string{
 		npmrc.ReasonShadowed: "another entry takes precedence", npmrc.ReasonEmpty: "it is empty",

@@ -47,12 +47,14 @@ const (
 	ProblemNoColon Problem = "no-colon"       // _auth decodes to something that is not user:password
 	ProblemEscape  Problem = "escape"         // a backslash keeps ${NAME} from being expanded
 	ProblemShell   Problem = "shell-variable" // $NAME as a shell writes it; npm knows ${NAME} alone
+	ProblemBlank   Problem = "blank"          // a variable that is not set left nothing of it; pnpm 12 sends that
 )
 
 // Problems lists the closed set.
 func Problems() []Problem {
 	return []Problem{ProblemQuotes, ProblemWhitespace, ProblemTruncated, ProblemNewline, ProblemControl, ProblemBearer,
-		ProblemBareToken, ProblemNotBase64, ProblemBreak, ProblemNoText, ProblemNoColon, ProblemEscape, ProblemShell}
+		ProblemBareToken, ProblemNotBase64, ProblemBreak, ProblemNoText, ProblemNoColon, ProblemEscape, ProblemShell,
+		ProblemBlank}
 }
 
 // StateAt judges expiry too.
@@ -87,6 +89,9 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 		out.Problems = basicProblems(f.field, decisive)
 	}
 	out.State = c.stateOf(out, decisive)
+	if out.State == StateEnvUnset && !decisive.val.truthy() {
+		out.Problems = append(out.Problems, ProblemBlank)
+	}
 	return out
 }
 
@@ -108,6 +113,8 @@ func (c *state) stateOf(cred *Credential, e *entry) State {
 	switch {
 	case c.leaves(e) || c.leaves(c.find(cred.RegKey+":"+cred.Field)):
 		return StateEnvUnset
+	case !e.val.truthy() && c.namesUnset(e):
+		return StateEnvUnset
 	case !e.val.truthy():
 		return StateEmpty
 	case cred.Field != "certfile" && isPlaceholder(v), cred.Kind == KindVariable, cred.NullWord != "":
@@ -128,6 +135,16 @@ func (c *state) leaves(e *entry) bool {
 	}
 	for name := range c.named(e) {
 		if _, set := c.env.get(name); !set && strings.Contains(e.val.String(), "${"+name+"}") {
+			return true
+		}
+	}
+	return false
+}
+
+// namesUnset recognises an entry that a variable which is not set left empty.
+func (c *state) namesUnset(e *entry) bool {
+	for name := range c.named(e) {
+		if _, set := c.env.get(name); !set {
 			return true
 		}
 	}

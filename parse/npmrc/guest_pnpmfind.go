@@ -125,7 +125,7 @@ func (c *state) pnpmLookups(merged *chain, old bool) (find func(uri, pkg string)
 	asks func(uri, pkg string) []string) {
 	held := pnpmOldHeld(merged)
 	if !old {
-		held = pnpmNewHeld(merged)
+		held = pnpmNewHeld(merged, c.guest.version.Major >= 12)
 	}
 	find = func(uri, pkg string) (found, bool) {
 		above := pnpmAbove(c.requested(uri, pkg))
@@ -201,8 +201,10 @@ func pnpmOldHeld(merged *chain) map[pnpmPlace]found {
 	return held
 }
 
-// pnpmNewHeld: a helper, a token, _auth, a name with a password, in this order; empty ones count for nothing.
-func pnpmNewHeld(merged *chain) map[pnpmPlace]found {
+// pnpmNewHeld: a helper, a token, _auth, a name with a password, in this order; empty ones count for nothing, but for a
+// token from pnpm 12 on, which sends "Bearer" and no more then (12.21.0, run). Of an address with and without its last
+// slash pnpm 12 takes one or the other, by chance, run by run; 11 and we take the later.
+func pnpmNewHeld(merged *chain, bearerAlone bool) map[pnpmPlace]found {
 	fields := map[pnpmPlace]map[string]*entry{}
 	wrote := map[pnpmPlace]string{}
 	var order []pnpmPlace
@@ -220,7 +222,7 @@ func pnpmNewHeld(merged *chain) map[pnpmPlace]found {
 	}
 	held := map[pnpmPlace]found{}
 	for _, place := range order {
-		if f, ok := pnpmChoose(wrote[place], fields[place]); ok {
+		if f, ok := pnpmChoose(wrote[place], fields[place], bearerAlone); ok {
 			place.key = strings.TrimSuffix(place.key, "/") + "/"
 			held[place] = f
 		}
@@ -245,9 +247,9 @@ func isPlainScope(s string) bool {
 	return len(s) > 1 && s[0] == '@' && !strings.ContainsAny(s, "/:")
 }
 
-func pnpmChoose(base string, by map[string]*entry) (found, bool) {
+func pnpmChoose(base string, by map[string]*entry, bearerAlone bool) (found, bool) {
 	set := func(field string) *entry {
-		if e := by[field]; e != nil && e.val.truthy() {
+		if e := by[field]; e != nil && (e.val.truthy() || bearerAlone && field == "_authToken") {
 			return e
 		}
 		return nil

@@ -34,6 +34,10 @@ var oracles = []struct {
 	{Yarn1, "NPMX_ORACLE_YARN1", false, guestGenerator.yarn1, func(t *testing.T, dir string, _ Version) []string {
 		return []string{"node", "testdata/oracle-yarn1.cjs", filepath.Join(dir, "lib", "cli.js"), t.TempDir()}
 	}},
+	{Pnpm, "NPMX_ORACLE_PNPM12", true, guestGenerator.pnpm, func(t *testing.T, dir string, _ Version) []string {
+		return []string{"node", "testdata/oracle-native.mjs", "pnpm", programIn(t, dir, "../@pnpm/exe.*/pnpm"),
+			withCertificate(t)}
+	}},
 	{Bun, "NPMX_ORACLE_BUN", true, guestGenerator.bun, func(t *testing.T, dir string, _ Version) []string {
 		return []string{"node", "testdata/oracle-native.mjs", "bun",
 			programIn(t, dir, "bin/bun.exe", "../@oven/bun-*/bin/bun*"), withCertificate(t)}
@@ -49,8 +53,9 @@ var oracles = []struct {
 }
 
 // TestClientDifferential holds our rules of other clients against their own code, as TestDifferential does for npm:
-// NPMX_ORACLE_PNPM (…/node_modules/pnpm of 10 and 11), NPMX_ORACLE_YARN (…/@yarnpkg/cli-dist), NPMX_ORACLE_YARN1,
-// NPMX_ORACLE_BUN, NPMX_ORACLE_DENO and NPMX_ORACLE_COREPACK list folders of their packages, NPMX_ORACLE_CASES and
+// NPMX_ORACLE_PNPM (…/node_modules/pnpm of 10 and 11), NPMX_ORACLE_PNPM12 (of 12, a program of its own),
+// NPMX_ORACLE_YARN (…/@yarnpkg/cli-dist), NPMX_ORACLE_YARN1, NPMX_ORACLE_BUN, NPMX_ORACLE_DENO and
+// NPMX_ORACLE_COREPACK list folders of their packages, NPMX_ORACLE_CASES and
 // NPMX_SEED are the same. What is a program of its own is run once for each case: NPMX_ORACLE_RUNS are their number.
 func TestClientDifferential(t *testing.T) {
 	count := fromEnv("NPMX_ORACLE_CASES", 2000)

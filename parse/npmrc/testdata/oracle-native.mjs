@@ -1,4 +1,4 @@
-// What a client that is a program of its own asks for and sends: argument 1 is the client (bun or deno),
+// What a client that is a program of its own asks for and sends: argument 1 is the client (bun, deno or pnpm),
 // argument 2 its program, argument 3 an empty folder, which holds a certificate and its key as well. Cases and answers
 // are as for oracle-pnpm.mjs, but that a case is a whole run of the program, with each package as a dependency. All that
 // it asks for goes to a proxy on loopback, which answers for any host, so that none is reached.
@@ -77,7 +77,8 @@ async function worker(number) {
   return { proxy, answer: (c) => answer(c, state, root, at) };
 }
 
-const words = { bun: ['install', '--no-save', '--ignore-scripts'], deno: ['install'] }[client];
+const words = { bun: ['install', '--no-save', '--ignore-scripts'], deno: ['install'],
+  pnpm: ['install', '--ignore-scripts', '--lockfile=false'] }[client];
 
 async function answer(c, state, root, proxy) {
   fs.rmSync(root, { recursive: true, force: true });
@@ -91,6 +92,7 @@ async function answer(c, state, root, proxy) {
   }
   const env = { PATH: process.env.PATH, HOME: path.join(root, 'h'), http_proxy: proxy, https_proxy: proxy,
     HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NODE_TLS_REJECT_UNAUTHORIZED: '0', DENO_CERT: path.join(base, 'root.pem'),
+    pnpm_config_strict_ssl: 'false', pnpm_config_fetch_retries: '0', pnpm_config_store_dir: path.join(root, 'cache'),
     DENO_NO_UPDATE_CHECK: '1', BUN_CONFIG_HTTP_RETRY_COUNT: '0', NO_COLOR: '1',
     BUN_INSTALL_CACHE_DIR: path.join(root, 'cache'), DENO_DIR: path.join(root, 'cache') };
   for (const [k, v] of Object.entries(c.env ?? {})) env[k] = v.replaceAll('@ROOT@', root);
