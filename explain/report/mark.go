@@ -150,7 +150,7 @@ func variable(e explain.Evidence, f explain.Finding) (mark, bool) {
 	if length == 0 || strings.Count(e.Text, "${") > 1 {
 		return mark{}, false
 	}
-	return mark{start: start, end: start + length, label: "npm takes this from the environment", wrong: true}, true
+	return mark{start: start, end: start + length, label: "taken from the environment", wrong: true}, true
 }
 
 // named marks what the line is about: the address that a registry is set to, the key of a credential.

@@ -190,7 +190,7 @@ func TestOnlyTheWrongPartIsMarked(t *testing.T) {
 			"for npm.corp.example", true},
 		"an unset variable": {"//npm.corp.example/:_authToken=${NPM_TOKEN}",
 			explain.Finding{Cause: rules.EnvVarUnset, Certainty: explain.Certain}, "${NPM_TOKEN}",
-			"npm takes this from the environment", true},
+			"taken from the environment", true},
 		"a line that is right": {"//npm.corp.example/:_authToken=<redacted>",
 			explain.Finding{Cause: rules.PermissionDenied}, "//npm.corp.example/:_authToken",
 			"for npm.corp.example", false},
