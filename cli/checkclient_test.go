@@ -18,6 +18,8 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 	yml := "npmScopes:\n  acme:\n    npmRegistryServer: https://yarn.example/\n    npmAuthToken: s3cret-of-yarn\n"
 	emptyBelow := map[string]string{".npmrc": "@acme:registry=https://e.example/npm/\n",
 		"home/.npmrc": "//e.example/npm/:_authToken=${NOT_SET}\n//e.example/:_authToken=s3cret\n"}
+	variableBelow := map[string]string{"home/.npmrc": "//v.example/:_auth=dTpzM2NyZXQ=\n",
+		".npmrc": "@acme:registry=https://v.example/\n//v.example/:_authToken=s3cret\n//v.example/:_authToken=${X}\n"}
 	for _, c := range []struct {
 		name, client, version string
 		files                 map[string]string
@@ -30,6 +32,9 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		{"pnpm 12 stops at a token that is empty", "pnpm", "12.21.0", emptyBelow, "https://e.example/npm/",
 			"home/.npmrc:1"},
 		{"pnpm 11 looks above it", "pnpm", "11.28.11", emptyBelow, "https://e.example/npm/", "home/.npmrc:2"},
+		{"pnpm 12 passes over one line of a repository", "pnpm", "12.21.0", variableBelow, "https://v.example/",
+			".npmrc:2"},
+		{"pnpm 11 passes over the key", "pnpm", "11.28.11", variableBelow, "https://v.example/", "home/.npmrc:1"},
 		{"pnpm's workspace file names the registry", "pnpm", "11.5.0", map[string]string{
 			"pnpm-workspace.yaml": "registries:\n  '@acme': https://w.example/\n",
 			"home/.npmrc":         "//w.example/:_authToken=s3cret\n"},

@@ -186,7 +186,9 @@ func (c *state) pnpmRead(s pnpmSource) *chain {
 		if s.project && c.pnpmDistrusts(e) {
 			e.untrusted = true
 			c.guest.hidden = append(c.guest.hidden, e)
-			out.drop(e.key)
+			if c.guest.version.Major < 12 { // which then has an earlier line of that key
+				out.drop(e.key)
+			}
 			continue
 		}
 		if e.key != e.wrote {
