@@ -188,9 +188,10 @@ func (g *grammar) warnings() {
 }
 
 // suspects notes the variable of a warning that names no file: pnpm 11 and later do without the one line that names it,
-// which may be another registry's. 11 sends nothing then, and 12 "Bearer" alone.
+// which may be another registry's. 11 sends nothing then, and 12 "Bearer" alone. Each command warns by itself.
 func (f *Failure) suspects(u *Failure) {
-	if f.Client.Name == "pnpm" && f.Suspect.Name == "" && (f.Sent != "yes" || u.sendsBlank) {
+	same := f.Context == u.Context && u.line() < f.line() && (u.over == 0 || f.line() < u.over)
+	if same && f.Client.Name == "pnpm" && f.Suspect.Name == "" && (f.Sent != "yes" || u.sendsBlank) {
 		f.Suspect = Suspect{u.Variable, "warned", u.Evidence[0]}
 	}
 }
