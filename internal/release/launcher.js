@@ -44,14 +44,16 @@ function become() {
 }
 
 function start() {
-  const child = require("node:child_process").spawn(program, args, { stdio: "inherit", argv0: called });
-  // What a terminal sends goes to both of us, and npmx decides. What somebody sends to us alone is passed on.
+  let child;
+  // What a terminal sends goes to both of us, and npmx decides. What somebody sends to us alone is passed on. That is
+  // so before npmx runs: what it has written, others may answer with a signal at once.
   const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   for (const signal of ["SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR2", "SIGBREAK"]) {
     if (!(signal in constants.signals)) continue;
     const keys = terminal && signal !== "SIGTERM" && signal !== "SIGUSR2";
     process.on(signal, () => keys || child.kill(signal));
   }
+  child = require("node:child_process").spawn(program, args, { stdio: "inherit", argv0: called });
   child.on("error", (error) => {
     process.stderr.write(`npmx: ${program} cannot be run: ${error.message}\n`);
     process.exit(126);
