@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"npmx/demo"
 	"npmx/internal/console"
@@ -173,7 +174,9 @@ func signalsPass(t *testing.T, npmx string) {
 			}
 		}
 		rig.Must(t, cmd.Process.Signal(c.signal))
+		lost := time.AfterFunc(fair.Hung, func() { out.Close() }) // npmx runs on, and holds the pipe
 		_, _ = said.ReadFrom(out)
+		lost.Stop()
 		_ = cmd.Wait()
 		got := rig.Ending(cmd.ProcessState.Sys().(syscall.WaitStatus))
 		if got != c.want || !strings.Contains(said.String(), "got it") {
