@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"npmx/parse/redact"
 	"npmx/parse/registry"
 )
 
@@ -178,7 +179,7 @@ type Registry struct {
 	Origin
 	// as npm holds it, but for a user and password; a missing trailing slash is not added: publish looks at it
 	URL    string
-	Scope  string // "@acme", or "" for the default one
+	Scope  string // "@acme", or "" for the default one; control characters of a file as they can be shown
 	Scoped bool   // a scope's own setting decided
 }
 
@@ -229,7 +230,8 @@ func (c *state) asRegistry(e *entry) Registry {
 	if !scoped {
 		scope = ""
 	}
-	return Registry{Origin: c.origin(e), URL: printable(withoutUser(e.val.String())), Scope: scope, Scoped: scoped}
+	return Registry{Origin: c.origin(e), URL: printable(withoutUser(e.val.String())), Scope: redact.Clean(scope),
+		Scoped: scoped}
 }
 
 // printable writes control characters as a URL has them: an address goes into texts and commands.
