@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"npmx/parse/redact"
 )
 
 // State is whether a credential can be valid, as far as its bytes show.
@@ -67,8 +69,8 @@ func (c Credential) StateAt(now time.Time) State {
 
 // credentialOf describes a find without its value.
 func (c *state) credentialOf(regKey string, f found) *Credential {
-	out := &Credential{Origin: c.origin(f.first), Field: f.field, RegKey: regKey, Basic: f.field == "_auth" ||
-		f.field == "username"}
+	out := &Credential{Origin: c.origin(f.first), Field: f.field, RegKey: redact.Clean(regKey),
+		Basic: f.field == "_auth" || f.field == "username"}
 	decisive := f.first
 	if f.second != nil {
 		out.Others = append(out.Others, c.origin(f.second))
