@@ -82,7 +82,7 @@ func some(all []cell) []cell {
 	for i, c := range all {
 		terminal := c.Streams == rig.Streams{In: true, Out: true, Err: true}
 		narrow := c.cols == 40 && c.outcome.name == "success"
-		if c.outcome.explained && c.cols == 80 || terminal && (c.cols == 120 || narrow) || i%75 == 0 {
+		if c.outcome.explained && c.cols == 80 || terminal && (c.cols == 120 || narrow) || i%25 == 0 {
 			chosen = append(chosen, c)
 		}
 	}
