@@ -13,7 +13,7 @@ import (
 const (
 	maxSource  = 1 << 10  // bytes of one expression
 	maxProgram = 2000     // instructions of one, as cost counts them
-	maxExpense = 10_000   // instructions of all those of a file
+	maxExpense = 5_000    // instructions of all those of a file, the last of which may go beyond it
 	maxSubject = 16 << 10 // bytes of a text that an expression looks at
 )
 

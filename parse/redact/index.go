@@ -168,8 +168,7 @@ func (h *hunt) aPart(from, to int) bool {
 	if from > 0 && wordy[h.s[from-1]] || to < len(h.s) && wordy[h.s[to]] {
 		return false
 	}
-	return strings.ContainsAny(p, digits) || strings.ContainsAny(p[1:], letters[26:]) &&
-		strings.ContainsAny(p, letters[:26]) || len(p) >= 2*leastWhole
+	return numerals.any(p) || capital.any(p[1:]) && small.any(p) || len(p) >= 2*leastWhole
 }
 
 func common(a, b string) int {

@@ -18,7 +18,7 @@ func harmless(v string) bool {
 	// another tool's, and a place in a query of SQL
 	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
 		return true
-	case strings.Trim(v, "*") == "", strings.Trim(v, "X-") == "":
+	case stars.all(v), crosses.all(v):
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
 		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))
@@ -41,6 +41,15 @@ func isName(s string) bool {
 	return s != ""
 }
 
+// What a mask, a word of prose and a variable's name are made of.
+var (
+	stars    = classOf("*")
+	crosses  = classOf("X-")
+	dotted   = classOf(letters[:26] + ".-")
+	hyphened = classOf(letters[:26] + "-")
+	variable = classOf(letters[:26] + "_")
+)
+
 // opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
 func opaque(value, after string) bool {
 	if strings.HasSuffix(value, "=") && after != "" && !strings.ContainsAny(after[:1], " \t\r\n\"',;)") ||
@@ -51,14 +60,12 @@ func opaque(value, after string) bool {
 	case "auth", "authentication", "authorization", "token", "tokens", "scheme", "credentials", "challenge", "realm":
 		return true
 	}
-	return len(value) < 20 && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz.-") == "" ||
-		len(value) < leastWhole && strings.Trim(value, letters) == ""
+	return len(value) < 20 && dotted.all(value) || len(value) < leastWhole && lettered.all(value)
 }
 
 // prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
-	return harmless(value) || len(value) < 20 &&
-		strings.Trim(strings.TrimRight(value, ".,:;!?)"), "abcdefghijklmnopqrstuvwxyz-") == "" || calmWord(value) ||
+	return harmless(value) || len(value) < 20 && hyphened.all(strings.TrimRight(value, ".,:;!?)")) || calmWord(value) ||
 		version(value)
 }
 
@@ -87,7 +94,7 @@ func version(v string) bool {
 // noCode says what is no one-time password: neither a few digits nor a code for recovery, which npm takes in their
 // place.
 func noCode(v, _ string) bool {
-	return (len(v) < 6 || len(v) > 10 || strings.Trim(v, digits) != "") && !Opaque(v)
+	return (len(v) < 6 || len(v) > 10 || !numerals.all(v)) && !Opaque(v)
 }
 
 // calmWord is a word with a capital letter, a version, a number with few digits, or a mask: no secret that is worth
@@ -97,8 +104,7 @@ func calmWord(v string) bool {
 		return true
 	}
 	rest := strings.TrimRight(v[:min(len(v), 12)], ".,:;!?)")
-	return len(v) < 12 && strings.Trim(strings.TrimLeft(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-		"abcdefghijklmnopqrstuvwxyz") == ""
+	return len(v) < 12 && small.run(rest, capital.run(rest, 0)) == len(rest)
 }
 
 // spoken is [prose] for keys that are in running text: a permission's name after "packages-token:", or an address.
@@ -109,10 +115,10 @@ func spoken(value, after string) bool {
 
 // counted is [spoken] where a number is one.
 func counted(value, after string) bool {
-	return strings.Trim(value, digits) == "" || spoken(value, after)
+	return numerals.all(value) || spoken(value, after)
 }
 
 // calm recognises npm's own variables, which begin as its tokens do.
 func calm(value string) bool {
-	return strings.HasPrefix(value, "npm") && strings.Trim(value, "abcdefghijklmnopqrstuvwxyz_") == ""
+	return strings.HasPrefix(value, "npm") && variable.all(value)
 }

@@ -16,7 +16,7 @@ func Names(name string) bool {
 
 // Opaque distinguishes a value that may be a token or a password from a word, a path or a version.
 func Opaque(v string) bool {
-	return len(v) >= alone && strings.ContainsAny(v, digits) && strings.ContainsAny(v, letters) &&
+	return len(v) >= alone && numerals.any(v) && lettered.any(v) &&
 		!strings.HasPrefix(v, "/") && !version(v)
 }
 
@@ -60,6 +60,5 @@ var noPasswords = []string{"", "x-oauth-basic", "x", "api_token"}
 
 // mixed has digits, and letters in both cases.
 func mixed(s string) bool {
-	return strings.ContainsAny(s, digits) && strings.ContainsAny(s, letters[:26]) &&
-		strings.ContainsAny(s, letters[26:])
+	return numerals.any(s) && small.any(s) && capital.any(s)
 }

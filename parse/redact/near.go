@@ -8,6 +8,19 @@ import "strings"
 // core are the words that such a name has somewhere in it: NPM_TOKEN_PROD, authTokenBase64.
 var core = []string{"token", "passw", "secret", "apikey", "api_key", "api-key", "credential", "authorization"}
 
+// coreBy leads from a first letter to the words that begin so.
+var coreBy = byLetter(core, func(w string) byte { return w[0] })
+
+// byLetter sorts words by one of their letters.
+func byLetter(words []string, letter func(string) byte) (by [256][]string) {
+	for _, w := range words {
+		by[letter(w)] = append(by[letter(w)], w)
+	}
+	return by
+}
+
+func lastLetter(w string) byte { return w[len(w)-1] }
+
 const (
 	longestName = 64
 	// farthest is how many bytes may be between a name and its value.
@@ -59,12 +72,9 @@ func lastIndex(s, word string) int {
 func (t *text) mentions(from, to int) bool {
 	low := t.lower[from:to]
 	for i := range low {
-		switch low[i] {
-		case 't', 'p', 's', 'a', 'c':
-			for _, w := range core {
-				if strings.HasPrefix(low[i:], w) {
-					return true
-				}
+		for _, w := range coreBy[low[i]] {
+			if strings.HasPrefix(low[i:], w) {
+				return true
 			}
 		}
 	}

@@ -57,7 +57,7 @@ func nameOf(key, low string, query bool) naming {
 		return cookie
 	case ends(low, "otp") && wordBegins(key, len(key)-3):
 		return once
-	case slices.ContainsFunc(strong, func(w string) bool { return endsLoosely(low, w) }):
+	case endsStrongly(low):
 		return revealing
 	case query && slices.ContainsFunc(asked, func(w string) bool { return ends(low, w) }):
 		return named
@@ -65,12 +65,25 @@ func nameOf(key, low string, query bool) naming {
 	if slices.ContainsFunc(sessions, func(w string) bool { return low == w || w[0] == '_' && ends(low, w) }) {
 		return named
 	}
-	for _, w := range weak {
+	for _, w := range weakBy[lastLetter(low)] {
 		if at := len(key) - len(w); ends(low, w) && wordBegins(key, at) && (w != "key" || !calmKey(low[:at])) {
 			return named
 		}
 	}
 	return unnamed
+}
+
+var weakBy = byLetter(weak, lastLetter)
+
+var strongBy = byLetter(strong, lastLetter)
+
+func endsStrongly(low string) bool {
+	for _, w := range strongBy[lastLetter(low)] {
+		if endsLoosely(low, w) {
+			return true
+		}
+	}
+	return false
 }
 
 func ends(s, with string) bool { return strings.HasSuffix(s, with) }

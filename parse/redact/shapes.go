@@ -53,6 +53,11 @@ var (
 	wordy    = classOf(letters + digits + "_")
 	coded    = classOf(letters + digits + "+/_-") // base64, in which marks turn up by chance
 	keyChars = classOf(letters + digits + "_-.")
+	spacing  = classOf(spaces)
+	numerals = classOf(digits)
+	lettered = classOf(letters)
+	small    = classOf(letters[:26])
+	capital  = classOf(letters[26:])
 )
 
 // run is the end of the bytes of a class that begin at i.
@@ -61,6 +66,29 @@ func (c *class) run(s string, i int) int {
 		i++
 	}
 	return i
+}
+
+// all reports whether s has bytes of the class alone.
+func (c *class) all(s string) bool { return c.run(s, 0) == len(s) }
+
+// any reports whether s has a byte of the class.
+func (c *class) any(s string) bool {
+	for i := range len(s) {
+		if c[s[i]] {
+			return true
+		}
+	}
+	return false
+}
+
+// trim takes the bytes of the class off both ends. [strings.Trim] makes its set anew with each call, which is most of
+// what it costs for a word.
+func (c *class) trim(s string) string {
+	i, end := c.run(s, 0), len(s)
+	for end > i && c[s[end-1]] {
+		end--
+	}
+	return s[i:end]
 }
 
 // ahead finds the next byte of a class. It remembers what it found, so that asking from every place in turn costs one

@@ -36,7 +36,7 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	case host[first] == '@' && first >= 16 && (ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
 		t.mask(from, from+first)
 	// a password with a slash in it
-	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && strings.Trim(host[first+1:], digits) != "":
+	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && !numerals.all(host[first+1:]):
 		if p := at.next(stop); p < end {
 			t.mask(from+first+1, p)
 		}
@@ -67,7 +67,7 @@ func (t *text) pathToken(from, end int) {
 		}
 		at += host + len(p.before)
 		if to := p.part.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
-			strings.ContainsAny(t.s[at:to], digits) {
+			numerals.any(t.s[at:to]) {
 			t.mask(at, to)
 		}
 	}

@@ -7,7 +7,7 @@ import "strings"
 func (t *text) words() {
 	var had [3]string // the words before this one, the nearest first
 	for i := 0; i < len(t.s); {
-		if strings.IndexByte(spaces, t.s[i]) >= 0 {
+		if spacing[t.s[i]] {
 			if t.s[i] == '\n' {
 				had = [3]string{}
 			}
@@ -15,7 +15,7 @@ func (t *text) words() {
 			continue
 		}
 		end := i
-		for end < len(t.s) && strings.IndexByte(spaces, t.s[end]) < 0 {
+		for end < len(t.s) && !spacing[t.s[end]] {
 			end++
 		}
 		t.word(i, end, had)
@@ -25,7 +25,9 @@ func (t *text) words() {
 	}
 }
 
-func bareWord(w string) string { return strings.Trim(w, "\"'`\\,()[]{}") }
+func bareWord(w string) string { return aroundWords.trim(w) }
+
+var aroundWords = classOf("\"'`\\,()[]{}")
 
 // word masks a word, given those before it.
 func (t *text) word(from, to int, had [3]string) {
@@ -52,7 +54,7 @@ func (t *text) word(from, to int, had [3]string) {
 		keep = spoken
 	case before == "-u" || before == "-a" || before == "--user" || before == "--proxy-user":
 		_, password, ok := strings.Cut(value, ":")
-		if !ok || strings.Trim(password, digits) == "" {
+		if !ok || numerals.all(password) {
 			return
 		}
 		from = to - len(password)
@@ -74,7 +76,7 @@ func glued(word, beforeLast string) bool {
 
 // nameOfWord judges a whole word.
 func nameOfWord(w string) naming {
-	if keyChars.run(w, 0) < len(w) {
+	if !keyChars.all(w) {
 		return unnamed
 	}
 	return nameOf(w, lowerASCII(w), false)
@@ -114,13 +116,15 @@ func (t *text) schemesIn(from, to int) {
 		if t.lower[i] != 'b' || i > 0 && wordy[t.s[i-1]] {
 			continue
 		}
-		for _, word := range []string{"bearer", "basic"} {
+		for _, word := range schemes {
 			if strings.HasPrefix(t.lower[i:to], word) {
 				t.credential(i + len(word))
 			}
 		}
 	}
 }
+
+var schemes = [...]string{"bearer", "basic"}
 
 var token68 = classOf(letters + digits + "._~+/-")
 
@@ -133,7 +137,7 @@ func (t *text) credential(i int) {
 			i++
 		}
 		from := i
-		for i < len(t.s) && i < from+16 && strings.IndexByte(spaces, t.s[i]) >= 0 {
+		for i < len(t.s) && i < from+16 && spacing[t.s[i]] {
 			i++
 		}
 		if i == from {
