@@ -178,7 +178,8 @@ func telling(message string) string {
 	return message
 }
 
-// registryFields say what kind of registry answered, from the URL, else from its challenge.
+// registryFields say what kind of registry answered, from the URL, else from its challenge. Where the log has neither,
+// the registry's words may do.
 func (j *joined) registryFields() {
 	where := first(j.uri, j.failure.Registry)
 	u, err := url.Parse(where)
@@ -186,7 +187,11 @@ func (j *joined) registryFields() {
 		u = &url.URL{}
 	}
 	host := first(j.failure.Host, registry.HostPort(where))
-	j.set("registry-kind", string(registry.KindOf(host, u.Path, j.failure.Challenge)))
+	kind := registry.KindOf(host, u.Path, j.failure.Challenge)
+	if kind == "" && host == "" { // a host that is known may be a proxy, which hands on what another said
+		kind = registry.KindOfWords(j.fields["message"])
+	}
+	j.set("registry-kind", string(kind))
 	j.set("path", u.EscapedPath())
 	if u.Scheme == "http" || u.Scheme == "https" {
 		j.set("scheme", u.Scheme)

@@ -82,7 +82,8 @@ func (f *Failure) answered(status int, text string) bool {
 	}
 	for _, m := range methods {
 		phrase, rest, ok := strings.Cut(text, " - "+m+" ")
-		if !ok || !isURL(rest) {
+		// a page that shows a link may set it off with more than one blank
+		if rest = strings.TrimLeft(rest, " "); !ok || !isURL(rest) {
 			continue
 		}
 		target, detail, _ := strings.Cut(rest, " ")

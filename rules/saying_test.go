@@ -40,6 +40,11 @@ func wordCases() []wordCase {
 		{"a trusted publisher", Case{"message": "OIDC permission denied for this action"}, "oidc-denied!"},
 		{"what waits for approval", Case{"message": "version already exists, staged"}, "staged"},
 
+		{"a code that is none", Case{"message": `child "otp" fails because ["otp" with value "no" fails to match the ` +
+			`required pattern: /^\d+$/]`}, "otp-required!"},
+		{"a code that is over", Case{"message": "Invalid OTP"}, "otp-required!"},
+		{"a word that has a code in it", Case{"message": "the desktop is invalid"}, ""},
+
 		{"a conflict", Case{"message": "try again", "status": "409"}, "busy"},
 		{"try again elsewhere", Case{"message": "try again", "status": "403"}, ""},
 		{"a version", Case{"message": "1.0 already exists"}, "version-exists"},

@@ -256,8 +256,11 @@ func weakName(r *rule, prefix string) string {
 }
 
 func (r *rule) counts() bool {
-	return r.name == "A9w" || r.name == "A20" || r.name == "A15" || r.name == "A18" || r.name == "A19" ||
-		r.name == "B11" || r.name == "B8"
+	switch r.name {
+	case "A9w", "A15", "A18", "A19", "A20", "A22", "B8", "B11":
+		return true
+	}
+	return false
 }
 
 func (p *Peeler) confirmed(r *rule, prefix string) bool {

@@ -60,6 +60,8 @@ var sources = []struct {
 	{"A18", weak, `^ *(?P<n>\d+) \|(?: |$)`, ""},
 	{"A19", weak, `^(?P<n>\d+) (?P<rest>(?:npm|lerna) (?:ERR!|error|WARN|warn|notice|info|http|verb|sill).*)$`,
 		"travis"},
+	// the line numbers of a page, which copying joins to the lines
+	{"A22", weak, `^(?P<n>\d+)(?P<rest>(?:#\d+ \d+\.\d{1,3} |npm (?:ERR!|error|WARN|warn|notice) ).*)$`, ""},
 	{"B1", sight, `^(?P<l>INFO|ERROR|WARN)(?P<rest>(?:@[\w.-]+/)?[a-z][\w.-]*:[A-Za-z][\w:.-]*: .*)$`, ""},
 	{"B2", weak, `^(?P<task>(?:@[\w.-]+/)?[\w.-]+:[A-Za-z][\w:.-]*):(?: |$)`, ""},
 	{"B3", weak, `^(?P<dir>[\w@./-]+) (?P<task>[\w:.-]+):[ ]`, ""},

@@ -104,6 +104,19 @@ func KindOf(host, path, challenge string) Kind {
 	return k
 }
 
+// byWords hold what no other product says, for an answer whose address a log does not have: lerna and changesets print
+// the registry's sentence alone.
+var byWords = []sign{
+	{GitHub, shape(`\bpermission_denied: |\bunauthenticated: User cannot be authenticated with the token provided`)},
+	{Azure, shape(`\bTF\d{5,6}: `)},
+	{Google, shape(`\bartifactregistry\.\w+\.\w+`)},
+	{CodeArtifact, shape(`\barn:aws[a-z-]*:codeartifact:|\bcodeartifact:[A-Z]\w+`)},
+}
+
+// KindOfWords recognises a product from a sentence that it alone says, else "". An address or a challenge counts for
+// more: a product that stands before another hands on what that one said.
+func KindOfWords(message string) Kind { return first(byWords, message) }
+
 var realms = shape(`^Bearer realm="([a-z][a-z0-9-]*/[A-Za-z0-9][\w.-]*)", ?Basic realm="([^"]*)"$`)
 
 // twofold knows the challenge of CodeArtifact, which names DOMAIN/REPOSITORY once for each of two schemes; no other

@@ -49,6 +49,24 @@ func TestKindOf(t *testing.T) {
 	}
 }
 
+func TestKindOfWords(t *testing.T) {
+	for message, want := range map[string]Kind{
+		"Permission permission_denied: The token provided does not match expected scopes.":  GitHub,
+		"unauthenticated: User cannot be authenticated with the token provided.":            GitHub,
+		"TF400813: The user 'x' is not authorized to access this resource.":                 Azure,
+		"Permission 'artifactregistry.repositories.uploadArtifacts' denied on resource":     Google,
+		"User: arn:aws:iam::1:user/x is not authorized to perform: codeartifact:GetPackage": CodeArtifact,
+		"permission denied":                      "",
+		"The token lacks read_package":           "",
+		"User is not authorized to read package": "",
+		"":                                       "",
+	} {
+		if got := KindOfWords(message); got != want {
+			t.Errorf("KindOfWords(%q) = %q, want %q", message, got, want)
+		}
+	}
+}
+
 func TestFits(t *testing.T) {
 	for _, c := range []struct {
 		kind        Kind
