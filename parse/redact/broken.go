@@ -74,16 +74,19 @@ func isPiece(s string) bool {
 	if len(s) < leastPiece {
 		return false
 	}
-	lower := strings.ContainsAny(s, "abcdefghijklmnopqrstuvwxyz")
-	return len(s) >= leastWhole || strings.ContainsAny(s, "0123456789") || lower &&
-		strings.ContainsAny(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+	return len(s) >= leastWhole || numerals.any(s) || small.any(s) && capital.any(s[1:])
 }
+
+var (
+	beforeWords = classOf(" \t\"'|>")
+	stamped     = classOf(digits + "TZ:.,+-[]") // what a time is made of
+)
 
 // decorated returns the length of what npm, its debug log and CI systems put before a line's own words.
 func decorated(line string) int {
 	at := 0
 	for range 6 {
-		rest := strings.TrimLeft(line[at:], " \t\"'|>")
+		rest := line[beforeWords.run(line, at):]
 		start := len(line) - len(rest)
 		word, _, more := strings.Cut(rest, " ")
 		if !more || !isDecoration(word) {
@@ -99,5 +102,5 @@ func isDecoration(word string) bool {
 	case "npm", "ERR!", "error", "err", "WARN", "warn", "notice", "verbose", "silly", "info", "http", "stack", "code":
 		return true
 	}
-	return strings.Trim(word, "0123456789TZ:.,+-[]") == "" || word[0] == 'E' && strings.ToUpper(word) == word
+	return stamped.all(word) || word[0] == 'E' && strings.ToUpper(word) == word
 }

@@ -11,17 +11,15 @@ const mostEscapes = 3
 // unescaped takes one layer of escapes off: those of JSON and JavaScript, HTML, addresses, and a quote inside a
 // shell's quotes. It need not know which of them a text has: what it finds is only looked at.
 func (v view) unescaped() (view, bool) {
-	if !strings.ContainsAny(v.text, `\%&`) {
+	s := v.text
+	if !escaped(s) {
 		return v, false
 	}
-	s := v.text
-	out := view{at: make([]int, 0, len(s)), ends: make([]int, 0, len(s)), differs: true}
+	out := view{at: make([]int32, 0, len(s)), ends: make([]int32, 0, len(s)), differs: true}
 	seen := make([]byte, 0, len(s))
-	changed := false
 	for i := 0; i < len(s); {
 		r, n := unescape(s[i:])
-		changed = changed || n > 0
-		from, to := i, i+max(n, 1)
+		from, to := int32(i), int32(i+max(n, 1))
 		if v.differs {
 			from = v.at[i]
 			if last := to - 1; v.ends != nil {
@@ -41,8 +39,22 @@ func (v view) unescaped() (view, bool) {
 		}
 	}
 	out.text = string(seen)
-	return out, changed
+	return out, true
 }
+
+// escaped reports whether there is anything to take off, before the places of all bytes are noted.
+func escaped(s string) bool {
+	for i := range len(s) {
+		if escapes[s[i]] {
+			if _, n := unescape(s[i:]); n > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var escapes = classOf(`%&'\`)
 
 // char is a character, or a byte of one.
 type char struct {

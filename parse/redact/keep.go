@@ -10,7 +10,7 @@ import (
 func unset(value, _ string) bool { return harmless(value) }
 
 func harmless(v string) bool {
-	v = strings.TrimRight(v, ",;)")
+	v = closing.trimRight(v)
 	switch {
 	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false",
 		v == "null", v == "undefined":
@@ -41,13 +41,16 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// What a mask, a word of prose and a variable's name are made of.
+// What a mask, a word of prose and a variable's name are made of, and what stands around a value.
 var (
 	stars    = classOf("*")
 	crosses  = classOf("X-")
 	dotted   = classOf(letters[:26] + ".-")
 	hyphened = classOf(letters[:26] + "-")
 	variable = classOf(letters[:26] + "_")
+	closing  = classOf(",;)")
+	stops    = classOf(".,:;!?)")
+	ranges   = classOf("^~<>=v ")
 )
 
 // opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
@@ -65,13 +68,13 @@ func opaque(value, after string) bool {
 
 // prose says what may stand after a key's name, and is not a credential but a word of a sentence or of a type.
 func prose(value, after string) bool {
-	return harmless(value) || len(value) < 20 && hyphened.all(strings.TrimRight(value, ".,:;!?)")) || calmWord(value) ||
+	return harmless(value) || len(value) < 20 && hyphened.all(stops.trimRight(value)) || calmWord(value) ||
 		version(value)
 }
 
 // version says what comes after the name of a package, as js-tokens: 4.0.0, ^1.2.x, >=1.2 <2.
 func version(v string) bool {
-	v = strings.TrimLeft(v, "^~<>=v ")
+	v = v[ranges.run(v, 0):]
 	for n := 0; n < 3; n++ {
 		end := 0
 		for end < len(v) && end < 6 && (v[end] >= '0' && v[end] <= '9' || n > 0 && (v[end] == 'x' || v[end] == '*')) {
@@ -103,7 +106,7 @@ func calmWord(v string) bool {
 	if strings.HasPrefix(v, "<") || strings.HasPrefix(v, "[") || strings.HasPrefix(v, "${") {
 		return true
 	}
-	rest := strings.TrimRight(v[:min(len(v), 12)], ".,:;!?)")
+	rest := stops.trimRight(v[:min(len(v), 12)])
 	return len(v) < 12 && small.run(rest, capital.run(rest, 0)) == len(rest)
 }
 

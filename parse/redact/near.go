@@ -33,6 +33,7 @@ var madeOf = classOf(letters + digits + "_-~+/")
 
 // nearby looks behind every name of a secret.
 func (t *text) nearby() {
+	t.hasValue, t.hasEcho = strings.Contains(t.lower, "value"), strings.Contains(t.lower, "echo ")
 	for i := 0; i < len(t.s); {
 		if !keyChars[t.s[i]] {
 			i++
@@ -51,19 +52,19 @@ func (t *text) nearby() {
 // docker login --password-stdin.
 func (t *text) nearBefore(name int) {
 	head := t.lower[max(0, name-farthest-leastMade*4):name]
-	if at := lastIndex(head, "value"); at >= 0 {
+	if at := lastIndex(head, "value", t.hasValue); at >= 0 {
 		if rest := head[at:]; strings.Contains(rest, "name") || strings.Contains(rest, "key") {
 			t.near(name - len(rest) + len("value"))
 		}
 	}
-	if at := lastIndex(head, "echo "); at >= 0 && strings.Contains(head[at:], "| ") {
+	if at := lastIndex(head, "echo ", t.hasEcho); at >= 0 && strings.Contains(head[at:], "| ") {
 		t.near(name - len(head) + at + len("echo "))
 	}
 }
 
 // lastIndex asks first whether a word is there at all, which takes a tenth of the time and is no in most texts.
-func lastIndex(s, word string) int {
-	if !strings.Contains(s, word) {
+func lastIndex(s, word string, anywhere bool) int {
+	if !anywhere || !strings.Contains(s, word) {
 		return -1
 	}
 	return strings.LastIndex(s, word)

@@ -24,6 +24,8 @@ type text struct {
 	s, lower string
 	found    []span
 	azurish  *bool // whether it is about Azure; nil: not asked
+	// whether a word is anywhere in it, behind which a value stands whose name comes later
+	hasValue, hasEcho bool
 }
 
 func (t *text) mask(from, to int) {
@@ -84,11 +86,15 @@ func (c *class) any(s string) bool {
 // trim takes the bytes of the class off both ends. [strings.Trim] makes its set anew with each call, which is most of
 // what it costs for a word.
 func (c *class) trim(s string) string {
-	i, end := c.run(s, 0), len(s)
-	for end > i && c[s[end-1]] {
+	return c.trimRight(s[c.run(s, 0):])
+}
+
+func (c *class) trimRight(s string) string {
+	end := len(s)
+	for end > 0 && c[s[end-1]] {
 		end--
 	}
-	return s[i:end]
+	return s[:end]
 }
 
 // ahead finds the next byte of a class. It remembers what it found, so that asking from every place in turn costs one

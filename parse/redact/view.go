@@ -6,8 +6,8 @@ import "unicode/utf8"
 // inside a secret and hide it. at[i] is the place of text[i] in the original.
 type view struct {
 	text    string
-	at      []int
-	ends    []int // where each byte ends there; nil: each is one
+	at      []int32 // a text is far below 2 GiB: half the memory of ints, which is most of what a look takes
+	ends    []int32 // where each byte ends there; nil: each is one
 	differs bool
 }
 
@@ -17,7 +17,7 @@ func look(s string, lines bool) view {
 	if plain(s, lines) {
 		return view{text: s}
 	}
-	v := view{at: make([]int, 0, len(s)), differs: true}
+	v := view{at: make([]int32, 0, len(s)), differs: true}
 	seen := make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
 		n := unseen(s[i:])
@@ -25,7 +25,7 @@ func look(s string, lines bool) view {
 			i += n
 			continue
 		}
-		seen, v.at = append(seen, s[i]), append(v.at, i)
+		seen, v.at = append(seen, s[i]), append(v.at, int32(i))
 		i++
 	}
 	v.text = string(seen)
@@ -52,7 +52,7 @@ func (v view) back(spans []span) []span {
 		if v.ends != nil {
 			to = v.ends[p.to-1]
 		}
-		spans[i] = span{v.at[p.from], to}
+		spans[i] = span{int(v.at[p.from]), int(to)}
 	}
 	return spans
 }
