@@ -84,3 +84,21 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckNamesBothLinesThatPnpmTakesByChance: pnpm 12 takes an address with or without its last slash, in each run
+// anew; what both have is sent in any case.
+func TestCheckNamesBothLinesThatPnpmTakesByChance(t *testing.T) {
+	for other, status := range map[string]int{"0ther": statusFound, "t0ken": 0} {
+		dir := t.TempDir()
+		rig.Write(t, filepath.Join(dir, "package.json"), `{"packageManager": "pnpm@12.21.0"}`)
+		rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://p.example/npm/\n")
+		rig.Write(t, filepath.Join(dir, "home", ".npmrc"), "//p.example/npm:_authToken="+other+
+			"\n\n//p.example/npm/:_authToken=t0ken\n")
+		out, got := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
+			"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", "pnpm", "@acme/core")
+		both := strings.Contains(string(out), "/.npmrc:1") && strings.Contains(string(out), "/.npmrc:3")
+		if got != status || both != (status != 0) || strings.Contains(string(out), "0ken") {
+			t.Errorf("beside %s: status %d\n%s", other, got, out)
+		}
+	}
+}

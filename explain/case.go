@@ -34,6 +34,7 @@ type joined struct {
 	pkg        string
 	registry   npmrc.Registry
 	credential *npmrc.Credential
+	byChance   bool // it may be another, and is nil here
 	near       *npmrc.NearMiss
 	kin        kin            // what shows that the near miss is for the registry that was asked
 	moved      *facts.Locked  // what the lockfile fetched from the near miss's registry, where that shows it

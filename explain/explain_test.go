@@ -245,6 +245,31 @@ func TestAStatusSpeltOutIsNoReason(t *testing.T) {
 	}
 }
 
+// TestOfTwoLinesThatPnpmTakesByChanceNeitherIsCertain: pnpm 12 takes //host/path/ or //host/path in each run anew, so
+// that a variable that is not set proves nothing while the other line has a token. One value in both is one.
+func TestOfTwoLinesThatPnpmTakesByChanceNeitherIsCertain(t *testing.T) {
+	const reg, unset = "https://npm.acme.example/npm/", "//npm.acme.example/npm/:_authToken=${NOT_SET}\n"
+	for name, k := range map[string]struct {
+		version, lines string
+		certainty      Certainty
+	}{
+		"two values":        {"12.21.0", "//npm.acme.example/npm:_authToken=abc\n" + unset, Likely},
+		"the other way":     {"12.21.0", unset + "//npm.acme.example/npm:_authToken=abc\n", Likely},
+		"one value in both": {"12.21.0", "//npm.acme.example/npm:_authToken=${NOT_SET}\n" + unset, Certain},
+		"one line":          {"12.21.0", unset, Certain},
+	} {
+		f := refusedAt(reg+"@acme%2fcore", "@acme/core", 401)
+		f.Client, f.Code = parse.Client{Name: "pnpm", Version: k.version}, "ERR_PNPM_FETCH_401"
+		m := machine(t, "install", map[string]string{"p/.npmrc": "@acme:registry=" + reg, "h/.npmrc": k.lines,
+			"p/package.json": `{"packageManager": "pnpm@` + k.version + `"}`})
+		found := Explain(input(t, m, f))
+		if len(found) != 1 || found[0].Certainty != k.certainty ||
+			strings.Contains(found[0].Explanation, "~/.npmrc") != (k.certainty == Certain) {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+}
+
 // TestAProvedTitleHasNoReserve: what a rule says with reserve is said without once it is proved.
 func TestAProvedTitleHasNoReserve(t *testing.T) {
 	f := refusedAt("https://acme.jfrog.io/artifactory/api/npm/npm/core", "core", 401)

@@ -26,10 +26,14 @@ func (j *joined) place() {
 	if j.foreign = !j.reached(); j.foreign || j.logsIn() {
 		return
 	}
-	j.credential = j.sent()
-	j.loser = j.overridden()
-	if j.near = j.nearMiss(); j.near != nil {
-		j.kin = j.kinship(*j.near)
+	if c := j.sent(); c != nil && c.ByChance() {
+		j.byChance = true // which of two was sent is not known, so nothing is said of either
+	} else {
+		j.credential = c
+		j.loser = j.overridden()
+		if j.near = j.nearMiss(); j.near != nil {
+			j.kin = j.kinship(*j.near)
+		}
 	}
 	if l := j.machine.Lockfile; l != nil {
 		j.locked = l.Of(registry.HostPort(j.uri))
@@ -182,7 +186,7 @@ func (j *joined) machineFields() {
 		return
 	}
 	j.proxyField()
-	if !j.logsIn() {
+	if !j.logsIn() && !j.byChance {
 		j.credentialFields()
 	}
 	j.routeFields()

@@ -94,7 +94,7 @@ var fields = []FieldDef{
 	{"credential-fits", 4, Enum, yesOrNo, "whether that kind can work at this registry"},
 	{"credential-problem", 4, Text, []string{"quotes", "whitespace", "truncated", "newline", "control", "bearer-prefix",
 		"bare-token-in-password", "not-base64",
-		"encoded-line-break", "encoded-no-text", "no-colon", "escape", "shell-variable", "blank"},
+		"encoded-line-break", "encoded-no-text", "no-colon", "escape", "shell-variable", "blank", "either"},
 		"what is wrong with its value"},
 	{"null-word", 4, Enum, []string{"null", "undefined", "none", "nil", "false", "true", "nan"},
 		"the word for nothing that the variable holds in a token's place"},

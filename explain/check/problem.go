@@ -9,7 +9,7 @@ type Trouble string
 const (
 	None     Trouble = ""
 	Refused  Trouble = "npm-refuses"   // npm would stop before it asks
-	Unusable Trouble = "not-usable"    // what would be sent cannot be any good
+	Unusable Trouble = "not-usable"    // what would be sent cannot be any good, or may not be sent
 	Missed   Trouble = "near-miss"     // nothing would be sent, and an entry looks meant for it
 	Blocked  Trouble = "proxy-said"    // a proxy on the way refused to connect when asked
 	Rejected Trouble = "registry-said" // the registry itself refused the credential when asked
@@ -21,7 +21,7 @@ func (r Report) Trouble(a Answer) Trouble {
 	switch {
 	case a.Refuses != nil:
 		return Refused
-	case a.Credential != nil && a.Credential.StateAt(r.Now) != npmrc.StateUsable:
+	case a.Credential != nil && (a.Credential.StateAt(r.Now) != npmrc.StateUsable || a.Credential.ByChance()):
 		return Unusable
 	case a.Credential == nil && len(a.NearMisses) > 0:
 		return Missed

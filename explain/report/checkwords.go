@@ -58,6 +58,11 @@ func (t checkPage) refusalLines(r npmrc.Refusal) []string {
 
 func (t checkPage) unusable(k npmrc.Credential) []string {
 	at := t.place(k.Origin) + "  " + k.Text
+	if k.ByChance() {
+		other := k.Others[len(k.Others)-1]
+		return []string{t.of("npm takes one of two lines by chance: one has the address without its last slash"), at,
+			t.place(other) + "  " + other.Text, "keep one of the two lines"}
+	}
 	switch k.StateAt(t.r.Now) {
 	case npmrc.StateEnvUnset:
 		sent := "the variable %s is not set, so npm sends the ${%[1]s} itself"
@@ -145,6 +150,7 @@ var (
 		npmrc.ProblemEscape:    "a backslash keeps its ${...} from being expanded",
 		npmrc.ProblemShell:     "npm only expands ${NAME}, not $NAME",
 		npmrc.ProblemBlank:     "its variable is not set, which leaves nothing of it",
+		npmrc.ProblemEither:    "another line has its address with, or without, the last slash",
 	}
 	reasonWords = map[npmrc.Reason]string{
 		npmrc.ReasonShadowed: "another entry takes precedence", npmrc.ReasonEmpty: "it is empty",

@@ -50,13 +50,15 @@ const (
 	ProblemEscape  Problem = "escape"         // a backslash keeps ${NAME} from being expanded
 	ProblemShell   Problem = "shell-variable" // $NAME as a shell writes it; npm knows ${NAME} alone
 	ProblemBlank   Problem = "blank"          // a variable that is not set left nothing of it; pnpm 12 sends that
+	// a line with the other spelling of its address has another value, and pnpm 12 takes one of the two by chance
+	ProblemEither Problem = "either"
 )
 
 // Problems lists the closed set.
 func Problems() []Problem {
 	return []Problem{ProblemQuotes, ProblemWhitespace, ProblemTruncated, ProblemNewline, ProblemControl, ProblemBearer,
 		ProblemBareToken, ProblemNotBase64, ProblemBreak, ProblemNoText, ProblemNoColon, ProblemEscape, ProblemShell,
-		ProblemBlank}
+		ProblemBlank, ProblemEither}
 }
 
 // StateAt judges expiry too.
@@ -66,6 +68,9 @@ func (c Credential) StateAt(now time.Time) State {
 	}
 	return c.State
 }
+
+// ByChance reports whether another credential may be sent in its place, so that nothing of it is certain.
+func (c Credential) ByChance() bool { return hasProblem(c.Problems, ProblemEither) }
 
 // credentialOf describes a find without its value.
 func (c *state) credentialOf(regKey string, f found) *Credential {
@@ -93,6 +98,9 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 	out.State = c.stateOf(out, decisive)
 	if out.State == StateEnvUnset && !decisive.val.truthy() {
 		out.Problems = append(out.Problems, ProblemBlank)
+	}
+	if f.either != nil {
+		out.Problems, out.Others = append(out.Problems, ProblemEither), append(out.Others, c.origin(f.either.first))
 	}
 	return out
 }

@@ -24,7 +24,9 @@ type Credential struct {
 	Problems  []Problem
 	// the word for "nothing" that its variable holds instead of a token: null, undefined, false ...; "" another value
 	NullWord string
-	Others   []Origin // the _password's place beside a username's, the keyfile's beside a certfile's
+	// the _password's place beside a username's, the keyfile's beside a certfile's, and where it is ProblemEither the
+	// other line
+	Others []Origin
 }
 
 // Variable is a ${NAME} that an entry refers to.
@@ -40,6 +42,7 @@ type found struct {
 	field         string
 	first, second *entry
 	basic         string // npm 6 sends the decoded halves encoded again, also for _auth
+	either        *found // which the client may take in place of this one, by chance
 }
 
 // hasAuth is npm's: the kinds at one key, in its order.

@@ -2,9 +2,7 @@ package npmrc
 
 import (
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"regexp"
 	"strings"
 )
 
@@ -157,23 +155,7 @@ func (g guestGenerator) pnpm(v Version) guestCase {
 	if g.chance(15) {
 		k.Env[g.pick("npm_config_", "pnpm_config_", "NPM_CONFIG_")+"//"+g.host()+g.path()+":_authToken"] = g.secret()
 	}
-	if v.Major >= 12 {
-		k.slashed()
-	}
 	return k
-}
-
-// noSlash is an address in a key without the slash at its end.
-var noSlash = regexp.MustCompile(`(//[a-zA-Z0-9.:]*[a-zA-Z0-9](?:/[a-zA-Z]+)*):(_|username)`)
-
-// slashed writes all addresses with their last slash: which of both spellings pnpm 12 takes, it throws dice for.
-func (k guestCase) slashed() {
-	for _, all := range []map[string]string{k.Files, k.Env} {
-		for name, text := range maps.Clone(all) {
-			delete(all, name)
-			all[noSlash.ReplaceAllString(name, "$1/:$2")] = noSlash.ReplaceAllString(text, "$1/:$2")
-		}
-	}
 }
 
 func (g guestGenerator) workspace(v Version) string {

@@ -203,7 +203,7 @@ func pnpmOldHeld(merged *chain) map[pnpmPlace]found {
 
 // pnpmNewHeld: a helper, a token, _auth, a name with a password, in this order; empty ones count for nothing, but for a
 // token from pnpm 12 on, which sends "Bearer" and no more then (12.21.0, run). Of an address with and without its last
-// slash pnpm 12 takes one or the other, by chance, run by run; 11 and we take the later.
+// slash 11 takes the later, and pnpm 12 one or the other, by chance, run by run: then [ProblemEither] says so.
 func pnpmNewHeld(merged *chain, bearerAlone bool) map[pnpmPlace]found {
 	fields := map[pnpmPlace]map[string]*entry{}
 	wrote := map[pnpmPlace]string{}
@@ -224,10 +224,24 @@ func pnpmNewHeld(merged *chain, bearerAlone bool) map[pnpmPlace]found {
 	for _, place := range order {
 		if f, ok := pnpmChoose(wrote[place], fields[place], bearerAlone); ok {
 			place.key = strings.TrimSuffix(place.key, "/") + "/"
+			if before, twice := held[place]; twice && bearerAlone && !before.same(f) {
+				f.either = &before
+			}
 			held[place] = f
 		}
 	}
 	return held
+}
+
+// same compares what two finds send.
+func (f found) same(other found) bool {
+	value := func(e *entry) string {
+		if e == nil {
+			return ""
+		}
+		return e.val.String()
+	}
+	return f.field == other.field && value(f.first) == value(other.first) && value(f.second) == value(other.second)
 }
 
 // pnpmScoped takes the scope off an address: //host/path/:@acme and //host/path/@acme/ are for packages of acme.

@@ -214,9 +214,9 @@ func (a authSix) found() (found, bool) {
 	}
 	switch {
 	case basic != "" && a.user != nil && a.pass != nil:
-		return found{keyOf(a.user), "username", a.user, a.pass, basic}, true
+		return found{regKey: keyOf(a.user), field: "username", first: a.user, second: a.pass, basic: basic}, true
 	case a.auth != nil:
-		return found{keyOf(a.auth), "_auth", a.auth, nil, basic}, true
+		return found{regKey: keyOf(a.auth), field: "_auth", first: a.auth, basic: basic}, true
 	}
 	return found{}, false
 }
