@@ -44,19 +44,22 @@ type Doubt string
 
 // The closed set of doubts.
 const (
-	DoubtPassword Doubt = "password"  // npm sends a user name and password, and npmx does not try them
-	DoubtIdentity Doubt = "identity"  // trusted publishing trades the job's identity for a token while it publishes
-	DoubtWriting  Doubt = "writing"   // rights to publish, a second factor, a plan: only publishing shows them
-	DoubtReading  Doubt = "reading"   // the registry refuses to show the package, which publishing need not do
-	DoubtWhoami   Doubt = "whoami"    // the registry refuses to say whose token it is, as many do
-	DoubtFactor   Doubt = "factor"    // the token does not stand in for a second factor, which npm asks a person for
-	DoubtLate     Doubt = "late"      // no answer in the time that npmx waits; npm waits longer
-	DoubtUnasked  Doubt = "not-asked" // an address that npmx does not ask
+	DoubtPassword Doubt = "password" // npm sends a user name and password, and npmx does not try them
+	DoubtIdentity Doubt = "identity" // trusted publishing trades the job's identity for a token while it publishes
+	DoubtFirst    Doubt = "first"    // what was never published can have no trusted publisher, and it shows no package
+	// npm signs a provenance, and package.json names another repository than the job's, which the registry compares
+	DoubtRepository Doubt = "repository"
+	DoubtWriting    Doubt = "writing"   // rights to publish, a second factor, a plan: only publishing shows them
+	DoubtReading    Doubt = "reading"   // the registry refuses to show the package, which publishing need not do
+	DoubtWhoami     Doubt = "whoami"    // the registry refuses to say whose token it is, as many do
+	DoubtFactor     Doubt = "factor"    // the token does not stand in for a second factor, which npm asks a person for
+	DoubtLate       Doubt = "late"      // no answer in the time that npmx waits; npm waits longer
+	DoubtUnasked    Doubt = "not-asked" // an address that npmx does not ask
 )
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
-	return []Doubt{DoubtPassword, DoubtIdentity, DoubtWriting, DoubtReading, DoubtWhoami, DoubtFactor, DoubtLate,
+	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami, DoubtFactor, DoubtLate,
 		DoubtUnasked}
 }
 

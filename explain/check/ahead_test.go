@@ -86,6 +86,58 @@ func TestPublicationsGoWhereNpmSendsThem(t *testing.T) {
 	}
 }
 
+// TestAProvenancesRepositoryIsDoubted: npm signs one where it is asked to, and unasked where a job's identity takes the
+// place of a token. How a repository is written makes no difference.
+func TestAProvenancesRepositoryIsDoubted(t *testing.T) {
+	const trusted, mine = true, `"repository": "github:acme/core"`
+	for _, c := range []struct {
+		name, manifest, args string
+		trusted, doubt       bool
+	}{
+		{"the job's own", mine, "", trusted, false},
+		{"its address", `"repository": {"type": "git", "url": "git+https://github.com/acme/core.git"}`, "", trusted, false},
+		{"for ssh", `"repository": {"url": "git@github.com:acme/core.git"}`, "", trusted, false},
+		{"in short", `"repository": "acme/core"`, "", trusted, false},
+		{"another's", `"repository": "acme/other"`, "", trusted, true},
+		{"none", `"license": "MIT"`, "", trusted, true},
+		{"another host's", `"repository": "gitlab:acme/core"`, "", trusted, true},
+		{"a token, and no provenance", `"repository": "acme/other"`, "", false, false},
+		{"a token, and one is asked for", `"repository": "acme/other"`, " --provenance", false, true},
+		{"asked for in package.json", `"publishConfig": {"provenance": true}`, "", false, true},
+		{"asked for and taken back", `"publishConfig": {"provenance": true}`, " --no-provenance", false, false},
+		{"trusted, and none is wanted", `"repository": "acme/other"`, " --no-provenance", trusted, false},
+	} {
+		files := map[string]string{"package.json": `{"name": "@a/x", "version": "1.0.0", ` + c.manifest + `}`}
+		if !c.trusted {
+			files[".npmrc"] = strings.TrimPrefix(registry.Public, "https:") + ":_authToken=t\n"
+		}
+		m := project(t, "publish"+c.args, files)
+		m.CI = facts.DetectCI([]string{"GITHUB_ACTIONS=true", "ACTIONS_ID_TOKEN_REQUEST_URL=x",
+			"GITHUB_SERVER_URL=https://github.com", "GITHUB_REPOSITORY=acme/core"}, false)
+		p := Publish(m, npmrc.Latest())
+		has := func(d Doubt) bool {
+			return slices.ContainsFunc(p.Unknown, func(u Unknown) bool { return u.Reason == d })
+		}
+		if has(DoubtRepository) != c.doubt || has(DoubtIdentity) != c.trusted {
+			t.Errorf("%s: %+v", c.name, p.Unknown)
+		}
+	}
+}
+
+// TestATrustedPackageMustBeThere: an answer of 404 leaves open whether the package was ever published.
+func TestATrustedPackageMustBeThere(t *testing.T) {
+	for status, want := range map[int]bool{404: true, 200: false} {
+		m := project(t, "publish", map[string]string{"package.json": `{"name": "@a/x", "version": "1.0.0"}`})
+		m.CI = facts.DetectCI([]string{"GITHUB_ACTIONS=true", "ACTIONS_ID_TOKEN_REQUEST_URL=x"}, false)
+		p := Publish(m, npmrc.Latest())
+		fails := p.Judge([]facts.Looked{{Query: p.Queries[0], Asked: &facts.Asked{Status: status}}}, nil)
+		doubt := slices.ContainsFunc(p.Unknown, func(u Unknown) bool { return u.Reason == DoubtFirst })
+		if len(fails) > 0 || doubt != want {
+			t.Errorf("%d: %+v, doubt %v", status, fails, p.Unknown)
+		}
+	}
+}
+
 // TestWhoamiJudgesWhereAllTokensAreKnown: the public registry knows every token of its own; elsewhere a refusal says
 // nothing, but a token of another product's cannot work.
 func TestWhoamiJudgesWhereAllTokensAreKnown(t *testing.T) {

@@ -54,6 +54,9 @@ func (p *Plan) judgeReleases(all []parse.Failure, looked []facts.Looked) []parse
 		f, fails := p.writing(r, looked[r.query])
 		if r.trusted { // without the token that is to come a refusal says nothing
 			f, fails = p.published(r, looked[r.query].Packument)
+			if looked[r.query].Asked != nil && looked[r.query].Status == 404 {
+				p.doubt(DoubtFirst, looked[r.query])
+			}
 		}
 		if p.sure = p.sure || fails && lasting(looked[r.query]); !fails {
 			f, fails = p.unfit(r)

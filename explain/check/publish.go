@@ -54,6 +54,9 @@ func (p *Plan) release(r release) {
 		p.Queries = append(p.Queries, facts.Query{URL: p.machine.Config.RequestURL(r.registry, r.Name), Package: r.Name,
 			Document: true})
 		p.open(Unknown{map[bool]Doubt{true: DoubtIdentity, false: DoubtWriting}[r.trusted], host})
+		if p.elsewhere(r) {
+			p.open(Unknown{DoubtRepository, host})
+		}
 	}
 	p.releases = append(p.releases, r)
 }
@@ -114,6 +117,19 @@ func (p *Plan) trading() bool { return p.npm.Major == 0 || p.npm.AtLeast(11, 5, 
 // trusts recognises a job without a credential that may ask for its identity.
 func (p *Plan) trusts(r release) bool {
 	return p.trading() && p.machine.CI.IDToken == "yes" && p.machine.Config.Login(r.registry) == nil
+}
+
+// elsewhere reports that npm may sign a provenance for it, and that package.json does not name the job's repository.
+// Where a job's identity takes the place of a token npm signs one unasked, if the repository is public
+// (npm/lib/utils/oidc.js).
+func (p *Plan) elsewhere(r release) bool {
+	job := p.machine.CI.Repository
+	signs := r.Provenance
+	if set, o, _ := p.machine.Config.Get("provenance"); o.Layer == npmrc.LayerCLI ||
+		signs == "" && o.Layer != npmrc.LayerDefault {
+		signs = set
+	}
+	return job != "" && (r.trusted && signs != "false" || signs == "true") && facts.RepositoryOf(r.Repository) != job
 }
 
 // published reports that the version is there, or that its number is spent.

@@ -11,6 +11,8 @@ type CI struct {
 	Job     string
 	IDToken string // "yes", "no": would the CI hand out an OIDC token; "" unknown
 	Docker  bool   // npm runs in a step of an image's build
+	// what the job was started from, host/owner/name; "" unknown
+	Repository string
 }
 
 // systems lists what each CI's manual says it sets, most telling variable first.
@@ -41,6 +43,7 @@ func DetectCI(env []string, docker bool) CI {
 	}
 	ci.Event = event(ci.Name, get)
 	ci.IDToken = idToken(ci.Name, get)
+	ci.Repository = startedFrom(ci.Name, get)
 	return ci
 }
 
@@ -71,6 +74,41 @@ func idToken(name string, get func(string) string) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// startedFrom is for the systems that npm signs a provenance in.
+func startedFrom(name string, get func(string) string) string {
+	switch {
+	case name == "github-actions" && get("GITHUB_REPOSITORY") != "":
+		return RepositoryOf(get("GITHUB_SERVER_URL") + "/" + get("GITHUB_REPOSITORY"))
+	case name == "gitlab" && get("CI_PROJECT_URL") != "":
+		return RepositoryOf(get("CI_PROJECT_URL"))
+	}
+	return ""
+}
+
+// RepositoryOf gives what package.json and CI systems call a repository one form, host/owner/name: without scheme, user
+// and .git, and with the host of the short forms that npm knows (npm's manual, package.json, repository).
+func RepositoryOf(address string) string {
+	s := strings.TrimPrefix(address, "git+")
+	s, _, _ = strings.Cut(s, "#")
+	_, rest, full := strings.Cut(s, "://")
+	short, name, hosted := strings.Cut(s, ":")
+	switch {
+	case full:
+		s = rest
+	case hosted && (short == "github" || short == "gitlab"):
+		s = short + ".com/" + name
+	case hosted: // git@github.com:owner/name
+		s = short + "/" + name
+	case strings.Count(s, "/") == 1:
+		s = "github.com/" + s
+	}
+	if user, at, ok := strings.Cut(s, "@"); ok && !strings.Contains(user, "/") {
+		s = at
+	}
+	host, path, _ := strings.Cut(s, "/")
+	return strings.ToLower(host) + "/" + strings.TrimSuffix(strings.Trim(path, "/"), ".git")
 }
 
 func lookup(env []string) func(string) string {

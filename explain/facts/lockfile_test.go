@@ -237,6 +237,10 @@ func TestDetectCI(t *testing.T) {
 			CI{Name: "github-actions", Event: "dependabot", IDToken: "no"}},
 		{[]string{"GITLAB_CI=true", "CI_JOB_NAME=test", "NPM_ID_TOKEN=x"},
 			CI{Name: "gitlab", Job: "test", IDToken: "yes"}},
+		{[]string{"GITHUB_ACTIONS=true", "GITHUB_SERVER_URL=https://github.com", "GITHUB_REPOSITORY=Acme/core"},
+			CI{Name: "github-actions", IDToken: "no", Repository: "github.com/Acme/core"}},
+		{[]string{"GITLAB_CI=true", "CI_PROJECT_URL=https://GitLab.example/acme/web/core"},
+			CI{Name: "gitlab", IDToken: "no", Repository: "gitlab.example/acme/web/core"}},
 		{[]string{"TF_BUILD=True"}, CI{Name: "azure"}},
 		{[]string{"NETLIFY=false", "NETLIFY=true"}, CI{Name: "netlify"}},
 	} {

@@ -22,6 +22,8 @@ type Manifest struct {
 	Scopes        []string // of those
 	Workspaces    bool
 	URLs          []Dependency // those of the dependencies that name a tarball's address
+	Repository    string       // as written, or its url
+	Provenance    string       // publishConfig.provenance: "true", "false"; "" not there
 	Cut           string       // why the rest was not read; "" all of it was
 }
 
@@ -81,8 +83,12 @@ func (m *Manifest) take(v member, publish map[string]string) {
 	case len(v.path) == 2:
 		m.takeTop(key, v)
 	case len(v.path) > 3:
+	case top == "repository" && key == "url" && len(v.text) <= maxURL:
+		m.Repository = v.text
 	case top == "publishConfig" && v.kind == '"' && len(publish) < maxScopes && strings.HasSuffix(key, "registry"):
 		publish[key] = v.text
+	case top == "publishConfig" && key == "provenance" && len(v.text) <= len("false"):
+		m.Provenance = v.text
 	case !slices.Contains(dependencyKeys, top):
 	case len(m.Depends) < maxDepends:
 		m.Depends = append(m.Depends, key)
@@ -104,6 +110,10 @@ func (m *Manifest) takeTop(key string, v member) {
 		m.Private = v.text == "true"
 	case "workspaces":
 		m.Workspaces = v.text != "null"
+	case "repository":
+		if v.kind == '"' && len(v.text) <= maxURL {
+			m.Repository = v.text
+		}
 	}
 }
 

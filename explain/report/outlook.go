@@ -168,10 +168,14 @@ func plural(n int, one, many string) string {
 var doubtWords = map[check.Doubt]string{
 	check.DoubtPassword: "npm sends a user name and password there, which npmx does not try",
 	check.DoubtIdentity: "trusted publishing trades the job's identity for a token only while npm publishes",
-	check.DoubtWriting:  "rights to publish, a second factor and a paid plan show only when npm publishes",
-	check.DoubtReading:  "the registry refuses to show the package, which need not keep npm from publishing it",
-	check.DoubtWhoami:   "the registry does not say whose token it is, as many do not for tokens of machines",
-	check.DoubtFactor:   "the token does not stand in for a second factor, which npm asks for at a terminal",
-	check.DoubtLate:     "no answer within five seconds; npm waits longer",
-	check.DoubtUnasked:  "this address is not one that npmx asks",
+	check.DoubtFirst: "it shows no such package without a token; one that was never published can have no trusted " +
+		"publisher, and needs a token for its first version",
+	check.DoubtRepository: "package.json names another repository than this job's, or none; where npm signs a " +
+		"provenance, the registry wants them to be the same",
+	check.DoubtWriting: "rights to publish, a second factor and a paid plan show only when npm publishes",
+	check.DoubtReading: "the registry refuses to show the package, which need not keep npm from publishing it",
+	check.DoubtWhoami:  "the registry does not say whose token it is, as many do not for tokens of machines",
+	check.DoubtFactor:  "the token does not stand in for a second factor, which npm asks for at a terminal",
+	check.DoubtLate:    "no answer within five seconds; npm waits longer",
+	check.DoubtUnasked: "this address is not one that npmx asks",
 }
