@@ -296,12 +296,12 @@ func (g *grammar) npmNotice(r *run, s said) {
 	}
 	if spec, ok := cutAny(text, "📦 ", "package: "); ok {
 		r.packs(s.no)
-		r.name, r.version = splitSpec(strings.TrimSpace(spec))
+		r.releases(splitSpec(strings.TrimSpace(spec)))
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "name:"); ok {
 		r.packs(s.no)
-		r.name = strings.TrimSpace(v)
+		r.releases(strings.TrimSpace(v), "")
 		return
 	}
 	if v, ok := strings.CutPrefix(text, "version:"); ok {
@@ -321,6 +321,17 @@ func (r *run) packs(no int) {
 	r.within(no)
 	r.publishes("")
 	r.packing = true
+}
+
+// releases notes the package that is to be published. What is no name of a package a log may have anyhow: a script
+// prints what it likes.
+func (r *run) releases(name, version string) { r.name, r.version = nameOrNone(name), version }
+
+func nameOrNone(s string) string {
+	if isName(s) {
+		return s
+	}
+	return ""
 }
 
 func cutAny(s string, prefixes ...string) (string, bool) {
@@ -343,7 +354,7 @@ func (r *run) npmWarn(s said) {
 	}
 	r.retry(s)
 	if name, ok := strings.CutPrefix(s.text, failedToPublish); ok {
-		r.unpublished = strings.TrimSpace(name)
+		r.unpublished = nameOrNone(strings.TrimSpace(name))
 	}
 	if text, ok := strings.CutPrefix(s.text, "audit "); ok && len(text) > 3 && isStatus(text[:3]) {
 		r.audit = said{s.no, text}

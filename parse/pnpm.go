@@ -150,7 +150,7 @@ func (r *run) pnpmPublishes(s said) bool {
 	}
 	r.publishes("pnpm")
 	r.client.Name, r.packing, r.command = "pnpm", true, "publish"
-	r.name, r.version = splitSpec(spec)
+	r.releases(splitSpec(spec))
 	r.registry = said{s.no, where}
 	return true
 }

@@ -182,7 +182,7 @@ func (d *denoConfig) at(keys []string) string {
 }
 
 // find is what deno sends. A file is asked for with what is said of the longest beginning of its address, and where
-// nothing is, on the registry's host, with what is sent there.
+// nothing is, on the registry's host by the registry's scheme, with what is sent there.
 func (d *denoConfig) find(uri, pkg string) (found, bool) {
 	base := d.baseOf(uri, pkg)
 	key := d.at(d.keys(base))
@@ -192,7 +192,7 @@ func (d *denoConfig) find(uri, pkg string) (found, bool) {
 		}
 		to, ok := parseURL(uri)
 		from, known := parseURL(base)
-		if !ok || !known || to.host != from.host {
+		if !ok || !known || to.host != from.host || to.scheme != from.scheme {
 			return found{}, false
 		}
 	} else if !isBelow(uri, base) {

@@ -110,3 +110,18 @@ func TestGuestsNameThePlace(t *testing.T) {
 		}
 	}
 }
+
+// TestDenoSendsNothingToTheRegistrysHostByAnotherScheme: 2.9.6, run with each pair.
+func TestDenoSendsNothingToTheRegistrysHostByAnotherScheme(t *testing.T) {
+	for _, registry := range []string{"http", "https"} {
+		k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/.npmrc": "registry=" + registry +
+			"://h.example/npm/\n//h.example/npm/:_authToken=t0ken\n"}, Cwd: "p"}
+		config := k.load(t, Deno, Version{})
+		for _, file := range []string{"http", "https"} {
+			sent := config.Credential(file+"://h.example/other/bar/-/bar-1.0.0.tgz", "bar") != nil
+			if sent != (file == registry) {
+				t.Errorf("%s from a registry at %s: sent %v", file, registry, sent)
+			}
+		}
+	}
+}
