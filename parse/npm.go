@@ -129,6 +129,9 @@ func (g *grammar) npmError(r *run, program, level string, s said, l ci.Line) {
 	r.wantPath = false
 	r.framed()
 	code := errorCode(program, text)
+	if code == "ELIFECYCLE" || strings.HasPrefix(text, "command failed") {
+		g.script = said{} // its failure counts
+	}
 	if b := r.block; b != nil && b.quotes(s.no) {
 		b.lastNo = s.no
 		return
@@ -282,6 +285,9 @@ func (g *grammar) npmNotice(r *run, s said) {
 	if r.updatable(text) {
 		g.log.Client = richer(g.log.Client, r.client)
 		return
+	}
+	if strings.HasPrefix(text, "created a lockfile") { // npm's last word but for what it added
+		g.survives(r)
 	}
 	if where, ok := cutAny(text, "Publishing to ", "Log in on ", "Login at "); ok {
 		r.publishing = strings.HasPrefix(text, "Publishing")
