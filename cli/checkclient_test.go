@@ -102,3 +102,17 @@ func TestCheckNamesBothLinesThatPnpmTakesByChance(t *testing.T) {
 		}
 	}
 }
+
+// TestAFoldersNameIsShownWithoutItsControlCharacters: a cloned repository names its folders as it likes.
+func TestAFoldersNameIsShownWithoutItsControlCharacters(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a\x1b[31mb\x02c")
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "version": "1.0.0"}`)
+	rig.Write(t, filepath.Join(dir, ".npmrc"), "registry=https://n.example/\n//n.example/:_authToken=${NOT_SET}\n")
+	env := []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=", "HOME=" + filepath.Join(dir, "home")}
+	for _, args := range [][]string{{}, {"--format", "json"}, {"--", "install", "--prefix", dir}} {
+		out, status := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), env, args...)
+		if status != statusFound || strings.ContainsAny(string(out), "\x1b\x02") {
+			t.Errorf("%q: status %d\n%q", args, status, out)
+		}
+	}
+}

@@ -122,7 +122,8 @@ func (c *Config) Workspaces() []string { return append([]string(nil), c.s.worksp
 // Cut reports that not all patterns of workspaces were looked at, since there are too many.
 func (c *Config) Cut() bool { return c.s.globs.fuel <= 0 || c.s.listed }
 
-// Prefix is npm's local prefix: the folder of the project.
+// Prefix is npm's local prefix: the folder of the project. It is a path to open, with all its bytes: what shows it
+// cleans it first.
 func (c *Config) Prefix() string { return c.s.localPrefix }
 
 // Files lists the configuration files in order of precedence, the highest first.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"npmx/parse/redact"
 )
 
 // everything is what a caller can get out of a configuration, printed in every way.
@@ -189,6 +191,9 @@ func FuzzLoad(f *testing.F) {
 			t.Fatal(err)
 		}
 		out := everything(c, uri, "https://h.example:8443/reg/foo", c.Registry("").URL)
+		if p := c.Prefix(); redact.Clean(p) != p {
+			out = strings.ReplaceAll(out, p, "") // a path to open keeps its bytes: who shows it cleans it
+		}
 		for i := 0; i < len(out); i++ {
 			if b := out[i]; b < 0x20 && b != '\n' && b != '\t' || b == 0x7f {
 				t.Fatalf("a control character in %q", out[max(0, i-40):i+1])
