@@ -94,8 +94,8 @@ func TestCheckNamesBothLinesThatPnpmTakesByChance(t *testing.T) {
 		rig.Write(t, filepath.Join(dir, ".npmrc"), "@acme:registry=https://p.example/npm/\n")
 		rig.Write(t, filepath.Join(dir, "home", ".npmrc"), "//p.example/npm:_authToken="+other+
 			"\n\n//p.example/npm/:_authToken=t0ken\n")
-		out, got := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
-			"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", "pnpm", "@acme/core")
+		env := []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"), "PATH=", "HOME=" + filepath.Join(dir, "home")}
+		out, got := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), env, "--client", "pnpm", "@acme/core")
 		both := strings.Contains(string(out), "/.npmrc:1") && strings.Contains(string(out), "/.npmrc:3")
 		if got != status || both != (status != 0) || strings.Contains(string(out), "0ken") {
 			t.Errorf("beside %s: status %d\n%s", other, got, out)

@@ -59,8 +59,8 @@ const (
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
-	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami, DoubtFactor, DoubtLate,
-		DoubtUnasked}
+	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami,
+		DoubtFactor, DoubtLate, DoubtUnasked}
 }
 
 // perHost is how many packages of one scope are asked of one host, unless all are.

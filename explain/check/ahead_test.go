@@ -95,7 +95,8 @@ func TestAProvenancesRepositoryIsDoubted(t *testing.T) {
 		trusted, doubt       bool
 	}{
 		{"the job's own", mine, "", trusted, false},
-		{"its address", `"repository": {"type": "git", "url": "git+https://github.com/acme/core.git"}`, "", trusted, false},
+		{"its address", `"repository": {"type": "git", "url": "git+https://github.com/acme/core.git"}`, "", trusted,
+			false},
 		{"for ssh", `"repository": {"url": "git@github.com:acme/core.git"}`, "", trusted, false},
 		{"in short", `"repository": "acme/core"`, "", trusted, false},
 		{"another's", `"repository": "acme/other"`, "", trusted, true},
