@@ -95,9 +95,7 @@ func (g *grammar) berryFailure(b *block) (Failure, bool) {
 	for _, s := range b.lines[1:] {
 		f.berryDetail(s)
 	}
-	// YN0035 without a locator is how yarn hands on the words of a refused publication
-	if sends := f.Method != "" && f.Method != "GET" || f.Method == "" && f.Code == "YN0035"; sends &&
-		f.Package == "" && !strings.HasPrefix(text, "The remote server failed") {
+	if f.Package == "" && f.Method != "" && f.Method != "GET" && !strings.HasPrefix(text, "The remote server failed") {
 		f.Message = text
 	}
 	return f, true
