@@ -29,8 +29,6 @@ type grammar struct {
 	trusting bool     // a program means to publish as the CI job, and has no token
 	updated  []string // what Dependabot could not update, as it says itself
 	last     int
-	script   said // the last script of a package that npm began to run, as no command line came after it
-	before   bool // whether the log told of a failure in front of that
 
 	elsewhere bool // Dependabot updates another ecosystem's packages
 	stamps    stamps
@@ -63,7 +61,9 @@ func (g *grammar) line(l ci.Line) {
 	if l.Command {
 		g.trace(l.No, byCommand, text)
 		g.announce(l.No, text)
-		g.run(l).askedVersion(text)
+		r := g.run(l)
+		r.script = said{}
+		r.askedVersion(text)
 		return
 	}
 	r := g.run(l)
@@ -82,7 +82,6 @@ func (g *grammar) line(l ci.Line) {
 // announce remembers a command line, which names the command of what follows.
 func (g *grammar) announce(no int, text string) {
 	text = strings.TrimPrefix(strings.TrimPrefix(text, "Run "), "RUN ")
-	g.script = said{}
 	if commandOf(text) != "" {
 		g.command = said{no, text}
 	}

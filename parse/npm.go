@@ -130,7 +130,7 @@ func (g *grammar) npmError(r *run, program, level string, s said, l ci.Line) {
 	r.framed()
 	code := errorCode(program, text)
 	if code == "ELIFECYCLE" || strings.HasPrefix(text, "command failed") {
-		g.script = said{} // its failure counts
+		r.script = said{} // its failure counts
 	}
 	if b := r.block; b != nil && b.quotes(s.no) {
 		b.lastNo = s.no

@@ -70,7 +70,7 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.log.Client = richer(g.log.Client, r.client)
 		return true
 	}
-	g.begins(l.No, text)
+	g.begins(r, l.No, text)
 	if r.withdraw(l.No, text) {
 		g.survives(r)
 		g.trace(l.No, bySuccess, text)

@@ -30,14 +30,14 @@ func (g *grammar) pardon() {
 
 // begins notes npm's head of a script that it runs for a package it installs: "> esbuild@0.12.24 postinstall /app/..".
 // What such a script does with the error of an npm of its own is its affair.
-func (g *grammar) begins(no int, text string) {
+func (g *grammar) begins(r *run, no int, text string) {
 	spec, script, ok := strings.Cut(strings.TrimPrefix(text, "> "), " ")
 	script, _, _ = strings.Cut(script, " ")
 	if !ok || !strings.HasPrefix(text, "> ") || !slices.Contains(installScripts, script) {
 		return
 	}
 	if name, version := splitSpec(spec); isName(name) && isVersion(version) {
-		g.script, g.before = said{no, script}, g.log.Failed
+		r.script, r.before = said{no, script}, g.log.Failed
 	}
 }
 
@@ -46,18 +46,17 @@ var installScripts = []string{"preinstall", "install", "postinstall"}
 // survives leaves out what failed in such a script, where npm then did what it was to do: a script whose failure counts
 // ends npm, which says so (ELIFECYCLE).
 func (g *grammar) survives(r *run) {
-	if g.script.no == 0 {
+	if r.script.no == 0 {
 		return
 	}
 	g.finish(r)
-	for i := range g.failures {
-		f := &g.failures[i]
-		if f.line() > g.script.no && f.Count == 1 {
+	for i := range r.made { // another stream's are none of this npm's
+		if f := &g.failures[i]; f.line() > r.script.no && f.Count == 1 {
 			f.survived = true
-			g.trace(f.line(), bySuccess, g.script.text)
+			g.trace(f.line(), bySuccess, r.script.text)
 		}
 	}
-	g.script, g.log.Failed = said{}, g.before
+	r.script, g.log.Failed = said{}, r.before
 }
 
 // checks leaves out that changesets could not ask whether a one-time password is needed: it publishes all the same,
