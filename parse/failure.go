@@ -68,7 +68,8 @@ type Failure struct {
 	// how often a release tool told it in a sentence of its own, beside the client, and that is not counted
 	echoes   int
 	pardoned bool // the command line says that it may fail
-	survived bool // of a script that npm ran for a package, and npm went on and did what it was to do
+	told     int  // how often it was read
+	survived int  // how often in a script that npm ran for a package, where npm went on and did what it was to do
 	mixed    bool // of a stream in which the lines of two programs stand between each other
 	// the pnpm that warned sends an empty token where a variable is not set
 	sendsBlank bool

@@ -176,7 +176,7 @@ func (g *grammar) add(r *run, f Failure) {
 	key := strings.Join([]string{f.Client.Name, f.Code, f.Method, f.URL, f.Host, f.Package, f.Variable, f.Sent,
 		f.Message, f.Challenge}, "\x00")
 	if i, ok := g.known[key]; ok {
-		r.makes(i)
+		g.tells(r, i, f.line())
 		pardoned, count := g.failures[i].pardoned && f.pardoned, g.failures[i].Count
 		g.failures[i] = Merge(g.failures[i], f)
 		g.failures[i].Count = count
@@ -202,8 +202,8 @@ func (g *grammar) add(r *run, f Failure) {
 	}
 	g.seal(&f)
 	g.known[key] = len(g.failures)
-	r.makes(len(g.failures))
 	g.failures = append(g.failures, f)
+	g.tells(r, len(g.failures)-1, f.line())
 }
 
 // full is true where no further failure is told apart, so that nothing behind it need be read.

@@ -19,12 +19,16 @@ func (r *run) interleaves(no int) {
 	}
 }
 
-// makes notes that the failure at i was read in this stream.
-func (r *run) makes(i int) {
+// tells notes that the failure at i was read in this stream, at line no.
+func (g *grammar) tells(r *run, i, no int) {
 	if r.made == nil {
 		r.made = map[int]bool{}
 	}
 	r.made[i] = true
+	g.failures[i].told++
+	if r.script.no > 0 && no > r.script.no {
+		r.inScript[i]++
+	}
 }
 
 // disentangle looks at the failures of a stream that is over.

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,21 +24,22 @@ func (g *grammar) pardon() {
 	g.checks()
 	harmless := !g.exits || slices.ContainsFunc(g.failures, func(f Failure) bool { return !f.pardoned })
 	g.failures = slices.DeleteFunc(g.failures, func(f Failure) bool {
-		return f.pardoned && harmless && f.line() < g.command.no || f.survived || f.lacking()
+		return f.pardoned && harmless && f.line() < g.command.no || f.survived == f.told || f.lacking()
 	})
 	g.log.Failed = g.log.Failed || len(g.failures) > 0
 }
 
 // begins notes npm's head of a script that it runs for a package it installs: "> esbuild@0.12.24 postinstall /app/..".
-// What such a script does with the error of an npm of its own is its affair.
+// What such a script does with the error of an npm of its own is its affair. Where several run, the first is noted:
+// what became of them npm's end says of all.
 func (g *grammar) begins(r *run, no int, text string) {
 	spec, script, ok := strings.Cut(strings.TrimPrefix(text, "> "), " ")
 	script, _, _ = strings.Cut(script, " ")
-	if !ok || !strings.HasPrefix(text, "> ") || !slices.Contains(installScripts, script) {
+	if r.script.no > 0 || !ok || !strings.HasPrefix(text, "> ") || !slices.Contains(installScripts, script) {
 		return
 	}
 	if name, version := splitSpec(spec); isName(name) && isVersion(version) {
-		r.script, r.before = said{no, script}, g.log.Failed
+		r.script, r.before, r.inScript = said{no, script}, g.log.Failed, map[int]int{}
 	}
 }
 
@@ -50,13 +52,15 @@ func (g *grammar) survives(r *run) {
 		return
 	}
 	g.finish(r)
-	for i := range r.made { // another stream's are none of this npm's
-		if f := &g.failures[i]; f.line() > r.script.no && f.Count == 1 {
-			f.survived = true
-			g.trace(f.line(), bySuccess, r.script.text)
-		}
+	for _, i := range slices.Sorted(maps.Keys(r.inScript)) { // what was also told elsewhere may count there
+		f := &g.failures[i]
+		f.survived += r.inScript[i]
+		g.trace(f.line(), bySuccess, r.script.text)
 	}
-	r.script, g.log.Failed = said{}, r.before
+	r.script = said{}
+	if len(g.order) == 1 { // what failed meanwhile was this npm's too
+		g.log.Failed = r.before
+	}
 }
 
 // checks leaves out that changesets could not ask whether a one-time password is needed: it publishes all the same,

@@ -56,8 +56,9 @@ type run struct {
 	banner      said // the client that last said its version
 	torn        said // what yarn 1 says, as far as the first line of it goes
 
-	script said // the last script of a package that npm began to run, as no command line came after it
-	before bool // whether the log told of a failure in front of that
+	script   said        // the first script of a package that npm began to run, as no command line came after it
+	before   bool        // whether the log told of a failure in front of that
+	inScript map[int]int // how often it, and those after it, told which failure
 
 	made  map[int]bool // its failures, by their places in the grammar
 	signs []int        // lines that show that two programs write to the stream
