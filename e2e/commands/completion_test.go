@@ -81,6 +81,18 @@ func slow(t *testing.T, npm string) bool {
 	return time.Since(began) > time.Second
 }
 
+// comes reports whether the real npm's word is offered when the shell asks again, as whoever presses Tab again does:
+// the machine may have had much else to do for a moment.
+func comes(t *testing.T, shell, line, want string) bool {
+	t.Helper()
+	for end := time.Now().Add(rig.Patience / 2); time.Now().Before(end); {
+		if slices.Contains(completed(t, shell, nil, []string{line})[0], want) {
+			return true
+		}
+	}
+	return false
+}
+
 // TestShellsComplete: our verbs, flags, rules and scenarios are ours to complete; the rest is npm's. The real npm
 // answers in bash, and a stand-in in the others, which hand on the same lines.
 func TestShellsComplete(t *testing.T) {
@@ -112,8 +124,8 @@ func TestShellsComplete(t *testing.T) {
 				case c.want == "" && slices.Contains(all[i], "xyz"):
 					t.Errorf("a format that there is not is offered: %q", all[i])
 				case c.want == "" || found:
-				case env == nil && c.want == "install" && slow(t, npm):
-					t.Log("npm itself takes longer here than its answer is waited for")
+				case env == nil && c.want == "install" && (comes(t, shell, c.line, c.want) || slow(t, npm)):
+					t.Log("npm's answer was waited for in vain at first")
 				default:
 					t.Errorf("%q: %q is not among %q", c.line, c.want, all[i])
 				}
