@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Problem is one mistake in a rules file, with its place and the line.
@@ -42,19 +43,38 @@ const maxLine = 64 << 10
 // around is how much of a long line is shown on either side of the place.
 const around = 60
 
-// show puts the line below the problem; a character stays one, so that the marker is under its place.
+// show puts the line below the problem; a character stays one, so that the marker is under its place. In a run of blanks
+// that is longer than what is shown, the marker stands beside the word that is nearest.
 func (p *Problem) show(line string) {
 	line = line[:min(len(line), maxLine)]
 	text := []rune(visible(line))
 	at := min(max(p.Column-1, 0), len(text))
-	from, to := 0, len(text)
-	if len(text) > 2*around {
-		from, to = max(0, at-around), min(len(text), at+around)
+	from, to := window(text, at)
+	if strings.TrimSpace(string(text[from:to])) == "" {
+		at = nearestWord(text, at)
+		from, to = window(text, at)
 	}
 	p.Excerpt, p.mark = string(text[from:to]), at-from
 	if strings.TrimSpace(p.Excerpt) == "" {
 		p.Excerpt = ""
 	}
+}
+
+// window is the part of a line that is shown for a place in it.
+func window(text []rune, at int) (from, to int) {
+	if len(text) <= 2*around {
+		return 0, len(text)
+	}
+	return max(0, at-around), min(len(text), at+around)
+}
+
+// nearestWord is the place behind the last word before at, or else that of the first word after it.
+func nearestWord(text []rune, at int) int {
+	if before := strings.TrimRightFunc(string(text[:at]), unicode.IsSpace); before != "" {
+		return utf8.RuneCountInString(before)
+	}
+	after := []rune(strings.TrimLeftFunc(string(text[at:]), unicode.IsSpace))
+	return len(text) - len(after)
 }
 
 // visible stands a question mark for each character that a terminal would obey or hide.

@@ -341,7 +341,9 @@ func FuzzLoad(f *testing.F) {
 	}
 	for _, found := range []string{"\r\xff", "rules:\n  - {0}\n  - {0}",
 		"rules:\n  - id: 0\n    cause: network\n    title: t\n    when: {not: {message: 0}}\n    examples:\n     " +
-			"case: {code: E401}"} {
+			"case: {code: E401}",
+		"rules:\n  - id: acme/token\n    cause" + strings.Repeat("\t", 118),
+		"rules:\n" + strings.Repeat(" ", 200) + "x: 1\n- y"} {
 		f.Add([]byte(found)) // what earlier runs fell over
 	}
 	facts := Case{"host": "npm.acme.example", "code": "E401", "status": "401", "message": "token expired",
