@@ -326,17 +326,24 @@ func secretsOf(e *entry) []string {
 		values = append(values, strings.Trim(trim(part), `"'`)) // what is cut off is a piece of it
 	}
 	values = slices.DeleteFunc(slices.Compact(values), isPlaceholder) // no secrets, and common words
-	for _, part := range strings.FieldsFunc(inBraces(raw),
-		func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
-		if secretName(part) {
-			values = append(values, part)
-		}
-	}
+	written := unquote(e.raw)
+	values = append(append(values, secretNames(raw)...), secretNames(written.String())...) // an escape may be in one
 	if e.bare && len(safeKey(e)) < len(e.wrote) {
 		values = append(values,
 			strings.TrimLeft(strings.TrimPrefix(e.wrote, strings.TrimSuffix(safeKey(e), redact.Mask)), " :\t"))
 	}
 	return values
+}
+
+// secretNames are the ${NAME} of a value that are no variable's names: somebody put the token there.
+func secretNames(value string) (names []string) {
+	for _, part := range strings.FieldsFunc(inBraces(value),
+		func(r rune) bool { return strings.ContainsRune("${}?%", r) }) {
+		if secretName(part) {
+			names = append(names, part)
+		}
+	}
+	return names
 }
 
 // around returns what is beside the ${NAME} of a value.

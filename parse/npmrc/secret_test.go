@@ -241,6 +241,7 @@ func FuzzSecret(f *testing.F) {
 	f.Add(uint8(6), "_authtoken", "", "${TOK}", "${NOPE}", "def")
 	f.Add(uint8(5), "_authToken[]", "", "'[\"", "\"]'", "")
 	f.Add(uint8(5), "_authToken", "", "${A_", "}", "")
+	f.Add(uint8(0), "Auth", "", "${\x00\x0100 00 0\\\\1010\xf1J", "0\x00\x04\x7f00}", "")
 	f.Add(uint8(1), "authtoken", "", "${{TT@cYZ_0V\xe4\xf1\x00", "$\xff\xff\x7fAP}", "")
 	f.Fuzz(func(t *testing.T, major uint8, field, before, left, right, env string) {
 		if strings.ContainsAny(left+field, "\r\n=") || meantField(strings.TrimSuffix(field, "[]")) == "" {
