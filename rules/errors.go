@@ -43,8 +43,8 @@ const maxLine = 64 << 10
 // around is how much of a long line is shown on either side of the place.
 const around = 60
 
-// show puts the line below the problem; a character stays one, so that the marker is under its place. In a run of blanks
-// that is longer than what is shown, the marker stands beside the word that is nearest.
+// show puts the line below the problem; a character stays one, so that the marker is under its place. In a run of
+// blanks that is longer than what is shown, the marker stands beside the word that is nearest.
 func (p *Problem) show(line string) {
 	line = line[:min(len(line), maxLine)]
 	text := []rune(visible(line))
