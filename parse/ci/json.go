@@ -103,6 +103,9 @@ func holdsWords(s string) bool {
 // escaped opens Renovate's "stderr": "..\n.." and the like, also with its end cut off. Where the key has no quotes of
 // its own, as in what a program prints of another's output, npm's --json in its stdout would only say the same again.
 func escaped(s string) []string {
+	if strings.Contains(s, "%0A") {
+		return commandData(s)
+	}
 	if !strings.Contains(s, `\n`) {
 		return nil
 	}
@@ -116,6 +119,31 @@ func escaped(s string) []string {
 	}
 	return nil
 }
+
+// commandData opens the text of a workflow command, which has all its lines in one: "::error::npm ERR! code E401%0Anpm
+// ERR! ..", as GitHub's and Azure's logs show it where the runner did not take it for a command.
+func commandData(s string) []string {
+	start := strings.Index(s[:min(len(s), maxPeel)], "::error")
+	end := "::"
+	if start < 0 {
+		start, end = strings.Index(s[:min(len(s), maxPeel)], "##vso[task.logissue "), "]"
+	}
+	if start < 0 {
+		return nil
+	}
+	_, text, ok := strings.Cut(s[start+len("::"):], end)
+	if !ok {
+		return nil
+	}
+	lines := strings.Split(text, "%0A")
+	for i := range lines { // what stands before the command, as a time, stands before each of them
+		lines[i] = s[:start] + undoData.Replace(lines[i])
+	}
+	return lines
+}
+
+// undoData undoes what GitHub's toolkit and Azure's agent escape in such a text.
+var undoData = strings.NewReplacer("%0D", "", "%AZP25", "%", "%25", "%")
 
 // commandFailed begins the message of Node's error of a child process, which is followed by its output.
 const commandFailed = "Command failed: "
