@@ -36,8 +36,9 @@ var proofs = []struct {
 	{rules.TokenScope, tokenScope},
 	{rules.OTPRequired, func(c rules.Case) bool { return is(c, "code", "EOTP") || said(c, rules.OTPRequired) }},
 	{rules.OIDCMisconfigured, func(c rules.Case) bool {
-		// where npm went on with a token of its configuration, the refusal is of that
-		tried := has(c, "oidc") && !(is(c, "credential", "usable", "expired") && has(c, "status"))
+		// where npm went on with a token of its configuration, the refusal is of that; without a code it is not told
+		// what came of the exchange
+		tried := has(c, "oidc") && has(c, "code") && !(is(c, "credential", "usable", "expired") && has(c, "status"))
 		return (tried || said(c, rules.OIDCMisconfigured)) && !said(c, rules.VersionExists) && !serverError(c["status"])
 	}},
 	{rules.SSORequired, func(c rules.Case) bool {

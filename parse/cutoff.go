@@ -56,8 +56,8 @@ func (g *grammar) givesUp(r *run) {
 	if x.text == "" || len(r.made) > 0 || !x.near(g.last, brokenOff) {
 		return
 	}
-	f := Failure{Client: richer(Client{Name: x.client}, r.client), Method: x.method, URL: x.url, Status: x.status,
-		Reason: x.reason, Evidence: []Evidence{{Line: x.no, Text: r.quoted(x.said)}}}
+	f := Failure{Client: richer(Client{Name: x.client}, r.client), Code: x.code, Method: x.method,
+		URL: x.url, Status: x.status, Reason: x.reason, Evidence: []Evidence{{Line: x.no, Text: r.quoted(x.said)}}}
 	g.begin(r, wholeHead, "", x.text, ci.Line{No: x.no, Context: r.context}).failure = &f
 	g.finish(r)
 }

@@ -54,6 +54,9 @@ func (f *Failure) unexchanged(r *run) {
 // untold makes the failure of an exchange that no other failure follows, though the log says that it was one.
 func (g *grammar) untold(r *run) {
 	told := r.oidc
+	if r.client.Name == "npm" {
+		g.unexchanged(r)
+	}
 	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&
 		!g.exits {
 		return

@@ -105,11 +105,11 @@ func unfinished(s string) bool { return len(strings.Fields(s)) > 1 }
 // endsLine reports that an address ends the line.
 func endsLine(s string) bool { return isURL(s[strings.LastIndexByte(s, ' ')+1:]) }
 
-// startsSentence distinguishes a registry's reason from what another program prints below: it has several words, and no
-// stack's or list's mark in front.
+// startsSentence distinguishes a registry's reason from what another program prints below: it has several words, is no
+// command, and has no stack's or list's mark in front.
 func startsSentence(text string) bool {
-	return len(strings.Fields(text)) >= 3 && (text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z') &&
-		!strings.HasPrefix(text, "at ")
+	letter := text[0] >= 'A' && text[0] <= 'Z' || text[0] >= 'a' && text[0] <= 'z'
+	return letter && len(strings.Fields(text)) >= 3 && commandOf(text) == "" && !strings.HasPrefix(text, "at ")
 }
 
 // straight undoes the quotes that word processors and chats make of a client's.

@@ -182,6 +182,8 @@ func (n *npmReader) codelessSentence(s said, text string) bool {
 		strings.HasPrefix(text, "Cannot implicitly apply"):
 		n.known = !strings.HasPrefix(text, "Cannot implicitly")
 		f.Message = first(f.Message, text)
+	case refusesSetting(text):
+		n.known, f.Message = true, first(f.Message, text)
 	case n.b.code.text == "EUSAGE" && strings.Contains(text, "rovenance generation"):
 		n.known, f.Command = true, "publish"
 	case strings.Contains(text, "Failed to replace env in config: ${"):
@@ -261,4 +263,12 @@ func system(text string) bool {
 		return true
 	}
 	return false
+}
+
+// refusesSetting reads what npm 9 and later say where a script sets a credential's key that they do not have, as
+// always-auth: "`always-auth` is not a valid npm option".
+func refusesSetting(text string) bool {
+	key := strings.ToLower(between(text, "`", "` is not a valid npm option"))
+	return strings.HasPrefix(text, "`") && len(key) < 64 &&
+		(strings.Contains(key, "auth") || strings.Contains(key, "token") || strings.Contains(key, "password"))
 }

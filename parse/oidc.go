@@ -52,3 +52,20 @@ func (f *Failure) mayLackToken() bool {
 		strings.Contains(f.Code, "FAILED_TO_PUBLISH")
 	return publishes && (f.Status == 401 || f.Status == 403 || f.Status == 404)
 }
+
+// unexchanged makes the failure of npm's own exchange where a piece of a log ends with it: what came of it is not told,
+// and npm goes on with another credential where it has one.
+func (g *grammar) unexchanged(r *run) {
+	told := r.oidc
+	if !strings.HasPrefix(told.text, "Fail") || len(g.failures) > 0 || g.log.Failed || !told.near(g.last, brokenOff) {
+		return
+	}
+	f := Failure{Client: r.client, Command: "publish", OIDC: told.text,
+		Evidence: []Evidence{{Line: told.no, Text: r.quoted(told)}}}
+	for _, x := range r.fetches {
+		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
+			f.Status, f.Method, f.URL = x.status, x.method, x.url
+		}
+	}
+	g.add(r, f)
+}

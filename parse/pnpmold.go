@@ -14,12 +14,13 @@ import (
 func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 	if code := between(text, "("+pnpmMark, "). Will retry in "); code != "" {
 		r.retried = said{l.No, pnpmMark + code}
-		return false
 	}
-	// where pnpm says that it will try again, the log shows how it went on
-	if pnpmTries().may(text) && !strings.Contains(text, "Will retry in ") {
+	if pnpmTries().may(text) {
 		r.warned(said{l.No, text})
 		return false
+	}
+	if r.tried.client == "pnpm" && !pnpmWaits(text) {
+		r.tried = fetch{}
 	}
 	words, headed := strings.CutPrefix(text, "ERROR  ")
 	switch {
@@ -36,12 +37,28 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 	return false
 }
 
-// warned takes pnpm's warning that an attempt failed.
+// warned takes pnpm's warning that an attempt failed. It says so of each, and of what it will do then; where the log
+// goes on, it shows what came of that.
 func (r *run) warned(s said) {
 	var f Failure
-	if pnpmTries().read(&f, s.text) && isNetwork(f.Reason) {
-		r.tries(fetch{said: s, method: f.Method, url: f.URL, reason: networkCode(f.Reason), client: "pnpm"})
+	if !pnpmTries().read(&f, s.text) {
+		return
 	}
+	x := fetch{said: s, method: f.Method, url: f.URL, reason: networkCode(f.Reason), client: "pnpm"}
+	if strings.HasPrefix(f.Reason, pnpmMark) { // an answer came, and the next may be the same
+		x.code, x.status, x.reason = f.Reason, pnpmStatus(f.Reason), ""
+	}
+	if x.status >= 400 || isNetwork(f.Reason) {
+		r.tries(x)
+	}
+}
+
+// pnpmWaits recognises the lines that may stand between pnpm's last attempt and the end of a log that ends with it:
+// behind any other pnpm went on, and was done or failed of something else.
+func pnpmWaits(text string) bool {
+	text = strings.TrimPrefix(text, "Error: ")
+	return text == "" || strings.HasPrefix(text, "WARN") || strings.HasPrefix(text, "The operation was cancel") ||
+		strings.HasPrefix(text, "Progress: ") && !strings.HasSuffix(text, ", done")
 }
 
 // pnpmDebugLog reads .pnpm-debug.log, which has a record a key, written over many lines: "73 error pnpm": { .. "err":

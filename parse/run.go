@@ -115,6 +115,7 @@ func (b *block) add(no int, text string) {
 type fetch struct {
 	said
 	method, url string
+	code        string // that of the client, "" none
 	status      int
 	reason      string
 	client      string // another client than npm that tells of it; "" npm

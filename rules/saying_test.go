@@ -68,6 +68,7 @@ func wordCases() []wordCase {
 		{"credentials that may be a token", Case{"message": "invalid credentials"}, ""},
 		{"a log-in that is not set up", Case{"message": "No oauth npm default login configuration found",
 			"notice": "Incorrect username or password"}, "legacy-auth-config"},
+		{"a key that npm has not", Case{"message": "`always-auth` is not a valid npm option"}, "legacy-auth-config"},
 		{"pnpm's line", Case{"message": "No authorization header was set", "status": "403"}, "log-in-first"},
 		{"pnpm's line under 404", Case{"message": "No authorization header was set", "status": "404"}, ""},
 		{"provenance", Case{"message": "error verifying sigstore provenance bundle"}, "provenance"},

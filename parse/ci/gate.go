@@ -20,7 +20,11 @@ const maxGap = 32
 // answered recognises a record that needs no others beside it: the sentence that npm's library makes of an answer, or
 // of none.
 func answered(s string) bool {
-	if _, words, ok := strings.Cut(s, " error "); ok {
+	_, words, ok := strings.Cut(s, " error ")
+	if !ok {
+		_, words, ok = strings.Cut(s, " verbose stack ")
+	}
+	if ok {
 		return strings.HasPrefix(words, "HttpErrorGeneral: ") || strings.Contains(words, "request to http") &&
 			strings.Contains(words, " failed, reason: ") ||
 			strings.HasPrefix(words, "Error: ") && (strings.Contains(words, " - GET http") ||

@@ -70,7 +70,7 @@ var sources = []struct {
 	{"B4t", weak, `^\[(?P<task>[\w.-]+ : [\w.-]+)\] `, ""},
 	{"B4", weak, `^\[(?P<task>@?[\w:./-]+)\]:?[ ]`, ""},
 	{"B5", sight, `^ *➤ YN0000: (?:[│┌└] )?(?P<rest>(?:➤|npm |\[@).*)$`, ""},
-	{"B6", sight, `^(?:🦋|:butterfly:)  (?P<l>error|warn|info|success) ?`, ""}, // the second: as chats keep it
+	{"B6", sight, `^(?:🦋|:butterfly:)  ?(?P<l>error|warn|info|success) ?`, ""}, // as chats and pages keep it too
 	{"B7", sight, `^\[(?P<t>[\d:]+ [AP]M)\] \[semantic-release\](?: \[[^\]]+\])? › \S+ +`, ""},
 	{"B8", weak, `^ *'(?P<rest>.*?)(?:\\{1,2}n)?'(?: \+|,)?$`, ""},
 	{"B9", sight,
