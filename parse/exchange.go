@@ -55,7 +55,7 @@ func (f *Failure) unexchanged(r *run) {
 func (g *grammar) untold(r *run) {
 	told := r.oidc
 	if r.client.Name == "npm" {
-		g.unexchanged(r)
+		g.exchangeAlone(r)
 	}
 	if !strings.HasPrefix(told.text, "Fail") || r.client.Name != "pnpm" || len(g.failures) > 0 || !r.thrownOIDC &&
 		!g.exits {

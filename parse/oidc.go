@@ -20,10 +20,13 @@ func (r *run) trusted(s said) {
 // exchange: where npm asks for a login after a trusted publishing that was refused, the exchange is the request that
 // failed.
 func (n *npmReader) exchange() {
-	f, r := n.f, n.r
-	if f.Code != "ENEEDAUTH" {
-		return
+	if n.f.Code == "ENEEDAUTH" {
+		n.f.refusedExchange(n.r)
 	}
+}
+
+// refusedExchange takes the request of an exchange that the registry refused, where the log tells of one.
+func (f *Failure) refusedExchange(r *run) {
 	for _, x := range r.fetches {
 		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
 			f.Status, f.Method, f.URL = x.status, x.method, x.url
@@ -53,19 +56,15 @@ func (f *Failure) mayLackToken() bool {
 	return publishes && (f.Status == 401 || f.Status == 403 || f.Status == 404)
 }
 
-// unexchanged makes the failure of npm's own exchange where a piece of a log ends with it: what came of it is not told,
-// and npm goes on with another credential where it has one.
-func (g *grammar) unexchanged(r *run) {
+// exchangeAlone makes the failure of npm's own exchange where a piece of a log ends with it: what came of it is not
+// told, and npm goes on with another credential where it has one.
+func (g *grammar) exchangeAlone(r *run) {
 	told := r.oidc
 	if !strings.HasPrefix(told.text, "Fail") || len(g.failures) > 0 || g.log.Failed || !told.near(g.last, brokenOff) {
 		return
 	}
 	f := Failure{Client: r.client, Command: "publish", OIDC: told.text,
 		Evidence: []Evidence{{Line: told.no, Text: r.quoted(told)}}}
-	for _, x := range r.fetches {
-		if x.status >= 400 && strings.Contains(x.url, exchangePath) {
-			f.Status, f.Method, f.URL = x.status, x.method, x.url
-		}
-	}
+	f.refusedExchange(r)
 	g.add(r, f)
 }
