@@ -170,9 +170,11 @@ func (b *bunConfig) settle() {
 
 // variables are the registry and the token that the environment names.
 func (b *bunConfig) variables() {
+	flags := b.c.flagEntries(registryFlag)
 	for _, name := range []string{"BUN_CONFIG_REGISTRY", "NPM_CONFIG_REGISTRY", "npm_config_registry"} {
 		v, _ := b.c.env.get(name)
-		if v == "" || !b.walks && !strings.HasPrefix(v, "http://") && !strings.HasPrefix(v, "https://") {
+		if v == "" || len(flags) > 0 ||
+			!b.walks && !strings.HasPrefix(v, "http://") && !strings.HasPrefix(v, "https://") {
 			continue
 		}
 		e := &entry{key: "registry", wrote: "registry", val: text(v), raw: v, layer: LayerEnv, name: name,
@@ -180,6 +182,10 @@ func (b *bunConfig) variables() {
 		b.kept = append(b.kept, e)
 		b.replace(e)
 		break
+	}
+	for _, e := range flags {
+		b.kept = append(b.kept, e)
+		b.replace(e)
 	}
 	for _, name := range []string{"BUN_CONFIG_TOKEN", "NPM_CONFIG_TOKEN", "npm_config_token"} {
 		if v, _ := b.c.env.get(name); v != "" {

@@ -155,7 +155,34 @@ func (g guestGenerator) pnpm(v Version) guestCase {
 	if g.chance(15) {
 		k.Env[g.pick("npm_config_", "pnpm_config_", "NPM_CONFIG_")+"//"+g.host()+g.path()+":_authToken"] = g.secret()
 	}
+	k.Args = g.pnpmArgs(v)
 	return k
+}
+
+// pnpmArgs are flags of pnpm's for a registry, a scope and an address; 12 knows the latter behind config alone.
+func (g guestGenerator) pnpmArgs(v Version) (args []string) {
+	if g.chance(15) {
+		args = append(args, g.pick("--", "--config.")+"registry="+g.registry())
+	}
+	any := g.pick("--", "--config.")
+	if v.Major >= 12 {
+		any = "--config."
+	}
+	if g.chance(10) {
+		args = append(args, any+g.scope()+":registry="+g.registry())
+	}
+	if g.chance(10) {
+		args = append(args, any+"//"+g.host()+g.path()+":_authToken="+g.secret())
+	}
+	return args
+}
+
+// registryArgs is the flag of yarn 1 and bun.
+func (g guestGenerator) registryArgs() []string {
+	if g.chance(15) {
+		return []string{"--registry=" + g.registry()}
+	}
+	return nil
 }
 
 func (g guestGenerator) workspace(v Version) string {
@@ -313,6 +340,7 @@ func (g guestGenerator) yarn1(Version) guestCase {
 	if g.chance(30) {
 		k.Env["npm_config_always_auth"] = g.pick("true", "true", "false")
 	}
+	k.Args = g.registryArgs()
 	return k
 }
 

@@ -124,6 +124,7 @@ func (g guestGenerator) bun(v Version) guestCase {
 	if g.chance(10) {
 		k.Env[g.pick("BUN_CONFIG_TOKEN", "NPM_CONFIG_TOKEN", "npm_config_token")] = g.secret()
 	}
+	k.Args = g.registryArgs()
 	return k
 }
 

@@ -19,6 +19,7 @@ type guestCase struct {
 	Files map[string]string `json:"files"`
 	Env   map[string]string `json:"env,omitempty"`
 	Cwd   string            `json:"cwd"`
+	Args  []string          `json:"args,omitempty"` // behind install
 	Ask   []guestAsk        `json:"ask"`
 }
 
@@ -54,7 +55,7 @@ func (k guestCase) load(t *testing.T, client Client, v Version) *Config {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
 	c, err := LoadClient(client, Machine{Npm: v, Cwd: path.Join(root, k.Cwd), Home: root + "/h", GOOS: "linux",
-		Env:      env,
+		Env: env, Args: append([]string{"install"}, k.Args...),
 		ReadFile: read, Exists: func(name string) bool { _, err := read(name); return err == nil }})
 	if err != nil {
 		t.Fatal(err)

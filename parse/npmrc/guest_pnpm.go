@@ -36,7 +36,7 @@ func (c *state) loadPnpm() {
 	merged := newChain()
 	var sources []*chain // highest first
 	if old {
-		sources = append(sources, c.pnpmEnvOld())
+		sources = append(sources, c.pnpmFlags(), c.pnpmEnvOld())
 	} else {
 		sources = append(sources, c.pnpmEnv())
 	}
@@ -55,6 +55,12 @@ func (c *state) loadPnpm() {
 		}
 	}
 	c.pnpmRegistries(workspace, merged, old)
+	if flags := c.pnpmFlags(); !old { // up to 10 a list of registries in pnpm-workspace.yaml comes before them
+		for _, key := range flags.order {
+			merged.set(key, flags.by[key])
+			c.keep(flags.by[key])
+		}
+	}
 	for _, s := range sources {
 		for _, key := range s.order {
 			c.keep(s.by[key])

@@ -12,6 +12,9 @@ import (
 func (c *state) loadYarn1() {
 	c.localPrefix = c.yarn1Prefix()
 	c.layer(LayerDefault).entries["registry"].val = text(yarnPublic)
+	for _, e := range c.flagEntries(registryFlag) {
+		c.keepLast(e)
+	}
 	for _, prefix := range []string{"npm_config_", "yarn_"} {
 		c.yarn1Env(prefix)
 	}

@@ -99,7 +99,7 @@ async function answer(c, state, root, proxy) {
   state.seen = [];
   state.ask = c.ask;
   const said = await new Promise((done) => {
-    execFile(program, words, { cwd: path.join(root, c.cwd), env, timeout: 60_000 },
+    execFile(program, [...words, ...(c.args ?? [])], { cwd: path.join(root, c.cwd), env, timeout: 60_000 },
       (error, stdout, stderr) => done({ error, text: stdout + stderr }));
   });
   if (process.env.NPMX_ORACLE_SAYS) process.stderr.write(said.text + JSON.stringify(state.seen, null, 1) + '\n');

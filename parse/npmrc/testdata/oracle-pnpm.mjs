@@ -51,6 +51,11 @@ function findWorkspace(dir) {
   }
 }
 
+// flags are what pnpm's main makes of a command line: its settings by their names.
+function flags(args = []) {
+  return Object.fromEntries(args.map((a) => /^--(?:config\.)?([^=]*)=(.*)$/.exec(a).slice(1)));
+}
+
 async function answer(c) {
   process.chdir('/');
   for (const name of fs.readdirSync(root)) fs.rmSync(path.join(root, name), { recursive: true });
@@ -64,7 +69,7 @@ async function answer(c) {
   for (const [k, v] of Object.entries(c.env ?? {})) process.env[k] = v.replaceAll('@ROOT@', root);
   process.chdir(path.join(root, c.cwd));
   try {
-    const full = await pnpm.getConfig({ cliOptions: {}, packageManager: { name: 'pnpm', version: '0' },
+    const full = await pnpm.getConfig({ cliOptions: flags(c.args), packageManager: { name: 'pnpm', version: '0' },
       workspaceDir: findWorkspace(process.cwd()), warnings: [], env: process.env });
     const config = full.config && full.config.rawConfig ? full.config : full.config ?? full;
     const registries = config.registries ?? config.registriesByScope;

@@ -45,7 +45,7 @@ async function answer(c) {
     const requests = { request: async (o) => { last = o; return {}; }, clearCache() {} };
     for (const [name, R] of [['npm', NpmRegistry], ['yarn', YarnRegistry]]) {
       registries[name] = new R(cwd, registries, requests, quiet, true, []);
-      await registries[name].init({});
+      await registries[name].init({ registry: c.args?.[0].split('=')[1] });
     }
     const answers = [];
     for (const { pkg, url } of c.ask) {

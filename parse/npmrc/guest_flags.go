@@ -1,0 +1,93 @@
+package npmrc
+
+import (
+	"slices"
+	"strings"
+)
+
+// passing are the commands that hand what follows on to another program: its flags are not the client's.
+var passing = []string{"create", "dlx", "exec", "node", "restart", "run", "run-script", "start", "stop", "test", "x"}
+
+// flagEntries are the settings that the client's command line names, the last of a key alone: it counts before all
+// that files and variables say. keyOf gives the key of a flag's name, which begins with its dashes; "" for one that
+// names no registry and no credential.
+//
+// The flags are those that the clients themselves took from a command line (pnpm 10.34, 11.28 and 12.21, yarn 1.22,
+// bun 1.4): the registry by its name, of pnpm those of a scope and of an address as well. Later yarns, deno and
+// corepack have none.
+func (c *state) flagEntries(keyOf func(flag string) string) (all []*entry) {
+	args := c.ownArgs()
+	for i := 0; i < len(args); i++ {
+		flag, value, joined := strings.Cut(args[i], "=")
+		key := keyOf(flag)
+		if key == "" {
+			continue
+		}
+		if !joined {
+			if i++; i >= len(args) || strings.HasPrefix(args[i], "-") {
+				break
+			}
+			value = args[i]
+		}
+		all = slices.DeleteFunc(all, func(e *entry) bool { return e.key == key })
+		all = append(all, &entry{key: key, wrote: key, val: text(value), raw: value, layer: LayerCLI, name: flag,
+			names: []string{}})
+	}
+	return all
+}
+
+// ownArgs are the words of the command line up to a double dash and, of a command that runs another program, up to that
+// program's name.
+func (c *state) ownArgs() []string {
+	args := c.m.Args
+	if i := slices.Index(args, "--"); i >= 0 {
+		args = args[:i]
+	}
+	at := slices.IndexFunc(args, func(a string) bool { return slices.Contains(passing, a) })
+	if at < 0 {
+		return args
+	}
+	for i := at + 1; i < len(args); i++ {
+		valued := strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=")
+		if !strings.HasPrefix(args[i], "-") && !valued {
+			return args[:i]
+		}
+	}
+	return args
+}
+
+// registryFlag is the one that yarn 1 and bun have.
+func registryFlag(flag string) string {
+	if flag == "--registry" {
+		return "registry"
+	}
+	return ""
+}
+
+// pnpmFlags are those of pnpm's command line.
+func (c *state) pnpmFlags() *chain {
+	out := newChain()
+	for _, e := range c.flagEntries(c.pnpmFlag) {
+		out.set(e.key, e)
+	}
+	return out
+}
+
+// pnpmFlag is the key of a flag of pnpm's, where any setting may stand behind "--config." and, up to 11, those of a
+// scope or an address behind the dashes alone.
+func (c *state) pnpmFlag(flag string) string {
+	name, ok := strings.CutPrefix(flag, "--")
+	if !ok {
+		return ""
+	}
+	name, any := strings.CutPrefix(name, "config.")
+	switch {
+	case name == "registry":
+		return name
+	case !any && c.guest.version.Major >= 12:
+		return ""
+	case isPnpmScope(name), strings.HasPrefix(name, "//") && c.wanted(name):
+		return name
+	}
+	return ""
+}
