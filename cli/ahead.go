@@ -72,9 +72,9 @@ func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
 
 func (v checkVerb) outlook(ctx context.Context, m facts.Machine, npm npmrc.Version, within time.Duration,
 	w world) (check.Outlook, error) {
-	ctx, stop := context.WithTimeout(ctx, 2*facts.ProbeTime)
+	p := w.prober(m)
+	ctx, stop := context.WithTimeout(ctx, 2*p.Bound())
 	defer stop()
-	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
 	plan, err := v.plan(m, npm, w.now())
 	if err != nil {
 		return check.Outlook{}, err

@@ -52,6 +52,9 @@ func (v checkVerb) Run(w world) error {
 func (v checkVerb) answers(ctx context.Context, w world, flags []string) (check.Report, error) {
 	where := w.whereNpm(flags)
 	where.AskNpm()
+	if v.Client != "npm" {
+		where.Client = v.Client
+	}
 	machine, err := facts.Gather(where)
 	if err != nil {
 		return check.Report{}, err
@@ -88,12 +91,12 @@ func inspect(m facts.Machine, where facts.Where, words []string, w world) (check
 	return check.Inspect(m, where.Npm.Version, targets, w.now()), nil
 }
 
-// identify asks each registry once, whatever number of targets it serves, and five seconds in all.
+// identify asks each registry once, whatever number of targets it serves, and for one round's time in all.
 func identify(ctx context.Context, m facts.Machine, r *check.Report, w world) {
-	ctx, stop := context.WithTimeout(ctx, facts.ProbeTime)
+	p := w.prober(m)
+	ctx, stop := context.WithTimeout(ctx, p.Bound())
 	defer stop()
 	asked := map[string]*facts.Asked{}
-	p := facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now}
 	for i := range r.Targets {
 		a := &r.Targets[i]
 		if a.Registry == "" || a.Refuses != nil {

@@ -20,68 +20,103 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		"home/.npmrc": "//e.example/npm/:_authToken=${NOT_SET}\n//e.example/:_authToken=s3cret\n"}
 	variableBelow := map[string]string{"home/.npmrc": "//v.example/:_auth=dTpzM2NyZXQ=\n",
 		".npmrc": "@acme:registry=https://v.example/\n//v.example/:_authToken=s3cret\n//v.example/:_authToken=${X}\n"}
-	for _, c := range []struct {
-		name, client, version string
-		files                 map[string]string
-		registry, at          string // and where the credential is written
-	}{
+	for _, c := range []clientCase{
 		{"pnpm's auth.ini beats the user's file", "pnpm", "12.21.0", map[string]string{
 			".npmrc": "@acme:registry=https://p.example/\n", "home/.npmrc": "//p.example/:_authToken=npms-own\n",
 			"home/.config/pnpm/auth.ini": "\n//p.example/:_authToken=s3cret-of-pnpm\n"},
-			"https://p.example/", "home/.config/pnpm/auth.ini:2"},
+			"https://p.example/", "home/.config/pnpm/auth.ini:2", ""},
 		{"pnpm 12 stops at a token that is empty", "pnpm", "12.21.0", emptyBelow, "https://e.example/npm/",
-			"home/.npmrc:1"},
-		{"pnpm 11 looks above it", "pnpm", "11.28.11", emptyBelow, "https://e.example/npm/", "home/.npmrc:2"},
+			"home/.npmrc:1", ""},
+		{"pnpm 11 looks above it", "pnpm", "11.28.11", emptyBelow, "https://e.example/npm/", "home/.npmrc:2", ""},
 		{"pnpm 12 passes over one line of a repository", "pnpm", "12.21.0", variableBelow, "https://v.example/",
-			".npmrc:2"},
-		{"pnpm 11 passes over the key", "pnpm", "11.28.11", variableBelow, "https://v.example/", "home/.npmrc:1"},
+			".npmrc:2", ""},
+		{"pnpm 11 passes over the key", "pnpm", "11.28.11", variableBelow, "https://v.example/", "home/.npmrc:1", ""},
 		{"pnpm's workspace file names the registry", "pnpm", "11.5.0", map[string]string{
 			"pnpm-workspace.yaml": "registries:\n  '@acme': https://w.example/\n",
 			"home/.npmrc":         "//w.example/:_authToken=s3cret\n"},
-			"https://w.example/", "home/.npmrc:1"},
+			"https://w.example/", "home/.npmrc:1", ""},
 		{"a later yarn", "yarn", "4.18.1", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc},
-			"https://yarn.example/", ".yarnrc.yml:4"},
+			"https://yarn.example/", ".yarnrc.yml:4", ""},
 		{"the first yarn", "yarn", "1.22.22", map[string]string{".yarnrc.yml": yml,
 			".npmrc": "@acme:registry=https://one.example/\n//one.example/:_authToken=s3cret\n"},
-			"https://one.example/", ".npmrc:2"},
+			"https://one.example/", ".npmrc:2", ""},
 		{"bun's table", "bun", "1.4.5", map[string]string{".npmrc": npmrc, "bunfig.toml": "[install.scopes]\n" +
 			"acme = { url = \"https://bun.example/\", token = \"s3cret-of-bun\" }\n"},
-			"https://bun.example/", "bunfig.toml:2"},
+			"https://bun.example/", "bunfig.toml:2", ""},
 		{"deno, above the registry's address", "deno", "2.9.6", map[string]string{
 			".npmrc":      "@acme:registry=https://d.example/npm/\n",
 			"home/.npmrc": "//d.example/:_authToken=s3cret\n//d.example/npm:_authToken=s3cret-without-slash\n"},
-			"https://d.example/npm/", "home/.npmrc:1"},
+			"https://d.example/npm/", "home/.npmrc:1", ""},
 		{"corepack's own file", "corepack", "0.36.0", map[string]string{".npmrc": npmrc,
 			".corepack.env": "COREPACK_NPM_REGISTRY=https://c.example\nCOREPACK_NPM_TOKEN=s3cret\n"},
-			"https://c.example", ".corepack.env:2"},
+			"https://c.example", ".corepack.env:2", ""},
 		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/",
-			".npmrc:2"},
+			".npmrc:2", ""},
 	} {
-		dir := t.TempDir()
-		for name, text := range c.files {
-			rig.Write(t, filepath.Join(dir, name), text)
-		}
-		rig.Write(t, filepath.Join(dir, "package.json"),
-			`{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
-		out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
-			"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", c.client, "--format", "json", "@acme/core")
-		rig.Follows(t, report.CheckSchema(), out)
-		var r struct {
-			Client  struct{ Name string }
-			Targets []struct {
-				Registry   string
-				Credential struct {
-					File string
-					Line int
-				}
+		c.hold(t)
+	}
+}
+
+// TestCheckReadsTheClientsFlags: a registry on the command line comes before those of files, but not one that is meant
+// for another program.
+func TestCheckReadsTheClientsFlags(t *testing.T) {
+	files := map[string]string{".npmrc": "registry=https://npm.example/\n//npm.example/:_authToken=s3cret\n",
+		"home/.npmrc": "//f.example/:_authToken=s3cret\n"}
+	named, project := clientCase{files: files, registry: "https://f.example/", at: "home/.npmrc:1"},
+		clientCase{files: files, registry: "https://npm.example/", at: ".npmrc:2"}
+	named.as("pnpm", "12.21.0", "install --registry https://f.example/").hold(t)
+	named.as("pnpm", "12.21.0", "publish --config.registry=https://f.example/ --no-git-checks").hold(t)
+	named.as("pnpm", "11.28.11", "publish --registry=https://g.example/ --@acme:registry=https://f.example/").hold(t)
+	named.as("pnpm", "10.34.9", "--registry https://g.example/ add core --registry=https://f.example/").hold(t)
+	named.as("yarn", "1.22.22", "install --registry https://f.example/").hold(t)
+	named.as("bun", "1.4.5", "add core --registry=https://f.example/").hold(t)
+	project.as("pnpm", "12.21.0", "dlx create-shop --registry=https://f.example/").hold(t)
+	project.as("pnpm", "12.21.0", "exec -- tool --registry=https://f.example/").hold(t)
+	project.as("yarn", "1.22.22", "add core -- --registry=https://f.example/").hold(t)
+	project.as("bun", "1.4.5", "add core --registry --verbose").hold(t)
+	project.as("deno", "2.9.6", "add npm:core --registry=https://f.example/").hold(t)
+}
+
+// clientCase is a client in a folder with files, and where it is to find what.
+type clientCase struct {
+	name, client, version string
+	files                 map[string]string
+	registry, at          string // and where the credential is written
+	flags                 string // the client's own command line
+}
+
+func (c clientCase) as(client, version, flags string) clientCase {
+	c.name, c.client, c.version, c.flags = client+" "+flags, client, version, flags
+	return c
+}
+
+func (c clientCase) hold(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range c.files {
+		rig.Write(t, filepath.Join(dir, name), text)
+	}
+	rig.Write(t, filepath.Join(dir, "package.json"),
+		`{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
+	args := []string{"--client", c.client, "--format", "json", "@acme/core", "--"}
+	out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
+		"PATH=", "HOME=" + filepath.Join(dir, "home")}, append(args, strings.Fields(c.flags)...)...)
+	rig.Follows(t, report.CheckSchema(), out)
+	var r struct {
+		Client  struct{ Name string }
+		Targets []struct {
+			Registry   string
+			Credential struct {
+				File string
+				Line int
 			}
 		}
-		rig.Must(t, json.Unmarshal(out, &r))
-		at := strings.TrimSuffix(r.Targets[0].Credential.File+":"+rig.Number(r.Targets[0].Credential.Line), ":")
-		if r.Client.Name != c.client || r.Targets[0].Registry != c.registry || at != c.at ||
-			strings.Contains(string(out), "s3cret") {
-			t.Errorf("%s: %s %s, want %s\n%s", c.name, r.Targets[0].Registry, at, c.at, out)
-		}
+	}
+	rig.Must(t, json.Unmarshal(out, &r))
+	at := strings.TrimSuffix(r.Targets[0].Credential.File+":"+rig.Number(r.Targets[0].Credential.Line), ":")
+	if r.Client.Name != c.client || r.Targets[0].Registry != c.registry || at != c.at ||
+		strings.Contains(string(out), "s3cret") {
+		t.Errorf("%s: %s %s, want %s %s\n%s", c.name, r.Targets[0].Registry, at, c.registry, c.at, out)
 	}
 }
 

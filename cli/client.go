@@ -95,7 +95,8 @@ func outside(w world, c client, called string, args []string) int {
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args, other: c}
-	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Client: c.name,
+		Waited: true}
 	if _, dir := c.command(args); dir != "" {
 		r.where.Cwd = absolute(w.cwd, dir)
 	}

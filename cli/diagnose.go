@@ -20,8 +20,10 @@ import (
 )
 
 // mostWait is how long npm's user waits for words about a failure. The probe alone may take half of it; whatever
-// takes longer is a file or an answer that was made to.
+// takes longer is a file or an answer that was made to. Who gives the probe more time gives it to the whole.
 const mostWait = 10 * time.Second
+
+func (w world) mostWait() time.Duration { return mostWait + max(0, w.patience()-facts.ProbeTime) }
 
 // diagnose explains a run that has ended. Nothing that only a failure needs (rules, lockfile, debug log) is touched
 // before one. When the context ends, the user wants us to end: what is known by then is said.
@@ -70,7 +72,7 @@ func (r *attempt) inTime(ctx context.Context, result wrap.Result) *explain.Repor
 	select {
 	case full := <-done:
 		return full
-	case <-time.After(mostWait):
+	case <-time.After(r.w.mostWait()):
 		return &explain.Report{Sources: []explain.Source{late}}
 	}
 }
@@ -164,17 +166,17 @@ func (r *attempt) input(source explain.Source, log parse.Log, own []parse.Failur
 	}, true
 }
 
-// probe asks a registry about each case that is not certain: at most once an address, and five seconds in all.
+// probe asks a registry about each case that is not certain: at most once an address, and for one round's time in all.
 func (r *attempt) probe(user context.Context, cases []*explain.Case, m facts.Machine) {
 	if r.s.probe == "never" {
 		return
 	}
-	askAbout(user, cases, facts.Prober{Reach: m.Reach(), Env: r.w.env, Clock: r.w.now})
+	askAbout(user, cases, r.w.prober(m))
 }
 
 // askAbout asks about cases until the context ends, and no longer than the probe may take.
 func askAbout(user context.Context, cases []*explain.Case, p facts.Prober) {
-	ctx, stop := context.WithTimeout(user, facts.ProbeTime)
+	ctx, stop := context.WithTimeout(user, p.Bound())
 	defer stop()
 	asked := map[string]*facts.Probe{}
 	for _, c := range cases {

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
+	"npmx/explain/facts"
 	"npmx/explain/report"
 	"npmx/explain/summary"
 	"npmx/parse/redact"
@@ -27,12 +29,31 @@ func wrapSettings(w world) settings {
 		report: w.getenv("NPMX_REPORT"), format: w.usualFormat(w.stderr), debug: w.getenv("NPMX_DEBUG"),
 		off: isNo(w.getenv("NPMX")), out: w.besides(), labels: words(w.getenv("NPMX_LABELS")),
 	}
-	// NPMX_PROBE is set by users who want it off, whatever word they choose.
-	s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
+	// NPMX_PROBE is set by users who want it off, whatever word they choose, or with more patience.
+	if w.patience() == 0 {
+		s.probe = s.choose(w.getenv("NPMX_PROBE"), probeWords(), "never", sayOddProbe)
+	}
 	s.pty = s.choose(w.getenv("NPMX_PTY"), ptyWords(), "auto", sayOddPty)
 	s.check = s.chooseSome(w.getenv("NPMX_CHECK"), []string{"install", "ci", "publish"}, sayOddCheck)
 	s.verbose = s.choose(w.getenv("NPMX_VERBOSE"), probeWords(), "auto", sayOddVerbose)
 	return s
+}
+
+// mostPatience is the longest that anyone waits for a registry after a failure.
+const mostPatience = 5 * time.Minute
+
+// patience is how long a registry is waited for, where NPMX_PROBE is such a time; 0: it is none.
+func (w world) patience() time.Duration {
+	d, err := time.ParseDuration(strings.TrimSpace(w.getenv("NPMX_PROBE")))
+	if err != nil || d <= 0 {
+		return 0
+	}
+	return min(d, mostPatience)
+}
+
+// prober asks registries as npm would here.
+func (w world) prober(m facts.Machine) facts.Prober {
+	return facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now, Time: w.patience()}
 }
 
 func probeWords() []string { return []string{"auto", "never"} }

@@ -54,7 +54,7 @@ func attempted(w world, s settings, npm facts.Npm, args, typed []string) int {
 	log, done := debugLogger(w, s.debug)
 	defer done()
 	r := &attempt{w: w, s: s, log: log, args: args, typed: typed}
-	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: npm}
+	r.where = facts.Where{Cwd: w.cwd, Home: w.home, GOOS: w.goos, Env: w.env, Args: args, Npm: npm, Waited: true}
 	return r.run(r.command())
 }
 

@@ -27,7 +27,7 @@ the right cause, the file and line that causes it, and steps that work.
 settings of a wrapped run, from the environment
   NPMX_REPORT=FILE      also write the report as json      NPMX_FORMAT=FORMAT     how to write findings
   NPMX_OUT=FORMAT=FILE  another format, in a file          NPMX_LABELS=KEY=VALUE  on every finding
-  NPMX_PROBE=never      do not ask the registry anything   NPMX_PTY=auto|always|never
+  NPMX_PROBE=never|10s  how long to wait for a registry    NPMX_PTY=auto|always|never
   NPMX_VERBOSE=never    leave npm's loglevel alone         NPMX_DEBUG=FILE        what npmx itself did
   NPMX_CHECK=ci,publish ask first; what would be refused is not run (install, ci, publish)
   NPMX_CI=never         no annotations in a CI system      NPMX_NPM=PATH          the npm to run
@@ -151,7 +151,7 @@ const (
 	sayVerb       = "npm has no command %q; did you mean npmx %s?"
 	sayCutDebug   = "the debug log %s is not whole: %s"
 	sayNoDebug    = "NPMX_DEBUG names %s: %s\nnothing is written there; name a new file"
-	sayOddProbe   = "NPMX_PROBE is auto or never, not %q; the registry was not asked"
+	sayOddProbe   = "NPMX_PROBE is auto, never or a time such as 10s, not %q; the registry was not asked"
 	sayOddPty     = "NPMX_PTY is auto, always or never, not %q; using auto"
 	sayOddCheck   = "NPMX_CHECK names commands: install, ci, publish, not %q; nothing was asked about it"
 	sayNotRun     = "npmx: %s was not run: NPMX_CHECK is set, and it would be refused\n"

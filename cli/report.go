@@ -125,7 +125,7 @@ func (v reportVerb) failure(w world, t *report.Ticket, m facts.Machine, logs []s
 	cases := explain.Cases(explain.Input{Source: name, Log: log, Machine: &m, Rules: set, Now: w.now(),
 		Shell: w.shell(), Why: true})
 	if v.Online {
-		askAbout(context.Background(), cases, facts.Prober{Reach: m.Reach(), Env: w.env, Clock: w.now})
+		askAbout(context.Background(), cases, w.prober(m))
 	}
 	t.Log = explain.Report{Sources: []explain.Source{{Name: name, Client: log.Client, Bytes: log.Bytes,
 		Lines: log.Lines, Started: log.Started, Ended: log.Ended}}, Findings: explain.Findings(cases)}

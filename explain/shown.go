@@ -82,10 +82,15 @@ func (j *joined) publishPlace(m *facts.Manifest) Evidence {
 }
 
 func (j *joined) userFile() string {
+	other := ""
 	for _, f := range j.machine.Config.Files() {
-		if f.Layer == npmrc.LayerUser {
+		switch {
+		case f.Layer != npmrc.LayerUser:
+		case strings.HasSuffix(f.Path, ".npmrc"):
 			return f.Path
+		case other == "":
+			other = f.Path
 		}
 	}
-	return ""
+	return other
 }

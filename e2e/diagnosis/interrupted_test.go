@@ -17,7 +17,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"npmx/explain/facts"
 	"npmx/internal/rig"
 )
 
@@ -38,22 +37,22 @@ func endedWhileAsking(t *testing.T, sig syscall.Signal) {
 	}))
 	defer registry.Close()
 	defer close(answer)
+	const waits = 2 * rig.Patience // for an answer, if nobody ends it
 	npm := rig.StandIn(t, `echo "npm error code E401" >&2; echo "npm error 401 Unauthorized - GET `+registry.URL+
 		`/@acme%2fcore" >&2; exit 7`)
-	cmd := rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=auto"}, "install",
+	cmd := rig.InHome(t, rig.Npmx(t), []string{"NPMX_NPM=" + npm, "NPMX_PROBE=" + waits.String()},
+		"install",
 		"--registry="+registry.URL)
 	rig.Write(t, filepath.Join(cmd.Dir, ".npmrc"), strings.TrimPrefix(registry.URL, "http:")+
 		"/:_authToken=abcdefghijklmnop\n")
 	timed := time.AfterFunc(rig.Patience, func() { t.Error("nobody is asked"); asked <- false })
-	began := make(chan time.Time, 1)
-	go func() {
-		<-asked
-		timed.Stop()
-		began <- time.Now()
-		cmd.Process.Signal(sig)
-	}()
-	got := rig.Finish(t, cmd)
-	if took := time.Since(<-began); got.Status != 7 || took >= facts.ProbeTime {
+	end := rig.Begin(t, cmd)
+	<-asked
+	timed.Stop()
+	began := time.Now()
+	cmd.Process.Signal(sig)
+	got := end()
+	if took := time.Since(began); got.Status != 7 || took >= rig.Patience {
 		t.Errorf("ended with %d after %s", got.Status, took)
 	}
 	if said := string(got.Stderr); strings.Contains(said, "goroutine") || strings.Contains(said, "cancel") ||

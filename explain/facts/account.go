@@ -36,7 +36,7 @@ type Token struct {
 // when it ends and what right to the package its account has. All of it by GET, each of it once, at the same time.
 // Nothing is asked where npm would send no token.
 func (p Prober) Account(ctx context.Context, registryURL, pkg string) Account {
-	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	ctx, stop := context.WithTimeout(ctx, p.Bound())
 	defer stop()
 	var a Account
 	base := strings.TrimRight(registryURL, "/")

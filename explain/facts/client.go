@@ -3,6 +3,7 @@ package facts
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"npmx/parse/npmrc"
@@ -62,9 +63,10 @@ func ClientConfig(client npmrc.Client, w Where) (*npmrc.Config, error) {
 // loadClient loads a configuration and does with it what may take long.
 func loadClient(client npmrc.Client, w Where, then func(*npmrc.Config)) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
-	config, err := inTime(func() (*npmrc.Config, error) {
+	config, err := w.inTime(func() (*npmrc.Config, error) {
 		config, err := npmrc.LoadClient(client, npmrc.Machine{
-			Npm: w.Npm.Version, Node: w.Npm.Node, Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
+			Npm: w.Npm.Version, Node: w.Npm.Node,
+			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.argsOf(client),
 			ReadFile: files.read, Exists: exists, IsDir: isDir, ReadDir: readDir,
 		})
 		if err == nil {
@@ -76,6 +78,14 @@ func loadClient(client npmrc.Client, w Where, then func(*npmrc.Config)) (*npmrc.
 		return nil, fmt.Errorf("%s: %w", client, err)
 	}
 	return config, nil
+}
+
+// argsOf are the arguments of a client: a log of npm's run tells none of those of a client that npm ran.
+func (w Where) argsOf(client npmrc.Client) []string {
+	if w.Client == "" || !strings.HasPrefix(string(client), w.Client) { // yarn1 and yarn2 are yarn
+		return nil
+	}
+	return w.Args
 }
 
 // MaskOthers has npm's configuration mask what the other package managers' files hold as well: a log of this folder may

@@ -41,13 +41,19 @@ type Machine struct {
 type Where struct {
 	Cwd, Home, GOOS string
 	Env             []string
-	Args            []string // npm's arguments
+	Args            []string // npm's arguments, or another client's
+	Client          string   // whose arguments they are; "" npm's
+	Waited          bool     // a program waits for it to be read before it starts or ends
 	Npm             Npm
 }
 
-// configTime bounds how long npm waits for its configuration to be read here: a real one takes a few milliseconds,
-// and no file of any repository may keep npm from starting.
-const configTime = 2 * time.Second
+// How long reading a configuration may take: a real one takes a few milliseconds, and no file of any repository may
+// keep npm from starting. Whoever asks for nothing else waits longer, at a machine so busy that it stands still for
+// seconds.
+const (
+	configTime = 2 * time.Second
+	askedTime  = 30 * time.Second
+)
 
 var errSlow = errors.New("reading npm's configuration: it takes too long")
 
@@ -55,7 +61,7 @@ var errSlow = errors.New("reading npm's configuration: it takes too long")
 // secrets is made with it, since its cost grows with the files as well.
 func NpmConfig(w Where) (*npmrc.Config, error) {
 	files := budget{left: maxConfigs}
-	return inTime(func() (*npmrc.Config, error) {
+	return w.inTime(func() (*npmrc.Config, error) {
 		config, err := npmrc.Load(npmrc.Machine{
 			Npm: w.Npm.Version, NpmDir: w.Npm.Dir, Node: w.Npm.Node,
 			Cwd: w.Cwd, Home: w.Home, GOOS: w.GOOS, Env: w.Env, Args: w.Args,
@@ -68,8 +74,8 @@ func NpmConfig(w Where) (*npmrc.Config, error) {
 	})
 }
 
-// inTime reads npm's configuration, but no longer than [configTime].
-func inTime(read func() (*npmrc.Config, error)) (*npmrc.Config, error) {
+// inTime reads a configuration, but no longer than [configTime] or [askedTime].
+func (w Where) inTime(read func() (*npmrc.Config, error)) (*npmrc.Config, error) {
 	type loaded struct {
 		config *npmrc.Config
 		err    error
@@ -85,10 +91,14 @@ func inTime(read func() (*npmrc.Config, error)) (*npmrc.Config, error) {
 		}()
 		l.config, l.err = read()
 	}()
+	most := askedTime
+	if w.Waited {
+		most = configTime
+	}
 	select {
 	case l := <-done:
 		return l.config, l.err
-	case <-time.After(configTime):
+	case <-time.After(most):
 		return nil, errSlow
 	}
 }
@@ -106,7 +116,7 @@ func Gather(w Where) (Machine, error) {
 // not read although the user may have intended it: only a failure needs that. After an error the configuration is not
 // to be used.
 func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
-	config, err := inTime(func() (*npmrc.Config, error) {
+	config, err := w.inTime(func() (*npmrc.Config, error) {
 		config.LookAround()
 		config.Redactor()
 		return config, nil

@@ -33,7 +33,7 @@ const mostAtOnce = 16
 // not sent. Which of the addresses a command asks is for the caller to say; those that no registry has, and those that
 // would go without TLS to a host that the configuration names with it, are left out.
 func (p Prober) Look(ctx context.Context, queries []Query) []Looked {
-	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	ctx, stop := context.WithTimeout(ctx, p.Bound())
 	defer stop()
 	all := make([]Looked, len(queries))
 	slots := make(chan struct{}, mostAtOnce)

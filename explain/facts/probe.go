@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -62,12 +63,17 @@ func (p *Probe) All() []Asked {
 	return all
 }
 
-// Prober asks registries with one npm's own settings. Clock measures how long an answer took.
+// Prober asks registries with one npm's own settings. Clock measures how long an answer took. Time is how long a round
+// of questions may take; 0 stands for [ProbeTime].
 type Prober struct {
 	Reach
 	Env   []string
 	Clock func() time.Time
+	Time  time.Duration
 }
+
+// Bound is how long a round of questions may take.
+func (p Prober) Bound() time.Duration { return cmp.Or(p.Time, ProbeTime) }
 
 // Ask sends at most three GETs, to the host of uri only: uri and the registry's /-/whoami with the token that npm would
 // send, and uri without. A user name and password is never replayed: registries lock accounts for that. It returns nil,
@@ -76,7 +82,7 @@ func (p Prober) Ask(ctx context.Context, uri, pkg string) *Probe {
 	if p.Offline() || !p.MayAsk(uri, pkg) {
 		return nil
 	}
-	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	ctx, stop := context.WithTimeout(ctx, p.Bound())
 	defer stop()
 	client := p.client(uri)
 	defer client.CloseIdleConnections()
@@ -109,7 +115,7 @@ func (p Prober) sameEntry(who, uri, pkg string) bool {
 
 // Identity asks a registry's /-/whoami, for `npmx check --online`; nil where npm would send no token there.
 func (p Prober) Identity(ctx context.Context, registryURL string) *Asked {
-	ctx, stop := context.WithTimeout(ctx, ProbeTime)
+	ctx, stop := context.WithTimeout(ctx, p.Bound())
 	defer stop()
 	who, ok := whoami(registryURL, registryURL)
 	if u, valid := readAddress(who); !ok || !valid || u.linkLocal() || p.Offline() ||

@@ -176,6 +176,6 @@ var doubtWords = map[check.Doubt]string{
 	check.DoubtReading: "the registry refuses to show the package, which need not keep npm from publishing it",
 	check.DoubtWhoami:  "the registry does not say whose token it is, as many do not for tokens of machines",
 	check.DoubtFactor:  "the token does not stand in for a second factor, which npm asks for at a terminal",
-	check.DoubtLate:    "no answer within five seconds; npm waits longer",
+	check.DoubtLate:    "no answer in five seconds, or in the time that NPMX_PROBE names; npm waits longer",
 	check.DoubtUnasked: "this address is not one that npmx asks",
 }

@@ -60,7 +60,7 @@ func RunNpmx(t *testing.T, dir string, env, args []string) Ran {
 func RunProgram(t *testing.T, program, dir string, env, args []string) Ran {
 	t.Helper()
 	cmd := exec.Command(program, args...)
-	cmd.Dir, cmd.Env = dir, env
+	cmd.Dir, cmd.Env = dir, append([]string{"NPMX_PROBE=1m"}, env...) // the machine may be busy
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

@@ -26,7 +26,7 @@ func Render(b []byte, cols, rows int) string {
 	e := vt.NewEmulator(cols, rows)
 	go io.Copy(io.Discard, e) // answers to queries, which are not waited for
 	e.Write(b)
-	defer e.Close()
+	defer e.InputPipe().(io.Closer).Close() // ends the reading; its own Close is not made for two at a time
 	var lines []string
 	for _, l := range strings.Split(e.String(), "\n") {
 		lines = append(lines, strings.TrimRight(l, " \r"))

@@ -50,12 +50,20 @@ func InHome(t *testing.T, program string, env []string, args ...string) *exec.Cm
 // stopped.
 func Finish(t *testing.T, cmd *exec.Cmd) Ran {
 	t.Helper()
+	return Begin(t, cmd)()
+}
+
+// Begin starts a command as [Finish] does, and gives what waits for its end.
+func Begin(t *testing.T, cmd *exec.Cmd) (end func() Ran) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	Must(t, cmd.Start())
 	stop := time.AfterFunc(Patience, func() { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) })
-	defer stop.Stop()
-	cmd.Wait()
-	return Ran{Stdout: stdout.Bytes(), Stderr: stderr.Bytes(), Status: cmd.ProcessState.ExitCode()}
+	return func() Ran {
+		defer stop.Stop()
+		cmd.Wait()
+		return Ran{Stdout: stdout.Bytes(), Stderr: stderr.Bytes(), Status: cmd.ProcessState.ExitCode()}
+	}
 }
