@@ -16,7 +16,7 @@ func (g *grammar) bare(r *run, text string, l ci.Line) bool {
 		return false // words of a client that tells more itself
 	}
 	f := Failure{Evidence: []Evidence{{Line: l.No, Text: text}}}
-	text, _ = cutAny(strings.TrimLeft(text, "└├─ "), "Error: ", "HttpErrorGeneral: ", "error ", "ERR! ")
+	text, _ = cutAny(strings.TrimLeft(text, "└├─ "), "Error: ", "HttpErrorGeneral: ", "error ", "Error ", "ERR! ")
 	if code, words, ok := strings.Cut(text, ": "); ok && statusOf(code) >= 400 {
 		text = words // a list of what could not be published: "└ E404: 404 Not Found - PUT .."
 	}
@@ -90,7 +90,8 @@ func (b *block) ownWords(text string) bool {
 		b.failure.Client.Name = "npm"
 		return true
 	}
-	return strings.Contains(text, "npm-registry-fetch") || strings.HasSuffix(text, "' is not in this registry.")
+	return strings.Contains(text, "npm-registry-fetch") ||
+		strings.Contains(text, " is not in the npm registry, or you have no permission") || strings.HasSuffix(text, "' is not in this registry.")
 }
 
 // registryOfNpm knows the registries that an address tells, of products that also hold other things where it says npm.

@@ -63,6 +63,8 @@ func berryCode(code, text string) bool {
 	switch code {
 	case "YN0033", "YN0034", "YN0035", "YN0041":
 		return true
+	case "YN0091":
+		return strings.HasPrefix(text, "Provenance generation in ") // no request was made: the job may not sign
 	case "YN0001":
 		return strings.HasPrefix(text, "RequestError: ") || strings.HasPrefix(text, "HTTPError: ") ||
 			strings.HasPrefix(text, "TimeoutError: ") || strings.Contains(text, "Response code 4") ||

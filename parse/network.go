@@ -70,9 +70,9 @@ func (n *npmReader) brokenOff(text string) bool {
 	return false
 }
 
-// uncoded returns an error of lerna's that has no code of its own the one that its reason names.
+// uncoded gives an error of npm's or lerna's that lost its code, or never had one, the one that its reason names.
 func (n *npmReader) uncoded() {
-	if n.b.program == "lerna" && n.b.code.text == "" && n.f.Reason != "" {
+	if n.b.code.text == "" && n.f.Reason != "" && n.f.Reason != "EACCES" {
 		n.f.Code, n.known = n.f.Reason, true
 	}
 }

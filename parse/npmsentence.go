@@ -81,18 +81,37 @@ func (f *Failure) answered(status int, text string) bool {
 		return false
 	}
 	for _, m := range methods {
-		phrase, rest, ok := strings.Cut(text, " - "+m+" ")
+		phrase, rest, ok := strings.Cut(text, " - "+m)
 		// a page that shows a link may set it off with more than one blank
-		if rest = strings.TrimLeft(rest, " "); !ok || !isURL(rest) {
+		target, detail, _ := strings.Cut(strings.TrimLeft(rest, " "), " ")
+		if words, hidden := hiddenAddress(rest); hidden {
+			target, detail = "", words
+		} else if !ok || rest == "" || rest[0] != ' ' || !isURL(target) {
 			continue
 		}
-		target, detail, _ := strings.Cut(rest, " ")
 		f.Status, f.Method, f.URL = status, m, target
 		f.Reason = strings.TrimSpace(phrase)
 		f.Message = messageOf(strings.TrimPrefix(detail, "- "))
 		return true
 	}
 	return false
+}
+
+// hiddenAddress gives the registry's words behind an address that whoever pasted the log put something else for:
+// "401 Unauthorized - GET [the address] - unauthenticated: ..". No address of npm's is in brackets.
+func hiddenAddress(rest string) (words string, hidden bool) {
+	rest = strings.TrimLeft(rest, " ")
+	for _, pair := range []string{"[]", "<>", "{}"} {
+		if rest == "" || rest[0] != pair[0] {
+			continue
+		}
+		end := strings.IndexByte(rest, pair[1])
+		if end > 0 && end < len(rest)-1 {
+			words = strings.TrimLeft(rest[end+1:], " ")
+		}
+		return words, end > 1 && strings.HasPrefix(words, "- ")
+	}
+	return "", false
 }
 
 func (n *npmReader) loggedIn(s said, text string) bool {

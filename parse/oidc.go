@@ -35,6 +35,27 @@ func (f *Failure) refusedExchange(r *run) {
 	}
 }
 
+// exchanged reads "POST 404 https://../-/npm/v1/oidc/token/exchange/package/core", npm's line of that request where its
+// head is lost, and what the registry said of it. No other program asks for that.
+func (r *run) exchanged(s said) bool {
+	if strings.HasPrefix(s.text, "OIDC token exchange error - ") {
+		r.oidc = s
+		return true
+	}
+	if !strings.Contains(s.text, exchangePath) {
+		return false
+	}
+	text, _ := cutAny(s.text, "http fetch ", "fetch ")
+	words := strings.Fields(text)
+	if len(words) < 3 || words[0] != "POST" || !isStatus(words[1]) {
+		return false
+	}
+	if status := atoi(words[1]); status >= 400 && isURL(words[2]) {
+		r.remember(fetch{said: s, method: words[0], status: status, url: words[2]})
+	}
+	return true
+}
+
 // untrusted gives the failure npm's line about trusted publishing, where it can be the reason. "Skipped because"
 // stands in the log of every job that publishes with a token, so it tells something only where npm then had none.
 func (n *npmReader) untrusted() {

@@ -75,7 +75,7 @@ func (g *grammar) aside(r *run, text string, l ci.Line) bool {
 		g.survives(r)
 		g.trace(l.No, bySuccess, text)
 	}
-	if r.configList(text) {
+	if r.configList(text) || r.exchanged(said{l.No, text}) {
 		return true
 	}
 	if code, ok := strings.CutPrefix(text, "code "); ok && isCode(code) && accessCode(code) {

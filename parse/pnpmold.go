@@ -33,8 +33,21 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 		g.finish(r)
 		r.retried = said{}
 		return true
+	case headed:
+		return g.pnpmAnswered(r, words, text, l)
 	}
 	return false
+}
+
+// pnpmAnswered reads " ERROR  GET https://..: Not Found - 404" of the versions before the codes. Any program may log so:
+// the address or the line below tells.
+func (g *grammar) pnpmAnswered(r *run, words, text string, l ci.Line) bool {
+	f := Failure{Client: Client{Name: "pnpm"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
+	if !pnpmOld().read(&f, words) || f.Status < 400 {
+		return false
+	}
+	g.begin(r, bareSentence, "", text, l).failure = &f
+	return true
 }
 
 // warned takes pnpm's warning that an attempt failed. It says so of each, and of what it will do then; where the log

@@ -21,6 +21,7 @@ var pnpmSays = sync.OnceValue(func() sentences {
 		sentence{"…returned HTTP {status} for {url}", nil},
 		sentence{"…returned HTTP {status}", nil},
 		sentence{"…metadata from {url}{answer}", nil},
+		sentence{"Failed to find the current user: {status}", nil},
 		sentence{"{network}", nil},
 	)
 })
@@ -45,6 +46,9 @@ var pnpmThrows = sync.OnceValue(func() sentences {
 		sentence{"ERROR  request to {url} failed, reason: {network}", pnpm},
 	)
 })
+
+// pnpmOld is what pnpm printed of an answer before it had codes.
+var pnpmOld = sync.OnceValue(func() sentences { return compile(sentence{"{method} {url}: {answer}", nil}) })
 
 // fetchSays is what the library says with which npm and pnpm ask, where no answer came.
 var fetchSays = sync.OnceValue(func() sentences {

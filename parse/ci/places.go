@@ -11,7 +11,8 @@ var places = []struct{ path, systems string }{
 	{"/home/runner/workspace/", "replit"}, {"/opt/hostedtoolcache/", "github-actions azure"},
 	{"/Users/runner/", "github-actions azure"}, {`C:\hostedtoolcache\`, "github-actions azure"},
 	{`C:\npm\cache\_logs\`, "github-actions azure"}, {"/home/vsts/", "azure"}, {`D:\a\1\s`, "azure"},
-	{`C:\agent\_work\`, "azure"}, {`D:\agent\_work\`, "azure"}, {"/home/gitlab-runner/builds/", "gitlab"},
+	{"/mnt/vss/_work/", "azure"}, {`C:\agent\_work\`, "azure"}, {`D:\agent\_work\`, "azure"},
+	{"/home/gitlab-runner/builds/", "gitlab"},
 	{"/home/circleci/", "circleci"}, {"/home/travis/", "travis"}, {"/opt/atlassian/pipelines/", "bitbucket"},
 	{"/opt/buildhome/", "netlify cloudflare"}, {"/vercel/path0/", "vercel"}, {"/opt/render/", "render"},
 	{"/codebuild/output/", "codebuild amplify"}, {"/var/lib/buildkite-agent/builds/", "buildkite"},
@@ -46,7 +47,7 @@ func begins(s string) bool {
 	return strings.IndexByte(" \t\"'(=:[]", s[len(s)-1]) >= 0 || strings.HasSuffix(s, "file://")
 }
 
-// owned reports whether a program names the path at i: a client, a stack, npm's banner, a list of variables, or a line
+// owned reports whether a program names the path at i: a client, its settings, a stack, npm's banner, variables, or a line
 // that begins with it. A text that speaks of such a folder is about some machine, and not of this one.
 func owned(s string, i int, l *Line) bool {
 	if l.Seq >= 0 || Anchor(s) {
@@ -54,7 +55,7 @@ func owned(s string, i int, l *Line) bool {
 	}
 	in := strings.TrimLeft(s[:i], " \t")
 	for _, head := range []string{"at ", "> ", "info If you think this is a bug", "[command]",
-		"A complete log of this run "} {
+		"A complete log of this run ", "userconfig = "} {
 		if strings.HasPrefix(in, head) {
 			return true
 		}

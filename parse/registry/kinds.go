@@ -109,6 +109,7 @@ func KindOf(host, path, challenge string) Kind {
 var byWords = []sign{
 	{GitHub, shape(`\bpermission_denied: |\bunauthenticated: User cannot be authenticated with the token provided`)},
 	{Azure, shape(`\bTF\d{5,6}: `)},
+	{Artifactory, shape(`^No oauth npm default login configuration found`)},
 	{Google, shape(`\bartifactregistry\.\w+\.\w+`)},
 	{CodeArtifact, shape(`\barn:aws[a-z-]*:codeartifact:|\bcodeartifact:[A-Z]\w+`)},
 }
