@@ -90,8 +90,8 @@ func (b *block) ownWords(text string) bool {
 		b.failure.Client.Name = "npm"
 		return true
 	}
-	return strings.Contains(text, "npm-registry-fetch") ||
-		strings.Contains(text, " is not in the npm registry, or you have no permission") || strings.HasSuffix(text, "' is not in this registry.")
+	return strings.Contains(text, "npm-registry-fetch") || strings.HasSuffix(text, "' is not in this registry.") ||
+		strings.Contains(text, " is not in the npm registry, or you have no permission")
 }
 
 // registryOfNpm knows the registries that an address tells, of products that also hold other things where it says npm.

@@ -39,8 +39,8 @@ func (g *grammar) pnpmUncoded(r *run, text string, l ci.Line) bool {
 	return false
 }
 
-// pnpmAnswered reads " ERROR  GET https://..: Not Found - 404" of the versions before the codes. Any program may log so:
-// the address or the line below tells.
+// pnpmAnswered reads " ERROR  GET https://..: Not Found - 404" of the versions before the codes. Any program may log
+// so: the address or the line below tells.
 func (g *grammar) pnpmAnswered(r *run, words, text string, l ci.Line) bool {
 	f := Failure{Client: Client{Name: "pnpm"}, Evidence: []Evidence{{Line: l.No, Text: text}}}
 	if !pnpmOld().read(&f, words) || f.Status < 400 {

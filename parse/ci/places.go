@@ -47,8 +47,8 @@ func begins(s string) bool {
 	return strings.IndexByte(" \t\"'(=:[]", s[len(s)-1]) >= 0 || strings.HasSuffix(s, "file://")
 }
 
-// owned reports whether a program names the path at i: a client, its settings, a stack, npm's banner, variables, or a line
-// that begins with it. A text that speaks of such a folder is about some machine, and not of this one.
+// owned reports whether a program names the path at i: a client, its settings, a stack, npm's banner, variables, or a
+// line that begins with it. A text that speaks of such a folder is about some machine, and not of this one.
 func owned(s string, i int, l *Line) bool {
 	if l.Seq >= 0 || Anchor(s) {
 		return true
