@@ -214,13 +214,20 @@ func FuzzGuests(f *testing.F) {
 		"COREPACK_NPM_REGISTRY=https://h.example")
 	f.Add(uint8(3), "install.scopes.a = \"http://b@\"\n[install.registry]\nusername=", "[\n${${a}}=$", "export A='\n",
 		"https://\\h/../%2e", "BUN_CONFIG_REGISTRY=$A\x00BUN_CONFIG_TOKEN=\x1b")
+	for which := range uint8(len(Clients())) {
+		f.Add(which, "", "//h.example/:_authToken=x\n", "", "https://h.example/foo",
+			"--registry=https://h\x1b.example/\x00--@a:registry=https://h.example/\x00"+
+				"--config.//h.example/\x7f:_authToken=\x1b[31m\x00--registry")
+	}
 	f.Fuzz(func(t *testing.T, which uint8, bunfig, npmrc, env, uri, vars string) {
 		client := Clients()[int(which)%len(Clients())]
 		k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/.npmrc": npmrc, "h/.npmrc": bunfig,
 			"p/bunfig.toml": bunfig, "h/.bunfig.toml": npmrc, "p/.env": env, "p/.corepack.env": env,
 			"p/.yarnrc.yml": npmrc, "p/.yarnrc": env}, Env: map[string]string{}, Cwd: "p"}
 		for pair := range strings.SplitSeq(vars, "\x00") {
-			if name, value, ok := strings.Cut(pair, "="); ok {
+			if name, value, ok := strings.Cut(pair, "="); strings.HasPrefix(pair, "--") {
+				k.Args = append(k.Args, pair)
+			} else if ok {
 				k.Env[name] = value
 			}
 		}
