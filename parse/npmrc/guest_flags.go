@@ -8,6 +8,9 @@ import (
 // passing are the commands that hand what follows on to another program: its flags are not the client's.
 var passing = []string{"create", "dlx", "exec", "node", "restart", "run", "run-script", "start", "stop", "test", "x"}
 
+// valued are flags behind which a word is no command, whatever it is called.
+var valued = []string{"--filter", "-F", "--dir", "-C", "--cwd", "--config", "-c", "--registry", "--tag"}
+
 // flagEntries are the settings that the client's command line names, the last of a key alone: it counts before all
 // that files and variables say. keyOf gives the key of a flag's name, which begins with its dashes; "" for one that
 // names no registry and no credential.
@@ -43,18 +46,21 @@ func (c *state) ownArgs() []string {
 	if i := slices.Index(args, "--"); i >= 0 {
 		args = args[:i]
 	}
-	at := slices.IndexFunc(args, func(a string) bool { return slices.Contains(passing, a) })
-	if at < 0 {
-		return args
-	}
-	for i := at + 1; i < len(args); i++ {
-		valued := strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=")
-		if !strings.HasPrefix(args[i], "-") && !valued {
+	passes := false
+	for i, a := range args {
+		switch {
+		case i > 0 && slices.Contains(valued, args[i-1]):
+		case !passes:
+			passes = slices.Contains(passing, a)
+		case !strings.HasPrefix(a, "-") && !openFlag(args[i-1]):
 			return args[:i]
 		}
 	}
 	return args
 }
+
+// openFlag recognises a flag whose value may be the next word.
+func openFlag(a string) bool { return strings.HasPrefix(a, "-") && !strings.Contains(a, "=") }
 
 // registryFlag is the one that yarn 1 and bun have.
 func registryFlag(flag string) string {
@@ -80,11 +86,11 @@ func (c *state) pnpmFlag(flag string) string {
 	if !ok {
 		return ""
 	}
-	name, any := strings.CutPrefix(name, "config.")
+	name, setting := strings.CutPrefix(name, "config.")
 	switch {
 	case name == "registry":
 		return name
-	case !any && c.guest.version.Major >= 12:
+	case !setting && c.guest.version.Major >= 12:
 		return ""
 	case isPnpmScope(name), strings.HasPrefix(name, "//") && c.wanted(name):
 		return name

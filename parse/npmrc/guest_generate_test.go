@@ -164,15 +164,15 @@ func (g guestGenerator) pnpmArgs(v Version) (args []string) {
 	if g.chance(15) {
 		args = append(args, g.pick("--", "--config.")+"registry="+g.registry())
 	}
-	any := g.pick("--", "--config.")
+	setting := g.pick("--", "--config.")
 	if v.Major >= 12 {
-		any = "--config."
+		setting = "--config."
 	}
 	if g.chance(10) {
-		args = append(args, any+g.scope()+":registry="+g.registry())
+		args = append(args, setting+g.scope()+":registry="+g.registry())
 	}
 	if g.chance(10) {
-		args = append(args, any+"//"+g.host()+g.path()+":_authToken="+g.secret())
+		args = append(args, setting+"//"+g.host()+g.path()+":_authToken="+g.secret())
 	}
 	return args
 }
