@@ -2,7 +2,6 @@ package npmrc
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -24,8 +23,9 @@ type bunTable struct {
 // bunfigs reads the user's bunfig.toml, and the project's or the one that a flag names.
 func (c *state) bunfigs() (all []bunfig) {
 	project := c.paths.join(c.localPrefix, "bunfig.toml")
-	if named := c.flag("--config", "-c"); named != "" {
+	for _, named := range c.flags(bunfigFlag) {
 		project = c.paths.resolve(c.m.Cwd, named)
+		break
 	}
 	for _, f := range []pnpmSource{{name: LayerUser, path: c.bunHome(".bunfig.toml", false)},
 		{name: LayerProject, path: project}} {
@@ -36,22 +36,8 @@ func (c *state) bunfigs() (all []bunfig) {
 	return all
 }
 
-// flag is the value of a flag on the client's command line.
-func (c *state) flag(names ...string) string {
-	for i, a := range c.m.Args {
-		name, value, joined := strings.Cut(a, "=")
-		switch {
-		case a == "--":
-			return ""
-		case !slices.Contains(names, name):
-		case joined:
-			return value
-		case i+1 < len(c.m.Args):
-			return c.m.Args[i+1]
-		}
-	}
-	return ""
-}
+// bunfigFlag names the flag for another bunfig.toml.
+func bunfigFlag(name string) bool { return name == "--config" || name == "-c" }
 
 // bunfig takes the registries out of a file. One that is no TOML stops bun.
 func (c *state) bunfig(name Layer, src *source) (out bunfig) {

@@ -35,8 +35,9 @@ func (c *state) loadPnpm() {
 	old := c.guest.version.Major < 11
 	merged := newChain()
 	var sources []*chain // highest first
+	flags := c.pnpmFlags()
 	if old {
-		sources = append(sources, c.pnpmFlags(), c.pnpmEnvOld())
+		sources = append(sources, flags, c.pnpmEnvOld())
 	} else {
 		sources = append(sources, c.pnpmEnv())
 	}
@@ -55,7 +56,7 @@ func (c *state) loadPnpm() {
 		}
 	}
 	c.pnpmRegistries(workspace, merged, old)
-	if flags := c.pnpmFlags(); !old { // up to 10 a list of registries in pnpm-workspace.yaml comes before them
+	if !old { // up to 10 a list of registries in pnpm-workspace.yaml comes before them
 		for _, key := range flags.order {
 			merged.set(key, flags.by[key])
 			c.keep(flags.by[key])
