@@ -9,6 +9,7 @@ import (
 
 	"npmx/explain/report"
 	"npmx/internal/rig"
+	"npmx/parse/registry"
 )
 
 // TestCheckReadsTheClientsOwnFiles: the registry and the credential of each client, with file and line, which npm knows
@@ -72,6 +73,12 @@ func TestCheckReadsTheClientsFlags(t *testing.T) {
 	named.as("pnpm", "12.21.0", "add test --registry https://f.example/").hold(t)
 	named.as("yarn", "1.22.22", "install --registry https://f.example/").hold(t)
 	named.as("bun", "1.4.5", "add core --registry=https://f.example/").hold(t)
+	bunfig := clientCase{registry: "https://f.example/", at: "other.toml:2", files: map[string]string{
+		"other.toml": "[install.scopes]\nacme = { url = \"https://f.example/\", token = \"s3cret\" }\n"}}
+	bunfig.as("bun", "1.4.5", "install --config=other.toml").hold(t)
+	bunfig.at, bunfig.registry = "", registry.Public
+	bunfig.as("bun", "1.4.5", "install --config other.toml").hold(t)
+	bunfig.as("bun", "1.4.5", "install -c other.toml").hold(t)
 	project.as("pnpm", "12.21.0", "dlx create-shop --registry=https://f.example/").hold(t)
 	project.as("pnpm", "12.21.0", "-r exec tool --registry=https://f.example/").hold(t)
 	project.as("pnpm", "12.21.0", "exec -- tool --registry=https://f.example/").hold(t)

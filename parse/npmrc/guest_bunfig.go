@@ -2,6 +2,7 @@ package npmrc
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -23,9 +24,10 @@ type bunTable struct {
 // bunfigs reads the user's bunfig.toml, and the project's or the one that a flag names.
 func (c *state) bunfigs() (all []bunfig) {
 	project := c.paths.join(c.localPrefix, "bunfig.toml")
-	for _, named := range c.flags(bunfigFlag) {
-		project = c.paths.resolve(c.m.Cwd, named)
-		break
+	for _, a := range c.ownArgs() { // bun 1.4.5 takes neither "--config FILE" nor -c
+		if named, ok := strings.CutPrefix(a, "--config="); ok {
+			project = c.paths.resolve(c.m.Cwd, named)
+		}
 	}
 	for _, f := range []pnpmSource{{name: LayerUser, path: c.bunHome(".bunfig.toml", false)},
 		{name: LayerProject, path: project}} {
@@ -35,9 +37,6 @@ func (c *state) bunfigs() (all []bunfig) {
 	}
 	return all
 }
-
-// bunfigFlag names the flag for another bunfig.toml.
-func bunfigFlag(name string) bool { return name == "--config" || name == "-c" }
 
 // bunfig takes the registries out of a file. One that is no TOML stops bun.
 func (c *state) bunfig(name Layer, src *source) (out bunfig) {

@@ -1,7 +1,6 @@
 package npmrc
 
 import (
-	"iter"
 	"slices"
 	"strings"
 )
@@ -20,32 +19,21 @@ var valued = []string{"--filter", "-F", "--dir", "-C", "--cwd", "--config", "-c"
 // bun 1.4): the registry by its name, of pnpm those of a scope and of an address as well. Later yarns, deno and
 // corepack have none.
 func (c *state) flagEntries(keyOf func(flag string) string) (all []*entry) {
-	for flag, value := range c.flags(func(name string) bool { return keyOf(name) != "" }) {
+	args := c.ownArgs()
+	for i, a := range args {
+		flag, value, joined := strings.Cut(a, "=")
 		key := keyOf(flag)
+		if !joined && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
+			value, joined = args[i+1], true
+		}
+		if key == "" || !joined {
+			continue
+		}
 		all = slices.DeleteFunc(all, func(e *entry) bool { return e.key == key })
 		all = append(all, &entry{key: key, wrote: key, val: text(value), raw: value, layer: LayerCLI, name: flag,
 			names: []string{}})
 	}
 	return all
-}
-
-// flags are the flags of the command line that are wanted, each with its value.
-func (c *state) flags(wanted func(name string) bool) iter.Seq2[string, string] {
-	return func(yield func(name, value string) bool) {
-		args := c.ownArgs()
-		for i, a := range args {
-			name, value, joined := strings.Cut(a, "=")
-			if !wanted(name) {
-				continue
-			}
-			if !joined && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-") {
-				value, joined = args[i+1], true
-			}
-			if joined && !yield(name, value) {
-				return
-			}
-		}
-	}
 }
 
 // ownArgs are the words of the command line up to a double dash and, of a command that runs another program, up to that
