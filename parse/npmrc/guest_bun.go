@@ -14,12 +14,13 @@ type bunRules struct {
 	paths bool // what follows the host in it counts
 	first bool // bunfig.toml comes before the .npmrc files
 	opts  bool // ${NAME?} and variables in quotes are known
+	users bool // a user alone before a host and a port is no part of the host
 }
 
 func bunRulesOf(v Version) bunRules {
 	latest := v.Major == 0
 	return bunRules{walks: latest || v.AtLeast(1, 4, 4), paths: latest || v.AtLeast(1, 3, 12),
-		first: latest || v.AtLeast(1, 4, 0), opts: latest || v.AtLeast(1, 3, 5)}
+		first: latest || v.AtLeast(1, 4, 0), opts: latest || v.AtLeast(1, 3, 5), users: latest || v.AtLeast(1, 4, 3)}
 }
 
 // bunConfig is what bun makes of its files and variables.
@@ -48,6 +49,7 @@ func (c *state) loadBun() {
 	}
 	if b.first {
 		b.takeBunfigs(bunfigs)
+		b.applyToTables()
 	}
 	b.index()
 	b.settle()
@@ -56,6 +58,25 @@ func (c *state) loadBun() {
 	}
 	c.guest.find, c.guest.asks, c.guest.whole = b.find, b.asks, true
 	c.guest.joins = !b.walks
+}
+
+// applyToTables gives bunfig.toml's registries, where they come first and have nothing of a credential, the .npmrc
+// files' lines with their address, in the versions that do not look for others (1.4.0 to 1.4.3, by trying).
+func (b *bunConfig) applyToTables() {
+	if b.walks {
+		return
+	}
+	lines := b.byPlace()
+	give := func(r bunRegistry) bunRegistry {
+		if r.tabled && r.url != "" && r.empty() && r.pass.plain == "" {
+			b.applyAll(lines, &r)
+		}
+		return r
+	}
+	b.standard = give(b.standard)
+	for scope, r := range b.scopes {
+		b.scopes[scope] = give(r)
+	}
 }
 
 // projectWith is the nearest folder with one of these files, or a root above it whose workspaces hold that one.
@@ -89,7 +110,7 @@ func (c *state) bunHome(name string, ifThere bool) string {
 
 // npmrc reads the user's .npmrc and the project's.
 func (b *bunConfig) npmrc() (all [][]*entry) {
-	for _, f := range []pnpmSource{{name: LayerUser, path: b.c.bunHome(".npmrc", b.walks)},
+	for _, f := range []pnpmSource{{name: LayerUser, path: b.c.bunHome(".npmrc", b.first)},
 		{name: LayerProject, path: b.c.paths.join(b.c.localPrefix, ".npmrc")}} {
 		src := b.c.guestFile(f.name, f.path)
 		if src == nil {
@@ -151,7 +172,7 @@ func (b *bunConfig) settle() {
 			delete(b.scopes, scope) // it is as if nothing were said of it
 			continue
 		}
-		if r.url == "" {
+		if r.addressless = r.url == ""; r.addressless {
 			r.url = withoutUser(b.standard.address())
 			r.at.val = text(r.url)
 		}
@@ -161,11 +182,23 @@ func (b *bunConfig) settle() {
 		b.standard.at.val = text(registry.Public)
 	}
 	b.standard = b.expand(b.standard, b.walks)
+	filed := b.standard.address()
 	b.variables()
 	b.standard = b.lookUp(b.standard)
 	for scope, r := range b.scopes {
-		b.scopes[scope] = b.lookUp(r)
+		b.scopes[scope] = b.lookUp(b.follow(r, filed))
 	}
+}
+
+// follow takes a scope without an address of its own along to the default registry that a flag or a variable names, if
+// it lies below the one of the files; elsewhere the scope stays with that (bun 1.4.5, by trying).
+func (b *bunConfig) follow(r bunRegistry, filed string) bunRegistry {
+	to := b.standard.address()
+	if r.addressless && b.walks && bunUnder(to, filed, false) {
+		r.url = withoutUser(to)
+		r.at.val = text(r.url)
+	}
+	return r
 }
 
 // variables are the registry and the token that the environment names.
@@ -173,19 +206,18 @@ func (b *bunConfig) variables() {
 	flags := b.c.flagEntries(registryFlag)
 	for _, name := range []string{"BUN_CONFIG_REGISTRY", "NPM_CONFIG_REGISTRY", "npm_config_registry"} {
 		v, _ := b.c.env.get(name)
-		if v == "" || len(flags) > 0 ||
-			!b.walks && !strings.HasPrefix(v, "http://") && !strings.HasPrefix(v, "https://") {
+		if v == "" || !b.walks && !strings.HasPrefix(v, "http://") && !strings.HasPrefix(v, "https://") {
 			continue
 		}
 		e := &entry{key: "registry", wrote: "registry", val: text(v), raw: v, layer: LayerEnv, name: name,
 			names: []string{}}
 		b.kept = append(b.kept, e)
-		b.replace(e)
+		b.replace(e, false)
 		break
 	}
 	for _, e := range flags {
 		b.kept = append(b.kept, e)
-		b.replace(e)
+		b.replace(e, true)
 	}
 	for _, name := range []string{"BUN_CONFIG_TOKEN", "NPM_CONFIG_TOKEN", "npm_config_token"} {
 		if v, _ := b.c.env.get(name); v != "" {
@@ -198,18 +230,20 @@ func (b *bunConfig) variables() {
 	}
 }
 
-// replace puts a registry of the environment in the place of the default one, whose credential it inherits: of late
-// that of its very address or of the default one above it, before that of the default one on its host, and of old
-// wherever that is.
-func (b *bunConfig) replace(e *entry) {
+// replace puts a registry of the environment, or a flag's, in the place of the default one, whose credential it
+// inherits: of late that of its very address or of the default one above it, before that of the default one on its
+// host, and of old wherever that is. Of old a variable inherits a token alone.
+func (b *bunConfig) replace(e *entry, flag bool) {
 	r, from := bunRegistry{at: e, url: e.val.String()}, b.standard
+	if b.first {
+		r = b.expand(b.named(e, false), b.walks)
+	}
 	if b.walks {
-		r = b.expand(b.named(e, false), true)
 		from = b.nearest(r.url)
 	}
 	if r.empty() && (b.walks || !b.first || bunUnder(r.url, from.address(), true)) {
 		r.token, r.inURL = from.token, from.inURL
-		if b.walks {
+		if b.walks || flag {
 			r.user, r.pass, r.basic = from.user, from.pass, from.basic
 		}
 	}
@@ -246,19 +280,28 @@ func bunUnder(uri, from string, hostOnly bool) bool {
 
 // applyLines gives registries the credentials of lines with their address, in the versions that do not look for others.
 func (b *bunConfig) applyLines() {
+	lines := b.byPlace()
+	b.applyAll(lines, &b.standard)
+	for scope, r := range b.scopes {
+		if r.url != "" { // what bunfig.toml says of a scope without an address keeps to that
+			b.applyAll(lines, &r)
+		}
+		b.scopes[scope] = r
+	}
+}
+
+func (b *bunConfig) byPlace() map[string][]*entry {
 	by := map[string][]*entry{}
 	for _, e := range b.lines {
 		key := b.place(e.base()[2:])
 		by[key] = append(by[key], e)
 	}
-	for _, e := range by[b.place(b.standard.address())] {
-		b.apply(e, &b.standard)
-	}
-	for scope, r := range b.scopes {
-		for _, e := range by[b.place(r.url)] {
-			b.apply(e, &r)
-		}
-		b.scopes[scope] = r
+	return by
+}
+
+func (b *bunConfig) applyAll(lines map[string][]*entry, r *bunRegistry) {
+	for _, e := range lines[b.place(r.address())] {
+		b.apply(e, r)
 	}
 }
 
@@ -288,7 +331,8 @@ func (b *bunConfig) place(uri string) string {
 		uri = rest
 	}
 	host, path, _ := strings.Cut(uri, "/")
-	if user, rest, ok := cutLast(host, "@"); ok && strings.Contains(user, ":") { // a user alone stays
+	if user, rest, ok := cutLast(host, "@"); ok &&
+		(b.users || strings.Contains(user, ":") || !strings.Contains(rest, ":")) {
 		host = rest
 	}
 	if !b.paths {

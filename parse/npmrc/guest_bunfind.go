@@ -13,6 +13,8 @@ type bunRegistry struct {
 	url         string
 	token, user bunText
 	pass, basic bunText // basic is an _auth, sent as it is
+	tabled      bool    // it is bunfig.toml's
+	addressless bool    // a scope whose table names no address
 	inURL       bool    // it stands in an address of an .npmrc: a line there comes before it
 }
 
@@ -68,6 +70,7 @@ func (b *bunConfig) tabled(t bunTable) bunRegistry {
 	}
 	b.kept = append(b.kept, at)
 	r := b.named(at, false)
+	r.tabled = true
 	uri := r.url
 	if uri == "" {
 		uri = b.standard.address()
@@ -91,12 +94,17 @@ func (b *bunConfig) tabled(t bunTable) bunRegistry {
 	return r
 }
 
-// expand fills in values that are a variable's name behind "$".
+// expand fills in values that are a variable's name behind "$". Before 1.4.4 a token that is written comes before a
+// user and password, even if nothing is left of it.
 func (b *bunConfig) expand(r bunRegistry, empty bool) bunRegistry {
+	written := r.token.plain != ""
 	for _, t := range []*bunText{&r.token, &r.user, &r.pass} {
 		if t.entry != nil {
 			t.plain = b.c.fillDollar(t.entry, t.plain, empty)
 		}
+	}
+	if written && r.token.plain == "" && !b.walks {
+		r.user, r.pass = bunText{}, bunText{}
 	}
 	return r
 }
@@ -252,7 +260,14 @@ func (b *bunConfig) asked(r bunRegistry) string {
 	return uri
 }
 
+// isBelow compares addresses as they are asked: a host in small letters, without the port that goes without saying.
 func isBelow(uri, base string) bool {
+	if u, ok := parseURL(base); ok {
+		base = u.String()
+	}
+	if u, ok := parseURL(uri); ok {
+		uri = u.String()
+	}
 	base = strings.TrimRight(base, "/")
 	return uri == base || strings.HasPrefix(uri, base+"/")
 }

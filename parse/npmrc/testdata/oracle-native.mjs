@@ -15,7 +15,8 @@ const [client, program, folder] = process.argv.slice(2);
 const base = fs.realpathSync(folder);
 const cert = fs.readFileSync(path.join(base, 'cert.pem'));
 const key = fs.readFileSync(path.join(base, 'key.pem'));
-const workers = 2;
+// Each run waits more than it works: deno asks again where it was refused.
+const workers = 8;
 
 // tarball is the file of a package without any code.
 function tarball(name) {
