@@ -38,7 +38,7 @@ type bunConfig struct {
 // a token; .env files add variables.
 func (c *state) loadBun() {
 	b := &bunConfig{bunRules: bunRulesOf(c.guest.version), c: c, scopes: map[string]bunRegistry{}}
-	c.localPrefix = c.projectWith("package.json")
+	c.localPrefix = c.projectWith(c.hasWorkspace, "package.json")
 	c.readDotEnv(b.walks)
 	bunfigs, files := c.bunfigs(), b.npmrc()
 	if !b.first {
@@ -80,14 +80,14 @@ func (b *bunConfig) applyToTables() {
 }
 
 // projectWith is the nearest folder with one of these files, or a root above it whose workspaces hold that one.
-func (c *state) projectWith(files ...string) string {
+func (c *state) projectWith(lists func(root string) bool, files ...string) string {
 	found := ""
 	c.upward(c.m.Cwd, func(dir string) bool {
 		switch {
 		case !slices.ContainsFunc(files, func(name string) bool { return c.has(dir, name) }):
 		case found == "":
 			found, c.localPrefix = dir, dir
-		case c.hasWorkspace(dir):
+		case lists(dir):
 			found = dir
 			return true
 		}

@@ -209,10 +209,15 @@ func (g guestGenerator) deno(Version) guestCase {
 	if g.chance(15) {
 		k.Files["p/deno.json"] = "{}"
 	}
-	if g.chance(15) {
+	if g.chance(20) {
 		k.Cwd = "p/sub"
 		k.Files["p/sub/package.json"] = "{}"
 		k.Files["p/package.json"] = g.pick("{}", `{"workspaces":["sub"]}`)
+		if g.chance(50) {
+			k.Files["p/"+g.pick("deno.json", "deno.jsonc")] = g.pick(`{"workspace":["./sub"]}`,
+				`{"workspace":["sub"],}`, "{// all\n\"workspace\":{\"members\":[\"./s*\"]}}",
+				`{"workspace":["./*","!./sub"]}`, `{"workspace":[]}`)
+		}
 		k.Files["p/sub/.npmrc"] = g.pick("", "registry="+g.registry()+"\n")
 	}
 	if g.chance(15) {

@@ -81,17 +81,21 @@ func (c *state) findPrefix() {
 // hasWorkspace reports whether root's package.json lists the local prefix as a workspace. npm globs the disk; matching
 // the one path gives the same answer.
 func (c *state) hasWorkspace(root string) bool {
-	inner := strings.TrimPrefix(c.paths.slash(strings.TrimPrefix(c.localPrefix, root)), "/")
-	if c.m.ReadFile == nil || inner == "" || strings.Contains("/"+inner+"/", "/node_modules/") ||
-		!c.exists(c.paths.join(c.localPrefix, "package.json")) {
+	if c.m.ReadFile == nil || !c.exists(c.paths.join(c.localPrefix, "package.json")) {
 		return false
 	}
 	data, err := c.m.ReadFile(c.paths.join(root, "package.json"))
-	if err != nil {
+	return err == nil && c.lists(root, workspacePatterns(data))
+}
+
+// lists reports that patterns of a root match the local prefix.
+func (c *state) lists(root string, patterns []string) bool {
+	inner := strings.TrimPrefix(c.paths.slash(strings.TrimPrefix(c.localPrefix, root)), "/")
+	if inner == "" || strings.Contains("/"+inner+"/", "/node_modules/") {
 		return false
 	}
 	in, g := false, &c.globs
-	for _, pattern := range workspacePatterns(data) {
+	for _, pattern := range patterns {
 		bare := strings.TrimLeft(pattern, "!")
 		negated := (len(pattern)-len(bare))%2 == 1
 		if g.match(strings.Trim(strings.TrimPrefix(strings.ReplaceAll(bare, `\`, "/"), "./"), "/"), inner) {

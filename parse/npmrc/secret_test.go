@@ -214,6 +214,8 @@ func FuzzGuests(f *testing.F) {
 		"COREPACK_NPM_REGISTRY=https://h.example")
 	f.Add(uint8(3), "install.scopes.a = \"http://b@\"\n[install.registry]\nusername=", "[\n${${a}}=$", "export A='\n",
 		"https://\\h/../%2e", "BUN_CONFIG_REGISTRY=$A\x00BUN_CONFIG_TOKEN=\x1b")
+	f.Add(uint8(4), "", "registry=https://h.example\n", "{/* x */\"workspace\":{\"members\":[\"./p*\",]},} // \"",
+		"", "")
 	for which := range uint8(len(Clients())) {
 		f.Add(which, "", "//h.example/:_authToken=x\n", "", "https://h.example/foo",
 			"--registry=https://h\x1b.example/\x00--@a:registry=https://h.example/\x00"+
@@ -223,7 +225,8 @@ func FuzzGuests(f *testing.F) {
 		client := Clients()[int(which)%len(Clients())]
 		k := guestCase{Files: map[string]string{"p/package.json": "{}", "p/.npmrc": npmrc, "h/.npmrc": bunfig,
 			"p/bunfig.toml": bunfig, "h/.bunfig.toml": npmrc, "p/.env": env, "p/.corepack.env": env,
-			"p/.yarnrc.yml": npmrc, "p/.yarnrc": env}, Env: map[string]string{}, Cwd: "p"}
+			"p/.yarnrc.yml": npmrc, "p/.yarnrc": env, "deno.json": env, ".npmrc": npmrc},
+			Env: map[string]string{}, Cwd: "p"}
 		for pair := range strings.SplitSeq(vars, "\x00") {
 			if name, value, ok := strings.Cut(pair, "="); strings.HasPrefix(pair, "--") {
 				k.Args = append(k.Args, pair)
