@@ -212,12 +212,12 @@ func (b *bunConfig) variables() {
 		e := &entry{key: "registry", wrote: "registry", val: text(v), raw: v, layer: LayerEnv, name: name,
 			names: []string{}}
 		b.kept = append(b.kept, e)
-		b.replace(e, false)
+		b.replace(e)
 		break
 	}
 	for _, e := range flags {
 		b.kept = append(b.kept, e)
-		b.replace(e, true)
+		b.replace(e)
 	}
 	for _, name := range []string{"BUN_CONFIG_TOKEN", "NPM_CONFIG_TOKEN", "npm_config_token"} {
 		if v, _ := b.c.env.get(name); v != "" {
@@ -233,7 +233,7 @@ func (b *bunConfig) variables() {
 // replace puts a registry of the environment, or a flag's, in the place of the default one, whose credential it
 // inherits: of late that of its very address or of the default one above it, before that of the default one on its
 // host, and of old wherever that is. Of old a variable inherits a token alone.
-func (b *bunConfig) replace(e *entry, flag bool) {
+func (b *bunConfig) replace(e *entry) {
 	r, from := bunRegistry{at: e, url: e.val.String()}, b.standard
 	if b.first {
 		r = b.expand(b.named(e, false), b.walks)
@@ -243,7 +243,7 @@ func (b *bunConfig) replace(e *entry, flag bool) {
 	}
 	if r.empty() && (b.walks || !b.first || bunUnder(r.url, from.address(), true)) {
 		r.token, r.inURL = from.token, from.inURL
-		if b.walks || flag {
+		if b.walks || e.layer == LayerCLI {
 			r.user, r.pass, r.basic = from.user, from.pass, from.basic
 		}
 	}

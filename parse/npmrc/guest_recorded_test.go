@@ -1,7 +1,6 @@
 package npmrc
 
 import (
-	"encoding/json"
 	"slices"
 	"testing"
 )
@@ -33,17 +32,4 @@ func TestGuestsOfEachVersion(t *testing.T) {
 			before = answers
 		}
 	}
-}
-
-// recorded reads a file of testdata, a line each.
-func recorded[T any](t *testing.T, name string) (all []T) {
-	t.Helper()
-	eachLine(t, name, func(line []byte) {
-		var one T
-		if err := json.Unmarshal(line, &one); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, one)
-	})
-	return all
 }

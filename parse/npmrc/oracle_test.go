@@ -143,26 +143,19 @@ func namesIn(files map[string]string, dir string, most int) []string {
 	return names[:min(len(names), most)]
 }
 
-func readCases(t testing.TB, name string) []oracleCase {
-	var all []oracleCase
-	eachLine(t, name, func(line []byte) {
-		var k oracleCase
-		if err := json.Unmarshal(line, &k); err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, k)
-	})
-	return all
-}
+func readCases(t testing.TB, name string) []oracleCase { return recorded[oracleCase](t, name) }
 
-func readAnswers(t testing.TB, name string) []oracleAnswer {
-	var all []oracleAnswer
+func readAnswers(t testing.TB, name string) []oracleAnswer { return recorded[oracleAnswer](t, name) }
+
+// recorded reads a file of testdata, a line each.
+func recorded[T any](t testing.TB, name string) (all []T) {
+	t.Helper()
 	eachLine(t, name, func(line []byte) {
-		var a oracleAnswer
-		if err := json.Unmarshal(line, &a); err != nil {
+		var one T
+		if err := json.Unmarshal(line, &one); err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, a)
+		all = append(all, one)
 	})
 	return all
 }
