@@ -26,6 +26,7 @@ type stream struct {
 	lock    *sync.Mutex // shared by the streams of one child, so that the tap sees whole writes
 
 	ended atomic.Bool // the child has
+	idle  atomic.Bool // it waits for more to read, or is over
 	full  atomic.Bool // our reader takes nothing at the moment
 	done  chan struct{}
 }
@@ -34,6 +35,7 @@ type stream struct {
 // same broken pipe as without us.
 func (s *stream) run() {
 	defer close(s.done)
+	defer s.idle.Store(true)
 	defer s.from.Close()
 	buffer := make([]byte, 32<<10)
 	patience, after, most := drain, 0, 0
@@ -42,7 +44,9 @@ func (s *stream) run() {
 		if over && most == 0 {
 			most = capacity(s.from)
 		}
+		s.idle.Store(true)
 		n, err := s.read(buffer, over, &patience)
+		s.idle.Store(false)
 		if !over && errors.Is(err, os.ErrDeadlineExceeded) {
 			s.quiet()
 			continue
@@ -73,6 +77,9 @@ func (s *stream) quiet() {
 		s.write(s.hide.Pass())
 	}
 }
+
+// behind reports that what the child wrote is not passed on yet.
+func (s *stream) behind() bool { return !s.idle.Load() || s.waiting() }
 
 // waiting reports whether there is something to read: on a busy machine the time may be over before we have looked.
 func (s *stream) waiting() bool {

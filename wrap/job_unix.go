@@ -14,6 +14,9 @@ import (
 // settling is how long we wait to see whether the child alone was stopped, or all of us by the kernel.
 const settling = 20 * time.Millisecond
 
+// mostDelays bounds how long a stop waits for the streams, in settlings: a second.
+const mostDelays = 50
+
 // starting is how long a run goes without a witness: most runs that short get no signal, and programs that young
 // have no handlers. Node alone takes longer than that to its first line, and a run that is over by then pays for no
 // second process.
@@ -30,6 +33,7 @@ type job struct {
 	stopped syscall.Signal // what stopped the child, 0 while it runs
 	resumed bool
 	settle  <-chan time.Time
+	delays  int           // how often we have waited for the streams before we stop
 	hurried time.Duration // how long what follows the child may go on; 0 until we are asked to end
 }
 
@@ -88,7 +92,7 @@ func (j *job) await() syscall.WaitStatus {
 			if !status.Stopped() && !status.Continued() {
 				return status
 			}
-			j.stopped, j.settle = max(status.StopSignal(), 0), time.After(settling)
+			j.stopped, j.settle, j.delays = max(status.StopSignal(), 0), time.After(settling), 0
 		case s := <-j.signals:
 			j.pass(s.(syscall.Signal))
 		case <-j.settle:
@@ -239,10 +243,25 @@ func (j *job) follow() {
 	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground():
 		// the shell was quicker, and believes that we run
 		syscall.Kill(0, syscall.SIGCONT)
+	case j.stopped != 0 && j.delayed():
+		j.settle = time.After(settling)
+		return
 	case j.stopped != 0:
 		stopAs(j.stopped)
 	}
 	j.resumed = false
+}
+
+// delayed reports that what the child wrote before it stopped, as the question that it waits at, is still to be
+// shown: a busy machine lets the streams wait longer than [settling]. A reader that takes nothing keeps nobody from the
+// prompt.
+func (j *job) delayed() bool {
+	j.delays++
+	most := mostDelays
+	if j.plan.full() {
+		most /= 10
+	}
+	return j.delays <= most && j.plan.behind()
 }
 
 // pass hands a signal on once: one for our whole group has reached the child by itself.

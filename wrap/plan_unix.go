@@ -81,6 +81,11 @@ func (p *plan) full() bool {
 	return slices.ContainsFunc(p.streams, func(s *stream) bool { return s.full.Load() })
 }
 
+// behind reports that something the child wrote is not passed on yet.
+func (p *plan) behind() bool {
+	return slices.ContainsFunc(p.streams, (*stream).behind)
+}
+
 // direct returns the child our own streams, and us nothing.
 func (p *plan) direct(c Command) {
 	p.release()
