@@ -65,19 +65,23 @@ func (c *state) ignoreNew(f File) {
 }
 
 func (c *state) lookIntoWorkspaces() {
-	data, err := c.m.ReadFile(c.paths.join(c.localPrefix, "package.json"))
-	if err != nil || c.m.ReadDir == nil {
+	root, patterns := c.listedWorkspaces()
+	c.root = root
+	if c.m.ReadDir == nil {
 		return
 	}
 	l := lister{c: c, names: maxListed}
-	for _, pattern := range workspacePatterns(data) {
+	if root != c.localPrefix { // of pnpm: the root is one of them
+		l.found = append(l.found, root)
+	}
+	for _, pattern := range patterns {
 		pattern = strings.Trim(strings.TrimPrefix(strings.ReplaceAll(pattern, `\`, "/"), "./"), "/")
 		if pattern == "" || pattern[0] == '!' || strings.Contains("/"+pattern+"/", "/../") ||
 			len(pattern) > longestGlob {
 			continue
 		}
 		for _, p := range braces(pattern, 64) {
-			l.list(c.localPrefix, strings.Split(p, "/"), 0)
+			l.list(root, strings.Split(p, "/"), 0)
 		}
 	}
 	c.workspaces, c.listed = l.found, l.names <= 0 || len(l.found) >= maxWorkspaces
@@ -87,6 +91,21 @@ func (c *state) lookIntoWorkspaces() {
 		}
 		c.ignoreNew(File{Layer: LayerProject, Path: c.paths.join(dir, ".npmrc"), Ignored: "workspace"})
 	}
+}
+
+// listedWorkspaces are the patterns of workspaces, and the folder that they start from.
+func (c *state) listedWorkspaces() (root string, patterns []string) {
+	if c.guest != nil && c.guest.client == Pnpm {
+		return c.pnpmPackages()
+	}
+	data, err := c.m.ReadFile(c.paths.join(c.localPrefix, "package.json"))
+	if err == nil {
+		patterns = workspacePatterns(data)
+	}
+	if c.guest != nil && c.guest.client == Deno {
+		patterns = append(patterns, c.denoPatterns(c.localPrefix)...)
+	}
+	return c.localPrefix, patterns
 }
 
 // lister finds the folders that a pattern matches.

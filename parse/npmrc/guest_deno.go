@@ -19,7 +19,7 @@ type denoConfig struct {
 // registry are each taken from the first file that speaks of them.
 func (c *state) loadDeno() {
 	d := &denoConfig{c: c, by: map[string]map[string]*entry{}}
-	c.localPrefix = c.projectWith(c.listsForDeno, denoFiles[0], denoFiles[1], "package.json")
+	c.localPrefix = c.projectWith(c.listsForDeno, append(DenoFiles(), "package.json")...)
 	if v, _ := c.env.get("NPM_CONFIG_REGISTRY"); v != "" {
 		if _, ok := parseURL(v); ok {
 			c.keepLast(&entry{key: "registry", wrote: "registry", val: text(v), raw: v, layer: LayerEnv,
@@ -35,23 +35,27 @@ func (c *state) loadDeno() {
 	c.guest.find, c.guest.asks, c.guest.whole = d.find, d.asks, true
 }
 
-// denoFiles are deno's own: of two in a folder the first counts.
-var denoFiles = [...]string{"deno.json", "deno.jsonc"}
+// DenoFiles are deno's own: of two in a folder the first counts.
+func DenoFiles() []string { return []string{"deno.json", "deno.jsonc"} }
 
 // listsForDeno reports that deno takes the local prefix for a member of the workspace at root: by package.json, or by
 // its own file's "workspace", whose patterns know no braces (2.9.6, by trying).
 func (c *state) listsForDeno(root string) bool {
-	if c.hasWorkspace(root) {
-		return true
-	}
-	for _, name := range denoFiles {
+	return c.hasWorkspace(root) || c.lists(root, c.denoPatterns(root))
+}
+
+// denoPatterns are those of deno's own file in a folder.
+func (c *state) denoPatterns(root string) []string {
+	for _, name := range DenoFiles() {
 		if c.m.ReadFile == nil || !c.has(root, name) {
 			continue
 		}
-		data, err := c.m.ReadFile(c.paths.join(root, name))
-		return err == nil && c.lists(root, c.belowRoot(root, denoMembers(string(data))))
+		if data, err := c.m.ReadFile(c.paths.join(root, name)); err == nil {
+			return c.belowRoot(root, denoMembers(string(data)))
+		}
+		break
 	}
-	return false
+	return nil
 }
 
 // belowRoot are patterns without a way out of the root and back; those with braces are left out.
@@ -71,7 +75,7 @@ func (c *state) belowRoot(root string, patterns []string) (all []string) {
 // denoMembers are the patterns of a deno.json's "workspace": a list, or an object with one.
 func denoMembers(text string) []string {
 	var file struct{ Workspace json.RawMessage }
-	if json.Unmarshal([]byte(plainJSON(text)), &file) != nil {
+	if json.Unmarshal([]byte(PlainJSON(text)), &file) != nil {
 		return nil
 	}
 	var list []string

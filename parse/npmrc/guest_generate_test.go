@@ -305,6 +305,9 @@ func (g guestGenerator) yarnValue(v string) string {
 		if g.nested && g.chance(40) {
 			return g.fill(g.pick("x${%s:-${%s:-y}}z", `'\${%s}'`, "a}b"))
 		}
+		if g.chance(40) { // unset, it stops yarn
+			return g.fill("x${%s}")
+		}
 		return g.fill(g.pick("${%s:-}", "${%s-dflt}", `"${%s:-dflt}"`, "x${%s:-y}z", "${TOK_A:-}"))
 	case 4:
 		return v + " # note"
@@ -355,10 +358,14 @@ func (g guestGenerator) oldYarnrc() string {
 	return text + "lastUpdateCheck 1500000000000\n"
 }
 
-// known fills in variables that are set: yarn 1 stops at others.
+// known fills in variables that are set, but for a few: yarn 1 stops at those.
 func (g guestGenerator) known(text string) string {
 	for strings.Contains(text, "%s") {
-		text = strings.Replace(text, "%s", g.pick("EMPTY", "HOME_TOK", "HOME_TOK"), 1)
+		name := g.pick("EMPTY", "HOME_TOK", "HOME_TOK")
+		if g.chance(8) {
+			name = "UNSET"
+		}
+		text = strings.Replace(text, "%s", name, 1)
 	}
 	return strings.NewReplacer(":-dflt", "", "-dflt", "").Replace(text)
 }

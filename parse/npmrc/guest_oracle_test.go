@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -66,10 +67,16 @@ func (k guestCase) load(t *testing.T, client Client, v Version) *Config {
 // differences holds an answer against this package. Registries are compared as addresses.
 func (k guestCase) differences(t *testing.T, client Client, v Version, a guestAnswer) (all []string) {
 	t.Helper()
-	if a.Error != "" {
+	c := k.load(t, client, v)
+	unset := client == Yarn2 && strings.Contains(a.Error, unsetForYarn) ||
+		client == Yarn1 && strings.Contains(a.Error, unsetForSix)
+	stops := c.Refusal() != nil
+	switch {
+	case unset && !stops, a.Error == "" && stops:
+		return []string{"it ends with " + strconv.Quote(a.Error) + ", we say " + strconv.FormatBool(stops)}
+	case a.Error != "":
 		return nil // the client stops, and says so itself
 	}
-	c := k.load(t, client, v)
 	for i, q := range k.Ask {
 		scope := scopeForAuth(q.Pkg)
 		if a.Answers[i].Unasked {

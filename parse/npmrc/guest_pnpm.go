@@ -3,6 +3,8 @@ package npmrc
 import (
 	"strings"
 
+	"go.yaml.in/yaml/v4"
+
 	"npmx/parse/registry"
 )
 
@@ -16,6 +18,9 @@ const (
 
 // pnpmFields are the fields of a credential that pnpm knows, in its own order.
 var pnpmFields = []string{"_authToken", "_auth", "username", "_password", "tokenHelper", "cert", "key"}
+
+// peersKey is pnpm's setting of whether it brings peers itself.
+const peersKey = "auto-install-peers"
 
 // pnpmSource is one of pnpm's sources of settings, as its reader leaves it.
 type pnpmSource struct {
@@ -95,6 +100,42 @@ func (c *state) pnpmWorkspace() (found string) {
 		return found != ""
 	})
 	return found
+}
+
+// pnpmPackages are the patterns of pnpm-workspace.yaml, and its folder.
+func (c *state) pnpmPackages() (root string, patterns []string) {
+	root = c.pnpmWorkspace()
+	if root == "" {
+		return c.localPrefix, nil
+	}
+	path := c.paths.join(root, "pnpm-workspace.yaml")
+	data, err := c.m.ReadFile(path)
+	if err != nil || len(data) > maxFile {
+		return root, nil
+	}
+	file := readYAML(&source{path: path, text: decodeUTF8(data)})
+	c.overrides = overridesIn(file.at("overrides").value)
+	if peers := file.at("autoInstallPeers").entry(peersKey, LayerProject); peers != nil {
+		c.keep(peers)
+	}
+	list := file.at("packages").value
+	for i := 0; list != nil && i < min(len(list.Content), maxGuestEntries); i++ {
+		if n := behind(list.Content[i]); n != nil && n.Kind == yaml.ScalarNode {
+			patterns = append(patterns, n.Value)
+		}
+	}
+	return root, patterns
+}
+
+// overridesIn reads a mapping of names to what takes their place.
+func overridesIn(n *yaml.Node) map[string]string {
+	all := map[string]string{}
+	for i := 0; n != nil && n.Kind == yaml.MappingNode && i+1 < min(len(n.Content), maxGuestEntries); i += 2 {
+		if v := behind(n.Content[i+1]); v != nil && v.Kind == yaml.ScalarNode {
+			all[Overridden(n.Content[i].Value)] = v.Value
+		}
+	}
+	return all
 }
 
 // pnpmFiles lists the files, the highest first.

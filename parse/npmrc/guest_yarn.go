@@ -158,13 +158,19 @@ func (c *state) yarnScalar(f yamlField) *entry {
 		return nil
 	}
 	e.names = []string{}
-	if filled, names, ok := c.yarnExpand(e.raw); ok {
-		e.val, e.names = text(filled), names
-	} else {
-		e.names = names // yarn stops, and says which
+	filled, names, unset, ok := c.yarnExpand(e.raw)
+	e.names = names
+	switch {
+	case ok:
+		e.val = text(filled)
+	case unset != "":
+		c.throw(codeUsage, unsetForYarn+unset+")", e)
 	}
 	return e
 }
+
+// unsetForYarn is how yarn begins to name a variable that is not set; a bracket ends it.
+const unsetForYarn = "Environment variable not found ("
 
 // yarnVariable is a setting of the environment: YARN_NPM_AUTH_TOKEN, in any case.
 func (c *state) yarnVariable(name string) *entry {

@@ -135,10 +135,12 @@ func (c *state) yarn1Fill(e *entry) {
 		}
 		val, set := c.env.get(r.name)
 		e.names = append(e.names, r.name)
-		if set {
-			b.WriteString(s[at:r.from] + val)
-			at = r.to
+		if !set {
+			c.throw(codeUnexpected, unsetForSix+c.showReference(s[r.from:r.to]), e)
+			continue
 		}
+		b.WriteString(s[at:r.from] + val)
+		at = r.to
 	}
 	e.val = text(b.String() + s[at:])
 }

@@ -2,11 +2,12 @@ package npmrc
 
 import "strings"
 
-// yarnExpand fills in ${NAME}, ${NAME-fallback} and ${NAME:-fallback}, which may hold others. False: yarn stops at it.
-func (c *state) yarnExpand(s string) (out string, names []string, ok bool) {
+// yarnExpand fills in ${NAME}, ${NAME-fallback} and ${NAME:-fallback}, which may hold others. False: yarn stops at it,
+// where it is a variable without a value, and not a slip in writing, over that.
+func (c *state) yarnExpand(s string) (out string, names []string, unset string, ok bool) {
 	x := yarnExpansion{s: s, get: c.env.get}
 	ok = x.run()
-	return x.out.String(), x.names, ok
+	return x.out.String(), x.names, x.unset, ok
 }
 
 type yarnExpansion struct {
@@ -15,6 +16,7 @@ type yarnExpansion struct {
 	depth int
 	out   strings.Builder
 	names []string
+	unset string // over which yarn stops
 	get   func(name string) (string, bool)
 }
 
@@ -91,6 +93,9 @@ func (x *yarnExpansion) take(m yarnMark) bool {
 			x.out.WriteString(val)
 			x.skip()
 			return true
+		}
+		if m.operator == "" {
+			x.unset = m.name
 		}
 		return m.operator != ""
 	case x.depth == 0:

@@ -2,10 +2,10 @@ package npmrc
 
 import "strings"
 
-// plainJSON takes the comments and the commas before a bracket out of JSON with comments, each byte of them a blank, so
+// PlainJSON takes the comments and the commas before a bracket out of JSON with comments, each byte of them a blank, so
 // that places stay. A library for it (hujson) descends as deep as a text goes; encoding/json, which reads what is left,
 // does not.
-func plainJSON(text string) string {
+func PlainJSON(text string) string {
 	out := []byte(text)
 	comma := -1 // the last one that nothing follows yet
 	for i := 0; i < len(out); i++ {

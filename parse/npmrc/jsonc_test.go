@@ -21,8 +21,8 @@ func TestCommentsAndLastCommasAreTakenOut(t *testing.T) {
 		"[1] //":                                   `[1]`,
 	} {
 		var got, wanted any
-		if err := json.Unmarshal([]byte(plainJSON(text)), &got); err != nil {
-			t.Errorf("%q: %q: %v", text, plainJSON(text), err)
+		if err := json.Unmarshal([]byte(PlainJSON(text)), &got); err != nil {
+			t.Errorf("%q: %q: %v", text, PlainJSON(text), err)
 		}
 		if err := json.Unmarshal([]byte(want), &wanted); err != nil {
 			t.Fatal(err)
@@ -32,8 +32,8 @@ func TestCommentsAndLastCommasAreTakenOut(t *testing.T) {
 		}
 	}
 	for _, text := range []string{`{"a" 1}`, `[1,,]`, `/`, `"open`, `"\`, `/*/`} {
-		if json.Valid([]byte(plainJSON(text))) {
-			t.Errorf("%q is read as %q", text, plainJSON(text))
+		if json.Valid([]byte(PlainJSON(text))) {
+			t.Errorf("%q is read as %q", text, PlainJSON(text))
 		}
 	}
 }
@@ -49,8 +49,8 @@ func TestPlainJSONStaysItself(t *testing.T) {
 			text += words[r.IntN(len(words))]
 		}
 		if text += "]"; json.Valid([]byte(text)) {
-			if tried++; plainJSON(text) != text {
-				t.Errorf("%q: %q", text, plainJSON(text))
+			if tried++; PlainJSON(text) != text {
+				t.Errorf("%q: %q", text, PlainJSON(text))
 			}
 		}
 	}

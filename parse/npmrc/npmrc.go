@@ -15,6 +15,7 @@ package npmrc
 import (
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"sync"
 
@@ -118,6 +119,33 @@ func (c *Config) LookAround() {
 
 // Workspaces are the folders of the project's workspaces, once [Config.LookAround] has found them.
 func (c *Config) Workspaces() []string { return append([]string(nil), c.s.workspaces...) }
+
+// Root is the folder that the project's workspaces are listed in, where the lockfile is of all of them: the prefix, but
+// for pnpm, once [Config.LookAround] has been called.
+func (c *Config) Root() string { return c.s.root }
+
+// Replacements are what pnpm-workspace.yaml has pnpm take in a package's place, by its name.
+func (c *Config) Replacements() map[string]string {
+	if all := maps.Clone(c.s.overrides); all != nil {
+		return all
+	}
+	return map[string]string{}
+}
+
+// Overridden is the package whose place a key of overrides, or of yarn's resolutions, takes: of "parent>@acme/core@1",
+// or "parent/**/@acme/core".
+func Overridden(key string) string {
+	key = key[strings.LastIndexByte(key, '>')+1:]
+	parts := strings.Split(strings.TrimSpace(key), "/")
+	name := parts[len(parts)-1]
+	if at := len(parts) - 2; at >= 0 && strings.HasPrefix(parts[at], "@") {
+		name = parts[at] + "/" + name
+	}
+	if at := strings.LastIndexByte(name, '@'); at > 0 {
+		name = name[:at]
+	}
+	return name
+}
 
 // Cut reports that not all patterns of workspaces were looked at, since there are too many.
 func (c *Config) Cut() bool { return c.s.globs.fuel <= 0 || c.s.listed }

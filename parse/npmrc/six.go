@@ -80,7 +80,7 @@ func (c *state) expandSix(s string, e *entry) string {
 		case r.slashes%2 == 1:
 			b.WriteString(s[r.from:r.to])
 		case !set:
-			c.throw("", "Failed to replace env in config: "+c.showReference(s[r.from:r.to]), e)
+			c.throw("", unsetForSix+c.showReference(s[r.from:r.to]), e)
 			b.WriteString(s[r.from:r.to])
 		default:
 			b.WriteString(val)

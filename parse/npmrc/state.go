@@ -65,6 +65,8 @@ type state struct {
 	globs        globs    // one fuel for the patterns of all manifests
 	listed       bool     // more folders than were looked at
 	workspaces   []string // the folders of localPrefix's workspaces, if LookAround was called
+	root         string   // the folder that they are listed in, likewise
+	overrides    map[string]string
 	files        []File
 	ignored      []*entry // entries of files that npm ignores
 	sources      []sourceOf
@@ -147,9 +149,15 @@ const (
 	codeUnknown = "EUNKNOWNCONFIG"
 	codeType    = "TypeError"
 	codeError   = "Error"
+	codeUsage   = "Usage Error" // of yarn from 2 on
+	// of yarn 1, which calls all unexpected that it has no words for
+	codeUnexpected = "An unexpected error occurred:"
 )
 
-// throw notes the first thing that stops npm.
+// unsetForSix is how npm 6 and yarn 1 begin to name a variable that is not set.
+const unsetForSix = "Failed to replace env in config: "
+
+// throw notes the first thing that stops the client.
 func (c *state) throw(code, message string, places ...*entry) {
 	if c.refusal != nil {
 		return
@@ -218,7 +226,7 @@ func isPlainOption(low string) bool {
 
 // wanted says which keys are kept: a file of millions of lines contains few of them.
 func (c *state) wanted(key string) bool {
-	if strings.HasPrefix(key, "//") || isScopeRegistry(key) {
+	if strings.HasPrefix(key, "//") || isScopeRegistry(key) || c.guest != nil && key == peersKey {
 		return true
 	}
 	if _, known := c.defs[key]; known || key == "email" || strings.Contains(key, "/") {
