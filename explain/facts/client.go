@@ -21,8 +21,8 @@ type seen struct {
 	err     error
 }
 
-// For is the machine as another package manager sees it: its own configuration in the place of npm's, and no lockfile
-// of npm's. A machine that was made of values alone stays what it is.
+// For is the machine as another package manager sees it: its own configuration and lockfile in the place of npm's. A
+// machine that was made of values alone stays what it is.
 func (m Machine) For(client npmrc.Client, v npmrc.Version) (Machine, error) {
 	if m.others == nil || client == m.Config.Client() {
 		return m, nil
@@ -51,6 +51,11 @@ func (m Machine) read(client npmrc.Client, v npmrc.Version) (Machine, error) {
 	m.Apart = apart(w.Cwd, m.Prefix)
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
 	m.Lockfile, m.Siblings = nil, lookForSiblings(config)
+	for _, folder := range []string{config.Root(), m.Prefix} {
+		if m.Lockfile == nil && folder != "" {
+			m.Lockfile = readLockfile(client, folder)
+		}
+	}
 	m.astray = astray(config)
 	return m, nil
 }

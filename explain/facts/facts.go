@@ -128,11 +128,17 @@ func GatherWith(w Where, config *npmrc.Config) (Machine, error) {
 	m.Apart = apart(w.Cwd, m.Prefix)
 	m.CI = DetectCI(w.Env, w.GOOS == "linux" && lookAtContainer().building())
 	m.Manifest = readManifest(filepath.Join(m.Prefix, "package.json"), config.Redactor())
-	m.Lockfile = readLockfile(m.Prefix)
+	m.Lockfile = readLockfile("", m.Prefix)
 	m.env, m.others = w.Env, &others{where: w, seen: map[string]seen{}}
 	m.Siblings = lookForSiblings(config)
 	m.astray = astray(config)
 	return m, nil
+}
+
+// Production reports that the run is one for production, as a variable says which npm and others look at.
+func (m Machine) Production() bool {
+	mode, _ := variable(m.env, "NODE_ENV")
+	return mode == "production"
 }
 
 // Sudo reports that npm runs as root through sudo, and reads root's own settings.

@@ -3,17 +3,17 @@ package facts
 import (
 	"io"
 	"path/filepath"
-	"strconv"
 	"strings"
 
-	"npmx/parse/registry"
+	"npmx/parse/npmrc"
 )
 
-// Lockfile says which hosts a package-lock.json sends npm to.
+// Lockfile says which hosts a lockfile sends its client to.
 type Lockfile struct {
 	Path    string
-	Entries []Locked
-	Cut     string // why the rest was not read; "" all of it was
+	Entries []Locked // with an address
+	Plain   []Locked // without one: the client asks its own registry for them
+	Cut     string   // why the rest was not read; "" all of it was
 }
 
 // Locked is one resolved URL.
@@ -25,6 +25,8 @@ type Locked struct {
 	Version      string // "" where the lockfile does not say it before the address
 	Integrity    string // of the file; "" none
 	Optional     bool   // npm goes on without it
+	Dev, Peer    bool   // of development, or of peers, alone
+	DevOptional  bool   // of development, or optional
 }
 
 // Bounds of what is read of a lockfile, and kept: the largest public ones have about 60,000 entries and 30 MB.
@@ -37,98 +39,105 @@ const (
 	maxIntegrity = 512 // of a few algorithms
 )
 
-// readLockfile reads the project's lockfile as npm picks it: npm-shrinkwrap.json before package-lock.json.
-func readLockfile(prefix string) *Lockfile {
-	for _, name := range []string{"npm-shrinkwrap.json", "package-lock.json"} {
-		path := filepath.Join(prefix, name)
+// lockfile is one of those that clients leave in a project. Readers take what a repository brings: one pass, bounded,
+// and what is not as the client writes it is passed over.
+type lockfile struct {
+	name, client string
+	scan         func(io.Reader) Lockfile // nil: not a text
+}
+
+// lockfiles are in each client's own order: the first that is there counts.
+func lockfiles() []lockfile {
+	return []lockfile{
+		{"npm-shrinkwrap.json", "npm", ScanLockfile}, {"package-lock.json", "npm", ScanLockfile},
+		{"yarn.lock", "yarn", scanYarnLock}, {"pnpm-lock.yaml", "pnpm", scanPnpmLock},
+		{"bun.lock", "bun", scanBunLock}, {"bun.lockb", "bun", nil}, {"deno.lock", "deno", scanDenoLock},
+	}
+}
+
+// readLockfile reads the lockfile that a client finds in a folder; nil: there is none, or none that can be read.
+func readLockfile(client npmrc.Client, folder string) *Lockfile {
+	for _, l := range lockfiles() {
+		if l.scan == nil || l.client != clientName(client) {
+			continue
+		}
+		path := filepath.Join(folder, l.name)
 		f, err := openRegular(path)
 		if err != nil {
 			continue
 		}
 		defer f.Close()
-		l := ScanLockfile(f)
-		l.Path = path
-		return &l
+		read := l.scan(f)
+		read.Path = path
+		return &read
 	}
 	return nil
 }
 
-// ScanLockfile finds the resolved URLs of a lockfile with their places, however it is laid out: npm writes a key a
+// clientName is what people call a client: yarn of all its versions, and npm where no other is named.
+func clientName(client npmrc.Client) string {
+	if client == "" {
+		return "npm"
+	}
+	return strings.TrimRight(string(client), "12")
+}
+
+// ScanLockfile finds the resolved URLs of npm's lockfile with their places, however it is laid out: npm writes a key a
 // line, and with format-package-lock=false all of it in one.
 func ScanLockfile(r io.Reader) Lockfile {
-	rest := &io.LimitedReader{R: r, N: maxLockBytes}
-	s := lockScan{walk: newWalk(rest), hosts: map[string]string{}}
-	for s.lock.Cut == "" {
-		m, ok := s.walk.next()
-		if !ok {
-			break
-		}
-		s.take(m)
-	}
-	if rest.N == 0 && s.lock.Cut == "" {
-		s.lock.Cut = "only its first " + strconv.Itoa(maxLockBytes>>20) + " MiB were read"
-	}
-	return s.lock
+	s := npmLock{lockBook: newBook()}
+	return s.members(r, s.take)
 }
 
-// lockScan collects the entries of one lockfile.
-type lockScan struct {
-	walk     *walk
-	lock     Lockfile
-	text     int
-	packages bool              // npm 7 and later read this object alone; version 2 repeats it as "dependencies"
-	real     string            // the name that the entry itself gives: of an alias
-	version  string            // of the entry
-	open     bool              // the entry has been kept, and its integrity may follow
-	hosts    map[string]string // each once: a lockfile names few, thousands of times
+type npmLock struct {
+	*lockBook
+	packages bool // npm 7 and later read this object alone; version 2 repeats it as "dependencies"
 }
 
-func (s *lockScan) take(m member) {
+func (s *npmLock) take(m member) {
 	last := len(m.path) - 1
 	switch {
 	case last < 0:
 	case m.kind == '{':
 		s.packages = s.packages || last == 1 && m.path[1] == "packages"
-		s.real, s.version, s.open = "", "", false
-	case m.path[last] == "optional" && m.kind == 0 && m.text == "true" && s.open:
-		s.lock.Entries[len(s.lock.Entries)-1].Optional = true
+		s.begin(Locked{})
+		s.open = false // until it has an address
+	case m.kind == 0 && m.text == "true":
+		s.flag(m.path[last])
 	case m.kind != '"' || s.packages && last > 0 && m.path[1] == "dependencies":
-	case m.path[last] == "name":
-		s.real = m.text
-	case m.path[last] == "version" && len(m.text) <= maxVersion:
-		s.version = m.text
-	case m.path[last] == "integrity" && s.open && len(m.text) <= maxIntegrity:
-		s.lock.Entries[len(s.lock.Entries)-1].Integrity = m.text
-		s.text += len(m.text)
+	case m.path[last] == "name": // of an alias
+		s.now.Package = m.text
+	case m.path[last] == "version":
+		s.now.Version = m.text
+	case m.path[last] == "integrity":
+		s.now.Integrity = m.text
 	case m.path[last] == "resolved":
-		name := s.real
-		if name == "" {
-			name = ownerOf(m.path[:last])
-		}
-		s.keep(m, name)
+		s.resolved(m)
 	}
 }
 
-func (s *lockScan) keep(m member, name string) {
-	if len(m.text) > maxURL {
-		return
+func (s *npmLock) flag(key string) {
+	switch key {
+	case "optional":
+		s.now.Optional = true
+	case "dev":
+		s.now.Dev = true
+	case "devOptional":
+		s.now.DevOptional = true
+	case "peer":
+		s.now.Peer = true
 	}
-	host := registry.HostPort(m.text)
-	if host == "" {
-		return
+}
+
+// resolved takes the address of an entry. The marks of a merge conflict may leave it two.
+func (s *npmLock) resolved(m member) {
+	e := s.now
+	s.end()
+	e.Line, e.Column, e.URL = m.line, m.column, m.text
+	if e.Package == "" {
+		e.Package = ownerOf(m.path[:len(m.path)-1])
 	}
-	if known, ok := s.hosts[host]; ok {
-		host = known
-	} else {
-		s.hosts[host] = host
-	}
-	s.text += len(name) + len(m.text)
-	if len(s.lock.Entries) == maxLockEntries || s.text > maxLockText {
-		s.lock.Cut = "only its first " + strconv.Itoa(len(s.lock.Entries)) + " entries were read"
-		return
-	}
-	e := Locked{Line: m.line, Column: m.column, Package: name, URL: m.text, Host: host, Version: s.version}
-	s.lock.Entries, s.open = append(s.lock.Entries, e), true
+	s.now, s.open = e, true
 }
 
 // ownerOf reads the key "node_modules/@acme/core" (lockfile 2 and 3) or "@acme/core" (lockfile 1), which the entry is

@@ -35,6 +35,24 @@ func (m Machine) Releases() (all []Release, known bool) {
 	return all, !m.Config.Cut()
 }
 
+// ChosenFolders are the folders whose dependencies alone a run installs; none: no workspace was chosen, and it is the
+// whole project.
+func (m Machine) ChosenFolders() (dirs []string) {
+	chosen := m.Config.Chosen()
+	if !chosen.Any() {
+		return nil
+	}
+	if chosen.Root {
+		dirs = append(dirs, m.Prefix)
+	}
+	for _, dir := range m.Config.Workspaces() {
+		if w := m.manifestIn(dir); w != nil && (chosen.All || m.picks(chosen, w, dir)) {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
+}
+
 func only(m *Manifest) []Release {
 	if m == nil {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"npmx/parse/npmrc"
@@ -19,8 +20,11 @@ type Sibling struct {
 	Workspace     bool   // npm links it where its version fits
 }
 
-// OptionalPeer is the kind of a wish for a peer that npm goes on without.
-const OptionalPeer = "optional peer"
+// Kinds of wishes that are no keys of package.json.
+const (
+	OptionalPeer = "optional peer" // npm goes on without it
+	Imports      = "imports"       // of deno.json
+)
 
 // Wish is what one package of the repository wants of another.
 type Wish struct {
@@ -34,6 +38,10 @@ type Wish struct {
 type Siblings struct {
 	All    []Sibling
 	Wishes []Wish
+	// Overrides are what the project has another client take in a package's place, by its name.
+	Overrides map[string]string
+
+	roots [2]string // whose package.json may name such
 }
 
 // Bounds of the look at other packages: after a failure, while a person waits.
@@ -48,8 +56,13 @@ const (
 func lookForSiblings(c *npmrc.Config) Siblings {
 	root := c.Prefix()
 	inside := c.Workspaces()
-	var s Siblings
+	s := Siblings{Overrides: c.Replacements(), roots: [2]string{root, c.Root()}}
 	s.read(root, false)
+	if c.Client() == npmrc.Deno {
+		for _, dir := range append([]string{root}, inside...) {
+			s.importsFile(dir)
+		}
+	}
 	dirs := slices.Clone(inside)
 	for _, parent := range append(parents(inside), filepath.Dir(root), filepath.Join(root, "packages")) {
 		for _, name := range readDir(parent, maxSiblings) {
@@ -104,11 +117,39 @@ func (s *Siblings) read(dir string, workspace bool) {
 	}
 }
 
+// importsFile reads what deno's own file of a folder imports from npm's registries: {"imports": {"x": "npm:y@1"}}.
+func (s *Siblings) importsFile(dir string) {
+	for _, name := range npmrc.DenoFiles() {
+		path := filepath.Join(dir, name)
+		data, err := readRegular(path, maxSibling)
+		if err != nil {
+			continue
+		}
+		s.imports(path, npmrc.PlainJSON(string(data)))
+		return
+	}
+}
+
+func (s *Siblings) imports(path, text string) {
+	for w := newWalk(strings.NewReader(text)); len(s.Wishes) < maxWishes; {
+		m, ok := w.next()
+		if !ok {
+			return
+		}
+		if m.kind == '"' && len(m.path) == 3 && m.path[1] == "imports" && strings.HasPrefix(m.text, "npm:") {
+			s.Wishes = append(s.Wishes, Wish{m.path[2], m.text, Imports, path, m.line})
+		}
+	}
+}
+
 func (s *Siblings) take(one *Sibling, m member) {
 	if m.kind != '"' || len(m.path) < 2 || len(m.text) > 214 {
 		return
 	}
 	key := m.path[len(m.path)-1]
+	if slices.Contains(s.roots[:], one.Dir) {
+		s.override(m.path, m.text)
+	}
 	switch {
 	case len(m.path) == 2 && key == "name":
 		one.Name, one.Line = m.text, max(one.Line, m.line)
@@ -116,6 +157,16 @@ func (s *Siblings) take(one *Sibling, m member) {
 		one.Version, one.Line = m.text, m.line
 	case len(m.path) == 3 && slices.Contains(dependencyKeys, m.path[1]) && len(s.Wishes) < maxWishes:
 		s.Wishes = append(s.Wishes, Wish{Name: key, Range: m.text, Kind: m.path[1], Path: one.Path, Line: m.line})
+	}
+}
+
+// override takes what yarn calls resolutions, and the others overrides.
+func (s *Siblings) override(path []string, text string) {
+	key := path[len(path)-1]
+	own := len(path) == 3 && (path[1] == "resolutions" || path[1] == "overrides") ||
+		len(path) == 4 && path[1] == "pnpm" && path[2] == "overrides"
+	if own && len(s.Overrides) < maxScopes {
+		s.Overrides[npmrc.Overridden(key)] = text
 	}
 }
 

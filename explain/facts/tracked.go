@@ -64,18 +64,12 @@ func gitFolder(folder string) (root, git string, ok bool) {
 // maxFolders bounds how far up is looked.
 const maxFolders = 64
 
-// lockfiles are what each client leaves in a project.
-var lockfiles = []struct{ name, client string }{
-	{"package-lock.json", "npm"}, {"npm-shrinkwrap.json", "npm"}, {"yarn.lock", "yarn"}, {"pnpm-lock.yaml", "pnpm"},
-	{"bun.lock", "bun"}, {"bun.lockb", "bun"}, {"deno.lock", "deno"},
-}
-
 // ClientsOf are the package managers whose lockfiles lie in a folder or in the project around it; none: nothing shows
 // which is used.
 func ClientsOf(folder string) (names []string) {
 	root, _, ok := gitFolder(folder)
 	for range maxFolders {
-		for _, l := range lockfiles {
+		for _, l := range lockfiles() {
 			if exists(filepath.Join(folder, l.name)) && !slices.Contains(names, l.client) {
 				names = append(names, l.client)
 			}

@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -37,18 +39,38 @@ func VersionOf(program, client, cwd string) npmrc.Version {
 	}
 }
 
-// Above reports whether a folder or one above it has a file of that name.
-func Above(dir, name string) bool {
-	for {
-		if exists(filepath.Join(dir, name)) {
+// LaterYarn reports that a folder's files are of yarn 2 or later: a .yarnrc.yml there or above, or the nearest
+// lockfile, neither of which yarn 1 knows.
+func LaterYarn(dir string) bool {
+	locked := false
+	for range maxFolders {
+		if exists(filepath.Join(dir, ".yarnrc.yml")) {
 			return true
+		}
+		if path := filepath.Join(dir, "yarn.lock"); !locked && exists(path) {
+			if locked = true; hasMetadata(path) {
+				return true
+			}
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			return false
+			break
 		}
 		dir = up
 	}
+	return false
+}
+
+// hasMetadata recognises the head of a yarn.lock that yarn 2 or later wrote.
+func hasMetadata(path string) bool {
+	f, err := openRegular(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 1<<10)
+	n, _ := io.ReadFull(f, head)
+	return bytes.Contains(append([]byte("\n"), head[:n]...), []byte("\n__metadata:"))
 }
 
 type packageHead struct{ Name, Version, PackageManager string }
