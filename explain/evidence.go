@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -61,6 +62,7 @@ func (j *joined) sources() []source {
 	}
 	return []source{
 		{[]rules.Field{"refusal"}, j.refusal},
+		{[]rules.Field{"hint"}, j.stopPlace},
 		{[]rules.Field{"lockfile"}, j.lock},
 		{[]rules.Field{"tarball"}, j.tarballPlace},
 		{[]rules.Field{"sibling"}, j.siblingPlaces},
@@ -94,9 +96,17 @@ func (j *joined) named() []Evidence {
 	return []Evidence{{Kind: FromConfig, Source: f.File, Line: f.FileLine}}
 }
 
+// stopPlace is where another client found what it ended over.
+func (j *joined) stopPlace() []Evidence {
+	if !j.stopped() {
+		return nil
+	}
+	return j.refusal()
+}
+
 func (j *joined) refusal() []Evidence {
 	var all []Evidence
-	if r := j.machine.Config.Refusal(); r != nil {
+	if r := j.refuses(); r != nil {
 		for _, o := range r.Places {
 			all = append(all, j.origin(o))
 		}
@@ -178,9 +188,25 @@ func (j *joined) lock() []Evidence {
 }
 
 func (j *joined) lockedPlace(l facts.Locked) Evidence {
-	text := `"resolved": ` + strconv.Quote(j.address(l.URL))
+	text := lockedText(filepath.Base(j.machine.Lockfile.Path), j.address(l.URL))
 	return Evidence{Kind: FromLockfile, Source: j.display(j.machine.Lockfile.Path), Line: l.Line, Column: l.Column,
 		Text: text}
+}
+
+// lockedText is an entry's address as its client's lockfile writes it. The line itself is not shown: it may be long,
+// and a stranger's.
+func lockedText(name, address string) string {
+	switch name {
+	case "yarn.lock":
+		return "resolved " + strconv.Quote(address)
+	case "pnpm-lock.yaml":
+		return "tarball: " + address
+	case "bun.lock":
+		return strconv.Quote(address)
+	case "deno.lock":
+		return `"tarball": ` + strconv.Quote(address)
+	}
+	return `"resolved": ` + strconv.Quote(address)
 }
 
 func (j *joined) scopePlace() []Evidence {

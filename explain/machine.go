@@ -17,7 +17,7 @@ func (j *joined) place() {
 		j.pkg = j.machine.Manifest.Name
 	}
 	j.registry = j.registryAsked()
-	if j.uri == "" {
+	if j.uri == "" && !j.stopped() {
 		j.uri = j.wouldAsk()
 	}
 	if j.uri == "" {
@@ -38,6 +38,21 @@ func (j *joined) place() {
 	if l := j.machine.Lockfile; l != nil {
 		j.locked = l.Of(registry.HostPort(j.uri))
 	}
+}
+
+// refuses is what stops the client before it asks anything. That of another client than npm counts where the failure
+// is over it: a log of another day may tell of something else.
+func (j *joined) refuses() *npmrc.Refusal {
+	if j.machine.Config.Client() != "" && !j.stopped() {
+		return nil
+	}
+	return j.machine.Config.Refusal()
+}
+
+// stopped is true for another client than npm that ended over its own files: which registry it would have asked, and
+// with what, is no part of that.
+func (j *joined) stopped() bool {
+	return j.machine.Config.Client() != "" && j.failure.Variable != "" && j.failure.Status == 0
 }
 
 // reached reports whether npm can have asked for the address. A registry's message or an install script can put any
@@ -176,7 +191,7 @@ func (j *joined) machineFields() {
 	j.set("id-token", m.CI.IDToken)
 	j.flag("docker", m.CI.Docker)
 	j.flag("sudo", m.Sudo())
-	if r := m.Config.Refusal(); r != nil {
+	if r := m.Config.Refusal(); r != nil && m.Config.Client() == "" {
 		j.set("refusal", r.Code)
 	}
 	if j.fields["hint"] == string(rules.LockfileHost) && j.failure.URL != "" && !m.Lockfile.Reaches(j.failure.URL) {

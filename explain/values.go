@@ -229,7 +229,7 @@ func (j *joined) entryValues() {
 
 // fault is the entry at fault: what refuses to load, what was sent, else where the registry is set.
 func (j *joined) fault() (npmrc.Origin, bool) {
-	if r := j.machine.Config.Refusal(); r != nil && len(r.Places) > 0 {
+	if r := j.refuses(); r != nil && len(r.Places) > 0 {
 		return r.Places[0], true
 	}
 	if j.credential != nil {
