@@ -43,7 +43,13 @@ func (v checkVerb) foreseen(ctx context.Context, w world, flags []string, within
 	where := w.whereNpm(flags)
 	where.AskNpm()
 	where.Args = v.line(where.Npm.Version, flags)
+	if v.other() {
+		where.Client = v.Client
+	}
 	machine, err := facts.Gather(where)
+	if err == nil && v.other() {
+		machine, where.Npm, err = w.asClient(machine, v.Client)
+	}
 	if err != nil {
 		return check.Outlook{}, err
 	}
@@ -54,17 +60,22 @@ func (v checkVerb) fits() error {
 	switch {
 	case v.Online:
 		return errors.New(sayForOnline)
-	case v.Client != "npm" && v.Client != "":
+	case v.other() && v.For == "publish":
 		return errors.New(sayForClient)
+	case v.Client == string(npmrc.Corepack):
+		return errors.New(sayForCorepack)
 	case v.For == "publish" && len(v.Targets) > 0:
 		return errors.New(sayForTargets)
 	}
 	return nil
 }
 
-// line is npm's command line: what is behind the double dash may begin with the command, as ci.
+// other reports that another client than npm is asked about.
+func (v checkVerb) other() bool { return v.Client != "npm" && v.Client != "" }
+
+// line is the client's command line: what is behind the double dash may begin with npm's command, as ci.
 func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
-	if npmrc.CommandOf(npm, flags) != "" {
+	if !v.other() && npmrc.CommandOf(npm, flags) != "" {
 		return append(slices.Clone(flags), v.Targets...)
 	}
 	return slices.Concat([]string{v.For}, v.Targets, flags)
@@ -89,7 +100,11 @@ func (v checkVerb) outlook(ctx context.Context, m facts.Machine, npm npmrc.Versi
 
 func (v checkVerb) plan(m facts.Machine, npm npmrc.Version, now time.Time) (*check.Plan, error) {
 	if v.For != "publish" {
-		return check.Install(m, npm, v.All, now), nil
+		words := v.Targets
+		if !v.other() { // of another client's line it is not known which words are values of flags
+			words = m.Config.Operands()
+		}
+		return check.Install(m, npm, words, v.All, now), nil
 	}
 	if all, known := m.Releases(); known && len(all) == 0 {
 		return nil, fmt.Errorf(sayNoManifest, clean(m.Prefix))

@@ -63,6 +63,7 @@ func TestCheckForRefusesWhatItCannotAnswer(t *testing.T) {
 	for _, args := range []string{
 		"--for=update", "--for=publish @acme/core", "--for=install --online", "--within=14d", "--all",
 		"--for=install --within=soon", "--for=install --within=d", "--for=install --out=json", "--for=publish",
+		"--for=publish --client=pnpm", "--for=install --client=corepack", "--for=install --client=pnm",
 	} {
 		w := world{args: append([]string{"check"}, strings.Fields(args)...), cwd: t.TempDir(), home: t.TempDir(),
 			goos: "linux", now: time.Now, as: "npmx", env: []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2")}}
@@ -75,6 +76,37 @@ func TestCheckForRefusesWhatItCannotAnswer(t *testing.T) {
 			t.Errorf("%s: status %d\n%s", args, status, said)
 		}
 		w.stdout.Close()
+	}
+}
+
+// TestCheckForAsksAsAnotherClient: by its own files and with its own credential, also where it is not installed.
+func TestCheckForAsksAsAnotherClient(t *testing.T) {
+	r, err := demo.Start(demo.Options{})
+	rig.Must(t, err)
+	t.Cleanup(func() { r.Close() })
+	token := r.NewToken(demo.Ada)
+	for client, files := range map[string]map[string]string{
+		"pnpm": {".npmrc": "registry=" + r.URL() + "\n", "home/.config/pnpm/auth.ini": r.Key() + ":_authToken=TOKEN\n"},
+		"bun":  {"bunfig.toml": "[install]\nregistry = { url = \"" + r.URL() + "\", token = \"TOKEN\" }\n"},
+		"yarn": {".yarnrc.yml": "npmRegistryServer: " + r.URL() + "\nnpmAuthToken: TOKEN\n"},
+		"deno": {".npmrc": "registry=" + r.URL() + "\n" + r.Key() + ":_authToken=TOKEN\n"},
+	} {
+		for written, want := range map[string]int{token: statusOK, "n0-such-token-0123456789": statusCredential} {
+			dir := t.TempDir()
+			rig.Write(t, filepath.Join(dir, "package.json"), `{"name": "shop", "dependencies": {"@acme/core": "1"}}`)
+			for name, text := range files {
+				rig.Write(t, filepath.Join(dir, name), strings.ReplaceAll(text, "TOKEN", written))
+			}
+			home := filepath.Join(dir, "home")
+			out, status := checkAt(t, time.Now, dir, home, []string{"HOME=" + home, "PATH=", "NPMX_NPM=" +
+				rig.NpmOf(t, "11.21.2")}, "--for", "install", "--client", client, "--format", "json")
+			rig.Follows(t, report.OutlookSchema(), out)
+			var o struct{ Client struct{ Name string } }
+			rig.Must(t, json.Unmarshal(out, &o))
+			if status != want || o.Client.Name != client || strings.Contains(string(out), written) {
+				t.Errorf("%s: status %d, want %d\n%s", client, status, want, out)
+			}
+		}
 	}
 }
 

@@ -52,14 +52,14 @@ func (v checkVerb) Run(w world) error {
 func (v checkVerb) answers(ctx context.Context, w world, flags []string) (check.Report, error) {
 	where := w.whereNpm(flags)
 	where.AskNpm()
-	if v.Client != "npm" {
+	if v.other() {
 		where.Client = v.Client
 	}
 	machine, err := facts.Gather(where)
 	if err != nil {
 		return check.Report{}, err
 	}
-	if v.Client != "npm" && v.Client != "" {
+	if v.other() {
 		if machine, where.Npm, err = w.asClient(machine, v.Client); err != nil {
 			return check.Report{}, err
 		}

@@ -87,6 +87,30 @@ func TestCheckReadsTheClientsFlags(t *testing.T) {
 	project.as("deno", "2.9.6", "add npm:core --registry=https://f.example/").hold(t)
 }
 
+// TestATokenThatGoesWithAScopeAloneIsShownThere: yarn 4 sends its token with a scope's packages, and with others only
+// where it is told to.
+func TestATokenThatGoesWithAScopeAloneIsShownThere(t *testing.T) {
+	dir := t.TempDir()
+	rig.Write(t, filepath.Join(dir, "package.json"), `{"dependencies": {"@acme/core": "1"}}`)
+	rig.Write(t, filepath.Join(dir, ".yarnrc.yml"), "npmRegistryServer: https://y.example/\nnpmAuthToken: s3cret\n")
+	out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
+		"PATH=", "HOME=" + filepath.Join(dir, "home")}, "--client", "yarn", "--format", "json")
+	var r struct {
+		Targets []struct {
+			Target     string
+			Credential *struct{ Line int }
+		}
+	}
+	rig.Must(t, json.Unmarshal(out, &r))
+	sent := map[string]bool{}
+	for _, target := range r.Targets {
+		sent[target.Target] = target.Credential != nil && target.Credential.Line == 2
+	}
+	if len(sent) != 2 || sent["everything else"] || !sent["@acme"] {
+		t.Errorf("%v\n%s", sent, out)
+	}
+}
+
 // clientCase is a client in a folder with files, and where it is to find what.
 type clientCase struct {
 	name, client, version string

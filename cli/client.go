@@ -181,14 +181,14 @@ func (c client) line(args []string) string {
 }
 
 // asClient is the machine as another client sees it, with that client's version. Which yarn it is says its version;
-// where nothing tells that, a .yarnrc.yml does, which the first yarn does not know.
+// where nothing tells that, its files do.
 func (w world) asClient(m facts.Machine, name string) (facts.Machine, facts.Npm, error) {
 	path, _ := w.nesting().Find(name)
 	v := facts.VersionOf(path, name, w.cwd)
 	dialect := npmrc.Client(name)
 	if name == "yarn" {
 		dialect = npmrc.Yarn2
-		if v.Major == 1 || v.Major == 0 && !facts.Above(w.cwd, ".yarnrc.yml") {
+		if v.Major == 1 || v.Major == 0 && !facts.LaterYarn(w.cwd) {
 			dialect = npmrc.Yarn1
 		}
 	}

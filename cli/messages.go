@@ -105,17 +105,18 @@ func longHelp() map[string]string {
 }
 
 const (
-	hintUsage     = "npmx: see npmx %s --help\n"
-	sayNeedsValue = "--%s needs a value: %s"
-	sayNpmsFlags  = "flags of npm follow --: npmx check -- %s"
-	sayOnlyFor    = "--within and --all belong to --for\nadd --for install, or --for publish"
-	sayForOnline  = "--online does not go with --for, which asks by itself"
-	sayForClient  = "--for asks as npm would: for another client leave it out, and add --online"
-	sayForTargets = "npmx check --for publish takes no packages: it asks for the one of this folder"
-	sayWithin     = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
-	sayNoManifest = "no readable package.json in %s: npm has nothing to publish there"
-	sayNoNpm      = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
-	sayNoSuchNpm  = "NPMX_NPM names %s, which is not a program\n" +
+	hintUsage      = "npmx: see npmx %s --help\n"
+	sayNeedsValue  = "--%s needs a value: %s"
+	sayNpmsFlags   = "flags of npm follow --: npmx check -- %s"
+	sayOnlyFor     = "--within and --all belong to --for\nadd --for install, or --for publish"
+	sayForOnline   = "--online does not go with --for, which asks by itself"
+	sayForClient   = "--for publish asks as npm would: for another client leave it out, and add --online"
+	sayForCorepack = "corepack installs no packages: leave out --for, and add --online"
+	sayForTargets  = "npmx check --for publish takes no packages: it asks for the one of this folder"
+	sayWithin      = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"
+	sayNoManifest  = "no readable package.json in %s: npm has nothing to publish there"
+	sayNoNpm       = "no npm on PATH\ninstall Node.js, which brings npm, or set NPMX_NPM to npm's path"
+	sayNoSuchNpm   = "NPMX_NPM names %s, which is not a program\n" +
 		"set it to npm's path, or unset it to run the npm on PATH"
 	sayNoExec       = "%s is not executable\nmake it so, or set NPMX_NPM to another npm"
 	sayLoop         = "%s leads back to npmx, and there is no other npm\nset NPMX_NPM to npm's own path"

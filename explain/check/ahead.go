@@ -15,7 +15,8 @@ import (
 
 // Plan is what a command would ask of registries, worked out before anything is asked.
 type Plan struct {
-	Command  string // npm's: install, ci, publish
+	Client   string // npm, or another package manager
+	Command  string // its own: install, ci, publish
 	Registry string // where a publication would go first
 	Queries  []facts.Query
 	Stops    []parse.Failure // with which npm would end before it asks
@@ -23,7 +24,8 @@ type Plan struct {
 	Ends     string // why npm would end for a reason that is none of access; "" none
 
 	machine facts.Machine
-	npm     npmrc.Version
+	npm     npmrc.Version // the client's
+	habits  habits
 	remote  map[string]bool // addresses of files that no registry chose: typed, or in package.json
 	later   []parse.Failure // with which npm would end if all documents are there
 
@@ -55,12 +57,14 @@ const (
 	DoubtFactor     Doubt = "factor"    // the token does not stand in for a second factor, which npm asks a person for
 	DoubtLate       Doubt = "late"      // no answer in the time that npmx waits; npm waits longer
 	DoubtUnasked    Doubt = "not-asked" // an address that npmx does not ask
+	DoubtPartly     Doubt = "partly"    // which of the lockfile's packages a part of the project needs
+	DoubtStore      Doubt = "store"     // another client may have it in a cache of its own, and not ask for it
 )
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
 	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami,
-		DoubtFactor, DoubtLate, DoubtUnasked}
+		DoubtFactor, DoubtLate, DoubtUnasked, DoubtPartly, DoubtStore}
 }
 
 // perHost is how many packages of one scope are asked of one host, unless all are.
@@ -74,32 +78,50 @@ const (
 )
 
 func planOf(m facts.Machine, npm npmrc.Version, usual string) *Plan {
-	p := &Plan{Command: m.Config.Command(), machine: m, npm: npm, remote: map[string]bool{}}
+	p := &Plan{Client: clientOf(m.Config.Client()), Command: m.Config.Command(), machine: m, npm: npm,
+		remote: map[string]bool{}, habits: habitsOf(m.Config, npm)}
 	if p.Command == "" {
 		p.Command = usual
 	}
 	if r := m.Config.Refusal(); r != nil {
-		p.stop(parse.Failure{Code: r.Code, Words: r.Code + " " + r.Message, Variable: unsetIn(r.Message)})
+		p.stop(stopOf(p.Client, *r))
 	}
 	return p
 }
 
-// unsetIn is the variable over which npm 6 ends at once.
-func unsetIn(message string) string {
-	_, rest, ok := strings.Cut(message, "Failed to replace env in config: ${")
-	if !ok {
-		return ""
+// stopOf is the failure that a client would report where it ends at once.
+func stopOf(client string, r npmrc.Refusal) parse.Failure {
+	if client == "npm" {
+		return parse.Failure{Code: r.Code, Words: r.Code + " " + r.Message, Variable: unsetIn(r.Message)}
 	}
-	return before(rest, "}")
+	f := parse.Failure{Variable: unsetIn(r.Message)}
+	if len(r.Places) > 0 {
+		f.File, f.FileLine = r.Places[0].File, r.Places[0].Line
+	}
+	return f
+}
+
+// unsetIn is the variable over which npm 6, or yarn from 2 on, ends at once.
+func unsetIn(message string) string {
+	for head, end := range map[string]string{"Failed to replace env in config: ${": "}",
+		"Environment variable not found (": ")"} {
+		if _, rest, ok := strings.Cut(message, head); ok {
+			return before(rest, end)
+		}
+	}
+	return ""
 }
 
 func (p *Plan) stop(f parse.Failure) { p.Stops = append(p.Stops, p.failure(f)) }
 
 // failure fills in what all failures of the command have in common.
 func (p *Plan) failure(f parse.Failure) parse.Failure {
-	f.Client, f.Command, f.Count, f.Asked = parse.Client{Name: "npm"}, p.Command, 1, true
-	if p.npm.Major > 0 {
+	f.Client, f.Command, f.Count, f.Asked = parse.Client{Name: p.Client}, p.Command, 1, true
+	switch c := p.machine.Config.Client(); {
+	case p.npm.Major > 0:
 		f.Client.Version = p.npm.String()
+	case c == npmrc.Yarn1, c == npmrc.Yarn2: // by its files alone: which of the two it is
+		f.Client.Version = strings.TrimPrefix(string(c), "yarn")
 	}
 	if f.Host == "" {
 		f.Host = registry.HostPort(f.URL)
@@ -110,17 +132,18 @@ func (p *Plan) failure(f parse.Failure) parse.Failure {
 	return f
 }
 
-// Install plans what npm install, or npm ci, asks: for each package that package.json, the workspaces and the command
-// line name what is known of it, for those of the lockfile the file. Of each host and scope a few stand for all,
-// unless everything is asked. What npm may do without (optional packages, peers) is left out.
-func Install(m facts.Machine, npm npmrc.Version, everything bool, now time.Time) *Plan {
+// Install plans what npm install, or npm ci, asks: for each package that package.json, the workspaces and these words
+// of the command line name what is known of it, for those of the lockfile the file. Of each host and scope a few stand
+// for all, unless everything is asked. What npm may do without (optional packages, peers) is left out. Of another
+// client it plans the same, but that its lockfile is not read.
+func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool, now time.Time) *Plan {
 	p := planOf(m, npm, "install")
 	p.now = now
 	if len(p.Stops) > 0 {
 		return p
 	}
 	var all []facts.Query
-	for _, word := range m.Config.Operands() {
+	for _, word := range words {
 		all = append(all, p.operand(word)...)
 	}
 	if global, _, _ := m.Config.Get("global"); global != "true" {
@@ -169,9 +192,11 @@ func (p *Plan) document(pkg string) facts.Query {
 
 // project is what package.json and the lockfile lead to.
 func (p *Plan) project() (all []facts.Query) {
-	locked := p.locked()
+	locked, left := p.locked()
 	for _, w := range p.wishes() {
 		switch name := realName(w); {
+		case left[name]:
+		case !p.habits.addresses && strings.Contains(w.Range, "://"):
 		case strings.HasPrefix(w.Range, "http://"), strings.HasPrefix(w.Range, "https://"):
 			p.remote[w.Range] = true
 			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
@@ -190,8 +215,14 @@ func ofPackage(name string) func(facts.Query) bool {
 
 // realName is the package that a dependency asks a registry for; "" for folders, repositories and the like.
 func realName(w facts.Wish) string {
+	if strings.HasPrefix(w.Range, "catalog:") { // of pnpm and bun: the range stands elsewhere
+		return w.Name
+	}
 	if real, alias := strings.CutPrefix(w.Range, "npm:"); alias {
-		m := spec().FindStringSubmatch(real)
+		if isRange(real) { // yarn's own way to write a range
+			return w.Name
+		}
+		m := spec().FindStringSubmatch(strings.TrimPrefix(real, "/"))
 		if m == nil {
 			return ""
 		}
@@ -203,16 +234,30 @@ func realName(w facts.Wish) string {
 	return w.Name
 }
 
+// isRange recognises a range: a name that begins as one has a version behind it here.
+func isRange(text string) bool {
+	return text == "" || strings.ContainsRune("^~<>=*0123456789", rune(text[0])) && !strings.Contains(text, "@")
+}
+
 // wishes are the dependencies, of the project and its workspaces, that npm cannot do without. Since 7 peers are.
 func (p *Plan) wishes() []facts.Wish {
 	folders := append(p.machine.Config.Workspaces(), p.machine.Prefix)
-	kinds := []string{"dependencies", "devDependencies"}
-	if legacy, _, _ := p.machine.Config.Get("legacy-peer-deps"); legacy != "true" && p.npm.Major != 6 {
+	kinds := []string{"dependencies", "devDependencies", facts.Imports}
+	if p.habits.peers {
 		kinds = append(kinds, "peerDependencies")
 	}
-	return slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
+	if p.habits.optional {
+		kinds = append(kinds, "optionalDependencies")
+	}
+	all := slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
 		return !slices.Contains(kinds, w.Kind) || !slices.Contains(folders, filepath.Dir(w.Path))
 	})
+	for i, w := range all {
+		if instead, ok := p.machine.Siblings.Overrides[w.Name]; ok && p.habits.overrides {
+			all[i].Range = instead
+		}
+	}
+	return all
 }
 
 // linked recognises a dependency that a workspace serves, or may serve.
@@ -239,29 +284,38 @@ func before(s, sep string) string {
 }
 
 // locked are the files of the lockfile. Addresses that npm replaces with the registry's own are asked as the
-// package's document: both need the same right. npm 6 replaces all.
-func (p *Plan) locked() (all []facts.Query) {
-	if p.machine.Lockfile == nil {
-		return nil
+// package's document: both need the same right. npm 6 replaces all. Left are the packages that this run leaves out.
+func (p *Plan) locked() (all []facts.Query, left map[string]bool) {
+	left = map[string]bool{}
+	lock := p.read()
+	if lock == nil {
+		return nil, left
 	}
-	for _, e := range p.machine.Lockfile.Entries {
-		if e.Optional {
+	chosen := p.choice()
+	for _, e := range slices.Concat(lock.Plain, lock.Entries) {
+		if chosen.leaves(e) {
+			left[e.Package] = left[e.Package] || !e.Optional
+			if !e.Optional && !chosen.none && chosen.unclear(e) {
+				p.open(Unknown{DoubtPartly, filepath.Base(lock.Path)})
+			}
 			continue
 		}
 		q := facts.Query{URL: e.URL, Package: e.Package}
-		if p.replaced(e.Host) {
+		if e.URL == "" || p.replaced(e.Host) {
 			q = p.document(e.Package)
 		}
 		if q.Version, q.Integrity = e.Version, e.Integrity; !q.Document || e.Package != "" {
 			all = append(all, q)
 		}
 	}
-	return all
+	return all, left
 }
 
 func (p *Plan) replaced(host string) bool {
 	how, _, ok := p.machine.Config.Get("replace-registry-host")
 	switch {
+	case !p.habits.replaces:
+		return false
 	case p.npm.Major == 6 || how == "always":
 		return true
 	case how == "never":
@@ -275,11 +329,9 @@ func (p *Plan) replaced(host string) bool {
 // allowed leaves out the files that npm would not fetch (allow-remote=none, npm 12's default): those outside of their
 // package's registry, and those that no registry chose. npm ends over them before it asks, once it has the documents.
 func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
-	how, _, ok := p.machine.Config.Get("allow-remote")
-	none := how == "none" || !ok && p.npm.Major >= 12
 	for _, q := range all {
 		base := p.machine.Config.Registry(facts.ScopeOf(q.Package)).URL
-		if q.Document || !none || below(q.URL, base) && !p.remote[q.URL] {
+		if q.Document || !p.habits.local || below(q.URL, base) && !p.remote[q.URL] {
 			some = append(some, q)
 			continue
 		}

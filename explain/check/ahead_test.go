@@ -53,10 +53,10 @@ func TestAFewStandForAll(t *testing.T) {
 			"devDependencies": {"p0": "1"}, "optionalDependencies": {"o": "1"}, "peerDependencies": {"q": "1"}}`})
 	want := []string{"https://r.example/p0", "https://r.example/@a%2fp0", "https://r.example/p1",
 		"https://r.example/@a%2fp1"}
-	if got := urls(Install(m, npmrc.Latest(), false, time.Time{})); !slices.Equal(got, want) {
+	if got := urls(Install(m, npmrc.Latest(), nil, false, time.Time{})); !slices.Equal(got, want) {
 		t.Errorf("asks %q, want %q", got, want)
 	}
-	if got := urls(Install(m, npmrc.Latest(), true, time.Time{})); len(got) != 11 { // with the peer
+	if got := urls(Install(m, npmrc.Latest(), nil, true, time.Time{})); len(got) != 11 { // with the peer
 		t.Errorf("with everything asks %q", got)
 	}
 }
@@ -193,7 +193,7 @@ func TestLateAndForeignAnswersAreNoRefusal(t *testing.T) {
 	for doubt, asked := range map[Doubt]*facts.Asked{
 		DoubtLate: {Failed: "context deadline exceeded", Fault: facts.Fault{Late: true}}, DoubtUnasked: nil,
 	} {
-		p := Install(m, npmrc.Latest(), false, time.Time{})
+		p := Install(m, npmrc.Latest(), nil, false, time.Time{})
 		got := p.Judge([]facts.Looked{{Query: p.Queries[0], Asked: asked}}, nil)
 		if len(got) > 0 || len(p.Unknown) != 1 || p.Unknown[0] != (Unknown{doubt, "r.example"}) {
 			t.Errorf("%s: %+v %+v", doubt, got, p.Unknown)

@@ -110,7 +110,11 @@ func answer(m facts.Machine, t Target, use explain.InUse) Answer {
 	default:
 		a.URL = a.Registry
 	}
-	if a.Credential = c.Credential(a.URL, t.Package); t.Kind == KindURL && a.Credential != nil &&
+	pkg := t.Package
+	if t.Kind == KindScope { // some clients send a token with a scope's packages alone
+		pkg = t.Scope + "/any"
+	}
+	if a.Credential = c.Credential(a.URL, pkg); t.Kind == KindURL && a.Credential != nil &&
 		strings.HasSuffix(a.Credential.Origin.Key, "registry") {
 		// user and password in a registry's URL go with requests that npm makes from that URL, not with this one
 		a.Credential = nil

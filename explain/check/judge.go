@@ -14,6 +14,9 @@ import (
 // Tarballs are the files to ask for beyond the plan's own queries: where a registry keeps its files at another host,
 // being let in there is another matter. One a host.
 func (p *Plan) Tarballs(looked []facts.Looked) (more []facts.Query) {
+	if !p.habits.files {
+		return nil
+	}
 	seen := map[string]bool{}
 	for _, l := range looked {
 		uri := l.Packument.Tarballs[l.Packument.Latest]
@@ -38,6 +41,9 @@ func (p *Plan) Judge(looked []facts.Looked, accounts map[string]facts.Account) [
 	for _, l := range looked {
 		if f, fails := p.outcome(l); fails {
 			all, p.sure = append(all, f), p.sure || lasting(l)
+			if p.Client != "npm" {
+				p.doubt(DoubtStore, l)
+			}
 		}
 	}
 	return append(all, p.later...)

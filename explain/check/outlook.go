@@ -1,6 +1,7 @@
 package check
 
 import (
+	"strings"
 	"time"
 
 	"npmx/explain"
@@ -11,10 +12,11 @@ import (
 
 // Outlook is the answer to the question whether a command would be let through.
 type Outlook struct {
-	Npm      npmrc.Version
-	Command  string // npm's
-	Line     string // the command line, fit to be shown
-	Registry string // of a publication; "" of an install
+	Client   string        // npm, or another package manager
+	Npm      npmrc.Version // the client's
+	Command  string        // its own
+	Line     string        // the command line, fit to be shown
+	Registry string        // of a publication; "" of an install
 	Asked    []facts.Looked
 	Fails    bool // npm would end with an error
 	// Sure says that it fails of what npm meets for certain: its own refusal, or a registry's answer that lasts. What
@@ -39,10 +41,20 @@ type Ending struct {
 // Outlook is what the plan comes to; the findings are the caller's.
 func (p *Plan) Outlook(asked []facts.Looked, now time.Time, within time.Duration) Outlook {
 	c := p.machine.Config
-	return Outlook{Npm: p.npm, Command: p.Command, Line: explain.NpmLine(c, p.machine.Args), Asked: asked, Ends: p.Ends,
+	return Outlook{Client: p.Client, Npm: p.npm, Command: p.Command, Line: p.line(), Asked: asked, Ends: p.Ends,
 		Registry: c.Redactor().Address(p.Registry), Unknown: p.Unknown, Sure: p.sure,
 		Ending: p.ending(asked, now, within), Prefix: p.machine.Prefix, Home: p.machine.Home, Now: now,
 		mask: c.Redactor()}
+}
+
+// line is the command line, fit to be shown.
+func (p *Plan) line() string {
+	c := p.machine.Config
+	npm := explain.NpmLine(c, p.machine.Args)
+	if p.Client == "npm" {
+		return npm
+	}
+	return p.Client + strings.TrimPrefix(npm, "npm")
 }
 
 // Shown is an address fit to be printed.

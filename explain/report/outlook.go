@@ -21,6 +21,7 @@ func OutlookSchema() []byte { return outlookSchema }
 
 type wireOutlook struct {
 	Version  int           `json:"version"`
+	Client   wireChecked   `json:"client"`
 	Npm      wireNpm       `json:"npm"`
 	Command  string        `json:"command"`
 	Through  bool          `json:"let_through"`
@@ -57,8 +58,12 @@ func OutlookJSON(w io.Writer, o check.Outlook, _ Options) error {
 	out := wireOutlook{Version: Version, Command: o.Command, Through: !o.Fails, Registry: known(o.Registry),
 		Ends: known(o.Ends), Requests: []wireLooked{}, Unknown: []wireUnknown{}, Ending: []wireEnding{},
 		Findings: wireOf(explain.Report{Findings: o.Findings}).Findings}
+	out.Client.Name = o.Client
 	if o.Npm.Major > 0 {
-		out.Npm.Version = known(o.Npm.String())
+		out.Client.Version = known(o.Npm.String())
+	}
+	if o.Client == "npm" {
+		out.Npm.Version = out.Client.Version
 	}
 	for _, l := range o.Asked {
 		if l.Asked != nil {
@@ -66,7 +71,7 @@ func OutlookJSON(w io.Writer, o check.Outlook, _ Options) error {
 		}
 	}
 	for _, u := range o.Unknown {
-		out.Unknown = append(out.Unknown, wireUnknown{string(u.Reason), valid(u.Place), doubtWords[u.Reason]})
+		out.Unknown = append(out.Unknown, wireUnknown{string(u.Reason), valid(u.Place), doubtOf(o, u)})
 	}
 	c := checkWire{check.Report{Prefix: o.Prefix, Home: o.Home, Now: o.Now}}
 	for _, e := range o.Ending {
@@ -102,13 +107,13 @@ func OutlookText(w io.Writer, o check.Outlook, options Options) error {
 		p.labelled("registry", o.Registry)
 	}
 	if o.Ends != "" {
-		p.paragraph("npm", []string{o.Ends})
+		p.paragraph(o.Client, []string{o.Ends})
 	}
 	if o.Fails && len(o.Findings) == 0 {
 		p.refusals(o)
 	}
 	for _, u := range o.Unknown {
-		p.paragraph("not known", []string{u.Place + ": " + doubtWords[u.Reason]})
+		p.paragraph("not known", []string{u.Place + ": " + doubtOf(o, u)})
 	}
 	t := checkPage{p, check.Report{Prefix: o.Prefix, Home: o.Home, Now: o.Now}}
 	for _, e := range o.Ending {
@@ -153,8 +158,16 @@ func answers(o check.Outlook) string {
 		}
 		asked++
 	}
+	if asked == 0 {
+		return "nothing; " + o.Client + " itself was not run"
+	}
 	return plural(asked, "address", "addresses") + " by GET, " + strconv.Itoa(asked-refused) +
-		" let npmx in; npm itself was not run"
+		" let npmx in; " + o.Client + " itself was not run"
+}
+
+// doubtOf is a reserve in words, of the client that is meant.
+func doubtOf(o check.Outlook, u check.Unknown) string {
+	return strings.ReplaceAll(doubtWords[u.Reason], "{client}", o.Client)
 }
 
 func plural(n int, one, many string) string {
@@ -166,7 +179,7 @@ func plural(n int, one, many string) string {
 
 // doubtWords are for what cannot be told ahead; a test holds them complete.
 var doubtWords = map[check.Doubt]string{
-	check.DoubtPassword: "npm sends a user name and password there, which npmx does not try",
+	check.DoubtPassword: "{client} sends a user name and password there, which npmx does not try",
 	check.DoubtIdentity: "trusted publishing trades the job's identity for a token only while npm publishes",
 	check.DoubtFirst: "it shows no such package without a token; one that was never published can have no trusted " +
 		"publisher, and needs a token for its first version",
@@ -176,6 +189,9 @@ var doubtWords = map[check.Doubt]string{
 	check.DoubtReading: "the registry refuses to show the package, which need not keep npm from publishing it",
 	check.DoubtWhoami:  "the registry does not say whose token it is, as many do not for tokens of machines",
 	check.DoubtFactor:  "the token does not stand in for a second factor, which npm asks for at a terminal",
-	check.DoubtLate:    "no answer in five seconds, or in the time that NPMX_PROBE names; npm waits longer",
+	check.DoubtLate:    "no answer in five seconds, or in the time that NPMX_PROBE names; {client} waits longer",
 	check.DoubtUnasked: "this address is not one that npmx asks",
+	check.DoubtPartly: "only a part of the project is installed, and of what that part needs npmx asks for what its " +
+		"package.json names",
+	check.DoubtStore: "{client} does not ask for what it has in a cache of its own, which npmx does not look into",
 }

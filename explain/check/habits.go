@@ -1,0 +1,40 @@
+package check
+
+import "npmx/parse/npmrc"
+
+// habits are what clients do differently on their way to a package, as far as it bears on whom they ask. Each was seen
+// with the real client (TestCheckForetellsOtherClients).
+type habits struct {
+	peers     bool // a peer that nothing else brings is asked for
+	optional  bool // where no lockfile has it, an optional dependency that is refused ends the run
+	overrides bool // what package.json puts into a dependency's place is taken instead
+	addresses bool // a dependency that is an address is fetched
+	replaces  bool // hosts of the lockfile are replaced by the registry's own
+	local     bool // files outside of their package's registry are refused before they are asked for
+	files     bool // a file is asked for where its package's document says, whatever host that is
+	whole     bool // everything in the lockfile is asked for, also what is not installed
+}
+
+// habitsOf knows npm's by its version and settings. Yarn from 2 on asks a registry for most files without looking at
+// their address.
+func habitsOf(c *npmrc.Config, v npmrc.Version) habits {
+	switch c.Client() {
+	case npmrc.Pnpm:
+		asks, _, set := c.Get("auto-install-peers")
+		byDefault := v.Major == 0 || v.Major >= 8
+		return habits{peers: set && asks == "true" || !set && byDefault, overrides: true, addresses: true, files: true,
+			whole: v.Major >= 12}
+	case npmrc.Yarn1:
+		return habits{optional: true, addresses: true, files: true, whole: true}
+	case npmrc.Yarn2:
+		return habits{optional: true, overrides: true, addresses: true}
+	case npmrc.Bun:
+		return habits{peers: true, overrides: true, addresses: true, files: true}
+	case npmrc.Deno:
+		return habits{files: true}
+	}
+	legacy, _, _ := c.Get("legacy-peer-deps")
+	remote, _, ok := c.Get("allow-remote")
+	return habits{peers: legacy != "true" && v.Major != 6, addresses: true, replaces: true,
+		local: remote == "none" || !ok && v.Major >= 12, files: true}
+}

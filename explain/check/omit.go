@@ -1,0 +1,100 @@
+package check
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"npmx/explain/facts"
+	"npmx/parse/npmrc"
+)
+
+// omits are the kinds of packages that a run leaves out: of those that the lockfile has, it asks for none.
+type omits struct{ dev, optional, peer bool }
+
+// omitsOf adds up npm's settings as npm does: omit, which NODE_ENV=production fills where nothing else does, its older
+// spellings, and include, which takes back (npm 7 to 12; npm 6 has the older ones alone).
+func omitsOf(m facts.Machine) omits {
+	get := func(key string) string { v, _, _ := m.Config.Get(key); return v }
+	list, from, _ := m.Config.Get("omit")
+	if m.Production() && (list == "" || from.Layer == npmrc.LayerDefault) {
+		list = "dev"
+	}
+	out, in := strings.Split(list, ","), strings.Split(get("include"), ",")
+	switch {
+	case strings.HasPrefix(get("only"), "prod"), get("production") == "true":
+		out = append(out, "dev")
+	case get("production") == "false":
+		in = append(in, "dev")
+	}
+	if strings.HasPrefix(get("also"), "dev") || get("dev") == "true" {
+		in = append(in, "dev")
+	}
+	out = slices.DeleteFunc(out, func(kind string) bool { return slices.Contains(in, kind) })
+	return omits{dev: slices.Contains(out, "dev"), optional: get("optional") == "false" ||
+		slices.Contains(out, "optional"), peer: slices.Contains(out, "peer")}
+}
+
+// leavesDevelopment reports that another client is told to leave out what is for development, or may be.
+func leavesDevelopment(m facts.Machine) bool {
+	return m.Production() || slices.ContainsFunc(m.Args, func(arg string) bool {
+		return slices.Contains([]string{"--prod", "--production", "-P", "-p", "--omit", "--omit=dev"}, arg)
+	})
+}
+
+// choice is what of a lockfile a run asks for.
+type choice struct {
+	omits
+	none  bool            // the run fetches no files
+	named map[string]bool // these alone are known to be asked for; nil: all are
+}
+
+func (p *Plan) choice() choice {
+	if p.Client != "npm" {
+		return p.othersChoice()
+	}
+	c := choice{omits: omitsOf(p.machine)}
+	for _, key := range []string{"dry-run", "package-lock-only"} {
+		on, _, _ := p.machine.Config.Get(key)
+		c.none = c.none || on == "true"
+	}
+	if folders := p.machine.ChosenFolders(); len(folders) > 0 {
+		c.named = p.names(func(w facts.Wish) bool { return slices.Contains(folders, filepath.Dir(w.Path)) })
+	}
+	return c
+}
+
+// othersChoice is that of another client, which may leave out what is for development alone.
+func (p *Plan) othersChoice() choice {
+	if !leavesDevelopment(p.machine) || p.habits.whole {
+		return choice{}
+	}
+	return choice{named: p.names(func(w facts.Wish) bool { return w.Kind == "dependencies" })}
+}
+
+func (p *Plan) names(fits func(facts.Wish) bool) map[string]bool {
+	names := map[string]bool{}
+	for _, w := range p.wishes() {
+		if fits(w) {
+			names[realName(w)] = true
+		}
+	}
+	return names
+}
+
+// leaves reports that an entry of the lockfile is not asked for, or need not be: npm goes on without what is optional.
+func (c choice) leaves(e facts.Locked) bool {
+	return c.none || e.Optional || e.Dev && c.dev || e.Peer && c.peer || e.DevOptional && c.dev && c.optional ||
+		c.unclear(e)
+}
+
+// unclear reports that what else depends on an entry decides whether it is asked for, and is not worked out.
+func (c choice) unclear(e facts.Locked) bool { return c.named != nil && !c.named[e.Package] }
+
+// read is the lockfile, unless the run is told to set it aside.
+func (p *Plan) read() *facts.Lockfile {
+	if on, _, ok := p.machine.Config.Get("package-lock"); ok && on == "false" && p.Client == "npm" {
+		return nil
+	}
+	return p.machine.Lockfile
+}
