@@ -9,7 +9,8 @@ import (
 // cells lists the projects of [TestCheckForetellsWhatNpmMadeOfEachCell]: how each registry takes each credential, and
 // what configuration, lockfile, cache and command line make of a request.
 func cells() []cell {
-	return slices.Concat(vendorCells(), configCells(), projectCells(), commandCells(), warmCells(), publishCells())
+	return slices.Concat(vendorCells(), configCells(), projectCells(), leftOutCells(), commandCells(),
+		warmCells(), publishCells())
 }
 
 // vendorCells cross every registry with every state of a credential, for reading and for publishing.

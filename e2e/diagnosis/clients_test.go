@@ -66,6 +66,11 @@ func (g guest) try(t *testing.T, m mistake, all *clientLedger) {
 		p.assertTold(t, m, m.verdict(g.Column))
 		out := g.mend(t, p)
 		p.assertCure(t, out)
+		if p.asksAhead() && out.works {
+			if told := g.ask(t, p); !told.Let {
+				t.Errorf("after the steps check foretells %s", causeOf(told.Findings))
+			}
+		}
 		if t.Failed() || testing.Verbose() {
 			t.Logf("%s %v:\n%s\n%s%+v", g.Column, p.c.Args, p.got.Stderr, told(p.got), out)
 		}
@@ -110,6 +115,25 @@ func (p *played) assertTold(t *testing.T, m mistake, v verdict) {
 // play lays a scenario out, makes what has to be there before, and lets the client fail.
 func (g guest) play(t *testing.T, s demo.Scenario, before []string) *played {
 	t.Helper()
+	p := g.lay(t, s)
+	for _, line := range before {
+		if out, status := p.shell(t, line); status != 0 {
+			t.Fatalf("%q ended with %d\n%s", line, status, out)
+		}
+	}
+	if !p.asksAhead() {
+		p.got = p.attempt(t, "")
+		return p
+	}
+	told := g.ask(t, p)
+	p.got = p.attempt(t, "")
+	g.hold(t, p, told)
+	return p
+}
+
+// lay lays a scenario out for the client.
+func (g guest) lay(t *testing.T, s demo.Scenario) *played {
+	t.Helper()
 	r, err := s.Start()
 	rig.Must(t, err)
 	t.Cleanup(func() { r.Close() })
@@ -118,12 +142,6 @@ func (g guest) play(t *testing.T, s demo.Scenario, before []string) *played {
 	env := append(slices.Clone(c.Env), "PATH="+g.path)
 	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, s: s}
 	p.attempt = func(t *testing.T, again string) rig.Ran { return g.attempt(t, p, again) }
-	for _, line := range before {
-		if out, status := p.shell(t, line); status != 0 {
-			t.Fatalf("%q ended with %d\n%s", line, status, out)
-		}
-	}
-	p.got = p.attempt(t, "")
 	return p
 }
 

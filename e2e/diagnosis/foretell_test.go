@@ -118,6 +118,7 @@ func leftOpen(open []string, cause string) bool {
 		"identity": {"oidc-misconfigured"},
 		"whoami":   {"token-invalid", "token-expired", "token-scope", "permission-denied"},
 		"reading":  {"permission-denied", "token-scope", "token-expired"},
+		"partly":   {"token-missing", "token-invalid", "permission-denied", "not-found"},
 	}
 	return slices.ContainsFunc(open, func(o string) bool { return slices.Contains(covers[o], cause) })
 }

@@ -64,7 +64,8 @@ func (m mistake) of(c lab.Client) (demo.Scenario, bool) {
 // that is not this machine.
 func surroundings() []string {
 	return []string{"CI=false", "HTTPS_PROXY={closed}", "NO_PROXY=127.0.0.1", "pnpm_config_fetch_retries=0",
-		"BUN_CONFIG_HTTP_RETRY_COUNT=0", "NO_UPDATE_NOTIFIER=1", "DENO_NO_UPDATE_CHECK=1"}
+		"BUN_CONFIG_HTTP_RETRY_COUNT=0", "NO_UPDATE_NOTIFIER=1", "DENO_NO_UPDATE_CHECK=1",
+		"YARN_CACHE_FOLDER={dir}/../cache"}
 }
 
 // homeOf is the home folder of everybody. What is asked where nothing else is said plays the public registry; yarn 4

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"strings"
+
 	"npmx/demo"
 )
 
@@ -18,6 +20,14 @@ func lockOf(name, version, resolved string) string {
 func locked(rc, name, version, resolved string) map[string]string {
 	files := shopWith(rc, `"dependencies": {"`+name+`": "^1.0.0"}`)
 	files["package-lock.json"] = lockOf(name, version, resolved)
+	return files
+}
+
+// lockedAs is a project of one package of another kind than a dependency, in the lockfile as well.
+func lockedAs(kind, mark, rc string) map[string]string {
+	files := shopWith(rc, `"`+kind+`": {"@acme/core": "^1.0.0"}`)
+	files["package-lock.json"] = strings.NewReplacer(`"dependencies"`, `"`+kind+`"`,
+		`"version": "1.1.0",`, `"version": "1.1.0", "`+mark+`": true,`).Replace(lockOf("@acme/core", "1.1.0", coreFile))
 	return files
 }
 
@@ -69,6 +79,12 @@ func projectCells() []cell {
 		install("lock-closed", locked(rcGood, "tiny-pad", "1.3.0", "{closed}tiny-pad/-/tiny-pad-1.3.0.tgz")),
 		install("lock-replaced", locked(rcGood+"replace-registry-host=always\n", "tiny-pad", "1.3.0",
 			"http://127.0.0.1:1/npm/tiny-pad/-/tiny-pad-1.3.0.tgz")),
+		install("lock-dev", lockedAs("devDependencies", "dev", rcPlain)),
+		install("lock-dev-omitted", lockedAs("devDependencies", "dev", rcPlain), "--omit=dev"),
+		install("lock-dev-production", lockedAs("devDependencies", "dev", rcPlain), "--production"),
+		install("lock-dev-node-env", lockedAs("devDependencies", "dev", rcPlain)).env("NODE_ENV=production"),
+		install("lock-dev-included", lockedAs("devDependencies", "dev", rcPlain), "--omit=dev", "--include=dev"),
+		install("lock-peer-omitted", lockedAs("peerDependencies", "peer", rcPlain), "--omit=peer"),
 		install("lock-version-gone", locked(rcGood, "@acme/core", "1.5.0", "{registry}@acme/core/-/core-1.5.0.tgz")),
 	}
 }
@@ -101,6 +117,46 @@ func commandCells() []cell {
 		}),
 		as("lock-only", shopOf(rcPlain), "install", "--package-lock-only"),
 		as("dry-run", shopOf(rcPlain), "install", "--dry-run"),
+	}
+}
+
+// leftOutCells have a lockfile of which the run does not ask for everything.
+func leftOutCells() []cell {
+	core := func(mark, rc string) map[string]string { return lockedAs("dependencies", mark, rc) }
+	two := func(rc string) map[string]string {
+		files := shopWith(rc, `"workspaces": ["packages/*"]`)
+		files["packages/a/package.json"] = `{"name": "a", "version": "1.0.0", "dependencies": {"tiny-pad": "1"}}`
+		files["packages/b/package.json"] = `{"name": "b", "version": "1.0.0", "dependencies": {"@acme/core": "1"}}`
+		return files
+	}
+	twoLocked := func(rc string) map[string]string {
+		files := two(rc)
+		files["package-lock.json"] = `{"name": "shop", "version": "1.0.0", "lockfileVersion": 3, "requires": true,
+ "packages": {"": {"name": "shop", "version": "1.0.0", "workspaces": ["packages/*"]},
+  "node_modules/a": {"resolved": "packages/a", "link": true},
+  "node_modules/b": {"resolved": "packages/b", "link": true},
+  "packages/a": {"version": "1.0.0", "dependencies": {"tiny-pad": "1"}},
+  "packages/b": {"version": "1.0.0", "dependencies": {"@acme/core": "1"}},
+  "node_modules/tiny-pad": {"version": "1.3.0", "resolved": "{registry}tiny-pad/-/tiny-pad-1.3.0.tgz"},
+  "node_modules/@acme/core": {"version": "1.1.0", "resolved": "` + coreFile + `"}}}
+`
+		return files
+	}
+	away := locked(rcGood+"package-lock=false\n", "tiny-pad", "1.3.0", "{closed}tiny-pad/-/tiny-pad-1.3.0.tgz")
+	return []cell{
+		install("lock-bundled", core("inBundle", rcPlain)),
+		install("lock-extraneous", core("extraneous", rcPlain)),
+		install("lock-set-aside", away),
+		install("lock-set-aside-by-flag", locked(rcGood, "tiny-pad", "1.3.0", "{closed}tiny-pad/-/tiny-pad-1.3.0.tgz"),
+			"--no-package-lock"),
+		install("lock-dry-run", core("requires", rcPlain), "--dry-run"),
+		install("lock-alone", core("requires", rcPlain), "--package-lock-only"),
+		install("lock-one-workspace", twoLocked(rcPlain), "--workspace=a"),
+		install("lock-other-workspace", twoLocked(rcPlain), "--workspace=b"),
+		install("lock-no-workspaces", twoLocked(rcPlain), "--workspaces=false"),
+		install("one-workspace", two(rcPlain), "--workspace=a"),
+		install("other-workspace", two(rcPlain), "-w", "packages/b"),
+		install("no-workspaces", two(rcPlain), "--no-workspaces"),
 	}
 }
 
