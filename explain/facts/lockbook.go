@@ -66,6 +66,13 @@ func (b *lockBook) full(size int) bool {
 	return false
 }
 
+// note keeps a name, within the same bounds.
+func (b *lockBook) note(names map[string]bool, name string) {
+	if !names[name] && len(names) < maxLockEntries && !b.full(len(name)) {
+		names[name] = true
+	}
+}
+
 // lines reads a lockfile line by line, until take has had enough. Of a line that is longer than any client writes one
 // with an address in it, only the beginning is read.
 func (b *lockBook) lines(r io.Reader, take func(line int, text string)) Lockfile {

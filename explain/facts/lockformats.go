@@ -52,8 +52,8 @@ func (s *yarnLock) take(n int, text string) {
 		s.within, s.open = "", false // until something says where it is from
 	case depth == 2:
 		s.field(n, column, key, value)
-	case s.within == "optionalDependencies" && len(s.optional) < maxLockEntries:
-		s.optional[key] = true
+	case s.within == "optionalDependencies":
+		s.note(s.optional, key)
 	}
 }
 
@@ -151,9 +151,7 @@ func (s *pnpmLock) take(n int, text string) {
 		name, version := s.owner(text)
 		s.snapshot = name + "@" + version
 	case s.section == "snapshots" && depth == 4 && key == "optional" && value == "true":
-		if len(s.optional) < maxLockEntries && len(s.snapshot) < maxURL {
-			s.optional[s.snapshot] = true
-		}
+		s.note(s.optional, s.snapshot)
 	case s.section != "packages":
 	case depth == 2:
 		s.begin(Locked{Line: n, Column: column})

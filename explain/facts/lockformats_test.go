@@ -3,6 +3,7 @@ package facts
 import (
 	"bytes"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -242,6 +243,37 @@ func TestOtherLockfilesAreBounded(t *testing.T) {
 		long := func(int) string { return strings.Repeat("z", 1<<20) }
 		if l := scannerOf(t, name).scan(&repeated{next: long, times: 64}); len(l.Entries)+len(l.Plain) > 0 {
 			t.Errorf("%s: a line of 64 MiB is an entry", name)
+		}
+	}
+}
+
+// TestWhatIsOptionalIsBounded: the names of what a client goes on without are kept beside the entries, and count.
+func TestWhatIsOptionalIsBounded(t *testing.T) {
+	long := strings.Repeat("z", 60<<10)
+	for name, next := range map[string]func(i int) string{
+		"yarn.lock": func(i int) string {
+			if i == 0 {
+				return "a@1:\n  optionalDependencies:\n"
+			}
+			return fmt.Sprintf("    k%d%s \"1\"\n", i, long)
+		},
+		"pnpm-lock.yaml": func(i int) string {
+			if i == 0 {
+				return "snapshots:\n"
+			}
+			return fmt.Sprintf("  k%d%s@1:\n    optional: true\n", i, long)
+		},
+	} {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		l := scannerOf(t, name).scan(&repeated{next: next, times: 2000})
+		runtime.ReadMemStats(&after)
+		if l.Cut == "" {
+			t.Errorf("%s: nothing was cut", name)
+		}
+		if got := (after.TotalAlloc - before.TotalAlloc) >> 20; got > 200 {
+			t.Errorf("%s: %d MiB were allocated", name, got)
 		}
 	}
 }
