@@ -37,11 +37,13 @@ const foretoldPage = "e2e/diagnosis/testdata/foretold.tsv"
 
 // TestCheckForetellsWhatNpmMadeOfEachCell holds check against npm's outcomes as they were recorded. NPMX_LAB=check, or
 // full, runs npm in each cell anew and compares the record as well; NPMX_UPDATE=1 with it rewrites that.
+// NPMX_CELLS=12.2.0 runs that npm instead, of which nothing is recorded.
 func TestCheckForetellsWhatNpmMadeOfEachCell(t *testing.T) {
-	real := rig.Full() || os.Getenv("NPMX_LAB") == "check"
+	another := os.Getenv("NPMX_CELLS")
+	real := rig.Full() || os.Getenv("NPMX_LAB") == "check" || another != ""
 	record, npm := readForetold(t), rig.NpmOf(t, rig.UsualVersion)
 	if real {
-		npm = lab.Npm(t, rig.UsualVersion)
+		npm = lab.Npm(t, cmp.Or(another, rig.UsualVersion))
 	}
 	var all foretelling
 	t.Run("cells", func(t *testing.T) {
@@ -62,6 +64,9 @@ func TestCheckForetellsWhatNpmMadeOfEachCell(t *testing.T) {
 		}
 	})
 	all.sum(t)
+	if another != "" {
+		return
+	}
 	if os.Getenv("NPMX_UPDATE") != "" && real && !t.Failed() {
 		writeForetold(t, all.npm)
 	} else if real {
