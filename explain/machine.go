@@ -83,7 +83,7 @@ func (j *joined) strict() bool { return j.failure.Code == "ENEEDAUTH" }
 func (j *joined) registryAsked() npmrc.Registry {
 	c := j.machine.Config
 	asked := c.Registry(facts.ScopeOf(j.pkg))
-	where := first(j.failure.URL, j.failure.Registry)
+	where := first(j.failure.URL, j.failure.Registry, j.publishHome())
 	if where == "" || under(where, asked.URL) {
 		return asked
 	}
@@ -92,11 +92,27 @@ func (j *joined) registryAsked() npmrc.Registry {
 			return r
 		}
 	}
-	if j.strict() && j.failure.Registry != "" {
+	if named := first(j.failure.Registry, j.publishHome()); j.strict() && named != "" {
 		// of publishConfig, or of an npm that was started with other arguments
-		return npmrc.Registry{URL: j.failure.Registry}
+		return npmrc.Registry{URL: named}
 	}
 	return asked
+}
+
+// publishHome is the registry that publishConfig names for a publication which ended before it asked any, and said
+// none: npm 7, and 8 at first, name no registry where they want a login. A line of the scope comes before one for all.
+func (j *joined) publishHome() string {
+	m, c := j.machine.Manifest, j.machine.Config
+	switch {
+	case m == nil, j.failure.Code != "ENEEDAUTH", j.failure.Registry != "", !j.publishes(), m.Name != j.pkg,
+		c.Client() != "", c.Chosen().Any():
+		return ""
+	case m.PublishScope.Value != "":
+		return m.PublishScope.Value
+	case c.Registry(facts.ScopeOf(m.Name)).Scoped:
+		return ""
+	}
+	return m.Publish.Value
 }
 
 // under compares scheme, host and whole path segments.

@@ -48,6 +48,9 @@ func TestCheckForetellsWhatNpmMadeOfEachCell(t *testing.T) {
 	var all foretelling
 	t.Run("cells", func(t *testing.T) {
 		for i, c := range cells() {
+			if strings.HasPrefix(another, "6.") && notOfSix(c.Name) {
+				continue
+			}
 			if !real && (len(c.before) > 0 || i%3 != 0) { // which takes an npm to lay out; of the others a third
 				continue
 			}
@@ -72,6 +75,13 @@ func TestCheckForetellsWhatNpmMadeOfEachCell(t *testing.T) {
 	} else if real {
 		all.held(t, record)
 	}
+}
+
+// notOfSix are the cells that npm 6 reads in another way: it takes "-w FOLDER" for a folder to install, and what it
+// makes of publishConfig check does not foretell, and says so.
+func notOfSix(name string) bool {
+	return strings.HasPrefix(name, "publish-config") || strings.HasPrefix(name, "publish-workspace") ||
+		name == "other-workspace"
 }
 
 // foretelling counts what came of the cells.

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -146,8 +147,12 @@ func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool
 	for _, word := range words {
 		all = append(all, p.operand(word)...)
 	}
-	if global, _, _ := m.Config.Get("global"); global != "true" {
+	if global, _, _ := m.Config.Get("global"); global != "true" && !(p.habits.six && len(all) > 0) {
 		all = append(all, p.project()...)
+	}
+	if p.habits.six && p.Command == "ci" && p.read() == nil {
+		p.Ends = "npm 6 has no lockfile here that it can read, of version 1 or 2, and npm ci wants one"
+		return p
 	}
 	p.Queries = p.allowed(p.sample(p.wanting(all), everything))
 	return p
@@ -241,8 +246,14 @@ func isRange(text string) bool {
 
 // wishes are the dependencies, of the project and its workspaces, that npm cannot do without. Since 7 peers are.
 func (p *Plan) wishes() []facts.Wish {
-	folders := append(p.machine.Config.Workspaces(), p.machine.Prefix)
-	kinds := []string{"dependencies", "devDependencies", facts.Imports}
+	folders := []string{p.machine.Prefix}
+	if !p.habits.six {
+		folders = append(folders, p.machine.Config.Workspaces()...)
+	}
+	kinds := []string{"dependencies", facts.Imports}
+	if !p.habits.six || !omitsOf(p.machine).dev { // later ones ask for its document all the same
+		kinds = append(kinds, "devDependencies")
+	}
 	if p.habits.peers {
 		kinds = append(kinds, "peerDependencies")
 	}
@@ -302,13 +313,24 @@ func (p *Plan) locked() (all []facts.Query, left map[string]bool) {
 		}
 		q := facts.Query{URL: e.URL, Package: e.Package}
 		if e.URL == "" || p.replaced(e.Host) {
-			q = p.document(e.Package)
+			q = p.standIn(e)
 		}
 		if q.Version, q.Integrity = e.Version, e.Integrity; !q.Document || e.Package != "" {
 			all = append(all, q)
 		}
 	}
 	return all, left
+}
+
+// standIn is asked in the place of an address that is none, or that npm replaces. 8 to 10 put the path behind the
+// registry's, its own path included (arborist's reify.js), so that what they ask may be nowhere.
+func (p *Plan) standIn(e facts.Locked) facts.Query {
+	u, err := url.Parse(e.URL)
+	if e.URL == "" || err != nil || p.npm.Major < 8 || p.npm.Major > 10 {
+		return p.document(e.Package)
+	}
+	return facts.Query{URL: strings.TrimRight(p.machine.Config.Registry("").URL, "/") + u.EscapedPath(),
+		Package: e.Package}
 }
 
 func (p *Plan) replaced(host string) bool {

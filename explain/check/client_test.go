@@ -162,3 +162,37 @@ func TestWhatARunLeavesOut(t *testing.T) {
 		}
 	}
 }
+
+// TestEachNpmReadsTheLockfileInItsWay: npm 6 reads none of version 3, and for production asks for less; 8 to 10 put
+// the path of a replaced address behind the registry's.
+func TestEachNpmReadsTheLockfileInItsWay(t *testing.T) {
+	files := map[string]string{".npmrc": "registry=https://r.example/npm/\nreplace-registry-host=always\n",
+		"package.json":   `{"dependencies": {"a": "1"}, "devDependencies": {"d": "1"}, "workspaces": ["w"]}`,
+		"w/package.json": `{"name": "w", "dependencies": {"in": "1"}}`,
+		"package-lock.json": `{"lockfileVersion": 3, "packages": {"node_modules/a": {"version": "1.0.0",
+			"resolved": "https://old.example/npm/a/-/a-1.0.0.tgz"}}}`}
+	for _, c := range []struct {
+		major int
+		args  string
+		want  string
+	}{
+		{6, "install", "a d"}, {6, "install --production", "a"}, {6, "install b", "b"}, {6, "ci", ""},
+		{7, "install", "a d in"}, {8, "install", "d in npm/a/-/a-1.0.0.tgz"},
+		{10, "install", "d in npm/a/-/a-1.0.0.tgz"}, {11, "install", "a d in"}, {11, "install b", "a b d in"},
+	} {
+		v := npmrc.Version{Major: c.major}
+		m := project(t, c.args, files)
+		p := Install(m, v, m.Config.Operands(), true, time.Time{})
+		var got []string
+		for _, u := range urls(p) {
+			got = append(got, strings.TrimPrefix(u, "https://r.example/npm/"))
+		}
+		slices.Sort(got)
+		if all := strings.Join(got, " "); all != c.want {
+			t.Errorf("npm %d %s asks for %q, want %q", c.major, c.args, all, c.want)
+		}
+		if ends := p.Ends != ""; ends != (c.args == "ci") {
+			t.Errorf("npm %d %s ends: %q", c.major, c.args, p.Ends)
+		}
+	}
+}

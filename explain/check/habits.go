@@ -12,6 +12,7 @@ type habits struct {
 	replaces  bool // hosts of the lockfile are replaced by the registry's own
 	local     bool // files outside of their package's registry are refused before they are asked for
 	files     bool // a file is asked for where its package's document says, whatever host that is
+	six       bool // npm 6, which knows no workspaces, and of what is added asks for that alone
 	whole     bool // everything in the lockfile is asked for, also what is not installed
 }
 
@@ -35,6 +36,6 @@ func habitsOf(c *npmrc.Config, v npmrc.Version) habits {
 	}
 	legacy, _, _ := c.Get("legacy-peer-deps")
 	remote, _, ok := c.Get("allow-remote")
-	return habits{peers: legacy != "true" && v.Major != 6, addresses: true, replaces: true,
+	return habits{six: v.Major == 6, peers: legacy != "true" && v.Major != 6, addresses: true, replaces: true,
 		local: remote == "none" || !ok && v.Major >= 12, files: true}
 }

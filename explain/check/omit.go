@@ -15,9 +15,15 @@ type omits struct{ dev, optional, peer bool }
 // omitsOf adds up npm's settings as npm does: omit, which NODE_ENV=production fills where nothing else does, its older
 // spellings, and include, which takes back (npm 7 to 12; npm 6 has the older ones alone).
 func omitsOf(m facts.Machine) omits {
-	get := func(key string) string { v, _, _ := m.Config.Get(key); return v }
-	list, from, _ := m.Config.Get("omit")
-	if m.Production() && (list == "" || from.Layer == npmrc.LayerDefault) {
+	get := func(key string) string { // npm 6 has defaults of its own for some
+		v, from, _ := m.Config.Get(key)
+		if from.Layer == npmrc.LayerDefault {
+			return ""
+		}
+		return v
+	}
+	list := get("omit")
+	if m.Production() && list == "" {
 		list = "dev"
 	}
 	out, in := strings.Split(list, ","), strings.Split(get("include"), ",")
@@ -91,8 +97,11 @@ func (c choice) leaves(e facts.Locked) bool {
 // unclear reports that what else depends on an entry decides whether it is asked for, and is not worked out.
 func (c choice) unclear(e facts.Locked) bool { return c.named != nil && !c.named[e.Package] }
 
-// read is the lockfile, unless the run is told to set it aside.
+// read is the lockfile, unless the run is told to set it aside, or npm 6 cannot read it.
 func (p *Plan) read() *facts.Lockfile {
+	if l := p.machine.Lockfile; p.habits.six && l != nil && l.Format >= "3" {
+		return nil
+	}
 	if on, _, ok := p.machine.Config.Get("package-lock"); ok && on == "false" && p.Client == "npm" {
 		return nil
 	}

@@ -93,10 +93,11 @@ func (p *Plan) home(m *facts.Manifest) string {
 	return m.Publish.Value
 }
 
-// gate asks as npm 7 and later does before it publishes: is there a credential at all? A dry run goes on without.
+// gate asks as npm does before it publishes: is there a credential at all? (Npm 6 leaves that to the registry, and none
+// takes a package from nobody.) A dry run goes on without.
 func (p *Plan) gate(r release) bool {
 	c, ci := p.machine.Config, p.machine.CI
-	if p.npm.Major == 6 || c.Login(r.registry) != nil {
+	if c.Login(r.registry) != nil {
 		return true
 	}
 	if dry, _, _ := c.Get("dry-run"); dry == "true" {

@@ -13,6 +13,7 @@ type Lockfile struct {
 	Path    string
 	Entries []Locked // with an address
 	Plain   []Locked // without one: the client asks its own registry for them
+	Format  string   // lockfileVersion of npm's; "" not said
 	Cut     string   // why the rest was not read; "" all of it was
 }
 
@@ -98,6 +99,8 @@ func (s *npmLock) take(m member) {
 	last := len(m.path) - 1
 	switch {
 	case last < 0:
+	case last == 1 && m.path[1] == "lockfileVersion" && m.kind == 0:
+		s.lock.Format = m.text
 	case m.kind == '{':
 		s.packages = s.packages || last == 1 && m.path[1] == "packages"
 		s.begin(Locked{})
