@@ -2,6 +2,8 @@ package cli
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +108,38 @@ func TestCheckForAsksAsAnotherClient(t *testing.T) {
 			if status != want || o.Client.Name != client || strings.Contains(string(out), written) {
 				t.Errorf("%s: status %d, want %d\n%s", client, status, want, out)
 			}
+		}
+	}
+}
+
+// TestATokenGoesToNoAddressThatAProjectNames: yarn 4 sends none to a plain address, whosever package stands there, and
+// so does check; nor is it said that one was sent.
+func TestATokenGoesToNoAddressThatAProjectNames(t *testing.T) {
+	sent := make(chan string, 10)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent <- r.Header.Get("Authorization")
+		w.WriteHeader(http.StatusUnauthorized)
+	}))
+	t.Cleanup(elsewhere.Close)
+	r, err := demo.Start(demo.Options{})
+	rig.Must(t, err)
+	t.Cleanup(func() { r.Close() })
+	for name, depends := range map[string]string{"package.json": elsewhere.URL + "/core.tgz", "the lockfile": "1"} {
+		dir := t.TempDir()
+		rig.Write(t, filepath.Join(dir, "package.json"), `{"dependencies": {"@acme/core": "`+depends+`"}}`)
+		rig.Write(t, filepath.Join(dir, "yarn.lock"), "__metadata:\n  version: 8\n\n\"@acme/core@x\":\n"+
+			"  resolution: \"@acme/core@"+elsewhere.URL+"/core.tgz\"\n")
+		rig.Write(t, filepath.Join(dir, ".yarnrc.yml"), "npmRegistryServer: "+r.URL()+"\nnpmAuthToken: s3cret-0123\n")
+		home := filepath.Join(dir, "home")
+		out, _ := checkAt(t, time.Now, dir, home, []string{"HOME=" + home, "PATH=", "NPMX_NPM=" +
+			rig.NpmOf(t, "11.21.2")}, "--for", "install", "--client", "yarn")
+		if strings.Contains(string(out), "sent the token") {
+			t.Errorf("%s:\n%s", name, out)
+		}
+	}
+	for len(sent) > 0 {
+		if header := <-sent; header != "" {
+			t.Errorf("the address was sent %q", header)
 		}
 	}
 }

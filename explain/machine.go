@@ -26,7 +26,7 @@ func (j *joined) place() {
 	if j.foreign = !j.reached(); j.foreign || j.logsIn() {
 		return
 	}
-	if c := j.sent(); c != nil && c.ByChance() {
+	if c := j.sent(); c != nil && (c.ByChance() || j.unsure()) {
 		j.byChance = true // which of two was sent is not known, so nothing is said of either
 	} else {
 		j.credential = c
@@ -97,6 +97,12 @@ func (j *joined) registryAsked() npmrc.Registry {
 		return npmrc.Registry{URL: named}
 	}
 	return asked
+}
+
+// unsure is true where yarn 2 and later may have sent a token or not: it picks one by the package, for what its
+// registry's documents name, and none for an address that a project does.
+func (j *joined) unsure() bool {
+	return j.machine.Config.Client() == npmrc.Yarn2 && !j.machine.Reach().MaySend(j.uri)
 }
 
 // publishHome is the registry that publishConfig names for a publication which ended before it asked any, and said

@@ -79,7 +79,9 @@ func (s *stream) quiet() {
 }
 
 // behind reports that what the child wrote is not passed on yet.
-func (s *stream) behind() bool { return !s.idle.Load() || s.waiting() }
+//
+// It looks for bytes first: what is read after that leaves the stream busy.
+func (s *stream) behind() bool { return s.waiting() || !s.idle.Load() }
 
 // waiting reports whether there is something to read: on a busy machine the time may be over before we have looked.
 func (s *stream) waiting() bool {

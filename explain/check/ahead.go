@@ -1,7 +1,6 @@
 package check
 
 import (
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -135,8 +134,8 @@ func (p *Plan) failure(f parse.Failure) parse.Failure {
 
 // Install plans what npm install, or npm ci, asks: for each package that package.json, the workspaces and these words
 // of the command line name what is known of it, for those of the lockfile the file. Of each host and scope a few stand
-// for all, unless everything is asked. What npm may do without (optional packages, peers) is left out. Of another
-// client it plans the same, but that its lockfile is not read.
+// for all, unless everything is asked. What npm may do without (optional packages) is left out. Of another
+// client it plans the same, by that client's lockfile and ways.
 func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool, now time.Time) *Plan {
 	p := planOf(m, npm, "install")
 	p.now = now
@@ -175,6 +174,9 @@ func installed(held facts.Held, q facts.Query) bool {
 }
 
 func (p *Plan) operand(word string) []facts.Query {
+	if p.Client != "npm" {
+		word = strings.TrimPrefix(word, "npm:")
+	}
 	t, err := Parse(p.machine.Config, word)
 	switch {
 	case err != nil: // a folder, a repository
@@ -198,14 +200,18 @@ func (p *Plan) document(pkg string) facts.Query {
 // project is what package.json and the lockfile lead to.
 func (p *Plan) project() (all []facts.Query) {
 	locked, left := p.locked()
+	known := map[string]bool{}
+	for _, q := range locked {
+		known[q.Package] = true
+	}
 	for _, w := range p.wishes() {
-		switch name := realName(w); {
+		switch name := p.real(w); {
 		case left[name]:
 		case !p.habits.addresses && strings.Contains(w.Range, "://"):
 		case strings.HasPrefix(w.Range, "http://"), strings.HasPrefix(w.Range, "https://"):
 			p.remote[w.Range] = true
 			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
-		case name != "" && !p.linked(w) && !slices.ContainsFunc(locked, ofPackage(name)):
+		case name != "" && !p.linked(w) && !known[name]:
 			q := p.document(name)
 			q.Range = w.Range
 			all = append(all, q)
@@ -214,8 +220,17 @@ func (p *Plan) project() (all []facts.Query) {
 	return append(all, locked...)
 }
 
-func ofPackage(name string) func(facts.Query) bool {
-	return func(q facts.Query) bool { return q.Package == name }
+// real is the package that a dependency asks a registry for, in the client's own words: of yarn from 2 on "npm:next" is
+// a tag, and a catalog may have another name.
+func (p *Plan) real(w facts.Wish) string {
+	if tag, ok := strings.CutPrefix(w.Range, "npm:"); ok && p.machine.Config.Client() == npmrc.Yarn2 &&
+		!strings.Contains(tag, "@") {
+		return w.Name
+	}
+	if instead, ok := p.machine.Siblings.Overrides["catalog:"+w.Name]; ok && strings.HasPrefix(w.Range, "catalog:") {
+		w.Range = instead
+	}
+	return realName(w)
 }
 
 // realName is the package that a dependency asks a registry for; "" for folders, repositories and the like.
@@ -266,6 +281,9 @@ func (p *Plan) wishes() []facts.Wish {
 	for i, w := range all {
 		if instead, ok := p.machine.Siblings.Overrides[w.Name]; ok && p.habits.overrides {
 			all[i].Range = instead
+			if instead == "-" { // it is left out
+				all[i].Range = "link:"
+			}
 		}
 	}
 	return all
@@ -292,75 +310,6 @@ func elsewhere(version, wanted string) bool {
 func before(s, sep string) string {
 	head, _, _ := strings.Cut(s, sep)
 	return head
-}
-
-// locked are the files of the lockfile. Addresses that npm replaces with the registry's own are asked as the
-// package's document: both need the same right. npm 6 replaces all. Left are the packages that this run leaves out.
-func (p *Plan) locked() (all []facts.Query, left map[string]bool) {
-	left = map[string]bool{}
-	lock := p.read()
-	if lock == nil {
-		return nil, left
-	}
-	chosen := p.choice()
-	for _, e := range slices.Concat(lock.Plain, lock.Entries) {
-		if chosen.leaves(e) {
-			left[e.Package] = left[e.Package] || !e.Optional
-			if !e.Optional && !chosen.none && chosen.unclear(e) {
-				p.open(Unknown{DoubtPartly, filepath.Base(lock.Path)})
-			}
-			continue
-		}
-		q := facts.Query{URL: e.URL, Package: e.Package}
-		if e.URL == "" || p.replaced(e.Host) {
-			q = p.standIn(e)
-		}
-		if q.Version, q.Integrity = e.Version, e.Integrity; !q.Document || e.Package != "" {
-			all = append(all, q)
-		}
-	}
-	return all, left
-}
-
-// standIn is asked in the place of an address that is none, or that npm replaces. 8 to 10 put the path behind the
-// registry's, its own path included (arborist's reify.js), so that what they ask may be nowhere.
-func (p *Plan) standIn(e facts.Locked) facts.Query {
-	u, err := url.Parse(e.URL)
-	if e.URL == "" || err != nil || p.npm.Major < 8 || p.npm.Major > 10 {
-		return p.document(e.Package)
-	}
-	return facts.Query{URL: strings.TrimRight(p.machine.Config.Registry("").URL, "/") + u.EscapedPath(),
-		Package: e.Package}
-}
-
-func (p *Plan) replaced(host string) bool {
-	how, _, ok := p.machine.Config.Get("replace-registry-host")
-	switch {
-	case !p.habits.replaces:
-		return false
-	case p.npm.Major == 6 || how == "always":
-		return true
-	case how == "never":
-		return false
-	case !ok || how == "npmjs":
-		return host == registry.PublicHost
-	}
-	return host == how
-}
-
-// allowed leaves out the files that npm would not fetch (allow-remote=none, npm 12's default): those outside of their
-// package's registry, and those that no registry chose. npm ends over them before it asks, once it has the documents.
-func (p *Plan) allowed(all []facts.Query) (some []facts.Query) {
-	for _, q := range all {
-		base := p.machine.Config.Registry(facts.ScopeOf(q.Package)).URL
-		if q.Document || !p.habits.local || below(q.URL, base) && !p.remote[q.URL] {
-			some = append(some, q)
-			continue
-		}
-		p.later = append(p.later, p.failure(parse.Failure{Code: "EALLOWREMOTE", URL: q.URL, Package: q.Package,
-			Words: `Fetching packages of type "remote" have been disabled`}))
-	}
-	return some
 }
 
 // sample keeps a few of each host and scope, each address once.

@@ -45,8 +45,16 @@ func TestWhatEachClientAsksFor(t *testing.T) {
 			".npmrc": rc, "package.json": kinds, "pnpm-workspace.yaml": "autoInstallPeers: false\n"},
 			[]string{"@x/alias", "cat", "yarns", "d"}},
 		{"pnpm-workspace.yaml replaces a package", npmrc.Pnpm, npmrc.Version{Major: 12}, "install", map[string]string{
-			".npmrc": rc, "package.json": `{"dependencies": {"@x/a": "1", "b": "1"}}`,
-			"pnpm-workspace.yaml": "overrides:\n  'parent>@x/a@1': link:../a\n  b: npm:other@1\n"}, []string{"other"}},
+			".npmrc": rc, "package.json": `{"dependencies": {"@x/a": "1", "b": "1", "c": "1", "d": "2",
+				"e": "1", "f": "catalog:"}}`,
+			"pnpm-workspace.yaml": "overrides:\n" +
+				"  '@x/a': link:../a\n" +
+				"  'parent>c': link:../c\n" +
+				"  d@1: link:../d\n" +
+				"  b: npm:other@1\n" +
+				"  e: '-'\n" +
+				"catalog:\n" +
+				"  f: npm:tiny@1\n"}, []string{"other", "c", "d", "tiny"}},
 		{"yarn 1 fails of what is optional, and takes no resolutions for the project itself", npmrc.Yarn1,
 			npmrc.Version{Major: 1, Minor: 22}, "install", map[string]string{".npmrc": rc, "package.json": kinds},
 			append(slices.Clone(everywhere), "o")},

@@ -5,15 +5,16 @@ import "npmx/parse/npmrc"
 // habits are what clients do differently on their way to a package, as far as it bears on whom they ask. Each was seen
 // with the real client (TestCheckForetellsOtherClients).
 type habits struct {
-	peers     bool // a peer that nothing else brings is asked for
-	optional  bool // where no lockfile has it, an optional dependency that is refused ends the run
-	overrides bool // what package.json puts into a dependency's place is taken instead
-	addresses bool // a dependency that is an address is fetched
-	replaces  bool // hosts of the lockfile are replaced by the registry's own
-	local     bool // files outside of their package's registry are refused before they are asked for
-	files     bool // a file is asked for where its package's document says, whatever host that is
-	six       bool // npm 6, which knows no workspaces, and of what is added asks for that alone
-	whole     bool // everything in the lockfile is asked for, also what is not installed
+	peers     bool   // a peer that nothing else brings is asked for
+	optional  bool   // where no lockfile has it, an optional dependency that is refused ends the run
+	overrides bool   // what package.json puts into a dependency's place is taken instead
+	addresses bool   // a dependency that is an address is fetched
+	replaces  bool   // hosts of the lockfile are replaced by the registry's own
+	local     bool   // files outside of their package's registry are refused before they are asked for
+	files     bool   // a file is asked for where its package's document says, whatever host that is
+	six       bool   // npm 6, which knows no workspaces, and of what is added asks for that alone
+	whole     bool   // everything in the lockfile is asked for, also what is not installed
+	verifying string // "yes": and what is optional must be let in; "perhaps": it depends on a version that is not known
 }
 
 // habitsOf knows npm's by its version and settings. Yarn from 2 on asks a registry for most files without looking at
@@ -24,7 +25,7 @@ func habitsOf(c *npmrc.Config, v npmrc.Version) habits {
 		asks, _, set := c.Get("auto-install-peers")
 		byDefault := v.Major == 0 || v.Major >= 8
 		return habits{peers: set && asks == "true" || !set && byDefault, overrides: true, addresses: true, files: true,
-			whole: v.Major >= 12}
+			whole: v.Major >= 12, verifying: verifies(v)}
 	case npmrc.Yarn1:
 		return habits{optional: true, addresses: true, files: true, whole: true}
 	case npmrc.Yarn2:
@@ -38,4 +39,15 @@ func habitsOf(c *npmrc.Config, v npmrc.Version) habits {
 	remote, _, ok := c.Get("allow-remote")
 	return habits{six: v.Major == 6, peers: legacy != "true" && v.Major != 6, addresses: true, replaces: true,
 		local: remote == "none" || !ok && v.Major >= 12, files: true}
+}
+
+// verifies: pnpm 12 holds every entry of its lockfile against its policies, and asks for the document of each.
+func verifies(v npmrc.Version) string {
+	switch {
+	case v.Major == 0:
+		return "perhaps"
+	case v.Major >= 12:
+		return "yes"
+	}
+	return ""
 }

@@ -48,11 +48,21 @@ func leavesDevelopment(m facts.Machine) bool {
 	})
 }
 
+// narrowed reports that another client is told to install a part of the project, or to fetch nothing.
+func narrowed(m facts.Machine) bool {
+	return slices.ContainsFunc(m.Args, func(arg string) bool {
+		name, _, _ := strings.Cut(arg, "=")
+		return slices.Contains([]string{"--filter", "-F", "--filter-prod", "--lockfile-only", "--dry-run", "--mode"},
+			name)
+	})
+}
+
 // choice is what of a lockfile a run asks for.
 type choice struct {
 	omits
-	none  bool            // the run fetches no files
-	named map[string]bool // these alone are known to be asked for; nil: all are
+	verifying string
+	none      bool            // the run fetches no files
+	named     map[string]bool // these alone are known to be asked for; nil: all are
 }
 
 func (p *Plan) choice() choice {
@@ -72,17 +82,22 @@ func (p *Plan) choice() choice {
 
 // othersChoice is that of another client, which may leave out what is for development alone.
 func (p *Plan) othersChoice() choice {
-	if !leavesDevelopment(p.machine) || p.habits.whole {
-		return choice{}
+	c := choice{verifying: p.habits.verifying}
+	switch {
+	case p.habits.whole && c.verifying == "yes":
+	case narrowed(p.machine):
+		c.named = map[string]bool{}
+	case leavesDevelopment(p.machine) && !p.habits.whole:
+		c.named = p.names(func(w facts.Wish) bool { return w.Kind == "dependencies" })
 	}
-	return choice{named: p.names(func(w facts.Wish) bool { return w.Kind == "dependencies" })}
+	return c
 }
 
 func (p *Plan) names(fits func(facts.Wish) bool) map[string]bool {
 	names := map[string]bool{}
 	for _, w := range p.wishes() {
 		if fits(w) {
-			names[realName(w)] = true
+			names[p.real(w)] = true
 		}
 	}
 	return names
@@ -90,7 +105,10 @@ func (p *Plan) names(fits func(facts.Wish) bool) map[string]bool {
 
 // leaves reports that an entry of the lockfile is not asked for, or need not be: npm goes on without what is optional.
 func (c choice) leaves(e facts.Locked) bool {
-	return c.none || e.Optional || e.Dev && c.dev || e.Peer && c.peer || e.DevOptional && c.dev && c.optional ||
+	if e.Optional {
+		return c.verifying != "yes"
+	}
+	return c.none || e.Dev && c.dev || e.Peer && c.peer || e.DevOptional && c.dev && c.optional ||
 		c.unclear(e)
 }
 

@@ -93,8 +93,8 @@ func (p *Plan) home(m *facts.Manifest) string {
 	return m.Publish.Value
 }
 
-// gate asks as npm does before it publishes: is there a credential at all? (Npm 6 leaves that to the registry, and none
-// takes a package from nobody.) A dry run goes on without.
+// gate asks as npm 7 and later does before it publishes: is there a credential at all? A dry run goes on without, and
+// npm 6 leaves it to the registry, some of which take a package from anybody.
 func (p *Plan) gate(r release) bool {
 	c, ci := p.machine.Config, p.machine.CI
 	if c.Login(r.registry) != nil {
@@ -102,6 +102,9 @@ func (p *Plan) gate(r release) bool {
 	}
 	if dry, _, _ := c.Get("dry-run"); dry == "true" {
 		return false
+	}
+	if p.npm.Major == 6 {
+		return true
 	}
 	f := parse.Failure{Code: "ENEEDAUTH", Registry: r.registry, Host: registry.HostPort(r.registry),
 		Package: r.Name, Version: r.Version}

@@ -26,8 +26,8 @@ type Held struct {
 // Held looks at the cache and the project's node_modules of a run.
 func (m Machine) Held(now time.Time) Held {
 	h := Held{now: now, root: m.Prefix}
-	if m.Config.Client() != "" { // another client's cache is laid out in its own way, and is not looked into
-		return h
+	if m.Config.Client() != "" { // what another client has it keeps in its own way, and that is not looked into
+		return Held{now: now}
 	}
 	if cache, _, _ := m.Config.Get("cache"); cache != "" {
 		h.cache = filepath.Join(cache, "_cacache")

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+	"strings"
 
 	"npmx/parse/registry"
 )
@@ -37,6 +38,9 @@ func (b *lockBook) end() {
 	if len(e.Integrity) > maxIntegrity {
 		e.Integrity = ""
 	}
+	// of a line only this is kept
+	e.Package, e.URL, e.Version = strings.Clone(e.Package), strings.Clone(e.URL), strings.Clone(e.Version)
+	e.Integrity = strings.Clone(e.Integrity)
 	switch {
 	case !open || b.full(len(e.Package)+len(e.URL)+len(e.Version)+len(e.Integrity)):
 	case e.URL == "":
@@ -69,7 +73,7 @@ func (b *lockBook) full(size int) bool {
 // note keeps a name, within the same bounds.
 func (b *lockBook) note(names map[string]bool, name string) {
 	if !names[name] && len(names) < maxLockEntries && !b.full(len(name)) {
-		names[name] = true
+		names[strings.Clone(name)] = true
 	}
 }
 

@@ -218,9 +218,11 @@ func (s *pnpmLock) inner(n, column int, key, value string) {
 
 // scanBunLock reads bun.lock: "name": ["name@1.0.0", "the file's address, or nothing", {...}, "sha512-..."].
 func scanBunLock(r io.Reader) Lockfile {
-	b, nth := newBook(), 0
-	return b.members(r, func(m member) {
-		switch {
+	b, nth, optional := newBook(), 0, map[string]bool{}
+	lock := b.members(r, func(m member) {
+		switch last := len(m.path) - 1; {
+		case last > 2 && m.path[last-1] == "optionalDependencies": // of a workspace, or of a package
+			b.note(optional, m.path[last])
 		case len(m.path) < 3 || m.path[1] != "packages":
 		case len(m.path) == 3 && m.kind == '[':
 			b.begin(Locked{Line: m.line, Column: m.column})
@@ -232,6 +234,12 @@ func scanBunLock(r io.Reader) Lockfile {
 			b.now.Optional = true
 		}
 	})
+	for _, all := range [][]Locked{lock.Entries, lock.Plain} {
+		for i := range all {
+			all[i].Optional = all[i].Optional || optional[all[i].Package]
+		}
+	}
+	return lock
 }
 
 func (b *lockBook) bunPart(nth int, text string) {

@@ -5,7 +5,10 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
+
+	"npmx/parse/npmrc"
 )
 
 // Query is one thing that a command of npm would ask for.
@@ -63,13 +66,22 @@ func (p Prober) look(ctx context.Context, q Query) Looked {
 	defer client.CloseIdleConnections()
 	sends := p.sends(q.URL, q.Package)
 	k := p.Config.Credential(q.URL, q.Package)
-	l.Withheld = !sends && k != nil && k.Field != "certfile"
+	if k != nil && p.Config.Client() == npmrc.Yarn2 && !p.MaySend(q.URL) {
+		return l // whether yarn sends it depends on how it came to the address
+	}
+	l.Withheld = !sends && k != nil && k.Field != "certfile" || hasUser(q.URL)
 	into := &l.Packument
 	if !q.Document {
 		into = nil
 	}
 	l.Asked = p.fetch(ctx, client, q, sends, into.read)
 	return l
+}
+
+// hasUser recognises an address with a user name, which some clients send.
+func hasUser(uri string) bool {
+	u, err := url.Parse(uri)
+	return err == nil && u.User != nil
 }
 
 // Packument is what a registry's document of a package says, as far as it bears on access.

@@ -95,6 +95,9 @@ func (r Reach) MaySend(uri string) bool {
 		o, ok := readAddress(base)
 		return ok && o.origin == u.origin
 	})
+	if r.Config.Client() == npmrc.Yarn2 { // which picks a token by the package, and sends none to a plain address
+		return named
+	}
 	return named || u.scheme == "https" || u.loopback()
 }
 

@@ -165,8 +165,8 @@ func (s *Siblings) override(path []string, text string) {
 	key := path[len(path)-1]
 	own := len(path) == 3 && (path[1] == "resolutions" || path[1] == "overrides") ||
 		len(path) == 4 && path[1] == "pnpm" && path[2] == "overrides"
-	if own && len(s.Overrides) < maxScopes {
-		s.Overrides[npmrc.Overridden(key)] = text
+	if name := npmrc.Overridden(key); own && name != "" && len(s.Overrides) < maxScopes {
+		s.Overrides[name] = text
 	}
 }
 

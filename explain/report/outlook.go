@@ -191,7 +191,7 @@ var doubtWords = map[check.Doubt]string{
 	check.DoubtFactor:  "the token does not stand in for a second factor, which npm asks for at a terminal",
 	check.DoubtLate:    "no answer in five seconds, or in the time that NPMX_PROBE names; {client} waits longer",
 	check.DoubtUnasked: "this address is not one that npmx asks",
-	check.DoubtPartly: "only a part of the project is installed, and of what that part needs npmx asks for what its " +
-		"package.json names",
+	check.DoubtPartly: "which of its packages are asked for depends on more than npmx knows; of those in doubt it " +
+		"asks for what package.json names",
 	check.DoubtStore: "{client} does not ask for what it has in a cache of its own, which npmx does not look into",
 }

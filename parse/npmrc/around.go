@@ -1,6 +1,7 @@
 package npmrc
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 )
@@ -74,16 +75,22 @@ func (c *state) lookIntoWorkspaces() {
 	if root != c.localPrefix { // of pnpm: the root is one of them
 		l.found = append(l.found, root)
 	}
+	out := lister{c: c, names: maxListed}
 	for _, pattern := range patterns {
+		into := &l
+		if rest, not := strings.CutPrefix(pattern, "!"); not {
+			pattern, into = rest, &out
+		}
 		pattern = strings.Trim(strings.TrimPrefix(strings.ReplaceAll(pattern, `\`, "/"), "./"), "/")
 		if pattern == "" || pattern[0] == '!' || strings.Contains("/"+pattern+"/", "/../") ||
 			len(pattern) > longestGlob {
 			continue
 		}
 		for _, p := range braces(pattern, 64) {
-			l.list(root, strings.Split(p, "/"), 0)
+			into.list(root, strings.Split(p, "/"), 0)
 		}
 	}
+	l.found = slices.DeleteFunc(l.found, func(dir string) bool { return slices.Contains(out.found, dir) })
 	c.workspaces, c.listed = l.found, l.names <= 0 || len(l.found) >= maxWorkspaces
 	for _, dir := range l.found {
 		if c.guest != nil {

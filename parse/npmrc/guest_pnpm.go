@@ -115,6 +115,14 @@ func (c *state) pnpmPackages() (root string, patterns []string) {
 	}
 	file := readYAML(&source{path: path, text: decodeUTF8(data)})
 	c.overrides = overridesIn(file.at("overrides").value)
+	catalogs := []yamlField{file.at("catalog")}
+	for _, catalog := range append(catalogs, file.at("catalogs").fields()...) {
+		for _, f := range catalog.fields() {
+			if v, ok := f.text(); ok && strings.Contains(v, ":") { // of another name, or of no registry
+				c.overrides["catalog:"+f.key] = v
+			}
+		}
+	}
 	if peers := file.at("autoInstallPeers").entry(peersKey, LayerProject); peers != nil {
 		c.keep(peers)
 	}
@@ -131,8 +139,9 @@ func (c *state) pnpmPackages() (root string, patterns []string) {
 func overridesIn(n *yaml.Node) map[string]string {
 	all := map[string]string{}
 	for i := 0; n != nil && n.Kind == yaml.MappingNode && i+1 < min(len(n.Content), maxGuestEntries); i += 2 {
-		if v := behind(n.Content[i+1]); v != nil && v.Kind == yaml.ScalarNode {
-			all[Overridden(n.Content[i].Value)] = v.Value
+		name, v := Overridden(n.Content[i].Value), behind(n.Content[i+1])
+		if name != "" && v != nil && v.Kind == yaml.ScalarNode {
+			all[name] = v.Value
 		}
 	}
 	return all

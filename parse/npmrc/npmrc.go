@@ -132,17 +132,16 @@ func (c *Config) Replacements() map[string]string {
 	return map[string]string{}
 }
 
-// Overridden is the package whose place a key of overrides, or of yarn's resolutions, takes: of "parent>@acme/core@1",
-// or "parent/**/@acme/core".
+// Overridden is the package whose place a key of overrides, or of yarn's resolutions, takes wherever it is wanted: of
+// "@acme/core", or "**/@acme/core". Of a key for one parent, or one range, it is none.
 func Overridden(key string) string {
-	key = key[strings.LastIndexByte(key, '>')+1:]
-	parts := strings.Split(strings.TrimSpace(key), "/")
-	name := parts[len(parts)-1]
-	if at := len(parts) - 2; at >= 0 && strings.HasPrefix(parts[at], "@") {
-		name = parts[at] + "/" + name
+	name := strings.TrimPrefix(strings.TrimSpace(key), "**/")
+	scope, rest, scoped := strings.Cut(name, "/")
+	if !scoped {
+		scope, rest = "", name
 	}
-	if at := strings.LastIndexByte(name, '@'); at > 0 {
-		name = name[:at]
+	if scoped && !strings.HasPrefix(scope, "@") || strings.ContainsAny(rest, "/>@") || strings.Contains(scope, ">") {
+		return ""
 	}
 	return name
 }
