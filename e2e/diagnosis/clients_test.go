@@ -42,6 +42,7 @@ func TestClients(t *testing.T) {
 type guest struct {
 	lab.Client
 	path, npmx string
+	env        string // one variable more; "" none
 }
 
 func newGuest(t *testing.T, c lab.Client) guest {
@@ -140,6 +141,9 @@ func (g guest) lay(t *testing.T, s demo.Scenario) *played {
 	c, err := demo.Prepare(s, t.TempDir(), r)
 	rig.Must(t, err)
 	env := append(slices.Clone(c.Env), "PATH="+g.path)
+	if g.env != "" {
+		env = append(env, g.env)
+	}
 	p := &played{executor: &executor{c: c, r: r, env: env, token: r.NewToken(demo.Ada), open: s.Want.Open}, s: s}
 	p.attempt = func(t *testing.T, again string) rig.Ran { return g.attempt(t, p, again) }
 	return p
