@@ -155,7 +155,8 @@ func benched(t *testing.T, client lab.Client, live bool) guest {
 	if live {
 		return newGuest(t, client)
 	}
-	return guest{Client: client, path: t.TempDir(), npmx: rig.Npmx(t), env: "NPMX_NPM=" + rig.NpmOf(t, rig.UsualVersion)}
+	npm := rig.NpmOf(t, rig.UsualVersion)
+	return guest{Client: client, path: t.TempDir(), npmx: rig.Npmx(t), env: "NPMX_NPM=" + npm}
 }
 
 // guestOutcome is what a client made of a project: whether it was let through, and else the first cause with those that
@@ -264,7 +265,8 @@ func readGuestRecord(t *testing.T) map[string]guestOutcome {
 		if len(f) != 4 {
 			t.Fatalf("%s: %q", guestPage, line)
 		}
-		all[f[0]+"\t"+f[1]] = guestOutcome{f[2] == "through", strings.FieldsFunc(f[3], func(r rune) bool { return r == ',' })}
+		could := strings.FieldsFunc(f[3], func(r rune) bool { return r == ',' })
+		all[f[0]+"\t"+f[1]] = guestOutcome{f[2] == "through", could}
 	}
 	return all
 }

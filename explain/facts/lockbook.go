@@ -70,6 +70,16 @@ func (b *lockBook) full(size int) bool {
 	return false
 }
 
+// without marks what the client goes on without, where that is said apart from the entries.
+func (l Lockfile) without(optional func(Locked) bool) Lockfile {
+	for _, all := range [][]Locked{l.Entries, l.Plain} {
+		for i := range all {
+			all[i].Optional = all[i].Optional || optional(all[i])
+		}
+	}
+	return l
+}
+
 // note keeps a name, within the same bounds.
 func (b *lockBook) note(names map[string]bool, name string) {
 	if !names[name] && len(names) < maxLockEntries && !b.full(len(name)) {

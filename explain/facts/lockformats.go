@@ -22,11 +22,8 @@ func (b *lockBook) resolve(reference string) {
 // scanYarnLock reads yarn.lock, of yarn 1 and of the later ones, whose files are laid out alike.
 func scanYarnLock(r io.Reader) Lockfile {
 	s := yarnLock{lockBook: newBook(), optional: map[string]bool{}}
-	lock := s.lines(r, s.take)
-	for i := range lock.Entries { // yarn 1 goes on without them, and says so with those that want them
-		lock.Entries[i].Optional = lock.Entries[i].Optional || s.optional[lock.Entries[i].Package]
-	}
-	return lock
+	// yarn 1 goes on without them, and says so with those that want them; the later ones have no such lists
+	return s.lines(r, s.take).without(func(e Locked) bool { return s.optional[e.Package] })
 }
 
 type yarnLock struct {
@@ -119,13 +116,7 @@ func lockKey(text string) (key, value string, column int) {
 // and name@1.0.0 from 9 on, where a second section says what is optional.
 func scanPnpmLock(r io.Reader) Lockfile {
 	s := pnpmLock{lockBook: newBook(), optional: map[string]bool{}}
-	lock := s.lines(r, s.take)
-	for _, all := range [][]Locked{lock.Entries, lock.Plain} {
-		for i := range all {
-			all[i].Optional = all[i].Optional || s.optional[all[i].Package+"@"+all[i].Version]
-		}
-	}
-	return lock
+	return s.lines(r, s.take).without(func(e Locked) bool { return s.optional[e.Package+"@"+e.Version] })
 }
 
 type pnpmLock struct {
@@ -234,12 +225,7 @@ func scanBunLock(r io.Reader) Lockfile {
 			b.now.Optional = true
 		}
 	})
-	for _, all := range [][]Locked{lock.Entries, lock.Plain} {
-		for i := range all {
-			all[i].Optional = all[i].Optional || optional[all[i].Package]
-		}
-	}
-	return lock
+	return lock.without(func(e Locked) bool { return optional[e.Package] })
 }
 
 func (b *lockBook) bunPart(nth int, text string) {

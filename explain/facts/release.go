@@ -27,12 +27,20 @@ func (m Machine) Releases() (all []Release, known bool) {
 	if chosen.Root {
 		all = append(all, only(m.Manifest)...)
 	}
-	for _, dir := range m.Config.Workspaces() {
-		if w := m.manifestIn(dir); w != nil && (chosen.All || m.picks(chosen, w, dir)) {
-			all = append(all, Release{Manifest: w, Workspace: true})
-		}
+	for _, w := range m.chosen(chosen) {
+		all = append(all, Release{Manifest: w, Workspace: true})
 	}
 	return all, !m.Config.Cut()
+}
+
+// chosen are the workspaces that the command line chooses.
+func (m Machine) chosen(c npmrc.Chosen) (all []*Manifest) {
+	for _, dir := range m.Config.Workspaces() {
+		if w := m.manifestIn(dir); w != nil && (c.All || m.picks(c, w, dir)) {
+			all = append(all, w)
+		}
+	}
+	return all
 }
 
 // ChosenFolders are the folders whose dependencies alone a run installs; none: no workspace was chosen, and it is the
@@ -45,10 +53,8 @@ func (m Machine) ChosenFolders() (dirs []string) {
 	if chosen.Root {
 		dirs = append(dirs, m.Prefix)
 	}
-	for _, dir := range m.Config.Workspaces() {
-		if w := m.manifestIn(dir); w != nil && (chosen.All || m.picks(chosen, w, dir)) {
-			dirs = append(dirs, dir)
-		}
+	for _, w := range m.chosen(chosen) {
+		dirs = append(dirs, filepath.Dir(w.Path))
 	}
 	return dirs
 }
