@@ -51,6 +51,9 @@ func TestCheckReadsTheClientsOwnFiles(t *testing.T) {
 		{"corepack's own file", "corepack", "0.36.0", map[string]string{".npmrc": npmrc,
 			".corepack.env": "COREPACK_NPM_REGISTRY=https://c.example\nCOREPACK_NPM_TOKEN=s3cret\n"},
 			"https://c.example", ".corepack.env:2", ""},
+		{"corepack's later yarns, whose host gets no token", "corepack", "0.36.0", map[string]string{
+			"package.json":  `{"packageManager":"yarn@4.18.1"}`,
+			".corepack.env": "COREPACK_NPM_TOKEN=s3cret\n"}, "https://repo.yarnpkg.com", "", ""},
 		{"npm itself", "npm", "", map[string]string{".yarnrc.yml": yml, ".npmrc": npmrc}, "https://npm.example/",
 			".npmrc:2", ""},
 	} {
@@ -127,11 +130,11 @@ func (c clientCase) as(client, version, flags string) clientCase {
 func (c clientCase) hold(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
+	rig.Write(t, filepath.Join(dir, "package.json"),
+		`{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
 	for name, text := range c.files {
 		rig.Write(t, filepath.Join(dir, name), text)
 	}
-	rig.Write(t, filepath.Join(dir, "package.json"),
-		`{"name": "shop", "packageManager": "`+c.client+`@`+c.version+`"}`)
 	args := []string{"--client", c.client, "--format", "json", "@acme/core", "--"}
 	out, _ := checkAt(t, time.Now, dir, filepath.Join(dir, "home"), []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2"),
 		"PATH=", "HOME=" + filepath.Join(dir, "home")}, append(args, strings.Fields(c.flags)...)...)

@@ -10,13 +10,31 @@ import (
 // corepackConfig is what corepack takes from variables: it knows one registry and reads no file of npm's.
 type corepackConfig struct {
 	registry, token, user, password *entry
+	from                            string // where it asks while no variable names a registry
+}
+
+// laterYarns is where corepack takes yarn 2 and later from while no variable names a registry; yarn 1 it takes from
+// yarnPublic, and everything else from the public registry (its config.json, 0.36.0).
+const laterYarns = "https://repo.yarnpkg.com"
+
+// manager is what a package.json names as the project's package manager.
+type manager struct{ name, version string }
+
+func (m manager) from() string {
+	if m.name != "yarn" || m.version == "" {
+		return registry.Public // it looks there for the newest
+	}
+	if v, ok := ParseVersion(m.version); ok && v.Major < 2 {
+		return yarnPublic
+	}
+	return laterYarns
 }
 
 // loadCorepack reads the variables of the environment, and those that a .corepack.env adds.
 func (c *state) loadCorepack() {
 	var k corepackConfig
 	vars := map[string]*entry{}
-	src, layer := c.corepackFile()
+	src, layer, named := c.corepackFile()
 	for _, e := range corepackEntries(layer, src) {
 		vars[e.name] = e
 	}
@@ -27,6 +45,11 @@ func (c *state) loadCorepack() {
 	}
 	k.registry, k.token = vars["COREPACK_NPM_REGISTRY"], vars["COREPACK_NPM_TOKEN"]
 	k.user, k.password = vars["COREPACK_NPM_USERNAME"], vars["COREPACK_NPM_PASSWORD"]
+	k.from = named.from()
+	c.layer(LayerDefault).entries["registry"].val = text(k.from)
+	if !k.registry.says() {
+		k.registry = nil
+	}
 	key := bunKey(k.base())
 	for e, name := range map[*entry]string{k.registry: "registry", k.token: key + ":_authToken",
 		k.user: key + ":username", k.password: key + ":_password"} {
@@ -42,36 +65,50 @@ func (c *state) loadCorepack() {
 }
 
 // corepackFile is the nearest .corepack.env, at most beside the package.json that names the package manager.
-func (c *state) corepackFile() (*source, Layer) {
-	name, set := c.env.get("COREPACK_ENV_FILE")
-	if name == "0" {
-		return nil, LayerProject
-	}
+func (c *state) corepackFile() (src *source, name Layer, named manager) {
+	file, set := c.env.get("COREPACK_ENV_FILE")
 	if !set {
-		name = ".corepack.env"
+		file = ".corepack.env"
 	}
 	c.localPrefix = c.paths.clean(c.m.Cwd)
-	var src *source
 	c.upward(c.m.Cwd, func(dir string) bool {
-		if path := c.paths.resolve(dir, name); src == nil && c.exists(path) {
+		if path := c.paths.resolve(dir, file); src == nil && file != "0" && c.exists(path) {
 			src = c.guestFile(LayerProject, path)
 		}
 		if !c.has(dir, "package.json") {
 			return false
 		}
 		c.localPrefix = dir
-		return c.namesManager(dir)
+		settled := false
+		named, settled = c.managerIn(dir)
+		return settled
 	})
-	return src, LayerProject
+	return src, LayerProject, named
 }
 
-func (c *state) namesManager(dir string) bool {
+// managerIn is the package manager that a folder's package.json names: the field "packageManager" settles it, what
+// devEngines has counts where no package.json above says more.
+func (c *state) managerIn(dir string) (m manager, settled bool) {
 	if c.m.ReadFile == nil {
-		return false
+		return manager{}, false
 	}
 	data, err := c.m.ReadFile(c.paths.join(dir, "package.json"))
-	var manifest struct{ PackageManager string }
-	return err == nil && json.Unmarshal(data, &manifest) == nil && manifest.PackageManager != ""
+	var manifest struct {
+		PackageManager string
+		DevEngines     struct {
+			PackageManager struct{ Name, Version string }
+		}
+	}
+	if err != nil {
+		return manager{}, false
+	}
+	_ = json.Unmarshal(data, &manifest) // a field of another type says nothing, and the others still count
+	if manifest.PackageManager == "" {
+		engine := manifest.DevEngines.PackageManager
+		return manager{engine.Name, engine.Version}, false
+	}
+	m.name, m.version, _ = strings.Cut(manifest.PackageManager, "@")
+	return m, true
 }
 
 // corepackEntries are the variables of a .corepack.env.
@@ -95,19 +132,21 @@ func corepackEntries(name Layer, src *source) (all []*entry) {
 
 // base is the registry, which corepack takes the slashes at the end off.
 func (k corepackConfig) base() string {
-	if k.registry == nil || k.registry.val.text == "" {
+	if k.registry == nil {
 		return registry.Public
 	}
 	return strings.TrimRight(k.registry.val.text, "/")
 }
 
-// find is what corepack sends: a token to its registry's host alone, a user and password wherever it asks.
+// find is what corepack sends: a token to its registry's host alone, a user and password wherever it asks. Of another
+// host than its registry's it asks for files alone.
 func (k corepackConfig) find(uri, _ string) (found, bool) {
 	to, ok := parseURL(uri)
 	base, known := parseURL(k.base())
-	key, file := bunKey(k.base()), isPackageFile(uri)
+	own := ok && known && to.scheme == base.scheme && to.host == base.host
+	key, file := bunKey(k.base()), isPackageFile(uri) || !own
 	token := found{regKey: key, field: "_authToken", first: k.token}
-	if k.token.says() && ok && known && to.scheme == base.scheme && to.host == base.host {
+	if k.token.says() && own {
 		return token, true
 	}
 	user, pass := k.pair(base, file)

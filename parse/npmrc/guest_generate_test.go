@@ -41,9 +41,8 @@ func (g guestGenerator) ask() (all []guestAsk) {
 	for range 2 {
 		pkg := g.pick("foo", "@acme/core", "@corp/x")
 		name := pkg[strings.LastIndexByte(pkg, '/')+1:]
-		all = append(all, guestAsk{pkg, "http://" + g.host() + strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" +
-			name +
-			"-1.0.0.tgz"})
+		all = append(all, guestAsk{Pkg: pkg,
+			URL: "http://" + g.host() + strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" + name + "-1.0.0.tgz"})
 	}
 	return all
 }

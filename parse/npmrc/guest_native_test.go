@@ -134,7 +134,7 @@ func (g guestGenerator) askFiles() (all []guestAsk) {
 		all = append(all, guestAsk{Pkg: pkg})
 	}
 	for _, pkg := range []string{"bar", "@acme/tar"} {
-		all = append(all, guestAsk{pkg, g.pick("http", "https") + "://" + g.host() +
+		all = append(all, guestAsk{Pkg: pkg, URL: g.pick("http", "https") + "://" + g.host() +
 			strings.TrimSuffix(g.path(), "/") + "/" + pkg + "/-/" +
 			strings.NewReplacer("@", "", "/", "-").Replace(pkg) + "-1.0.0.tgz"})
 	}
@@ -233,12 +233,26 @@ func (g guestGenerator) deno(Version) guestCase {
 	return k
 }
 
-// corepack makes a case for corepack, which asks for a package manager alone.
+// corepackHomes are what corepack is told to fetch, the package that it is among a registry's, and the file that it
+// asks for where no registry is named (its config.json, 0.36.0).
+var corepackHomes = []struct{ pin, pkg, file string }{
+	{"pnpm@10.1.0", "pnpm", registry.Public + "pnpm/-/pnpm-{}.tgz"},
+	{"npm@10.1.0", "npm", registry.Public + "npm/-/npm-{}.tgz"},
+	{"yarn@1.22.19", "yarn", yarnPublic + "/yarn/-/yarn-{}.tgz"},
+	{"yarn@2.4.3", "@yarnpkg/cli-dist", laterYarns + "/{}/packages/yarnpkg-cli/bin/yarn.js"},
+	{"yarn@4.5.0", "@yarnpkg/cli-dist", laterYarns + "/{}/packages/yarnpkg-cli/bin/yarn.js"},
+}
+
+// corepack makes a case for corepack, which asks for a package manager alone: that which the nearest package.json
+// names. Without a registry it takes some from hosts of their own.
 func (g guestGenerator) corepack(Version) guestCase {
-	tarball := g.pick("http", "https") + "://" + g.host() + g.path() + "/pnpm/-/pnpm-10.1.0.tgz"
-	k := guestCase{Files: map[string]string{"p/package.json": `{"packageManager":"pnpm@10.1.0"}`}, Env: g.env(),
-		Cwd: "p",
-		Ask: []guestAsk{{Pkg: "pnpm"}, {Pkg: "pnpm", URL: strings.Replace(tarball, "//pnpm", "/pnpm", 1)}}}
+	home := corepackHomes[g.IntN(len(corepackHomes))]
+	name, version, _ := strings.Cut(home.pin, "@")
+	tarball := g.pick("http", "https") + "://" + g.host() + g.path() + "/" + name + "/-/" + name + "-10.1.0.tgz"
+	k := guestCase{Files: map[string]string{"p/package.json": g.manager(home.pin)}, Env: g.env(), Cwd: "p",
+		Argv0: name, Ask: []guestAsk{{Pkg: home.pkg},
+			{Pkg: home.pkg, URL: strings.Replace(tarball, "//"+name, "/"+name, 1)},
+			{Pkg: home.pkg, URL: strings.ReplaceAll(home.file, "{}", version), Home: true}}}
 	k.Files["p/.npmrc"] = g.known(g.npmrc(3, false))
 	vars := map[string]string{}
 	add := func(percent int, name, value string) {
@@ -250,7 +264,7 @@ func (g guestGenerator) corepack(Version) guestCase {
 	if g.chance(10) {
 		uri = strings.Replace(uri, "//", "//"+g.pick("bot:"+g.secret(), "bot")+"@", 1)
 	}
-	add(95, "REGISTRY", uri+g.pick("", "", "/"))
+	add(75, "REGISTRY", g.pick(uri, uri, uri+"/", uri+"/", ""))
 	add(50, "TOKEN", g.pick(g.secret(), g.secret(), g.secret(), ""))
 	add(40, "USERNAME", g.pick("bot", "bot", ""))
 	add(40, "PASSWORD", g.pick(g.secret(), g.secret(), ""))
@@ -268,7 +282,20 @@ func (g guestGenerator) corepack(Version) guestCase {
 		k.Env["COREPACK_ENV_FILE"] = g.pick("0", "other.env", ".corepack.env")
 	}
 	if g.chance(20) {
-		k.Cwd, k.Files["p/sub/package.json"] = "p/sub", "{}"
+		k.Cwd, k.Files["p/sub/package.json"] = "p/sub", g.pick("{}", `{"packageManager":""}`, g.engine("yarn@4.5.0"))
 	}
 	return k
+}
+
+// manager writes a package.json that names a package manager, in either of the fields for it.
+func (g guestGenerator) manager(pin string) string {
+	if g.chance(20) {
+		return g.engine(pin)
+	}
+	return g.pick(`{"packageManager":"`+pin+`"}`, `{"devEngines":[],"packageManager":"`+pin+`"}`)
+}
+
+func (g guestGenerator) engine(pin string) string {
+	name, version, _ := strings.Cut(pin, "@")
+	return `{"devEngines":{"packageManager":{"name":"` + name + `","version":"` + version + `","onFail":"ignore"}}}`
 }

@@ -22,11 +22,14 @@ type guestCase struct {
 	Cwd   string            `json:"cwd"`
 	Args  []string          `json:"args,omitempty"` // behind install
 	Ask   []guestAsk        `json:"ask"`
+	Argv0 string            `json:"argv0,omitempty"` // the package manager that corepack runs
 }
 
 type guestAsk struct {
 	Pkg string `json:"pkg"`
 	URL string `json:"url,omitempty"` // of a package's file; "" for the package's document
+	// the file lies where corepack asks while no registry is named
+	Home bool `json:"home,omitempty"`
 }
 
 // guestAnswer is what the client does with it: where it asks for each package, and with which header.

@@ -9,17 +9,28 @@ const [dir, folder] = process.argv.slice(2);
 const root = fs.realpathSync(folder);
 const { runMain } = require(path.join(path.resolve(dir), 'dist', 'lib', 'corepack.cjs'));
 const kept = { ...process.env };
-const version = '/10.1.0';
+const version = /\/\d+\.\d+\.\d+$/;
 let seen = [];
 let tarball;
 
 globalThis.fetch = async (input, init) => {
-  const request = String(input).replace(version, '');
+  // A scope's slash is escaped here, since npmx writes it so; registries take both.
+  const request = String(input).replace(version, '').replace(/(\/@\w+)\//, '$1%2f');
   seen.push({ request, auth: new Headers(init?.headers).get('authorization') ?? '' });
-  if (request.endsWith('.tgz')) return new Response('', { status: 404 });
-  return new Response(JSON.stringify({ name: 'pnpm', version: '10.1.0', dist: { tarball } }));
+  if (isFile(request)) return new Response('', { status: 404 });
+  return new Response(JSON.stringify({ version: '10.1.0', dist: { tarball } }));
 };
 console.error = () => {};
+
+const isFile = (request) => /\.(tgz|js)$/.test(request);
+
+// what the question is answered with: a document's address and header, a file's, or that of a file which corepack asks
+// for where no registry is named: it tells the registry as well.
+function answerTo({ url, home }) {
+  const found = seen.find((s) => (url ? s.request === url : !isFile(s.request)));
+  if (!found) return { unasked: true };
+  return home ? { registry: new URL(url).origin, auth: found.auth } : found;
+}
 
 async function answer(c) {
   process.chdir('/');
@@ -34,11 +45,10 @@ async function answer(c) {
   process.chdir(path.join(root, c.cwd));
   seen = [];
   tarball = c.ask.find(({ url }) => url).url;
-  const said = await runMain(['pnpm', '--version']).catch((e) => e.message);
+  const said = await runMain([c.argv0, '--version']).catch((e) => e.message);
   process.exitCode = 0;
   if (seen.length === 0) return { error: String(said) };
-  return { answers: c.ask.map(({ url }) => seen.find((s) => (url ? s.request === url : !s.request.endsWith('.tgz')))
-    ?? { unasked: true }) };
+  return { answers: c.ask.map(answerTo) };
 }
 
 (async () => {
