@@ -107,7 +107,7 @@ var acts = sync.OnceValue(func() *regexp.Regexp {
 // of says a text of the client whose settings were looked at.
 func (c Case) of(text string) string {
 	client := c["client"]
-	if c["credential"] == "" || client == "" || client == "npm" || client == "corepack" {
+	if c["credential"] == "" || client == "" || client == "npm" {
 		return text
 	}
 	return acts().ReplaceAllStringFunc(text, func(s string) string { return strings.Replace(s, "npm", client, 1) })

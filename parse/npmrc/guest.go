@@ -137,7 +137,7 @@ func (c *state) passOver(path, why string, entries []*entry) {
 // lookAroundGuest finds npm's files, for a client that reads none of them, and the workspaces.
 func (c *state) lookAroundGuest() {
 	c.lookIntoWorkspaces()
-	if c.guest.client != Yarn2 {
+	if c.guest.client != Yarn2 && c.guest.client != Corepack {
 		return
 	}
 	for _, f := range []pnpmSource{{name: LayerProject, path: c.paths.join(c.localPrefix, ".npmrc")},

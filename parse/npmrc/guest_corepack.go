@@ -10,7 +10,6 @@ import (
 // corepackConfig is what corepack takes from variables: it knows one registry and reads no file of npm's.
 type corepackConfig struct {
 	registry, token, user, password *entry
-	from                            string // where it asks while no variable names a registry
 }
 
 // laterYarns is where corepack takes yarn 2 and later from while no variable names a registry; yarn 1 it takes from
@@ -20,6 +19,7 @@ const laterYarns = "https://repo.yarnpkg.com"
 // manager is what a package.json names as the project's package manager.
 type manager struct{ name, version string }
 
+// from is where corepack asks for it while no variable names a registry.
 func (m manager) from() string {
 	if m.name != "yarn" || m.version == "" {
 		return registry.Public // it looks there for the newest
@@ -45,8 +45,7 @@ func (c *state) loadCorepack() {
 	}
 	k.registry, k.token = vars["COREPACK_NPM_REGISTRY"], vars["COREPACK_NPM_TOKEN"]
 	k.user, k.password = vars["COREPACK_NPM_USERNAME"], vars["COREPACK_NPM_PASSWORD"]
-	k.from = named.from()
-	c.layer(LayerDefault).entries["registry"].val = text(k.from)
+	c.layer(LayerDefault).entries["registry"].val = text(named.from())
 	if !k.registry.says() {
 		k.registry = nil
 	}
@@ -61,7 +60,12 @@ func (c *state) loadCorepack() {
 		}
 	}
 	c.guest.find, c.guest.whole = k.find, true
-	c.guest.asks = func(string, string) []string { return []string{key} }
+	c.guest.asks = func(uri, _ string) []string {
+		if k.owns(uri) {
+			return []string{key}
+		}
+		return []string{bunKey(uri)} // no token is ever written for it
+	}
 }
 
 // corepackFile is the nearest .corepack.env, at most beside the package.json that names the package manager.
@@ -138,12 +142,18 @@ func (k corepackConfig) base() string {
 	return strings.TrimRight(k.registry.val.text, "/")
 }
 
+// owns reports that an address is of the registry's origin.
+func (k corepackConfig) owns(uri string) bool {
+	to, ok := parseURL(uri)
+	base, known := parseURL(k.base())
+	return ok && known && to.scheme == base.scheme && to.host == base.host
+}
+
 // find is what corepack sends: a token to its registry's host alone, a user and password wherever it asks. Of another
 // host than its registry's it asks for files alone.
 func (k corepackConfig) find(uri, _ string) (found, bool) {
-	to, ok := parseURL(uri)
-	base, known := parseURL(k.base())
-	own := ok && known && to.scheme == base.scheme && to.host == base.host
+	own := k.owns(uri)
+	base, _ := parseURL(k.base())
 	key, file := bunKey(k.base()), isPackageFile(uri) || !own
 	token := found{regKey: key, field: "_authToken", first: k.token}
 	if k.token.says() && own {
