@@ -92,9 +92,11 @@ func (j *joined) registryAsked() npmrc.Registry {
 			return r
 		}
 	}
-	if named := first(j.failure.Registry, j.publishHome()); j.strict() && named != "" {
-		// of publishConfig, or of an npm that was started with other arguments
-		return npmrc.Registry{URL: named}
+	if home := j.publishHome(); home != "" {
+		return npmrc.Registry{URL: home}
+	}
+	if j.strict() && j.failure.Registry != "" { // of publishConfig, or of an npm that was started with other arguments
+		return npmrc.Registry{URL: j.failure.Registry}
 	}
 	return asked
 }
@@ -105,20 +107,28 @@ func (j *joined) unsure() bool {
 	return j.machine.Config.Client() == npmrc.Yarn2 && !j.machine.Reach().MaySend(j.uri)
 }
 
-// publishHome is the registry that publishConfig names for a publication which ended before it asked any, and said
-// none: npm 7, and 8 at first, name no registry where they want a login. A line of the scope comes before one for all.
+// publishHome is the registry that publishConfig names for a publication whose log names none: npm 7, and 8 at first,
+// say no address, neither where they want a login nor of a registry's 401. A line of the scope comes before one for
+// all.
 func (j *joined) publishHome() string {
-	m, c := j.machine.Manifest, j.machine.Config
-	switch {
-	case m == nil, j.failure.Code != "ENEEDAUTH", j.failure.Registry != "", !j.publishes(), m.Name != j.pkg,
-		c.Client() != "", c.Chosen().Any():
-		return ""
-	case m.PublishScope.Value != "":
-		return m.PublishScope.Value
-	case c.Registry(facts.ScopeOf(m.Name)).Scoped:
+	c := j.machine.Config
+	if first(j.failure.URL, j.failure.Registry) != "" || !j.publishes() || c.Client() != "" {
 		return ""
 	}
-	return m.Publish.Value
+	switch m := j.machine.Published(j.pkg); {
+	case m == nil:
+		return ""
+	case m.PublishScope.Value == "" && !c.Registry(facts.ScopeOf(j.pkg)).Scoped:
+		return m.Publish.Value
+	default:
+		return m.PublishScope.Value
+	}
+}
+
+// hidden is true for a publication whose registry nothing tells: the log names none, and the package, whose own
+// publishConfig would, is not here.
+func (j *joined) hidden() bool {
+	return j.pkg != "" && j.publishes() && j.machine.Config.Client() == "" && j.machine.Published(j.pkg) == nil
 }
 
 // under compares scheme, host and whole path segments.
@@ -136,6 +146,8 @@ func (j *joined) wouldAsk() string {
 		return j.failure.Registry
 	case j.failure.Command == "whoami":
 		return strings.TrimRight(c.Registry("").URL, "/") + "/-/whoami"
+	case j.hidden():
+		return ""
 	case j.pkg != "":
 		return c.RequestURL(j.registry.URL, j.pkg)
 	case oneHost(c.Registries()):

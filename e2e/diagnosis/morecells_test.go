@@ -225,6 +225,14 @@ func publishCells() []cell {
 		publish("publish-folder", shopWith(rcGood, `"private": true`), "./lib").with(func(s *demo.Scenario) {
 			s.Files["lib/package.json"] = `{"name": "@acme/core", "version": "9.0.0"}`
 		}),
+		publish("publish-folder-config-revoked", shopWith("{key}:_authToken={token-revoked}\n", `"private": true`),
+			"./lib").with(func(s *demo.Scenario) {
+			s.Files["lib/package.json"] = `{"name": "@acme/core", "version": "9.0.0"` + to + "}"
+		}),
+		publish("publish-workspace-config-revoked", shopWith("{key}:_authToken={token-revoked}\n",
+			`"private": true, "workspaces": ["packages/*"]`), "-w", "@acme/core").with(func(s *demo.Scenario) {
+			s.Files["packages/a/package.json"] = `{"name": "@acme/core", "version": "9.0.0"` + to + "}"
+		}),
 		publish("publish-folder-there", shopWith(rcGood, `"private": true`), "./lib").with(func(s *demo.Scenario) {
 			s.Files["lib/package.json"] = `{"name": "@acme/core", "version": "2.0.0"}`
 		}),
