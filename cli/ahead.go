@@ -83,13 +83,13 @@ func (v checkVerb) line(npm npmrc.Version, flags []string) []string {
 
 func (v checkVerb) outlook(ctx context.Context, m facts.Machine, npm npmrc.Version, within time.Duration,
 	w world) (check.Outlook, error) {
-	p := w.prober(m)
-	ctx, stop := context.WithTimeout(ctx, 2*p.Bound())
-	defer stop()
 	plan, err := v.plan(m, npm, w.now())
 	if err != nil {
 		return check.Outlook{}, err
 	}
+	p := w.prober(m)
+	ctx, stop := context.WithTimeout(ctx, 2*p.Bound()) // for what is asked: a large lockfile is no registry's delay
+	defer stop()
 	asked, accounts := ask(ctx, p, plan)
 	failures := plan.Judge(asked, accounts)
 	o := plan.Outlook(asked, w.now(), within)

@@ -60,6 +60,13 @@ func install(name string, files map[string]string, args ...string) cell {
 	return cell{Scenario: demo.Scenario{Name: name, Files: files, Args: append([]string{"install"}, args...)}}
 }
 
+// near lays a package beside the project's own.
+func near(depends string) func(*demo.Scenario) {
+	return func(s *demo.Scenario) {
+		s.Files["near/package.json"] = `{"name": "near", "version": "1.0.0", ` + depends + `}`
+	}
+}
+
 // with changes a cell's scenario.
 func (c cell) with(change func(*demo.Scenario)) cell {
 	change(&c.Scenario)
@@ -121,6 +128,16 @@ func configCells() []cell {
 		install("proxy-bypassed", shopOf(rcGood+"proxy=http://127.0.0.1:1/\nnoproxy=127.0.0.1\n")),
 		install("tls-loose", shopOf(rcGood+"strict-ssl=false\n")).at(demo.Options{TLS: true}),
 		install("tls-strict", shopOf(rcGood)).at(demo.Options{TLS: true}),
+		install("folder-deep", shopWith(rcPlain, `"dependencies": {"near": "file:./near"}`)).with(near(
+			`"dependencies": {"@acme/core": "1"}`)),
+		install("folder-deep-good", shopWith(rcGood, `"dependencies": {"near": "./near"}`)).with(near(
+			`"dependencies": {"@acme/core": "1"}`)),
+		install("folder-deep-development", shopWith(rcPlain, `"dependencies": {"near": "./near"}`)).with(near(
+			`"devDependencies": {"@acme/core": "1"}`)),
+		install("folder-named", shopWith(rcPlain, `"private": true`), "./near").with(near(
+			`"dependencies": {"@acme/core": "1"}`)),
+		install("folder-named-good", shopWith(rcGood, `"private": true`), "./near").with(near(
+			`"dependencies": {"@acme/core": "1"}`)),
 		install("offline", shopOf(rcGood+"offline=true\n")),
 	}
 }

@@ -81,6 +81,7 @@ func TestCheckForetellsWhatNpmMadeOfEachCell(t *testing.T) {
 // makes of publishConfig check does not foretell, and says so. Without a token it leaves all to the registry.
 func notOfSix(name string) bool {
 	return strings.HasPrefix(name, "publish-config") || strings.HasPrefix(name, "publish-workspace") ||
+		strings.HasPrefix(name, "publish-folder-config") ||
 		name == "other-workspace" || name == "npmjs-publish-none" || name == "gitlab-publish-none"
 }
 

@@ -22,6 +22,7 @@ type guestCell struct {
 	files   map[string]string // of the project
 	own     map[string]map[string]string
 	args    []string
+	env     []string
 	only    string // columns, apart by commas; "" all
 	// before: it was installed by somebody who was let in, whose token is gone. What that left in the cache and in
 	// node_modules stays where it is warm, and the lockfile in any case.
@@ -46,6 +47,11 @@ func workspaceOf(inside string) map[string]map[string]string {
 func guestCells() []guestCell {
 	none, good := text{}, token("{token}")
 	local := map[string]string{"near/package.json": `{"name": "@acme/core", "version": "1.0.0"}`}
+	deep := map[string]string{"near/package.json": `{"name": "near", "version": "1.0.0", ` + privateCore + `}`}
+	offline := map[string]map[string]string{
+		"pnpm 12": {"pnpm-workspace.yaml": "packages: []\noffline: true\n"},
+		yarn4:     {".yarnrc.yml": yarnrc + "enableNetwork: false\n"},
+	}
 	workspaces := `"workspaces": ["packages/*"]`
 	yarns := "yarn 1," + yarn4
 	return []guestCell{
@@ -103,6 +109,34 @@ func guestCells() []guestCell {
 			files: map[string]string{"packages/a/package.json": `{"name": "a", ` + privateCore + `}`,
 				"pnpm-workspace.yaml": "packages: ['packages/*', '!packages/a']\n"}},
 		{name: "warm", depends: privateCore, before: true, warm: true},
+		{name: "folder-deep", depends: `"dependencies": {"near": "file:./near"}`, files: deep},
+		{name: "folder-deep-good", depends: `"dependencies": {"near": "file:./near"}`, files: deep, home: good},
+		{name: "folder-deep-linked", depends: `"dependencies": {"near": "link:./near"}`, files: deep,
+			only: "pnpm 10,pnpm 12,bun," + yarns},
+		{name: "offline", depends: privateCore, args: []string{"--offline"}, only: "pnpm 10,pnpm 12,yarn 1"},
+		{name: "offline-set", depends: privateCore, own: offline, only: "pnpm 12," + yarn4},
+		{name: "mirror", depends: privateCore, before: true, only: "yarn 1", files: map[string]string{
+			".yarnrc": "yarn-offline-mirror \"./mirror\"\n"}},
+		{name: "mirror-missing", depends: privateCore, only: "yarn 1", files: map[string]string{
+			".yarnrc": "yarn-offline-mirror \"./mirror\"\n"}},
+		{name: "cache-committed", depends: privateCore, before: true, only: yarn4, files: map[string]string{
+			".yarnrc.yml": yarnrc + "enableGlobalCache: false\n"}, env: []string{"YARN_CACHE_FOLDER=./zips"}},
+		{name: "cache-passed-over", depends: privateCore, before: true, only: yarn4,
+			env: []string{"YARN_CACHE_FOLDER=./zips"}},
+		{name: "bun-catalog", depends: `"workspaces": {"packages": [], "catalog": {"core": "npm:tiny-pad@1"}},
+			"dependencies": {"core": "catalog:"}`, only: "bun"},
+		{name: "bun-catalogs", depends: `"workspaces": {"packages": []}, "catalogs": {"x": {"core": "npm:tiny-pad@1"}},
+			"dependencies": {"core": "catalog:x"}`, only: "bun"},
+		{name: "bunfig-peer", depends: `"peerDependencies": {"@acme/core": "1"}`, only: "bun",
+			files: map[string]string{"bunfig.toml": "[install]\npeer = false\n"}},
+		{name: "bunfig-production", depends: `"devDependencies": {"@acme/core": "1"}`, only: "bun", before: true,
+			files: map[string]string{"bunfig.toml": "[install]\nproduction = true\n"}},
+		{name: "bunfig-dev", depends: `"devDependencies": {"@acme/core": "1"}`, only: "bun", before: true,
+			files: map[string]string{"bunfig.toml": "[install]\ndev = false\n"}},
+		{name: "bunfig-dev-fresh", depends: `"devDependencies": {"@acme/core": "1"}`, only: "bun",
+			files: map[string]string{"bunfig.toml": "[install]\ndev = false\n"}},
+		{name: "ignore-optional", depends: `"optionalDependencies": {"@acme/core": "1"}`, only: "yarn 1",
+			args: []string{"--ignore-optional"}},
 		{name: "flag", depends: privateCore, home: none, args: []string{"--registry={public}"},
 			only: "pnpm 10,pnpm 12,yarn 1,bun"},
 	}
@@ -120,7 +154,8 @@ func (c guestCell) scenario(client lab.Client) (demo.Scenario, bool) {
 			files[name] = text
 		}
 	}
-	l := layout{files: files, home: c.home.of(client.Column), args: append([]string{"install"}, c.args...)}
+	l := layout{files: files, home: c.home.of(client.Column), args: append([]string{"install"}, c.args...),
+		env: c.env}
 	return mistake{name: c.name, as: map[string]layout{client.Column: l}}.of(client)
 }
 

@@ -1,7 +1,6 @@
 package check
 
 import (
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,12 +58,13 @@ const (
 	DoubtUnasked    Doubt = "not-asked" // an address that npmx does not ask
 	DoubtPartly     Doubt = "partly"    // which of the lockfile's packages a part of the project needs
 	DoubtStore      Doubt = "store"     // another client may have it in a cache of its own, and not ask for it
+	DoubtFlag       Doubt = "flag"      // a flag of another client that npmx does not know
 )
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
 	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami,
-		DoubtFactor, DoubtLate, DoubtUnasked, DoubtPartly, DoubtStore}
+		DoubtFactor, DoubtLate, DoubtUnasked, DoubtPartly, DoubtStore, DoubtFlag}
 }
 
 // perHost is how many packages of one scope are asked of one host, unless all are.
@@ -142,6 +142,9 @@ func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool
 	if len(p.Stops) > 0 {
 		return p
 	}
+	if p.Client != "npm" {
+		p.unknownFlags()
+	}
 	var all []facts.Query
 	for _, word := range words {
 		all = append(all, p.operand(word)...)
@@ -161,7 +164,7 @@ func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool
 func (p *Plan) wanting(all []facts.Query) (some []facts.Query) {
 	held := p.machine.Held(p.now)
 	for _, q := range all {
-		if !installed(held, q) && !held.File(q.Integrity) && !held.Answer(q.URL) {
+		if !installed(held, q) && !held.File(q.Integrity) && !held.Answer(q.URL) && !held.Stored(q) {
 			some = append(some, q)
 		}
 	}
@@ -180,7 +183,7 @@ func (p *Plan) operand(word string) []facts.Query {
 	t, err := Parse(p.machine.Config, word)
 	switch {
 	case err != nil: // a folder, a repository
-		return nil
+		return p.wanted(p.beneath([]facts.Wish{{Range: word}}))
 	case t.Kind == KindPackage:
 		q := p.document(t.Package)
 		q.Named = true
@@ -204,20 +207,29 @@ func (p *Plan) project() (all []facts.Query) {
 	for _, q := range locked {
 		known[q.Package] = true
 	}
-	for _, w := range p.wishes() {
+	for _, q := range p.wanted(p.wishes()) {
+		if !left[q.Package] && !known[q.Package] {
+			all = append(all, q)
+		}
+	}
+	return append(all, locked...)
+}
+
+// wanted are what these dependencies have a client ask for.
+func (p *Plan) wanted(wishes []facts.Wish) (all []facts.Query) {
+	for _, w := range wishes {
 		switch name := p.real(w); {
-		case left[name]:
 		case !p.habits.addresses && strings.Contains(w.Range, "://"):
 		case strings.HasPrefix(w.Range, "http://"), strings.HasPrefix(w.Range, "https://"):
 			p.remote[w.Range] = true
 			all = append(all, facts.Query{URL: w.Range, Package: w.Name})
-		case name != "" && !p.linked(w) && !known[name]:
+		case name != "" && !p.linked(w):
 			q := p.document(name)
 			q.Range = w.Range
 			all = append(all, q)
 		}
 	}
-	return append(all, locked...)
+	return all
 }
 
 // real is the package that a dependency asks a registry for, in the client's own words: of yarn from 2 on "npm:next" is
@@ -257,36 +269,6 @@ func realName(w facts.Wish) string {
 // isRange recognises a range: a name that begins as one has a version behind it here.
 func isRange(text string) bool {
 	return text == "" || strings.ContainsRune("^~<>=*0123456789", rune(text[0])) && !strings.Contains(text, "@")
-}
-
-// wishes are the dependencies, of the project and its workspaces, that npm cannot do without. Since 7 peers are.
-func (p *Plan) wishes() []facts.Wish {
-	folders := []string{p.machine.Prefix}
-	if !p.habits.six {
-		folders = append(folders, p.machine.Config.Workspaces()...)
-	}
-	kinds := []string{"dependencies", facts.Imports}
-	if !p.habits.six || !omitsOf(p.machine).dev { // later ones ask for its document all the same
-		kinds = append(kinds, "devDependencies")
-	}
-	if p.habits.peers {
-		kinds = append(kinds, "peerDependencies")
-	}
-	if p.habits.optional {
-		kinds = append(kinds, "optionalDependencies")
-	}
-	all := slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
-		return !slices.Contains(kinds, w.Kind) || !slices.Contains(folders, filepath.Dir(w.Path))
-	})
-	for i, w := range all {
-		if instead, ok := p.machine.Siblings.Overrides[w.Name]; ok && p.habits.overrides {
-			all[i].Range = instead
-			if instead == "-" { // it is left out
-				all[i].Range = "link:"
-			}
-		}
-	}
-	return all
 }
 
 // linked recognises a dependency that a workspace serves, or may serve.

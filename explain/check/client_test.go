@@ -204,3 +204,31 @@ func TestEachNpmReadsTheLockfileInItsWay(t *testing.T) {
 		}
 	}
 }
+
+// TestAFlagThatNpmxDoesNotKnowIsNamed: what another client's command line says beyond what is known of it may change
+// what is asked.
+func TestAFlagThatNpmxDoesNotKnowIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		client npmrc.Client
+		line   string
+		want   []string
+	}{
+		{npmrc.Pnpm, "--frozen-lockfile --reporter=silent --config.registry=https://a.example/", nil},
+		{npmrc.Pnpm, "--frozen-lockfile --dir ../other --weird=s3cret", []string{"--dir", "--weird"}},
+		{npmrc.Yarn1, "--frozen-lockfile --cwd=../other -- --weird", []string{"--cwd"}},
+		{npmrc.Bun, "--frozen-lockfile --cwd=../other --\x1b[31m", []string{"--cwd"}},
+		{npmrc.Yarn2, "--immutable --inline-builds", nil},
+		{npmrc.Deno, "--quiet --import-map=https://a.example/x.json", []string{"--import-map"}},
+	} {
+		var flags []string
+		m := as(t, c.client, npmrc.Version{}, "install "+c.line, map[string]string{"package.json": "{}"})
+		for _, u := range Install(m, npmrc.Version{}, nil, false, time.Now()).Unknown {
+			if u.Reason == DoubtFlag {
+				flags = append(flags, u.Place)
+			}
+		}
+		if !slices.Equal(flags, c.want) {
+			t.Errorf("%s %s: %q, want %q", c.client, c.line, flags, c.want)
+		}
+	}
+}

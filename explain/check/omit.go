@@ -43,6 +43,10 @@ func omitsOf(m facts.Machine) omits {
 
 // leavesDevelopment reports that another client is told to leave out what is for development, or may be.
 func leavesDevelopment(m facts.Machine) bool {
+	dev, _, _ := m.Config.Get("dev") // of bun's bunfig.toml
+	if dev == "false" && m.Config.Client() == npmrc.Bun {
+		return true
+	}
 	return m.Production() || slices.ContainsFunc(m.Args, func(arg string) bool {
 		return slices.Contains([]string{"--prod", "--production", "-P", "-p", "--omit", "--omit=dev"}, arg)
 	})

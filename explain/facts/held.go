@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"npmx/parse/npmrc"
 )
 
 // Held is what npm need not ask a registry for, since an earlier run has left it on this machine. It is looked for as
@@ -21,13 +23,16 @@ type Held struct {
 	root  string // whose node_modules counts; "" where npm removes that first
 	stale bool   // npm takes what its cache has, however old
 	now   time.Time
+
+	client npmrc.Client    // whose files these are
+	files  map[string]bool // names of what lies in its own stores
 }
 
 // Held looks at the cache and the project's node_modules of a run.
 func (m Machine) Held(now time.Time) Held {
 	h := Held{now: now, root: m.Prefix}
-	if m.Config.Client() != "" { // what another client has it keeps in its own way, and that is not looked into
-		return Held{now: now}
+	if c := m.Config.Client(); c != "" {
+		return Held{now: now, client: c, files: stored(m.Config.Stores())}
 	}
 	if cache, _, _ := m.Config.Get("cache"); cache != "" {
 		h.cache = filepath.Join(cache, "_cacache")
@@ -51,6 +56,46 @@ func (h Held) Installed(pkg string) string {
 		return ""
 	}
 	return m.Version
+}
+
+// maxStored bounds the names that are read of a client's stores.
+const maxStored = 200_000
+
+func stored(dirs []string) map[string]bool {
+	names := map[string]bool{}
+	for _, dir := range dirs {
+		for _, name := range readDir(dir, maxStored) {
+			if names[name] = true; len(name) > 0 && strings.HasSuffix(name, ".zip") {
+				names[beforeLast(beforeLast(name, "-"), "-")] = true
+			}
+		}
+	}
+	return names
+}
+
+func beforeLast(s, sep string) string {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i]
+	}
+	return s
+}
+
+// Stored reports whether another client than npm has a package's file in a store that was looked into, and takes it
+// from there: yarn 1 by the name that it has at the registry, behind its scope, later yarns by package and version,
+// before two digests.
+func (h Held) Stored(q Query) bool {
+	switch h.client {
+	case npmrc.Yarn1:
+		path, _, _ := strings.Cut(q.URL, "#")
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		if scope := ScopeOf(q.Package); scope != "" {
+			name = scope + "-" + name
+		}
+		return !q.Document && h.files[name]
+	case npmrc.Yarn2:
+		return q.Version != "" && h.files[strings.ReplaceAll(q.Package, "/", "-")+"-npm-"+q.Version]
+	}
+	return false
 }
 
 // File reports whether npm has a file of that digest, which it takes without asking.

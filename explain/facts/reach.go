@@ -45,11 +45,8 @@ func (r Reach) Registry(uri, pkg string) (nearest string) {
 	return nearest
 }
 
-// Offline reports that npm is told to leave the network alone: then npmx does as well.
-func (r Reach) Offline() bool {
-	offline, _, _ := r.Config.Get("offline")
-	return offline == "true"
-}
+// Offline reports that the client is told to leave the network alone: then npmx does as well.
+func (r Reach) Offline() bool { return r.Config.Offline() }
 
 func (r Reach) configured(pkg string) []string {
 	return append(r.Config.RegistryURLs(), r.Config.Registry(ScopeOf(pkg)).URL)

@@ -79,6 +79,13 @@ func lookForSiblings(c *npmrc.Config) Siblings {
 	return s
 }
 
+// WishesIn are what the package.json of a folder wants that a dependency, or a command line, names.
+func (m Machine) WishesIn(dir string) []Wish {
+	var s Siblings
+	s.read(m.absolute(dir), false)
+	return s.Wishes
+}
+
 func parents(dirs []string) []string {
 	var all []string
 	for _, dir := range dirs {
@@ -165,9 +172,21 @@ func (s *Siblings) override(path []string, text string) {
 	key := path[len(path)-1]
 	own := len(path) == 3 && (path[1] == "resolutions" || path[1] == "overrides") ||
 		len(path) == 4 && path[1] == "pnpm" && path[2] == "overrides"
+	if catalog(path) && strings.Contains(text, ":") && len(s.Overrides) < maxScopes { // another name, or no registry
+		s.Overrides["catalog:"+key] = text
+	}
 	if name := npmrc.Overridden(key); own && name != "" && len(s.Overrides) < maxScopes {
 		s.Overrides[name] = text
 	}
+}
+
+// catalog recognises an entry of bun's: "catalog", or a name below "catalogs", beside or below "workspaces".
+func catalog(path []string) bool {
+	path = path[1:]
+	if len(path) > 0 && path[0] == "workspaces" {
+		path = path[1:]
+	}
+	return len(path) == 2 && path[0] == "catalog" || len(path) == 3 && path[0] == "catalogs"
 }
 
 // plainVersion is what may be in a sentence: a repository may hold any text.

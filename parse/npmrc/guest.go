@@ -44,6 +44,8 @@ type guest struct {
 	// told to
 	withheld func(uri, pkg string) (found, bool)
 	whole    bool // find knows what stands in addresses, too
+	offline  bool // it is to ask nobody
+	stores   []string
 	joins    bool // a package's name takes the place of what comes after a registry's last slash
 }
 

@@ -153,6 +153,9 @@ func (b *bunConfig) takeFile(entries []*entry) {
 // takeBunfigs takes the registries of bunfig.toml files, the user's first.
 func (b *bunConfig) takeBunfigs(all []bunfig) {
 	for _, f := range all {
+		if f.dev != nil {
+			b.kept = append(b.kept, f.dev)
+		}
 		for _, t := range f.tables {
 			r := b.tabled(t)
 			if t.scope == "" {

@@ -12,7 +12,10 @@ import (
 const maxBunfig = 256 << 10
 
 // bunfig is what a bunfig.toml says of registries, in the order in which it says so.
-type bunfig struct{ tables []bunTable }
+type bunfig struct {
+	tables []bunTable
+	dev    *entry // whether what is for development is installed
+}
 
 // bunTable is one registry of it.
 type bunTable struct {
@@ -97,6 +100,12 @@ func (r *tomlReader) take(table []string, e *unstable.Node, depth int) {
 		end := int(v.Raw.Offset + v.Raw.Length)
 		r.put(path, &entry{wrote: path[len(path)-1], val: text(string(v.Data)), raw: string(v.Data), layer: r.name,
 			file: r.src, at: at, end: end, names: []string{}})
+	case unstable.Bool:
+		if len(path) == 2 && path[1] == devKey {
+			end := int(v.Raw.Offset + v.Raw.Length)
+			r.out.dev = &entry{key: devKey, wrote: devKey, val: boolean(string(v.Data) == "true"), raw: string(v.Data),
+				layer: r.name, file: r.src, at: at, end: end, names: []string{}}
+		}
 	case unstable.InlineTable:
 		r.table(path, at)
 		for it := v.Children(); it.Next() && depth < 4; {

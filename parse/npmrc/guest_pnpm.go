@@ -123,8 +123,10 @@ func (c *state) pnpmPackages() (root string, patterns []string) {
 			}
 		}
 	}
-	if peers := file.at("autoInstallPeers").entry(peersKey, LayerProject); peers != nil {
-		c.keep(peers)
+	for name, key := range map[string]string{"autoInstallPeers": peersKey, "offline": offlineKey} {
+		if e := file.at(name).entry(key, LayerProject); e != nil {
+			c.keep(e)
+		}
 	}
 	list := file.at("packages").value
 	for i := 0; list != nil && i < min(len(list.Content), maxGuestEntries); i++ {

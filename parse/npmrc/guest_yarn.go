@@ -46,6 +46,7 @@ func (c *state) loadYarn() {
 		})
 	}
 	c.yarnKeep(y)
+	c.yarnNetwork(files)
 	c.guest.find = func(uri, pkg string) (found, bool) {
 		f, sent, _ := c.yarnFind(y, pkg)
 		return f, sent

@@ -145,18 +145,26 @@ func (c *state) yarn1Fill(e *entry) {
 	e.val = text(b.String() + s[at:])
 }
 
-// yarnrcEntries are the registries that a .yarnrc names: a key and a value, each bare or in quotes.
+// yarnrcKeys are the keys of a .yarnrc, but for registries, that count here: flags that it sets for a command, or all.
+var yarnrcKeys = map[string]string{mirrorKey: mirrorKey, "--offline": offlineKey, "--install.offline": offlineKey,
+	"--*.offline": offlineKey}
+
+// yarnrcEntries are what a .yarnrc says of registries and the network: a key and a value, each bare or in quotes.
 func yarnrcEntries(name Layer, src *source) (all []*entry) {
 	at := 0
 	for line := range strings.SplitSeq(src.text, "\n") {
 		start := at
 		at += len(line) + 1
 		key, rest, ok := yarnWord(strings.TrimRight(line, "\r"))
-		if !ok || key != "registry" && !isPnpmScope(key) || len(all) >= maxGuestEntries {
+		as := yarnrcKeys[key]
+		if key == "registry" || isPnpmScope(key) {
+			as = key
+		}
+		if !ok || as == "" || len(all) >= maxGuestEntries {
 			continue
 		}
 		if v, _, ok := yarnWord(strings.TrimLeft(rest, " \t:")); ok {
-			all = append(all, &entry{key: key, wrote: key, val: text(v), raw: v, layer: name, file: src, at: start,
+			all = append(all, &entry{key: as, wrote: key, val: text(v), raw: v, layer: name, file: src, at: start,
 				names: []string{}})
 		}
 	}

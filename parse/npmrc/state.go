@@ -226,7 +226,7 @@ func isPlainOption(low string) bool {
 
 // wanted says which keys are kept: a file of millions of lines contains few of them.
 func (c *state) wanted(key string) bool {
-	if strings.HasPrefix(key, "//") || isScopeRegistry(key) || c.guest != nil && key == peersKey {
+	if strings.HasPrefix(key, "//") || isScopeRegistry(key) || c.guest != nil && (key == peersKey || key == mirrorKey) {
 		return true
 	}
 	if _, known := c.defs[key]; known || key == "email" || strings.Contains(key, "/") {
