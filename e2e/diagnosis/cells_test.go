@@ -134,6 +134,12 @@ func configCells() []cell {
 			`"dependencies": {"@acme/core": "1"}`)),
 		install("folder-deep-development", shopWith(rcPlain, `"dependencies": {"near": "./near"}`)).with(near(
 			`"devDependencies": {"@acme/core": "1"}`)),
+		install("folder-optional", shopWith(rcPlain, `"dependencies": {"near": "./near"}`)).with(near(
+			`"optionalDependencies": {"@acme/core": "1"}`)),
+		install("folder-peer", shopWith(rcPlain, `"dependencies": {"near": "./near"}`)).with(near(
+			`"peerDependencies": {"@acme/core": "1"}`)),
+		install("folder-own-token", shopWith(rcPlain, `"dependencies": {"near": "./near"}`)).with(near(
+			`"dependencies": {"@acme/core": "1"}`)).with(func(s *demo.Scenario) { s.Files["near/.npmrc"] = rcGood }),
 		install("folder-named", shopWith(rcPlain, `"private": true`), "./near").with(near(
 			`"dependencies": {"@acme/core": "1"}`)),
 		install("folder-named-good", shopWith(rcGood, `"private": true`), "./near").with(near(

@@ -48,6 +48,8 @@ func guestCells() []guestCell {
 	none, good := text{}, token("{token}")
 	local := map[string]string{"near/package.json": `{"name": "@acme/core", "version": "1.0.0"}`}
 	deep := map[string]string{"near/package.json": `{"name": "near", "version": "1.0.0", ` + privateCore + `}`}
+	chain := map[string]string{"far/package.json": strings.Replace(deep["near/package.json"], "near", "far", 1),
+		"near/package.json": `{"name": "near", "version": "1.0.0", "dependencies": {"far": "file:../far"}}`}
 	offline := map[string]map[string]string{
 		"pnpm 12": {"pnpm-workspace.yaml": "packages: []\noffline: true\n"},
 		yarn4:     {".yarnrc.yml": yarnrc + "enableNetwork: false\n"},
@@ -113,6 +115,24 @@ func guestCells() []guestCell {
 		{name: "folder-deep-good", depends: `"dependencies": {"near": "file:./near"}`, files: deep, home: good},
 		{name: "folder-deep-linked", depends: `"dependencies": {"near": "link:./near"}`, files: deep,
 			only: "pnpm 10,pnpm 12,bun," + yarns},
+		{name: "folder-linked-chain", depends: `"dependencies": {"near": "./near"}`, files: map[string]string{
+			"far/package.json":  chain["far/package.json"],
+			"near/package.json": `{"name": "near", "version": "1.0.0", "dependencies": {"far": "../far"}}`},
+			only: yarn4},
+		{name: "folder-chain", depends: `"dependencies": {"near": "file:./near"}`, files: chain},
+		{name: "folder-development", depends: `"dependencies": {"near": "file:./near"}`, files: map[string]string{
+			"near/package.json": `{"name": "near", "version": "1.0.0", "devDependencies": {"@acme/core": "1"}}`}},
+		{name: "folder-optional", depends: `"dependencies": {"near": "file:./near"}`, files: map[string]string{
+			"near/package.json": `{"name": "near", "version": "1.0.0", "optionalDependencies": {"@acme/core": "1"}}`}},
+		{name: "folder-peer", depends: `"dependencies": {"near": "file:./near"}`, files: map[string]string{
+			"near/package.json": `{"name": "near", "version": "1.0.0", "peerDependencies": {"@acme/core": "1"}}`}},
+		{name: "folder-portal", depends: `"dependencies": {"near": "portal:./near"}`, files: deep, only: yarn4},
+		{name: "folder-bare", depends: `"dependencies": {"near": "./near"}`, files: deep,
+			only: "pnpm 10,pnpm 12,bun," + yarns},
+		{name: "mirror-part", depends: `"dependencies": {"@acme/ui": "1"}`, before: true, only: "yarn 1",
+			files: map[string]string{".yarnrc": "yarn-offline-mirror ./mirror\n"}},
+		{name: "cache-deep", depends: `"dependencies": {"@acme/ui": "1", "tiny-pad": "1"}`, before: true, only: yarn4,
+			env: []string{"YARN_CACHE_FOLDER=./zips", "YARN_ENABLE_GLOBAL_CACHE=0"}},
 		{name: "offline", depends: privateCore, args: []string{"--offline"}, only: "pnpm 10,pnpm 12,yarn 1"},
 		{name: "offline-set", depends: privateCore, own: offline, only: "pnpm 12," + yarn4},
 		{name: "mirror", depends: privateCore, before: true, only: "yarn 1", files: map[string]string{

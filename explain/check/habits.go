@@ -5,17 +5,19 @@ import "npmx/parse/npmrc"
 // habits are what clients do differently on their way to a package, as far as it bears on whom they ask. Each was seen
 // with the real client (TestCheckForetellsOtherClients).
 type habits struct {
-	peers     bool     // a peer that nothing else brings is asked for
-	optional  bool     // where no lockfile has it, an optional dependency that is refused ends the run
-	overrides bool     // what package.json puts into a dependency's place is taken instead
-	addresses bool     // a dependency that is an address is fetched
-	replaces  bool     // hosts of the lockfile are replaced by the registry's own
-	local     bool     // files outside of their package's registry are refused before they are asked for
-	files     bool     // a file is asked for where its package's document says, whatever host that is
-	folders   []string // how dependencies on folders begin whose own dependencies are asked for
-	tops      bool     // and what is for development in those folders
-	six       bool     // npm 6, which knows no workspaces, and of what is added asks for that alone
-	whole     bool     // everything in the lockfile is asked for, also what is not installed
+	peers     bool // a peer that nothing else brings is asked for
+	optional  bool // where no lockfile has it, an optional dependency that is refused ends the run
+	overrides bool // what package.json puts into a dependency's place is taken instead
+	addresses bool // a dependency that is an address is fetched
+	replaces  bool // hosts of the lockfile are replaced by the registry's own
+	local     bool // files outside of their package's registry are refused before they are asked for
+	files     bool // a file is asked for where its package's document says, whatever host that is
+	// folders are how dependencies on folders begin whose own dependencies are asked for, "" one that is a path alone;
+	// tops: what is for development there as well; shallow: but not what folders of folders want
+	folders       []string
+	tops, shallow bool
+	six           bool // npm 6, which knows no workspaces, and of what is added asks for that alone
+	whole         bool // everything in the lockfile is asked for, also what is not installed
 	// verifying "yes": and what is optional must be let in; "perhaps": it depends on a version that is not known
 	verifying string
 }
@@ -30,18 +32,20 @@ func habitsOf(c *npmrc.Config, v npmrc.Version) habits {
 		return habits{peers: set && asks == "true" || !set && byDefault, overrides: true, addresses: true, files: true,
 			whole: v.Major >= 12, verifying: verifies(v), folders: []string{"file:"}}
 	case npmrc.Yarn1:
-		return habits{optional: true, addresses: true, files: true, whole: true, folders: []string{"file:", "link:"}}
+		return habits{optional: true, addresses: true, files: true, whole: true,
+			folders: []string{"", "file:", "link:"}}
 	case npmrc.Yarn2:
-		return habits{optional: true, overrides: true, addresses: true, folders: []string{"file:", "portal:"}}
+		return habits{optional: true, overrides: true, addresses: true, folders: []string{"", "file:", "portal:"}}
 	case npmrc.Bun:
-		return habits{peers: true, overrides: true, addresses: true, files: true, folders: []string{"file:"}}
+		return habits{peers: true, overrides: true, addresses: true, files: true, folders: []string{"", "file:"},
+			tops: true, shallow: true}
 	case npmrc.Deno:
 		return habits{files: true}
 	}
 	legacy, _, _ := c.Get("legacy-peer-deps")
 	remote, _, ok := c.Get("allow-remote")
 	return habits{six: v.Major == 6, peers: legacy != "true" && v.Major != 6, addresses: true, replaces: true,
-		local: remote == "none" || !ok && v.Major >= 12, files: true, folders: []string{"file:"},
+		local: remote == "none" || !ok && v.Major >= 12, files: true, folders: []string{"", "file:"},
 		tops: v.Major != 6}
 }
 

@@ -14,15 +14,9 @@ func (p *Plan) wishes() []facts.Wish {
 	if !p.habits.six {
 		folders = append(folders, p.machine.Config.Workspaces()...)
 	}
-	kinds := []string{"dependencies", facts.Imports}
+	kinds := p.kinds()
 	if !p.habits.six || !omitsOf(p.machine).dev { // later ones ask for its document all the same
 		kinds = append(kinds, "devDependencies")
-	}
-	if p.habits.peers {
-		kinds = append(kinds, "peerDependencies")
-	}
-	if p.habits.optional {
-		kinds = append(kinds, "optionalDependencies")
 	}
 	all := slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
 		return !slices.Contains(kinds, w.Kind) || !slices.Contains(folders, filepath.Dir(w.Path))
@@ -38,12 +32,27 @@ func (p *Plan) wishes() []facts.Wish {
 	return append(all, p.beneath(all)...)
 }
 
+// kinds are those of dependencies that a client asks for wherever they stand.
+func (p *Plan) kinds() []string {
+	kinds := []string{"dependencies", facts.Imports}
+	if p.habits.peers {
+		kinds = append(kinds, "peerDependencies")
+	}
+	if p.habits.optional {
+		kinds = append(kinds, "optionalDependencies")
+	}
+	return kinds
+}
+
 // mostFolders bounds the folders that dependencies lead to, one from the other.
 const mostFolders = 100
 
 // beneath is what folders want that a dependency names, of those that the client looks into.
 func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
-	seen := map[string]bool{}
+	seen, kinds := map[string]bool{}, p.kinds()
+	if p.habits.tops {
+		kinds = append(kinds, "devDependencies")
+	}
 	for len(wishes) > 0 && len(seen) < mostFolders {
 		w := wishes[0]
 		wishes = wishes[1:]
@@ -53,28 +62,33 @@ func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
 		}
 		seen[dir] = true
 		inside := slices.DeleteFunc(p.machine.WishesIn(dir), func(w facts.Wish) bool {
-			return w.Kind != "dependencies" && (w.Kind != "devDependencies" || !p.habits.tops)
+			return !slices.Contains(kinds, w.Kind)
 		})
-		all, wishes = append(all, inside...), append(wishes, inside...)
+		if all = append(all, inside...); !p.habits.shallow {
+			wishes = append(wishes, inside...)
+		}
 	}
 	return all
 }
 
 // folder is that of a dependency whose own dependencies are asked for as well.
 func (h habits) folder(w facts.Wish) (string, bool) {
-	path := w.Range
-	bare := strings.HasPrefix(path, ".") || strings.HasPrefix(path, "/") || strings.HasPrefix(path, "~/")
-	for _, scheme := range h.folders {
-		if rest, ok := strings.CutPrefix(path, scheme); ok {
-			path, bare = strings.TrimPrefix(rest, "//"), true
-			break
+	path, ok := w.Range, false
+	for _, begin := range h.folders {
+		rest, is := strings.CutPrefix(w.Range, begin)
+		if is && (begin != "" || isPath(rest)) {
+			path, ok = strings.TrimPrefix(rest, "//"), true
 		}
 	}
-	if !bare || len(h.folders) == 0 || path == "" {
+	if !ok || path == "" {
 		return "", false
 	}
 	if filepath.IsAbs(path) || strings.HasPrefix(path, "~/") {
 		return path, true
 	}
 	return filepath.Join(filepath.Dir(w.Path), path), true
+}
+
+func isPath(text string) bool {
+	return strings.HasPrefix(text, ".") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "~/")
 }
