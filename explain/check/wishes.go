@@ -44,8 +44,11 @@ func (p *Plan) kinds() []string {
 	return kinds
 }
 
-// mostFolders bounds the folders that dependencies lead to, one from the other.
-const mostFolders = 100
+// What bounds a look into folders: how many dependencies lead to, one from the other, and what they want together.
+const (
+	mostFolders = 100
+	mostBeneath = 20_000
+)
 
 // beneath is what folders want that a dependency names, of those that the client looks into.
 func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
@@ -53,7 +56,7 @@ func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
 	if p.habits.tops {
 		kinds = append(kinds, "devDependencies")
 	}
-	for len(wishes) > 0 && len(seen) < mostFolders {
+	for len(wishes) > 0 && len(seen) < mostFolders && len(all) < mostBeneath {
 		w := wishes[0]
 		wishes = wishes[1:]
 		dir, ok := p.habits.folder(w)

@@ -59,7 +59,7 @@ func (h Held) Installed(pkg string) string {
 }
 
 // maxStored bounds the names that are read of a client's stores.
-const maxStored = 200_000
+const maxStored = 50_000
 
 func stored(dirs []string) map[string]bool {
 	names := map[string]bool{}
