@@ -60,8 +60,8 @@ func (v checkVerb) fits() error {
 	switch {
 	case v.Online:
 		return errors.New(sayForOnline)
-	case v.other() && v.For == "publish":
-		return errors.New(sayForClient)
+	case v.Client == string(npmrc.Deno) && v.For == "publish":
+		return errors.New(sayForDeno)
 	case v.Client == string(npmrc.Corepack):
 		return errors.New(sayForCorepack)
 	case v.For == "publish" && len(v.Targets) > 0:
@@ -126,10 +126,10 @@ func ask(ctx context.Context, p facts.Prober, plan *check.Plan) ([]facts.Looked,
 		all.Go(func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
-			found[i] = p.Account(ctx, r.URL, r.Package)
+			found[i] = p.AsPublisher(r).Account(ctx, r.URL, r.Package)
 		})
 	}
-	asked := p.Look(ctx, plan.Queries)
+	asked := lookAt(ctx, p, plan)
 	if more := plan.Tarballs(asked); len(registries) == 0 && len(more) > 0 {
 		asked = append(asked, p.Look(ctx, more)...)
 	}
@@ -139,6 +139,19 @@ func ask(ctx context.Context, p facts.Prober, plan *check.Plan) ([]facts.Looked,
 		accounts[r.URL] = found[i]
 	}
 	return asked, accounts
+}
+
+// lookAt asks for what the plan names; of another client's publication, as that would send it.
+func lookAt(ctx context.Context, p facts.Prober, plan *check.Plan) []facts.Looked {
+	homes := plan.Homes()
+	if p.Config.Client() == "" || len(homes) == 0 {
+		return p.Look(ctx, plan.Queries)
+	}
+	asked := make([]facts.Looked, 0, len(homes))
+	for i, home := range homes { // another client publishes one package at a time
+		asked = append(asked, p.AsPublisher(home).Look(ctx, plan.Queries[i:i+1])...)
+	}
+	return asked
 }
 
 // explainAhead says of failures that have not happened what it would say of them.

@@ -65,7 +65,8 @@ func TestCheckForRefusesWhatItCannotAnswer(t *testing.T) {
 	for _, args := range []string{
 		"--for=update", "--for=publish @acme/core", "--for=install --online", "--within=14d", "--all",
 		"--for=install --within=soon", "--for=install --within=d", "--for=install --out=json", "--for=publish",
-		"--for=publish --client=pnpm", "--for=install --client=corepack", "--for=install --client=pnm",
+		"--for=publish --client=deno", "--for=publish --client=corepack",
+		"--for=install --client=corepack", "--for=install --client=pnm",
 	} {
 		w := world{args: append([]string{"check"}, strings.Fields(args)...), cwd: t.TempDir(), home: t.TempDir(),
 			goos: "linux", now: time.Now, as: "npmx", env: []string{"NPMX_NPM=" + rig.NpmOf(t, "11.21.2")}}

@@ -185,7 +185,7 @@ func askAbout(user context.Context, cases []*explain.Case, p facts.Prober) {
 			continue
 		}
 		if _, done := asked[f.URL]; !done && len(asked) < 3 {
-			asked[f.URL] = p.Ask(ctx, f.URL, f.Package)
+			asked[f.URL] = p.AsPublisher(c.Publication()).Ask(ctx, f.URL, f.Package)
 		}
 		if user.Err() == nil { // a probe that was cut short says nothing
 			c.Complete(asked[f.URL])

@@ -110,7 +110,7 @@ const (
 	sayNpmsFlags   = "flags of npm follow --: npmx check -- %s"
 	sayOnlyFor     = "--within and --all belong to --for\nadd --for install, or --for publish"
 	sayForOnline   = "--online does not go with --for, which asks by itself"
-	sayForClient   = "--for publish asks as npm would: for another client leave it out, and add --online"
+	sayForDeno     = "deno publishes to no registry of npm's: leave out --for, and add --online"
 	sayForCorepack = "corepack installs no packages: leave out --for, and add --online"
 	sayForTargets  = "npmx check --for publish takes no packages: it asks for the one of this folder"
 	sayWithin      = "%s: not a time; write hours, days or weeks, as 36h, 14d or 2w"

@@ -50,6 +50,15 @@ func (c *Case) Certain() bool { return c.found.Certainty == Certain }
 // Asked is the failure with the address that npm asked, or would ask, where one is known.
 func (c *Case) Asked() parse.Failure { return withURL(c.j.failure, c.j.uri) }
 
+// Publication is the registry and the package of a publication, in which another client than npm may send what it sends
+// with nothing else; the zero value: it is none.
+func (c *Case) Publication() (home facts.Query) {
+	if j := c.j; j.machine != nil && j.machine.Config.Client() != "" && j.publishes() {
+		home = facts.Query{URL: j.registry.URL, Package: j.pkg}
+	}
+	return home
+}
+
 // Machine is the machine as the failure's client sees it; nil: not looked up.
 func (c *Case) Machine() *facts.Machine { return c.j.machine }
 

@@ -83,6 +83,9 @@ func (j *joined) strict() bool { return j.failure.Code == "ENEEDAUTH" }
 func (j *joined) registryAsked() npmrc.Registry {
 	c := j.machine.Config
 	asked := c.Registry(facts.ScopeOf(j.pkg))
+	if j.publishes() {
+		asked = c.PublishRegistry(j.pkg)
+	}
 	where := first(j.failure.URL, j.failure.Registry, j.publishHome())
 	if where == "" || under(where, asked.URL) {
 		return asked
@@ -112,13 +115,17 @@ func (j *joined) unsure() bool {
 // all.
 func (j *joined) publishHome() string {
 	c := j.machine.Config
-	if first(j.failure.URL, j.failure.Registry) != "" || !j.publishes() || c.Client() != "" {
+	if first(j.failure.URL, j.failure.Registry) != "" || !j.publishes() || !c.HeedsPublishConfig() {
 		return ""
 	}
-	switch m := j.machine.Published(j.pkg); {
-	case m == nil:
+	m := j.machine.Manifest // which alone npm unpublish goes by
+	if j.failure.Command != "unpublish" {
+		m = j.machine.Published(j.pkg)
+	}
+	switch {
+	case m == nil, m.Name != j.pkg:
 		return ""
-	case m.PublishScope.Value == "" && !c.Registry(facts.ScopeOf(j.pkg)).Scoped:
+	case c.Client() != "", m.PublishScope.Value == "" && !c.Registry(facts.ScopeOf(j.pkg)).Scoped:
 		return m.Publish.Value
 	default:
 		return m.PublishScope.Value
@@ -128,7 +135,8 @@ func (j *joined) publishHome() string {
 // hidden is true for a publication whose registry nothing tells: the log names none, and the package, whose own
 // publishConfig would, is not here.
 func (j *joined) hidden() bool {
-	return j.pkg != "" && j.publishes() && j.machine.Config.Client() == "" && j.machine.Published(j.pkg) == nil
+	return j.pkg != "" && j.failure.Command == "publish" && j.machine.Config.Client() == "" &&
+		j.machine.Published(j.pkg) == nil
 }
 
 // under compares scheme, host and whole path segments.
@@ -166,6 +174,9 @@ func oneHost(all []npmrc.Registry) bool {
 }
 
 func (j *joined) sent() *npmrc.Credential {
+	if j.machine.Config.Client() != "" && j.publishes() {
+		return j.machine.Config.Publishing(j.registry.URL, j.pkg)
+	}
 	if j.strict() {
 		return j.machine.Config.Login(j.registry.URL)
 	}

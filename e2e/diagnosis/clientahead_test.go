@@ -9,13 +9,33 @@ import (
 	"npmx/internal/rig"
 )
 
-// asksAhead reports whether check can be asked about a mistake: of other clients it foretells installs alone.
-func (p *played) asksAhead() bool { return p.c.Args[0] == "install" }
+// purpose is what of a client's command line check is asked about, and the flags behind it.
+func (p *played) purpose() (string, []string) {
+	words := p.c.Args
+	if words[0] == "npm" { // as later yarns have it
+		words = words[1:]
+	}
+	return words[0], words[1:]
+}
 
-// ask is what check says before the client installs, by the client's own files.
+// askAgain asks check when the steps are done and the client has succeeded: an install would be let through again, and
+// a version that has gone out by then would not.
+func (g guest) askAgain(t *testing.T, p *played) {
+	t.Helper()
+	told, gone := g.ask(t, p), "nothing"
+	if purpose, _ := p.purpose(); purpose == "publish" {
+		gone = "version-exists"
+	}
+	if got := causeOf(told.Findings); got != gone || told.Let != (gone == "nothing") {
+		t.Errorf("after the steps check foretells %q, want %q", got, gone)
+	}
+}
+
+// ask is what check says before the client runs, by the client's own files.
 func (g guest) ask(t *testing.T, p *played) (told foretold) {
 	t.Helper()
-	args := append([]string{"check", "--for", "install", "--client", g.Name, "--format", "json", "--"}, p.c.Args[1:]...)
+	purpose, flags := p.purpose()
+	args := append([]string{"check", "--for", purpose, "--client", g.Name, "--format", "json", "--"}, flags...)
 	got := rig.RunProgram(t, g.npmx, p.c.Dir, p.env, args)
 	if leaks := p.c.Leaks(string(got.Stdout)); len(leaks) > 0 {
 		t.Errorf("check holds secrets: %v\n%s", leaks, got.Stdout)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,12 +60,14 @@ const (
 	DoubtPartly     Doubt = "partly"    // which of the lockfile's packages a part of the project needs
 	DoubtStore      Doubt = "store"     // another client may have it in a cache of its own, and not ask for it
 	DoubtFlag       Doubt = "flag"      // a flag of another client that npmx does not know
+	DoubtOffline    Doubt = "offline"   // the client is told to ask nobody, so that npmx asks nobody
 )
 
 // Doubts lists the closed set.
 func Doubts() []Doubt {
 	return []Doubt{DoubtPassword, DoubtIdentity, DoubtFirst, DoubtRepository, DoubtWriting, DoubtReading, DoubtWhoami,
-		DoubtFactor, DoubtLate, DoubtUnasked, DoubtPartly, DoubtStore, DoubtFlag}
+		DoubtFactor, DoubtLate, DoubtUnasked, DoubtPartly, DoubtStore, DoubtFlag,
+		DoubtOffline}
 }
 
 // perHost is how many packages of one scope are asked of one host, unless all are.
@@ -143,17 +146,21 @@ func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool
 		return p
 	}
 	if p.Client != "npm" {
-		p.unknownFlags()
+		p.unknownFlags(plainFlags[m.Config.Client()])
 	}
 	var all []facts.Query
 	for _, word := range words {
 		all = append(all, p.operand(word)...)
 	}
-	if global, _, _ := m.Config.Get("global"); global != "true" && !(p.habits.six && len(all) > 0) {
+	if !p.global() && !(p.habits.six && len(all) > 0) {
 		all = append(all, p.project()...)
 	}
 	if p.habits.six && p.Command == "ci" && p.read() == nil {
 		p.Ends = "npm 6 has no lockfile here that it can read, of version 1 or 2, and npm ci wants one"
+		return p
+	}
+	if m.Config.Offline() {
+		p.open(Unknown{DoubtOffline, p.Client})
 		return p
 	}
 	p.Queries = p.allowed(p.sample(p.wanting(all), everything))
@@ -164,7 +171,11 @@ func Install(m facts.Machine, npm npmrc.Version, words []string, everything bool
 func (p *Plan) wanting(all []facts.Query) (some []facts.Query) {
 	held := p.machine.Held(p.now)
 	for _, q := range all {
-		if !installed(held, q) && !held.File(q.Integrity) && !held.Answer(q.URL) && !held.Stored(q) {
+		switch {
+		case installed(held, q), held.File(q.Integrity), held.Answer(q.URL):
+		case held.Stored(q):
+			p.open(Unknown{DoubtStore, registry.HostPort(q.URL)})
+		default:
 			some = append(some, q)
 		}
 	}
@@ -172,8 +183,13 @@ func (p *Plan) wanting(all []facts.Query) (some []facts.Query) {
 }
 
 func installed(held facts.Held, q facts.Query) bool {
-	version := held.Installed(q.Package)
+	version := held.InstalledAt(q.From, q.Package)
 	return version != "" && !q.Named && (q.Version == version || q.Version == "" && !elsewhere(version, q.Range))
+}
+
+func (p *Plan) global() bool {
+	global, _, _ := p.machine.Config.Get("global")
+	return global == "true"
 }
 
 func (p *Plan) operand(word string) []facts.Query {
@@ -182,6 +198,8 @@ func (p *Plan) operand(word string) []facts.Query {
 	}
 	t, err := Parse(p.machine.Config, word)
 	switch {
+	case err != nil && p.global(): // which npm links as it is
+		return nil
 	case err != nil: // a folder, a repository
 		return p.wanted(p.beneath([]facts.Wish{{Range: word}}))
 	case t.Kind == KindPackage:
@@ -226,6 +244,9 @@ func (p *Plan) wanted(wishes []facts.Wish) (all []facts.Query) {
 		case name != "" && !p.linked(w):
 			q := p.document(name)
 			q.Range = w.Range
+			if dir := filepath.Dir(w.Path); dir != p.machine.Prefix {
+				q.From = dir
+			}
 			all = append(all, q)
 		}
 	}
@@ -239,8 +260,8 @@ func (p *Plan) real(w facts.Wish) string {
 		!strings.Contains(tag, "@") {
 		return w.Name
 	}
-	if instead, ok := p.machine.Siblings.Overrides["catalog:"+w.Name]; ok && strings.HasPrefix(w.Range, "catalog:") {
-		w.Range = instead
+	if catalog, ok := strings.CutPrefix(w.Range, "catalog:"); ok {
+		w.Range = p.machine.Siblings.Catalog(catalog, w)
 	}
 	return realName(w)
 }

@@ -215,8 +215,9 @@ func TestAFlagThatNpmxDoesNotKnowIsNamed(t *testing.T) {
 	}{
 		{npmrc.Pnpm, "--frozen-lockfile --reporter=silent --config.registry=https://a.example/", nil},
 		{npmrc.Pnpm, "--frozen-lockfile --dir ../other --weird=s3cret", []string{"--dir", "--weird"}},
+		{npmrc.Pnpm, "--npm_abcdefghijklmnopqrstuvwxyz0123456789", []string{"--..."}},
 		{npmrc.Yarn1, "--frozen-lockfile --cwd=../other -- --weird", []string{"--cwd"}},
-		{npmrc.Bun, "--frozen-lockfile --cwd=../other --\x1b[31m", []string{"--cwd"}},
+		{npmrc.Bun, "--frozen-lockfile --cwd=../other --\x1b[31m", []string{"--cwd", "--..."}},
 		{npmrc.Yarn2, "--immutable --inline-builds", nil},
 		{npmrc.Deno, "--quiet --import-map=https://a.example/x.json", []string{"--import-map"}},
 	} {

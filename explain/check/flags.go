@@ -34,21 +34,25 @@ var plainFlags = map[npmrc.Client]string{
 	npmrc.Bun: "--registry --config --production -p --omit --filter --frozen-lockfile --lockfile-only --dry-run " +
 		"--no-save --save --silent --quiet --verbose --no-progress --no-summary --ignore-scripts --no-verify " +
 		"--backend --concurrent-scripts --network-concurrency --linker --trust --save-text-lockfile --yarn -y " +
-		"--dev -d -D --development --exact -E --optional --peer --prefer-offline --analyze -a --only-missing " +
-		"--no-cache --cache-dir --force -f",
+		"--dev -d -D --development --exact -E --optional --peer --prefer-offline --no-cache --cache-dir --force -f",
 	npmrc.Deno: "--prod --cached-only --lockfile-only --quiet -q --allow-scripts --frozen --frozen-lockfile " +
-		"--node-modules-dir --node-modules-linker --no-prompt --dev -D --save-optional -O --save-exact --npm --jsr " +
-		"--check --no-check --reload -r --log-level -L --allow-all -A --unscoped --package-json --skip-types",
+		"--node-modules-dir --node-modules-linker --no-prompt --dev -D --save-optional -O --save-exact " +
+		"--check --no-check --reload -r --log-level -L --allow-all -A --package-json --skip-types",
 }
 
-var plainFlag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^--?[A-Za-z][\w.-]{0,40}$`) })
+// shippingFlags are those of a publication. What changes its version, or lets one that is there pass, is not among
+// them.
+const shippingFlags = "--tag --access --otp --registry --no-git-checks --publish-branch --non-interactive --json " +
+	"--silent --ignore-scripts --report-summary --auth-type --gzip-level"
+
+var plainFlag = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^--?[A-Za-z][a-z-]{0,30}$`) })
 
 // mostFlags bounds how many flags are said to be unknown.
 const mostFlags = 10
 
 // unknownFlags opens a doubt for each flag of another client that is not known to leave alone what is asked.
-func (p *Plan) unknownFlags() {
-	known := strings.Fields(plainFlags[p.machine.Config.Client()])
+func (p *Plan) unknownFlags(plain string) {
+	known := strings.Fields(plain)
 	for _, arg := range p.machine.Args {
 		name, _, _ := strings.Cut(arg, "=")
 		switch {
@@ -57,7 +61,10 @@ func (p *Plan) unknownFlags() {
 		case !strings.HasPrefix(name, "-"), slices.Contains(known, name):
 		case p.machine.Config.Client() == npmrc.Pnpm && (strings.HasPrefix(name, "--config.") ||
 			strings.HasPrefix(name, "--@") || strings.HasPrefix(name, "--//")):
-		case plainFlag().MatchString(name) && len(p.Unknown) < mostFlags:
+		default:
+			if !plainFlag().MatchString(name) || len(p.Unknown) >= mostFlags {
+				name = "--..." // it may hold anything
+			}
 			p.open(Unknown{DoubtFlag, name})
 		}
 	}

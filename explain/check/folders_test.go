@@ -22,6 +22,7 @@ func asked(t *testing.T, client npmrc.Client, v npmrc.Version, files map[string]
 	if client != "" {
 		m = as(t, client, v, "install", files)
 	}
+	words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") })
 	var names []string
 	for _, q := range Install(m, v, words, true, time.Time{}).Queries {
 		names = append(names, q.Package)
@@ -65,6 +66,53 @@ func TestAFolderIsLookedIntoAsItsClientDoes(t *testing.T) {
 	}
 }
 
+// TestWhatAFolderIsGivenIsNotAskedFor: what serves a folder's dependency without a registry, as npm does it.
+func TestWhatAFolderIsGivenIsNotAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		client npmrc.Client
+		v      npmrc.Version
+		files  map[string]string
+		words  []string
+		want   string
+	}{
+		{"another folder of the project", "", npmrc.Latest(), map[string]string{
+			"package.json":   `{"dependencies": {"f": "file:./f", "q": "file:./q"}}`,
+			"f/package.json": `{"dependencies": {"q": "1.0.0", "far": "1"}}`,
+			"q/package.json": `{"name": "q"}`}, nil, "far"},
+		{"which other clients do not", npmrc.Yarn1, npmrc.Version{Major: 1, Minor: 22}, map[string]string{
+			"package.json":   `{"dependencies": {"f": "file:./f", "q": "file:./q"}}`,
+			"f/package.json": `{"dependencies": {"q": "1.0.0", "far": "1"}}`,
+			"q/package.json": `{"name": "q"}`}, nil, "far q"},
+		{"a peer", npmrc.Pnpm, npmrc.Version{Major: 10}, map[string]string{
+			"package.json":   `{"dependencies": {"f": "file:./f", "q": "file:./q"}}`,
+			"f/package.json": `{"peerDependencies": {"q": "1.0.0", "far": "1"}}`,
+			"q/package.json": `{"name": "q"}`}, nil, "far"},
+		{"its own node_modules", "", npmrc.Latest(), map[string]string{
+			"package.json":                  `{"dependencies": {"f": "file:./f"}}`,
+			"f/package.json":                `{"dependencies": {"q": "1.0.0", "far": "1"}}`,
+			"f/node_modules/q/package.json": `{"name": "q", "version": "1.0.0"}`}, nil, "far"},
+		{"an override", "", npmrc.Latest(), map[string]string{
+			"package.json":   `{"dependencies": {"f": "file:./f"}, "overrides": {"q": "npm:instead@1"}}`,
+			"f/package.json": `{"dependencies": {"q": "1.0.0"}}`}, nil, "instead"},
+		{"it is outside of the project", "", npmrc.Latest(), map[string]string{
+			"package.json": `{"dependencies": {"f": "file:../outside"}}`}, nil, ""},
+		{"it is linked for all", "", npmrc.Latest(), map[string]string{"package.json": `{}`,
+			"f/package.json": `{"dependencies": {"q": "1.0.0"}}`}, []string{"./f", "--global"}, ""},
+		{"it is packed first", "", npmrc.Version{Major: 10, Minor: 9}, map[string]string{
+			".npmrc":         registryLine + "install-links=true\n",
+			"package.json":   `{"dependencies": {"f": "file:./f"}}`,
+			"f/package.json": `{"dependencies": {"far": "1"}, "devDependencies": {"q": "1.0.0"}}`}, nil, "far"},
+	} {
+		if c.files[".npmrc"] == "" {
+			c.files[".npmrc"] = registryLine
+		}
+		if got := asked(t, c.client, c.v, c.files, c.words...); strings.Join(got, " ") != c.want {
+			t.Errorf("%s: asks for %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
 // TestAChainOfFoldersEnds: a repository may lead from folder to folder, and back.
 func TestAChainOfFoldersEnds(t *testing.T) {
 	files := map[string]string{".npmrc": registryLine, "package.json": `{"dependencies": {"x": "file:./0"}}`}
@@ -91,13 +139,16 @@ func TestWhatAYarnKeepsIsNotAskedFor(t *testing.T) {
 		t.Errorf("yarn 1 asks for %q", got)
 	}
 	entry := func(name string) string {
-		return "\"" + name + "@npm:1\":\n  version: 1.0.0\n  resolution: \"" + name + "@npm:1.0.0\"\n"
+		return "\"" + name + "@npm:1\":\n  version: 1.0.0\n  resolution: \"" + name + "@npm:1.0.0\"\n" +
+			"  checksum: 10c0/0123456789abcdef\n"
 	}
 	two := map[string]string{".yarnrc.yml": serverLine + "enableGlobalCache: false\n",
 		"package.json": `{"dependencies": {"@a/x": "1", "y": "1"}}`,
 		"yarn.lock":    "__metadata:\n  version: 8\n" + entry("@a/x") + entry("y"),
-		".yarn/cache/@a-x-npm-1.0.0-0123456789-0123456789.zip": "",
-		".yarn/cache/y-npm-1.0.1-0123456789-0123456789.zip":    ""}
+		".yarn/cache/@a-x-npm-1.0.0-0000000000-0123456789.zip": "",
+		".yarn/cache/y-npm-1.0.0-0000000000-ffffffffff.zip":    "", // of other contents
+		"h/.yarn/berry/cache/y-npm-1.0.0-0000000000-8.zip":     "", // of another yarn
+	}
 	if got := asked(t, npmrc.Yarn2, npmrc.Version{Major: 4}, two); strings.Join(got, " ") != "y" {
 		t.Errorf("yarn 4 asks for %q", got)
 	}
@@ -111,13 +162,17 @@ func TestWhatAYarnKeepsIsNotAskedFor(t *testing.T) {
 // what the lockfile has.
 func TestBunsCatalogsAndSwitches(t *testing.T) {
 	bun := npmrc.Version{Major: 1, Minor: 4}
-	for _, catalog := range []string{`"workspaces": {"packages": [], "catalog": {"a": "npm:other@1", "b": "2"}}`,
-		`"catalog": {"a": "npm:other@1", "b": "2"}`, `"catalogs": {"n": {"a": "npm:other@1"}}`,
-		`"workspaces": {"catalogs": {"n": {"a": "npm:other@1"}}}`} {
+	for _, catalog := range []string{`"workspaces": {"packages": [], "catalog": {"b": "npm:other@1", "a": "2"}}`,
+		`"catalog": {"b": "npm:other@1", "a": "2"}`, `"catalogs": {"n": {"a": "npm:other@1"}, "m": {"b": "npm:no@1"}}`,
+		`"workspaces": {"catalogs": {"n": {"a": "npm:other@1"}, "m": {"a": "npm:no@1"}}}`} {
 		files := map[string]string{".npmrc": registryLine,
 			"package.json": `{` + catalog + `, "dependencies": {"a": "catalog:n", "b": "catalog:"}}`}
-		if got := asked(t, npmrc.Bun, bun, files); strings.Join(got, " ") != "b other" {
+		if got := asked(t, npmrc.Bun, bun, files); len(got) != 2 || !slices.Contains(got, "other") ||
+			slices.Contains(got, "no") {
 			t.Errorf("%s: asks for %q", catalog, got)
+		}
+		if got := asked(t, npmrc.Pnpm, npmrc.Version{Major: 10}, files); strings.Join(got, " ") != "a b" {
+			t.Errorf("%s: pnpm asks for %q", catalog, got)
 		}
 	}
 	files := map[string]string{".npmrc": registryLine, "bunfig.toml": "[install]\ndev = false\n",

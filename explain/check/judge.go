@@ -178,7 +178,7 @@ func codeOf(a facts.Asked) string {
 // unfit recognises a token that cannot publish, although anybody may read the package: by its kind, by what the
 // registry lists of it, or where the registry knows all its tokens and not this one.
 func (p *Plan) unfit(r release) (parse.Failure, bool) {
-	k, a := p.machine.Config.Login(r.registry), p.accounts[r.registry]
+	k, a := p.machine.Config.Publishing(r.registry, r.Name), p.accounts[r.registry]
 	kind := registry.KindOf(registry.HostPort(r.registry), pathOf(r.registry), "")
 	if k == nil || k.Basic {
 		return parse.Failure{}, false

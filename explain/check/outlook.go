@@ -80,7 +80,7 @@ func (p *Plan) ending(asked []facts.Looked, now time.Time, within time.Duration)
 		}
 	}
 	for _, r := range p.releases {
-		take(p.machine.Config.Login(r.registry), p.accounts[r.registry].Expires)
+		take(p.machine.Config.Publishing(r.registry, r.Name), p.accounts[r.registry].Expires)
 	}
 	return all
 }

@@ -25,6 +25,9 @@ func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 	if len(p.Stops) > 0 {
 		return p
 	}
+	if p.Client != "npm" {
+		p.unknownFlags(shippingFlags)
+	}
 	if !known {
 		p.Unknown = append(p.Unknown, Unknown{DoubtUnasked, "what is no folder of this project"})
 	}
@@ -68,6 +71,16 @@ func (p *Plan) open(u Unknown) {
 	}
 }
 
+// Homes are the registries that the plan's queries are asked of as for a publication; none: nothing is published.
+func (p *Plan) Homes() (all []facts.Query) {
+	for _, r := range p.releases {
+		if r.query >= 0 {
+			all = append(all, facts.Query{URL: r.registry, Package: r.Name})
+		}
+	}
+	return all
+}
+
 // Registries are those that the packages would go to, each with a package of it.
 func (p *Plan) Registries() (all []facts.Query) {
 	for _, r := range p.releases {
@@ -82,7 +95,13 @@ func (p *Plan) Registries() (all []facts.Query) {
 // home is the registry of a publication: publishConfig counts as settings of the highest rank, since npm 10.6 but for
 // what stands on the command line, and a line of the scope before any for all.
 func (p *Plan) home(m *facts.Manifest) string {
-	r := p.machine.Config.Registry(facts.ScopeOf(m.Name))
+	r := p.machine.Config.PublishRegistry(m.Name)
+	if p.Client != "npm" {
+		if m.Publish.Value != "" && p.machine.Config.HeedsPublishConfig() {
+			return m.Publish.Value
+		}
+		return r.URL
+	}
 	typed := r.Layer == npmrc.LayerCLI && (p.npm.Major == 0 || p.npm.AtLeast(10, 6, 0))
 	switch {
 	case m.PublishScope.Value != "" && !(r.Scoped && typed):
@@ -97,13 +116,13 @@ func (p *Plan) home(m *facts.Manifest) string {
 // npm 6 leaves it to the registry, some of which take a package from anybody.
 func (p *Plan) gate(r release) bool {
 	c, ci := p.machine.Config, p.machine.CI
-	if c.Login(r.registry) != nil {
+	if c.Publishing(r.registry, r.Name) != nil {
 		return true
 	}
 	if dry, _, _ := c.Get("dry-run"); dry == "true" {
 		return false
 	}
-	if p.npm.Major == 6 {
+	if p.npm.Major == 6 && p.Client == "npm" || p.habits.bold {
 		return true
 	}
 	f := parse.Failure{Code: "ENEEDAUTH", Registry: r.registry, Host: registry.HostPort(r.registry),
@@ -116,11 +135,13 @@ func (p *Plan) gate(r release) bool {
 }
 
 // trading reports that this npm trades a job's identity for a token, which it does since 11.5.1.
-func (p *Plan) trading() bool { return p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1) }
+func (p *Plan) trading() bool {
+	return p.Client == "npm" && (p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1))
+}
 
 // trusts recognises a job without a credential that may ask for its identity.
 func (p *Plan) trusts(r release) bool {
-	return p.trading() && p.machine.CI.IDToken == "yes" && p.machine.Config.Login(r.registry) == nil
+	return p.trading() && p.machine.CI.IDToken == "yes" && p.machine.Config.Publishing(r.registry, r.Name) == nil
 }
 
 // elsewhere reports that npm may sign a provenance for it, and that package.json does not name the job's repository.

@@ -21,15 +21,22 @@ func (p *Plan) wishes() []facts.Wish {
 	all := slices.DeleteFunc(slices.Clone(p.machine.Siblings.Wishes), func(w facts.Wish) bool {
 		return !slices.Contains(kinds, w.Kind) || !slices.Contains(folders, filepath.Dir(w.Path))
 	})
-	for i, w := range all {
-		if instead, ok := p.machine.Siblings.Overrides[w.Name]; ok && p.habits.overrides {
-			all[i].Range, all[i].Path = instead, filepath.Join(p.machine.Prefix, "package.json")
+	if p.habits.overrides {
+		p.override(all)
+	}
+	return append(all, p.beneath(all)...)
+}
+
+// override puts what package.json names into a dependency's place.
+func (p *Plan) override(wishes []facts.Wish) {
+	for i, w := range wishes {
+		if instead, ok := p.machine.Siblings.Overrides[w.Name]; ok {
+			wishes[i].Range, wishes[i].Path = instead, filepath.Join(p.machine.Prefix, "package.json")
 			if instead == "-" { // it is left out
-				all[i].Range = "link:"
+				wishes[i].Range = "link:"
 			}
 		}
 	}
-	return append(all, p.beneath(all)...)
 }
 
 // kinds are those of dependencies that a client asks for wherever they stand.
@@ -52,7 +59,7 @@ const (
 
 // beneath is what folders want that a dependency names, of those that the client looks into.
 func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
-	seen, kinds := map[string]bool{}, p.kinds()
+	seen, kinds, served := map[string]bool{}, p.kinds(), p.served(wishes)
 	if p.habits.tops {
 		kinds = append(kinds, "devDependencies")
 	}
@@ -60,18 +67,40 @@ func (p *Plan) beneath(wishes []facts.Wish) (all []facts.Wish) {
 		w := wishes[0]
 		wishes = wishes[1:]
 		dir, ok := p.habits.folder(w)
-		if !ok || seen[dir] {
+		if !ok || seen[dir] || p.habits.within && !p.within(dir) {
 			continue
 		}
 		seen[dir] = true
 		inside := slices.DeleteFunc(p.machine.WishesIn(dir), func(w facts.Wish) bool {
-			return !slices.Contains(kinds, w.Kind)
+			return !slices.Contains(kinds, w.Kind) ||
+				served[w.Name] && (p.habits.served || w.Kind == "peerDependencies")
 		})
+		p.override(inside) // also those that count for nothing in the project itself
 		if all = append(all, inside...); !p.habits.shallow {
 			wishes = append(wishes, inside...)
 		}
 	}
 	return all
+}
+
+// served are the names of the folders that the project wants, which may serve what one of the others wants.
+func (p *Plan) served(wishes []facts.Wish) map[string]bool {
+	names := map[string]bool{}
+	for _, w := range wishes {
+		if _, ok := p.habits.folder(w); ok {
+			names[w.Name] = true
+		}
+	}
+	return names
+}
+
+// within reports that a folder lies in the project.
+func (p *Plan) within(dir string) bool {
+	if !filepath.IsAbs(dir) { // as it was typed
+		return !strings.HasPrefix(dir, "..") && !strings.HasPrefix(dir, "~")
+	}
+	rel, err := filepath.Rel(p.machine.Prefix, dir)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // folder is that of a dependency whose own dependencies are asked for as well.

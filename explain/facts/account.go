@@ -32,6 +32,14 @@ type Token struct {
 	Factor   string // "asked": the account has a second factor for writing, and this token does not stand in for it
 }
 
+// AsPublisher asks as the client would that publishes a package to a registry.
+func (p Prober) AsPublisher(home Query) Prober {
+	if home.URL != "" {
+		p.Config, p.home = p.Config.AsPublisher(home.URL, home.Package), home.URL
+	}
+	return p
+}
+
 // Account asks what the registry of a publication knows of the token that would be sent: whose it is, what it may do,
 // when it ends and what right to the package its account has. All of it by GET, each of it once, at the same time.
 // Nothing is asked where npm would send no token.

@@ -209,7 +209,7 @@ func openRegular(name string) (*os.File, error) {
 
 // readDir names at most so many entries of a folder.
 func readDir(name string, most int) []string {
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|nonBlocking, 0) // a repository may have a pipe there
 	if err != nil {
 		return nil
 	}

@@ -46,6 +46,15 @@ func (m Machine) Held(now time.Time) Held {
 	return h
 }
 
+// InstalledAt is the same of a folder that npm links, which has a node_modules of its own.
+func (h Held) InstalledAt(folder, pkg string) string {
+	if h.root == "" || folder == "" {
+		return h.Installed(pkg)
+	}
+	h.root = folder
+	return h.Installed(pkg)
+}
+
 // Installed is the version of a package in the project's node_modules, which npm leaves alone where it fits; "" none.
 func (h Held) Installed(pkg string) string {
 	if h.root == "" || pkg == "" || strings.Contains(pkg, "..") {
@@ -65,35 +74,57 @@ func stored(dirs []string) map[string]bool {
 	names := map[string]bool{}
 	for _, dir := range dirs {
 		for _, name := range readDir(dir, maxStored) {
-			if names[name] = true; len(name) > 0 && strings.HasSuffix(name, ".zip") {
-				names[beforeLast(beforeLast(name, "-"), "-")] = true
-			}
+			names[name] = true
 		}
 	}
 	return names
 }
 
-func beforeLast(s, sep string) string {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i]
-	}
-	return s
-}
-
-// Stored reports whether another client than npm has a package's file in a store that was looked into, and takes it
-// from there: yarn 1 by the name that it has at the registry, behind its scope, later yarns by package and version,
-// before two digests.
+// Stored reports whether another client than npm has a package's file in a store that was looked into. What is in that
+// file is not looked at.
 func (h Held) Stored(q Query) bool {
 	switch h.client {
 	case npmrc.Yarn1:
-		path, _, _ := strings.Cut(q.URL, "#")
-		name := path[strings.LastIndexByte(path, '/')+1:]
-		if scope := ScopeOf(q.Package); scope != "" {
-			name = scope + "-" + name
-		}
-		return !q.Document && h.files[name]
+		return !q.Document && h.files[mirrored(q.URL)]
 	case npmrc.Yarn2:
-		return q.Version != "" && h.files[strings.ReplaceAll(q.Package, "/", "-")+"-npm-"+q.Version]
+		return h.zipped(q)
+	}
+	return false
+}
+
+// mirrored is the name of a file in yarn 1's mirror: the one that it has at the registry, behind its scope where the
+// address is of that shape.
+func mirrored(uri string) string {
+	path, _, _ := strings.Cut(uri, "#")
+	path, _, _ = strings.Cut(path, "?")
+	name := path[strings.LastIndexByte(path, '/')+1:]
+	if m := registryPath().FindStringSubmatch(path); m != nil {
+		name = m[2]
+		if m[1] != "" {
+			name = m[1] + "-" + name
+		}
+	}
+	return name
+}
+
+// registryPath is yarn 1.22's RE_URL_NAME_MATCH.
+var registryPath = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`/(?:(@[^/]+)(?:/|%2f))?[^/]+/(?:-|_attachments)/(?:@[^/]+/)?([^/]+)$`)
+})
+
+// zipped looks for the name that later yarns give a file: in the project's cache with the first ten characters of the
+// lockfile's checksum, in the one of all projects with that checksum's key ("10c0" of "10c0/1f2e...").
+func (h Held) zipped(q Query) bool {
+	key, sum, ok := strings.Cut(q.Integrity, "/")
+	if !ok || len(sum) < 10 || q.Version == "" {
+		return false
+	}
+	head := strings.ReplaceAll(q.Package, "/", "-") + "-npm-" + q.Version + "-"
+	for name := range h.files {
+		if rest, is := strings.CutPrefix(name, head); is &&
+			(strings.HasSuffix(rest, "-"+sum[:10]+".zip") || strings.HasSuffix(rest, "-"+key+".zip")) {
+			return true
+		}
 	}
 	return false
 }

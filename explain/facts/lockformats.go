@@ -59,7 +59,7 @@ func (s *yarnLock) field(n, column int, key, value string) {
 	switch key {
 	case "version":
 		s.now.Version = value
-	case "integrity":
+	case "integrity", "checksum":
 		s.now.Integrity = value
 	case "conditions": // of the machine's kind, which may not be this one
 		s.now.Optional = true

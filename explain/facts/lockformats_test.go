@@ -85,7 +85,7 @@ __metadata:
   version: 3.0.0
   resolution: "file@https://files.example/file.tgz"
 `, []string{"16:3 away 1.0.0 https://files.example/away-1.0.0.tgz", "29:3 file 3.0.0 https://files.example/file.tgz"},
-			[]string{"9:3 @acme/core 1.1.0", "20:3 fast 1.0.0 optional"}},
+			[]string{"9:3 @acme/core 1.1.0 10c0/00", "20:3 fast 1.0.0 optional"}},
 		{"pnpm before 6", "pnpm-lock.yaml", `lockfileVersion: 5.4
 
 packages:

@@ -18,6 +18,7 @@ type Query struct {
 	Version      string // that the lockfile wants; "" no lockfile has it
 	Range        string // that package.json wants, where no lockfile does
 	Integrity    string // of the file, as the lockfile has it
+	From         string // the folder whose package.json wants it; "" the project's
 	Named        bool   // on the command line, for which npm asks also where it is installed
 }
 

@@ -17,6 +17,8 @@ type Reach struct {
 	Config   *npmrc.Config
 	Publish  []string  // registries that package.json's publishConfig names, where the command may publish
 	Lockfile *Lockfile // nil: not looked up, or there is none
+
+	home string // the registry of a publication, to which its credential goes wherever that is named
 }
 
 // Reach is derived from what is known of the machine.
@@ -93,7 +95,7 @@ func (r Reach) MaySend(uri string) bool {
 		return ok && o.origin == u.origin
 	})
 	if r.Config.Client() == npmrc.Yarn2 { // which picks a token by the package, and sends none to a plain address
-		return named
+		return named || r.home != "" && covers(r.home, uri)
 	}
 	return named || u.scheme == "https" || u.loopback()
 }

@@ -33,12 +33,14 @@ func (m Machine) Releases() (all []Release, known bool) {
 	return all, !m.Config.Cut()
 }
 
-// Published is the package.json of a package that a publication was of: one of those that it would send, else the
-// workspace of that name, since a log of another day may be of any. nil: it is not here.
+// Published is the package.json of a package that a publication was of: one of those that it would send, else, where no
+// command line tells, the workspace of that name. nil: it is not here.
 func (m Machine) Published(name string) *Manifest {
 	all, _ := m.Releases()
-	for _, w := range m.chosen(npmrc.Chosen{All: true}) {
-		all = append(all, Release{Manifest: w})
+	if len(m.Config.Operands()) == 0 && !m.Config.Chosen().Any() {
+		for _, w := range m.chosen(npmrc.Chosen{All: true}) {
+			all = append(all, Release{Manifest: w})
+		}
 	}
 	for _, r := range all {
 		if r.Name == name {

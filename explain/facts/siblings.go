@@ -40,7 +40,9 @@ type Siblings struct {
 	Wishes []Wish
 	// Overrides are what the project has another client take in a package's place, by its name.
 	Overrides map[string]string
+	catalogs  map[string]string // of bun: by the catalog's name, a slash and the package's
 
+	bun   bool
 	roots [2]string // whose package.json may name such
 }
 
@@ -49,6 +51,7 @@ const (
 	maxSiblings = 300
 	maxSibling  = 256 << 10 // of a package.json
 	maxWishes   = 20_000
+	maxCatalogs = 5_000
 )
 
 // lookForSiblings reads the package.json of the workspaces, and of the folders beside them, where one that was left
@@ -56,7 +59,8 @@ const (
 func lookForSiblings(c *npmrc.Config) Siblings {
 	root := c.Prefix()
 	inside := c.Workspaces()
-	s := Siblings{Overrides: c.Replacements(), roots: [2]string{root, c.Root()}}
+	s := Siblings{Overrides: c.Replacements(), catalogs: map[string]string{}, bun: c.Client() == npmrc.Bun,
+		roots: [2]string{root, c.Root()}}
 	s.read(root, false)
 	if c.Client() == npmrc.Deno {
 		for _, dir := range append([]string{root}, inside...) {
@@ -172,21 +176,41 @@ func (s *Siblings) override(path []string, text string) {
 	key := path[len(path)-1]
 	own := len(path) == 3 && (path[1] == "resolutions" || path[1] == "overrides") ||
 		len(path) == 4 && path[1] == "pnpm" && path[2] == "overrides"
-	if catalog(path) && strings.Contains(text, ":") && len(s.Overrides) < maxScopes { // another name, or no registry
-		s.Overrides["catalog:"+key] = text
+	if name, ok := catalogOf(path); ok && s.bun && len(s.catalogs) < maxCatalogs {
+		s.catalogs[name+"/"+key] = text
 	}
 	if name := npmrc.Overridden(key); own && name != "" && len(s.Overrides) < maxScopes {
 		s.Overrides[name] = text
 	}
 }
 
-// catalog recognises an entry of bun's: "catalog", or a name below "catalogs", beside or below "workspaces".
-func catalog(path []string) bool {
+// catalogOf is the name of the catalog of bun's that an entry is of: "catalog", or a name below "catalogs", beside or
+// below "workspaces".
+func catalogOf(path []string) (name string, ok bool) {
 	path = path[1:]
 	if len(path) > 0 && path[0] == "workspaces" {
 		path = path[1:]
 	}
-	return len(path) == 2 && path[0] == "catalog" || len(path) == 3 && path[0] == "catalogs"
+	if len(path) == 2 && path[0] == "catalog" {
+		return "", true
+	}
+	if len(path) == 3 && path[0] == "catalogs" {
+		return path[1], true
+	}
+	return "", false
+}
+
+// Catalog is what a catalog says of a package, where that is another package or none of a registry; else what the wish
+// says.
+func (s Siblings) Catalog(name string, w Wish) string {
+	instead, ok := s.Overrides["catalog:"+name+"/"+w.Name]
+	if !ok {
+		instead = s.catalogs[strings.TrimSpace(name)+"/"+w.Name]
+	}
+	if strings.Contains(instead, ":") {
+		return instead
+	}
+	return w.Range
 }
 
 // plainVersion is what may be in a sentence: a repository may hold any text.

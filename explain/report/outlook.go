@@ -193,6 +193,8 @@ var doubtWords = map[check.Doubt]string{
 	check.DoubtUnasked: "this address is not one that npmx asks",
 	check.DoubtPartly: "which of its packages are asked for depends on more than npmx knows; of those in doubt it " +
 		"asks for what package.json names",
-	check.DoubtFlag:  "npmx does not know this flag of {client}'s, which may change what is asked",
-	check.DoubtStore: "{client} does not ask for what it has in a cache of its own, which npmx does not look into",
+	check.DoubtOffline: "it is told to ask nobody, so npmx asked nobody",
+	check.DoubtFlag:    "npmx does not know this flag of {client}'s, which may change what is asked",
+	check.DoubtStore:   "{client} does not ask for what it has in a cache or mirror of its own, and npmx checks " +
+		"no file there",
 }

@@ -44,9 +44,12 @@ type guest struct {
 	// told to
 	withheld func(uri, pkg string) (found, bool)
 	whole    bool // find knows what stands in addresses, too
-	offline  bool // it is to ask nobody
-	stores   []string
-	joins    bool // a package's name takes the place of what comes after a registry's last slash
+	// publish is a registry for publications alone; ships is what is sent with one, where that differs from find
+	publish func(pkg string) *entry
+	ships   func(registry, pkg string) (found, bool)
+	offline bool // it is to ask nobody
+	stores  []string
+	joins   bool // a package's name takes the place of what comes after a registry's last slash
 }
 
 // LoadClient reads what another package manager would read in the place of npm; m.Npm is that client's version. What it

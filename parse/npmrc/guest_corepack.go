@@ -24,7 +24,10 @@ func (m manager) from() string {
 	if m.name != "yarn" || m.version == "" {
 		return registry.Public // it looks there for the newest
 	}
-	if v, ok := ParseVersion(m.version); ok && v.Major < 2 {
+	switch v, exact := ParseVersion(m.version); {
+	case !exact: // a range, for which it looks there first
+		return registry.Public
+	case v.Major < 2:
 		return yarnPublic
 	}
 	return laterYarns

@@ -18,8 +18,15 @@ var offlineFlags = map[Client]string{Pnpm: "--offline", Yarn1: "--offline", Deno
 
 // Offline reports that the client is told to leave the network alone. What asks in its place does so as well.
 func (c *Config) Offline() bool {
-	set, _, _ := c.Get(offlineKey)
-	return set == "true" || c.s.guest != nil && c.s.guestOffline()
+	g := c.s.guest
+	if g != nil && c.s.guestOffline() {
+		return true
+	}
+	if g == nil || g.client == Pnpm && g.version.Major < 11 { // which go by it in .npmrc
+		set, _, _ := c.Get(offlineKey)
+		return set == "true"
+	}
+	return false
 }
 
 func (c *state) guestOffline() bool {
@@ -28,7 +35,7 @@ func (c *state) guestOffline() bool {
 	for _, a := range c.ownArgs() {
 		switch {
 		case flag == "":
-		case a == flag, a == flag+"=true":
+		case a == flag, a == flag+"=true", a == "--config."+offlineKey+"=true" && c.guest.client == Pnpm:
 			set = true
 		case a == "--no-"+strings.TrimPrefix(flag, "--"), a == flag+"=false":
 			set = false
@@ -58,8 +65,12 @@ func (c *Config) Stores() []string {
 	if c.s.guest == nil {
 		return nil
 	}
-	if e := c.s.find(mirrorKey); c.s.guest.client == Yarn1 && e != nil && e.file != nil {
-		return []string{c.s.paths.resolve(c.s.paths.dir(e.file.path), e.val.String())}
+	if e := c.s.find(mirrorKey); c.s.guest.client == Yarn1 && e != nil {
+		from := c.s.localPrefix
+		if e.file != nil {
+			from = c.s.paths.dir(e.file.path)
+		}
+		return []string{c.s.paths.resolve(from, e.val.String())}
 	}
 	return c.s.guest.stores
 }
@@ -76,19 +87,24 @@ func (c *state) yarnNetwork(files []yamlField) {
 		}
 		return usual
 	}
-	c.guest.offline = !is("enableNetwork", true) || is("enableOfflineMode", false)
+	c.guest.offline = !is("enableNetwork", true)
 	own := c.yarnPlain(files, "cacheFolder", c.fromFile)
 	if own == "" {
 		own = c.paths.join(c.localPrefix, ".yarn", "cache")
 	}
 	everybodys := c.yarnPlain(files, "globalFolder", c.fromFile)
+	if data, _ := c.env.get("XDG_DATA_HOME"); everybodys == "" && data != "" {
+		everybodys = c.paths.join(data, "yarn", "berry")
+	}
 	if everybodys == "" && c.m.GOOS != "windows" {
 		everybodys = c.paths.join(c.home, ".yarn", "berry")
 	}
-	if v := c.guest.version; !is("enableGlobalCache", v.Major == 0 || v.Major >= 4) {
+	v := c.guest.version
+	global := is("enableGlobalCache", v.Major == 0 || v.Major >= 4)
+	if !global {
 		c.guest.stores = append(c.guest.stores, own)
 	}
-	if everybodys != "" {
+	if everybodys != "" && (global || is("enableMirror", true)) {
 		c.guest.stores = append(c.guest.stores, c.paths.join(everybodys, "cache"))
 	}
 }

@@ -115,18 +115,18 @@ func (c *state) pnpmPackages() (root string, patterns []string) {
 	}
 	file := readYAML(&source{path: path, text: decodeUTF8(data)})
 	c.overrides = overridesIn(file.at("overrides").value)
-	catalogs := []yamlField{file.at("catalog")}
-	for _, catalog := range append(catalogs, file.at("catalogs").fields()...) {
-		for _, f := range catalog.fields() {
-			if v, ok := f.text(); ok && strings.Contains(v, ":") { // of another name, or of no registry
-				c.overrides["catalog:"+f.key] = v
-			}
+	c.catalog("", file.at("catalog"))
+	c.catalog("default", file.at("catalog"))
+	for _, catalog := range file.at("catalogs").fields() {
+		if c.catalog(catalog.key, catalog); catalog.key == "default" {
+			c.catalog("", catalog)
 		}
 	}
-	for name, key := range map[string]string{"autoInstallPeers": peersKey, "offline": offlineKey} {
-		if e := file.at(name).entry(key, LayerProject); e != nil {
-			c.keep(e)
-		}
+	if peers := file.at("autoInstallPeers").entry(peersKey, LayerProject); peers != nil {
+		c.keep(peers)
+	}
+	if off, ok := file.at("offline").text(); ok && off == "true" {
+		c.guest.offline = true
 	}
 	list := file.at("packages").value
 	for i := 0; list != nil && i < min(len(list.Content), maxGuestEntries); i++ {
@@ -147,6 +147,15 @@ func overridesIn(n *yaml.Node) map[string]string {
 		}
 	}
 	return all
+}
+
+// catalog keeps what a catalog has of another name, or of no registry.
+func (c *state) catalog(name string, catalog yamlField) {
+	for _, f := range catalog.fields() {
+		if v, ok := f.text(); ok && strings.Contains(v, ":") {
+			c.overrides["catalog:"+name+"/"+f.key] = v
+		}
+	}
 }
 
 // pnpmFiles lists the files, the highest first.

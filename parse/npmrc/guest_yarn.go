@@ -9,7 +9,7 @@ import (
 const yarnPublic = "https://registry.yarnpkg.com"
 
 // yarnShape is what yarn 2 and later hold for a scope, for a registry, or for all.
-type yarnShape struct{ server, token, ident, always *entry }
+type yarnShape struct{ server, publish, token, ident, always *entry }
 
 func (s yarnShape) logsIn() bool {
 	return s.token != nil && s.token.val.truthy() || s.ident != nil && s.ident.val.truthy()
@@ -48,11 +48,16 @@ func (c *state) loadYarn() {
 	c.yarnKeep(y)
 	c.yarnNetwork(files)
 	c.guest.find = func(uri, pkg string) (found, bool) {
-		f, sent, _ := c.yarnFind(y, pkg)
+		f, sent, _ := c.yarnFind(y, y.server(pkg), pkg)
 		return f, sent
 	}
 	c.guest.withheld = func(uri, pkg string) (found, bool) {
-		f, _, ok := c.yarnFind(y, pkg)
+		f, _, ok := c.yarnFind(y, y.server(pkg), pkg)
+		return f, ok
+	}
+	c.guest.publish = y.publishServer
+	c.guest.ships = func(registry, pkg string) (found, bool) {
+		f, _, ok := c.yarnFind(y, registry, pkg)
 		return f, ok
 	}
 	c.guest.asks = func(uri, pkg string) []string {
@@ -149,7 +154,8 @@ func (f yamlField) impliedServer() *entry {
 }
 
 func (c *state) yarnShapeOf(get func(name string) *entry) yarnShape {
-	return yarnShape{get("npmRegistryServer"), get("npmAuthToken"), get("npmAuthIdent"), get("npmAlwaysAuth")}
+	return yarnShape{get("npmRegistryServer"), get("npmPublishRegistry"), get("npmAuthToken"),
+		get("npmAuthIdent"), get("npmAlwaysAuth")}
 }
 
 // yarnScalar is a field's entry with its variables filled in; its key comes later.
@@ -203,11 +209,11 @@ func (y *yarnConfig) server(pkg string) string {
 
 // yarnFind: a scope's own credential, else what is said of the registry, else what is said of all. sent false: it is
 // not sent with this package.
-func (c *state) yarnFind(y *yarnConfig, pkg string) (f found, sent, ok bool) {
+func (c *state) yarnFind(y *yarnConfig, server, pkg string) (f found, sent, ok bool) {
 	scope := strings.TrimPrefix(scopeForAuth(pkg), "@")
-	s, key := y.scopes[scope], yarnKey(y.server(pkg), nil)
+	s, key := y.scopes[scope], yarnKey(server, nil)
 	if scope == "" || !s.logsIn() {
-		s, key = y.shapeOf(y.server(pkg))
+		s, key = y.shapeOf(server)
 	} else {
 		key += "@" + scope + "/"
 	}

@@ -28,18 +28,24 @@ func (c *state) loadYarn1() {
 	}
 	for _, f := range c.yarn1Files("yarnrc") {
 		if src := c.guestFile(f.name, f.path); src != nil {
-			for _, e := range yarnrcEntries(f.name, src) {
+			for _, e := range c.yarnrcEntries(f.name, src) {
 				c.keepLast(e)
 			}
 		}
 	}
 	c.guest.find = func(uri, pkg string) (found, bool) {
-		f, ok := c.yarn1Found(pkg)
+		f, ok := c.yarn1Found(c.yarn1Keys(pkg))
 		return f, ok && c.yarn1Sends(uri, pkg)
 	}
 	c.guest.withheld = func(uri, pkg string) (found, bool) {
-		f, ok := c.yarn1Found(pkg)
+		f, ok := c.yarn1Found(c.yarn1Keys(pkg))
 		return f, ok && c.yarn1Covers(uri, pkg)
+	}
+	c.guest.ships = func(registry, pkg string) (found, bool) {
+		if registry == strings.TrimSuffix(c.yarn1Registry(pkg), "/") {
+			return c.yarn1Found(c.yarn1Keys(pkg))
+		}
+		return c.yarn1Found(append(yarn1Forms(registry+"/"), "")) // that of publishConfig
 	}
 	c.guest.asks = func(uri, pkg string) []string {
 		if !c.yarn1Covers(uri, pkg) {
@@ -146,16 +152,21 @@ func (c *state) yarn1Fill(e *entry) {
 }
 
 // yarnrcKeys are the keys of a .yarnrc, but for registries, that count here: flags that it sets for a command, or all.
-var yarnrcKeys = map[string]string{mirrorKey: mirrorKey, "--offline": offlineKey, "--install.offline": offlineKey,
-	"--*.offline": offlineKey}
+var yarnrcKeys = map[string]string{mirrorKey: mirrorKey}
+
+// yarnrcOffline are the keys by which a .yarnrc gives yarn 1 its flag.
+var yarnrcOffline = []string{"--offline", "--install.offline", "--*.offline"}
 
 // yarnrcEntries are what a .yarnrc says of registries and the network: a key and a value, each bare or in quotes.
-func yarnrcEntries(name Layer, src *source) (all []*entry) {
+func (c *state) yarnrcEntries(name Layer, src *source) (all []*entry) {
 	at := 0
 	for line := range strings.SplitSeq(src.text, "\n") {
 		start := at
 		at += len(line) + 1
 		key, rest, ok := yarnWord(strings.TrimRight(line, "\r"))
+		if slices.Contains(yarnrcOffline, key) {
+			c.guest.offline = c.guest.offline || strings.TrimSpace(rest) == "true"
+		}
 		as := yarnrcKeys[key]
 		if key == "registry" || isPnpmScope(key) {
 			as = key
@@ -226,8 +237,7 @@ func yarn1Forms(uri string) (all []string) {
 
 // yarn1Found is what is held for a package's registry. Each field is looked for by itself, and a token of no registry
 // comes before the _auth of this one.
-func (c *state) yarn1Found(pkg string) (found, bool) {
-	keys := c.yarn1Keys(pkg)
+func (c *state) yarn1Found(keys []string) (found, bool) {
 	field := func(name string) (string, *entry) {
 		for _, key := range keys {
 			at := name

@@ -35,6 +35,12 @@ func TestOfflineIsEachClientsOwnWord(t *testing.T) {
 		{"yarn 1's mirror alone", Yarn1, Version{}, file("p/.yarnrc", "yarn-offline-mirror m\n"), nil, nil, false},
 		{"later yarns' file", Yarn2, Version{}, file("p/.yarnrc.yml", "enableNetwork: false\n"), nil, nil, true},
 		{"later yarns' variable", Yarn2, Version{}, nil, env("YARN_ENABLE_NETWORK", "0"), nil, true},
+		{"later yarns ask in their offline mode", Yarn2, Version{}, file("p/.yarnrc.yml", "enableOfflineMode: true\n"),
+			nil, nil, false},
+		{"yarn 1 knows no such key of npm's", Yarn1, Version{}, file("p/.npmrc", "offline=true\n"), nil, nil, false},
+		{"nor does pnpm 11", Pnpm, Version{11, 28, 11}, file("p/.npmrc", "offline=true\n"), nil, nil, false},
+		{"yarn 1's file, in quotes", Yarn1, Version{}, file("p/.yarnrc", "--offline \"true\"\n"), nil, nil, false},
+		{"pnpm's setting as a flag", Pnpm, Version{}, nil, nil, []string{"--config.offline=true"}, true},
 		{"later yarns have no flag", Yarn2, Version{}, nil, nil, []string{"--offline"}, false},
 		{"deno's flag", Deno, Version{}, nil, nil, []string{"--cached-only"}, true},
 		{"corepack's variable", Corepack, Version{}, nil, env("COREPACK_ENABLE_NETWORK", "0"), nil, true},
@@ -69,6 +75,12 @@ func TestStoresAreWhereAClientLooksFirst(t *testing.T) {
 		{"yarn 4's may be", Yarn2, Version{4, 18, 1}, map[string]string{
 			"p/.yarnrc.yml": "enableGlobalCache: false\ncacheFolder: ./zips\nglobalFolder: /g\n"}, nil,
 			[]string{"/r/p/zips", "/g/cache"}},
+		{"a variable names yarn 1's", Yarn1, Version{}, nil, map[string]string{"YARN_YARN_OFFLINE_MIRROR": "m"},
+			[]string{"/r/p/m"}},
+		{"everybody's may be left out", Yarn2, Version{4, 18, 1}, map[string]string{
+			"p/.yarnrc.yml": "enableGlobalCache: false\nenableMirror: false\n"}, nil, []string{"/r/p/.yarn/cache"}},
+		{"everybody's data may lie elsewhere", Yarn2, Version{4, 18, 1}, nil, map[string]string{"XDG_DATA_HOME": "/d"},
+			[]string{"/d/yarn/berry/cache"}},
 		{"a variable comes first", Yarn2, Version{3, 8, 0}, map[string]string{
 			"p/.yarnrc.yml": "cacheFolder: ./zips\n"}, map[string]string{"YARN_CACHE_FOLDER": "./other"},
 			[]string{"/r/p/other", everybodys}},
