@@ -39,11 +39,12 @@ func (c *judge) unmatched() {
 	}
 	told := map[int]bool{}
 	for _, r := range few(config.Registries()) {
-		if r.Layer != npmrc.LayerProject || config.Credential(r.URL, "") != nil {
+		if r.Layer != npmrc.LayerProject || strings.Contains(r.URL, "${") || config.Credential(r.URL, "") != nil {
 			continue
 		}
 		for _, m := range config.NearMisses(r.URL, "") {
-			if slices.Contains(detail, m.Reason) && m.File != "" && !told[m.Line] && !c.serves(config, m) {
+			open := m.File == "" || strings.Contains(m.Key, "${") // which registry that is, a variable says
+			if slices.Contains(detail, m.Reason) && !open && !told[m.Line] && !c.serves(config, m) {
 				told[m.Line] = true
 				c.miss(config, m, r.URL)
 			}

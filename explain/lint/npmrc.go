@@ -29,7 +29,7 @@ func (c *judge) line(all []npmrc.Line, l *npmrc.Line) {
 		c.secret(l)
 		return
 	}
-	c.key(l)
+	c.key(all, l)
 	c.secret(l)
 	c.value(l)
 	c.again(all, l)
@@ -51,6 +51,10 @@ func (c *judge) glued(l *npmrc.Line) bool {
 	if key == "" || l.Bare || !isRegistrys && spansOf(key) == nil && !slices.Contains(outsideTables, key) {
 		return false
 	}
+	if before, _, _ := strings.Cut(l.Value, key); strings.HasPrefix(key, "//") && strings.HasSuffix(before, ":") {
+		c.add("key-in-address", atValue(l, ""), l.Key, key)
+		return true
+	}
 	s := atValue(l, "the second setting begins in here")
 	if at := strings.Index(l.Text, key); at > l.ValueAt {
 		s = spot{line: l.Line, column: l.Column + at, text: l.Text,
@@ -60,7 +64,7 @@ func (c *judge) glued(l *npmrc.Line) bool {
 	return true
 }
 
-func (c *judge) key(l *npmrc.Line) {
+func (c *judge) key(all []npmrc.Line, l *npmrc.Line) {
 	switch {
 	case strings.HasPrefix(l.Key, "//"):
 		c.field(l)
@@ -68,7 +72,7 @@ func (c *judge) key(l *npmrc.Line) {
 	case slices.Contains(outsideTables, l.Key):
 		c.unscoped(l)
 	case spansOf(l.Key) == nil && looksLikeKey(l):
-		c.unknown(l)
+		c.unknown(all, l)
 	default:
 		c.former(l)
 	}
@@ -85,8 +89,13 @@ func looksLikeKey(l *npmrc.Line) bool {
 		strings.Trim(l.Key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == ""
 }
 
-func (c *judge) unknown(l *npmrc.Line) {
-	if near := nearKey(l.Key); near != "" {
+// unknown is a key that no client has. What the file sets beside it is not meant by it.
+func (c *judge) unknown(all []npmrc.Line, l *npmrc.Line) {
+	near := nearKey(l.Key)
+	if slices.ContainsFunc(all, func(o npmrc.Line) bool { return o.Key == near && !o.Comment }) {
+		near = ""
+	}
+	if near != "" {
 		s := atKey(l, "meant is "+near)
 		s.certainty = explain.Likely
 		c.add("misspelt-key", s, l.Key, l.Key, near)
@@ -115,7 +124,8 @@ func (c *judge) field(l *npmrc.Line) {
 
 // unscoped is a credential without a registry. A lone e-mail address or user name is no credential.
 func (c *judge) unscoped(l *npmrc.Line) {
-	if c.major() >= 9 && c.usesNpm() && (l.Key == "_auth" || l.Key == "_authToken" || l.Key == "_password") {
+	if c.major() >= 9 && c.usesNpm() && l.Secret != npmrc.WrittenEmpty &&
+		(l.Key == "_auth" || l.Key == "_authToken" || l.Key == "_password") {
 		c.add("unscoped-credential", atKey(l, ""), l.Key, l.Key)
 	}
 }

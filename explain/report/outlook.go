@@ -195,6 +195,6 @@ var doubtWords = map[check.Doubt]string{
 		"asks for what package.json names",
 	check.DoubtOffline: "it is told to ask nobody, so npmx asked nobody",
 	check.DoubtFlag:    "npmx does not know this flag of {client}'s, which may change what is asked",
-	check.DoubtStore:   "{client} does not ask for what it has in a cache or mirror of its own, and npmx checks " +
+	check.DoubtStore: "{client} does not ask for what it has in a cache or mirror of its own, and npmx checks " +
 		"no file there",
 }

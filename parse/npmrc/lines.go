@@ -86,7 +86,7 @@ func (r *lineReader) entry(p *pair) {
 	}
 	id := p.section + "\x00" + p.key
 	if i, ok := r.seen[id]; ok && !p.array && !r.entries[i].list { // a list collects what follows as well
-		w.again, w.same = i, r.entries[i].entry.raw == p.raw
+		w.again, w.same = i, trim(r.entries[i].entry.raw) == trim(p.raw)
 	} else {
 		w.list = p.array || ok
 	}
@@ -166,7 +166,7 @@ func (l *Line) secret(w *written) {
 		}
 	case strings.Contains(raw, "://") && passwordIn(raw):
 		l.Secret, l.InAddress = WrittenOut, true
-	case kindOf(raw) != KindOpaque && marked(kindOf(raw)):
+	case kindOf(raw) != KindOpaque && marked(kindOf(raw)) && isWhole(raw):
 		l.Secret, l.Kind = WrittenOut, kindOf(raw)
 	}
 }
@@ -180,7 +180,7 @@ func formOf(raw, val string) (Written, Kind) {
 	switch {
 	case strings.Contains(raw, "${"), kind == KindVariable:
 		return WrittenVariable, ""
-	case kind == KindPlaceholder, isTemplate(val):
+	case kind == KindPlaceholder, isTemplate(val), isName(val):
 		return WrittenTemplate, ""
 	}
 	return WrittenOut, kind
@@ -190,12 +190,29 @@ func formOf(raw, val string) (Written, Kind) {
 func isTemplate(s string) bool {
 	low := strings.ToLower(s)
 	for _, mark := range []string{"{{", "<%", "$(", "#{", "your", "xxxx", "****", "replace", "insert", "example",
-		"placeholder", "dummy", "changeme", "redacted", "secret", "sometoken", "<", "__"} {
+		"placeholder", "dummy", "changeme", "redacted", "secret", "sometoken", "<", "__", "***"} {
 		if strings.Contains(low, mark) {
 			return true
 		}
 	}
 	return len(s) < 8
+}
+
+// isWhole leaves out words that only begin as a token does, as npm_cache: the shortest of a maker has 20 characters
+// behind its mark.
+func isWhole(raw string) bool {
+	rest := strings.TrimLeft(raw, "abcdefghijklmnopqrstuvwxyz")
+	return len(rest) > 20 && !strings.ContainsFunc(rest, func(c rune) bool {
+		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+		return !letter && !strings.ContainsRune("_-.=", c)
+	})
+}
+
+// isName recognises the name of a variable, or of what belongs there, in capitals and with "_" between the words, bare
+// or as templates have it.
+func isName(s string) bool {
+	s = strings.TrimPrefix(strings.Trim(s, "{}[]()%*@$ "), "process.env.")
+	return strings.Contains(s, "_") && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
 // marked recognises the kinds that their maker's mark alone gives away.
