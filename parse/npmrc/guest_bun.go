@@ -194,14 +194,22 @@ func (b *bunConfig) settle() {
 }
 
 // follow takes a scope without an address of its own along to the default registry that a flag or a variable names, if
-// it lies below the one of the files; elsewhere the scope stays with that (bun 1.4.5, by trying).
+// it lies below the one of the files and no line is for that alone; elsewhere the scope stays with the files' (bun
+// 1.4.5, by trying).
 func (b *bunConfig) follow(r bunRegistry, filed string) bunRegistry {
 	to := b.standard.address()
-	if r.addressless && b.walks && bunUnder(to, filed, false) {
+	if r.addressless && b.walks && bunUnder(to, filed, false) && b.sameLines(to, filed) {
 		r.url = withoutUser(to)
 		r.at.val = text(r.url)
 	}
 	return r
+}
+
+// sameLines reports that one line of the .npmrc files serves both addresses, or none.
+func (b *bunConfig) sameLines(one, other string) bool {
+	_, x, _ := b.above(one)
+	_, y, _ := b.above(other)
+	return x == y
 }
 
 // variables are the registry and the token that the environment names.
@@ -253,13 +261,14 @@ func (b *bunConfig) replace(e *entry) {
 	b.standard = r
 }
 
-// nearest is the registry whose credential an address inherits: a scope's with that very address, or the default one
-// that it lies below; the zero value: none.
+// nearest is the registry whose credential an address inherits: a scope's whose table names that very address, or the
+// default one that it lies below; the zero value: none.
 func (b *bunConfig) nearest(uri string) bunRegistry {
 	for _, name := range slices.Sorted(maps.Keys(b.scopes)) {
 		r := b.scopes[name]
-		if r.sends() && bunKey(uri) == bunKey(r.address()) && strings.HasPrefix(r.address(), "https:") ==
-			strings.HasPrefix(uri, "https:") {
+		same := bunKey(uri) == bunKey(r.address()) &&
+			strings.HasPrefix(r.address(), "https:") == strings.HasPrefix(uri, "https:")
+		if same && r.sends() && !r.addressless {
 			return r
 		}
 	}
