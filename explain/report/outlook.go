@@ -179,7 +179,8 @@ func plural(n int, one, many string) string {
 
 // doubtWords are for what cannot be told ahead; a test holds them complete.
 var doubtWords = map[check.Doubt]string{
-	check.DoubtPassword: "{client} sends a user name and password there, which npmx does not try",
+	check.DoubtPassword: "{client} sends a credential there that npmx does not: a user name and password, or a token " +
+		"for any registry to one that only package.json names",
 	check.DoubtIdentity: "trusted publishing trades the job's identity for a token only while npm publishes",
 	check.DoubtFirst: "it shows no such package without a token; one that was never published can have no trusted " +
 		"publisher, and needs a token for its first version",

@@ -43,6 +43,7 @@ type found struct {
 	first, second *entry
 	basic         string // npm 6 sends the decoded halves encoded again, also for _auth
 	either        *found // which the client may take in place of this one, by chance
+	unkeyed       bool   // of yarn: it is for no one registry
 }
 
 // hasAuth is npm's: the kinds at one key, in its order.
@@ -136,7 +137,7 @@ func (c *state) inURL(uri, pkg string) *Credential {
 // False: there is nothing to hand out, or its bytes could not stand in a header.
 func (c *Config) Authorize(uri, pkg string, set func(header, value string)) bool {
 	f, ok := c.s.getAuth(uri, pkg)
-	if !ok || f.field != "_authToken" {
+	if !ok || f.field != "_authToken" || f.unkeyed && c.s.guest != nil && c.s.guest.foreign {
 		return false
 	}
 	token := f.first.val.String()
@@ -323,7 +324,7 @@ func (c *Config) RequestURL(registry, pkg string) string {
 // ellipsis and the last ones, of old tokens the first alone. Fewer than six would be any token.
 func (c *Config) IsToken(registry, shown string) bool {
 	f, ok := c.s.getAuth(registry, "")
-	if !ok || f.field != "_authToken" {
+	if !ok || f.field != "_authToken" || f.unkeyed && c.s.guest != nil && c.s.guest.foreign {
 		return false
 	}
 	token := f.first.val.String()

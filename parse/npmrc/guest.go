@@ -47,6 +47,9 @@ type guest struct {
 	// publish is a registry for publications alone; ships is what is sent with one, where that differs from find
 	publish func(pkg string) *entry
 	ships   func(registry, pkg string) (found, bool)
+	// foreign: it is asked for a registry that package.json alone names. What is for any registry, as npmAuthToken, the
+	// client would send there with a publication; a question is no publication.
+	foreign bool
 	offline bool // it is to ask nobody
 	stores  []string
 	joins   bool // a package's name takes the place of what comes after a registry's last slash

@@ -26,6 +26,7 @@ func (c *Config) AsPublisher(registry, pkg string) *Config {
 		}
 		return g.ships(base, pkg)
 	}
+	as.foreign = base != strings.TrimSuffix(c.PublishRegistry(pkg).URL, "/")
 	as.withheld, state.guest = nil, &as
 	return &Config{&state}
 }

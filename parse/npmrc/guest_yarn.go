@@ -211,9 +211,10 @@ func (y *yarnConfig) server(pkg string) string {
 // not sent with this package.
 func (c *state) yarnFind(y *yarnConfig, server, pkg string) (f found, sent, ok bool) {
 	scope := strings.TrimPrefix(scopeForAuth(pkg), "@")
-	s, key := y.scopes[scope], yarnKey(server, nil)
+	s, key, keyed := y.scopes[scope], yarnKey(server, nil), false
 	if scope == "" || !s.logsIn() {
 		s, key = y.shapeOf(server)
+		keyed = key != ""
 	} else {
 		key += "@" + scope + "/"
 	}
@@ -222,9 +223,9 @@ func (c *state) yarnFind(y *yarnConfig, server, pkg string) (f found, sent, ok b
 	}
 	sent = scope != "" || s.always != nil && (s.always.val.text == "true" || s.always.val.text == "1")
 	if s.token != nil && s.token.val.truthy() {
-		return found{regKey: key, field: "_authToken", first: s.token}, sent, true
+		return found{regKey: key, field: "_authToken", first: s.token, unkeyed: !keyed}, sent, true
 	}
-	f = found{regKey: key, field: "_auth", first: s.ident}
+	f = found{regKey: key, field: "_auth", first: s.ident, unkeyed: !keyed}
 	if strings.Contains(s.ident.val.text, ":") {
 		f.basic = toBase64(s.ident.val.text)
 	}

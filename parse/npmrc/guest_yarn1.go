@@ -252,7 +252,7 @@ func (c *state) yarn1Found(keys []string) (found, bool) {
 	}
 	for _, name := range []string{"_authToken", "_auth"} {
 		if key, e := field(name); e != nil {
-			return found{regKey: key, field: name, first: e}, true
+			return found{regKey: key, field: name, first: e, unkeyed: key == ""}, true
 		}
 	}
 	key, user := field("username")
