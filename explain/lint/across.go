@@ -43,7 +43,8 @@ func (c *judge) unmatched() {
 			continue
 		}
 		for _, m := range config.NearMisses(r.URL, "") {
-			open := m.File == "" || strings.Contains(m.Key, "${") // which registry that is, a variable says
+			// which registry that is, a variable says; blanks npm writes as %20
+			open := m.File == "" || strings.Contains(m.Key, "${") || strings.Contains(m.Key, " ")
 			if slices.Contains(detail, m.Reason) && !open && !told[m.Line] && !c.serves(config, m) {
 				told[m.Line] = true
 				c.miss(config, m, r.URL)

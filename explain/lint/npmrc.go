@@ -109,7 +109,8 @@ func (c *judge) unknown(all []npmrc.Line, l *npmrc.Line) {
 func (c *judge) field(l *npmrc.Line) {
 	i := strings.LastIndexByte(l.Key, ':')
 	field := l.Key[i+1:]
-	if i < 2 || strings.Contains(field, "/") || strings.Contains(l.Key, "<redacted>") || knownField(field) {
+	if i < 2 || field == "" || strings.Contains(field, "/") || strings.Contains(l.Key, "<redacted>") ||
+		knownField(field) {
 		return
 	}
 	near := nearField(field)
