@@ -40,6 +40,34 @@ func TestNoFileHangs(t *testing.T) {
 	}
 }
 
+// TestNoFolderHangs: a pipe in the place of a folder that a project has, or that its client's settings name.
+func TestNoFolderHangs(t *testing.T) {
+	for name, client := range map[string]npmrc.Client{"packages": npmrc.Pnpm, "mirror": npmrc.Yarn1,
+		"zips": npmrc.Yarn2, ".yarn/berry/cache": npmrc.Yarn2} {
+		dir := t.TempDir()
+		for file, text := range map[string]string{"package.json": `{"name": "p"}`, "yarn.lock": "",
+			".yarnrc":     "yarn-offline-mirror ./mirror\n",
+			".yarnrc.yml": "enableGlobalCache: false\ncacheFolder: ./zips\n"} {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		at := filepath.Join(dir, name)
+		if os.MkdirAll(filepath.Dir(at), 0o755) != nil || syscall.Mkfifo(at, 0o600) != nil {
+			t.Fatal("no way to make ", at)
+		}
+		ended(t, name, func() {
+			m, err := Gather(Where{Cwd: dir, Home: dir, GOOS: "linux", Npm: Npm{Version: npmrc.Latest()}})
+			if err == nil {
+				m, err = m.For(client, npmrc.Version{})
+			}
+			if err != nil || m.Held(time.Time{}).Stored(Query{URL: "https://a.example/x-1.tgz"}) {
+				t.Errorf("%s: %v", name, err)
+			}
+		})
+	}
+}
+
 // TestCertificatesEnd: a project's .npmrc can name any path as an authority, certificate or key.
 func TestCertificatesEnd(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
