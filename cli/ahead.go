@@ -48,12 +48,21 @@ func (v checkVerb) foreseen(ctx context.Context, w world, flags []string, within
 	}
 	machine, err := facts.Gather(where)
 	if err == nil && v.other() {
-		machine, where.Npm, err = w.asClient(machine, v.Client)
+		machine, where.Npm, err = v.asOther(machine, where.Npm, w)
 	}
 	if err != nil {
 		return check.Outlook{}, err
 	}
 	return v.outlook(ctx, machine, where.Npm.Version, within, w)
+}
+
+// asOther is the machine as the other client sees it. Up to 10 pnpm has npm publish, by npm's rules.
+func (v checkVerb) asOther(m facts.Machine, npm facts.Npm, w world) (facts.Machine, facts.Npm, error) {
+	other, its, err := w.asClient(m, v.Client)
+	if handed := its.Version.Major > 0 && its.Version.Major < 11; v.For == "publish" && v.Client == "pnpm" && handed {
+		return m, npm, err
+	}
+	return other, its, err
 }
 
 func (v checkVerb) fits() error {

@@ -13,8 +13,8 @@ import (
 
 // place works out which registry and URL the failed request went to, and which entries of the configuration bear on it.
 func (j *joined) place() {
-	if j.pkg == "" && j.publishes() && j.machine.Manifest != nil {
-		j.pkg = j.machine.Manifest.Name
+	if j.pkg == "" && j.publishes() {
+		j.pkg = j.goesOut()
 	}
 	j.registry = j.registryAsked()
 	if j.uri == "" && !j.stopped() {
@@ -98,6 +98,9 @@ func (j *joined) registryAsked() npmrc.Registry {
 	if home := j.publishHome(); home != "" {
 		return npmrc.Registry{URL: home}
 	}
+	if c.Client() != "" && j.publishes() && j.failure.URL != "" { // publishConfig's, or a flag's
+		return npmrc.Registry{URL: RegistryOf(j.failure.URL, j.pkg)}
+	}
 	if j.strict() && j.failure.Registry != "" { // of publishConfig, or of an npm that was started with other arguments
 		return npmrc.Registry{URL: j.failure.Registry}
 	}
@@ -108,35 +111,6 @@ func (j *joined) registryAsked() npmrc.Registry {
 // registry's documents name, and none for an address that a project does.
 func (j *joined) unsure() bool {
 	return j.machine.Config.Client() == npmrc.Yarn2 && !j.machine.Reach().MaySend(j.uri)
-}
-
-// publishHome is the registry that publishConfig names for a publication whose log names none: npm 7, and 8 at first,
-// say no address, neither where they want a login nor of a registry's 401. A line of the scope comes before one for
-// all.
-func (j *joined) publishHome() string {
-	c := j.machine.Config
-	if first(j.failure.URL, j.failure.Registry) != "" || !j.publishes() || !c.HeedsPublishConfig() {
-		return ""
-	}
-	m := j.machine.Manifest // which alone npm unpublish goes by
-	if j.failure.Command != "unpublish" {
-		m = j.machine.Published(j.pkg)
-	}
-	switch {
-	case m == nil, m.Name != j.pkg:
-		return ""
-	case c.Client() != "", m.PublishScope.Value == "" && !c.Registry(facts.ScopeOf(j.pkg)).Scoped:
-		return m.Publish.Value
-	default:
-		return m.PublishScope.Value
-	}
-}
-
-// hidden is true for a publication whose registry nothing tells: the log names none, and the package, whose own
-// publishConfig would, is not here.
-func (j *joined) hidden() bool {
-	return j.pkg != "" && j.failure.Command == "publish" && j.machine.Config.Client() == "" &&
-		j.machine.Published(j.pkg) == nil
 }
 
 // under compares scheme, host and whole path segments.

@@ -64,9 +64,15 @@ func (p *Plan) judgeReleases(all []parse.Failure, looked []facts.Looked) []parse
 				p.doubt(DoubtFirst, looked[r.query])
 			}
 		}
-		if p.sure = p.sure || fails && lasting(looked[r.query]); !fails {
+		sure := fails && lasting(looked[r.query])
+		if !fails {
 			f, fails = p.unfit(r)
 		}
+		if there := slices.Contains(looked[r.query].Packument.Versions, r.Version); fails && !there && p.mayTrade() {
+			p.open(Unknown{DoubtIdentity, registry.HostPort(r.registry)}) // a token that is refused is not its only way
+			fails, sure = false, false
+		}
+		p.sure = p.sure || sure
 		if fails {
 			all = append(all, f)
 		} else {

@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 
 	"npmx/explain/facts"
 	"npmx/parse"
@@ -27,6 +28,9 @@ func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 	}
 	if p.Client != "npm" {
 		p.unknownFlags(shippingFlags)
+		if len(p.Unknown) > 0 || m.Config.Offline() { // a dry run, all workspaces, a version of its own
+			return p
+		}
 	}
 	if !known {
 		p.Unknown = append(p.Unknown, Unknown{DoubtUnasked, "what is no folder of this project"})
@@ -49,6 +53,11 @@ func Publish(m facts.Machine, npm npmrc.Version) *Plan {
 func (p *Plan) release(r release) {
 	host := registry.HostPort(r.registry)
 	p.Registry = first(p.Registry, r.registry)
+	if _, at, _ := strings.Cut(r.registry, "//"); p.Client != "npm" && strings.Contains(before(at, "/"), "@") {
+		p.open(Unknown{DoubtUnasked, host}) // with a user in it, each client does something else
+		p.releases = append(p.releases, r)
+		return
+	}
 	if p.npm.Major == 6 && (r.Publish.Value != "" || r.PublishScope.Value != "") {
 		// which takes publishConfig for settings of the whole run, also when it looks for a credential
 		p.open(Unknown{DoubtUnasked, host})
@@ -97,6 +106,9 @@ func (p *Plan) Registries() (all []facts.Query) {
 func (p *Plan) home(m *facts.Manifest) string {
 	r := p.machine.Config.PublishRegistry(m.Name)
 	if p.Client != "npm" {
+		if m.PublishScope.Value != "" && p.machine.Config.Client() == npmrc.Pnpm {
+			return m.PublishScope.Value
+		}
 		if m.Publish.Value != "" && p.machine.Config.HeedsPublishConfig() {
 			return m.Publish.Value
 		}
@@ -136,12 +148,21 @@ func (p *Plan) gate(r release) bool {
 
 // trading reports that this npm trades a job's identity for a token, which it does since 11.5.1.
 func (p *Plan) trading() bool {
-	return p.Client == "npm" && (p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1))
+	switch p.machine.Config.Client() {
+	case "":
+		return p.npm.Major == 0 || p.npm.AtLeast(11, 5, 1)
+	case npmrc.Pnpm, npmrc.Yarn2:
+		return true
+	}
+	return false
 }
+
+// mayTrade recognises a job whose identity is traded before any token is looked at.
+func (p *Plan) mayTrade() bool { return p.trading() && p.machine.CI.IDToken == "yes" }
 
 // trusts recognises a job without a credential that may ask for its identity.
 func (p *Plan) trusts(r release) bool {
-	return p.trading() && p.machine.CI.IDToken == "yes" && p.machine.Config.Publishing(r.registry, r.Name) == nil
+	return p.mayTrade() && p.machine.Config.Publishing(r.registry, r.Name) == nil
 }
 
 // elsewhere reports that npm may sign a provenance for it, and that package.json does not name the job's repository.

@@ -48,7 +48,8 @@ func (p Prober) Account(ctx context.Context, registryURL, pkg string) Account {
 	defer stop()
 	var a Account
 	base := strings.TrimRight(registryURL, "/")
-	if u, valid := readAddress(base); !valid || u.linkLocal() || p.Offline() || !p.sends(base+"/-/whoami", "") {
+	u, valid := readAddress(base)
+	if !valid || u.linkLocal() || u.crooked || p.Offline() || !p.sends(base+"/-/whoami", "") {
 		return a
 	}
 	var tokens tokenList

@@ -23,6 +23,7 @@ type Manifest struct {
 	Workspaces    bool
 	URLs          []Dependency // those of the dependencies that name a tarball's address
 	Repository    string       // as written, or its url
+	Directory     string       // publishConfig.directory, of pnpm
 	Provenance    string       // publishConfig.provenance: "true", "false"; "" not there
 	Cut           string       // why the rest was not read; "" all of it was
 }
@@ -87,6 +88,8 @@ func (m *Manifest) take(v member, publish map[string]string) {
 		m.Repository = v.text
 	case top == "publishConfig" && v.kind == '"' && len(publish) < maxScopes && strings.HasSuffix(key, "registry"):
 		publish[key] = v.text
+	case top == "publishConfig" && key == "directory" && len(v.text) <= maxURL:
+		m.Directory = v.text
 	case top == "publishConfig" && key == "provenance" && len(v.text) <= len("false"):
 		m.Provenance = v.text
 	case !slices.Contains(dependencyKeys, top):

@@ -18,6 +18,9 @@ type Release struct {
 // the command line names, or the project's own. False: it names something else, a tarball or a package.
 func (m Machine) Releases() (all []Release, known bool) {
 	words, chosen := m.Config.Operands(), m.Config.Chosen()
+	if m.Config.Client() != "" {
+		return m.othersRelease(words)
+	}
 	if len(words) > 0 && words[0] != "." {
 		return m.named(words)
 	}
@@ -31,6 +34,41 @@ func (m Machine) Releases() (all []Release, known bool) {
 		all = append(all, Release{Manifest: w, Workspace: true})
 	}
 	return all, !m.Config.Cut()
+}
+
+// othersRelease is the package that another client publishes: that of a folder that the command line names, else of
+// the nearest with a package.json, which may be a workspace's. Of its line it is not known which words are values of
+// flags: only what is a path counts.
+func (m Machine) othersRelease(words []string) ([]Release, bool) {
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !isPath(w) })
+	one, dir := m.Manifest, m.absolute(".")
+	if len(words) > 0 {
+		if dir = m.absolute(words[0]); !isDir(dir) {
+			return nil, false
+		}
+		one = m.manifestIn(dir)
+	} else if near := m.nearest(dir); near != nil {
+		one = near
+	}
+	if one != nil && one.Directory != "" && m.Config.Client() == npmrc.Pnpm {
+		one = m.manifestIn(filepath.Join(filepath.Dir(one.Path), one.Directory))
+	}
+	return only(one), true
+}
+
+// nearest is the package.json of a folder, or of the first above it that has one.
+func (m Machine) nearest(dir string) *Manifest {
+	for range maxFolders {
+		if one := m.manifestIn(dir); one != nil {
+			return one
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			break
+		}
+		dir = up
+	}
+	return nil
 }
 
 // Published is the package.json of a package that a publication was of: one of those that it would send, else, where no
@@ -86,12 +124,15 @@ func only(m *Manifest) []Release {
 // named reads the folder of a command line. What is no path is a package, whose file npm would fetch first.
 func (m Machine) named(words []string) ([]Release, bool) {
 	dir := words[0]
-	path := strings.HasPrefix(dir, ".") || strings.HasPrefix(dir, "/") || strings.HasPrefix(dir, "~/") ||
-		filepath.IsAbs(dir)
-	if len(words) > 1 || !path || !isDir(m.absolute(dir)) {
+	if len(words) > 1 || !isPath(dir) || !isDir(m.absolute(dir)) {
 		return nil, false
 	}
 	return only(m.manifestIn(m.absolute(dir))), true
+}
+
+func isPath(word string) bool {
+	return strings.HasPrefix(word, ".") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "~/") ||
+		filepath.IsAbs(word)
 }
 
 func (m Machine) absolute(path string) string {

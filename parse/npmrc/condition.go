@@ -93,7 +93,9 @@ func (c *state) credentialOf(regKey string, f found) *Credential {
 		out.NullWord = nullWord(out.Variables, decisive)
 	case "_auth", "username":
 		out.Kind = KindBasic
-		out.Problems = basicProblems(f.field, decisive)
+		if out.Problems = basicProblems(f.field, decisive); f.basic != "" && c.guest != nil {
+			out.Problems = nil // a name and a password that the client encodes itself
+		}
 	}
 	out.State = c.stateOf(out, decisive)
 	if out.State == StateEnvUnset && !decisive.val.truthy() {

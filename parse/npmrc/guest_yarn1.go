@@ -42,10 +42,14 @@ func (c *state) loadYarn1() {
 		return f, ok && c.yarn1Covers(uri, pkg)
 	}
 	c.guest.ships = func(registry, pkg string) (found, bool) {
-		if registry == strings.TrimSuffix(c.yarn1Registry(pkg), "/") {
-			return c.yarn1Found(c.yarn1Keys(pkg))
+		keys := c.yarn1Keys(pkg)
+		if registry != strings.TrimSuffix(c.yarn1Registry(pkg), "/") {
+			keys = append(yarn1Forms(registry+"/"), "") // that of publishConfig
 		}
-		return c.yarn1Found(append(yarn1Forms(registry+"/"), "")) // that of publishConfig
+		if f, ok := c.yarn1Found(keys); ok {
+			return f, true
+		}
+		return c.yarn1Variable()
 	}
 	c.guest.asks = func(uri, pkg string) []string {
 		if !c.yarn1Covers(uri, pkg) {
@@ -53,6 +57,17 @@ func (c *state) loadYarn1() {
 		}
 		return c.yarn1Keys(pkg)
 	}
+}
+
+// yarn1Variable is a token of the environment, which a publication is sent with where no file has one.
+func (c *state) yarn1Variable() (found, bool) {
+	for _, name := range []string{"YARN_AUTH_TOKEN", "NPM_AUTH_TOKEN"} {
+		if v, _ := c.env.get(name); v != "" {
+			return found{field: "_authToken", unkeyed: true, first: &entry{key: "_authToken", wrote: "_authToken",
+				val: text(v), raw: v, layer: LayerEnv, name: name, names: []string{}}}, true
+		}
+	}
+	return found{}, false
 }
 
 // keepLast stores an entry unless any layer has its key: what yarn 1 reads first counts, wherever it lies.
