@@ -108,9 +108,9 @@ func (j *joined) registryAsked() npmrc.Registry {
 }
 
 // unsure is true where yarn 2 and later may have sent a token or not: it picks one by the package, for what its
-// registry's documents name, and none for an address that a project does.
+// registry's documents name, and none for an address that a project does. A publication has its own in any case.
 func (j *joined) unsure() bool {
-	return j.machine.Config.Client() == npmrc.Yarn2 && !j.machine.Reach().MaySend(j.uri)
+	return !j.publishes() && j.machine.Config.Client() == npmrc.Yarn2 && !j.machine.Reach().MaySend(j.uri)
 }
 
 // under compares scheme, host and whole path segments.
