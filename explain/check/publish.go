@@ -139,6 +139,9 @@ func (p *Plan) gate(r release) bool {
 	}
 	f := parse.Failure{Code: "ENEEDAUTH", Registry: r.registry, Host: registry.HostPort(r.registry),
 		Package: r.Name, Version: r.Version}
+	if p.Client != "npm" { // which have no such code
+		f.Code, f.Status, f.Method, f.URL = "", 401, "PUT", c.RequestURL(r.registry, r.Name)
+	}
 	if p.trading() && ci.IDToken == "no" && ci.Name == "github-actions" {
 		f.OIDC = "Skipped because incorrect permissions for id-token within GitHub workflow"
 	}
