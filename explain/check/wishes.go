@@ -108,7 +108,7 @@ func (h habits) folder(w facts.Wish) (string, bool) {
 	path, ok := w.Range, false
 	for _, begin := range h.folders {
 		rest, is := strings.CutPrefix(w.Range, begin)
-		if is && (begin != "" || isPath(rest)) {
+		if is && (begin != "" || facts.IsPath(rest)) {
 			path, ok = strings.TrimPrefix(rest, "//"), true
 		}
 	}
@@ -119,8 +119,4 @@ func (h habits) folder(w facts.Wish) (string, bool) {
 		return path, true
 	}
 	return filepath.Join(filepath.Dir(w.Path), path), true
-}
-
-func isPath(text string) bool {
-	return strings.HasPrefix(text, ".") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, "~/")
 }

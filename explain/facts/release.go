@@ -40,7 +40,7 @@ func (m Machine) Releases() (all []Release, known bool) {
 // the nearest with a package.json, which may be a workspace's. Of its line it is not known which words are values of
 // flags: only what is a path counts.
 func (m Machine) othersRelease(words []string) ([]Release, bool) {
-	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !isPath(w) })
+	words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return !IsPath(w) })
 	one, dir := m.Manifest, m.absolute(".")
 	if len(words) > 0 {
 		if dir = m.absolute(words[0]); !isDir(dir) {
@@ -124,13 +124,14 @@ func only(m *Manifest) []Release {
 // named reads the folder of a command line. What is no path is a package, whose file npm would fetch first.
 func (m Machine) named(words []string) ([]Release, bool) {
 	dir := words[0]
-	if len(words) > 1 || !isPath(dir) || !isDir(m.absolute(dir)) {
+	if len(words) > 1 || !IsPath(dir) || !isDir(m.absolute(dir)) {
 		return nil, false
 	}
 	return only(m.manifestIn(m.absolute(dir))), true
 }
 
-func isPath(word string) bool {
+// IsPath recognises a word that names a file or a folder, and no package.
+func IsPath(word string) bool {
 	return strings.HasPrefix(word, ".") || strings.HasPrefix(word, "/") || strings.HasPrefix(word, "~/") ||
 		filepath.IsAbs(word)
 }
