@@ -61,7 +61,9 @@ func (w *witness) open() {
 	go reap(w.pid, w.ends)
 }
 
-// reap notes when a witness ends. It may be killed alone, and what came much later was none of its death.
+// reap notes when a witness ends. It may be killed alone, and what came much later was none of its death. The kernel
+// keeps no time of a death: of an npmx that did not run between the death and a signal both are of one moment, and
+// such a signal passes for the one that the witness died of.
 func reap(pid int, ends chan<- death) {
 	var end syscall.WaitStatus
 	for {
