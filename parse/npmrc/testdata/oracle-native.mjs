@@ -57,31 +57,37 @@ function respond(seen, ask, req, res, origin) {
     version: '1.0.0', dist } } }));
 }
 
-async function worker(number) {
-  const state = { seen: [], ask: [] };
+// listen starts the proxy of one case. Each case has its own: of a client that has ended, a request may still lie
+// unread in a socket, and would pass for one of the case after it, with that case's hosts and another's credential.
+async function listen(seen, ask) {
   const secure = https.createServer({ cert, key }, (req, res) => {
-    respond(state.seen, state.ask, req, res, 'https://' + req.headers.host);
+    respond(seen, ask, req, res, 'https://' + req.headers.host);
   });
   const proxy = http.createServer((req, res) => {
     const at = /^(http:\/\/[^/]*)(.*)$/.exec(req.url);
     if (at) req.url = at[2];
-    respond(state.seen, state.ask, req, res, at ? at[1] : 'http://' + req.headers.host);
+    respond(seen, ask, req, res, at ? at[1] : 'http://' + req.headers.host);
   });
+  const tunnels = new Set();
   proxy.on('connect', (req, socket) => {
+    tunnels.add(socket);
     socket.on('error', () => {});
     socket.write('HTTP/1.1 200 OK\r\n\r\n');
     secure.emit('connection', socket);
   });
   await new Promise((done) => proxy.listen(0, '127.0.0.1', done));
-  const root = path.join(base, `w${number}`);
-  const at = `http://127.0.0.1:${proxy.address().port}`;
-  return { proxy, answer: (c) => answer(c, state, root, at) };
+  const close = () => {
+    proxy.close();
+    proxy.closeAllConnections();
+    for (const socket of tunnels) socket.destroy();
+  };
+  return { at: `http://127.0.0.1:${proxy.address().port}`, close };
 }
 
 const words = { bun: ['install', '--no-save', '--ignore-scripts'], deno: ['install'],
   pnpm: ['install', '--ignore-scripts', '--lockfile=false'] }[client];
 
-async function answer(c, state, root, proxy) {
+async function answer(c, root) {
   fs.rmSync(root, { recursive: true, force: true });
   for (const d of ['p', 'h']) fs.mkdirSync(path.join(root, d), { recursive: true });
   const dependencies = Object.fromEntries(c.ask.map(({ pkg }) => [pkg, '1.0.0']));
@@ -91,23 +97,24 @@ async function answer(c, state, root, proxy) {
     fs.writeFileSync(file, name.endsWith('package.json') ? JSON.stringify({ name: name.length.toString(),
       version: '1.0.0', dependencies, ...JSON.parse(text) }) : text);
   }
+  const seen = [];
+  const { at: proxy, close } = await listen(seen, c.ask);
   const env = { PATH: process.env.PATH, HOME: path.join(root, 'h'), http_proxy: proxy, https_proxy: proxy,
     HTTP_PROXY: proxy, HTTPS_PROXY: proxy, NODE_TLS_REJECT_UNAUTHORIZED: '0', DENO_CERT: path.join(base, 'root.pem'),
     pnpm_config_strict_ssl: 'false', pnpm_config_fetch_retries: '0', pnpm_config_store_dir: path.join(root, 'cache'),
     DENO_NO_UPDATE_CHECK: '1', BUN_CONFIG_HTTP_RETRY_COUNT: '0', NO_COLOR: '1',
     BUN_INSTALL_CACHE_DIR: path.join(root, 'cache'), DENO_DIR: path.join(root, 'cache') };
   for (const [k, v] of Object.entries(c.env ?? {})) env[k] = v.replaceAll('@ROOT@', root);
-  state.seen = [];
-  state.ask = c.ask;
   const said = await new Promise((done) => {
     execFile(program, [...words, ...(c.args ?? [])], { cwd: path.join(root, c.cwd), env, timeout: 60_000 },
       (error, stdout, stderr) => done({ error, text: stdout + stderr }));
   });
-  if (process.env.NPMX_ORACLE_SAYS) process.stderr.write(said.text + JSON.stringify(state.seen, null, 1) + '\n');
+  close();
+  if (process.env.NPMX_ORACLE_SAYS) process.stderr.write(said.text + JSON.stringify(seen, null, 1) + '\n');
   const answers = c.ask.map(({ pkg, url }) => {
-    const seen = state.seen.find((s) => (url ? s.url === url : !s.url.endsWith('.tgz')
+    const first = seen.find((s) => (url ? s.url === url : !s.url.endsWith('.tgz')
       && decodeURIComponent(s.url).endsWith('/' + pkg)));
-    return seen ? { request: seen.url, auth: seen.auth } : { unasked: true };
+    return first ? { request: first.url, auth: first.auth } : { unasked: true };
   });
   if (answers.every((a) => a.unasked)) return { error: said.text.slice(0, 400) || String(said.error) };
   return { answers };
@@ -118,12 +125,9 @@ for await (const line of readline.createInterface({ input: process.stdin })) cas
 const answers = [];
 let next = 0;
 await Promise.all(Array.from({ length: workers }, async (_, number) => {
-  const w = await worker(number);
   while (next < cases.length) {
     const i = next++;
-    answers[i] = await w.answer(cases[i]);
+    answers[i] = await answer(cases[i], path.join(base, `w${number}`));
   }
-  w.proxy.closeAllConnections();
-  w.proxy.close();
 }));
 for (const a of answers) process.stdout.write(`${JSON.stringify(a)}\n`);
