@@ -1,5 +1,5 @@
 // Prints the keys that one installed client knows, a line each: key, tab, what its makers say of one they have given up.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
@@ -26,7 +26,9 @@ function npm () {
 }
 
 async function pnpm () {
-  const { types } = await import(path.join(dir, 'lib/index.js'))
+  // pnpm 11 has them in a file that needs no other package
+  const file = ['lib/types.js', 'lib/index.js'].find(file => existsSync(path.join(dir, file)))
+  const { types } = await import(path.join(dir, file))
   return Object.keys(types).map(key => [key, ''])
 }
 

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -26,7 +27,7 @@ import (
 var script []byte
 
 // clients are the versions that are asked, the oldest first: of npm the last of each major, of pnpm those of the
-// package that its definitions are in.
+// packages that its definitions are in (config.reader is that of pnpm 11; pnpm 12 has its own in no package).
 var clients = []struct {
 	client, pkg, version string
 	major                int
@@ -37,8 +38,13 @@ var clients = []struct {
 	{"pnpm", "@pnpm/config", "11.14.2", 11}, {"pnpm", "@pnpm/config", "13.15.0", 13},
 	{"pnpm", "@pnpm/config", "16.7.0", 16}, {"pnpm", "@pnpm/config", "18.4.4", 18},
 	{"pnpm", "@pnpm/config", "21.8.6", 21}, {"pnpm", "@pnpm/config", "1004.11.6", 1004},
+	{"pnpm", alone, "1102.3.1", 1102},
 	{"yarn", "yarn", "1.22.22", 1},
 }
+
+// alone is a package that is read without what it depends on: 1102.3.1 asks for a version of another that cannot be
+// had. Its definitions need none.
+const alone = "@pnpm/config.reader"
 
 func main() {
 	if err := write(os.Stdout); err != nil {
@@ -74,6 +80,9 @@ func alias(client string, major int) string { return client + "-" + strconv.Itoa
 func install(dir string) error {
 	depends := map[string]string{}
 	for _, c := range clients {
+		if c.pkg == alone {
+			continue
+		}
 		depends[alias(c.client, c.major)] = "npm:" + c.pkg + "@" + c.version
 	}
 	manifest, err := json.Marshal(map[string]any{"private": true, "dependencies": depends})
@@ -87,6 +96,31 @@ func install(dir string) error {
 		return err
 	}
 	cmd := exec.Command("npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--install-strategy=nested")
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return err
+	}
+	for _, c := range clients {
+		if c.pkg == alone {
+			err = errors.Join(err, unpack(dir, alias(c.client, c.major), c.pkg+"@"+c.version))
+		}
+	}
+	return err
+}
+
+// unpack brings one package without its dependencies.
+func unpack(dir, name, spec string) error {
+	cmd := exec.Command("npm", "pack", "--silent", spec)
+	cmd.Dir, cmd.Stderr = dir, os.Stderr
+	file, err := cmd.Output()
+	if err != nil {
+		return err
+	}
+	at := filepath.Join(dir, "node_modules", name)
+	if err := os.MkdirAll(at, 0o700); err != nil {
+		return err
+	}
+	cmd = exec.Command("tar", "-xzf", strings.TrimSpace(string(file)), "-C", at, "--strip-components=1")
 	cmd.Dir, cmd.Stderr = dir, os.Stderr
 	return cmd.Run()
 }
