@@ -19,7 +19,7 @@ const mostDelays = 50
 
 // starting is how long a run goes without a witness: most runs that short get no signal, and programs that young
 // have no handlers. Node alone takes longer than that to its first line, and a run that is over by then pays for no
-// second process.
+// further process.
 const starting = 25 * time.Millisecond
 
 // job is the running child.

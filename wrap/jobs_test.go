@@ -17,7 +17,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"npmx/internal/console"
 	"npmx/internal/fair"
 )
 
@@ -132,7 +131,7 @@ func stoppedFromOutside(t *testing.T, role, name string) {
 	s.Type(role + " wait exit:5\n")
 	child := pid(t, s.until(`ready (\d+)\r`))
 	soon(t, "there is a witness", func() bool {
-		return role != "npmx" || strings.Contains(fmt.Sprint(console.Session(s.Cmd.Process.Pid)), "(cat)")
+		return role != "npmx" || len(twins(pid(t, foreground(s)))) == 2
 	})
 	syscall.Kill(-pid(t, foreground(s)), syscall.SIGSTOP)
 	soon(t, "the child is stopped", func() bool { return state(child) == "T" })

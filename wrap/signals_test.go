@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"npmx/internal/console"
 	"npmx/internal/fair"
 
 	"golang.org/x/sys/unix"
@@ -31,8 +30,14 @@ func counted(t *testing.T, where string) (s *session, child int, enough string) 
 		}
 	})
 	child = pid(t, s.until(`ready (\d+)\r`))
-	soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
+	witnessed(t, s)
 	return s, child, enough
+}
+
+// witnessed waits for both twins of npmx's witness.
+func witnessed(t *testing.T, s *session) {
+	t.Helper()
+	soon(t, "there is a witness", func() bool { return len(twins(s.Cmd.Process.Pid)) == 2 })
 }
 
 // fence passes two signals through npmx, one after the other: what was sent before them has then been handed on.
@@ -77,7 +82,7 @@ func exactly(t *testing.T, where string, sig syscall.Signal, send func(*session)
 	for n := range 2 {
 		send(s)
 		s.until(fmt.Sprintf(`(?s)(got %d\r.*){%d}`, sig, n+1))
-		soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
+		witnessed(t, s)
 	}
 	s.fence()
 	if got := s.signals(enough); got != 2 {
@@ -297,7 +302,7 @@ func TestRareSignalsEndBoth(t *testing.T) {
 	for _, sig := range signals {
 		s := at(t, as(t, "npmx", "path=/bin/sh", "-c", "ulimit -c 0; echo ready; exec sleep 60"))
 		s.until(`ready\r()`)
-		soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
+		witnessed(t, s)
 		s.Cmd.Process.Signal(sig)
 		if got := s.status(); got != 128+int(sig) || s.all() != "ready\r\n" {
 			t.Errorf("%s: ended with %d, and says\n%.300s", sig, got, s.all())
@@ -306,31 +311,47 @@ func TestRareSignalsEndBoth(t *testing.T) {
 	}
 }
 
-// TestAKilledWitnessProvesNothing: where our witness was killed by somebody, a signal that comes later is not taken
-// for the one that it died of.
+// TestAKilledWitnessProvesNothing: where one twin of our witness was killed by somebody, a signal that comes to npmx is
+// not taken for the one that it died of, however soon it comes.
 func TestAKilledWitnessProvesNothing(t *testing.T) {
-	s, child, enough := counted(t, "terminal")
-	for n := range 2 {
-		witness := 0
-		soon(t, "there is a witness", func() bool {
-			for _, p := range children(s.Cmd.Process.Pid) {
-				if name := read(fmt.Sprintf("/proc/%d", p), "comm"); p != child && name == "cat\n" {
-					witness = p
-				}
-			}
-			return witness != 0
-		})
-		syscall.Kill(witness, syscall.SIGTERM)
-		// on a busy machine npmx comes to it late, and only from then on it has a time
-		soon(t, "npmx has noted its end", func() bool { return syscall.Kill(witness, 0) == syscall.ESRCH })
-		time.Sleep(200 * time.Millisecond) // that much later
+	s, _, enough := counted(t, "terminal")
+	for n := range 3 {
+		witnessed(t, s)
+		syscall.Kill(twins(s.Cmd.Process.Pid)[n%2], syscall.SIGTERM)
 		s.Cmd.Process.Signal(syscall.SIGTERM)
 		s.until(fmt.Sprintf(`(?s)(got 15\r.*){%d}`, n+1))
 	}
 	s.fence()
-	if got := s.signals(enough); got != 2 {
-		t.Errorf("two signals came as %d:\n%s", got, s.text())
+	if got := s.signals(enough); got != 3 {
+		t.Errorf("three signals came as %d:\n%s", got, s.text())
 	}
+}
+
+// TestTwoKilledWitnessesProveNothingForLong: where somebody has killed both, as with killall, a signal that comes much
+// later is not taken for the one that they died of.
+func TestTwoKilledWitnessesProveNothingForLong(t *testing.T) {
+	s, _, enough := counted(t, "terminal")
+	for _, p := range twins(s.Cmd.Process.Pid) {
+		syscall.Kill(p, syscall.SIGTERM)
+		soon(t, "npmx has noted its end", func() bool { return syscall.Kill(p, 0) == syscall.ESRCH })
+	}
+	time.Sleep(2500 * time.Millisecond) // that much later
+	s.Cmd.Process.Signal(syscall.SIGTERM)
+	s.until(`got 15\r`)
+	s.fence()
+	if got := s.signals(enough); got != 1 {
+		t.Errorf("a signal came as %d:\n%s", got, s.text())
+	}
+}
+
+// twins are the processes of an npmx's witness that run.
+func twins(npmx int) (found []int) {
+	for _, p := range children(npmx) {
+		if read(fmt.Sprintf("/proc/%d", p), "comm") == "cat\n" && alive(p) {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // TestNoProgramOfAProjectIsTheWitness: no program of a project's passes for our witness.
@@ -345,7 +366,7 @@ func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
 	c.Env = append(c.Env, "PATH="+dir+":"+os.Getenv("PATH"))
 	s := at(t, c)
 	s.until(`ready (\d+)\r`)
-	soon(t, "there is a witness", func() bool { return len(console.Session(s.Cmd.Process.Pid)) == 3 })
+	witnessed(t, s)
 	if read(dir, "ran") != "(none)" {
 		t.Error("the project's cat was started")
 	}

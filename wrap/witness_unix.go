@@ -3,67 +3,84 @@
 package wrap
 
 import (
-	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
-// witness is a process in our group that does nothing but die of signals. Nothing else distinguishes a signal to us,
+// witness is two processes in our group that do nothing but die of signals. Nothing else distinguishes a signal to us,
 // which must be handed on, from one to the whole group, which the child has had already: an installer that gets ^C
-// twice gives up cleaning up. The kernel signals the members of a group the newest first, so when we have a signal, the
-// witness has it as well.
+// twice gives up cleaning up. The kernel signals the members of a group the newest first, so when we have a signal,
+// both have it as well. Two, since one may be killed alone: of one, only its death's time would tell, and on a busy
+// machine we note that late, or come late to the signal.
 type witness struct {
-	pid         int // 0: there is none
-	ask, answer *os.File
-	ends        chan death // gets one when it has ended
-	failed      bool
+	twins  []*twin // those that there are
+	failed bool    // there is room for none
 
-	felled syscall.Signal // what the witness before this one died of
-	since  time.Time      // when this one took its place
+	felled []syscall.Signal // what the twins before these died of
+	since  time.Time        // when these took their place
 }
 
-// death is how a witness ended.
+// twin is one of the two.
+type twin struct {
+	pid         int
+	ask, answer *os.File
+	ends        chan death // gets one when it has ended
+}
+
+// death is how a twin ended.
 type death struct {
 	of syscall.WaitStatus
 	at time.Time
 }
 
-// echo is how long a signal may take to be reported that was sent before there was a new witness, or that a witness has
-// died of already.
+// echo is how long a signal may take to be reported that was sent before there were new twins.
 const echo = 100 * time.Millisecond
 
-// open starts the witness; without room for one, saw guesses.
+// fresh is how long after the twins' deaths a signal may still be the one that they died of. A busy machine lets us
+// come to it that late; two that die for themselves are killed by somebody who ends all such programs.
+const fresh = 2 * time.Second
+
+// open starts the twins that are missing; without room for one, saw guesses.
 func (w *witness) open() {
-	w.failed = true
+	for len(w.twins) < 2 {
+		t := bear()
+		if t == nil {
+			break
+		}
+		w.twins = append(w.twins, t)
+	}
+	w.failed = len(w.twins) == 0
+}
+
+// bear starts a twin, nil where there is no room for it.
+func bear() *twin {
 	in, ask, err := os.Pipe()
 	if err != nil {
-		return
+		return nil
 	}
 	defer in.Close()
 	answer, out, err := os.Pipe()
 	if err != nil {
 		ask.Close()
-		return
+		return nil
 	}
 	defer out.Close()
-	w.ask, w.answer = ask, answer
-	if w.pid, err = echoing(in, out); err != nil {
-		w.pid = 0
+	t := &twin{ask: ask, answer: answer, ends: make(chan death, 1)}
+	if t.pid, err = echoing(in, out); err != nil {
 		ask.Close()
 		answer.Close()
-		return
+		return nil
 	}
-	w.failed, w.ends = false, make(chan death, 1)
-	go reap(w.pid, w.ends)
+	go reap(t.pid, t.ends)
+	return t
 }
 
-// reap notes when a witness ends. It may be killed alone, and what came much later was none of its death. The kernel
-// keeps no time of a death: of an npmx that did not run between the death and a signal both are of one moment, and
-// such a signal passes for the one that the witness died of.
+// reap notes when a twin ends.
 func reap(pid int, ends chan<- death) {
 	var end syscall.WaitStatus
 	for {
@@ -101,51 +118,73 @@ func echoing(in, out *os.File) (pid int, err error) {
 // nowhere is a descriptor that a child does not get.
 const nowhere = ^uintptr(0)
 
-// saw reports whether a signal that we got was for the whole group. A repetition that comes on the heels of a new
-// witness may have been sent before there was one: who signals a group twice in a row means the group both times.
+// saw reports whether a signal that we got was for the whole group: no twin has survived it. A repetition that comes
+// on the heels of new twins may have been sent before there were any: who signals a group twice in a row means the
+// group both times.
 func (w *witness) saw(s syscall.Signal) bool {
-	switch {
-	case w.pid != 0 && w.alive():
-		return s == w.felled && time.Since(w.since) < echo
-	case w.pid != 0:
-		w.felled = 0
-		if end := w.close(); end.of.Signaled() && time.Since(end.at) < echo {
-			w.felled = end.of.Signal()
-		}
-		w.open()
-		w.since = time.Now()
-		return w.felled == s
-	case w.failed && (s == syscall.SIGINT || s == syscall.SIGQUIT):
-		return inForeground()
+	if w.failed {
+		return (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground()
 	}
-	return false
+	before := len(w.twins)
+	felled := w.bury()
+	switch {
+	case before == 0:
+		return false
+	case len(w.twins) > 0: // one that died alone is replaced
+		w.open()
+		return slices.Contains(w.felled, s) && time.Since(w.since) < echo
+	}
+	w.open()
+	w.felled, w.since = felled, time.Now()
+	return slices.Contains(felled, s)
 }
 
-// alive asks and waits for the answer: before it answers, a process meets the signals that it has. One that takes too
-// long is not a proof.
-func (w *witness) alive() bool {
-	if _, err := w.ask.Write([]byte("?")); err != nil {
+// bury leaves the twins that live, and gives what felled the others just now. One that takes too long to answer proves
+// nothing, and ends: its answer would pass for that to the next question.
+func (w *witness) bury() (felled []syscall.Signal) {
+	limit := time.Now().Add(time.Second)
+	var living []*twin
+	for _, t := range w.twins {
+		if t.alive(limit) {
+			living = append(living, t)
+			continue
+		}
+		if end := t.close(); end.of.Signaled() && time.Since(end.at) < fresh {
+			felled = append(felled, end.of.Signal())
+		}
+	}
+	w.twins = living
+	return felled
+}
+
+// close ends the twins.
+func (w *witness) close() {
+	for _, t := range w.twins {
+		t.close()
+	}
+	w.twins = nil
+}
+
+// alive asks and waits for the answer: before it answers, a process meets the signals that it has.
+func (t *twin) alive(limit time.Time) bool {
+	if _, err := t.ask.Write([]byte("?")); err != nil {
 		return false
 	}
-	w.answer.SetReadDeadline(time.Now().Add(time.Second))
-	_, err := w.answer.Read(make([]byte, 1))
-	return err != io.EOF
+	t.answer.SetReadDeadline(limit)
+	_, err := t.answer.Read(make([]byte, 1))
+	return err == nil
 }
 
-// close ends the witness and says how it ended: of a signal that it had before, if it had one.
-func (w *witness) close() death {
-	if w.pid == 0 {
-		return death{}
-	}
-	w.ask.Close()
-	w.answer.Close()
-	pid := w.pid
-	w.pid = 0
+// close ends the twin and says how it ended: of a signal that it had before, if it had one, else of ours, which no
+// handler gets.
+func (t *twin) close() death {
+	t.ask.Close()
+	t.answer.Close()
 	select {
-	case end := <-w.ends: // its number may be another's by now
+	case end := <-t.ends: // its number may be another's by now
 		return end
 	default:
-		syscall.Kill(pid, syscall.SIGKILL)
-		return <-w.ends
+		syscall.Kill(t.pid, syscall.SIGKILL)
+		return <-t.ends
 	}
 }
