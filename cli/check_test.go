@@ -16,6 +16,7 @@ import (
 
 	"npmx/demo"
 	"npmx/explain/report"
+	"npmx/internal/fair"
 	"npmx/internal/rig"
 	"npmx/parse/registry"
 )
@@ -291,7 +292,7 @@ func TestCheckAsksWhoseATokenIs(t *testing.T) {
 func TestCheckAsksNpm(t *testing.T) {
 	dir := t.TempDir()
 	shim := filepath.Join(dir, "npm")
-	if err := os.WriteFile(shim, []byte("#!/bin/sh\necho 8.19.4\n"), 0o755); err != nil {
+	if err := fair.WriteFile(shim, []byte("#!/bin/sh\necho 8.19.4\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	out, _ := runCheck(t, dir, dir, []string{"HOME=" + dir, "NPMX_NPM=" + shim, "PATH=" + os.Getenv("PATH")},

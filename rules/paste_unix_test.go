@@ -254,7 +254,7 @@ func run(t *testing.T, sh realShell, path string, programs []string, lines []pas
 	dash := "#!" + fair.Program(t, "dash") + "\nprintf '%s\\0' \"${0##*/}\" \"$#\" \"$@\" >>'" + record + "'\n"
 	var b strings.Builder
 	for _, p := range slices.Concat(programs, []string{shelltest.Canary, "touch", "cat", "x"}) {
-		if err := os.WriteFile(filepath.Join(bin, p), []byte(dash), 0o755); err != nil {
+		if err := fair.WriteFile(filepath.Join(bin, p), []byte(dash), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if os.Getenv("NPMX_LAB") != "full" {

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"npmx/internal/fair"
 )
 
 // TestNpmsStatusIsOurs: npm's status is ours, and a missing or unrunnable npm has the shell's.
@@ -30,7 +32,7 @@ func TestNpmsStatusIsOurs(t *testing.T) {
 	if got := finished(t, as(t, "npmx", "path="+file)).status; got != 127 {
 		t.Errorf("without npm: %d", got)
 	}
-	if err := os.WriteFile(file, []byte("echo shell $1; exit 9\n"), 0o644); err != nil {
+	if err := fair.WriteFile(file, []byte("echo shell $1; exit 9\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := finished(t, as(t, "npmx", "path="+file)).status; got != 126 {

@@ -358,7 +358,7 @@ func twins(npmx int) (found []int) {
 func TestNoProgramOfAProjectIsTheWitness(t *testing.T) {
 	needs(t, "/bin/cat")
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"),
+	if err := fair.WriteFile(filepath.Join(dir, "cat"), []byte("#!/bin/sh\ntouch "+dir+"/ran\nexec /bin/cat\n"),
 		0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -140,7 +140,7 @@ func TestBuildkiteShowsThePage(t *testing.T) {
 	script = strings.ReplaceAll(script, "$$", "$") // as Buildkite does before it runs a step
 	dir := t.TempDir()
 	for name, text := range map[string]string{"npmx": "printf page >npmx.md; exit 7", "buildkite-agent": "cat >shown"} {
-		rig.Must(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
+		rig.Must(t, fair.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text+"\n"), 0o755))
 	}
 	cmd := exec.Command("sh", "-e", "-c", script)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"))

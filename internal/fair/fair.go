@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -47,6 +48,15 @@ func Program(t testing.TB, name string) string {
 		Lacks(t, "no "+name)
 	}
 	return path
+}
+
+// WriteFile is that of package os for what is run afterwards. While the file is open for writing nothing is forked: a
+// child that has not come to its exec yet would hold it open, and who runs the file meets "text file busy" (the Go
+// issue 22315).
+func WriteFile(path string, data []byte, mode os.FileMode) error {
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	return os.WriteFile(path, data, mode)
 }
 
 // Lacks ends a test for which this machine lacks something: skipped, but failed where CI is set, for what is skipped

@@ -62,7 +62,7 @@ func (c Client) fill(npm, dir, final string) error {
 	inside, err := filepath.Rel(dir, found[0])
 	script := starter(filepath.Join(final, inside))
 	return errors.Join(err, os.Chmod(found[0], 0o755), os.Mkdir(filepath.Join(dir, "bin"), 0o755),
-		os.WriteFile(filepath.Join(dir, "bin", c.Name), []byte(script), 0o755))
+		fair.WriteFile(filepath.Join(dir, "bin", c.Name), []byte(script), 0o755))
 }
 
 func starter(program string) string {

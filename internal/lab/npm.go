@@ -49,7 +49,7 @@ func fillNpm(npm, version, dir, final string) error {
 	}
 	cli := filepath.Join(final, "node_modules", "npm", "bin", "npm-cli.js")
 	return errors.Join(os.Mkdir(filepath.Join(dir, "bin"), 0o755),
-		os.WriteFile(filepath.Join(dir, "bin", wrapperName()), []byte(wrapper(cli)), 0o755))
+		fair.WriteFile(filepath.Join(dir, "bin", wrapperName()), []byte(wrapper(cli)), 0o755))
 }
 
 // wrapper runs npm's own script. The link that npm puts into node_modules/.bin would do as well, but is among others.

@@ -84,7 +84,7 @@ func NpmOf(t testing.TB, version string) string {
 	if err := os.MkdirAll(filepath.Dir(bin), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(bin, []byte("#!/bin/sh\nexit 9\n"), 0o755); err != nil {
+	if err := fair.WriteFile(bin, []byte("#!/bin/sh\nexit 9\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	Write(t, filepath.Join(dir, "package.json"), fmt.Sprintf(`{"name":"npm","version":%q}`, version))

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"npmx/demo"
+	"npmx/internal/fair"
 )
 
 // Must ends a test for an error.
@@ -116,7 +117,7 @@ func Write(t testing.TB, path, text string) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := fair.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
