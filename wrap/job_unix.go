@@ -84,7 +84,6 @@ func listen() chan os.Signal {
 func (j *job) await() syscall.WaitStatus {
 	changed := make(chan syscall.WaitStatus)
 	go watch(j.child, changed)
-	j.hold()
 	begin := time.After(starting)
 	for {
 		select {
@@ -123,7 +122,7 @@ func (j *job) finish() {
 func (j *job) late(s syscall.Signal, over chan struct{}) {
 	switch {
 	case s == syscall.SIGTSTP:
-		stopAs(s)
+		stopAs(s, never)
 	case j.fatal(s):
 		j.hasten(s)
 		select {
@@ -180,7 +179,7 @@ func (j *job) outlasts(over <-chan struct{}, cancel func()) bool {
 		case s := <-j.signals:
 			switch sig := s.(syscall.Signal); {
 			case sig == syscall.SIGTSTP:
-				stopAs(sig)
+				stopAs(sig, never)
 			case j.fatal(sig) && j.hurried > 0:
 				return true
 			case j.fatal(sig):
@@ -219,8 +218,9 @@ func watch(pid int, changed chan<- syscall.WaitStatus) {
 }
 
 // hold makes the child's stops ours, rather than the terminal's, which come too early: what the child wrote before
-// it stopped, as the question that it may not read the answer to, must be shown. Only now, since what is held or
-// ignored before the child starts changes what it inherits.
+// it stopped, as the question that it may not read the answer to, must be shown. Not before the child is started, since
+// what is held or ignored then changes what it inherits; and before its first byte is passed on, which would stop us
+// both where a terminal set to tostop has us in the background.
 func (j *job) hold() {
 	for _, s := range passed() {
 		// Ignored by us, and by an npm that has not decided otherwise: node ignores nothing that it was started to
@@ -240,16 +240,25 @@ func (j *job) follow() {
 	switch {
 	case j.stopped != 0 && j.resumed:
 		syscall.Kill(j.child, syscall.SIGCONT)
-	case (j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU) && inForeground():
-		// the shell was quicker, and believes that we run
-		syscall.Kill(0, syscall.SIGCONT)
 	case j.stopped != 0 && j.delayed():
 		j.settle = time.After(settling)
 		return
 	case j.stopped != 0:
-		stopAs(j.stopped)
+		j.stop()
 	}
 	j.resumed = false
+}
+
+// stop stops us as the child is. A job that stopped for being in the background may be there no longer: then the shell
+// was quicker, and believes that we run.
+func (j *job) stop() {
+	called := never
+	if j.stopped == syscall.SIGTTIN || j.stopped == syscall.SIGTTOU {
+		look, end := foreground()
+		defer end()
+		called = look
+	}
+	stopAs(j.stopped, called)
 }
 
 // delayed reports that what the child wrote before it stopped, as the question that it waits at, is still to be

@@ -39,10 +39,11 @@ func (c Command) run(signals chan os.Signal) (Result, *job, error) {
 	if err != nil {
 		return Result{}, nil, startError(c.Path, err)
 	}
+	j := newJob(child, p, signals)
+	j.hold()
 	for _, s := range p.streams {
 		go s.run()
 	}
-	j := newJob(child, p, signals)
 	status := j.await()
 	result.End = time.Now()
 	j.witness.close()

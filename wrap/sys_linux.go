@@ -3,6 +3,7 @@ package wrap
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -39,7 +40,10 @@ type action [64]byte
 // unstoppable starts a child that ^Z and the like do not stop. Between fork and exec a child shares our memory, and
 // we stand still in the kernel: were it stopped there, the shell would wait for a stop of ours that never comes.
 // The caller is locked to its thread, whose mask the child inherits.
-func unstoppable(start func() error) error {
+func unstoppable(start func() error) error { return withheld(start) }
+
+// withheld does something while this thread gets no ^Z and the like. The caller is locked to it.
+func withheld(do func() error) error {
 	var stops, before unix.Sigset_t
 	for _, s := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
 		stops.Val[0] |= 1 << (s - 1)
@@ -47,7 +51,7 @@ func unstoppable(start func() error) error {
 	if unix.PthreadSigmask(unix.SIG_BLOCK, &stops, &before) == nil {
 		defer unix.PthreadSigmask(unix.SIG_SETMASK, &before, nil)
 	}
-	return start()
+	return do()
 }
 
 // newborn are the children of this process, one between fork and exec too.
@@ -64,16 +68,25 @@ func newborn() (pids []int) {
 	return pids
 }
 
-// stopAs stops this process by a signal's default action, since shells report which it was. Go keeps its handler even
-// after signal.Reset, so it is set aside for the moment. The caller is locked to its thread, which meets the signal on
-// its way back from Tgkill.
-func stopAs(s syscall.Signal) {
+// stopAs stops this process by a signal's default action, since shells report which it was; where that is moot, all of
+// us go on. Go keeps its handler even after signal.Reset, so it is set aside for the moment. Whether it is moot we look
+// while the signal waits: a SIGCONT that comes later takes it away, as the kernel has it, so that a job which is called
+// while it is about to stop does not stop after that.
+func stopAs(s syscall.Signal, moot func() bool) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var byDefault, ours action
 	swap := func(to, from *action) {
 		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s),
 			uintptr(unsafe.Pointer(to)), uintptr(unsafe.Pointer(from)), 8, 0, 0)
 	}
 	swap(&byDefault, &ours)
-	unix.Tgkill(unix.Getpid(), unix.Gettid(), s)
+	withheld(func() error {
+		unix.Tgkill(unix.Getpid(), unix.Gettid(), s)
+		if moot() {
+			syscall.Kill(0, syscall.SIGCONT)
+		}
+		return nil
+	})
 	swap(&ours, &byDefault)
 }

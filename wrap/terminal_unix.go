@@ -52,11 +52,22 @@ func controlling(f *os.File) bool {
 
 // inForeground reports whether this process' group is the one that its terminal sends keys to.
 func inForeground() bool {
+	look, end := foreground()
+	defer end()
+	return look()
+}
+
+// foreground opens the terminal, so that a look at whose it is takes no longer than it must.
+func foreground() (look func() bool, end func() error) {
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {
-		return false
+		return never, func() error { return nil }
 	}
-	defer tty.Close()
-	group, err := unix.IoctlGetInt(int(tty.Fd()), unix.TIOCGPGRP)
-	return err == nil && group == unix.Getpgrp()
+	fd, own := int(tty.Fd()), unix.Getpgrp()
+	return func() bool {
+		group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+		return err == nil && group == own
+	}, tty.Close
 }
+
+func never() bool { return false }
