@@ -5,6 +5,8 @@ package wrap
 import (
 	"os"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // leash does nothing here: only Linux notifies a child of its parent's death.
@@ -24,6 +26,8 @@ func stopAs(_ syscall.Signal, moot func() bool) {
 	}
 	syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 }
+
+func foregroundGroup(tty int) (int, error) { return unix.IoctlGetInt(tty, unix.TIOCGPGRP) }
 
 // lastSignal is the highest of the system's signals, but for FreeBSD's for real time.
 const lastSignal = 31

@@ -68,6 +68,17 @@ func newborn() (pids []int) {
 	return pids
 }
 
+// foregroundGroup asks a terminal for it. Go's scheduler is not told: a call that it knows of may return late on a busy
+// machine, and a stop that follows would be one of yesterday.
+func foregroundGroup(tty int) (int, error) {
+	var group int32
+	_, _, errno := unix.RawSyscall(unix.SYS_IOCTL, uintptr(tty), unix.TIOCGPGRP, uintptr(unsafe.Pointer(&group)))
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(group), nil
+}
+
 // stopAs stops this process by a signal's default action, since shells report which it was; where that is moot, all of
 // us go on. Go keeps its handler even after signal.Reset, so it is set aside for the moment. Whether it is moot we look
 // while the signal waits: a SIGCONT that comes later takes it away, as the kernel has it, so that a job which is called

@@ -65,7 +65,7 @@ func foreground() (look func() bool, end func() error) {
 	}
 	fd, own := int(tty.Fd()), unix.Getpgrp()
 	return func() bool {
-		group, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+		group, err := foregroundGroup(fd)
 		return err == nil && group == own
 	}, tty.Close
 }
