@@ -6,4 +6,4 @@ import (
 	"npmx/internal/rig"
 )
 
-func TestMain(m *testing.M) { rig.Main(m) }
+func TestMain(m *testing.M) { rig.Main(m, Main) }

@@ -4,8 +4,8 @@ package diagnosis
 import (
 	"testing"
 
-	_ "npmx/cli"
+	"npmx/cli"
 	"npmx/internal/rig"
 )
 
-func TestMain(m *testing.M) { rig.Main(m) }
+func TestMain(m *testing.M) { rig.Main(m, cli.Main) }

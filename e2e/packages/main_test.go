@@ -5,8 +5,8 @@ package packages
 import (
 	"testing"
 
-	_ "npmx/cli"
+	"npmx/cli"
 	"npmx/internal/rig"
 )
 
-func TestMain(m *testing.M) { rig.Main(m) }
+func TestMain(m *testing.M) { rig.Main(m, cli.Main) }

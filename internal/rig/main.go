@@ -11,9 +11,15 @@ import (
 )
 
 // Main runs a package's tests at the repository's root, as the documents and scripts that are tested do, and with npmx
-// first on PATH, under the names npmx, npm and npx. The package imports cli, although it calls nothing of it: that is
-// how go test knows that the results of yesterday's npmx are not today's.
-func Main(m *testing.M) {
+// first on PATH, under the names npmx, npm and npx.
+//
+// program is cli.Main, which is not called: it makes npmx a part of the package's binary, which is how go test knows
+// that the results of yesterday's npmx are not today's. To import cli is not enough, since the linker leaves out what
+// nobody refers to, and a binary that is the same counts as the same tests.
+func Main(m *testing.M, program any) {
+	if program == nil {
+		panic("tests of npmx without npmx")
+	}
 	toRoot()
 	dir, err := os.MkdirTemp("", "npmx-on-path")
 	if err == nil {
