@@ -69,7 +69,7 @@ func newborn() (pids []int) {
 }
 
 // foregroundGroup asks a terminal for it. Go's scheduler is not told: a call that it knows of may return late on a busy
-// machine, and a stop that follows would be one of yesterday.
+// machine, and the stop that follows would rest on an old answer.
 func foregroundGroup(tty int) (int, error) {
 	var group int32
 	_, _, errno := unix.RawSyscall(unix.SYS_IOCTL, uintptr(tty), unix.TIOCGPGRP, uintptr(unsafe.Pointer(&group)))
