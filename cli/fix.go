@@ -104,8 +104,10 @@ func (w world) lastEdits(project string) (lastEdits, error) {
 		return kept, errors.New(sayNothingKept)
 	}
 	switch age := w.now().Sub(kept.Time); {
-	case age > maxAge || age < 0:
+	case age > maxAge:
 		return kept, fmt.Errorf(sayTooOld, explain.Ago(age))
+	case age < 0:
+		return kept, errors.New(sayOfNoAge)
 	case len(kept.Edits) == 0:
 		return kept, errors.New(sayNoEdit)
 	}

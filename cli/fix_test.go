@@ -117,11 +117,31 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	for _, later := range []time.Duration{25 * time.Hour, -time.Minute} {
+	for later, want := range map[time.Duration]string{
+		25 * time.Hour: "the last finding is 1 day old, and files may have changed\n",
+		-time.Minute:   "this machine's clock has been set back since the last finding, so its age is not known\n",
+	} {
 		w.now = func() time.Time { return now.Add(later) }
 		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage ||
-			!strings.Contains(said, "old, and files may have changed") {
+			!strings.Contains(said, want) {
 			t.Errorf("%v: %d %s", later, status, said)
+		}
+	}
+}
+
+// TestAFixCanBeUndoneWhenTheClockHasStepped: forward or back, whatever else was changed meanwhile.
+func TestAFixCanBeUndoneWhenTheClockHasStepped(t *testing.T) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	for _, step := range []time.Duration{-365 * 24 * time.Hour, -time.Hour, -time.Millisecond, 25 * time.Hour} {
+		w, dir := proposed(t, now)
+		file := filepath.Join(dir, ".npmrc")
+		was := string(read(t, file))
+		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 || string(read(t, file)) == was {
+			t.Fatalf("%d %s", status, said)
+		}
+		w.now = func() time.Time { return now.Add(step) }
+		if said, status := asUser(t, w, "--undo", "--yes"); status != 0 || string(read(t, file)) != was {
+			t.Errorf("%v: %d %s", step, status, said)
 		}
 	}
 }

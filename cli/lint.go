@@ -57,7 +57,7 @@ func (v lintVerb) Run(w world) error {
 		}
 	}
 	outs = append(outs, screen(format, w.stdout, w.options(w.stdout, v.looks)))
-	if err := w.writeLint(outs, files, found); err != nil {
+	if err := w.writeLint(outs, files, unread, found); err != nil {
 		return err
 	}
 	return w.lintStatus(found, unread)
@@ -151,7 +151,8 @@ func (w world) settingsFile(config *npmrc.Config, full string) (settingsFile, er
 	return f, nil
 }
 
-func (w world) writeLint(outs []*output, files []settingsFile, found []explain.Finding) error {
+// writeLint says that nothing is wrong where all that was named could be read.
+func (w world) writeLint(outs []*output, files []settingsFile, unread error, found []explain.Finding) error {
 	all := explain.Report{Settings: true}
 	for _, f := range files {
 		all.Sources = append(all.Sources, explain.Source{Name: f.Path, Bytes: int64(len(f.Data))})
@@ -163,7 +164,7 @@ func (w world) writeLint(outs []*output, files []settingsFile, found []explain.F
 		}
 	}
 	w.sayNative(all, w.options(w.stderr, looks{}))
-	if len(found) == 0 {
+	if len(found) == 0 && unread == nil {
 		fmt.Fprintf(w.stderr, sayLinted, len(files))
 	}
 	return nil
