@@ -177,6 +177,21 @@ var Beside = []string{
 	"authorization => Bearer %s", `:authorization "Bearer %s"`, "`authorization`: `Bearer %s`", "(authToken: %s)",
 	`<input type="hidden" name="authenticity_token" value="%s">`, `<meta name="csrf-token" content="%s">`,
 	"client_secret=%s", "clientsecret %s",
+	"curl --user=bot:%s -O https://h.example/x.tgz", "--proxy-user=bot:%s", "setx NPM_TOKEN %s /M",
+	`ConvertTo-SecureString "%s" -AsPlainText -Force`, "::add-mask::%s",
+	"##vso[task.setvariable variable=feed;issecret=true]%s", "//h.example/:key=%s", "Passwort: %s",
+	`printf '//h.example/:_authToken=%%s\n' %s > .npmrc`, "<apiKey>%s</apiKey>", `<x name="npmToken" value="%s"/>`,
+	"NPM_TOKEN_PROD: %s", "password=%s", `["npm_token_2"] = "%s"`,
+}
+
+// Unmarked are secrets as people and servers make them: nothing in them says what they are.
+var Unmarked = map[string]func(m Maker) string{
+	"mixed":       func(m Maker) string { return m.Opaque(20) },
+	"short":       func(m Maker) string { return m.Opaque(14) },
+	"uuid":        Maker.UUID,
+	"hex":         func(m Maker) string { return m.of(hex, 35) + "a4" },
+	"capital hex": func(m Maker) string { return strings.ToUpper(m.of(hex, 30)) + "A4" },
+	"hash":        func(m Maker) string { return m.of(hex, 62) + "b7" },
 }
 
 // Places are where a log holds them.

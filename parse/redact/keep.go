@@ -18,7 +18,7 @@ func harmless(v string) bool {
 	// another tool's, and a place in a query of SQL
 	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
 		return true
-	case stars.all(v), crosses.all(v):
+	case stars.all(v), crosses.all(v), v == "%s", v == `%s\n`: // where printf puts it
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
 		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))

@@ -29,7 +29,9 @@ var pieces = []string{
 	"--token ", "ENV token ", "-u a:", "token revoke ", "login x password ", "\x1b]", "\x1b[", "\x1b", "\u200b", "\xff",
 	"a", "Z", "0", ".", " ", "\n", "\r\n", "\t", "fury.io/", "myget.org/auth/",
 	"[redacted", "auth", "key=", "?key=", "?token=", "&sig=", "XXXX-", "***", "${A}", "$A", "pass: ", "{", "}", "[",
-	",", ";",
+	",", ";", "--user=", "--user=a:", "::add-mask::", "issecret=true", "issecret=true]", "token is ", "token -> ",
+	"token[", `key="`, `token" value="`, "<token>", "</", "echo ", "| --password-stdin ", "=%s ", "token_2", "set -x ",
+	"a1B2c3D4e5F6", "TOKEN_PROD ", "//h/:key=",
 }
 
 // texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait

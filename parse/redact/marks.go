@@ -257,6 +257,29 @@ func (t *text) inner() {
 	}
 }
 
+// hiding are the words of commands by which a CI system is told what to hide, and what comes before that.
+var hiding = []struct{ words, before string }{{"::add-mask::", ""}, {"issecret=true", "]"}}
+
+// toldToHide finds it, to the end of the line.
+func (t *text) toldToHide() {
+	for _, h := range hiding {
+		for i := 0; ; {
+			at := strings.Index(t.lower[i:], h.words)
+			if at < 0 {
+				break
+			}
+			i += at + len(h.words)
+			from := strings.Index(t.s[i:min(len(t.s), i+mostJoint)], h.before)
+			if from < 0 {
+				continue
+			}
+			from += i + len(h.before)
+			i = t.lineEnd.next(from)
+			t.mask(from, i)
+		}
+	}
+}
+
 // illegalHeaders finds what node says of a value that no header can hold: a token with a line break, or with letters
 // of no ASCII.
 func (t *text) illegalHeaders() {

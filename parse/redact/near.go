@@ -40,8 +40,9 @@ func (t *text) nearby() {
 			continue
 		}
 		end := keyChars.run(t.s, i)
-		if end-i <= longestName && t.mentions(i, end) {
+		if name, is := t.mentions(i, end); end-i <= longestName && is {
 			t.near(end)
+			t.beside(name, end)
 			t.nearBefore(i)
 		}
 		i = end
@@ -55,10 +56,12 @@ func (t *text) nearBefore(name int) {
 	if at := lastIndex(head, "value", t.hasValue); at >= 0 {
 		if rest := head[at:]; strings.Contains(rest, "name") || strings.Contains(rest, "key") {
 			t.near(name - len(rest) + len("value"))
+			t.beside(revealing, name-len(rest))
 		}
 	}
 	if at := lastIndex(head, "echo ", t.hasEcho); at >= 0 && strings.Contains(head[at:], "| ") {
 		t.near(name - len(head) + at + len("echo "))
+		t.beside(named, name-len(head)+at+len("echo"))
 	}
 }
 
@@ -70,16 +73,40 @@ func lastIndex(s, word string, anywhere bool) int {
 	return strings.LastIndex(s, word)
 }
 
-func (t *text) mentions(from, to int) bool {
+// mentions judges a word, and tells whether a secret's name is anywhere in it.
+func (t *text) mentions(from, to int) (name naming, is bool) {
 	low := t.lower[from:to]
+	name = nameOf(t.s[from:to], low, false)
 	for i := range low {
 		for _, w := range coreBy[low[i]] {
-			if strings.HasPrefix(low[i:], w) {
-				return true
+			if !strings.HasPrefix(low[i:], w) {
+				continue
 			}
+			if name == unnamed {
+				name = nameOf(t.s[from:to-tail(low)], low[:len(low)-tail(low)], false)
+			}
+			return name, true
 		}
 	}
-	return nameOf(t.s[from:to], low, false) > named
+	return name, name > named
+}
+
+// tails are words behind a secret's name that leave it one: NPM_TOKEN_PROD.
+var tails = []string{"prod", "production", "dev", "test", "staging", "ro", "rw", "read", "write", "readonly", "publish",
+	"base64", "b64", "new", "old", "backup", "ci", "value"}
+
+// tail returns the length of such a word, or of a number, in small letters.
+func tail(low string) int {
+	for _, w := range tails {
+		if at := len(low) - len(w); at > 0 && ends(low, w) && strings.IndexByte("_-.", low[at-1]) >= 0 {
+			return len(w) + 1
+		}
+	}
+	rest := strings.TrimRight(low, digits)
+	if len(low)-len(rest) > 3 {
+		return 0
+	}
+	return len(low) - len(strings.TrimRight(rest, "_-."))
 }
 
 // near masks the first made value behind a name, whatever words are between.

@@ -12,7 +12,8 @@ import (
 // are compared without _, - and dots.
 var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey",
 	"privatekey", "npmauth",
-	"authident", "artapi", "accountkey", "signingkey", "encryptionkey"}
+	"authident", "artapi", "accountkey", "signingkey", "encryptionkey",
+	"passwort", "kennwort", "wachtwoord", "motdepasse"}
 
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
 var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key"}
@@ -31,6 +32,7 @@ type naming int
 
 const (
 	unnamed   naming = iota // no name of a secret
+	account                 // a flag that takes user:password
 	named                   // one by its last word
 	revealing               // one by all rules
 	npms                    // _auth and its kin, which npm itself calls so
@@ -53,6 +55,8 @@ func nameOf(key, low string, query bool) naming {
 		return npms
 	case ends(low, "authorization"):
 		return scheme
+	case low == "--user", low == "--proxy-user":
+		return account
 	case ends(low, "cookie"), ends(low, "cookies"):
 		return cookie
 	case ends(low, "otp") && wordBegins(key, len(key)-3):
@@ -133,6 +137,9 @@ func (t *text) keyBefore(i int) key {
 		j--
 	}
 	query := j > 0 && strings.IndexByte("?&;", t.s[j-1]) >= 0
+	if t.lower[j:end] == "key" && ends(t.s[:j], "/:") { // //host/:key, which is a private key
+		return key{npms, false, quoted}
+	}
 	return key{nameOf(t.s[j:end], t.lower[j:end], query), query, quoted}
 }
 
@@ -158,7 +165,7 @@ func (t *text) pairs() {
 // values reads what comes after a key.
 type values struct {
 	*text
-	bare, list, query, single, double, line, equals ahead
+	bare, list, query, given, single, double, line, equals ahead
 }
 
 // What ends a value: a naked one, one of a list, one of a query, what is in quotes, a line of cookies.
@@ -166,6 +173,7 @@ var (
 	afterBare   = classOf(spaces + `"'`)
 	afterListed = classOf(spaces + `"',`)
 	afterAsked  = classOf(spaces + `"'&#`)
+	afterGiven  = classOf(spaces + `"'&`) // in a shell
 	afterSingle = classOf("'\n\\")
 	afterDouble = classOf("\"\n\\")
 	afterLine   = classOf("\"'\n")
@@ -174,8 +182,8 @@ var (
 
 func valuesOf(t *text) *values {
 	of := func(c *class) ahead { return aheadOf(t.s, c) }
-	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterSingle), of(&afterDouble),
-		of(&afterLine), of(&equalsSign)}
+	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterGiven), of(&afterSingle),
+		of(&afterDouble), of(&afterLine), of(&equalsSign)}
 }
 
 // after masks the value after the sign at i, and gives the place up to which all is masked.
@@ -188,6 +196,9 @@ func (v *values) behind(i int, k key) int {
 	at = v.skip(at, " \t")
 	if k.name == cookie {
 		return v.cookies(v.skip(at, `[\"' `))
+	}
+	if k.name == account {
+		return v.account(v.skip(at, "\\\"'`"))
 	}
 	if k.name == scheme {
 		return v.authorization(v.skip(at, "\\\"'`"))
@@ -243,9 +254,9 @@ func (v *values) naked(from int, sign byte, k key) int {
 	case k.query:
 		return v.unless(from, v.query.next(from), unset)
 	case k.name == revealing && sign == '=':
-		return v.unless(from, v.query.next(from), unset)
+		return v.unless(from, v.given.next(from), unset)
 	case sign == '=':
-		return v.unless(from, v.query.next(from), spoken)
+		return v.unless(from, v.given.next(from), spoken)
 	}
 	if end := v.list.next(from); end-from >= leastPiece {
 		return v.unless(from, end, counted)
@@ -275,6 +286,16 @@ func (v *values) authorization(from int) int {
 		done = max(done, v.unless(next, last, prose))
 	}
 	return done
+}
+
+// account is a user and a password, which alone is secret. A port is no password.
+func (v *values) account(from int) int {
+	end := v.bare.next(from)
+	if colon := strings.IndexByte(v.s[from:min(end, from+longestName)], ':'); colon >= 0 &&
+		!numerals.all(v.s[from+colon+1:end]) {
+		return v.unless(from+colon+1, end, spoken)
+	}
+	return from
 }
 
 // cookies are masked to the end of the line or of the string: their names are not secret, but not needed either.

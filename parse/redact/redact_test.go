@@ -218,6 +218,14 @@ func TestEvidenceIsKept(t *testing.T) {
 		"https://dl.cloudsmith.io/public/acme/core/npm/",
 		"Authorization: <redacted>", "id-token: none", "error code: E401", "exit code=1", "?code is missing",
 		"PRIVATE-TOKEN: required",
+		"SyntaxError: Unexpected token 'export'", `Unexpected token '<', "<!DOCTYPE "... is not valid JSON`,
+		"const uint8_t secret[RUSTLS_SECRET_LEN]", "_auth) [AES256_NI]: Add", "token\n[install.scopes2]",
+		`"keywords": ["token", "oauth2-client", "password"]`, `{"name": "auth-token", "version": "2.4.0"}`,
+		"token expired, request id: 6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51",
+		`{"tokenId":"6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51"}`, "password for user jenkins-ci-2 is wrong",
+		"invalid token 'undefined'", "<token></token>", "<password>***</password>", "curl --user=1000:1000 x",
+		"printf '//h.example/:_authToken=%s' $NPM_TOKEN", "set -x NPM_TOKEN $TOKEN", "the token of ci-bot-2026 expired",
+		"https://dl.cloudsmith.io/basic/acme-2/core/npm/",
 	} {
 		if got := r.Text(s); got != s {
 			t.Errorf("changed\n%q to\n%q", s, got)

@@ -7,7 +7,7 @@ package redact
 // A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or
 // remembered: no regular expression, nothing that is tried again from each place.
 func shapes(s string) []span {
-	t := &text{s: s, lower: lowerASCII(s)}
+	t := &text{s: s, lower: lowerASCII(s), joined: aheadOf(s, &valueEnds), lineEnd: aheadOf(s, &lineEnds)}
 	t.marks()
 	t.privateKeys()
 	t.inner()
@@ -16,6 +16,7 @@ func shapes(s string) []span {
 	t.nearby()
 	t.userinfo()
 	t.illegalHeaders()
+	t.toldToHide()
 	return t.found
 }
 
@@ -26,6 +27,8 @@ type text struct {
 	azurish  *bool // whether it is about Azure; nil: not asked
 	// whether a word is anywhere in it, behind which a value stands whose name comes later
 	hasValue, hasEcho bool
+	joined            ahead // the end of a value that is joined to a name
+	lineEnd           ahead
 }
 
 func (t *text) mask(from, to int) {
@@ -56,6 +59,7 @@ var (
 	coded    = classOf(letters + digits + "+/_-") // base64, in which marks turn up by chance
 	keyChars = classOf(letters + digits + "_-.")
 	spacing  = classOf(spaces)
+	lineEnds = classOf("\r\n")
 	numerals = classOf(digits)
 	lettered = classOf(letters)
 	small    = classOf(letters[:26])

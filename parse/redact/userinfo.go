@@ -33,7 +33,8 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	switch {
 	case last > first && host[first] == ':':
 		t.mask(from, from+last)
-	case host[first] == '@' && first >= 16 && (ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
+	case host[first] == '@' && (first >= 16 || likely(host[:first])) &&
+		(ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
 		t.mask(from, from+first)
 	// a password with a slash in it
 	case last < 0 && scheme && first > 0 && host[0] != '[' && stop < end && !numerals.all(host[first+1:]):
@@ -54,7 +55,8 @@ var pathTokens = []struct {
 	{"webhook.office.com", "/", &pathCoded}, {"outlook.office.com", "/webhook/", &pathCoded},
 }
 
-// pathToken finds the token of such a registry: a part of the path that is not a name.
+// pathToken finds the token of such a registry: a part of the path that is not a name, which has no capital letters
+// there.
 func (t *text) pathToken(from, end int) {
 	host := alnumDots.run(t.s, from)
 	for _, p := range pathTokens {
@@ -67,7 +69,7 @@ func (t *text) pathToken(from, end int) {
 		}
 		at += host + len(p.before)
 		if to := p.part.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
-			numerals.any(t.s[at:to]) {
+			(numerals.any(t.s[at:to]) || capital.any(t.s[at:to])) {
 			t.mask(at, to)
 		}
 	}

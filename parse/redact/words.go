@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // words finds secrets that stand after a word and a blank: a flag, a scheme, an instruction of a Dockerfile, an
 // argument of a command.
@@ -50,15 +53,16 @@ func (t *text) word(from, to int, had [3]string) {
 	case strings.HasPrefix(before, "--") && nameOfWord(before[2:]) >= revealing && !strings.HasPrefix(value, "-"):
 		keep = keepBehind(nameOfWord(before[2:]))
 	case npmKey(before) && len(value) >= 4 && !strings.ContainsAny(value, "=:"):
-	case (had[1] == "ENV" || had[1] == "ARG" || had[1] == "set") && nameOfWord(before) != unnamed:
+	case sets(had) && nameOfWord(before) != unnamed:
 		keep = spoken
-	case before == "-u" || before == "-a" || before == "--user" || before == "--proxy-user":
+	case slices.Contains(userFlags, before):
 		_, password, ok := strings.Cut(value, ":")
 		if !ok || numerals.all(password) {
 			return
 		}
 		from = to - len(password)
-	case before == "revoke" && had[1] == "token", before == "password" && had[2] == "login":
+	case before == "revoke" && had[1] == "token", before == "password" && had[2] == "login",
+		ends(before, "To-SecureString"), formats(before):
 		keep = spoken
 	default:
 		return
@@ -68,18 +72,37 @@ func (t *text) word(from, to int, had [3]string) {
 	}
 }
 
+// userFlags take user:password.
+var userFlags = []string{"-u", "-a", "--user", "--proxy-user"}
+
+// sets recognises what gives a variable its value: ENV NAME value, set -gx NAME value.
+func sets(had [3]string) bool {
+	switch had[1] {
+	case "ENV", "ARG", "set", "setenv", "setx":
+		return true
+	}
+	return had[2] == "set" && strings.HasPrefix(had[1], "-")
+}
+
+// formats recognises a text of printf that the next word is put into: "//host/:_authToken=%s\n".
+func formats(word string) bool {
+	before, _, ok := strings.Cut(word, "%s")
+	return ok && (ends(before, "=") || ends(before, ":")) && nameOfWord(before[:len(before)-1]) >= revealing
+}
+
 // glued recognises a flag that its value is joined to.
 func glued(word, beforeLast string) bool {
 	return strings.HasPrefix(word, "-u") && strings.IndexByte(word, ':') > 2 ||
 		strings.HasPrefix(word, "-p") && len(word) > leastPiece && (beforeLast == "-u" || beforeLast == "--username")
 }
 
-// nameOfWord judges a whole word.
+// nameOfWord judges a word by the name that it ends with: that of a setting may have an address before it.
 func nameOfWord(w string) naming {
-	if !keyChars.all(w) {
-		return unnamed
+	from := len(w)
+	for from > 0 && keyChars[w[from-1]] {
+		from--
 	}
-	return nameOf(w, lowerASCII(w), false)
+	return nameOf(w[from:], lowerASCII(w[from:]), false)
 }
 
 // keepBehind is what a flag may have after it that is not a secret.
