@@ -119,7 +119,7 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	}
 	for later, want := range map[time.Duration]string{
 		25 * time.Hour: "the last finding is 1 day old, and files may have changed\n",
-		-time.Minute:   "this machine's clock has been set back since the last finding, so its age is not known\n",
+		-time.Minute:   "the last finding is dated in the future, so its age is not known\n",
 	} {
 		w.now = func() time.Time { return now.Add(later) }
 		if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != statusUsage ||
@@ -129,7 +129,7 @@ func TestFixForgetsAfterADay(t *testing.T) {
 	}
 }
 
-// TestAFixCanBeUndoneWhenTheClockHasStepped: forward or back, whatever else was changed meanwhile.
+// TestAFixCanBeUndoneWhenTheClockHasStepped: forward or back.
 func TestAFixCanBeUndoneWhenTheClockHasStepped(t *testing.T) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	for _, step := range []time.Duration{-365 * 24 * time.Hour, -time.Hour, -time.Millisecond, 25 * time.Hour} {
@@ -295,6 +295,33 @@ func TestBackupsGoAfterAMonth(t *testing.T) {
 		}
 		if got := len(w.undoables(dir)) > 0; got != k.undoable {
 			t.Errorf("after %d days it can be undone: %v", k.days, got)
+		}
+	}
+}
+
+// TestWhatWasKeptInTheFutureEndsAsWell: backups hold credentials, also those that were made while the clock was wrong.
+func TestWhatWasKeptInTheFutureEndsAsWell(t *testing.T) {
+	now := time.Now()
+	w, dir := proposed(t, now)
+	if said, status := asUser(t, w, "--yes", "--token-env", "T"); status != 0 {
+		t.Fatalf("%d %s", status, said)
+	}
+	fixes, wrong := w.undoables(dir), now.AddDate(4, 0, 0)
+	fixes[0].Time = wrong
+	rig.Must(t, w.save(w.undoFile(dir), fixes))
+	backups := filepath.Join(w.stateFolder(), "backups")
+	files, err := os.ReadDir(backups)
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%v %v", files, err)
+	}
+	rig.Must(t, os.Chtimes(filepath.Join(backups, files[0].Name()), wrong, wrong))
+	for _, k := range []struct{ days, backups, fixes int }{{0, 1, 2}, {29, 1, 3}, {31, 0, 2}} {
+		w.now = func() time.Time { return now.AddDate(0, 0, k.days) }
+		rig.Must(t, w.remember(undoable{Version: 1, Project: dir, Time: w.now(), Files: []undoFile{{}}}))
+		fixes := w.undoables(dir)
+		rig.Must(t, w.keep(dir, []explain.Finding{{Title: "x"}}))
+		if files, _ := os.ReadDir(backups); len(files) != k.backups || len(fixes) != k.fixes {
+			t.Errorf("after %d days there are other backups than %d, or of the fixes %v", k.days, k.backups, fixes)
 		}
 	}
 }

@@ -118,10 +118,22 @@ func (w world) forget() {
 	for _, folder := range []string{"projects", "backups"} {
 		files, _ := os.ReadDir(filepath.Join(w.stateFolder(), folder))
 		for _, f := range files {
-			if info, err := f.Info(); err == nil && info.Mode().IsRegular() && w.now().Sub(info.ModTime()) > maxKept {
-				_ = os.Remove(filepath.Join(w.stateFolder(), folder, f.Name())) // another npmx may have been first
+			info, err := f.Info()
+			if err != nil || !info.Mode().IsRegular() {
+				continue
 			}
+			w.age(filepath.Join(w.stateFolder(), folder, f.Name()), info.ModTime())
 		}
+	}
+}
+
+// age removes a file that is old. One of a time to come, by a clock that has been set back, begins to be old now.
+func (w world) age(file string, changed time.Time) {
+	switch now := w.now(); {
+	case now.Sub(changed) > maxKept:
+		_ = os.Remove(file) // another npmx may have been first
+	case changed.After(now):
+		_ = os.Chtimes(file, now, now)
 	}
 }
 

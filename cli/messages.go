@@ -185,7 +185,7 @@ const (
 	sayNothingKept = "no finding is stored for this project\nrun the npm command that fails under npmx first"
 	sayTooOld      = "the last finding is %s old, and files may have changed\n" +
 		"run the npm command that fails under npmx again"
-	sayOfNoAge = "this machine's clock has been set back since the last finding, so its age is not known\n" +
+	sayOfNoAge = "the last finding is dated in the future, so its age is not known\n" +
 		"run the npm command that fails under npmx again"
 	sayNoEdit   = "the last finding proposes no edit that npmx can make\nfollow the steps that it printed"
 	sayAskFirst = "this would send the credential of %s to %s, and only its owner knows whether they are one " +

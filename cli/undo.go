@@ -41,12 +41,17 @@ func (w world) remember(done undoable) error {
 	return w.save(w.undoFile(done.Project), append([]undoable{done}, w.undoables(done.Project)...))
 }
 
-// undoables are those of a project whose backups are still there. One of a time to come is among them: the clock has
-// been set back since, and whether a file may be put back is told by its bytes.
+// undoables are those of a project whose backups are still there. One of a time to come is among them, since whether a
+// file may be put back is told by its bytes; it is as old as if it had been made now, and so ends one day as well.
 func (w world) undoables(project string) (all []undoable) {
 	data, err := os.ReadFile(w.undoFile(project))
 	if err != nil || json.Unmarshal(data, &all) != nil {
 		return nil
+	}
+	for i := range all {
+		if now := w.now().UTC(); all[i].Time.After(now) {
+			all[i].Time = now
+		}
 	}
 	return slices.DeleteFunc(all, func(u undoable) bool {
 		return u.Version != 1 || u.Project != project || w.now().Sub(u.Time) > maxKept
