@@ -182,6 +182,13 @@ var Beside = []string{
 	"##vso[task.setvariable variable=feed;issecret=true]%s", "//h.example/:key=%s", "Passwort: %s",
 	`printf '//h.example/:_authToken=%%s\n' %s > .npmrc`, "<apiKey>%s</apiKey>", `<x name="npmToken" value="%s"/>`,
 	"NPM_TOKEN_PROD: %s", "password=%s", `["npm_token_2"] = "%s"`,
+	`{"key":"npmAuthToken","effective":"%s"}`, "DENO_AUTH_TOKENS=%s@h.example", "NPM_CREDS_PSW=%s", "SSHPASS=%s",
+	`ConvertTo-SecureString -String "%s" -AsPlainText -Force`, "PasswordText=%s, IsClearText=True",
+	`{"passCode":"%s"}`, "session.auth=('bot', '%s')", `auth: ["bot", "%s"]`, "sshpass -p %s ssh x@h.example",
+	"+ /usr/bin/ldapsearch -x -w %s -b dc=acme", "mysqldump -uroot -p%s app", "keytool -storepass %s -list",
+	"CREATE USER x IDENTIFIED BY '%s'", "Invalid API key provided: %s", "┃ API_SECRET │ %s ┃", "--record --key %s",
+	"h.example\tFALSE\t/\tTRUE\t1767349611\tsession\t%s", "skopeo copy --dest-creds bot:%s x y", "-ApiKey %s",
+	"the password:\n\n  %s",
 }
 
 // Unmarked are secrets as people and servers make them: nothing in them says what they are.

@@ -1,6 +1,9 @@
 package redact
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // A value that is joined to a secret's name by signs and few words ("token": the name's own pair of an element, an
 // entry or an argument; "the password 'x' is wrong") needs to look less like a made one than one that stands anywhere
@@ -9,40 +12,44 @@ import "slices"
 const (
 	// mostJoint is how many bytes may be between such a name and its value.
 	mostJoint = 32
-	// leastHex is the shortest value of hexadecimal digits that is none of a number, a colour or a short commit.
+	// leastHex is the shortest value of hexadecimal digits that is none of a number, a colour or a short commit. A
+	// whole commit that is joined to a secret's name is taken for a secret.
 	leastHex = 24
 	// mostJudged bounds what is looked at of a value, since texts may be made of names and signs alone.
 	mostJudged = 128
 )
 
 var (
-	joiners   = classOf(spaces + "\"'`:=>-,[](){|\\")
-	joinWords = []string{"is", "was", "value", "content", "set", "to"}
-	ofValue   = classOf(and + ".~+/!@#$%^*?")
-	valueEnds = func() (c class) {
-		for i := range c {
-			c[i] = !ofValue[i]
+	// with the lines of tables and the quotes of books, which are three bytes in UTF-8
+	joiners = func() (c class) {
+		c = classOf(spaces + "\"'`:=>-,[](){|\\\xe2")
+		for b := 0x80; b < 0xc0; b++ {
+			c[b] = true
 		}
 		return c
 	}()
+	joinWords = []string{"is", "was", "value", "content", "set", "to", "provided", "given", "supplied", "used",
+		"effective", "current", "old", "new"}
+	valueWords = []string{"value", "content", "effective"}
+	ofValue    = classOf(and + ".~+/!@#$%^*?")
+	valueEnds  = ofValue.others()
 )
 
 // joint is what is between a name and its value.
 type joint struct {
-	at     int  // where the value begins
-	before byte // the sign before it
-	signed bool // with =, : or an arrow between
+	text   string
+	word   string // the last of it
+	at, to int    // where the value begins and ends
 	quoted bool
-	held   bool // its place says that it is the value: value="x", key:[x], <key>x</key>
+	broken bool // by a line's end, with no sign before that
 }
 
 // jointFrom passes signs and words that join a value to the name that ends at i.
-func (t *text) jointFrom(i int) (j joint, ok bool) {
-	from, word, list := i, "", false
-	for last := min(len(t.s), i+mostJoint); i < last; {
+func (t *text) jointFrom(from int) (j joint, ok bool) {
+	i := from
+	for last := min(len(t.s), from+mostJoint); i < last; {
 		if joiners[t.s[i]] {
-			list = list || t.s[i] == ','
-			j.signed = j.signed || t.s[i] == '=' || t.s[i] == ':' || t.s[i] == '>'
+			j.broken = j.broken || t.s[i] == '\n' && !signed(t.s[from:i])
 			i++
 			continue
 		}
@@ -50,34 +57,98 @@ func (t *text) jointFrom(i int) (j joint, ok bool) {
 		if !slices.Contains(joinWords, w) {
 			break
 		}
-		i, word = i+len(w), w
+		i, j.word = i+len(w), w
 	}
 	if i == len(t.s) || i == from || i-from >= mostJoint {
 		return j, false
 	}
-	j.at, j.before = i, t.s[i-1]
-	j.quoted = j.before == '"' || j.before == '\''
-	j.held = j.quoted && (word == "value" || word == "content") ||
-		!list && (j.before == '[' && j.signed || j.before == '>')
-	j.signed, j.quoted = j.signed && !list, j.quoted && !list
+	j.text, j.at = t.s[from:i], i
+	j.quoted = t.s[i-1] == '"' || t.s[i-1] == '\''
+	j.to = t.valueEnd(i)
 	return j, true
 }
 
-// beside masks the value that is joined to a name.
-func (t *text) beside(name naming, i int) {
+func signed(joint string) bool {
+	return strings.ContainsAny(joint, "=:|") || strings.Contains(joint, "->") || strings.Contains(joint, ">-")
+}
+
+// valueEnd is where the quotes or the element end that a value is in, else the first sign that none has in it.
+func (t *text) valueEnd(at int) int {
+	window := t.s[at:min(len(t.s), at+mostJudged)]
+	end := -1
+	switch before := t.s[at-1]; before {
+	case '"', '\'':
+		end = strings.IndexByte(window, before)
+	case '>':
+		if end = strings.IndexByte(window, '<'); end >= 0 && !strings.HasPrefix(window[end:], "</") {
+			end = -1
+		}
+	}
+	if end < 0 || spacing.any(window[:end]) {
+		return t.joined.next(at)
+	}
+	return at + end
+}
+
+// holds reports whether the value's place says that it is one: value="x", key:[x], <key>x</key>.
+func (t *text) holds(j joint, value string) bool {
+	listed := strings.Contains(j.text, ",")
+	switch t.s[j.at-1] {
+	case '"', '\'':
+		return slices.Contains(valueWords, j.word)
+	case '[':
+		return !listed && signed(j.text) && j.to < len(t.s) && t.s[j.to] == ']' && numerals.any(value)
+	case '>':
+		return !listed && strings.HasPrefix(t.s[j.to:], "</")
+	}
+	return false
+}
+
+// beside masks the value that is joined to a name, which is given in small letters.
+func (t *text) beside(name naming, low string, i int) {
 	j, ok := t.jointFrom(i)
-	if !ok || name == unnamed {
+	if !ok || name == unnamed || j.broken && !slices.Contains(valueWords, j.word) {
 		return
 	}
-	to := t.joined.next(j.at)
-	value := t.s[j.at:min(to, j.at+mostJudged)]
-	element := j.before == '>' && to+1 < len(t.s) && t.s[to] == '<' && t.s[to+1] == '/'
-	switch {
-	case value == "" || spoken(value, t.s[to:]):
-	case name >= revealing && j.held && (j.before != '>' || element), likely(value),
-		name >= revealing && (j.quoted || j.signed) && Opaque(value):
-		t.mask(j.at, to)
+	value := t.s[j.at:min(j.to, j.at+mostJudged)]
+	if value == "" || spoken(value, t.s[j.to:]) {
+		t.second(j)
+		return
 	}
+	certain := name == revealing || name == npms
+	joined := (j.quoted && !strings.Contains(j.text, "(") || signed(j.text)) && !strings.Contains(j.text, ",")
+	if likely(value) || name >= revealing && t.holds(j, value) ||
+		certain && joined && Opaque(value) && (strings.Contains(low, "pass") || !nameLike(value)) {
+		t.mask(j.at, j.to)
+		return
+	}
+	t.second(j)
+}
+
+// second looks at the password after a user: auth=('bot', 'x').
+func (t *text) second(j joint) {
+	rest := t.s[j.to:]
+	if !j.quoted || !strings.ContainsAny(j.text, "([") || len(rest) < 5 || rest[1:4] != ", '" && rest[1:4] != `, "` {
+		return
+	}
+	from := j.to + 4
+	to := t.valueEnd(from)
+	if v := t.s[from:min(to, from+mostJudged)]; likely(v) || Opaque(v) && !nameLike(v) {
+		t.mask(from, to)
+	}
+}
+
+// nameLike recognises what a secret is called: words with - between, of which the first has no digit; a package with
+// its version, or a version alone.
+func nameLike(v string) bool {
+	word := small.run(v, 0)
+	if at := strings.LastIndexByte(v, '@'); at > 0 && at+1 < len(v) && numerals[v[at+1]] {
+		return true
+	}
+	if number := numerals.run(v, 0); number > 0 && number+1 < len(v) && v[number] == '.' && numerals[v[number+1]] {
+		return true
+	}
+	return word > 1 && word < len(v) && strings.IndexByte("-_./", v[word]) >= 0
 }
 
 // likely recognises what is hardly a word, wherever it stands behind a secret's name: a UUID, as npm's old tokens are,

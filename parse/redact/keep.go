@@ -12,13 +12,23 @@ func unset(value, _ string) bool { return harmless(value) }
 func harmless(v string) bool {
 	v = closing.trimRight(v)
 	switch {
-	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false",
-		v == "null", v == "undefined":
+	case v == "", slices.Contains(evident, v), strings.HasPrefix(v, "${{"):
+		return true
+	case v[0] == '<' && v[len(v)-1] == '>' && placeholder.all(v[1:len(v)-1]):
+		return true
+	// what a program, a filter of a build and TeamCity put there
+	case strings.HasPrefix(v, "process.env."), strings.HasPrefix(v, "SecretStr("),
+		len(v) > 2 && (v[0] == '@' || v[0] == '%') && v[len(v)-1] == v[0] && strings.Contains(v, ".") &&
+			parameter.all(v[1:len(v)-1]):
+		return true
+	case strings.HasPrefix(lowerASCII(v[:min(len(v), 5)]), "your") && placeholder.all(v):
 		return true
 	// another tool's, and a place in a query of SQL
 	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
 		return true
-	case stars.all(v), crosses.all(v), v == "%s", v == `%s\n`: // where printf puts it
+	case stars.all(v), crosses.all(v), ends(v, "***") && len(v) <= len("64_***"), strings.HasPrefix(v, "***@"):
+		return true
+	case v == "%s", v == `%s\n`: // where printf puts it
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
 		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))
@@ -28,7 +38,11 @@ func harmless(v string) bool {
 	return strings.HasPrefix(v, "$") && isName(v[1:])
 }
 
-var masks = []string{"[redacted]", "[hidden]", "[masked]", "[filtered]", "[secure]", "[removed]", "[secret]"}
+// evident are values that say that there is none, or that it is hidden.
+var evident = []string{Mask, "(protected", "(sensitive", "true", "false", "null", "undefined", "await"}
+
+var masks = []string{"[protected]", "[redacted]", "[hidden]", "[masked]", "[filtered]", "[secure]", "[removed]",
+	"[secret]"}
 
 // isName takes upper case only: `$ecret` is a password.
 func isName(s string) bool {
@@ -43,14 +57,17 @@ func isName(s string) bool {
 
 // What a mask, a word of prose and a variable's name are made of, and what stands around a value.
 var (
-	stars    = classOf("*")
-	crosses  = classOf("X-")
-	dotted   = classOf(letters[:26] + ".-")
-	hyphened = classOf(letters[:26] + "-")
-	variable = classOf(letters[:26] + "_")
-	closing  = classOf(",;)")
-	stops    = classOf(".,:;!?)")
-	ranges   = classOf("^~<>=v ")
+	stars   = classOf("*")
+	crosses = classOf("Xx-")
+	// what "your token here" is written with, and a parameter's name
+	placeholder = classOf(letters + "_- ")
+	parameter   = classOf(letters + ".:_-")
+	dotted      = classOf(letters[:26] + ".-")
+	hyphened    = classOf(letters[:26] + "-")
+	variable    = classOf(letters[:26] + "_")
+	closing     = classOf(",;)")
+	stops       = classOf(".,:;!?)")
+	ranges      = classOf("^~<>=v ")
 )
 
 // opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
@@ -113,7 +130,8 @@ func calmWord(v string) bool {
 // spoken is [prose] for keys that are in running text: a permission's name after "packages-token:", or an address.
 func spoken(value, after string) bool {
 	return prose(value, after) || strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
-		isName(value) && nameOf(value, lowerASCII(value), false) != unnamed
+		isName(value) && (nameOf(value, lowerASCII(value), false) != unnamed ||
+			strings.Contains(value, "_") && !numerals.any(value))
 }
 
 // counted is [spoken] where a number is one.

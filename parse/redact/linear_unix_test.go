@@ -32,6 +32,9 @@ var pieces = []string{
 	",", ";", "--user=", "--user=a:", "::add-mask::", "issecret=true", "issecret=true]", "token is ", "token -> ",
 	"token[", `key="`, `token" value="`, "<token>", "</", "echo ", "| --password-stdin ", "=%s ", "token_2", "set -x ",
 	"a1B2c3D4e5F6", "TOKEN_PROD ", "//h/:key=",
+	"auth=('", "', '", "sshpass ", "-p", "api key ", "arn:", "arn:secret:", "password:\n", "TRUE\t/\tTRUE\t1\tx\t",
+	"otp=", "token/", "//webhook.office.com/", "--user=a:[", "--user=\"a:[", "/cache/:key: ", "##vso[task.setsecret]",
+	"process.env.", "<your", "%a.", "@a.", "your-",
 }
 
 // texts are repetitions of each piece, of pairs and of handfuls of them, and an opening of many with what they wait
@@ -61,6 +64,9 @@ func texts(t *testing.T) map[string]func(n int) string {
 			return strings.Repeat(p, n/2/len(p)) + strings.Repeat(q, n/2/len(q))
 		}
 	}
+	half("token=${{", ",")
+	half("--user=a:[", ",")
+	add("authorization:${{", " x")
 	for range 60 {
 		half(pieces[random.Intn(len(pieces))], pieces[random.Intn(len(pieces))])
 	}

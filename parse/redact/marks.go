@@ -38,6 +38,7 @@ var markTable = []mark{
 	marks("NpmToken. NuGetApiKey. DockerToken.", an+"-", 16),
 	marks("AKIA ASIA ABIA ACCA A3T LTAI", "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"+digits, 16).byChance(),
 	marks("dckr_pat_ dckr_oat_", and, 10),
+	marks("sqp_ squ_ sqa_", hex, 40),
 	marks("ya29.", and+".", 10),
 	marks("xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xapp- xoxe.xoxb- xoxe.xoxp-", an+"-", 8),
 	marks("sk_live_ rk_live_ sk_test_ rk_test_ sk_prod_ rk_prod_ whsec_", an, 10),
@@ -257,10 +258,11 @@ func (t *text) inner() {
 	}
 }
 
-// hiding are the words of commands by which a CI system is told what to hide, and what comes before that.
-var hiding = []struct{ words, before string }{{"::add-mask::", ""}, {"issecret=true", "]"}}
+// hiding are the words of commands by which a CI system is told what to hide, and what stands between them and that.
+var hiding = []struct{ words, before string }{{"::add-mask::", ""}, {"issecret=true", "]"},
+	{"##vso[task.setsecret", "]"}, {"##[add-mask", "]"}}
 
-// toldToHide finds it, to the end of the line.
+// toldToHide finds it, to the end of the line, also of one inside a string of JSON.
 func (t *text) toldToHide() {
 	for _, h := range hiding {
 		for i := 0; ; {
@@ -269,13 +271,18 @@ func (t *text) toldToHide() {
 				break
 			}
 			i += at + len(h.words)
-			from := strings.Index(t.s[i:min(len(t.s), i+mostJoint)], h.before)
+			from := strings.Index(t.s[i:min(len(t.s), i+longestHost)], h.before)
 			if from < 0 {
 				continue
 			}
 			from += i + len(h.before)
 			i = t.lineEnd.next(from)
-			t.mask(from, i)
+			if at := strings.Index(t.s[from:i], `\n`); at >= 0 {
+				i = from + at
+			}
+			if !harmless(closers.trimRight(t.s[from:i])) {
+				t.mask(from, i)
+			}
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // What stands near a secret's name need not be joined to it by = or a colon: a table, an element of XML, a pair in a
 // list, a sentence. There a value counts only if it can be nothing but a made one.
@@ -27,9 +30,14 @@ const (
 	farthest = 48
 	// leastMade is the shortest value that is known by its look.
 	leastMade = 16
+	// longestMade bounds what is looked at of one.
+	longestMade = 1 << 10
 )
 
-var madeOf = classOf(letters + digits + "_-~+/")
+var (
+	madeOf   = classOf(letters + digits + "_-~+/")
+	madeEnds = madeOf.others()
+)
 
 // nearby looks behind every name of a secret.
 func (t *text) nearby() {
@@ -40,28 +48,56 @@ func (t *text) nearby() {
 			continue
 		}
 		end := keyChars.run(t.s, i)
-		if name, is := t.mentions(i, end); end-i <= longestName && is {
+		name, is := t.mentions(i, end)
+		if t.keyOf(i, end) {
+			name, is = revealing, true
+		}
+		is = is || name == named && hasPair(t.s[end:])
+		if is && end-i <= longestName && !t.inARN(i, end) {
 			t.near(end)
-			t.beside(name, end)
+			t.beside(name, t.lower[i:end], end)
 			t.nearBefore(i)
 		}
 		i = end
 	}
 }
 
+// inARN recognises a name of AWS, in which that of a secret comes next.
+func (t *text) inARN(from, to int) bool {
+	head := t.lower[max(0, from-longestName):from]
+	at := strings.LastIndex(head, "arn:")
+	return at >= 0 && strings.HasPrefix(t.lower[from:to], "secret") && !strings.ContainsAny(head[at:], spaces)
+}
+
+// hasPair recognises a user and a password behind a name: auth=('bot', 'x').
+func hasPair(behind string) bool {
+	return len(behind) > 3 && (behind[0] == '=' || behind[0] == ':') && strings.ContainsAny(behind[1:3], "([")
+}
+
+// keyOf recognises a key by the word before it: an API key.
+func (t *text) keyOf(from, to int) bool {
+	return t.lower[from:to] == "key" && from > 0 && slices.ContainsFunc(keyKinds, func(w string) bool {
+		return ends(t.lower[:from], w)
+	})
+}
+
+var keyKinds = []string{"api ", "access ", "secret ", "record "}
+
 // nearBefore looks at a pair that is written the other way round: {"value": "...", "name": "NPM_TOKEN"}, echo ... |
 // docker login --password-stdin.
 func (t *text) nearBefore(name int) {
 	head := t.lower[max(0, name-farthest-leastMade*4):name]
 	if at := lastIndex(head, "value", t.hasValue); at >= 0 {
-		if rest := head[at:]; strings.Contains(rest, "name") || strings.Contains(rest, "key") {
+		// of one entry: before a brace it is another's
+		if rest := head[at:]; !strings.Contains(rest, "}") &&
+			(strings.Contains(rest, "name") || strings.Contains(rest, "key")) {
 			t.near(name - len(rest) + len("value"))
-			t.beside(revealing, name-len(rest))
+			t.beside(revealing, "", name-len(rest))
 		}
 	}
 	if at := lastIndex(head, "echo ", t.hasEcho); at >= 0 && strings.Contains(head[at:], "| ") {
 		t.near(name - len(head) + at + len("echo "))
-		t.beside(named, name-len(head)+at+len("echo"))
+		t.beside(named, "", name-len(head)+at+len("echo"))
 	}
 }
 
@@ -95,7 +131,8 @@ func (t *text) mentions(from, to int) (name naming, is bool) {
 var tails = []string{"prod", "production", "dev", "test", "staging", "ro", "rw", "read", "write", "readonly", "publish",
 	"base64", "b64", "new", "old", "backup", "ci", "value"}
 
-// tail returns the length of such a word, or of a number, in small letters.
+// tail returns how much of a name, given in small letters, is such a word or a number of up to three digits, with the
+// sign before it.
 func tail(low string) int {
 	for _, w := range tails {
 		if at := len(low) - len(w); at > 0 && ends(low, w) && strings.IndexByte("_-.", low[at-1]) >= 0 {
@@ -109,8 +146,18 @@ func tail(low string) int {
 	return len(low) - len(strings.TrimRight(rest, "_-."))
 }
 
+// labels recognises a line with a colon at its end, the value of which is in a line of its own.
+func labels(s string) bool {
+	line := strings.TrimRight(s, spaces)
+	return strings.Contains(s[len(line):], "\n") && ends(line, ":")
+}
+
+// hashes are words before what is made as well, and no secret.
+var hashes = []string{"integrity", "shasum", "checksum", "digest", "sha256", "sha512"}
+
 // near masks the first made value behind a name, whatever words are between.
 func (t *text) near(i int) {
+	name := i
 	for last := min(len(t.s), i+farthest); i < last; {
 		if !madeOf[t.s[i]] {
 			if t.s[i] == '@' || t.s[i] == '?' || t.s[i] == '$' {
@@ -119,15 +166,19 @@ func (t *text) near(i int) {
 			i++
 			continue
 		}
-		end := madeOf.run(t.s, i)
+		end := i + madeOf.run(t.s[i:min(len(t.s), i+longestMade)], 0)
 		switch word := t.s[i:end]; {
+		case likely(word) && labels(t.s[name:i]):
+			t.mask(i, end)
+			return
 		case made(word) && (end == len(t.s) || t.s[end] != '.' || end+1 == len(t.s) || !alnum[t.s[end+1]]):
+			end = t.made.next(end)
 			for end < len(t.s) && t.s[end] == '=' {
 				end++
 			}
 			t.mask(i, end)
 			return
-		case word == "integrity" || word == "shasum":
+		case slices.Contains(hashes, word):
 			return
 		}
 		i = end

@@ -12,17 +12,21 @@ import (
 // are compared without _, - and dots.
 var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey",
 	"privatekey", "npmauth",
-	"authident", "artapi", "accountkey", "signingkey", "encryptionkey",
-	"passwort", "kennwort", "wachtwoord", "motdepasse"}
+	"authident", "artapi", "accountkey", "signingkey", "encryptionkey", "authtokens", "passcode", "passwordtext",
+	"sshpass", "passwort", "kennwort", "wachtwoord", "motdepasse"}
+
+// calmNames end so, and are no secrets: an assembly's, and what says that a variable is one.
+var calmNames = []string{"publickeytoken", "issecret"}
 
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
-var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key"}
+var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key",
+	"psw", "pw"}
 
 // sessions are what cookies are called in which a session is known by its id.
 var sessions = []string{"_session", "sessionid", "jsessionid", "phpsessid"}
 
 // asked are those that do so in an address's query alone.
-var asked = []string{"key", "sig", "signature", "code"}
+var asked = []string{"key", "sig", "signature", "code", "tok"}
 
 // calmKeys are words in front of "key" that make a name of no secret.
 var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host",
@@ -42,7 +46,7 @@ const (
 )
 
 // lastLetters are those that names of secrets end with, so that most are known as none by one look.
-var lastLetters = classOf("ndyetshirlgpNDYETSHIRLGP")
+var lastLetters = classOf("ndyetshirlgpwkNDYETSHIRLGPWK")
 
 // nameOf judges a key, given in small letters as well.
 func nameOf(key, low string, query bool) naming {
@@ -62,6 +66,9 @@ func nameOf(key, low string, query bool) naming {
 	case ends(low, "otp") && wordBegins(key, len(key)-3):
 		return once
 	case endsStrongly(low):
+		if slices.ContainsFunc(calmNames, func(w string) bool { return ends(low, w) }) {
+			return unnamed
+		}
 		return revealing
 	case query && slices.ContainsFunc(asked, func(w string) bool { return ends(low, w) }):
 		return named
@@ -137,13 +144,20 @@ func (t *text) keyBefore(i int) key {
 		j--
 	}
 	query := j > 0 && strings.IndexByte("?&;", t.s[j-1]) >= 0
-	if t.lower[j:end] == "key" && ends(t.s[:j], "/:") { // //host/:key, which is a private key
+	if t.lower[j:end] == "key" && ends(t.s[:j], "/:") && strings.Contains(t.s[max(0, j-longestHost):j], "//") {
+		// //host/:key, which is a private key
 		return key{npms, false, quoted}
+	}
+	if t.inARN(j, end) {
+		return key{}
 	}
 	return key{nameOf(t.s[j:end], t.lower[j:end], query), query, quoted}
 }
 
 var keyClosers = classOf("\"'`\\[]")
+
+// longestHost is that of a host's name.
+const longestHost = 253
 
 func (t *text) pairs() {
 	var v *values
@@ -158,14 +172,14 @@ func (t *text) pairs() {
 		if v == nil {
 			v = valuesOf(t)
 		}
-		i = max(i, v.behind(i, k)-1)
+		i = max(i, v.after(i, k)-1)
 	}
 }
 
 // values reads what comes after a key.
 type values struct {
 	*text
-	bare, list, query, given, single, double, line, equals ahead
+	bare, list, behind, query, given, single, double, line, equals ahead
 }
 
 // What ends a value: a naked one, one of a list, one of a query, what is in quotes, a line of cookies.
@@ -182,12 +196,12 @@ var (
 
 func valuesOf(t *text) *values {
 	of := func(c *class) ahead { return aheadOf(t.s, c) }
-	return &values{t, of(&afterBare), of(&afterListed), of(&afterAsked), of(&afterGiven), of(&afterSingle),
-		of(&afterDouble), of(&afterLine), of(&equalsSign)}
+	return &values{t, of(&afterBare), of(&afterListed), of(&afterListed), of(&afterAsked), of(&afterGiven),
+		of(&afterSingle), of(&afterDouble), of(&afterLine), of(&equalsSign)}
 }
 
 // after masks the value after the sign at i, and gives the place up to which all is masked.
-func (v *values) behind(i int, k key) int {
+func (v *values) after(i int, k key) int {
 	sign := v.s[i]
 	at := i + 1
 	if sign == '=' && at < len(v.s) && v.s[at] == '>' { // of a hash in Ruby or PHP
@@ -254,9 +268,9 @@ func (v *values) naked(from int, sign byte, k key) int {
 	case k.query:
 		return v.unless(from, v.query.next(from), unset)
 	case k.name == revealing && sign == '=':
-		return v.unless(from, v.given.next(from), unset)
+		return v.assigned(from, unset)
 	case sign == '=':
-		return v.unless(from, v.given.next(from), spoken)
+		return v.assigned(from, spoken)
 	}
 	if end := v.list.next(from); end-from >= leastPiece {
 		return v.unless(from, end, counted)
@@ -265,11 +279,20 @@ func (v *values) naked(from int, sign byte, k key) int {
 }
 
 func (v *values) unless(from, to int, keep func(value, after string) bool) int {
-	if from >= to || keep(v.s[from:to], v.s[to:]) {
+	if from >= to || keep(v.s[from:min(to, from+mostJudged)], v.s[to:]) {
 		return from
 	}
 	v.mask(from, to)
 	return to
+}
+
+// assigned is a value of a shell, which goes on behind a #: only what comes before that says whether it is a secret.
+func (v *values) assigned(from int, keep func(value, after string) bool) int {
+	before := v.query.next(from)
+	if v.unless(from, before, keep) == from {
+		return from
+	}
+	return v.unless(from, v.given.next(from), func(_, _ string) bool { return false })
 }
 
 // authorization is a scheme and a credential, or a credential alone. An unknown scheme may be one.
@@ -282,7 +305,7 @@ func (v *values) authorization(from int) int {
 	}
 	done := v.unless(from, end, unset)
 	next := v.skip(end, " \t")
-	if last := v.list.next(next); next > end && last-next >= leastPiece {
+	if last := v.behind.next(next); next > end && last-next >= leastPiece {
 		done = max(done, v.unless(next, last, prose))
 	}
 	return done
@@ -291,11 +314,21 @@ func (v *values) authorization(from int) int {
 // account is a user and a password, which alone is secret. A port is no password.
 func (v *values) account(from int) int {
 	end := v.bare.next(from)
-	if colon := strings.IndexByte(v.s[from:min(end, from+longestName)], ':'); colon >= 0 &&
-		!numerals.all(v.s[from+colon+1:end]) {
-		return v.unless(from+colon+1, end, spoken)
+	switch v.s[from-1] {
+	case '"':
+		end = v.double.next(from)
+	case '\'':
+		end = v.single.next(from)
 	}
-	return from
+	colon := strings.IndexByte(v.s[from:min(end, from+longestName)], ':')
+	if colon < 0 {
+		return from
+	}
+	if from += colon + 1; from == end { // the password alone is in quotes
+		from = v.skip(from, "\"'")
+		end = v.bare.next(from)
+	}
+	return v.unless(from, end, counted)
 }
 
 // cookies are masked to the end of the line or of the string: their names are not secret, but not needed either.

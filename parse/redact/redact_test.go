@@ -225,7 +225,16 @@ func TestEvidenceIsKept(t *testing.T) {
 		`{"tokenId":"6d4c2a7e-0c1d-4b7e-9d43-1f0d3c8c9a51"}`, "password for user jenkins-ci-2 is wrong",
 		"invalid token 'undefined'", "<token></token>", "<password>***</password>", "curl --user=1000:1000 x",
 		"printf '//h.example/:_authToken=%s' $NPM_TOKEN", "set -x NPM_TOKEN $TOKEN", "the token of ci-bot-2026 expired",
-		"https://dl.cloudsmith.io/basic/acme-2/core/npm/",
+		"https://dl.cloudsmith.io/basic/acme-2/core/npm/", "> Authorization: Bearer <hidden>",
+		"password = (sensitive value)", "password: process.env.NEXUS_PASSWORD,", `secret "npm-token-x7k9p2" not found`,
+		"##vso[task.setvariable variable=NPM_TOKEN;issecret=true]***",
+		"system.npm.password = '%secure:x.password.npm%'",
+		"token=64_***", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/npm-token-Ab3dEf",
+		"http://$PROXY_USER:$PROXY_PASS@proxy.example:3128", "https://ci:***@h.example/@acme%2fui",
+		"https://x-access-token:***@github.com/acme/web.git", "npm.token=@npm.token@", "NPM_TOKEN=your-token-here",
+		`export NPM_TOKEN="<YOUR_NPM_TOKEN>"`, "_authToken=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+		"Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51", "registry_password=SecretStr('**********')",
+		"const token = await core.getIDToken()", "user_password=[PROTECTED]", "mysql -p app", "unzip -P x",
 	} {
 		if got := r.Text(s); got != s {
 			t.Errorf("changed\n%q to\n%q", s, got)

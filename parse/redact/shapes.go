@@ -7,7 +7,8 @@ package redact
 // A registry chooses what is read here, so every finder is one pass whose looks ahead and back are bounded or
 // remembered: no regular expression, nothing that is tried again from each place.
 func shapes(s string) []span {
-	t := &text{s: s, lower: lowerASCII(s), joined: aheadOf(s, &valueEnds), lineEnd: aheadOf(s, &lineEnds)}
+	t := &text{s: s, lower: lowerASCII(s), joined: aheadOf(s, &valueEnds), made: aheadOf(s, &madeEnds),
+		lineEnd: aheadOf(s, &lineEnds)}
 	t.marks()
 	t.privateKeys()
 	t.inner()
@@ -27,8 +28,11 @@ type text struct {
 	azurish  *bool // whether it is about Azure; nil: not asked
 	// whether a word is anywhere in it, behind which a value stands whose name comes later
 	hasValue, hasEcho bool
-	joined            ahead // the end of a value that is joined to a name
-	lineEnd           ahead
+	// the ends of a value that is joined to a name, of a made one, of a line
+	joined, made, lineEnd ahead
+	// of the program that the line has named: flags that take a secret, and whether it sets variables
+	flags   []string
+	setting bool
 }
 
 func (t *text) mask(from, to int) {
@@ -65,6 +69,14 @@ var (
 	small    = classOf(letters[:26])
 	capital  = classOf(letters[26:])
 )
+
+// others is the set of all other bytes.
+func (c *class) others() (all class) {
+	for i := range all {
+		all[i] = !c[i]
+	}
+	return all
+}
 
 // run is the end of the bytes of a class that begin at i.
 func (c *class) run(s string, i int) int {

@@ -32,7 +32,9 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	last := strings.LastIndexByte(host, '@')
 	switch {
 	case last > first && host[first] == ':':
-		t.mask(from, from+last)
+		if password := host[first+1 : last]; password == "" || !harmless(password) || likely(host[:first]) {
+			t.mask(from, from+last)
+		}
 	case host[first] == '@' && (first >= 16 || likely(host[:first])) &&
 		(ends(t.lower[:slashes], "http:") || ends(t.lower[:slashes], "https:")):
 		t.mask(from, from+first)
@@ -49,14 +51,15 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 var pathTokens = []struct {
 	host, before string
 	part         *class // what it is made of
+	small        bool   // names have no capital letters there
 }{
-	{"cloudsmith.", "/", &urlCoded}, {"fury.io", "/", &urlCoded}, {"myget.org", "/auth/", &urlCoded},
-	{"hooks.slack.com", "/services/", &coded}, {"discord.com", "/webhooks/", &coded},
-	{"webhook.office.com", "/", &pathCoded}, {"outlook.office.com", "/webhook/", &pathCoded},
+	{"cloudsmith.", "/", &urlCoded, true}, {"fury.io", "/", &urlCoded, false},
+	{"myget.org", "/auth/", &urlCoded, false},
+	{"hooks.slack.com", "/services/", &coded, false}, {"discord.com", "/webhooks/", &coded, false},
+	{"webhook.office.com", "/", &pathCoded, false}, {"outlook.office.com", "/webhook/", &pathCoded, false},
 }
 
-// pathToken finds the token of such a registry: a part of the path that is not a name, which has no capital letters
-// there.
+// pathToken finds the token of such a registry: a part of the path that is not a name.
 func (t *text) pathToken(from, end int) {
 	host := alnumDots.run(t.s, from)
 	for _, p := range pathTokens {
@@ -68,9 +71,9 @@ func (t *text) pathToken(from, end int) {
 			continue
 		}
 		at += host + len(p.before)
-		if to := p.part.run(t.s, at); to-at >= leastWhole && isPiece(t.s[at:to]) &&
-			(numerals.any(t.s[at:to]) || capital.any(t.s[at:to])) {
-			t.mask(at, to)
+		part := t.s[at : at+p.part.run(t.s[at:min(len(t.s), at+longestMade)], 0)]
+		if len(part) >= leastWhole && (numerals.any(part) || p.small && capital.any(part)) {
+			t.mask(at, at+len(part))
 		}
 	}
 }

@@ -12,7 +12,7 @@ func (t *text) words() {
 	for i := 0; i < len(t.s); {
 		if spacing[t.s[i]] {
 			if t.s[i] == '\n' {
-				had = [3]string{}
+				had, t.flags, t.setting = [3]string{}, nil, false
 			}
 			i++
 			continue
@@ -23,6 +23,10 @@ func (t *text) words() {
 		}
 		t.word(i, end, had)
 		had = [3]string{bareWord(t.s[i:end]), had[0], had[1]}
+		if flags := flagsOf(had[0]); flags != nil {
+			t.flags = flags
+		}
+		t.setting = t.setting || isSetter(had[0])
 		t.schemesIn(i, end)
 		i = end
 	}
@@ -41,7 +45,10 @@ func (t *text) word(from, to int, had [3]string) {
 	from, to = t.bare(from, to)
 	value := t.s[from:to]
 	keep := prose
+	joined, taken := t.taken(before, value)
 	switch {
+	case taken:
+		from, keep = from+joined, unset
 	case glued(value, had[1]): // -ubot:password, -u bot -ppassword
 		from += 2
 		if _, password, ok := strings.Cut(value, ":"); ok {
@@ -50,10 +57,11 @@ func (t *text) word(from, to int, had [3]string) {
 		keep = spoken
 	case before == "-p" && (had[2] == "-u" || had[2] == "--username"), before == "--auth":
 		keep = spoken
-	case strings.HasPrefix(before, "--") && nameOfWord(before[2:]) >= revealing && !strings.HasPrefix(value, "-"):
-		keep = keepBehind(nameOfWord(before[2:]))
+	case before[0] == '-' && nameOfWord(before) >= revealing && !strings.HasPrefix(value, "-"):
+		keep = keepBehind(nameOfWord(before))
+	case before == "--key" && likely(value), jarred(had) && (likely(value) || made(value)):
 	case npmKey(before) && len(value) >= 4 && !strings.ContainsAny(value, "=:"):
-	case sets(had) && nameOfWord(before) != unnamed:
+	case t.sets(had[1]) && nameOfWord(before) > account:
 		keep = spoken
 	case slices.Contains(userFlags, before):
 		_, password, ok := strings.Cut(value, ":")
@@ -61,8 +69,8 @@ func (t *text) word(from, to int, had [3]string) {
 			return
 		}
 		from = to - len(password)
-	case before == "revoke" && had[1] == "token", before == "password" && had[2] == "login",
-		ends(before, "To-SecureString"), formats(before):
+	case before == "password" && had[2] == "login", isPhrase(had), secureString(before, had[1], value),
+		formats(before):
 		keep = spoken
 	default:
 		return
@@ -73,15 +81,35 @@ func (t *text) word(from, to int, had [3]string) {
 }
 
 // userFlags take user:password.
-var userFlags = []string{"-u", "-a", "--user", "--proxy-user"}
+var userFlags = []string{"-u", "-a", "--user", "--proxy-user", "--creds", "--src-creds", "--dest-creds"}
 
-// sets recognises what gives a variable its value: ENV NAME value, set -gx NAME value.
-func sets(had [3]string) bool {
-	switch had[1] {
-	case "ENV", "ARG", "set", "setenv", "setx":
-		return true
+// sets recognises what gives a variable its value: ENV NAME value, set -g -x NAME value, setx /M NAME value.
+func (t *text) sets(before string) bool {
+	return before == "ENV" || before == "ARG" || isSetter(before) ||
+		t.setting && (strings.HasPrefix(before, "-") || strings.HasPrefix(before, "/"))
+}
+
+func isSetter(word string) bool {
+	return strings.EqualFold(word, "set") || strings.EqualFold(word, "setx") || word == "setenv"
+}
+
+// secureString recognises what PowerShell is to make a secret of, with its parameter's name or without.
+func secureString(before, beforeThat, value string) bool {
+	return !strings.HasPrefix(value, "-") && (makesSecure(before) || makesSecure(beforeThat) && before == "-String")
+}
+
+func makesSecure(word string) bool {
+	const command = "to-securestring"
+	return strings.EqualFold(word[max(0, len(word)-len(command)):], command)
+}
+
+func isPhrase(had [3]string) bool {
+	for _, p := range phrases {
+		if had[0] == p.second && had[1] == p.first {
+			return true
+		}
 	}
-	return had[2] == "set" && strings.HasPrefix(had[1], "-")
+	return false
 }
 
 // formats recognises a text of printf that the next word is put into: "//host/:_authToken=%s\n".
@@ -101,6 +129,9 @@ func nameOfWord(w string) naming {
 	from := len(w)
 	for from > 0 && keyChars[w[from-1]] {
 		from--
+	}
+	if from > 0 && w[from-1] != ']' && !ends(w[:from], "/:") {
+		return unnamed
 	}
 	return nameOf(w[from:], lowerASCII(w[from:]), false)
 }
