@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"npmx/internal/fair"
+	"npmx/internal/promise"
 )
 
 // slowed are the system calls of npmx's start: a busy machine may hold it up at any of them, while what it has started
@@ -28,6 +29,10 @@ func slow(t *testing.T, call, delay string) string {
 // TestABackgroundJobWritesWhateverIsSlow: what npm writes in the background is shown at a terminal that stops others
 // for that, however late npmx comes to any of its system calls.
 func TestABackgroundJobWritesWhateverIsSlow(t *testing.T) {
+	t.Cleanup(func() {
+		promise.Kept(t, promise.Faults, "each system call of npmx's start held up for 20 ms, as on a busy machine, "+
+			"while npm writes in the background", "%d calls: shown each time, and never stopped for it", len(slowed()))
+	})
 	for _, call := range slowed() {
 		t.Run(call, func(t *testing.T) {
 			t.Parallel()

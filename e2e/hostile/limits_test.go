@@ -4,6 +4,7 @@ package hostile
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"npmx/internal/fair"
+	"npmx/internal/promise"
 	"npmx/internal/rig"
 )
 
@@ -22,6 +24,7 @@ type limit struct {
 	bash        bool // it takes bash to say it
 	edge        bool // whether we still hear npm depends on how many descriptors Go takes for itself under this kernel
 	mounts      bool // needs a mount namespace
+	wide, high  int  // of its screen; 0: an ordinary one
 }
 
 // alone closes what whoever runs the tests has left open: a limit then leaves the same room everywhere. A plain shell
@@ -46,6 +49,10 @@ func limits() []limit {
 		{name: "an empty PATH", shell: `exec "$@"`, env: []string{"PATH="}},
 		{name: "no TERM", shell: `unset TERM; exec "$@"`},
 		{name: "a TERM that nobody knows", shell: `exec "$@"`, env: []string{"TERM=nonsense"}},
+		{name: "no /dev/tty", shell: `mount --bind /dev/null /dev/tty && exec "$@"`, mounts: true},
+		{name: "locale C", shell: `exec "$@"`, env: []string{"LC_ALL=C", "LANG=C"}},
+		{name: "a screen of one character", shell: `exec "$@"`, wide: 1, high: 1},
+		{name: "a screen of 10,000 columns", shell: `exec "$@"`, wide: 10_000, high: 1},
 		{name: "no environment", shell: `exec /usr/bin/env -i "NPMX_NPM=$NPMX_NPM" "$@"`},
 	}
 }
@@ -62,6 +69,11 @@ func needNamespace(t *testing.T) {
 // TestNpmRunsOnAMachineThatLacksSomething: whatever the machine lacks, npm is run, with its own output and status;
 // that it had no terminal is said once, after a refusal and in the debug log, and not else.
 func TestNpmRunsOnAMachineThatLacksSomething(t *testing.T) {
+	t.Cleanup(func() {
+		promise.Kept(t, promise.Faults, "a machine that lacks something: descriptors, terminals, /dev/tty, a home, "+
+			"room to write, a PATH, a screen to speak of, a language",
+			"%d machines: npm run with a terminal of its own or the real one, its status kept", len(limits()))
+	})
 	for _, l := range limits() {
 		t.Run(l.name, func(t *testing.T) {
 			t.Parallel()
@@ -129,7 +141,7 @@ func (l limit) run(t *testing.T, npm, arg string) (screen string, debug []byte, 
 	path, err := exec.LookPath(words[0])
 	rig.Must(t, err)
 	cmd := rig.InHome(t, path, append([]string{"NPMX_NPM=" + npm, "NPMX_DEBUG=" + log}, l.env...), words[1:]...)
-	at := rig.StartConsole(t, cmd, rig.Streams{In: true, Out: true, Err: true}, 200, 50)
+	at := rig.StartConsole(t, cmd, rig.Streams{In: true, Out: true, Err: true}, cmp.Or(l.wide, 200), cmp.Or(l.high, 50))
 	status = rig.Ending(at.Ended(func() {}))
 	at.Tidy()
 	debug, _ = os.ReadFile(log)
