@@ -186,9 +186,14 @@ var Beside = []string{
 	`ConvertTo-SecureString -String "%s" -AsPlainText -Force`, "PasswordText=%s, IsClearText=True",
 	`{"passCode":"%s"}`, "session.auth=('bot', '%s')", `auth: ["bot", "%s"]`, "sshpass -p %s ssh x@h.example",
 	"+ /usr/bin/ldapsearch -x -w %s -b dc=acme", "mysqldump -uroot -p%s app", "keytool -storepass %s -list",
-	"CREATE USER x IDENTIFIED BY '%s'", "Invalid API key provided: %s", "┃ API_SECRET │ %s ┃", "--record --key %s",
+	"CREATE USER x IDENTIFIED BY '%s'", "Invalid API key provided: %s", "┃ API_SECRET │ %s ┃",
+	"--record --key %s",
 	"h.example\tFALSE\t/\tTRUE\t1767349611\tsession\t%s", "skopeo copy --dest-creds bot:%s x y", "-ApiKey %s",
-	"the password:\n\n  %s",
+	"the password:\n\n  %s", `{"doneUrl":"https://h.example/-/v1/done?authId=%s"}`, "your recovery codes:\n\t%s",
+	"APP_KEY_B64=%s", "x-vercel-protection-bypass: %s", "sonar.login=%s", "codecov -v -t %s --git-service x",
+	"CYPRESS_RECORD_KEY (%s) is wrong", ".dockerconfigjson: %s", "Password for 'https://bot@h.example': %s",
+	"user bot and password %s and still", "lftp -u bot,%s h.example", `DOTENV_PRIVATE_KEY_PRODUCTION="%s"`,
+	`{"device_code":"%s"}`, "mot de passe=%s", "npm config get //h.example/:_authToken\n%s", "npx ovsx publish -p %s x",
 }
 
 // Unmarked are secrets as people and servers make them: nothing in them says what they are.

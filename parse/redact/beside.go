@@ -54,7 +54,7 @@ func (t *text) jointFrom(from int) (j joint, ok bool) {
 			continue
 		}
 		w := t.lower[i : i+ofValue.run(t.s[i:last], 0)]
-		if !slices.Contains(joinWords, w) {
+		if len(w) > len("effective") || !slices.Contains(joinWords, w) {
 			break
 		}
 		i, j.word = i+len(w), w
@@ -107,7 +107,8 @@ func (t *text) holds(j joint, value string) bool {
 // beside masks the value that is joined to a name, which is given in small letters.
 func (t *text) beside(name naming, low string, i int) {
 	j, ok := t.jointFrom(i)
-	if !ok || name == unnamed || j.broken && !slices.Contains(valueWords, j.word) {
+	if !ok || name == unnamed || j.broken && !slices.Contains(valueWords, j.word) &&
+		(name != npms || strings.TrimSpace(j.text) != "") {
 		return
 	}
 	value := t.s[j.at:min(j.to, j.at+mostJudged)]
@@ -115,10 +116,11 @@ func (t *text) beside(name naming, low string, i int) {
 		t.second(j)
 		return
 	}
-	certain := name == revealing || name == npms
+	certain, password := name == revealing || name == npms, strings.Contains(low, "pass")
 	joined := (j.quoted && !strings.Contains(j.text, "(") || signed(j.text)) && !strings.Contains(j.text, ",")
 	if likely(value) || name >= revealing && t.holds(j, value) ||
-		certain && joined && Opaque(value) && (strings.Contains(low, "pass") || !nameLike(value)) {
+		certain && joined && Opaque(value) && (password || !nameLike(value)) ||
+		certain && password && mixed(value) && Opaque(value) {
 		t.mask(j.at, j.to)
 		return
 	}
@@ -150,6 +152,9 @@ func nameLike(v string) bool {
 	}
 	return word > 1 && word < len(v) && strings.IndexByte("-_./", v[word]) >= 0
 }
+
+// isPath recognises projects/1/secrets/npm-token.
+func isPath(v string) bool { return strings.Count(v, "/") > 1 && nameLike(v) }
 
 // likely recognises what is hardly a word, wherever it stands behind a secret's name: a UUID, as npm's old tokens are,
 // hexadecimal digits, and a dozen and more characters with digits and letters of both cases.

@@ -6,7 +6,7 @@ import (
 )
 
 // secretFlags are flags that take a secret although their name does not say so, by the program. One that ends with *
-// has it joined to it.
+// has it joined to it, one that ends with a comma has a user before it.
 var secretFlags = map[string][]string{
 	"sshpass": {"-p", "-p*"}, "ssh-keygen": {"-P", "-N"}, "openssl": {"-K"},
 	"mysql": {"-p*"}, "mysqldump": {"-p*"}, "mysqladmin": {"-p*"}, "mariadb": {"-p*"}, "7z": {"-p*"},
@@ -15,7 +15,8 @@ var secretFlags = map[string][]string{
 	"ldapsearch": {"-w"}, "ldapadd": {"-w"}, "ldapmodify": {"-w"}, "ldapwhoami": {"-w"},
 	"keytool":   {"-storepass", "-keypass", "-srcstorepass", "-deststorepass", "-srckeypass", "-destkeypass"},
 	"jarsigner": {"-storepass", "-keypass"}, "conan": {"-p"}, "twine": {"-p"}, "oc": {"-p"}, "cf": {"-p"}, "az": {"-p"},
-	"nuget": {"-k"}, "signtool": {"/p"}, "snyk": {"auth"},
+	"codecov": {"-t"}, "ovsx": {"-p"}, "vsce": {"-p"}, "lftp": {"-u,"}, "nuget": {"-k"},
+	"signtool": {"/p"}, "snyk": {"auth"},
 }
 
 // phrases are two words that a secret follows.
@@ -35,6 +36,9 @@ func (t *text) taken(before, value string) (joined int, is bool) {
 	if slices.Contains(t.flags, before) {
 		return 0, len(value) >= leastPiece && !strings.HasPrefix(value, "-")
 	}
+	if user := strings.IndexByte(value, ','); user >= 0 && slices.Contains(t.flags, before+",") {
+		return user + 1, true
+	}
 	for _, f := range t.flags {
 		if flag, ok := strings.CutSuffix(f, "*"); ok && strings.HasPrefix(value, flag) &&
 			len(value)-len(flag) >= leastPiece && !strings.HasPrefix(value, "--") {
@@ -42,6 +46,11 @@ func (t *text) taken(before, value string) (joined int, is bool) {
 		}
 	}
 	return 0, false
+}
+
+// typed recognises what somebody has typed, after "Password for 'https://h.example':".
+func typed(had [3]string) bool {
+	return endsFold(had[2], "password") && had[1] == "for" && ends(had[0], ":")
 }
 
 // jarred recognises the value of a line in a jar of cookies: whether for all hosts, the path, whether for https alone,

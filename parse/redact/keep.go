@@ -17,11 +17,16 @@ func harmless(v string) bool {
 	case v[0] == '<' && v[len(v)-1] == '>' && placeholder.all(v[1:len(v)-1]):
 		return true
 	// what a program, a filter of a build and TeamCity put there
-	case strings.HasPrefix(v, "process.env."), strings.HasPrefix(v, "SecretStr("),
+	case strings.HasPrefix(v, "process.env."), strings.HasPrefix(v, "SecretStr("), isCall(v),
 		len(v) > 2 && (v[0] == '@' || v[0] == '%') && v[len(v)-1] == v[0] && strings.Contains(v, ".") &&
 			parameter.all(v[1:len(v)-1]):
 		return true
-	case strings.HasPrefix(lowerASCII(v[:min(len(v), 5)]), "your") && placeholder.all(v):
+	case placeholder.all(v) && isDummy(lowerASCII(v)):
+		return true
+	// **REDACTED**
+	case v[0] == '*' && v[len(v)-1] == '*' && placeholder.all(stars.trim(v)):
+		return true
+	case strings.HasPrefix(v, "$(") && parameter.all(strings.TrimSuffix(v[2:], ")")):
 		return true
 	// another tool's, and a place in a query of SQL
 	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
@@ -31,15 +36,32 @@ func harmless(v string) bool {
 	case v == "%s", v == `%s\n`: // where printf puts it
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
-		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))
+		name, _, _ := strings.Cut(v[2:len(v)-1], "?") // what is said where it is not set
+		return isName(strings.TrimRight(name, ":-"))
 	case strings.HasPrefix(v, "%") && strings.HasSuffix(v, "%") && len(v) > 2:
 		return isName(v[1 : len(v)-1])
 	}
 	return strings.HasPrefix(v, "$") && isName(v[1:])
 }
 
+// isDummy recognises a text, in small letters, that waits for the secret.
+func isDummy(low string) bool {
+	for _, d := range []string{"your", "changeme", "change-me", "change_me", "replace"} {
+		if strings.HasPrefix(low, d) {
+			return true
+		}
+	}
+	return false
+}
+
 // evident are values that say that there is none, or that it is hidden.
 var evident = []string{Mask, "(protected", "(sensitive", "true", "false", "null", "undefined", "await"}
+
+// isCall recognises a function of a module: getpass.getpass("...
+func isCall(v string) bool {
+	at := dottedName.run(v, 0)
+	return at > 0 && at < len(v) && v[at] == '(' && strings.IndexByte(v[:at], '.') > 0
+}
 
 var masks = []string{"[protected]", "[redacted]", "[hidden]", "[masked]", "[filtered]", "[secure]", "[removed]",
 	"[secret]"}
@@ -62,6 +84,7 @@ var (
 	// what "your token here" is written with, and a parameter's name
 	placeholder = classOf(letters + "_- ")
 	parameter   = classOf(letters + ".:_-")
+	dottedName  = classOf(letters + "._")
 	dotted      = classOf(letters[:26] + ".-")
 	hyphened    = classOf(letters[:26] + "-")
 	variable    = classOf(letters[:26] + "_")
@@ -129,14 +152,18 @@ func calmWord(v string) bool {
 
 // spoken is [prose] for keys that are in running text: a permission's name after "packages-token:", or an address.
 func spoken(value, after string) bool {
-	return prose(value, after) || strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
+	return prose(value, after) || isPath(value) ||
+		strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
 		isName(value) && (nameOf(value, lowerASCII(value), false) != unnamed ||
 			strings.Contains(value, "_") && !numerals.any(value))
 }
 
+// longestNumber is that of a count or of a time, in digits. A token of TeamCity has 19.
+const longestNumber = 16
+
 // counted is [spoken] where a number is one.
 func counted(value, after string) bool {
-	return numerals.all(value) || spoken(value, after)
+	return numerals.all(value) && len(value) <= longestNumber || spoken(value, after)
 }
 
 // calm recognises npm's own variables, which begin as its tokens do.

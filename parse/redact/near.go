@@ -31,7 +31,7 @@ const (
 	// leastMade is the shortest value that is known by its look.
 	leastMade = 16
 	// longestMade bounds what is looked at of one.
-	longestMade = 1 << 10
+	longestMade = 256
 )
 
 var (
@@ -48,25 +48,39 @@ func (t *text) nearby() {
 			continue
 		}
 		end := keyChars.run(t.s, i)
-		name, is := t.mentions(i, end)
-		if t.keyOf(i, end) {
-			name, is = revealing, true
-		}
-		is = is || name == named && hasPair(t.s[end:])
-		if is && end-i <= longestName && !t.inARN(i, end) {
-			t.near(end)
-			t.beside(name, t.lower[i:end], end)
-			t.nearBefore(i)
+		if end-i <= longestName && !t.inARN(i, end) {
+			t.around(i, end)
 		}
 		i = end
 	}
 }
 
+// around looks about a word that may be such a name.
+func (t *text) around(i, end int) {
+	name, is := t.mentions(i, end)
+	switch {
+	case t.isPhrase(i, end):
+		name, is = revealing, true
+	case name == named && !is: // one by its last word, if it has others, or what comes next is a pair
+		if hasPair(t.s[end:]) || strings.ContainsAny(t.s[i:end], "_-.") {
+			t.beside(name, t.lower[i:end], end)
+		}
+	}
+	if is {
+		t.near(end)
+		t.beside(name, t.lower[i:end], end)
+		t.nearBefore(i)
+	}
+}
+
 // inARN recognises a name of AWS, in which that of a secret comes next.
 func (t *text) inARN(from, to int) bool {
+	if !strings.HasPrefix(t.lower[from:to], "secret") {
+		return false
+	}
 	head := t.lower[max(0, from-longestName):from]
 	at := strings.LastIndex(head, "arn:")
-	return at >= 0 && strings.HasPrefix(t.lower[from:to], "secret") && !strings.ContainsAny(head[at:], spaces)
+	return at >= 0 && !strings.ContainsAny(head[at:], spaces)
 }
 
 // hasPair recognises a user and a password behind a name: auth=('bot', 'x').
@@ -74,14 +88,16 @@ func hasPair(behind string) bool {
 	return len(behind) > 3 && (behind[0] == '=' || behind[0] == ':') && strings.ContainsAny(behind[1:3], "([")
 }
 
-// keyOf recognises a key by the word before it: an API key.
-func (t *text) keyOf(from, to int) bool {
-	return t.lower[from:to] == "key" && from > 0 && slices.ContainsFunc(keyKinds, func(w string) bool {
-		return ends(t.lower[:from], w)
+// isPhrase recognises a name of several words by the last of them.
+func (t *text) isPhrase(from, to int) bool {
+	return slices.ContainsFunc(spokenNames, func(name string) bool {
+		at := to - len(name)
+		return at >= 0 && at < from && ends(name, t.lower[from:to]) && t.lower[at:to] == name
 	})
 }
 
-var keyKinds = []string{"api ", "access ", "secret ", "record "}
+// spokenNames are names of secrets in more than one word.
+var spokenNames = []string{"api key", "access key", "secret key", "record key", "recovery code", "recovery codes"}
 
 // nearBefore looks at a pair that is written the other way round: {"value": "...", "name": "NPM_TOKEN"}, echo ... |
 // docker login --password-stdin.
@@ -118,8 +134,8 @@ func (t *text) mentions(from, to int) (name naming, is bool) {
 			if !strings.HasPrefix(low[i:], w) {
 				continue
 			}
-			if name == unnamed {
-				name = nameOf(t.s[from:to-tail(low)], low[:len(low)-tail(low)], false)
+			if name == named && tail(low) > 0 {
+				name = revealing
 			}
 			return name, true
 		}
@@ -131,19 +147,29 @@ func (t *text) mentions(from, to int) (name naming, is bool) {
 var tails = []string{"prod", "production", "dev", "test", "staging", "ro", "rw", "read", "write", "readonly", "publish",
 	"base64", "b64", "new", "old", "backup", "ci", "value"}
 
+var tailsBy = byLetter(tails, lastLetter)
+
+var (
+	tailLetters = classOf("dnvtgowyhpei" + digits)
+	nameJoints  = classOf("_-.")
+)
+
 // tail returns how much of a name, given in small letters, is such a word or a number of up to three digits, with the
 // sign before it.
 func tail(low string) int {
-	for _, w := range tails {
+	if low == "" || !tailLetters[low[len(low)-1]] {
+		return 0
+	}
+	for _, w := range tailsBy[lastLetter(low)] {
 		if at := len(low) - len(w); at > 0 && ends(low, w) && strings.IndexByte("_-.", low[at-1]) >= 0 {
 			return len(w) + 1
 		}
 	}
-	rest := strings.TrimRight(low, digits)
-	if len(low)-len(rest) > 3 {
+	rest := numerals.trimRight(low)
+	if n := len(low) - len(rest); n == 0 || n > 3 {
 		return 0
 	}
-	return len(low) - len(strings.TrimRight(rest, "_-."))
+	return len(low) - len(nameJoints.trimRight(rest))
 }
 
 // labels recognises a line with a colon at its end, the value of which is in a line of its own.
@@ -188,7 +214,8 @@ func (t *text) near(i int) {
 // made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed. One in
 // some ten thousand of twenty characters has no more than four changes of kind.
 func made(word string) bool {
-	if len(word) < leastMade || !mixed(word) || strings.HasPrefix(word, "sha") && strings.ContainsAny(word[:8], "-") {
+	if len(word) < leastMade || !mixed(word) || isPath(word) ||
+		strings.HasPrefix(word, "sha") && strings.ContainsAny(word[:8], "-") {
 		return false
 	}
 	turns, kind := 0, byte(0)

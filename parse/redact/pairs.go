@@ -13,24 +13,25 @@ import (
 var strong = []string{"token", "password", "passwd", "passphrase", "secret", "apikey", "accesskey", "secretkey",
 	"privatekey", "npmauth",
 	"authident", "artapi", "accountkey", "signingkey", "encryptionkey", "authtokens", "passcode", "passwordtext",
-	"sshpass", "passwort", "kennwort", "wachtwoord", "motdepasse"}
+	"sshpass", "devicecode", "dockerconfigjson", "protectionbypass", "sonarlogin",
+	"passwort", "kennwort", "wachtwoord", "motdepasse"}
 
 // calmNames end so, and are no secrets: an assembly's, and what says that a variable is one.
 var calmNames = []string{"publickeytoken", "issecret"}
 
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
 var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "credentials", "credential", "bearer", "key",
-	"psw", "pw"}
+	"psw", "pw", "passe"}
 
 // sessions are what cookies are called in which a session is known by its id.
 var sessions = []string{"_session", "sessionid", "jsessionid", "phpsessid"}
 
 // asked are those that do so in an address's query alone.
-var asked = []string{"key", "sig", "signature", "code", "tok"}
+var asked = []string{"key", "sig", "signature", "code", "tok", "authid"}
 
 // calmKeys are words in front of "key" that make a name of no secret.
 var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host",
-	"group"}
+	"group", "gpg"}
 
 type naming int
 
@@ -48,8 +49,19 @@ const (
 // lastLetters are those that names of secrets end with, so that most are known as none by one look.
 var lastLetters = classOf("ndyetshirlgpwkNDYETSHIRLGPWK")
 
-// nameOf judges a key, given in small letters as well.
+// nameOf judges a key, given in small letters as well. What has a word behind it that says which one it is, is a name
+// of less weight: NPM_TOKEN_PROD.
 func nameOf(key, low string, query bool) naming {
+	if name := wholeName(key, low, query); name != unnamed {
+		return name
+	}
+	if n := tail(low); n > 0 && n < len(low) && wholeName(key[:len(key)-n], low[:len(low)-n], query) != unnamed {
+		return named
+	}
+	return unnamed
+}
+
+func wholeName(key, low string, query bool) naming {
 	if key == "" || !lastLetters[key[len(key)-1]] {
 		return unnamed
 	}

@@ -32,7 +32,8 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	last := strings.LastIndexByte(host, '@')
 	switch {
 	case last > first && host[first] == ':':
-		if password := host[first+1 : last]; password == "" || !harmless(password) || likely(host[:first]) {
+		password := host[first+1 : last]
+		if password == "" || !harmless(password) && lowerASCII(password) != "password" || likely(host[:first]) {
 			t.mask(from, from+last)
 		}
 	case host[first] == '@' && (first >= 16 || likely(host[:first])) &&
@@ -56,8 +57,12 @@ var pathTokens = []struct {
 	{"cloudsmith.", "/", &urlCoded, true}, {"fury.io", "/", &urlCoded, false},
 	{"myget.org", "/auth/", &urlCoded, false},
 	{"hooks.slack.com", "/services/", &coded, false}, {"discord.com", "/webhooks/", &coded, false},
+	{"api.netlify.com", "/build_hooks/", &alnum, false}, {"api.vercel.com", "/deploy/prj_", &pathCoded, false},
 	{"webhook.office.com", "/", &pathCoded, false}, {"outlook.office.com", "/webhook/", &pathCoded, false},
 }
+
+// longestPart bounds what is looked at of a token in a path.
+const longestPart = 1 << 10
 
 // pathToken finds the token of such a registry: a part of the path that is not a name.
 func (t *text) pathToken(from, end int) {
@@ -71,7 +76,7 @@ func (t *text) pathToken(from, end int) {
 			continue
 		}
 		at += host + len(p.before)
-		part := t.s[at : at+p.part.run(t.s[at:min(len(t.s), at+longestMade)], 0)]
+		part := t.s[at : at+p.part.run(t.s[at:min(len(t.s), at+longestPart)], 0)]
 		if len(part) >= leastWhole && (numerals.any(part) || p.small && capital.any(part)) {
 			t.mask(at, at+len(part))
 		}

@@ -69,7 +69,7 @@ func (t *text) word(from, to int, had [3]string) {
 			return
 		}
 		from = to - len(password)
-	case before == "password" && had[2] == "login", isPhrase(had), secureString(before, had[1], value),
+	case before == "password" && had[2] == "login", isPhrase(had), typed(had), secureString(before, had[1], value),
 		formats(before):
 		keep = spoken
 	default:
@@ -98,9 +98,10 @@ func secureString(before, beforeThat, value string) bool {
 	return !strings.HasPrefix(value, "-") && (makesSecure(before) || makesSecure(beforeThat) && before == "-String")
 }
 
-func makesSecure(word string) bool {
-	const command = "to-securestring"
-	return strings.EqualFold(word[max(0, len(word)-len(command)):], command)
+func makesSecure(word string) bool { return endsFold(word, "to-securestring") }
+
+func endsFold(word, end string) bool {
+	return strings.EqualFold(word[max(0, len(word)-len(end)):], end)
 }
 
 func isPhrase(had [3]string) bool {
