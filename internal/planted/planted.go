@@ -194,6 +194,9 @@ var Beside = []string{
 	"CYPRESS_RECORD_KEY (%s) is wrong", ".dockerconfigjson: %s", "Password for 'https://bot@h.example': %s",
 	"user bot and password %s and still", "lftp -u bot,%s h.example", `DOTENV_PRIVATE_KEY_PRODUCTION="%s"`,
 	`{"device_code":"%s"}`, "mot de passe=%s", "npm config get //h.example/:_authToken\n%s", "npx ovsx publish -p %s x",
+	"https://h.example/a.tgz?exp=1&hmac=%s&v=2", "npm notice Recovery code 1: %s", `password: Some("%s"), host: "h"`,
+	"+ DB_PASS=$'%s' node x.js", "+ printf %%s '%s' | docker login -u bot --password-stdin h",
+	`Password Mismatch (got "%s")`, "<tr><td>nexusPassword</td><td>%s</td>",
 }
 
 // Unmarked are secrets as people and servers make them: nothing in them says what they are.

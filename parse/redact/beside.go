@@ -22,14 +22,14 @@ const (
 var (
 	// with the lines of tables and the quotes of books, which are three bytes in UTF-8
 	joiners = func() (c class) {
-		c = classOf(spaces + "\"'`:=>-,[](){|\\\xe2")
+		c = classOf(spaces + "\"'`:=>-,[](){|\\<\xe2")
 		for b := 0x80; b < 0xc0; b++ {
 			c[b] = true
 		}
 		return c
 	}()
 	joinWords = []string{"is", "was", "value", "content", "set", "to", "provided", "given", "supplied", "used",
-		"effective", "current", "old", "new"}
+		"effective", "current", "old", "new", "mismatch", "got", "%s", "-n", "/td", "td"}
 	valueWords = []string{"value", "content", "effective"}
 	ofValue    = classOf(and + ".~+/!@#$%^*?")
 	valueEnds  = ofValue.others()
@@ -54,6 +54,10 @@ func (t *text) jointFrom(from int) (j joint, ok bool) {
 			continue
 		}
 		w := t.lower[i : i+ofValue.run(t.s[i:last], 0)]
+		if numerals.all(w) && w != "" && len(w) < 3 && t.s[i-1] == ' ' { // recovery code 1: ...
+			i += len(w)
+			continue
+		}
 		if len(w) > len("effective") || !slices.Contains(joinWords, w) {
 			break
 		}
@@ -117,14 +121,26 @@ func (t *text) beside(name naming, low string, i int) {
 		return
 	}
 	certain, password := name == revealing || name == npms, strings.Contains(low, "pass")
-	joined := (j.quoted && !strings.Contains(j.text, "(") || signed(j.text)) && !strings.Contains(j.text, ",")
-	if likely(value) || name >= revealing && t.holds(j, value) ||
+	joined := (j.quoted && password && !strings.Contains(j.text, "(") || strings.ContainsAny(j.text, "=:|")) &&
+		!strings.Contains(j.text, ",")
+	if likely(value) && !(j.quoted && isMissing(t.s[j.to:])) || name >= revealing && t.holds(j, value) ||
 		certain && joined && Opaque(value) && (password || !nameLike(value)) ||
 		certain && password && mixed(value) && Opaque(value) {
 		t.mask(j.at, j.to)
 		return
 	}
 	t.second(j)
+}
+
+// isMissing recognises what is said of a name behind its quotes.
+func isMissing(behind string) bool {
+	behind = strings.TrimLeft(behind, "\"'")
+	for _, said := range []string{" not found", " is missing", " is not set", " does not exist"} {
+		if strings.HasPrefix(behind, said) {
+			return true
+		}
+	}
+	return false
 }
 
 // second looks at the password after a user: auth=('bot', 'x').
@@ -153,8 +169,18 @@ func nameLike(v string) bool {
 	return word > 1 && word < len(v) && strings.IndexByte("-_./", v[word]) >= 0
 }
 
-// isPath recognises projects/1/secrets/npm-token.
-func isPath(v string) bool { return strings.Count(v, "/") > 1 && nameLike(v) }
+// isPath recognises projects/1/secrets/npm-token, in which no part but a name is of letters of both cases and digits.
+func isPath(v string) bool {
+	return strings.Count(v, "/") > 1 && nameLike(v) && strings.IndexByte(v, '+') < 0 &&
+		!slices.ContainsFunc(strings.Split(v, "/"), func(part string) bool { return mixed(part) && !isSlug(part) })
+}
+
+// isSlug recognises what people call a token: ci-publish-2026Q3.
+func isSlug(v string) bool {
+	first, rest, _ := strings.Cut(v, "-")
+	second, _, more := strings.Cut(rest, "-")
+	return more && len(first) > 1 && len(second) > 1 && small.all(first) && small.all(second)
+}
 
 // likely recognises what is hardly a word, wherever it stands behind a secret's name: a UUID, as npm's old tokens are,
 // hexadecimal digits, and a dozen and more characters with digits and letters of both cases.

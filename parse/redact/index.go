@@ -208,7 +208,7 @@ func spellings(groups [][]string) []string {
 		all.left = maxSpelled
 		for i, v := range values {
 			for _, plain := range halves(v) {
-				if len(plain) >= least && !harmless(plain) {
+				if len(plain) >= least && !unexpanded(plain) {
 					all.add(plain)
 					all.spell(plain, i)
 				}
@@ -229,7 +229,7 @@ type forms struct {
 
 func (a *forms) add(forms ...string) {
 	for _, f := range forms {
-		if len(f) >= least && !a.seen[f] && !harmless(f) {
+		if len(f) >= least && !a.seen[f] && !unexpanded(f) {
 			a.seen[f] = true
 			a.list = append(a.list, f)
 		}

@@ -5,43 +5,85 @@ import (
 	"strings"
 )
 
-// unset recognises values that are not secrets but evidence: an unexpanded variable in any shell's spelling, the
-// placeholder of CI setups, another tool's mask, JSON's words.
+// unset recognises values that are not secrets but evidence: none, what stands for one, what is computed.
 func unset(value, _ string) bool { return harmless(value) }
 
+// harmless judges a value that nothing but its place says to be a secret. One that is known to be the user's is judged
+// by [unexpanded], for a password may well be called changeme.
 func harmless(v string) bool {
 	v = closing.trimRight(v)
+	return unexpanded(v) || masked(v) || dummy(v) || computed(v)
+}
+
+// unexpanded recognises a variable in any shell's spelling, the placeholder of CI setups, another tool's mask, JSON's
+// words.
+func unexpanded(v string) bool {
+	v = closing.trimRight(v)
 	switch {
-	case v == "", slices.Contains(evident, v), strings.HasPrefix(v, "${{"):
-		return true
-	case v[0] == '<' && v[len(v)-1] == '>' && placeholder.all(v[1:len(v)-1]):
-		return true
-	// what a program, a filter of a build and TeamCity put there
-	case strings.HasPrefix(v, "process.env."), strings.HasPrefix(v, "SecretStr("), isCall(v),
-		len(v) > 2 && (v[0] == '@' || v[0] == '%') && v[len(v)-1] == v[0] && strings.Contains(v, ".") &&
-			parameter.all(v[1:len(v)-1]):
-		return true
-	case placeholder.all(v) && isDummy(lowerASCII(v)):
-		return true
-	// **REDACTED**
-	case v[0] == '*' && v[len(v)-1] == '*' && placeholder.all(stars.trim(v)):
-		return true
-	case strings.HasPrefix(v, "$(") && parameter.all(strings.TrimSuffix(v[2:], ")")):
+	case v == "", v == Mask, v == "<token>", v == "(protected", strings.HasPrefix(v, "${{"), v == "true", v == "false",
+		v == "null", v == "undefined":
 		return true
 	// another tool's, and a place in a query of SQL
 	case v[0] == '[' && slices.Contains(masks, lowerASCII(v[:min(len(v), 12)])), v == "?":
 		return true
-	case stars.all(v), crosses.all(v), ends(v, "***") && len(v) <= len("64_***"), strings.HasPrefix(v, "***@"):
-		return true
-	case v == "%s", v == `%s\n`: // where printf puts it
+	case stars.all(v), crosses.all(v):
 		return true
 	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
-		name, _, _ := strings.Cut(v[2:len(v)-1], "?") // what is said where it is not set
-		return isName(strings.TrimRight(name, ":-"))
+		return isName(strings.TrimSuffix(strings.TrimSuffix(v[2:len(v)-1], "?"), ":-"))
 	case strings.HasPrefix(v, "%") && strings.HasSuffix(v, "%") && len(v) > 2:
 		return isName(v[1 : len(v)-1])
 	}
 	return strings.HasPrefix(v, "$") && isName(v[1:])
+}
+
+// masked recognises what other tools put in a secret's place.
+func masked(v string) bool {
+	switch {
+	case v == "(sensitive", v == "(from", v == "SecretStr(", strings.HasPrefix(v, "SecretStr('*"),
+		strings.HasPrefix(v, "***@"):
+		return true
+	case v[0] == '*' && v[len(v)-1] == '*' && placeholder.all(stars.trim(v)): // **REDACTED**
+		return true
+	}
+	return ends(v, "***") && len(v) <= len("64_***")
+}
+
+// dummy recognises what waits for the secret to be put there.
+func dummy(v string) bool {
+	switch {
+	case v[0] == '<' && v[len(v)-1] == '>' && placeholder.all(v[1:len(v)-1]), smallCrosses.all(v):
+		return true
+	case v[0] == '[' && v[len(v)-1] == ']' && isName(v[1:len(v)-1]):
+		return true
+	case v == "%s", v == `%s\n`: // by printf
+		return true
+	case strings.HasPrefix(v, "npm_") && len(v) > len("npm_")+leastPiece && smallCrosses.all(v[len("npm_"):]):
+		return true
+	case strings.HasPrefix(v, "{{") && strings.HasSuffix(v, "}}"):
+		return true
+	// by a filter of a build, and by TeamCity
+	case len(v) > 2 && (v[0] == '@' || v[0] == '%') && v[len(v)-1] == v[0] && strings.Contains(v, ".") &&
+		parameter.all(v[1:len(v)-1]):
+		return true
+	}
+	return placeholder.all(v) && isDummy(lowerASCII(v))
+}
+
+// computed recognises code, and variables with what a shell says or takes where they are not set.
+func computed(v string) bool {
+	switch {
+	case v == "await", strings.HasPrefix(v, "process.env.") && isName(v[len("process.env."):]), isCall(v):
+		return true
+	case strings.HasPrefix(v, "$(cat "), strings.HasPrefix(v, "$(") && parameter.all(strings.TrimSuffix(v[2:], ")")):
+		return true
+	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}") && strings.Contains(v, "}:${"): // user:password
+		user, password, _ := strings.Cut(v, ":")
+		return unexpanded(user) && unexpanded(password)
+	case strings.HasPrefix(v, "${") && strings.HasSuffix(v, "}"):
+		name, text, said := strings.Cut(v[2:len(v)-1], ":?")
+		return isName(strings.TrimRight(name, ":-?")) && (!said || placeholder.all(text))
+	}
+	return false
 }
 
 // isDummy recognises a text, in small letters, that waits for the secret.
@@ -54,13 +96,11 @@ func isDummy(low string) bool {
 	return false
 }
 
-// evident are values that say that there is none, or that it is hidden.
-var evident = []string{Mask, "(protected", "(sensitive", "true", "false", "null", "undefined", "await"}
-
 // isCall recognises a function of a module: getpass.getpass("...
 func isCall(v string) bool {
 	at := dottedName.run(v, 0)
-	return at > 0 && at < len(v) && v[at] == '(' && strings.IndexByte(v[:at], '.') > 0
+	return at > 0 && at < len(v) && v[at] == '(' && strings.IndexByte(v[:at], '.') > 0 &&
+		(at+1 == len(v) || strings.IndexByte(`"')`, v[at+1]) >= 0)
 }
 
 var masks = []string{"[protected]", "[redacted]", "[hidden]", "[masked]", "[filtered]", "[secure]", "[removed]",
@@ -82,15 +122,16 @@ var (
 	stars   = classOf("*")
 	crosses = classOf("Xx-")
 	// what "your token here" is written with, and a parameter's name
-	placeholder = classOf(letters + "_- ")
-	parameter   = classOf(letters + ".:_-")
-	dottedName  = classOf(letters + "._")
-	dotted      = classOf(letters[:26] + ".-")
-	hyphened    = classOf(letters[:26] + "-")
-	variable    = classOf(letters[:26] + "_")
-	closing     = classOf(",;)")
-	stops       = classOf(".,:;!?)")
-	ranges      = classOf("^~<>=v ")
+	placeholder  = classOf(letters + "_- ")
+	smallCrosses = classOf("x-")
+	parameter    = classOf(letters + ".:_-")
+	dottedName   = classOf(letters + "._")
+	dotted       = classOf(letters[:26] + ".-")
+	hyphened     = classOf(letters[:26] + "-")
+	variable     = classOf(letters[:26] + "_")
+	closing      = classOf(",;)")
+	stops        = classOf(".,:;!?)")
+	ranges       = classOf("^~<>=v ")
 )
 
 // opaque says what may follow Bearer or Basic and is not a credential: a challenge's parameter, a word of prose.
@@ -154,12 +195,16 @@ func calmWord(v string) bool {
 func spoken(value, after string) bool {
 	return prose(value, after) || isPath(value) ||
 		strings.Contains(value[:min(len(value), 32)], "://") || !isPiece(value) ||
-		isName(value) && (nameOf(value, lowerASCII(value), false) != unnamed ||
-			strings.Contains(value, "_") && !numerals.any(value))
+		isName(value) && nameOf(value, lowerASCII(value), false) != unnamed
 }
 
 // longestNumber is that of a count or of a time, in digits. A token of TeamCity has 19.
 const longestNumber = 16
+
+// identity is [spoken] where npm's short name of a token may stand.
+func identity(value, after string) bool {
+	return len(value) < alone && hexDigits.all(value) || spoken(value, after)
+}
 
 // counted is [spoken] where a number is one.
 func counted(value, after string) bool {

@@ -34,6 +34,8 @@ var pieces = []string{
 	"a1B2c3D4e5F6", "TOKEN_PROD ", "//h/:key=",
 	"auth=('", "', '", "sshpass ", "-p", "api key ", "arn:", "arn:secret:", "password:\n", "TRUE\t/\tTRUE\t1\tx\t",
 	"otp=", "token/", "//webhook.office.com/", "--user=a:[", "--user=\"a:[", "/cache/:key: ", "##vso[task.setsecret]",
+	"token=q7aB3cD4e5F6\n", "> q7aB3cD4e5F6\n", "token='", "''", "${A}:${B}", "<td>", "Some(\"", "a/b/", "keytool ",
+	"&& ", "-p", "printf ", "recovery code 1: ", "\\u001b[1m", "##vso[task.setvariable issecret=true",
 	"process.env.", "<your", "%a.", "@a.", "your-",
 }
 

@@ -258,9 +258,12 @@ func (t *text) inner() {
 	}
 }
 
-// hiding are the words of commands by which a CI system is told what to hide, and what stands between them and that.
-var hiding = []struct{ words, before string }{{"::add-mask::", ""}, {"issecret=true", "]"},
-	{"##vso[task.setsecret", "]"}, {"##[add-mask", "]"}}
+// hiding are the words of commands by which a CI system is told what to hide, what stands between them
+// and that, and what is before them.
+var hiding = []struct{ words, before, behind string }{
+	{"::add-mask::", "", ""}, {"##vso[task.setsecret", "]", ""}, {"##[add-mask", "]", ""},
+	{"issecret=true", "]", "##vso[task.setvariable"},
+}
 
 // toldToHide finds it, to the end of the line, also of one inside a string of JSON.
 func (t *text) toldToHide() {
@@ -270,9 +273,13 @@ func (t *text) toldToHide() {
 			if at < 0 {
 				break
 			}
-			i += at + len(h.words)
+			begin := i + at
+			i = begin + len(h.words)
+			if h.behind != "" && !strings.Contains(t.lower[max(0, begin-longestHost):begin], h.behind) {
+				continue
+			}
 			from := strings.Index(t.s[i:min(len(t.s), i+longestHost)], h.before)
-			if from < 0 {
+			if from < 0 || strings.ContainsAny(t.s[i:i+from], "[\n") {
 				continue
 			}
 			from += i + len(h.before)

@@ -41,7 +41,8 @@ var (
 
 // nearby looks behind every name of a secret.
 func (t *text) nearby() {
-	t.hasValue, t.hasEcho = strings.Contains(t.lower, "value"), strings.Contains(t.lower, "echo ")
+	t.hasValue = strings.Contains(t.lower, "value")
+	t.hasEcho = strings.Contains(t.lower, "echo ") || strings.Contains(t.lower, "printf ")
 	for i := 0; i < len(t.s); {
 		if !keyChars[t.s[i]] {
 			i++
@@ -73,15 +74,27 @@ func (t *text) around(i, end int) {
 	}
 }
 
-// inARN recognises a name of AWS, in which that of a secret comes next.
+// inARN recognises a name of AWS, in which that of a secret comes next: arn:aws:secretsmanager:region:1:secret:name.
 func (t *text) inARN(from, to int) bool {
-	if !strings.HasPrefix(t.lower[from:to], "secret") {
+	if w := t.lower[from:to]; w != "secret" && w != "secretsmanager" || to == len(t.s) || t.s[to] != ':' {
 		return false
 	}
-	head := t.lower[max(0, from-longestName):from]
-	at := strings.LastIndex(head, "arn:")
-	return at >= 0 && !strings.ContainsAny(head[at:], spaces)
+	at := from
+	for at > max(0, from-longestName) && arnChars[t.s[at-1]] {
+		at--
+	}
+	return strings.HasPrefix(t.lower[at:], "arn:")
 }
+
+// endsEntry recognises where one entry of a list ends and another begins.
+func endsEntry(s string) bool {
+	at := strings.IndexByte(s, '}')
+	return at >= 0 && strings.IndexByte(s[at:], '{') >= 0
+}
+
+var beforeName = classOf(" :=\"'\\")
+
+var arnChars = classOf(letters + digits + ":-")
 
 // hasPair recognises a user and a password behind a name: auth=('bot', 'x').
 func hasPair(behind string) bool {
@@ -105,15 +118,25 @@ func (t *text) nearBefore(name int) {
 	head := t.lower[max(0, name-farthest-leastMade*4):name]
 	if at := lastIndex(head, "value", t.hasValue); at >= 0 {
 		// of one entry: before a brace it is another's
-		if rest := head[at:]; !strings.Contains(rest, "}") &&
-			(strings.Contains(rest, "name") || strings.Contains(rest, "key")) {
+		rest := head[at:]
+		label := keyClosers.trimRight(beforeName.trimRight(rest))
+		if !endsEntry(rest) && (strings.Contains(rest, "name") || strings.Contains(rest, "key")) {
 			t.near(name - len(rest) + len("value"))
-			t.beside(revealing, "", name-len(rest))
+			if ends(label, "name") || ends(label, "key") {
+				t.beside(revealing, "", name-len(rest))
+			}
 		}
 	}
-	if at := lastIndex(head, "echo ", t.hasEcho); at >= 0 && strings.Contains(head[at:], "| ") {
-		t.near(name - len(head) + at + len("echo "))
-		t.beside(named, "", name-len(head)+at+len("echo"))
+	for _, printer := range []string{"echo ", "printf "} {
+		at := lastIndex(head, printer, t.hasEcho)
+		if at < 0 || !strings.Contains(head[at:], "| ") {
+			continue
+		}
+		from := name - len(head) + at + len(printer)
+		t.near(from)
+		if strings.HasPrefix(t.lower[name:], "--password-stdin") {
+			t.beside(revealing, "password", from-1)
+		}
 	}
 }
 
@@ -214,7 +237,7 @@ func (t *text) near(i int) {
 // made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed. One in
 // some ten thousand of twenty characters has no more than four changes of kind.
 func made(word string) bool {
-	if len(word) < leastMade || !mixed(word) || isPath(word) ||
+	if len(word) < leastMade || !mixed(word) || isPath(word) || isSlug(word) ||
 		strings.HasPrefix(word, "sha") && strings.ContainsAny(word[:8], "-") {
 		return false
 	}

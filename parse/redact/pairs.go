@@ -16,7 +16,7 @@ var strong = []string{"token", "password", "passwd", "passphrase", "secret", "ap
 	"sshpass", "devicecode", "dockerconfigjson", "protectionbypass", "sonarlogin",
 	"passwort", "kennwort", "wachtwoord", "motdepasse"}
 
-// calmNames end so, and are no secrets: an assembly's, and what says that a variable is one.
+// calmNames are no secrets: an assembly's, and what says that a variable is one.
 var calmNames = []string{"publickeytoken", "issecret"}
 
 // weak are words that mean a secret only as the last word of a name, and only if the value looks like one.
@@ -27,11 +27,11 @@ var weak = []string{"auth", "jwt", "pat", "pwd", "pass", "creds", "cred", "crede
 var sessions = []string{"_session", "sessionid", "jsessionid", "phpsessid"}
 
 // asked are those that do so in an address's query alone.
-var asked = []string{"key", "sig", "signature", "code", "tok", "authid"}
+var asked = []string{"key", "sig", "signature", "code", "tok", "authid", "hmac"}
 
 // calmKeys are words in front of "key" that make a name of no secret.
-var calmKeys = []string{"cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash", "host",
-	"group", "gpg"}
+var calmKeys = []string{"type", "cache", "matched", "public", "pub", "restore", "primary", "foreign", "sort", "hash",
+	"host", "group"}
 
 type naming int
 
@@ -47,7 +47,7 @@ const (
 )
 
 // lastLetters are those that names of secrets end with, so that most are known as none by one look.
-var lastLetters = classOf("ndyetshirlgpwkNDYETSHIRLGPWK")
+var lastLetters = classOf("ndyetshirlgpwkcNDYETSHIRLGPWKC")
 
 // nameOf judges a key, given in small letters as well. What has a word behind it that says which one it is, is a name
 // of less weight: NPM_TOKEN_PROD.
@@ -78,7 +78,7 @@ func wholeName(key, low string, query bool) naming {
 	case ends(low, "otp") && wordBegins(key, len(key)-3):
 		return once
 	case endsStrongly(low):
-		if slices.ContainsFunc(calmNames, func(w string) bool { return ends(low, w) }) {
+		if slices.Contains(calmNames, low) {
 			return unnamed
 		}
 		return revealing
@@ -156,8 +156,8 @@ func (t *text) keyBefore(i int) key {
 		j--
 	}
 	query := j > 0 && strings.IndexByte("?&;", t.s[j-1]) >= 0
-	if t.lower[j:end] == "key" && ends(t.s[:j], "/:") && strings.Contains(t.s[max(0, j-longestHost):j], "//") {
-		// //host/:key, which is a private key
+	if t.s[i] == '=' && t.lower[j:end] == "key" && ends(t.s[:j], "/:") &&
+		strings.Contains(t.s[max(0, j-longestHost):j], "//") { // //host/:key, which is a private key
 		return key{npms, false, quoted}
 	}
 	if t.inARN(j, end) {
@@ -229,7 +229,7 @@ func (v *values) after(i int, k key) int {
 	if k.name == scheme {
 		return v.authorization(v.skip(at, "\\\"'`"))
 	}
-	open := v.skip(at, `\`)
+	open := v.wrapped(v.skip(at, `\`))
 	if open < len(v.s) && (v.s[open] == '"' || v.s[open] == '\'') {
 		return v.within(open, open > at, sign, k)
 	}
@@ -237,6 +237,16 @@ func (v *values) after(i int, k key) int {
 		open++
 	}
 	return v.naked(open, sign, k)
+}
+
+// wrapped passes what a value is wrapped in: Some("...") of Rust, $'...' of bash.
+func (v *values) wrapped(i int) int {
+	for _, w := range []string{`Some("`, `Secret("`, `SecretString("`, "$'"} {
+		if strings.HasPrefix(v.s[i:], w) {
+			return i + len(w) - 1
+		}
+	}
+	return i
 }
 
 // skip passes a few bytes at most: who writes more writes them to keep us busy.
@@ -254,6 +264,9 @@ func (v *values) within(open int, escaped bool, sign byte, k key) int {
 	}
 	end := stop.next(open + 1)
 	for !escaped && end+1 < len(v.s) && v.s[end] == '\\' { // a quote that is escaped inside
+		end = stop.next(end + 2)
+	}
+	for v.s[open] == '\'' && end > open+1 && end+1 < len(v.s) && v.s[end:end+2] == "''" { // YAML's quote in quotes
 		end = stop.next(end + 2)
 	}
 	end = min(end, len(v.s))

@@ -53,7 +53,7 @@ func (r *Redactor) Text(s string) string {
 		if !ok {
 			break
 		}
-		v = next
+		v = next.seen()
 		found = append(found, v.back(append(r.values(v.text), shapes(v.text)...))...)
 	}
 	return apply(s, found)

@@ -235,12 +235,11 @@ func TestEvidenceIsKept(t *testing.T) {
 		`export NPM_TOKEN="<YOUR_NPM_TOKEN>"`, "_authToken=xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
 		"Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51", "registry_password=SecretStr('**********')",
 		"RUN --mount=type=secret,id=npm_token NPM_TOKEN=$(cat /run/secrets/npm_token) pnpm i",
-		"token_format: access_token\n  provider: projects/950954003952/locations/Global/Pools2/gh/providers/npm",
+		"token_format: access_token\n  provider: projects/950954003952/locations/Global/Pools/gh/providers/npm",
 		"SYSTEM_ACCESSTOKEN: $(System.AccessToken)", "NPM_TOKEN=**REDACTED**", `npmAuthToken: "${NPM_TOKEN-}"`,
 		`"auth": projects/412056794777/secrets/npm-token/versions/7`, "password: z.string().min(12).max(64),",
 		`password = getpass.getpass("npm password: ")`, "https://user:password@h.example is deprecated",
 		"NPM_TOKEN=changeme_before_use", "A_AUTH_TOKEN=${A_AUTH_TOKEN:?unset}",
-		"GPG_KEY=5BC2DF63ABD56AAEBF93BEBCC7C19A14BAD6F598",
 		"Offering public key: /root/.ssh/deploy_key RSA SHA256:aB3d",
 		"const token = await core.getIDToken()", "user_password=[PROTECTED]", "mysql -p app", "unzip -P x",
 	} {
@@ -346,7 +345,8 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text, value string) {
 		r := New(value)
 		out := r.Text(text)
-		if len(value) >= alone && !harmless(value) && !strings.Contains(Mask, value) && strings.Contains(out, value) &&
+		if len(value) >= alone && !unexpanded(value) && !strings.Contains(Mask, value) &&
+			strings.Contains(out, value) &&
 			!strings.Contains(out, Mask) {
 			t.Errorf("%q shown in %q", value, out)
 		}

@@ -18,6 +18,7 @@ func shapes(s string) []span {
 	t.userinfo()
 	t.illegalHeaders()
 	t.toldToHide()
+	t.continued()
 	return t.found
 }
 
@@ -30,7 +31,8 @@ type text struct {
 	hasValue, hasEcho bool
 	// the ends of a value that is joined to a name, of a made one, of a line
 	joined, made, lineEnd ahead
-	// of the program that the line has named: flags that take a secret, and whether it sets variables
+	// the program that the line has named, its flags that take a secret, and whether it sets variables
+	program program
 	flags   []string
 	setting bool
 }

@@ -32,8 +32,7 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 	last := strings.LastIndexByte(host, '@')
 	switch {
 	case last > first && host[first] == ':':
-		password := host[first+1 : last]
-		if password == "" || !harmless(password) && lowerASCII(password) != "password" || likely(host[:first]) {
+		if user, password := host[:first], host[first+1:last]; secretAccount(user, password) {
 			t.mask(from, from+last)
 		}
 	case host[first] == '@' && (first >= 16 || likely(host[:first])) &&
@@ -45,6 +44,12 @@ func (t *text) authority(slashes, from, stop, end int, at *ahead) {
 			t.mask(from+first+1, p)
 		}
 	}
+}
+
+// secretAccount reports whether a user and a password are more than what stands for them.
+func secretAccount(user, password string) bool {
+	calm := password != "" && (harmless(password) || lowerASCII(password) == "password")
+	return !calm || len(user) >= leastWhole && Opaque(user)
 }
 
 // pathTokens are registries, and services that are called when something has happened, that take a token in an

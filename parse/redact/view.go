@@ -42,6 +42,21 @@ func plain(s string, lines bool) bool {
 	return true
 }
 
+// seen drops what cannot be seen once escapes are off.
+func (v view) seen() view {
+	w := look(v.text, true)
+	if !w.differs {
+		return v
+	}
+	ends := make([]int32, len(w.at))
+	for i, at := range w.at {
+		ends[i] = v.ends[at]
+		w.at[i] = v.at[at]
+	}
+	w.ends = ends
+	return w
+}
+
 // back returns the original's spans of the view's.
 func (v view) back(spans []span) []span {
 	if !v.differs {

@@ -12,7 +12,7 @@ func (t *text) words() {
 	for i := 0; i < len(t.s); {
 		if spacing[t.s[i]] {
 			if t.s[i] == '\n' {
-				had, t.flags, t.setting = [3]string{}, nil, false
+				had, t.program, t.flags, t.setting = [3]string{}, program{}, nil, false
 			}
 			i++
 			continue
@@ -23,10 +23,7 @@ func (t *text) words() {
 		}
 		t.word(i, end, had)
 		had = [3]string{bareWord(t.s[i:end]), had[0], had[1]}
-		if flags := flagsOf(had[0]); flags != nil {
-			t.flags = flags
-		}
-		t.setting = t.setting || isSetter(had[0])
+		t.command(had[0], had[1])
 		t.schemesIn(i, end)
 		i = end
 	}
@@ -59,7 +56,7 @@ func (t *text) word(from, to int, had [3]string) {
 		keep = spoken
 	case before[0] == '-' && nameOfWord(before) >= revealing && !strings.HasPrefix(value, "-"):
 		keep = keepBehind(nameOfWord(before))
-	case before == "--key" && likely(value), jarred(had) && (likely(value) || made(value)):
+	case before == "--key" && likely(value), jarred(had) && (Opaque(value) || made(value)):
 	case npmKey(before) && len(value) >= 4 && !strings.ContainsAny(value, "=:"):
 	case t.sets(had[1]) && nameOfWord(before) > account:
 		keep = spoken
@@ -69,7 +66,9 @@ func (t *text) word(from, to int, had [3]string) {
 			return
 		}
 		from = to - len(password)
-	case before == "password" && had[2] == "login", isPhrase(had), typed(had), secureString(before, had[1], value),
+	case isPhrase(had):
+		keep = identity
+	case before == "password" && had[2] == "login", typed(had), secureString(before, had[1], value),
 		formats(before):
 		keep = spoken
 	default:
