@@ -60,7 +60,7 @@ func (t *text) nearby() {
 func (t *text) around(i, end int) {
 	name, is := t.mentions(i, end)
 	switch {
-	case t.isPhrase(i, end):
+	case t.isSpokenName(i, end):
 		name, is = revealing, true
 	case name == named && !is: // one by its last word, if it has others, or what comes next is a pair
 		if hasPair(t.s[end:]) || strings.ContainsAny(t.s[i:end], "_-.") {
@@ -101,8 +101,8 @@ func hasPair(behind string) bool {
 	return len(behind) > 3 && (behind[0] == '=' || behind[0] == ':') && strings.ContainsAny(behind[1:3], "([")
 }
 
-// isPhrase recognises a name of several words by the last of them.
-func (t *text) isPhrase(from, to int) bool {
+// isSpokenName recognises a name of several words by the last of them.
+func (t *text) isSpokenName(from, to int) bool {
 	return slices.ContainsFunc(spokenNames, func(name string) bool {
 		at := to - len(name)
 		return at >= 0 && at < from && ends(name, t.lower[from:to]) && t.lower[at:to] == name

@@ -240,7 +240,7 @@ func TestEvidenceIsKept(t *testing.T) {
 		`"auth": projects/412056794777/secrets/npm-token/versions/7`, "password: z.string().min(12).max(64),",
 		`password = getpass.getpass("npm password: ")`, "https://user:password@h.example is deprecated",
 		"NPM_TOKEN=changeme_before_use", "A_AUTH_TOKEN=${A_AUTH_TOKEN:?unset}",
-		"Offering public key: /root/.ssh/deploy_key RSA SHA256:aB3d",
+		"Offering public key: /home/ci/.ssh/deploy_key RSA SHA256:aB3d",
 		"const token = await core.getIDToken()", "user_password=[PROTECTED]", "mysql -p app", "unzip -P x",
 	} {
 		if got := r.Text(s); got != s {
