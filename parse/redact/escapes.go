@@ -16,30 +16,51 @@ func (v view) unescaped() (view, bool) {
 		return v, false
 	}
 	out := view{at: make([]int32, 0, len(s)), ends: make([]int32, 0, len(s)), differs: true}
-	seen := make([]byte, 0, len(s))
+	seen := make([]byte, 0, len(s)) // no character is longer than what it is escaped as
 	for i := 0; i < len(s); {
-		r, n := unescape(s[i:])
-		from, to := int32(i), int32(i+max(n, 1))
-		if v.differs {
-			from = v.at[i]
-			if last := to - 1; v.ends != nil {
-				to = v.ends[last]
-			} else {
-				to = v.at[last] + 1
-			}
+		c, n := char{}, 0
+		if escapes[s[i]] {
+			c, n = unescape(s[i:])
 		}
-		before := len(seen)
 		if n == 0 {
-			seen, i = append(seen, s[i]), i+1
-		} else {
-			seen, i = appendChar(seen, r), i+n
+			end := plainBytes.run(s, i+1)
+			seen = append(seen, s[i:end]...)
+			v.copied(&out, i, end)
+			i = end
+			continue
 		}
-		for range len(seen) - before {
+		seen = appendChar(seen, c)
+		from, to := v.origin(i, i+n)
+		for len(out.at) < len(seen) {
 			out.at, out.ends = append(out.at, from), append(out.ends, to)
 		}
+		i += n
 	}
 	out.text = string(seen)
 	return out, true
+}
+
+// copied notes for a part of the view that stays as it is where that stands in the original.
+func (v *view) copied(out *view, from, to int) {
+	if v.ends != nil {
+		out.at, out.ends = append(out.at, v.at[from:to]...), append(out.ends, v.ends[from:to]...)
+		return
+	}
+	for i := from; i < to; i++ {
+		at, end := v.origin(i, i+1)
+		out.at, out.ends = append(out.at, at), append(out.ends, end)
+	}
+}
+
+// origin is where a piece of the view stands in the original.
+func (v *view) origin(from, to int) (int32, int32) {
+	switch {
+	case !v.differs:
+		return int32(from), int32(to)
+	case v.ends == nil:
+		return v.at[from], v.at[to-1] + 1
+	}
+	return v.at[from], v.ends[to-1]
 }
 
 // escaped reports whether there is anything to take off, before the places of all bytes are noted.
@@ -54,7 +75,10 @@ func escaped(s string) bool {
 	return false
 }
 
-var escapes = classOf(`%&'\`)
+var (
+	escapes    = classOf(`%&'\`)
+	plainBytes = escapes.others()
+)
 
 // char is a character, or a byte of one.
 type char struct {
@@ -123,11 +147,14 @@ var entities = []struct {
 }
 
 func entity(s string) (char, int) {
-	if len(s) > 2 && s[1] == '#' {
+	switch {
+	case len(s) < len("&lt;"):
+		return char{}, 0
+	case s[1] == '#':
 		return numbered(s)
 	}
 	for _, e := range entities {
-		if strings.HasPrefix(s, e.name) {
+		if e.name[1] == s[1] && strings.HasPrefix(s, e.name) {
 			return char{e.r, false}, len(e.name)
 		}
 	}

@@ -151,6 +151,9 @@ func (h *hunt) beginning(i int) {
 // end looks for the end of a value, as servers write that do not want to show the whole.
 func (h *hunt) end(i int) {
 	for _, v := range h.ends[[least]byte([]byte(h.s[i-least:i]))] {
+		if h.covered(i-len(v), i) {
+			continue
+		}
 		n := commonEnd(h.s[:i], v)
 		if h.fuel -= 1 + n/8; h.fuel < 0 {
 			return
@@ -159,6 +162,12 @@ func (h *hunt) end(i int) {
 			h.finds(i-n, i)
 		}
 	}
+}
+
+// covered reports whether a place is found already: a text may be one value over and over.
+func (h *hunt) covered(from, to int) bool {
+	n := len(h.found)
+	return n > 0 && h.found[n-1].from <= from && to <= h.found[n-1].to
 }
 
 // aPart recognises a part of a secret, as it is in abcdefghijkl..., from words that may be in any password and in any

@@ -52,6 +52,7 @@ func texts(t *testing.T) map[string]func(n int) string {
 	for _, p := range pieces {
 		add(p, "")
 		add(p, "@h/ \"'")
+		add(p, "%252522") // an escape of three layers: the text is looked through four times
 	}
 	random := rand.New(rand.NewSource(int64(fair.Seed(t, 1))))
 	for range 60 {

@@ -99,6 +99,10 @@ func (t *text) markAt(i int) (end int) {
 		return t.webToken(i)
 	}
 	for _, h := range markedBy[t.s[i]] {
+		// the second byte alone rules out most, at a fraction of what a comparison costs
+		if i+1 == len(t.s) || t.s[i+1] != h.head[1] {
+			continue
+		}
 		if !strings.HasPrefix(t.s[i:], h.head) || h.mark.inner && t.inBase64(i) {
 			continue
 		}

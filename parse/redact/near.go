@@ -103,14 +103,19 @@ func hasPair(behind string) bool {
 
 // isSpokenName recognises a name of several words by the last of them.
 func (t *text) isSpokenName(from, to int) bool {
-	return slices.ContainsFunc(spokenNames, func(name string) bool {
+	for _, name := range spokenBy[t.lower[to-1]] {
 		at := to - len(name)
-		return at >= 0 && at < from && ends(name, t.lower[from:to]) && t.lower[at:to] == name
-	})
+		if at >= 0 && at < from && name[from-at-1] == ' ' && t.lower[at:to] == name {
+			return true
+		}
+	}
+	return false
 }
 
 // spokenNames are names of secrets in more than one word.
 var spokenNames = []string{"api key", "access key", "secret key", "record key", "recovery code", "recovery codes"}
+
+var spokenBy = byLetter(spokenNames, lastLetter)
 
 // nearBefore looks at a pair that is written the other way round: {"value": "...", "name": "NPM_TOKEN"}, echo ... |
 // docker login --password-stdin.
@@ -197,12 +202,20 @@ func tail(low string) int {
 
 // labels recognises a line with a colon at its end, the value of which is in a line of its own.
 func labels(s string) bool {
-	line := strings.TrimRight(s, spaces)
+	line := spacing.trimRight(s)
 	return strings.Contains(s[len(line):], "\n") && ends(line, ":")
 }
 
 // hashes are words before what is made as well, and no secret.
 var hashes = []string{"integrity", "shasum", "checksum", "digest", "sha256", "sha512"}
+
+var hashesBy = byLetter(hashes, lastLetter)
+
+// Lengths of them. Nothing that is masked for its look is shorter than the shortest.
+const (
+	leastHash   = len("digest")
+	longestHash = len("integrity")
+)
 
 // near masks the first made value behind a name, whatever words are between.
 func (t *text) near(i int) {
@@ -215,23 +228,32 @@ func (t *text) near(i int) {
 			i++
 			continue
 		}
-		end := i + madeOf.run(t.s[i:min(len(t.s), i+longestMade)], 0)
+		end, digit := t.wordAt(i)
 		switch word := t.s[i:end]; {
-		case likely(word) && labels(t.s[name:i]):
+		case len(word) < leastHash:
+		case labels(t.s[name:i]) && likely(word):
 			t.mask(i, end)
 			return
-		case made(word) && (end == len(t.s) || t.s[end] != '.' || end+1 == len(t.s) || !alnum[t.s[end+1]]):
+		case digit && made(word) && (end == len(t.s) || t.s[end] != '.' || end+1 == len(t.s) || !alnum[t.s[end+1]]):
 			end = t.made.next(end)
 			for end < len(t.s) && t.s[end] == '=' {
 				end++
 			}
 			t.mask(i, end)
 			return
-		case slices.Contains(hashes, word):
+		case len(word) <= longestHash && slices.Contains(hashesBy[lastLetter(word)], word):
 			return
 		}
 		i = end
 	}
+}
+
+// wordAt reads a word that may be a made one, and tells whether it has a digit, in one pass: most have none.
+func (t *text) wordAt(i int) (end int, digit bool) {
+	for end = i; end < min(len(t.s), i+longestMade) && madeOf[t.s[end]]; end++ {
+		digit = digit || numerals[t.s[end]]
+	}
+	return end, digit
 }
 
 // made distinguishes what chance has made from names and hashes: letters of both cases and digits, well mixed. One in

@@ -191,7 +191,7 @@ func (t *text) pairs() {
 // values reads what comes after a key.
 type values struct {
 	*text
-	bare, list, behind, query, given, single, double, line, equals ahead
+	bare, list, behind, query, given, single, double, line, equals, numeral ahead
 }
 
 // What ends a value: a naked one, one of a list, one of a query, what is in quotes, a line of cookies.
@@ -209,7 +209,7 @@ var (
 func valuesOf(t *text) *values {
 	of := func(c *class) ahead { return aheadOf(t.s, c) }
 	return &values{t, of(&afterBare), of(&afterListed), of(&afterListed), of(&afterAsked), of(&afterGiven),
-		of(&afterSingle), of(&afterDouble), of(&afterLine), of(&equalsSign)}
+		of(&afterSingle), of(&afterDouble), of(&afterLine), of(&equalsSign), of(&numerals)}
 }
 
 // after masks the value after the sign at i, and gives the place up to which all is masked.
@@ -284,6 +284,8 @@ func (v *values) within(open int, escaped bool, sign byte, k key) int {
 
 func (v *values) naked(from int, sign byte, k key) int {
 	switch {
+	case k.name == once && v.numeral.next(from) >= v.query.next(from): // no code is without a digit
+		return from
 	case k.name == once:
 		return v.unless(from, v.query.next(from), noCode)
 	case k.name == npms && sign == ':' && k.quoted:

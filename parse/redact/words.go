@@ -89,6 +89,9 @@ func (t *text) sets(before string) bool {
 }
 
 func isSetter(word string) bool {
+	if len(word) < len("set") || len(word) > len("setenv") || word[0]|0x20 != 's' { // as nearly all are
+		return false
+	}
 	return strings.EqualFold(word, "set") || strings.EqualFold(word, "setx") || word == "setenv"
 }
 
