@@ -120,11 +120,12 @@ const nowhere = ^uintptr(0)
 
 // saw reports whether a signal that we got was for the whole group: no twin has survived it. A repetition that comes
 // on the heels of new twins may have been sent before there were any: who signals a group twice in a row means the
-// group both times.
+// group both times. When it came is noted before the twins are asked, which takes long on a busy machine.
 func (w *witness) saw(s syscall.Signal) bool {
 	if w.failed {
 		return (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground()
 	}
+	repeated := slices.Contains(w.felled, s) && time.Since(w.since) < echo
 	before := len(w.twins)
 	felled := w.bury()
 	switch {
@@ -132,11 +133,11 @@ func (w *witness) saw(s syscall.Signal) bool {
 		return false
 	case len(w.twins) > 0: // one that died alone is replaced
 		w.open()
-		return slices.Contains(w.felled, s) && time.Since(w.since) < echo
+		return repeated
 	}
 	w.open()
 	w.felled, w.since = felled, time.Now()
-	return slices.Contains(felled, s)
+	return repeated || slices.Contains(felled, s)
 }
 
 // bury leaves the twins that live, and gives what felled the others just now. One that takes too long to answer proves
