@@ -125,9 +125,10 @@ func (w *witness) saw(s syscall.Signal) bool {
 	if w.failed {
 		return (s == syscall.SIGINT || s == syscall.SIGQUIT) && inForeground()
 	}
-	repeated := slices.Contains(w.felled, s) && time.Since(w.since) < echo
+	came := time.Now()
+	repeated := slices.Contains(w.felled, s) && came.Sub(w.since) < echo
 	before := len(w.twins)
-	felled := w.bury()
+	felled := w.bury(came)
 	switch {
 	case before == 0:
 		return false
@@ -140,17 +141,17 @@ func (w *witness) saw(s syscall.Signal) bool {
 	return repeated || slices.Contains(felled, s)
 }
 
-// bury leaves the twins that live, and gives what felled the others just now. One that takes too long to answer proves
+// bury leaves the twins that live, and gives what felled the others just before a signal came. One that takes too long to answer proves
 // nothing, and ends: its answer would pass for that to the next question.
-func (w *witness) bury() (felled []syscall.Signal) {
-	limit := time.Now().Add(time.Second)
+func (w *witness) bury(came time.Time) (felled []syscall.Signal) {
+	limit := came.Add(time.Second)
 	var living []*twin
 	for _, t := range w.twins {
 		if t.alive(limit) {
 			living = append(living, t)
 			continue
 		}
-		if end := t.close(); end.of.Signaled() && time.Since(end.at) < fresh {
+		if end := t.close(); end.of.Signaled() && came.Sub(end.at) < fresh {
 			felled = append(felled, end.of.Signal())
 		}
 	}
