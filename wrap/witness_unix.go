@@ -141,8 +141,8 @@ func (w *witness) saw(s syscall.Signal) bool {
 	return repeated || slices.Contains(felled, s)
 }
 
-// bury leaves the twins that live, and gives what felled the others just before a signal came. One that takes too long to answer proves
-// nothing, and ends: its answer would pass for that to the next question.
+// bury leaves the twins that live, and gives what felled the others just before a signal came. One that takes too long
+// to answer proves nothing, and ends: its answer would pass for that to the next question.
 func (w *witness) bury(came time.Time) (felled []syscall.Signal) {
 	limit := came.Add(time.Second)
 	var living []*twin
