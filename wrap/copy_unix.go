@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"runtime"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -190,8 +189,6 @@ func (s *stream) leave() {
 	if err != nil {
 		return
 	}
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	unstoppable(func() error {
 		unix.SetNonblock(int(s.from.Fd()), false) // cat does not expect one that has nothing yet
 		_, err := syscall.ForkExec(path, []string{"cat", "-u"}, &syscall.ProcAttr{

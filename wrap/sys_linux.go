@@ -39,11 +39,14 @@ type action [64]byte
 
 // unstoppable starts a child that ^Z and the like do not stop. Between fork and exec a child shares our memory, and
 // we stand still in the kernel: were it stopped there, the shell would wait for a stop of ours that never comes.
-// The caller is locked to its thread, whose mask the child inherits.
+// The child inherits the mask of the thread that starts it.
 func unstoppable(start func() error) error { return withheld(start) }
 
-// withheld does something while this thread gets no ^Z and the like. The caller is locked to it.
+// withheld does something while this thread gets no ^Z and the like. It locks its caller to the thread: one that went
+// on in another would leave the first deaf to them for good, and with it every child that is started there.
 func withheld(do func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var stops, before unix.Sigset_t
 	for _, s := range []syscall.Signal{syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU} {
 		stops.Val[0] |= 1 << (s - 1)
@@ -84,8 +87,6 @@ func foregroundGroup(tty int) (int, error) {
 // while the signal waits: a SIGCONT that comes later takes it away, as the kernel has it, so that a job which is called
 // while it is about to stop does not stop after that.
 func stopAs(s syscall.Signal, moot func() bool) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	var byDefault, ours action
 	swap := func(to, from *action) {
 		unix.RawSyscall6(unix.SYS_RT_SIGACTION, uintptr(s),
